@@ -1,0 +1,446 @@
+"""The norms file: every weight, threshold, speed and tag list, schema-checked, versioned and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Le
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from .errors import NormsError
+from .tags import Selector
+from .translation import tr
+
+Positive = Annotated[float, Gt(0)]
+NotNegative = Annotated[float, Ge(0)]
+Share = Annotated[float, Ge(0), Le(1)]
+Ramp = Annotated[list[float], Field(min_length=2, max_length=2)]
+Selectors = list[Selector]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Sourced(_Table):
+    source: Annotated[str, Field(min_length=3)]
+
+
+class Profile(_Sourced):
+    """One way of travelling: on which part of the network, how fast, and its share in the mixed score."""
+
+    mode: Literal["walk", "walk_no_steps", "bike"]
+    speed_km_h: Positive
+    mix: Share
+
+    @property
+    def metres_per_minute(self) -> float:
+        """Speed in metres a minute."""
+        return self.speed_km_h * 1000.0 / 60.0
+
+
+class TimeScore(_Sourced):
+    full_min: NotNegative
+    zero_min: Positive
+    pass_min: Positive
+
+
+class Accessibility(_Sourced):
+    pass_profile: str
+    bike_profile: str
+    pass_share: Share
+    floor: Positive
+    min_weight_available: Share
+
+
+class Origins(_Sourced):
+    household_size: Positive
+    min_people: NotNegative
+    min_people_per_ha: NotNegative
+    grid_m: Positive
+
+
+class Snapping(_Sourced):
+    max_m: Positive
+    barrier_width_m: NotNegative
+    min_component_m: NotNegative
+
+
+class Edge(_Sourced):
+    walk_minutes: Positive
+    bike_minutes: Positive
+    transit_m: Positive
+
+
+class Function(_Sourced):
+    weight: NotNegative
+
+
+class Subcategory(_Sourced):
+    """One kind of facility; ``kind`` tells whether the nearest one counts or all within reach."""
+
+    function: str
+    weight: NotNegative
+    core: bool = False
+    kind: Literal["nearest", "jobs", "homes"] = "nearest"
+    osm: Selectors
+    profiles: list[str] = []
+    min_area_m2: NotNegative = 0.0
+    dissolve: bool = False
+
+
+class Facilities(_Sourced):
+    exclude: Selectors
+    merge_within_m: NotNegative
+    boundary_point_m: Positive
+    park_boundary_point_m: Positive
+    gate: Selectors
+    entrance: Selectors
+
+
+class M2PerJob(_Sourced):
+    work: Positive
+    industry: Positive
+    shop: Positive
+    learn: Positive
+    care: Positive
+    meet: Positive
+
+
+class Decay(_Sourced):
+    a: float
+    b: float
+    c: float
+
+
+class Jobs(_Sourced):
+    jobs_per_inhabitant: Positive
+    pass_fraction: Share
+    bike_limit_min: Positive
+    walk_square_m: Positive
+    bike_square_m: Positive
+    m2_per_job: M2PerJob
+    decay: Decay
+
+
+class Homes(_Sourced):
+    full: Positive
+
+
+class Widths(_Sourced):
+    model_config = ConfigDict(extra="allow", frozen=True)
+    default: Positive
+
+    def of(self, highway: str) -> float:
+        """Total surface width in metres of a street class; links as their parent."""
+        widths: dict[str, Any] = self.model_extra or {}
+        return float(widths.get(highway.removesuffix("_link"), self.default))
+
+
+class Network(_Sourced):
+    highways: list[str]
+    walk_exclude: list[str]
+    walk_needs_sidewalk: list[str]
+    bike_exclude: list[str]
+    bike_needs_permission: list[str]
+    car: list[str]
+    width_m: Widths
+
+
+class GreeneryWeights(_Sourced):
+    public_green: NotNegative
+    park_near: NotNegative
+    canopy: NotNegative
+    variety: NotNegative
+    network: NotNegative
+    water_storage: NotNegative
+
+
+class Greenery(_Sourced):
+    target: Annotated[float, Gt(0), Le(1)]
+    min_public_m2: NotNegative
+    park_m: Positive
+    sliver_m2: NotNegative
+    weights: GreeneryWeights
+
+
+class LandcoverClass(_Sourced):
+    """A class of land cover: its tags, its group, its place in the overlay and its green fraction."""
+
+    osm: Selectors
+    group: Literal[
+        "water", "paved", "parking", "green", "agriculture", "brownfield", "fuel", "urban_work", "urban_home", "urban_other"
+    ]
+    order: int
+    green: Share
+    public: bool
+
+
+class BuildingUse(_Sourced):
+    living: Selectors
+    work: Selectors
+    industry: Selectors
+    shop: Selectors
+    care: Selectors
+    learn: Selectors
+    meet: Selectors
+    none: Selectors
+
+
+class PoiUse(_Sourced):
+    shop: Selectors
+    care: Selectors
+    learn: Selectors
+    meet: Selectors
+    work: Selectors
+
+
+class LanduseUse(_Sourced):
+    residential: str
+    industrial: str
+    retail: str
+
+
+class Buildings(_Sourced):
+    default_levels: Positive
+    level_height_m: Positive
+    min_footprint_m2: NotNegative
+    living_form_factor: Share
+    other_form_factor: Share
+    m2_per_dwelling: Positive
+    use: BuildingUse
+    poi_use: PoiUse
+    landuse_use: LanduseUse
+
+
+class MixingWeights(_Sourced):
+    entropy: NotNegative
+    mxi: NotNegative
+    jhb: NotNegative
+
+
+class Mixing(_Sourced):
+    ring_m: NotNegative
+    ring_weight: Share
+    mono_share: Share
+    entropy_full: Annotated[float, Gt(0), Le(1)]
+    mxi_zero_low: NotNegative
+    mxi_full_low: NotNegative
+    mxi_full_high: NotNegative
+    mxi_zero_high: NotNegative
+    jobs_per_dwelling: Positive
+    min_floor_m2: NotNegative
+    weights: MixingWeights
+
+
+class TransitLevel(_Sourced):
+    level: Annotated[int, Ge(1), Le(6)]
+    walk_m: Positive
+    bike_m: NotNegative
+    quality: Share
+    osm: Selectors
+
+
+class Transit(_Sourced):
+    full_fraction: Share
+    zero_fraction: Positive
+    bike_factor: Share
+    levels: dict[str, TransitLevel]
+
+
+class Ladder(_Sourced):
+    accessibility: list[float]
+    dwellings_ha: list[float]
+    fsi: list[float]
+
+
+class Usable(_Sourced):
+    parking: Share
+    brownfield: Share
+    fuel: Share
+    yard: Share
+    obsolete: Share
+
+
+class Density(_Sourced):
+    gross_net_factor: Positive
+    large_water_m2: NotNegative
+    transit_weight: NotNegative
+    accessibility_weight: NotNegative
+    space_full_share: Annotated[float, Gt(0), Le(1)]
+    low_factor: Positive
+    high_factor: Positive
+    flat_levels_low: Positive
+    flat_levels_high: Positive
+    flat_year_low: int
+    flat_year_high: int
+    roof_share: Share
+    m2_per_topped_dwelling: Positive
+    conversion_share: Share
+    m2_per_converted_dwelling: Positive
+    low_rise_levels: Positive
+    low_rise_year: int
+    main_roads: list[str]
+    ladder: Ladder
+    usable: Usable
+
+
+class Infill(_Sourced):
+    inside_share: Share
+    outside_share: Share
+    tolerance: Share
+    hole_m2: NotNegative
+    min_contour_m2: NotNegative
+    closing_m: NotNegative
+    building_m: NotNegative
+
+
+class Typology(_Sourced):
+    main_membership: Share
+    gsi: Ramp
+    osr: Ramp
+    period: Ramp
+    period_share: Ramp
+    mono_share: Ramp
+    owner_share: Ramp
+    amenity_score: Ramp
+    parking_share: Ramp
+    headroom: Ramp
+    big_box_m2: NotNegative
+    big_box_share: Ramp
+    vacancy: Ramp
+    obsolete_care: Ramp
+    obsolete_work: Ramp
+    obsolete_year: int
+    fuel_urgency: Share
+    node_base: Share
+
+
+class Quality(_Sourced):
+    a15: NotNegative
+    grn: NotNegative
+    mix: NotNegative
+    ptn: NotNegative
+
+
+class Priority(Quality):
+    den: NotNegative
+
+
+class Composite(_Sourced):
+    floor: Positive
+    seed: int
+    min_weight_available: Share
+    quality: Quality
+    priority: Priority
+
+
+class Reach(_Sourced):
+    buffer_m: Positive
+    min_hole_m2: NotNegative
+
+
+class Norms(_Table):
+    """All norms. ``hash`` is written to every output beside ``version``."""
+
+    version: str
+    name: str
+    profiles: dict[str, Profile]
+    time_score: TimeScore
+    accessibility: Accessibility
+    origins: Origins
+    snapping: Snapping
+    edge: Edge
+    functions: dict[str, Function]
+    subcategories: dict[str, Subcategory]
+    facilities: Facilities
+    jobs: Jobs
+    homes: Homes
+    network: Network
+    greenery: Greenery
+    landcover: dict[str, LandcoverClass]
+    buildings: Buildings
+    mixing: Mixing
+    transit: Transit
+    density: Density
+    infill: Infill
+    typology: Typology
+    composite: Composite
+    reach: Reach
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Norms:
+        for name, sub in self.subcategories.items():
+            if sub.function not in self.functions:
+                raise ValueError(f"subcategories.{name}.function = {sub.function!r} is not a key of [functions]")
+            for profile in sub.profiles:
+                if profile not in self.profiles:
+                    raise ValueError(f"subcategories.{name}.profiles names {profile!r}, not a key of [profiles]")
+        for key in ("pass_profile", "bike_profile"):
+            if getattr(self.accessibility, key) not in self.profiles:
+                raise ValueError(f"accessibility.{key} is not a key of [profiles]")
+        if self.time_score.zero_min <= self.time_score.full_min:
+            raise ValueError("time_score.zero_min must be above time_score.full_min")
+        ladder = self.density.ladder
+        if not len(ladder.accessibility) == len(ladder.dwellings_ha) == len(ladder.fsi):
+            raise ValueError("the three lists of density.ladder must be equally long")
+        for values in (ladder.accessibility, ladder.dwellings_ha, ladder.fsi):
+            if sorted(values) != values:
+                raise ValueError("each list of density.ladder must rise")
+        return self
+
+    @property
+    def hash(self) -> str:
+        """First 12 hexadecimal digits of the SHA-256 of all values in a fixed order."""
+        text = self.model_dump_json(by_alias=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def label(self) -> str:
+        """Version and hash as they are written to outputs."""
+        return f"{self.version}+{self.hash}"
+
+
+def _merge(base: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in overlay.items():
+        both_tables = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merge(merged[key], value) if both_tables else value
+    return merged
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as stream:
+            return tomllib.load(stream)
+    except OSError as error:
+        message = tr("The norms file {path} cannot be read: choose an existing TOML file.").format(path=path)
+        raise NormsError(message) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = tr("The norms file {path} is not valid TOML ({reason}): correct that place.").format(
+            path=path, reason=error
+        )
+        raise NormsError(message) from error
+
+
+def read_norms(overlay: Path | str | None = None) -> Norms:
+    """The shipped norms, with the values of an overlay file in their place.
+
+    Raises ``NormsError`` that names every key that does not fit.
+    """
+    shipped = tomllib.loads((files("g40_plugin.resources") / "norms" / "g40.toml").read_text(encoding="utf-8"))
+    merged = _merge(shipped, _read_toml(Path(overlay))) if overlay else shipped
+    try:
+        return Norms.model_validate(merged)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in item['loc']) or tr('whole file')}: {item['msg']}" for item in error.errors()
+        )
+        message = tr("The norms file {path} does not fit the schema: {problems}. Correct these keys.").format(
+            path=overlay or "g40.toml", problems=problems
+        )
+        raise NormsError(message) from error
