@@ -1,0 +1,270 @@
+"""The city package: one GeoPackage per city, where all sources and all indicators meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from pyogrio.errors import DataSourceError
+
+from .errors import CityPackageError
+from .files import written_beside
+from .translation import tr
+
+SCHEMA_VERSION = "1"
+DUTCH_CRS = "EPSG:28992"
+
+USES = ("living", "work", "shop", "care", "learn", "meet")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: ``kind`` is text, real or integer."""
+
+    name: str
+    kind: Literal["text", "real", "integer"]
+    about: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the city package."""
+
+    geometry: Literal["Point", "LineString", "MultiPolygon"]
+    about: str
+    columns: tuple[Column, ...]
+
+
+TABLES: dict[str, Table] = {
+    "streets": Table(
+        "LineString",
+        "One row per piece of street between two junctions, in the direction from node_a to node_b.",
+        (
+            Column("way_id", "integer", "number of the OSM way, negative for streets drawn by hand"),
+            Column("node_a", "integer", "junction at the start; equal numbers are the same junction"),
+            Column("node_b", "integer", "junction at the end"),
+            Column("highway", "text", "street class, as OSM's highway tag"),
+            Column("name", "text", "street name"),
+            Column("length_m", "real", "length in metres"),
+            Column("walk", "integer", "1 where one can walk, both ways"),
+            Column("walk_no_steps", "integer", "1 where one can walk without steps (wheelchair, pram)"),
+            Column("bike_forward", "integer", "1 where one can cycle from node_a to node_b"),
+            Column("bike_backward", "integer", "1 where one can cycle from node_b to node_a"),
+            Column("car", "integer", "1 where cars drive"),
+            Column("width_m", "real", "total width of the street surface in metres"),
+            Column("tunnel", "integer", "1 where the street runs below the surface"),
+        ),
+    ),
+    "facilities": Table(
+        "Point",
+        "One row per place where a facility is entered; a park has one row per gate or street crossing.",
+        (
+            Column("facility_id", "text", "id of the facility in its source, such as node/12; rows of one facility share it"),
+            Column("sub", "text", "sub-category, a key of [subcategories] of the norms"),
+            Column("name", "text", "name of the facility"),
+            Column("access", "text", "what the point is: point, entrance, gate, crossing or boundary"),
+            Column("area_m2", "real", "area in square metres of a polygon facility"),
+            Column("capacity", "real", "places, where known"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "origins": Table(
+        "Point",
+        "One row per address or residential building: where people start from.",
+        (
+            Column("origin_id", "text", "id in its source"),
+            Column("dwellings", "real", "number of dwellings"),
+            Column("people", "real", "number of inhabitants"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "buildings": Table(
+        "MultiPolygon",
+        "One row per building, with gross floor area per use.",
+        (
+            Column("building_id", "text", "id in its source"),
+            Column("use", "text", "use with the most floor area: living, work, shop, care, learn, meet, none or unknown"),
+            Column("footprint_m2", "real", "footprint in square metres"),
+            Column("levels", "real", "number of floors"),
+            Column("year", "integer", "year of construction, null where unknown"),
+            *(Column(f"floor_{use}", "real", f"gross floor area for {use} in square metres") for use in USES),
+            Column("floor_m2", "real", "gross floor area in square metres, all uses and unknown use"),
+            Column("jobs", "real", "estimated number of jobs"),
+            Column("dwellings", "real", "number of dwellings"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "landcover": Table(
+        "MultiPolygon",
+        "Land cover and land use polygons; they may overlap, overlay_order decides.",
+        (
+            Column("cover_id", "text", "id in its source"),
+            Column("cover", "text", "class, a key of [landcover] of the norms"),
+            Column("cover_group", "text", "group of the class: water, paved, parking, green, agriculture, ..."),
+            Column("public", "integer", "1 where it counts as public space"),
+            Column("green", "real", "green fraction of the surface, 0 to 1"),
+            Column("overlay_order", "integer", "place in the overlay: the lowest takes the ground first"),
+            Column("name", "text", "name"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "stops": Table(
+        "Point",
+        "Public-transport stops and stations.",
+        (
+            Column("stop_id", "text", "id in its source"),
+            Column("name", "text", "name"),
+            Column("level", "integer", "1 intercity, 2 train, 3 metro or light rail, 4 high-quality bus, 5 tram, 6 bus"),
+            Column("departures_h", "real", "mean departures per hour and direction on a weekday, null where unknown"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "contour": Table(
+        "MultiPolygon",
+        "The built-up city: existing urban area.",
+        (Column("name", "text", "name"), Column("source", "text", "given by the user, or derived")),
+    ),
+    "barriers": Table(
+        "LineString",
+        "Lines that nobody walks across: railways, motorways, rivers and canals.",
+        (Column("kind", "text", "rail, motorway or water"), Column("name", "text", "name")),
+    ),
+    "owners": Table(
+        "MultiPolygon",
+        "Land by owner, from the user; empty where unknown.",
+        (Column("owner", "text", "name of the owner"),),
+    ),
+    "vacancy": Table(
+        "Point",
+        "Vacant floor area, from the user; empty where unknown.",
+        (Column("vacant_m2", "real", "vacant gross floor area in square metres"),),
+    ),
+    "coverage": Table(
+        "MultiPolygon",
+        "The area in which the data is complete; results near its edge are flagged.",
+        (Column("source", "text", "where it comes from"),),
+    ),
+}
+
+_DTYPES = {"text": "object", "real": "float64", "integer": "Int64"}
+
+
+@dataclass(frozen=True)
+class City:
+    """A city package in memory: one GeoDataFrame per table, all in one metric CRS, and meta as text values."""
+
+    streets: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    origins: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    landcover: gpd.GeoDataFrame
+    stops: gpd.GeoDataFrame
+    contour: gpd.GeoDataFrame
+    barriers: gpd.GeoDataFrame
+    owners: gpd.GeoDataFrame
+    vacancy: gpd.GeoDataFrame
+    coverage: gpd.GeoDataFrame
+    meta: dict[str, str]
+
+    @property
+    def crs(self) -> str:
+        """The CRS of every table, such as ``EPSG:28992``."""
+        return self.meta["crs"]
+
+    @property
+    def complete_subcategories(self) -> set[str]:
+        """Sub-categories whose list the user asserts to be complete, so that none found means none there."""
+        return set(filter(None, self.meta.get("complete_subcategories", "").split(",")))
+
+    def table(self, name: str) -> gpd.GeoDataFrame:
+        """A table by its name."""
+        frame: gpd.GeoDataFrame = getattr(self, name)
+        return frame
+
+
+def empty_table(name: str, crs: str) -> gpd.GeoDataFrame:
+    """A table of the schema without rows."""
+    columns = {column.name: pd.Series(dtype=_DTYPES[column.kind]) for column in TABLES[name].columns}
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+
+
+def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The frame with exactly the schema's columns, in order and of the right type; missing ones are null."""
+    columns = {}
+    for column in TABLES[name].columns:
+        if column.name in frame:
+            values = frame[column.name]
+        else:
+            values = pd.Series(None, index=frame.index, dtype="object")
+        columns[column.name] = values.astype(_DTYPES[column.kind])
+    return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
+
+
+def write_city(city: City, path: Path | str) -> None:
+    """Write a city package as GeoPackage 1.2, beside its place and renamed at the end."""
+    with written_beside(path) as beside:
+        for name, table in TABLES.items():
+            frame = conform(name, city.table(name))
+            pyogrio.write_dataframe(
+                frame,
+                beside,
+                layer=name,
+                driver="GPKG",
+                geometry_type=table.geometry,
+                promote_to_multi=table.geometry.startswith("Multi"),
+                append=beside.exists(),
+                dataset_options={"VERSION": "1.2"},
+                layer_options={"DESCRIPTION": table.about},
+            )
+        meta = pd.DataFrame({"key": list(city.meta), "value": list(city.meta.values())})
+        pyogrio.write_dataframe(meta, beside, layer="meta", driver="GPKG", append=True)
+
+
+def read_meta(path: Path | str) -> dict[str, str]:
+    """The meta table of a city package.
+
+    Raises ``CityPackageError`` when the file is missing, is no city package, or has another schema version.
+    """
+    if not Path(path).is_file():
+        message = tr("The city package {path} does not exist: build one with 'g40 city build' or choose another file.")
+        raise CityPackageError(message.format(path=path))
+    not_one = tr("{path} is not a city package: build one from an OSM file with 'g40 city build'.").format(path=path)
+    try:
+        layers = {row[0] for row in pyogrio.list_layers(path)}
+        if "meta" not in layers:
+            raise CityPackageError(not_one)
+        frame = pyogrio.read_dataframe(path, layer="meta", read_geometry=False)
+    except DataSourceError as error:
+        raise CityPackageError(not_one) from error
+    if not {"key", "value"}.issubset(frame.columns):
+        raise CityPackageError(not_one)
+    meta = dict(zip(frame["key"], frame["value"], strict=True))
+    version = meta.get("schema_version")
+    if version != SCHEMA_VERSION:
+        message = tr(
+            "The city package {path} has schema version {found}, this program reads version {known}: build it again."
+        )
+        raise CityPackageError(message.format(path=path, found=version, known=SCHEMA_VERSION))
+    missing = sorted(set(TABLES) - layers)
+    if missing:
+        message = tr("The city package {path} lacks the tables {tables}: build it again.")
+        raise CityPackageError(message.format(path=path, tables=", ".join(missing)))
+    return meta
+
+
+def read_city(path: Path | str) -> City:
+    """Read a whole city package. Raises ``CityPackageError`` as ``read_meta`` does, or naming missing columns."""
+    meta = read_meta(path)
+    frames = {}
+    for name, table in TABLES.items():
+        frame = pyogrio.read_dataframe(path, layer=name)
+        missing = [column.name for column in table.columns if column.name not in frame]
+        if missing:
+            message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
+            raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
+        frames[name] = conform(name, frame[frame.geometry.notna()])
+    return City(**frames, meta=meta)
