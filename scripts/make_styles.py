@@ -1,0 +1,283 @@
+"""Write resources/styles/<layer>_<theme>_<language>.qml from the one table below.
+
+Run it with QGIS's own Python, with a fixed order of XML attributes: QT_HASH_SEED=0 python3 scripts/make_styles.py
+
+A QML cannot be translated, so each style exists once per language. The classes are fixed and absolute, so that
+maps of different areas, years and cities can be laid side by side.
+"""
+
+import sys
+from pathlib import Path
+
+from qgis.core import (
+    QgsApplication,
+    QgsFeatureRequest,
+    QgsFillSymbol,
+    QgsLineSymbol,
+    QgsMapLayer,
+    QgsMarkerLineSymbolLayer,
+    QgsMarkerSymbol,
+    QgsPalLayerSettings,
+    QgsRuleBasedRenderer,
+    QgsSimpleFillSymbolLayer,
+    QgsSimpleLineSymbolLayer,
+    QgsTextBufferSettings,
+    QgsTextFormat,
+    QgsUnitTypes,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor, QFont
+
+STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
+LANGUAGES = ("en", "nl")
+FONTS = ["Open Sans", "Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial"]
+
+# sequential ColorBrewer ramps from low to high: lightness falls all the way, so they also hold in grey
+BLUE = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+GREEN = ("#ffffcc", "#c2e699", "#78c679", "#31a354", "#006837")
+PURPLE = ("#f7f0fa", "#d4b9da", "#c994c7", "#8856a7", "#4d004b")
+
+GOODNESS = {
+    "en": ("very low", "low", "fair", "good", "very good"),
+    "nl": ("zeer laag", "laag", "matig", "goed", "zeer goed"),
+}
+ROOM = {
+    "en": ("hardly any room", "little room", "some room", "much room", "very much room"),
+    "nl": ("nauwelijks ruimte", "weinig ruimte", "enige ruimte", "veel ruimte", "zeer veel ruimte"),
+}
+NO_DATA = {"en": "no data", "nl": "geen gegevens"}
+
+# theme: (field, ramp, words of the five classes, extra outline as (filter, dashed, words), label)
+SCORES = {
+    "q": ("q_score", BLUE, GOODNESS, None, "grade"),
+    "a15": (
+        "a15_score",
+        BLUE,
+        GOODNESS,
+        (
+            '"a15_ok" = 1',
+            False,
+            {"en": "meets the 15-minute target on foot", "nl": "haalt het 15-minutendoel te voet"},
+        ),
+        "score",
+    ),
+    "grn": (
+        "grn_score",
+        GREEN,
+        GOODNESS,
+        ('"grn_ok" = 1', False, {"en": "meets the target for green", "nl": "haalt het doel voor groen"}),
+        "score",
+    ),
+    "mix": (
+        "mix_score",
+        BLUE,
+        GOODNESS,
+        ('"mix_mono" = 1', True, {"en": "nearly all floor space has one use", "nl": "bijna alle vloer heeft één functie"}),
+        "score",
+    ),
+    "ptn": ("ptn_score", BLUE, GOODNESS, None, "score"),
+    "den": (
+        "den_score",
+        PURPLE,
+        ROOM,
+        (
+            "\"inf_status\" = 'niet conform'",
+            True,
+            {"en": "not inside the built-up city", "nl": "niet binnen de bebouwde stad"},
+        ),
+        "score",
+    ),
+}
+
+TYPES = (
+    ("i", "#74b3d8", {"en": "i  area with space", "nl": "i  gebied met ruimte"}),
+    ("ii", "#f6d55c", {"en": "ii  area with many facilities", "nl": "ii  gebied met veel voorzieningen"}),
+    ("iii", "#a8321a", {"en": "iii  area of growing urgency", "nl": "iii  gebied met groeiende urgentie"}),
+    ("overig", "#f4f4f4", {"en": "none of the three", "nl": "geen van de drie"}),
+)
+
+# function: (colour, shape at the end of the route, words)
+FUNCTIONS = (
+    ("childcare", "#cc79a7", "circle", {"en": "childcare", "nl": "kinderopvang"}),
+    ("education", "#e69f00", "square", {"en": "education", "nl": "onderwijs"}),
+    ("care", "#d55e00", "cross_fill", {"en": "care", "nl": "zorg"}),
+    ("shopping", "#0072b2", "diamond", {"en": "shopping", "nl": "winkelen"}),
+    ("recreation", "#009e73", "triangle", {"en": "recreation", "nl": "recreëren"}),
+    ("working", "#56585a", "pentagon", {"en": "working", "nl": "werken"}),
+    ("living", "#5b3f8c", "star", {"en": "living", "nl": "wonen"}),
+)
+
+MINUTES = (
+    (0, 5, "#253494"),
+    (5, 10, "#2c7fb8"),
+    (10, 15, "#41b6c4"),
+    (15, 20, "#a1dab4"),
+    (20, 30, "#e8efb0"),
+)
+WITHIN = {"en": "within {} minutes", "nl": "binnen {} minuten"}
+BEYOND = {"en": "more than 30 minutes", "nl": "meer dan 30 minuten"}
+
+
+def symbol_of(symbol, *layers):
+    symbol.deleteSymbolLayer(0)
+    for layer in layers:
+        symbol.appendSymbolLayer(layer)
+    return symbol
+
+
+def fill(colour, alpha=0.78):
+    colour = QColor(colour)
+    colour.setAlphaF(alpha)
+    layer = QgsSimpleFillSymbolLayer(colour, Qt.BrushStyle.SolidPattern, QColor("#4d4d4d"))
+    layer.setStrokeWidth(0.26)
+    layer.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return symbol_of(QgsFillSymbol(), layer)
+
+
+def hatch():
+    ground = QgsSimpleFillSymbolLayer(QColor(255, 255, 255, 150), Qt.BrushStyle.SolidPattern, QColor("#4d4d4d"))
+    ground.setStrokeWidth(0.26)
+    lines = QgsSimpleFillSymbolLayer(QColor("#8c8c8c"), Qt.BrushStyle.BDiagPattern, QColor("#4d4d4d"))
+    lines.setStrokeStyle(Qt.PenStyle.NoPen)
+    return symbol_of(QgsFillSymbol(), ground, lines)
+
+
+def outline(dashed):
+    """A dark line inside the border, over a white one: seen on every class, and where two areas meet."""
+    lines = []
+    for colour, width in (("#ffffff", 1.5), ("#111111", 0.8)):
+        line = QgsSimpleLineSymbolLayer(QColor(colour), width)
+        line.setOffset(0.9)
+        line.setPenJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        if dashed and colour == "#111111":
+            line.setUseCustomDashPattern(True)
+            line.setCustomDashVector([2.4, 1.4])
+        lines.append(line)
+    return symbol_of(QgsFillSymbol(), *lines)
+
+
+def route(colour, shape):
+    lines = []
+    for line_colour, width in (("#ffffff", 1.5), (colour, 0.8)):
+        line = QgsSimpleLineSymbolLayer(QColor(line_colour), width)
+        line.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        line.setPenCapStyle(Qt.PenCapStyle.RoundCap)
+        lines.append(line)
+    marker = QgsMarkerLineSymbolLayer(False)
+    marker.setPlacement(QgsMarkerLineSymbolLayer.Placement.LastVertex)
+    marker.setSubSymbol(
+        QgsMarkerSymbol.createSimple(
+            {"name": shape, "color": colour, "outline_color": "#ffffff", "outline_width": "0.35", "size": "3.4"}
+        )
+    )
+    return symbol_of(QgsLineSymbol(), *lines, marker)
+
+
+def rules(parts):
+    root = QgsRuleBasedRenderer.Rule(None)
+    for number, (expression, symbol, label) in enumerate(parts):
+        rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, expression, label)
+        rule.setRuleKey("rule{}".format(number))
+        root.appendChild(rule)
+    root.setRuleKey("root")
+    return QgsRuleBasedRenderer(root)
+
+
+def score_renderer(theme, language):
+    field, ramp, words, mark, _ = SCORES[theme]
+    # high classes first: a legend is read from the best down
+    parts = []
+    for number in reversed(range(5)):
+        low, high = number * 20, number * 20 + 20
+        last = "<=" if high == 100 else "<"
+        expression = '"{0}" >= {1} AND "{0}" {2} {3}'.format(field, low, last, high)
+        parts.append((expression, fill(ramp[number]), "{}–{}  {}".format(low, high, words[language][number])))
+    parts.append(('"{}" IS NULL'.format(field), hatch(), NO_DATA[language]))
+    if mark:
+        expression, dashed, label = mark
+        parts.append((expression, outline(dashed), label[language]))
+    return rules(parts)
+
+
+def type_renderer(language):
+    parts = [("\"typ_main\" = '{}'".format(key), fill(colour), words[language]) for key, colour, words in TYPES]
+    parts.append(('"typ_main" IS NULL', hatch(), NO_DATA[language]))
+    return rules(parts)
+
+
+def route_renderer(language):
+    return rules(
+        [("\"function\" = '{}'".format(key), route(colour, shape), words[language]) for key, colour, shape, words in FUNCTIONS]
+    )
+
+
+def minutes_renderer(language):
+    parts = [
+        ('"minutes" > {} AND "minutes" <= {}'.format(low, high), fill(colour, 0.6), WITHIN[language].format(high))
+        for low, high, colour in MINUTES
+    ]
+    parts.append(('"minutes" > 30', fill("#f7f7f7", 0.6), BEYOND[language]))
+    renderer = rules(parts)
+    # the far polygons contain the near ones, so they are drawn first
+    renderer.setOrderBy(QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause("minutes", False)]))
+    renderer.setOrderByEnabled(True)
+    return renderer
+
+
+def labels(theme, language):
+    values = {
+        "grade": "format_number(\"q_grade\", 1, '{}')".format(language),
+        "score": "format_number({}, 0, '{}')".format('"' + SCORES.get(theme, ("",))[0] + '"', language),
+        "type": "nullif(\"typ_main\", 'overig')",
+    }
+    value = values[SCORES[theme][4] if theme in SCORES else "type"]
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "wordwrap(\"area_name\", 16) || coalesce('\\n' || {}, '')".format(value)
+    settings.isExpression = True
+    settings.placement = QgsPalLayerSettings.Placement.Horizontal
+    settings.centroidInside = True
+    settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
+    text = QgsTextFormat()
+    text.setFont(QFont("DejaVu Sans"))
+    text.setFamilies(FONTS)
+    text.setSize(8)
+    text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
+    text.setColor(QColor("#1a1a1a"))
+    halo = QgsTextBufferSettings()
+    halo.setEnabled(True)
+    halo.setSize(0.8)
+    halo.setColor(QColor("#ffffff"))
+    text.setBuffer(halo)
+    settings.setFormat(text)
+    return QgsVectorLayerSimpleLabeling(settings)
+
+
+def save(layer, name, renderer, labeling=None):
+    layer.setRenderer(renderer)
+    layer.setLabeling(labeling)
+    layer.setLabelsEnabled(labeling is not None)
+    categories = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
+    message, saved = layer.saveNamedStyle(str(STYLES / (name + ".qml")), categories)
+    if not saved:
+        sys.exit(message)
+
+
+def main():
+    application = QgsApplication([], False)
+    application.initQgis()
+    for language in LANGUAGES:
+        polygons = QgsVectorLayer("MultiPolygon?crs=EPSG:28992", "areas", "memory")
+        for theme in SCORES:
+            save(polygons, "areas_{}_{}".format(theme, language), score_renderer(theme, language), labels(theme, language))
+        save(polygons, "areas_typ_{}".format(language), type_renderer(language), labels("typ", language))
+        save(polygons, "reach_minutes_{}".format(language), minutes_renderer(language))
+        lines = QgsVectorLayer("MultiLineString?crs=EPSG:28992", "why", "memory")
+        save(lines, "why_function_{}".format(language), route_renderer(language))
+    del polygons, lines
+    application.exitQgis()
+
+
+if __name__ == "__main__":
+    main()
