@@ -1,0 +1,8 @@
+"""G40 15-Minute City: scores plan areas for the 15-minute city."""
+
+
+def classFactory(iface):  # noqa: N802
+    """Give QGIS the plugin; ``iface`` is None in qgis_process and QGIS Server."""
+    from .plugin import G40Plugin  # the engine imports this package too, without QGIS
+
+    return G40Plugin(iface)

@@ -1,0 +1,64 @@
+"""The Processing provider: a loop over the algorithms and the shipped models."""
+
+from pathlib import Path
+from typing import List
+
+from qgis.core import QgsProcessingModelAlgorithm, QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from .algorithms.accessibility import Accessibility
+from .algorithms.base import resource_icon
+from .algorithms.build_city_package import BuildCityPackage
+from .algorithms.check_city_package import CheckCityPackage
+from .algorithms.densification import Densification
+from .algorithms.download_city_package import DownloadCityPackage
+from .algorithms.function_mixing import FunctionMixing
+from .algorithms.greenery import Greenery
+from .algorithms.reachable_area import ReachableArea
+from .algorithms.sample_city import SampleCity
+from .algorithms.score_plan_areas import ScorePlanAreas
+from .algorithms.transit_nodes import TransitNodes
+from .translation import tr
+
+ALGORITHMS = (
+    SampleCity,
+    BuildCityPackage,
+    DownloadCityPackage,
+    CheckCityPackage,
+    ScorePlanAreas,
+    Accessibility,
+    Greenery,
+    FunctionMixing,
+    TransitNodes,
+    Densification,
+    ReachableArea,
+)
+
+MODELS = Path(__file__).resolve().parent / "resources" / "models"
+
+
+class G40Provider(QgsProcessingProvider):
+    """All algorithms of the plugin in the Processing toolbox."""
+
+    def id(self) -> str:
+        return "g40"
+
+    def name(self) -> str:
+        return tr("G40 15-Minute City")
+
+    def icon(self) -> QIcon:
+        return resource_icon("g40.svg")
+
+    def supportedOutputVectorLayerExtensions(self) -> List[str]:  # noqa: N802
+        return ["gpkg"]
+
+    def defaultVectorFileExtension(self, hasGeometry: bool = True) -> str:  # noqa: N802, N803
+        return "gpkg"
+
+    def loadAlgorithms(self) -> None:  # noqa: N802
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())
+        for path in sorted(MODELS.glob("*.model3")):
+            model = QgsProcessingModelAlgorithm()
+            if model.fromFile(str(path)):
+                self.addAlgorithm(model)
