@@ -1,0 +1,205 @@
+"""The street graph of one way of travelling, as arrays, and the snapping of points to its edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .city import City
+from .files import written_beside
+from .norms import Snapping
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Geometries = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Streets as arrays: ``n_nodes`` junctions and one entry per edge, from node ``start`` to node ``end``.
+
+    ``length`` is in metres; ``forward`` and ``backward`` tell in which directions one may travel; ``lines`` are the
+    geometries from start to end.
+    """
+
+    n_nodes: int
+    start: Ints
+    end: Ints
+    length: Floats
+    forward: Bools
+    backward: Bools
+    lines: Geometries
+
+
+@dataclass(frozen=True)
+class Snapped:
+    """Points on edges: the edge (-1 where none is near), metres from its start, and metres from point to edge."""
+
+    edge: Ints
+    position: Floats
+    distance: Floats
+
+    @property
+    def found(self) -> Bools:
+        """Where an edge was near enough."""
+        return self.edge >= 0
+
+    def take(self, rows: Ints | Bools) -> Snapped:
+        """The same for some of the points."""
+        return Snapped(self.edge[rows], self.position[rows], self.distance[rows])
+
+
+@dataclass(frozen=True)
+class Barriers:
+    """What nobody walks across on the way to a street: lines (rail, motorway, river) and water surfaces."""
+
+    lines: Geometries
+    water: Geometries
+    width_m: float
+
+
+def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0) -> Graph:
+    """The graph of one mode (``walk``, ``walk_no_steps`` or ``bike``) from the streets table.
+
+    Loose pieces of street whose total length is under ``min_component_m`` metres are left out, so that
+    nothing snaps to a path that leads nowhere.
+    """
+    if mode == "bike":
+        forward = streets["bike_forward"].to_numpy(float, na_value=0) > 0
+        backward = streets["bike_backward"].to_numpy(float, na_value=0) > 0
+    else:
+        forward = backward = streets[mode].to_numpy(float, na_value=0) > 0
+    used = forward | backward
+    length = streets["length_m"].to_numpy(float)[used]
+    ends = np.column_stack([streets["node_a"].to_numpy(np.int64), streets["node_b"].to_numpy(np.int64)])[used]
+    kept = _large_components(ends, length, min_component_m)
+    nodes, numbers = np.unique(ends[kept], return_inverse=True)
+    numbers = numbers.reshape(-1, 2)
+    return Graph(
+        n_nodes=len(nodes),
+        start=numbers[:, 0],
+        end=numbers[:, 1],
+        length=length[kept],
+        forward=forward[used][kept],
+        backward=backward[used][kept],
+        lines=streets.geometry.to_numpy()[used][kept],
+    )
+
+
+def _large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
+    if not len(ends):
+        return np.zeros(0, bool)
+    nodes, numbers = np.unique(ends, return_inverse=True)
+    numbers = numbers.reshape(-1, 2)
+    matrix = coo_array((np.ones(len(ends)), (numbers[:, 0], numbers[:, 1])), shape=(len(nodes), len(nodes)))
+    _, component = connected_components(matrix, directed=False)
+    of_edge = component[numbers[:, 0]]
+    total = np.bincount(of_edge, weights=length)
+    return np.asarray(total[of_edge] >= min_m)
+
+
+def city_barriers(city: City, norms: Snapping) -> Barriers:
+    """The barriers of a city package, with the width of water that stops a walker."""
+    water = city.landcover.geometry[city.landcover["cover_group"] == "water"]
+    return Barriers(city.barriers.geometry.to_numpy(), water.to_numpy(), norms.barrier_width_m)
+
+
+def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None = None) -> Snapped:
+    """Snap points to the nearest edge within ``max_m`` metres that no barrier lies before.
+
+    A point finds another edge, or none, when the straight way to the nearest one crosses a barrier line or
+    more than ``barriers.width_m`` metres of water; a point that lies in water itself (a houseboat) may cross it.
+    """
+    edge = np.full(len(points), -1, np.int64)
+    if len(points) and len(graph.lines):
+        tree = shapely.STRtree(graph.lines)
+        (rows, edges) = tree.query_nearest(points, max_distance=max_m, all_matches=False)
+        edge[rows] = edges
+        if barriers is not None:
+            _go_round(points, graph, tree, edge, max_m, barriers)
+    found = edge >= 0
+    position = np.zeros(len(points))
+    distance = np.full(len(points), np.inf)
+    lines = graph.lines[edge[found]]
+    share = shapely.line_locate_point(lines, points[found], normalized=True)
+    position[found] = share * graph.length[edge[found]]
+    distance[found] = shapely.distance(lines, points[found])
+    return Snapped(edge, position, distance)
+
+
+def _go_round(
+    points: Geometries, graph: Graph, tree: shapely.STRtree, edge: Ints, max_m: float, barriers: Barriers
+) -> None:
+    """Give points whose way is blocked the nearest edge with a free way, in place."""
+    found = np.flatnonzero(edge >= 0)
+    blocked = found[_is_blocked(points[found], graph.lines[edge[found]], barriers)]
+    edge[blocked] = -1
+    rows, edges = tree.query(points[blocked], predicate="dwithin", distance=max_m)
+    free = ~_is_blocked(points[blocked[rows]], graph.lines[edges], barriers)
+    rows, edges = rows[free], edges[free]
+    distance = shapely.distance(points[blocked[rows]], graph.lines[edges])
+    # the last write wins, so the nearest comes last and, among equals, the first edge
+    order = np.lexsort((-edges, -distance))
+    edge[blocked[rows[order]]] = edges[order]
+
+
+def _is_blocked(points: Geometries, lines: Geometries, barriers: Barriers) -> Bools:
+    blocked = np.zeros(len(points), bool)
+    ways = shapely.shortest_line(points, lines)
+    if len(barriers.lines):
+        rows, _ = shapely.STRtree(barriers.lines).query(ways, predicate="crosses")
+        blocked[rows] = True
+    if len(barriers.water):
+        rows, surfaces = shapely.STRtree(barriers.water).query(ways, predicate="intersects")
+        water = barriers.water[surfaces]
+        crossed = shapely.length(shapely.intersection(ways[rows], water)) > barriers.width_m
+        afloat = shapely.intersects(points[rows], water)
+        blocked[rows[crossed & ~afloat]] = True
+    return blocked
+
+
+def to_networkx(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
+    """The streets as a networkx graph, the form in which they are exchanged: every direction one may go is an edge.
+
+    Nodes carry ``x`` and ``y``; edges carry ``length`` (metres), ``highway``, ``name``, ``walk``, ``bike`` and ``car``.
+    """
+    graph = nx.MultiDiGraph(crs=str(streets.crs.to_string()) if streets.crs else "")
+    first = shapely.get_coordinates(shapely.get_point(streets.geometry.to_numpy(), 0))
+    last = shapely.get_coordinates(shapely.get_point(streets.geometry.to_numpy(), -1))
+    for row, (a, b) in zip(streets.itertuples(index=False), zip(first, last, strict=True), strict=True):
+        graph.add_node(int(row.node_a), x=float(a[0]), y=float(a[1]))
+        graph.add_node(int(row.node_b), x=float(b[0]), y=float(b[1]))
+        for tail, head, bike in (
+            (row.node_a, row.node_b, row.bike_forward),
+            (row.node_b, row.node_a, row.bike_backward),
+        ):
+            graph.add_edge(
+                int(tail),
+                int(head),
+                length=float(row.length_m),
+                highway=row.highway or "",
+                name=row.name or "",
+                walk=int(row.walk),
+                walk_no_steps=int(row.walk_no_steps),
+                bike=int(bike),
+                car=int(row.car),
+                osmid=int(row.way_id),
+            )
+    return graph
+
+
+def export_graphml(city: City, out: Path | str) -> dict[str, object]:
+    """Write the street graph as GraphML, which networkx, osmnx, igraph and Gephi read."""
+    graph = to_networkx(city.streets)
+    with written_beside(out) as beside:
+        nx.write_graphml(graph, beside)
+    return {"out": str(out), "nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}
