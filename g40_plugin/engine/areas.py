@@ -1,0 +1,154 @@
+"""Plan areas: read from any vector file, checked, repaired where that is safe, and brought into the city's CRS."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from .errors import InputError
+from .progress import Progress
+from .translation import tr
+
+# fields that plans usually name themselves with, tried in this order, in lower case
+_ID_FIELDS = ("code", "id", "area_id", "buurtcode", "wijkcode", "gml_id", "identificatie")
+_NAME_FIELDS = ("name", "naam", "area_name", "buurtnaam", "wijknaam", "omschrijving")
+_LISTED = 5
+
+
+def split_layer(path: Path | str) -> tuple[str, str | None]:
+    """File and layer of a path that may end in ``|layername=x``, as QGIS writes it."""
+    file, *options = str(path).split("|")
+    layer = next((option.removeprefix("layername=") for option in options if option.startswith("layername=")), None)
+    return file, layer
+
+
+def read_vector(path: Path | str, layer: str | None = None) -> gpd.GeoDataFrame:
+    """Read a vector layer; curves come as straight pieces.
+
+    Raises ``InputError`` that says what is wrong with the file or its layer, or that it has no CRS.
+    """
+    file, named = split_layer(path)
+    layer = layer or named
+    if not file.startswith("/vsi") and not Path(file).exists():
+        raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=file))
+    try:
+        names = [str(name) for name, kind in pyogrio.list_layers(file) if kind is not None]
+        if layer is not None and layer not in names:
+            message = tr("The file {file} has no layer {layer} with geometry; it has: {names}.")
+            raise InputError(message.format(file=file, layer=layer, names=", ".join(names) or "-"))
+        if not names:
+            raise InputError(tr("The file {file} has no layer with geometry: choose another one.").format(file=file))
+        frame = pyogrio.read_dataframe(file, layer=layer or names[0])
+    except (DataSourceError, DataLayerError) as error:
+        message = tr("The file {file} cannot be read as a vector layer ({reason}): choose another one.")
+        raise InputError(message.format(file=file, reason=error)) from error
+    if frame.crs is None:
+        message = tr("The layer {layer} of {file} has no coordinate reference system: set it in the file, then try again.")
+        raise InputError(message.format(layer=layer or names[0], file=file))
+    return frame
+
+
+def read_areas(
+    path: Path | str,
+    crs: str,
+    *,
+    layer: str | None = None,
+    id_field: str | None = None,
+    name_field: str | None = None,
+    sliver_m2: float = 0.0,
+    progress: Progress,
+) -> gpd.GeoDataFrame:
+    """Plan areas in the city's CRS with ``area_id`` and ``area_name``, sorted by id, all else kept.
+
+    Invalid polygons are repaired and parts under ``sliver_m2`` square metres dropped, each with a warning. Raises
+    ``InputError`` for what cannot be scored: no CRS, no rows, no polygon, null geometry, an id twice or not there.
+    """
+    frame = read_vector(path, layer)
+    title = layer or split_layer(path)[1] or Path(split_layer(path)[0]).name
+    if frame.empty:
+        raise InputError(tr("The layer {layer} has no features: draw or choose plan areas.").format(layer=title))
+    null = np.flatnonzero(frame.geometry.isna() | frame.geometry.is_empty)
+    if len(null):
+        message = tr("The layer {layer} has features without geometry (rows {rows}): draw or delete them.")
+        raise InputError(message.format(layer=title, rows=_listed(null + 1)))
+    if not frame.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"]).all():
+        kinds = ", ".join(sorted(set(frame.geom_type)))
+        message = tr("The layer {layer} has geometry of type {kinds}: plan areas must be polygons.")
+        raise InputError(message.format(layer=title, kinds=kinds))
+    id_field = _field(frame, id_field, _ID_FIELDS, title)
+    name_field = _field(frame, name_field, _NAME_FIELDS, title) or id_field
+    frame = frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs)
+    if frame.crs.is_geographic:
+        progress.warn(tr("The layer {layer} is in degrees; it is scored in {crs}.").format(layer=title, crs=crs))
+    geometry = frame.to_crs(crs).geometry.to_numpy()
+    ids = _ids(frame, id_field, title)
+    geometry = _repaired(geometry, ids, title, sliver_m2, progress)
+    columns = {name: frame[name] for name in frame.columns if name != frame.geometry.name}
+    columns["area_id"] = ids
+    columns["area_name"] = frame[name_field].astype(str).to_numpy() if name_field else ids
+    areas = gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)
+    order = sorted(range(len(ids)), key=lambda row: _natural(ids[row]))
+    return areas.iloc[order].reset_index(drop=True)
+
+
+def _natural(text: str) -> list[tuple[int, int, str]]:
+    """Sorting key in which area 9 comes before area 10."""
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", text)]
+
+
+def _field(frame: gpd.GeoDataFrame, field: str | None, usual: tuple[str, ...], title: str) -> str | None:
+    if field is not None:
+        if field not in frame:
+            message = tr("The layer {layer} has no field {field}; it has: {fields}.")
+            fields = ", ".join(name for name in frame.columns if name != frame.geometry.name)
+            raise InputError(message.format(layer=title, field=field, fields=fields))
+        return field
+    by_name = {str(name).lower(): str(name) for name in frame.columns}
+    return next((by_name[name] for name in usual if name in by_name and frame[by_name[name]].notna().all()), None)
+
+
+def _ids(frame: gpd.GeoDataFrame, field: str | None, title: str) -> list[str]:
+    if field is None:
+        return [str(row + 1) for row in range(len(frame))]
+    if frame[field].isna().any():
+        message = tr("The field {field} of {layer} is empty in rows {rows}: fill it or choose another id field.")
+        raise InputError(message.format(field=field, layer=title, rows=_listed(np.flatnonzero(frame[field].isna()) + 1)))
+    ids = frame[field].astype(str)
+    twice = sorted(set(ids[ids.duplicated()]))
+    if twice:
+        message = tr("The field {field} of {layer} has the same value more than once ({ids}): make it unique or choose another.")
+        raise InputError(message.format(field=field, layer=title, ids=_listed(twice)))
+    return list(ids)
+
+
+def _repaired(
+    geometry: np.ndarray, ids: list[str], title: str, sliver_m2: float, progress: Progress
+) -> list[shapely.MultiPolygon]:
+    invalid = np.flatnonzero(~shapely.is_valid(geometry))
+    if len(invalid):
+        message = tr("The layer {layer} has invalid polygons ({ids}); they were repaired, look whether they are as meant.")
+        progress.warn(message.format(layer=title, ids=_listed([ids[row] for row in invalid])))
+    polygons = [_polygons(shape, sliver_m2) for shape in shapely.make_valid(geometry)]
+    empty = [ids[row] for row, shape in enumerate(polygons) if shape.is_empty]
+    if empty:
+        message = tr("The layer {layer} has areas without surface ({ids}): draw or delete them.")
+        raise InputError(message.format(layer=title, ids=_listed(empty)))
+    return polygons
+
+
+def _polygons(shape: shapely.Geometry, sliver_m2: float) -> shapely.MultiPolygon:
+    """The polygons of a geometry, without slivers, unless nothing else is left."""
+    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon" and part.area > 0]
+    large = [part for part in parts if part.area >= sliver_m2]
+    return shapely.multipolygons(large or parts)
+
+
+def _listed(values: object) -> str:
+    texts = [str(value) for value in values]  # type: ignore[attr-defined]
+    return ", ".join(texts[:_LISTED]) + (", …" if len(texts) > _LISTED else "")

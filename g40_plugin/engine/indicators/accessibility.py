@@ -1,0 +1,211 @@
+"""A15: how much of daily life lies within about 15 minutes (indicator specification 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..norms import Decay, Norms, TimeScore
+from .numbers import (
+    Floats,
+    available_geometric_mean,
+    available_mean,
+    group_gini,
+    group_mean,
+    group_quantiles,
+)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What each starting point reaches in one profile.
+
+    ``minutes`` has a column per sub-category: infinite where none is reached, NaN where the data knows none.
+    ``jobs``, ``people`` and ``homes`` are sums within reach; NaN where the data knows none.
+    """
+
+    minutes: pd.DataFrame
+    jobs: Floats
+    people: Floats
+    homes: Floats
+
+
+def time_score(minutes: Floats, norms: TimeScore) -> Floats:
+    """100 up to ``full_min``, 0 from ``zero_min`` on, straight in between: 60 at 15 minutes (anchors: R19)."""
+    share = (norms.zero_min - np.asarray(minutes, float)) / (norms.zero_min - norms.full_min)
+    return np.asarray(100.0 * np.clip(share, 0.0, 1.0))
+
+
+def logistic_decay(minutes: Floats, inflection: float, deviation: float) -> Floats:
+    """Logistic decay with its inflection point and standard deviation in minutes, 1 at zero (forms: R20)."""
+    k = np.pi / (deviation * np.sqrt(3.0))
+    return np.asarray((1.0 + np.exp(-inflection * k)) / (1.0 + np.exp((np.asarray(minutes, float) - inflection) * k)))
+
+
+def bike_decay(minutes: Floats, norms: Decay) -> Floats:
+    """1 / (1 + exp(a + b ln t + c t)), t in minutes, 1 at zero (PBL, R21)."""
+    t = np.maximum(np.asarray(minutes, float), np.finfo(float).tiny)
+    return np.asarray(1.0 / (1.0 + np.exp(norms.a + norms.b * np.log(t) + norms.c * t)))
+
+
+def jobs_score(jobs: Floats, people: Floats, reference: float) -> Floats:
+    """100 * min(1, (jobs / people within reach) / reference); jobs where nobody lives count in full."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.where(people > 0, jobs / people, np.where(jobs > 0, np.inf, 0.0))
+    return np.where(np.isnan(jobs), np.nan, 100.0 * np.minimum(1.0, ratio / reference))
+
+
+def subcategory_scores(reached: Reached, norms: Norms) -> dict[str, Floats]:
+    """Score 0..100 of every sub-category at every starting point; NaN where the data knows none."""
+    scores = {name: time_score(reached.minutes[name].to_numpy(), norms.time_score) for name in reached.minutes}
+    for name, sub in norms.subcategories.items():
+        if sub.kind == "jobs":
+            scores[name] = jobs_score(reached.jobs, reached.people, norms.jobs.jobs_per_inhabitant)
+        elif sub.kind == "homes":
+            scores[name] = 100.0 * np.minimum(1.0, reached.homes / norms.homes.full)
+    return scores
+
+
+def weights_of(function: str, profile: str, norms: Norms) -> dict[str, float]:
+    """Weights of a function's sub-categories that count in a profile (secondary schools: by bike only)."""
+    return {
+        name: sub.weight
+        for name, sub in norms.subcategories.items()
+        if sub.function == function and (not sub.profiles or profile in sub.profiles)
+    }
+
+
+def function_scores(
+    scores: Mapping[str, Floats], profile: str, norms: Norms
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Per function the weighted mean of its sub-categories (they partly substitute), and its coverage."""
+    least = norms.accessibility.min_weight_available
+    pairs = {name: available_mean(scores, weights_of(name, profile, norms), least) for name in norms.functions}
+    return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
+
+
+def start_scores(functions: Mapping[str, Floats], norms: Norms, *, without: tuple[str, ...] = ()) -> Floats:
+    """Score of a starting point: the geometric mean over functions, for the policy asks for all of them."""
+    weights = {name: function.weight for name, function in norms.functions.items() if name not in without}
+    limits = norms.accessibility
+    return available_geometric_mean(functions, weights, limits.min_weight_available, limits.floor)[0]
+
+
+def passes(reached: Reached, profile: str, norms: Norms) -> dict[str, Floats]:
+    """Per function 1 where every core sub-category is within 15 minutes, 0 where not, NaN where not known.
+
+    Work passes with half the reference of jobs per inhabitant: the nearest job means nothing.
+    """
+    result: dict[str, Floats] = {}
+    for function in norms.functions:
+        core = {name for name in weights_of(function, profile, norms) if norms.subcategories[name].core}
+        if not core:
+            continue
+        tests = []
+        for name in core:
+            if norms.subcategories[name].kind == "jobs":
+                score = jobs_score(reached.jobs, reached.people, norms.jobs.jobs_per_inhabitant)
+                tests.append(np.where(np.isnan(score), np.nan, score >= 100.0 * norms.jobs.pass_fraction))
+            else:
+                minutes = reached.minutes[name].to_numpy()
+                tests.append(np.where(np.isnan(minutes), np.nan, minutes <= norms.time_score.pass_min))
+        result[function] = np.min(tests, axis=0)  # NaN when one of them is not known
+    return result
+
+
+def all_pass(functions: Mapping[str, Floats]) -> Floats:
+    """1 where every function that is known passes, NaN where none is known."""
+    stacked = np.stack(list(functions.values()))
+    known = ~np.isnan(stacked)
+    return np.where(known.any(0), np.where(known, stacked, 1.0).min(0), np.nan)
+
+
+def is_ok(share: Floats, norms: Norms, *, complete: bool) -> Floats:
+    """1 where the share of people who pass is high enough, 0 where not, NaN where an unknown function could fail it."""
+    enough = share >= norms.accessibility.pass_share
+    result = np.where(enough, 1.0 if complete else np.nan, 0.0)
+    return np.where(np.isnan(share), np.nan, result)
+
+
+def accessibility(
+    starts: pd.DataFrame, reached: Mapping[str, Reached], n_areas: int, norms: Norms
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All ``a15_`` fields per area, and the parts of the score.
+
+    Parameters
+    ----------
+    starts
+        A row per starting point, with ``area`` (row of its area) and ``weight`` (people, or 1 on a grid).
+    reached
+        Per profile of the norms what each starting point reaches.
+    n_areas
+        Number of areas; the result has a row for each.
+
+    Returns
+    -------
+    fields, parts
+        Fields by area row; parts with ``area, part, raw, unit, score, weight`` (raw: median minutes on foot).
+    """
+    group, weight = starts["area"].to_numpy(np.int64), starts["weight"].to_numpy(float)
+
+    def mean(values: Floats) -> Floats:
+        return group_mean(values, weight, group, n_areas)
+
+    fields: dict[str, Floats] = {}
+    by_profile, coverage_by_profile, amenity_by_profile, scores_of = {}, {}, {}, {}
+    function_weight = {name: function.weight for name, function in norms.functions.items()}
+    for profile in norms.profiles:
+        scores_of[profile] = subcategory_scores(reached[profile], norms)
+        functions, known = function_scores(scores_of[profile], profile, norms)
+        by_profile[profile] = start_scores(functions, norms)
+        amenity_by_profile[profile] = start_scores(functions, norms, without=("working", "living"))
+        coverage_by_profile[profile] = available_mean(known, function_weight, 0.0)[0]
+        fields[f"a15_{profile}"] = mean(by_profile[profile])
+    mix = {name: profile.mix for name, profile in norms.profiles.items()}
+    least = norms.accessibility.min_weight_available
+    total = available_mean(by_profile, mix, least)[0]
+    fields["a15_score"] = mean(total)
+    fields["amenity_score"] = mean(available_mean(amenity_by_profile, mix, least)[0])
+    fields["a15_cov"] = mean(available_mean(coverage_by_profile, mix, least)[0])
+    fields["a15_p10"], fields["a15_p50"] = group_quantiles(total, weight, group, n_areas, (0.1, 0.5))
+    fields["a15_gini"] = group_gini(total, weight, group, n_areas)
+    for profile, ending in ((norms.accessibility.pass_profile, ""), (norms.accessibility.bike_profile, "_bike")):
+        passed = passes(reached[profile], profile, norms)
+        share = mean(all_pass(passed))
+        complete = not any(np.isnan(values).any() for values in passed.values())
+        fields[f"a15_ok{ending}"] = is_ok(share, norms, complete=complete)
+        if not ending:
+            fields["a15_share"] = share
+            fields |= {f"a15_share_{function}": mean(values) for function, values in passed.items()}
+    walk = reached[norms.accessibility.pass_profile].minutes
+    medians = {name: group_quantiles(walk[name].to_numpy(), weight, group, n_areas, (0.5,))[0] for name in walk}
+    fields |= {f"a15_min_{name}": np.where(np.isinf(value), np.nan, value) for name, value in medians.items()}
+    counted = [
+        name for function in norms.functions for name in weights_of(function, norms.accessibility.pass_profile, norms)
+    ]
+    unreached = np.isinf(walk[counted].to_numpy()).any(axis=1)
+    fields["a15_unreach"] = mean(unreached.astype(float))
+    parts = _parts(scores_of[norms.accessibility.pass_profile], fields, mean, norms)
+    return pd.DataFrame(fields), parts
+
+
+def _parts(scores: Mapping[str, Floats], fields: Mapping[str, Floats], mean, norms: Norms) -> pd.DataFrame:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    frames = []
+    for name, sub in norms.subcategories.items():
+        score = mean(scores[name])
+        frames.append(
+            pd.DataFrame(
+                {
+                    "area": np.arange(len(score)),
+                    "part": name,
+                    "raw": fields[f"a15_min_{name}"],
+                    "unit": "min",
+                    "score": score,
+                    "weight": sub.weight * norms.functions[sub.function].weight,
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)

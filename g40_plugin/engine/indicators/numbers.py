@@ -1,0 +1,89 @@
+"""Small numeric rules that all indicators share; NaN stands for what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+# the share of known weight is compared with the limit up to rounding
+_ROUNDING = 1e-9
+
+
+def ramp(x: ArrayLike, zero: float, one: float) -> Floats:
+    """clip((x - zero) / (one - zero), 0, 1); falls where ``zero`` is above ``one`` (indicator specification 6.6)."""
+    return np.asarray(np.clip((np.asarray(x, float) - zero) / (one - zero), 0.0, 1.0))
+
+
+def available_mean(values: Mapping[str, ArrayLike], weights: Mapping[str, float], least: float) -> tuple[Floats, Floats]:
+    """Weighted arithmetic mean over what is known, and the share of weight that is known.
+
+    NaN where less than ``least`` of the weight is known (indicator specification 0: missing data).
+    """
+    stacked, weight, known = _stack(values, weights)
+    coverage = (weight * known).sum(0) / weight.sum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(known, stacked * weight, 0.0).sum(0) / (weight * known).sum(0)
+    return np.where(coverage >= least - _ROUNDING, mean, np.nan), coverage
+
+
+def available_geometric_mean(
+    values: Mapping[str, ArrayLike], weights: Mapping[str, float], least: float, floor: float
+) -> tuple[Floats, Floats]:
+    """exp(sum w ln max(floor, value) / sum w) over what is known, and the share of weight that is known."""
+    logs = {name: np.log(np.maximum(floor, np.asarray(value, float))) for name, value in values.items()}
+    mean, coverage = available_mean(logs, weights, least)
+    return np.exp(mean), coverage
+
+
+def _stack(values: Mapping[str, ArrayLike], weights: Mapping[str, float]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    stacked = np.stack(np.broadcast_arrays(*(np.asarray(values[name], float) for name in weights)))
+    weight = np.array([weights[name] for name in weights], float).reshape((-1,) + (1,) * (stacked.ndim - 1))
+    return stacked, weight, ~np.isnan(stacked)
+
+
+def group_mean(values: Floats, weight: Floats, group: NDArray[np.int64], n: int) -> Floats:
+    """Weighted mean per group, over the values that are known; NaN for a group without any."""
+    known = ~np.isnan(values)
+    total = np.bincount(group[known], weights=weight[known], minlength=n)
+    summed = np.bincount(group[known], weights=(weight * values)[known], minlength=n)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(total > 0, summed / total, np.nan))
+
+
+def group_quantiles(
+    values: Floats, weight: Floats, group: NDArray[np.int64], n: int, shares: Sequence[float]
+) -> Floats:
+    """Weighted quantiles per group, a row per share: the least value at which the weight below reaches that share."""
+    known = ~np.isnan(values)
+    values, weight, group = values[known], weight[known], group[known]
+    order = np.lexsort((values, group))
+    values, weight, group = values[order], weight[order], group[order]
+    running = np.cumsum(weight)
+    total = np.bincount(group, weights=weight, minlength=n)
+    before = np.cumsum(total) - total
+    result = np.full((len(shares), n), np.nan)
+    present = np.flatnonzero(total > 0)
+    last = np.searchsorted(group, present, "right") - 1
+    for row, share in enumerate(shares):
+        at = np.searchsorted(running, before[present] + share * total[present] * (1 - _ROUNDING), "left")
+        result[row, present] = values[np.minimum(at, last)]
+    return result
+
+
+def group_gini(values: Floats, weight: Floats, group: NDArray[np.int64], n: int) -> Floats:
+    """Weighted Gini coefficient per group: half the mean absolute difference over the mean; NaN without values."""
+    result = np.full(n, np.nan)
+    known = ~np.isnan(values)
+    for number in np.unique(group[known]):
+        mine = known & (group == number)
+        order = np.argsort(values[mine])
+        v, w = values[mine][order], weight[mine][order]
+        total = (v * w).sum()
+        if total > 0:
+            below = np.cumsum(v * w)
+            result[number] = 1.0 - (w * (2 * below - v * w)).sum() / (w.sum() * total)
+    return result
