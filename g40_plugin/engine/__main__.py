@@ -1,0 +1,13 @@
+"""The ``g40`` command, as ``python -m g40_plugin.engine`` or as ``python -I <plugin folder>/engine/__main__.py``."""
+
+import sys
+from pathlib import Path
+
+if not __package__:
+    # started by its path: the folder that holds g40_plugin is not on the path yet
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from g40_plugin.engine.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
