@@ -164,6 +164,7 @@ class Greenery(_Sourced):
     target: Annotated[float, Gt(0), Le(1)]
     min_public_m2: NotNegative
     park_m: Positive
+    min_weight_available: Share
     sliver_m2: NotNegative
     weights: GreeneryWeights
 
@@ -234,6 +235,7 @@ class Mixing(_Sourced):
     mxi_zero_high: NotNegative
     jobs_per_dwelling: Positive
     min_floor_m2: NotNegative
+    min_weight_available: Share
     weights: MixingWeights
 
 
@@ -284,6 +286,7 @@ class Density(_Sourced):
     m2_per_converted_dwelling: Positive
     low_rise_levels: Positive
     low_rise_year: int
+    rail_m: NotNegative
     main_roads: list[str]
     ladder: Ladder
     usable: Usable

@@ -1,0 +1,155 @@
+"""GRN: green in public space against the 40 percent target, and a park near home (indicator specification 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from ..norms import Greenery
+from ..progress import Progress
+from ..translation import tr
+from .numbers import Floats, available_mean, group_mean
+
+Geometries = NDArray[np.object_]
+
+# how round the ends of buffered streets are: segments a quarter circle
+_QUARTER = 2
+
+
+@dataclass(frozen=True)
+class PublicSpace:
+    """Square metres per area: public land without water, green in it, water; and the green polygons themselves."""
+
+    public_m2: Floats
+    green_m2: Floats
+    water_m2: Floats
+    green: Geometries
+    surface: pd.DataFrame
+    """square metres per area (rows) and kind of ground (columns), as the overlay gave it out"""
+
+
+def street_surface(streets: gpd.GeoDataFrame) -> Geometries:
+    """Streets on the ground as polygons of their width."""
+    on_ground = streets[streets["tunnel"].fillna(0) == 0]
+    half = on_ground["width_m"].to_numpy(float) / 2
+    return np.asarray(shapely.buffer(on_ground.geometry.to_numpy(), half, quad_segs=_QUARTER, cap_style="flat"))
+
+
+def public_space(
+    areas: gpd.GeoDataFrame,
+    landcover: gpd.GeoDataFrame,
+    streets: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
+    progress: Progress,
+) -> PublicSpace:
+    """The ground of each area given out once: buildings first, then streets, then land cover in its overlay order.
+
+    The first that claims a piece of ground has it (method after R6, simplified; mode c of indicator
+    specification 3.1). Public land is what streets and public classes got, water excepted; green is that times the
+    class's green fraction. Private gardens have no class and are nobody's here.
+    """
+    shapes = areas.geometry.to_numpy()
+    last_public = landcover.loc[landcover["public"] == 1, "overlay_order"].max()
+    cover = landcover[(landcover["overlay_order"] <= last_public) | (landcover["cover_group"] == "water")]
+    layers = [("building", buildings.geometry.to_numpy(), 0.0, False), ("street", street_surface(streets), 0.0, True)]
+    for (_, name), part in cover.groupby(["overlay_order", "cover"], sort=True):
+        for (green, public), rows in part.groupby(["green", "public"], sort=True):
+            layers.append((str(name), rows.geometry.to_numpy(), float(green), bool(public)))
+    trees = [shapely.STRtree(geometry) for _, geometry, _, _ in layers]
+    water_classes = set(landcover.loc[landcover["cover_group"] == "water", "cover"])
+    totals = np.zeros((3, len(areas)))
+    green_parts: list[shapely.Geometry] = []
+    surface: list[dict[str, float]] = []
+    for row, shape in enumerate(shapes):
+        progress(row / len(shapes), tr("Public space and green"))
+        ground: dict[str, float] = {}
+        green_here = []
+        free = shape
+        for (name, geometry, green, public), tree in zip(layers, trees, strict=True):
+            near = geometry[tree.query(free, predicate="intersects")]
+            if not len(near):
+                continue
+            # united within the area only, since a river or a wood can be far larger than the area
+            claimed = shapely.union_all(shapely.intersection(near, free))
+            free = shapely.difference(free, claimed)
+            ground[name] = ground.get(name, 0.0) + claimed.area
+            totals[0, row] += claimed.area * public
+            totals[1, row] += claimed.area * public * green
+            totals[2, row] += claimed.area * (name in water_classes)
+            if public and green:
+                green_here.append(claimed)
+        surface.append(ground)
+        green_parts.append(shapely.union_all(green_here))
+    return PublicSpace(*totals, np.array(green_parts), pd.DataFrame(surface, index=range(len(shapes))).fillna(0.0))
+
+
+def greenery(
+    space: PublicSpace, starts: pd.DataFrame, park_m: Floats, *, known: bool, norms: Greenery
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All ``grn_`` fields per area, and the parts of the score.
+
+    G = green / public land; score 100 * min(1, G / target); ``grn_gap_m2`` = max(0, target * public - green).
+    ``park_m`` is the distance on foot from each starting point to a public green of at least 1 ha (NaN: no park
+    known in the data). ``known`` is False where the data holds no land cover at all: then nothing is claimed.
+    """
+    n = len(space.public_m2)
+    enough = (space.public_m2 >= norms.min_public_m2) & known
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(enough, space.green_m2 / space.public_m2, np.nan)
+        blue = np.where(enough, 100.0 * space.water_m2 / (space.public_m2 + space.water_m2), np.nan)
+    near = np.where(np.isnan(park_m), np.nan, park_m <= norms.park_m)
+    group, weight = starts["area"].to_numpy(np.int64), starts["weight"].to_numpy(float)
+    park = group_mean(near, weight, group, n)
+    scores = green_scores(share, park, norms)
+    weights = {name: value for name, value in norms.weights.model_dump().items() if name != "source"}
+    missing = {name: np.full(n, np.nan) for name in weights if name not in scores}
+    score, coverage = available_mean(scores | missing, weights, norms.min_weight_available)
+    fields = pd.DataFrame(
+        {
+            "grn_score": score,
+            "grn_share": share,
+            "grn_ok": green_ok(share, norms),
+            "grn_gap_m2": np.where(enough, green_gap(space.public_m2, space.green_m2, norms), np.nan),
+            "grn_public_m2": np.where(known, space.public_m2, np.nan),
+            "grn_green_m2": np.where(known, space.green_m2, np.nan),
+            "grn_blue_pct": blue,
+            "grn_park": park,
+            "grn_cov": coverage,
+        }
+    )
+    raws = {"public_green": (share, "share"), "park_near": (park, "share")}
+    parts = [
+        pd.DataFrame(
+            {
+                "area": np.arange(n),
+                "part": name,
+                "raw": raws.get(name, (np.full(n, np.nan), ""))[0],
+                "unit": raws.get(name, ("", "share"))[1],
+                "score": (scores | missing)[name],
+                "weight": weights[name],
+            }
+        )
+        for name in weights
+    ]
+    return fields, pd.concat(parts, ignore_index=True)
+
+
+def green_scores(share: Floats, park: Floats, norms: Greenery) -> dict[str, Floats]:
+    """Scores of GRN-1 (public green) and GRN-2 (park within 300 m)."""
+    return {"public_green": 100.0 * np.minimum(1.0, share / norms.target), "park_near": 100.0 * park}
+
+
+def green_ok(share: Floats, norms: Greenery) -> Floats:
+    """1 where the target is reached, exactly or more."""
+    # the share is a quotient of sums, so the comparison allows for their rounding
+    return np.where(np.isnan(share), np.nan, share >= norms.target - 1e-12)
+
+
+def green_gap(public_m2: Floats, green_m2: Floats, norms: Greenery) -> Floats:
+    """Square metres of green that lack for the target: max(0, target * public - green)."""
+    return np.maximum(0.0, norms.target * public_m2 - green_m2)

@@ -1,0 +1,126 @@
+"""MIX: how evenly the floor area is shared by six uses (indicator specification 4)."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..city import USES
+from ..norms import Mixing
+from .numbers import Floats, available_mean, ramp
+
+
+def shares(floor: Floats) -> Floats:
+    """Share of each use (columns) in the sum of its row; NaN where there is no floor."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(floor / floor.sum(axis=1, keepdims=True))
+
+
+def entropy(p: Floats) -> Floats:
+    """H = -sum p ln p per row, with 0 ln 0 = 0."""
+    return np.asarray(-np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), np.where(np.isnan(p), np.nan, 0.0)).sum(axis=1))
+
+
+def normalised_entropy(p: Floats) -> Floats:
+    """H / ln K with K the number of uses in the scheme, not of uses present (fixed-N form: R38, R39)."""
+    return np.asarray(entropy(p) / np.log(p.shape[1]))
+
+
+def hill_number(p: Floats, q: float) -> Floats:
+    """Hill number (sum p^q)^(1/(1-q)) per row; q = 1 is its limit exp(H) (R31)."""
+    if q == 1:
+        return np.asarray(np.exp(entropy(p)))
+    powers = np.where(p > 0, np.power(np.where(p > 0, p, 1.0), q), np.where(np.isnan(p), np.nan, 0.0))
+    return np.asarray(powers.sum(axis=1) ** (1.0 / (1.0 - q)))
+
+
+def gini_simpson(p: Floats, *, normalised: bool = False) -> Floats:
+    """1 - sum p^2 per row; normalised: times K / (K - 1)."""
+    value = 1.0 - (p**2).sum(axis=1)
+    return np.asarray(value * p.shape[1] / (p.shape[1] - 1) if normalised else value)
+
+
+def job_housing_balance(jobs: Floats, dwellings: Floats, jobs_per_dwelling: float) -> Floats:
+    """1 - |J - e W| / (J + e W); NaN where there are neither jobs nor dwellings."""
+    wanted = jobs_per_dwelling * dwellings
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(1.0 - np.abs(jobs - wanted) / (jobs + wanted))
+
+
+def mxi_score(mxi: Floats, norms: Mixing) -> Floats:
+    """Trapezoid over the percentage of floor area that is lived in: 0 at both ends, 100 in the middle."""
+    rising = ramp(mxi, norms.mxi_zero_low, norms.mxi_full_low)
+    return np.asarray(100.0 * np.minimum(rising, ramp(mxi, norms.mxi_zero_high, norms.mxi_full_high)))
+
+
+def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
+    """Sum of the values (a row per point) over the points in each shape."""
+    rows, found = shapely.STRtree(points).query(shapes, predicate="intersects")
+    columns = [np.bincount(rows, weights=values[found, column], minlength=len(shapes)) for column in range(values.shape[1])]
+    return np.column_stack(columns)
+
+
+def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All ``mix_`` fields per area, and the parts of the score.
+
+    Floor area of the area plus that of a ring around it at ``ring_weight``, because the street next door counts
+    for those who live at the edge. Null where the area itself has under ``min_floor_m2``.
+    """
+    columns = [f"floor_{use}" for use in USES]
+    values = np.nan_to_num(buildings[[*columns, "jobs", "dwellings", "floor_m2"]].to_numpy(float))
+    points = buildings.geometry.centroid.to_numpy()
+    own = sums_in(areas.geometry.to_numpy(), points, values)
+    with_ring = sums_in(shapely.buffer(areas.geometry.to_numpy(), norms.ring_m), points, values)
+    weighted = own + norms.ring_weight * (with_ring - own)
+    floor_m2 = own[:, : len(USES)].sum(axis=1)
+    enough = floor_m2 >= norms.min_floor_m2
+    p = np.where(enough[:, None], shares(weighted[:, : len(USES)]), np.nan)
+    even = normalised_entropy(p)
+    mxi = 100.0 * p[:, USES.index("living")]
+    jhb = np.where(enough, job_housing_balance(weighted[:, 6], weighted[:, 7], norms.jobs_per_dwelling), np.nan)
+    scores = {
+        "entropy": 100.0 * np.minimum(1.0, even / norms.entropy_full),
+        "mxi": mxi_score(mxi, norms),
+        "jhb": 100.0 * jhb,
+    }
+    weights = {name: value for name, value in norms.weights.model_dump().items() if name != "source"}
+    score, coverage = available_mean(scores, weights, norms.min_weight_available)
+    largest = p.max(axis=1)
+    dominant = np.array(USES, object)[np.where(enough, np.nan_to_num(p).argmax(axis=1), 0)]
+    fields = pd.DataFrame(
+        {
+            "mix_score": score,
+            "mix_entropy": even,
+            "mix_mono": np.where(np.isnan(largest), np.nan, largest >= norms.mono_share),
+            "mix_dom": np.where(enough, dominant, None),
+            "mix_mxi": mxi,
+            "mix_jhb": jhb,
+            "mix_floor_m2": own[:, 8],
+            "mix_cov": coverage,
+            "largest_share": largest,
+            "work_share": p[:, USES.index("work")],
+        }
+    )
+    raws = {"entropy": (even, "0..1"), "mxi": (mxi, "%"), "jhb": (jhb, "0..1")}
+    parts = [
+        pd.DataFrame(
+            {
+                "area": np.arange(len(areas)),
+                "part": name,
+                "raw": raws[name][0],
+                "unit": raws[name][1],
+                "score": scores[name],
+                "weight": weights[name],
+            }
+        )
+        for name in weights
+    ]
+    uses = [
+        pd.DataFrame(
+            {"area": np.arange(len(areas)), "part": f"share_{use}", "raw": p[:, column], "unit": "share", "score": np.nan, "weight": np.nan}
+        )
+        for column, use in enumerate(USES)
+    ]
+    return fields, pd.concat([*parts, *uses], ignore_index=True)
