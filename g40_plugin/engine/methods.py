@@ -145,7 +145,9 @@ def export_graphml(params: ExportGraphml, progress: Progress) -> Result:
     """Write the street graph of a city package as GraphML."""
     from . import network
 
-    return network.export_graphml(load_city(params.city), params.out, progress)
+    city = load_city(params.city)
+    progress(0.5, tr("Writing the street graph"))
+    return network.export_graphml(city, params.out)
 
 
 def score(params: Score, progress: Progress) -> Result:
