@@ -1,0 +1,181 @@
+"""From the city package to what each starting point reaches: the one place where searches are set up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .city import City
+from .indicators.accessibility import Reached, bike_decay
+from .network import Barriers, Floats, Geometries, Ints, Snapped, city_barriers, make_graph, snap
+from .norms import Norms, Profile
+from .progress import Progress
+from .translation import tr
+from .travel_time import SearchGraph, ToNearest, at_points, prepare, route, to_nearest, weight_within
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Places of one kind: their points, ids and names."""
+
+    points: Geometries
+    ids: np.ndarray
+    names: np.ndarray
+
+
+@dataclass
+class Searches:
+    """The searchable graph of each mode and what was snapped or searched on it, each made once when first asked for."""
+
+    city: City
+    norms: Norms
+    _graphs: dict[str, SearchGraph] = field(default_factory=dict)
+    _snapped: dict[tuple[str, str], Snapped] = field(default_factory=dict)
+    _nearest: dict[tuple[str, str], ToNearest] = field(default_factory=dict)
+    _kinds: dict[str, Kind] = field(default_factory=dict)
+    _barriers: list[Barriers] = field(default_factory=list)
+
+    def graph(self, mode: str) -> SearchGraph:
+        """The graph of a mode, turned round for searching."""
+        if mode not in self._graphs:
+            least = self.norms.snapping.min_component_m
+            self._graphs[mode] = prepare(make_graph(self.city.streets, mode, min_component_m=least))
+        return self._graphs[mode]
+
+    def barriers(self) -> Barriers:
+        """What nobody walks across."""
+        if not self._barriers:
+            self._barriers.append(city_barriers(self.city, self.norms.snapping))
+        return self._barriers[0]
+
+    def kind(self, name: str) -> Kind:
+        """Facilities of a sub-category, stops of a transit level (``stop:<level>``), workplaces (jobs) or dwellings (homes)."""
+        if name not in self._kinds:
+            self._kinds[name] = self._find(name)
+        return self._kinds[name]
+
+    def _find(self, name: str) -> Kind:
+        if name.startswith("stop:"):
+            level = self.norms.transit.levels[name.removeprefix("stop:")].level
+            rows = self.city.stops[self.city.stops["level"] == level]
+            return Kind(rows.geometry.to_numpy(), rows["stop_id"].to_numpy(), rows["name"].to_numpy())
+        sub = self.norms.subcategories[name]
+        if sub.kind == "jobs":
+            rows = self.city.buildings[self.city.buildings["jobs"] > 0]
+            return Kind(rows.geometry.centroid.to_numpy(), rows["building_id"].to_numpy(), np.full(len(rows), None))
+        if sub.kind == "homes":
+            rows = self.city.origins[self.city.origins["dwellings"] > 0]
+            return Kind(rows.geometry.to_numpy(), rows["origin_id"].to_numpy(), np.full(len(rows), None))
+        rows = self.city.facilities[self.city.facilities["sub"] == name]
+        return Kind(rows.geometry.to_numpy(), rows["facility_id"].to_numpy(), rows["name"].to_numpy())
+
+    def snap(self, points: Geometries, mode: str, *, cross: bool = False) -> Snapped:
+        """Points on the edges of a mode's graph; ``cross`` lets the way to the street cross barriers."""
+        barriers = None if cross else self.barriers()
+        return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers)
+
+    def places(self, name: str, mode: str) -> Snapped:
+        """The places of a kind on the edges of a mode's graph."""
+        if (name, mode) not in self._snapped:
+            # a station stands among its own rails
+            self._snapped[name, mode] = self.snap(self.kind(name).points, mode, cross=name.startswith("stop:"))
+        return self._snapped[name, mode]
+
+    def nearest(self, name: str, mode: str) -> ToNearest:
+        """From every node to the nearest place of a kind."""
+        if (name, mode) not in self._nearest:
+            self._nearest[name, mode] = to_nearest(self.graph(mode), self.places(name, mode))
+        return self._nearest[name, mode]
+
+    def metres(self, points: Snapped, name: str, mode: str) -> tuple[Floats, Ints]:
+        """Metres from snapped points to the nearest place of a kind, and that place's row."""
+        return at_points(self.graph(mode), points, self.places(name, mode), self.nearest(name, mode))
+
+    def route(self, points: Snapped, row: int, name: str, mode: str, place: int) -> shapely.LineString | None:
+        """The way from a snapped point to its nearest place of a kind."""
+        return route(self.graph(mode), points, self.places(name, mode), self.nearest(name, mode), row, place)
+
+    def is_known(self, name: str) -> bool:
+        """Whether the data knows any place of the kind, or the user asserts that there is none."""
+        return len(self.kind(name).points) > 0 or name in self.city.complete_subcategories
+
+
+def what_is_reached(
+    starts: gpd.GeoDataFrame, snapped: dict[str, Snapped], searches: Searches, progress: Progress
+) -> dict[str, Reached]:
+    """Per profile what each starting point reaches; ``snapped`` holds the starting points on each mode's graph."""
+    norms = searches.norms
+    result = {}
+    distances: dict[str, dict[str, Floats]] = {}
+    for step, (title, profile) in enumerate(norms.profiles.items()):
+        part = progress.part(step / len(norms.profiles), (step + 1) / len(norms.profiles))
+        if profile.mode not in distances:
+            distances[profile.mode] = dict(_all_metres(snapped[profile.mode], profile.mode, searches, part))
+        minutes = {name: metres / profile.metres_per_minute for name, metres in distances[profile.mode].items()}
+        jobs, people, homes = _sums(snapped[profile.mode], profile, searches, part)
+        result[title] = Reached(pd.DataFrame(minutes, index=starts.index), jobs, people, homes)
+    return result
+
+
+def _all_metres(points: Snapped, mode: str, searches: Searches, progress: Progress) -> Iterator[tuple[str, Floats]]:
+    names = list(searches.norms.subcategories)
+    for step, name in enumerate(names):
+        progress(0.6 * step / len(names), tr("Travel times: {name}").format(name=name))
+        if searches.is_known(name):
+            yield name, searches.metres(points, name, mode)[0]
+        else:
+            yield name, np.full(len(points.edge), np.nan)
+
+
+def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progress) -> tuple[Floats, Floats, Floats]:
+    """Jobs, people and homes within reach of each point; NaN for what the data does not know."""
+    norms, city = searches.norms, searches.city
+    progress(0.6, tr("Jobs and homes within reach"))
+    by_bike = profile.mode == "bike"
+    minutes = norms.jobs.bike_limit_min if by_bike else norms.time_score.pass_min
+    square = norms.jobs.bike_square_m if by_bike else norms.jobs.walk_square_m
+    work, homes = city.buildings[city.buildings["jobs"] > 0], city.origins
+    points_of = np.concatenate([work.geometry.centroid.to_numpy(), homes.geometry.to_numpy()])
+    weights = np.zeros((len(points_of), 3))
+    weights[: len(work), 0] = work["jobs"]
+    weights[len(work) :, 1] = homes["people"].fillna(0)
+    weights[len(work) :, 2] = homes["dwellings"].fillna(0)
+    middles, sums = gather(points_of, weights, square)
+    speed = profile.metres_per_minute
+
+    def value(metres: Floats) -> Floats:
+        return bike_decay(metres / speed, norms.jobs.decay) if by_bike else np.ones_like(metres)
+
+    places = searches.snap(middles, profile.mode)
+    total = weight_within(
+        searches.graph(profile.mode), points, places, sums, minutes * speed, value, lambda: progress(0.8)
+    )
+    jobs, people, dwellings = total.T
+    return (
+        jobs if searches.is_known("jobs") else np.full(len(jobs), np.nan),
+        people,
+        dwellings if searches.is_known("homes") else np.full(len(jobs), np.nan),
+    )
+
+
+def gather(points: Geometries, weights: Floats, square_m: float) -> tuple[Geometries, Floats]:
+    """Points gathered in squares of ``square_m`` metres: one of the points nearest each square's weighted middle, and sums."""
+    if not len(points):
+        return points, weights
+    xy = shapely.get_coordinates(points)
+    _, square = np.unique(np.floor(xy / square_m).astype(np.int64), axis=0, return_inverse=True)
+    square = square.ravel()
+    n = square.max() + 1
+    sums = np.column_stack([np.bincount(square, weights=column, minlength=n) for column in weights.T])
+    share = np.where(weights.sum(axis=0) > 0, weights / np.maximum(weights.sum(axis=0), 1e-12), 0.0).sum(axis=1) + 1e-12
+    total = np.bincount(square, weights=share, minlength=n)
+    middle = np.column_stack([np.bincount(square, weights=share * axis, minlength=n) / total for axis in xy.T])
+    away = np.hypot(*(xy - middle[square]).T)
+    order = np.lexsort((xy[:, 1], xy[:, 0], away, square))
+    first = order[np.concatenate([[True], square[order][1:] != square[order][:-1]])]
+    return points[first], sums
