@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 from qgis.core import (
+    QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFile,
 )
@@ -16,7 +18,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..client import EngineError, call
 from ..engine_setup import engine_problem
 from ..layers import LayerError
-from ..translation import tr
+from ..translation import language, tr
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
@@ -32,11 +34,12 @@ def resource_icon(name: str) -> QIcon:
 class G40Algorithm(QgsProcessingAlgorithm):
     """Base of every algorithm: an id, an icon, help on each parameter, and all problems told at once.
 
-    An algorithm sets ``NAME`` and ``ICON``, and writes ``displayName``, ``group``/``groupId`` (through ``GROUP``),
+    An algorithm sets ``NAME``, ``GROUP`` ("city", "scores" or "maps") and ``ICON``, and writes ``displayName``, ``tags``,
     ``shortHelpString`` and ``initAlgorithm``, where it adds its parameters with ``self.add(parameter, help)``.
     """
 
     NAME = ""
+    GROUP = ""
     ICON = "g40.svg"
 
     def createInstance(self) -> "G40Algorithm":  # noqa: N802
@@ -44,6 +47,12 @@ class G40Algorithm(QgsProcessingAlgorithm):
 
     def name(self) -> str:
         return self.NAME
+
+    def groupId(self) -> str:  # noqa: N802
+        return self.GROUP
+
+    def group(self) -> str:
+        return {"city": tr("City package"), "scores": tr("Scores"), "maps": tr("Maps")}[self.GROUP]
 
     def icon(self) -> QIcon:
         return resource_icon(self.ICON)
@@ -66,7 +75,10 @@ class G40Algorithm(QgsProcessingAlgorithm):
         """Add the parameter for the user's own norms."""
         self.add(
             QgsProcessingParameterFile(NORMS, tr("Own norms"), extension="toml", optional=True),
-            tr("A TOML file that changes single values of the norms, such as a weight or a target. Leave empty for the norms that come with the plugin."),
+            tr(
+                "A TOML file that changes single values of the norms, such as a weight or a target. "
+                "Leave empty for the norms that come with the plugin."
+            ),
             advanced=True,
         )
 
@@ -74,7 +86,29 @@ class G40Algorithm(QgsProcessingAlgorithm):
         """What is wrong with parameters that are each acceptable by themselves; one sentence each."""
         return []
 
-    def checkParameterValues(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Tuple[bool, str]:  # noqa: N802
+    def source_problems(self, name: str, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        """A layer that is missing or has no CRS, in one sentence."""
+        if parameters.get(name) in (None, ""):
+            return []
+        source = self.parameterAsSource(parameters, name, context)
+        if source is None:
+            return [self.invalidSourceError(parameters, name)]
+        if not source.sourceCrs().isValid():
+            message = tr("The layer '{layer}' has no CRS: set it in the layer's properties (Source > Assigned CRS).")
+            return [message.format(layer=source.sourceName())]
+        return []
+
+    def file_problems(self, name: str, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        """A file that is named but is not there, in one sentence."""
+        path = self.parameterAsFile(parameters, name, context)
+        if not path or Path(path).exists():
+            return []
+        label = self.parameterDefinition(name).description()
+        return [tr("{parameter}: the file {path} does not exist.").format(parameter=label, path=path)]
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Tuple[bool, str]:
         found = []
         for definition in self.parameterDefinitions():
             value = parameters.get(definition.name())
@@ -94,8 +128,8 @@ class G40Algorithm(QgsProcessingAlgorithm):
 class EngineAlgorithm(G40Algorithm):
     """An algorithm that is one call to the engine.
 
-    It sets ``METHOD``, writes ``request`` (parameters to the method's params; runs in the main thread, where layers may
-    be read) and, where there is more to return than the answer's path, ``results``.
+    It sets ``METHOD`` and writes ``request`` (the method's params, read in the main thread, where layers may be touched),
+    ``destination`` (where the engine writes to) and ``results`` (the outputs).
     """
 
     METHOD = ""
@@ -105,18 +139,20 @@ class EngineAlgorithm(G40Algorithm):
         problem = engine_problem()
         return not problem, problem
 
-    def request(self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Dict[str, Any]:
-        """The params of the engine's method."""
+    def request(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        """The params of the engine's method; None and empty text are left out."""
         raise NotImplementedError
 
+    def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Optional[str]:
+        """The path for the engine's ``out``; None where the method writes nothing."""
+        return None
+
     def results(
-        self,
-        answer: Dict[str, Any],
-        parameters: Dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
+        self, answer: Dict[str, Any], parameters: Dict[str, Any], context: QgsProcessingContext
     ) -> Dict[str, Any]:
-        """The outputs of the algorithm from the engine's answer."""
+        """The outputs of the algorithm, from the engine's answer."""
         raise NotImplementedError
 
     def prepareAlgorithm(  # noqa: N802
@@ -131,13 +167,54 @@ class EngineAlgorithm(G40Algorithm):
     def processAlgorithm(  # noqa: N802
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
-        params = {key: value for key, value in self._request.items() if value not in (None, "")}
+        # what is to be loaded afterwards is only kept when it is asked for here, in the thread that runs
+        params = {**self._request, "out": self.destination(parameters, context)}
+        params = {key: value for key, value in params.items() if value not in (None, "", [], {})}
         try:
             answer = call(self.METHOD, params, feedback)
         except EngineError as error:
             raise QgsProcessingException(str(error)) from error
-        return self.results(answer, parameters, context, feedback)
+        return self.results(answer, parameters, context)
 
-    def norms(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Optional[str]:
-        """The path of the user's own norms, None where there are none."""
-        return self.parameterAsFile(parameters, NORMS, context) or None
+
+def load_styled(context: QgsProcessingContext, path: str, layer: str, theme: str) -> str:
+    """Have one layer of a written GeoPackage loaded with its style, where the user wants it loaded; gives its source."""
+    source = f"{path}|layername={layer}"
+    if context.willLoadLayerOnCompletion(path):
+        loading = context.layersToLoadOnCompletion()
+        loading[source] = loading.pop(path)
+        context.setLayersToLoadOnCompletion(loading)
+        style_after_loading(context, source, layer, theme)
+    return source
+
+
+def style_after_loading(context: QgsProcessingContext, source: str, layer: str, theme: str) -> None:
+    """Have a layer that will be loaded styled."""
+    styler = _Styler(style_path(layer, theme))
+    _stylers[source] = styler
+    context.layerToLoadOnCompletionDetails(source).setPostProcessor(styler)
+
+
+def style_path(layer: str, theme: str) -> Path:
+    """The style file of a theme in the user's language, in English where there is none."""
+    path = RESOURCES / "styles" / f"{layer}_{theme}_{language()}.qml"
+    return path if path.is_file() else path.with_name(f"{layer}_{theme}_en.qml")
+
+
+class _Styler(QgsProcessingLayerPostProcessorInterface):
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def postProcessLayer(  # noqa: N802
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        message, loaded = layer.loadNamedStyle(str(self._path))
+        if loaded:
+            layer.triggerRepaint()
+        else:
+            feedback.pushWarning(message)
+
+
+# QGIS keeps no reference to a post-processor that is written in Python
+_stylers: Dict[str, _Styler] = {}

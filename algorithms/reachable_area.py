@@ -1,0 +1,119 @@
+"""Reachable area from a point."""
+
+from typing import Any, Dict, List, Optional
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterPoint,
+    QgsProcessingParameterString,
+    QgsProcessingParameterVectorDestination,
+)
+
+from ..translation import tr
+from .base import CITY, NORMS, EngineAlgorithm, load_styled
+
+POINT = "POINT"
+MINUTES = "MINUTES"
+PROFILE = "PROFILE"
+OUTPUT = "OUTPUT"
+AREA_M2 = "AREA_M2"
+STREET_M = "STREET_M"
+
+PROFILES = ("walk_std", "walk_slow", "bike_std")
+DEFAULT_MINUTES = "5, 10, 15"
+
+
+class ReachableArea(EngineAlgorithm):
+    NAME = "reachablearea"
+    GROUP = "scores"
+    ICON = "reach.svg"
+    METHOD = "reach"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Reachable area")
+
+    def tags(self) -> List[str]:
+        return tr("isochrone,service area,travel time,walking,cycling").split(",")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Draws what can be reached from a point within some minutes, along streets and paths. "
+            "The areas do not spill over water or railways where there is no way across."
+        )
+
+    def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
+        self.add_city()
+        self.add(
+            QgsProcessingParameterPoint(POINT, tr("Point to start from")),
+            tr("A point on the map, as x,y with the CRS in brackets: 84500,447500 [EPSG:28992]. Without CRS: that of the project."),
+        )
+        self.add(
+            QgsProcessingParameterString(MINUTES, tr("Minutes"), defaultValue=DEFAULT_MINUTES),
+            tr("One or more travel times in minutes, with commas between them."),
+        )
+        self.add(
+            QgsProcessingParameterEnum(
+                PROFILE,
+                tr("Way of travelling"),
+                [tr("Walking"), tr("Walking slowly, without steps"), tr("Cycling")],
+                defaultValue=0,
+            ),
+            tr("How fast and along which streets; the speeds stand in the norms."),
+        )
+        self.add_norms()
+        self.add(
+            QgsProcessingParameterVectorDestination(
+                OUTPUT, tr("Reachable area"), QgsProcessing.SourceType.TypeVectorPolygon
+            ),
+            tr("GeoPackage with one polygon for each number of minutes."),
+        )
+        self.addOutput(QgsProcessingOutputNumber(AREA_M2, tr("Area within the longest time, in square metres")))
+        self.addOutput(QgsProcessingOutputNumber(STREET_M, tr("Street within the longest time, in metres")))
+
+    def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        found = self.file_problems(CITY, parameters, context) + self.file_problems(NORMS, parameters, context)
+        text = self.parameterAsString(parameters, MINUTES, context)
+        if _minutes(text) is None:
+            message = tr("Minutes: '{text}' is not a list of numbers above zero, write for example: 5, 10, 15.")
+            found.append(message.format(text=text))
+        return found
+
+    def request(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        point = self.parameterAsPoint(parameters, POINT, context)
+        return {
+            "city": self.parameterAsFile(parameters, CITY, context),
+            "x": point.x(),
+            "y": point.y(),
+            "crs": self.parameterAsPointCrs(parameters, POINT, context).authid(),
+            "minutes": _minutes(self.parameterAsString(parameters, MINUTES, context)),
+            "profile": PROFILES[self.parameterAsEnum(parameters, PROFILE, context)],
+            "norms": self.norms(parameters, context),
+        }
+
+    def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
+        return self.parameterAsOutputLayer(parameters, OUTPUT, context)
+
+    def results(
+        self, answer: Dict[str, Any], parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Dict[str, Any]:
+        largest = max(answer["polygons"], key=lambda polygon: polygon["minutes"])
+        return {
+            OUTPUT: load_styled(context, answer["out"], answer["layer"], "minutes"),
+            AREA_M2: largest["area_m2"],
+            STREET_M: largest["street_m"],
+        }
+
+
+def _minutes(text: str) -> Optional[List[float]]:
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    try:
+        minutes = sorted({float(word) for word in words})
+    except ValueError:
+        return None
+    return minutes if minutes and minutes[0] > 0 and minutes[-1] != float("inf") else None

@@ -1,0 +1,132 @@
+"""What the algorithms that score plan areas share: the same inputs, the same output, other indicators."""
+
+from typing import Any, Dict, List, Tuple
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterVectorDestination,
+)
+
+from ..layers import source_as_file
+from ..translation import tr
+from .base import CITY, NORMS, EngineAlgorithm, load_styled, style_after_loading
+
+PLAN_AREAS = "PLAN_AREAS"
+ID_FIELD = "ID_FIELD"
+NAME_FIELD = "NAME_FIELD"
+ORIGINS = "ORIGINS"
+LOAD_WHY = "LOAD_WHY"
+OUTPUT = "OUTPUT"
+AREAS = "AREAS"
+NORMS_VERSION = "NORMS_VERSION"
+NORMS_HASH = "NORMS_HASH"
+
+ORIGIN_CHOICES = ("auto", "residents", "grid")
+
+
+class ScoringAlgorithm(EngineAlgorithm):
+    """Scores plan areas; a child sets ``INDICATORS`` (all when empty) and ``THEME``, the style of its map."""
+
+    METHOD = "score"
+    GROUP = "scores"
+    INDICATORS: Tuple[str, ...] = ()
+    THEME = "q"
+
+    def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
+        self.add_city()
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                PLAN_AREAS, tr("Plan areas"), [QgsProcessing.SourceType.TypeVectorPolygon]
+            ),
+            tr("Polygons to score, one result for each. The layer needs a CRS; it may have any fields, they are kept."),
+        )
+        self.add(
+            QgsProcessingParameterField(ID_FIELD, tr("Field with the id"), None, PLAN_AREAS, optional=True),
+            tr("Field that tells the areas apart, each value once. Leave empty to number the areas."),
+        )
+        self.add(
+            QgsProcessingParameterField(NAME_FIELD, tr("Field with the name"), None, PLAN_AREAS, optional=True),
+            tr("Field with the names that maps and tables show. Leave empty to show the id."),
+        )
+        if not self.INDICATORS or "a15" in self.INDICATORS:
+            self.add(
+                QgsProcessingParameterEnum(
+                    ORIGINS,
+                    tr("Where people start from"),
+                    [
+                        tr("Where people live; a grid where nobody lives"),
+                        tr("Only where people live"),
+                        tr("A grid over the whole area"),
+                    ],
+                    defaultValue=0,
+                ),
+                tr("The places from which travel times are measured: homes now, or a grid for an area that is still to be built."),
+                advanced=True,
+            )
+        self.add_norms()
+        self.add(
+            QgsProcessingParameterBoolean(LOAD_WHY, tr("Also open the routes to the nearest facilities"), defaultValue=False),
+            tr("Opens the layer 'why' of the result: for each area and function the walk to the nearest facility."),
+        )
+        self.add(
+            QgsProcessingParameterVectorDestination(
+                OUTPUT, tr("Scored plan areas"), QgsProcessing.SourceType.TypeVectorPolygon
+            ),
+            tr("GeoPackage with the layers 'areas' (the scores), 'why' (routes), 'parts' (how each score is made up) and 'meta'."),
+        )
+        self.addOutput(QgsProcessingOutputNumber(AREAS, tr("Number of plan areas")))
+        self.addOutput(QgsProcessingOutputString(NORMS_VERSION, tr("Version of the norms")))
+        self.addOutput(QgsProcessingOutputString(NORMS_HASH, tr("Hash of the norms")))
+
+    def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        return [
+            *self.file_problems(CITY, parameters, context),
+            *self.source_problems(PLAN_AREAS, parameters, context),
+            *self.file_problems(NORMS, parameters, context),
+        ]
+
+    def request(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        id_field = self.parameterAsString(parameters, ID_FIELD, context)
+        areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
+        request = {
+            "city": self.parameterAsFile(parameters, CITY, context),
+            "areas": areas["path"],
+            "layer": areas.get("layer"),
+            "id_field": id_field,
+            "name_field": self.parameterAsString(parameters, NAME_FIELD, context),
+            "norms": self.norms(parameters, context),
+            "indicators": list(self.INDICATORS),
+        }
+        if self.parameterDefinition(ORIGINS) is not None:
+            request["origins"] = ORIGIN_CHOICES[self.parameterAsEnum(parameters, ORIGINS, context)]
+        return request
+
+    def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
+        return self.parameterAsOutputLayer(parameters, OUTPUT, context)
+
+    def results(
+        self, answer: Dict[str, Any], parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Dict[str, Any]:
+        wanted = context.willLoadLayerOnCompletion(answer["out"])
+        source = load_styled(context, answer["out"], answer["layer"], self.THEME)
+        if wanted and self.parameterAsBool(parameters, LOAD_WHY, context):
+            why = f"{answer['out']}|layername=why"
+            details = QgsProcessingContext.LayerDetails(tr("Routes to the nearest facilities"), context.project())
+            context.addLayerToLoadOnCompletion(why, details)
+            style_after_loading(context, why, "why", "function")
+        return {
+            OUTPUT: source,
+            AREAS: len(answer["areas"]),
+            NORMS_VERSION: answer["norms_version"],
+            NORMS_HASH: answer["norms_hash"],
+        }
