@@ -141,7 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     build = _command(actions, "build", tr("Build a city package from an OSM file."), _city_build, _show_city)
     build.add_argument("file", help=tr("OSM file: .osm.pbf, .osm, .osm.gz or .osm.bz2."))
     _package_options(build)
-    build.add_argument("--crs", help=tr("Metric CRS of the package, such as EPSG:28992; chosen from the data if left out."))
+    build.add_argument(
+        "--crs", help=tr("Metric CRS of the package, such as EPSG:28992; chosen from the data if left out.")
+    )
     build.add_argument(
         "--complete", action="append", default=[], metavar="SUB",
         help=tr("Sub-category whose list is complete, so that none found means none there; may be repeated."),
@@ -162,7 +164,9 @@ def _parser() -> argparse.ArgumentParser:
 
     score = _command(commands, "score", tr("Score plan areas."), _score, _show_scores)
     score.add_argument("--city", required=True, metavar="PATH", help=tr("City package."))
-    score.add_argument("--areas", required=True, metavar="PATH", help=tr("Plan areas: any polygon layer that GDAL reads."))
+    score.add_argument(
+        "--areas", required=True, metavar="PATH", help=tr("Plan areas: any polygon layer that GDAL reads.")
+    )
     score.add_argument("--layer", metavar="NAME", help=tr("Layer of the plan areas in that file."))
     score.add_argument("--id-field", metavar="FIELD", help=tr("Field with the id of an area."))
     score.add_argument("--name-field", metavar="FIELD", help=tr("Field with the name of an area."))
@@ -180,22 +184,32 @@ def _parser() -> argparse.ArgumentParser:
     reach = _command(commands, "reach", tr("Polygons that can be reached from a point."), _reach, _show_reach)
     reach.add_argument("--city", required=True, metavar="PATH", help=tr("City package."))
     reach.add_argument(
-        "--from", required=True, dest="start", metavar="X,Y", help=tr("Starting point; write --from=X,Y where X is negative.")
+        "--from",
+        required=True,
+        dest="start",
+        metavar="X,Y",
+        help=tr("Starting point; write --from=X,Y where X is negative."),
     )
     reach.add_argument("--crs", help=tr("CRS of the starting point; that of the city if left out."))
     reach.add_argument(
         "--minutes", required=True, action="append", metavar="LIST",
         help=tr("Minutes, such as 15 or 5,10,15; may be repeated."),
     )  # fmt: skip
-    reach.add_argument("--profile", default="walk_std", help=tr("Profile of the norms: walk_std, walk_slow or bike_std."))
+    reach.add_argument(
+        "--profile", default="walk_std", help=tr("Profile of the norms: walk_std, walk_slow or bike_std.")
+    )
     reach.add_argument("--norms", metavar="PATH", help=tr("Norms file whose values replace the shipped ones."))
     reach.add_argument("--out", required=True, metavar="PATH", help=tr("GeoPackage to write."))
 
     engine = commands.add_parser("engine", help=tr("Check or make the engine's Python environment."))
     actions = engine.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=_Parser)
     _command(actions, "check", tr("Say what is missing, with the command that helps."), _engine_check, _show_facts)
-    setup = _command(actions, "setup", tr("Make the environment with pip."), _engine_setup, _show_facts, libraries=False)
-    setup.add_argument("--target", metavar="FOLDER", help=tr("Folder of the environment; that of the plugin if left out."))
+    setup = _command(
+        actions, "setup", tr("Make the environment with pip."), _engine_setup, _show_facts, libraries=False
+    )
+    setup.add_argument(
+        "--target", metavar="FOLDER", help=tr("Folder of the environment; that of the plugin if left out.")
+    )
 
     demo = _command(commands, "demo", tr("Build the sample city and score its plan areas."), _demo, _show_demo)
     demo.add_argument("--out", default="out/demo", metavar="FOLDER", help=tr("Folder to write to."))

@@ -179,8 +179,8 @@ def _pins() -> dict[str, str]:
 
 def _lines(name: str, sign: str) -> dict[str, str]:
     text = (files("g40_plugin.resources") / name).read_text(encoding="utf-8")
-    pairs = (line.split(sign) for line in text.splitlines() if sign in line and not line.startswith("#"))
-    return {library: version for library, version in pairs}
+    lines = (line.split(sign) for line in text.splitlines() if sign in line and not line.startswith("#"))
+    return {line[0]: line[1] for line in lines}
 
 
 def _installed(name: str) -> str:

@@ -104,8 +104,8 @@ def build_city(params: BuildCity, progress: Progress) -> Result:
     from . import build
 
     return build.build_city(
-        params.source,
-        params.out,
+        Path(params.source),
+        Path(params.out),
         read_norms(params.norms),
         crs=params.crs,
         layers=params.layers,

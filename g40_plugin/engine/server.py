@@ -102,7 +102,8 @@ class Server:
         asked = params.get("version")
         if asked != VERSION:
             message = tr(
-                "The plugin has version {plugin} and the engine version {engine}: install both from the same release and start again."
+                "The plugin has version {plugin} and the engine version {engine}: "
+                "install both from the same release and start again."
             )
             raise VersionError(message.format(plugin=asked, engine=VERSION))
         environment.check()
@@ -122,13 +123,14 @@ class Server:
         running.future.add_done_callback(lambda future: self._done(running, future))
 
     def _progress(self, running: _Running) -> Progress:
-        last = {"time": 0.0, "text": ""}
+        last_time, last_text = 0.0, ""
 
         def report(fraction: float, text: str) -> None:
+            nonlocal last_time, last_text
             now = time.monotonic()
-            if text == last["text"] and now - last["time"] < PROGRESS_EVERY_S:
+            if text == last_text and now - last_time < PROGRESS_EVERY_S:
                 return
-            last.update(time=now, text=text)
+            last_time, last_text = now, text
             self._notify(running, "progress", fraction=round(fraction, 4), text=text)
 
         def log(level: str, text: str) -> None:
