@@ -27,7 +27,7 @@ def written_beside(path: Path | str) -> Iterator[Path]:
     Raises ``OutputError`` when the folder is missing, the file is locked, or the disk is full.
     """
     target = Path(path).absolute()
-    _check_writable(target)
+    check_writable(target)
     beside = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
     _unfinished.add(beside)
     try:
@@ -53,7 +53,8 @@ def _remove(path: Path) -> None:
         Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
-def _check_writable(target: Path) -> None:
+def check_writable(target: Path) -> None:
+    """Raise ``OutputError`` when the folder is missing, there is no permission, or the file is open elsewhere."""
     if not target.parent.is_dir():
         message = tr("The folder {folder} does not exist: create it or choose another output.")
         raise OutputError(message.format(folder=target.parent))

@@ -1,0 +1,196 @@
+"""Builds the city package from an OSM file, and from a download of the same data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from .city import SCHEMA_VERSION, TABLES, City, conform, empty_table, write_city
+from .errors import InputError
+from .files import check_writable
+from .norms import Norms
+from .progress import Progress
+from .sources.buildings import buildings_table, origins_table
+from .sources.contour import derived_contour
+from .sources.facilities import facilities_table
+from .sources.layers import read_layer
+from .sources.landcover import barriers_table, landcover_table
+from .sources.osm import OsmData, read_osm
+from .sources.place import choose_crs
+from .sources.stops import stops_table
+from .sources.streets import streets_table
+from .tags import keys_of
+from .translation import tr
+from .version import VERSION
+
+_LICENCE = "ODbL, (c) OpenStreetMap contributors"
+_BOX_STEP_DEGREES = 0.01
+_MODES = {"walk": ["walk"], "walk_no_steps": ["walk_no_steps"], "bike": ["bike_forward", "bike_backward"], "car": ["car"]}
+
+
+def build_city(
+    source: Path,
+    out: Path,
+    norms: Norms,
+    *,
+    crs: str | None = None,
+    layers: dict[str, str] | None = None,
+    complete: Sequence[str] = (),
+    progress: Progress,
+) -> dict[str, Any]:
+    """Build a city package from an OSM file and write it to ``out``.
+
+    ``layers`` replaces whole tables by the user's own layers; ``complete`` names sub-categories whose list is
+    complete, so that none found means none there. Returns counts, as docs/engine.md tells for ``build_city``.
+    Raises ``InputError`` for a source, CRS or layer that cannot be used, ``OutputError`` for the output.
+    """
+    unknown = sorted(set(complete) - set(norms.subcategories))
+    if unknown:
+        message = tr("Unknown sub-categories {names}: choose from {known}.")
+        raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
+    check_writable(Path(out).absolute())
+    city = assemble(Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, 0.8))
+    progress(0.85, tr("Writing the city package"))
+    write_city(city, out)
+    progress(1.0, tr("City package written"))
+    return summary(city, out)
+
+
+def assemble(
+    source: Path,
+    norms: Norms,
+    *,
+    crs: str | None,
+    layers: dict[str, str],
+    complete: Sequence[str],
+    progress: Progress,
+    area: shapely.Geometry | None = None,
+    name: str | None = None,
+) -> City:
+    """The city package of an OSM file in memory; ``area`` (longitude, latitude) is where its data is complete."""
+    progress(0.0, tr("Reading the OSM file"))
+    data = read_osm(source, point_keys=_point_keys(norms), area_keys=_area_keys(norms), progress=progress)
+    highways = [row for row, tags in enumerate(data.ways.tags) if tags.get("highway") in norms.network.highways]
+    if not highways and "streets" not in layers:
+        message = tr("The OSM file {path} holds no streets: choose an extract of a whole city, with its highways.")
+        raise InputError(message.format(path=source))
+    chosen = choose_crs(_middle(data), crs)
+    box = area or data.box
+    progress(0.3, tr("Projecting to {crs}").format(crs=chosen))
+    data = data.project(chosen)
+    given = {table: read_layer(table, path, chosen, norms) for table, path in layers.items()}
+    tables = _tables(data, norms, chosen, given, progress.part(0.35, 0.95))
+    coverage, coverage_source = _coverage(box, tables["streets"], chosen)
+    meta = {
+        "schema_version": SCHEMA_VERSION,
+        "crs": chosen,
+        "name": name or source.name.split(".")[0],
+        "source": source.name,
+        "source_date": data.date or "",
+        "created": _now(),
+        "grade": "C",
+        "licence": _LICENCE,
+        "norms_version": norms.version,
+        "norms_hash": norms.hash,
+        "program_version": VERSION,
+        "coverage_source": coverage_source,
+        "own_layers": ",".join(sorted(layers)),
+        "complete_subcategories": ",".join(complete),
+    }
+    return City(**tables, coverage=coverage, meta=meta)
+
+
+def _tables(
+    data: OsmData, norms: Norms, crs: str, given: dict[str, gpd.GeoDataFrame], progress: Progress
+) -> dict[str, gpd.GeoDataFrame]:
+    points, areas, ways = data.points, data.areas, data.ways
+    progress(0.0, tr("Cutting streets at junctions"))
+    streets = given["streets"] if "streets" in given else streets_table(ways, norms.network, crs)
+    progress(0.2, tr("Sorting land cover"))
+    landcover = given["landcover"] if "landcover" in given else landcover_table(areas, norms, crs)
+    progress(0.3, tr("Measuring buildings"))
+    buildings = given["buildings"] if "buildings" in given else buildings_table(points, areas, landcover, norms)
+    progress(0.5, tr("Finding where people live"))
+    makers = {
+        "origins": lambda: origins_table(points, areas, buildings, norms.origins.household_size),
+        "stops": lambda: stops_table(points, areas, norms, crs),
+        "barriers": lambda: barriers_table(ways, crs),
+        "facilities": lambda: facilities_table(points, areas, streets, norms, progress.part(0.55, 0.8)),
+        "contour": lambda: derived_contour(landcover, buildings, norms.infill),
+        "owners": lambda: empty_table("owners", crs),
+        "vacancy": lambda: empty_table("vacancy", crs),
+    }
+    tables = {"streets": streets, "landcover": landcover, "buildings": buildings}
+    for name, make in makers.items():
+        progress.check()
+        tables[name] = given[name] if name in given else make()
+    return {name: conform(name, table) for name, table in tables.items()}
+
+
+def _point_keys(norms: Norms) -> set[str]:
+    selectors = [*norms.facilities.gate, *norms.facilities.entrance, *_shared_selectors(norms)]
+    return keys_of(selectors) | {"addr:housenumber"}
+
+
+def _area_keys(norms: Norms) -> set[str]:
+    covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
+    uses = [selector for chosen in norms.buildings.use.model_dump(exclude={"source"}).values() for selector in chosen]
+    return keys_of([*covers, *uses, *_shared_selectors(norms)]) | {"building", "addr:housenumber"}
+
+
+def _shared_selectors(norms: Norms) -> list[str]:
+    # what may be mapped as a point or as an area
+    facilities = [selector for sub in norms.subcategories.values() for selector in sub.osm]
+    stops = [selector for level in norms.transit.levels.values() for selector in level.osm]
+    uses = [selector for chosen in norms.buildings.poi_use.model_dump(exclude={"source"}).values() for selector in chosen]
+    return [*facilities, *stops, *uses]
+
+
+def _middle(data: OsmData) -> shapely.Point:
+    xy = data.ways.xy if len(data.ways) else shapely.get_coordinates(data.areas.geometry)
+    return shapely.Point(np.median(xy, axis=0)) if len(xy) else shapely.Point(0.0, 0.0)
+
+
+def _coverage(box: shapely.Geometry | None, streets: gpd.GeoDataFrame, crs: str) -> tuple[gpd.GeoDataFrame, str]:
+    if box is not None:
+        transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        dense = shapely.segmentize(box, _BOX_STEP_DEGREES)
+        area, source = shapely.transform(dense, transformer.transform, interleaved=False), "box"
+    else:
+        ends = shapely.get_coordinates(np.asarray(streets.geometry))
+        area, source = shapely.MultiPoint(ends).convex_hull, "hull of streets"
+    return gpd.GeoDataFrame({"source": [source]}, geometry=[area], crs=crs), source
+
+
+def _now() -> str:
+    # a build that must be repeatable to the byte sets the moment from outside
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def summary(city: City, out: Path | str) -> dict[str, Any]:
+    """What was built: CRS, nodes, edges, kilometres per mode and rows per table."""
+    streets = city.streets
+    kilometres = {
+        mode: round(float(streets.loc[(streets[columns] == 1).any(axis=1), "length_m"].sum()) / 1000.0, 3)
+        for mode, columns in _MODES.items()
+    }
+    return {
+        "city": str(out),
+        "crs": city.crs,
+        "nodes": int(np.unique(streets[["node_a", "node_b"]].to_numpy(dtype=np.int64)).size),
+        "edges": len(streets),
+        "network_km": kilometres,
+        "layers": {name: len(city.table(name)) for name in TABLES},
+        "norms_version": city.meta["norms_version"],
+        "norms_hash": city.meta["norms_hash"],
+    }

@@ -1,0 +1,214 @@
+"""Buildings with floor area per use, jobs and dwellings; and where people start from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..city import USES
+from ..norms import Buildings, Norms
+from .classify import classifier
+from .osm import Array, Features, Tags
+
+# industry is work that takes more square metres a job
+_FLOOR_USES = (*USES, "industry", "unknown")
+_ONE_DWELLING = {
+    "house", "detached", "semidetached_house", "terrace", "bungalow", "houseboat", "static_caravan", "farm", "cabin", "villa",
+}  # fmt: skip
+_NOT_A_HOME = ("shop", "amenity", "office")
+_NUMBER = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*m?\s*$")
+_YEAR = re.compile(r"^~?(1\d{3}|20\d{2})(-\d{2}){0,2}$")
+_MOST_LEVELS = 150.0
+
+
+def is_building(tags: Tags) -> bool:
+    """Whether an area is a building that stands there."""
+    return tags.get("building", "no") != "no"
+
+
+def is_home_address(tags: Tags) -> bool:
+    """Whether an address can be a dwelling's: no shop, amenity or office."""
+    return "addr:housenumber" in tags and not any(key in tags for key in _NOT_A_HOME)
+
+
+def buildings_table(points: Features, areas: Features, landcover: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    """The buildings table: use by tags, then by what is inside, then by the land it stands on.
+
+    Points and shops inside take the ground floor of a dwelling house or of a building of no stated use.
+    """
+    large = shapely.area(areas.geometry) >= norms.buildings.min_footprint_m2
+    buildings = areas.take([row for row, tags in enumerate(areas.tags) if is_building(tags) and large[row]])
+    others = areas.take([row for row, tags in enumerate(areas.tags) if not is_building(tags)])
+    footprint = shapely.area(buildings.geometry)
+    own, base = _base_use(buildings, others, landcover, norms.buildings)
+    levels = _levels(buildings, base, norms.buildings)
+    floors = _floors(own, base, footprint, levels, _inside_uses(buildings, points, others, norms.buildings))
+    frame = pd.DataFrame(
+        {
+            "building_id": buildings.ids,
+            "footprint_m2": footprint,
+            "levels": levels,
+            "year": pd.array([_year(tags.get("start_date", "")) for tags in buildings.tags], dtype="Int64"),
+            "source": "OSM",
+        }
+    )
+    frame = pd.concat([frame, floor_columns(floors, base, norms)], axis=1)
+    frame["dwellings"] = _dwellings(buildings, points, others, frame["floor_living"].to_numpy(), norms.buildings)
+    return gpd.GeoDataFrame(frame, geometry=buildings.geometry, crs=landcover.crs)
+
+
+def floor_columns(floors: pd.DataFrame, base: Array, norms: Norms) -> pd.DataFrame:
+    """The columns of use, floor areas and jobs from floor area per use, industry and unknown apart (m2).
+
+    ``base`` holds "none" for buildings that nobody works or lives in.
+    """
+    per_job = norms.jobs.m2_per_job.model_dump(exclude={"source"})
+    jobs = sum(floors[use] / per_job[use] for use in _FLOOR_USES if use in per_job)
+    gathered = floors.assign(work=floors["work"] + floors["industry"])
+    kinds = [*USES, "unknown"]
+    use = np.array(kinds, dtype=object)[gathered[kinds].to_numpy().argmax(axis=1)] if len(floors) else []
+    columns = {f"floor_{use}": gathered[use] for use in USES}
+    return pd.DataFrame(
+        {
+            "use": np.where(base == "none", "none", use),
+            **columns,
+            "floor_m2": gathered[kinds].sum(axis=1),
+            "jobs": jobs * norms.buildings.other_form_factor,
+        }
+    )
+
+
+def _base_use(buildings: Features, others: Features, landcover: gpd.GeoDataFrame, norms: Buildings) -> tuple[Array, Array]:
+    # the use by the building's own tags, and the use all told; "" and "unknown" where there is none
+    use_of = classifier(norms.use.model_dump(exclude={"source"}))
+    own = np.array([(use_of(tags) or [""])[0] for tags in buildings.tags], dtype=object)
+    inside = shapely.point_on_surface(buildings.geometry)
+    # a school's or hospital's grounds give their use to the houses on them
+    grounds_use = [(use_of(tags) or [""])[0] for tags in others.tags]
+    grounds = np.flatnonzero(np.array(grounds_use, dtype=object) != "")
+    on_grounds = _smallest_around(inside, others.geometry[grounds], np.array(grounds_use, dtype=object)[grounds])
+    by_cover = norms.landuse_use.model_dump(exclude={"source"})
+    known = landcover[landcover["cover"].isin(list(by_cover))]
+    on_land = _smallest_around(inside, np.asarray(known.geometry), known["cover"].map(by_cover).to_numpy(dtype=object))
+    base = np.where(own != "", own, np.where(on_grounds != "", on_grounds, np.where(on_land != "", on_land, "unknown")))
+    return own, base.astype(object)
+
+
+def _smallest_around(points: Array, polygons: Array, values: Array) -> Array:
+    # for each point the value of the smallest polygon around it, "" where there is none
+    found = np.full(len(points), "", dtype=object)
+    point, polygon = shapely.STRtree(polygons).query(points, predicate="intersects")
+    order = np.argsort(-shapely.area(polygons)[polygon], kind="stable")
+    found[point[order]] = values[polygon[order]]
+    return found
+
+
+def _levels(buildings: Features, base: Array, norms: Buildings) -> Array:
+    levels = np.where(base == "none", 1.0, norms.default_levels)
+    for row, tags in enumerate(buildings.tags):
+        told = _number(tags.get("building:levels", ""))
+        height = _number(tags.get("height", tags.get("building:height", "")))
+        if told and told <= _MOST_LEVELS:
+            levels[row] = told
+        elif height and height <= _MOST_LEVELS * norms.level_height_m:
+            levels[row] = max(1.0, round(height / norms.level_height_m))
+    return levels
+
+
+def _number(text: str) -> float | None:
+    match = _NUMBER.match(text)
+    return float(match[1].replace(",", ".")) if match else None
+
+
+def _year(text: str) -> int | None:
+    match = _YEAR.match(text.strip())
+    return int(match[1]) if match else None
+
+
+def _inside_uses(buildings: Features, points: Features, others: Features, norms: Buildings) -> Array:
+    # rows of building and use, for every use found inside: columns as norms.poi_use
+    use_of = classifier(norms.poi_use.model_dump(exclude={"source"}))
+    found = np.zeros((len(buildings), len(_FLOOR_USES)), dtype=bool)
+    tree = shapely.STRtree(buildings.geometry)
+    for features in (points, others):
+        uses = [use_of(tags) for tags in features.tags]
+        rows = np.array([row for row, names in enumerate(uses) if names], dtype=np.int64)
+        geometry = features.geometry[rows]
+        poi, building = tree.query(shapely.point_on_surface(geometry), predicate="intersects")
+        # grounds are larger than the house that their middle happens to lie in
+        fits = shapely.area(geometry)[poi] <= shapely.area(buildings.geometry)[building]
+        for i, j in zip(rows[poi[fits]].tolist(), building[fits].tolist(), strict=True):
+            found[j, _FLOOR_USES.index(uses[i][0])] = True
+    for row, tags in enumerate(buildings.tags):
+        for name in use_of(tags)[:1]:
+            found[row, _FLOOR_USES.index(name)] = True
+    return found
+
+
+def _floors(own: Array, base: Array, footprint: Array, levels: Array, inside: Array) -> pd.DataFrame:
+    total = footprint * levels
+    takes_in = np.isin(own, ["", "living"]) & inside.any(axis=1)
+    ground = np.where(takes_in, np.minimum(footprint, total), 0.0)
+    floors = pd.DataFrame(
+        ground[:, None] * inside / np.maximum(inside.sum(axis=1), 1)[:, None], columns=list(_FLOOR_USES)
+    )
+    # sheds and garages are built, but nobody lives or works there
+    home = np.where(base == "none", "unknown", base)
+    for use in _FLOOR_USES:
+        floors[use] += np.where(home == use, total - ground, 0.0)
+    return floors
+
+
+def _dwellings(buildings: Features, points: Features, others: Features, floor_living: Array, norms: Buildings) -> Array:
+    living = floor_living > 0
+    count = np.zeros(len(buildings))
+    addresses = home_addresses(points, others)
+    _, at = _in_buildings(addresses.geometry, buildings.geometry, living)
+    np.add.at(count, at, 1.0)
+    estimate = np.maximum(1.0, np.round(floor_living * norms.living_form_factor / norms.m2_per_dwelling))
+    for row in np.flatnonzero(living & (count == 0)):
+        tags = buildings.tags[row]
+        flats = _number(tags.get("building:flats", ""))
+        one = tags["building"] in _ONE_DWELLING or (is_home_address(tags) and tags["building"] != "apartments")
+        count[row] = flats or (1.0 if one else estimate[row])
+    return count
+
+
+def home_addresses(points: Features, others: Features) -> Features:
+    """Addresses that can be dwellings, as points."""
+    nodes = points.take(row for row, tags in enumerate(points.tags) if is_home_address(tags))
+    areas = others.take(row for row, tags in enumerate(others.tags) if is_home_address(tags))
+    geometry = np.concatenate((nodes.geometry, shapely.point_on_surface(areas.geometry)))
+    return Features(nodes.ids + areas.ids, nodes.tags + areas.tags, geometry)
+
+
+def _in_buildings(points: Array, buildings: Array, living: Array) -> tuple[Array, Array]:
+    # each point once, with the first living building that it lies in
+    point, building = shapely.STRtree(buildings).query(points, predicate="intersects")
+    home = living[building]
+    order = np.lexsort((building[home], point[home]))
+    point, building = point[home][order], building[home][order]
+    _, once = np.unique(point, return_index=True)
+    return point[once], building[once]
+
+
+def origins_table(
+    points: Features, areas: Features, buildings: gpd.GeoDataFrame, household_size: float
+) -> gpd.GeoDataFrame:
+    """The origins table: one row per address in a living building, else one row per living building."""
+    living = (buildings["floor_living"] > 0).to_numpy()
+    others = areas.take(row for row, tags in enumerate(areas.tags) if not is_building(tags))
+    addresses = home_addresses(points, others)
+    shapes = np.asarray(buildings.geometry)
+    address, home = _in_buildings(addresses.geometry, shapes, living)
+    alone = np.setdiff1d(np.flatnonzero(living), home)
+    ids = [addresses.ids[i] for i in address] + buildings["building_id"].iloc[alone].tolist()
+    dwellings = np.concatenate((np.ones(len(address)), buildings["dwellings"].to_numpy(dtype=float)[alone]))
+    geometry = np.concatenate((addresses.geometry[address], shapely.point_on_surface(shapes[alone])))
+    frame = pd.DataFrame({"origin_id": ids, "dwellings": dwellings, "people": dwellings * household_size, "source": "OSM"})
+    return gpd.GeoDataFrame(frame, geometry=geometry, crs=buildings.crs)

@@ -1,0 +1,45 @@
+"""The built-up city, derived from land use and buildings: indicator specification 6.5."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from ..norms import Infill
+from .osm import Array
+
+_CORNERS = 2
+_DETAIL_M = 2.0
+
+
+def derived_contour(landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, infill: Infill) -> gpd.GeoDataFrame:
+    """The contour table: built-up land and buildings, gaps closed, enclosed open land in, loose bits out.
+
+    Land for living and work makes the contour, other urban land joins where it touches it.
+    """
+    group = landcover["cover_group"]
+    land = np.asarray(landcover.geometry[group.isin(["urban_home", "urban_work"])])
+    houses = np.asarray(buildings.geometry[buildings["use"] != "none"])
+    # dilating both and eroding once closes the gaps between them
+    dilated = shapely.union_all(
+        np.concatenate((_grown(land, infill.closing_m), _grown(houses, infill.building_m + infill.closing_m)))
+    )
+    closed = shapely.buffer(dilated, -infill.closing_m, quad_segs=_CORNERS)
+    other = np.asarray(landcover.geometry[group == "urban_other"])
+    touching = other[shapely.STRtree(other).query(closed, predicate="intersects")]
+    whole = shapely.union_all(np.concatenate(([closed], touching)))
+    parts = np.array([_without_holes(part, infill.hole_m2) for part in shapely.get_parts(whole)], dtype=object)
+    parts = parts[shapely.area(parts) >= infill.min_contour_m2]
+    frame = {"name": [None] * len(parts), "source": ["derived"] * len(parts)}
+    return gpd.GeoDataFrame(frame, geometry=parts, crs=landcover.crs)
+
+
+def _grown(polygons: Array, distance_m: float) -> Array:
+    grown: Array = shapely.buffer(shapely.simplify(polygons, _DETAIL_M), distance_m, quad_segs=_CORNERS)
+    return grown
+
+
+def _without_holes(polygon: shapely.Polygon, hole_m2: float) -> shapely.Polygon:
+    rings = [ring for ring in polygon.interiors if shapely.Polygon(ring).area >= hole_m2]
+    return shapely.Polygon(polygon.exterior, rings)

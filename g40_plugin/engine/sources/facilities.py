@@ -1,0 +1,189 @@
+"""Facilities: where each sub-category of the norms can be entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..norms import Norms
+from ..progress import Progress
+from ..tags import Matcher
+from ..translation import tr
+from .classify import classifier
+from .osm import Array, Features
+
+# an entrance is a node of the outline; reprojecting and dissolving may move it a little
+_ON_OUTLINE_M = 0.1
+_TYPES = ("node", "way", "relation")
+
+
+class _Place(NamedTuple):
+    """One row of the facilities table."""
+
+    facility_id: str
+    sub: str
+    name: str
+    access: str
+    area_m2: float
+    geometry: shapely.Point
+
+
+def facilities_table(
+    points: Features, areas: Features, streets: gpd.GeoDataFrame, norms: Norms, progress: Progress
+) -> gpd.GeoDataFrame:
+    """The facilities table: points as they are, polygons by their entrances, parks by gates or crossing streets.
+
+    ``streets`` is the streets table: its walkable streets tell where a park is entered.
+    """
+    subs = {name: sub for name, sub in norms.subcategories.items() if sub.osm}
+    found = _by_subcategory(points, areas, {name: sub.osm for name, sub in subs.items()}, norms)
+    entrances = _matching(points, norms.facilities.entrance)
+    gates = _matching(points, norms.facilities.gate)
+    walkable = np.asarray(streets.geometry[(streets["walk"] == 1) & (streets["tunnel"] == 0)])
+    places: list[_Place] = []
+    for step, (name, sub) in enumerate(subs.items()):
+        progress(step / len(subs), tr("Finding facilities"))
+        chosen = found[name]
+        if sub.dissolve:
+            step_m = norms.facilities.park_boundary_point_m
+            places += park_places(name, chosen, gates, walkable, min_area_m2=sub.min_area_m2, step_m=step_m)
+        else:
+            big = shapely.area(chosen.geometry) >= sub.min_area_m2
+            single = without_twins(chosen.take(np.flatnonzero(big)), norms.facilities.merge_within_m)
+            places += entered_places(name, single, entrances, step_m=norms.facilities.boundary_point_m)
+    frame = pd.DataFrame(places, columns=_Place._fields).assign(source="OSM", capacity=np.nan)
+    return gpd.GeoDataFrame(frame.replace({"name": {"": None}}), geometry="geometry", crs=streets.crs)
+
+
+def _by_subcategory(
+    points: Features, areas: Features, selectors: Mapping[str, list[str]], norms: Norms
+) -> dict[str, Features]:
+    # a place may belong to several sub-categories
+    subs_of = classifier(selectors)
+    excluded = Matcher(norms.facilities.exclude)
+    both = Features(points.ids + areas.ids, points.tags + areas.tags, np.concatenate((points.geometry, areas.geometry)))
+    rows: dict[str, list[int]] = {name: [] for name in selectors}
+    for row, tags in enumerate(both.tags):
+        for name in subs_of(tags):
+            if not excluded(tags):
+                rows[name].append(row)
+    return {name: both.take(sorted(chosen, key=lambda row: id_order(both.ids[row]))) for name, chosen in rows.items()}
+
+
+def id_order(osm_id: str) -> tuple[int, int]:
+    """A sorting key for ids such as ``way/12``: nodes, ways, relations, each by number."""
+    kind, _, number = osm_id.partition("/")
+    return _TYPES.index(kind), int(number)
+
+
+def _matching(points: Features, selectors: list[str]) -> Array:
+    matches = Matcher(selectors)
+    chosen: Array = points.geometry[[matches(tags) for tags in points.tags]]
+    return chosen
+
+
+def without_twins(features: Features, within_m: float) -> Features:
+    """Features of one sub-category without those within ``within_m`` of an earlier one of equal or no name."""
+    tree = shapely.STRtree(features.geometry)
+    first, second = tree.query(features.geometry, predicate="dwithin", distance=within_m)
+    ahead = first < second
+    names = [tags.get("name", "") for tags in features.tags]
+    dropped: set[int] = set()
+    for i, j in sorted(zip(first[ahead].tolist(), second[ahead].tolist(), strict=True)):
+        if i not in dropped and (names[i] == names[j] or not names[i] or not names[j]):
+            dropped.add(j)
+    return features.take(row for row in range(len(features)) if row not in dropped)
+
+
+def entered_places(sub: str, features: Features, entrances: Array, *, step_m: float) -> list[_Place]:
+    """Rows for points as they are and for polygons by the entrances on their outline, else by boundary points."""
+    places: list[_Place] = []
+    on_outline = _on_outline(features.geometry, entrances)
+    for row, geometry in enumerate(features.geometry):
+        about = (features.ids[row], sub, features.tags[row].get("name", ""))
+        if geometry.geom_type == "Point":
+            places.append(_Place(*about, "point", np.nan, geometry))
+            continue
+        access, at = ("entrance", on_outline[row]) if row in on_outline else ("boundary", boundary_points(geometry, step_m))
+        places += [_Place(*about, access, geometry.area, point) for point in at]
+    return places
+
+
+def park_places(
+    sub: str, features: Features, gates: Array, walkable: Array, *, min_area_m2: float, step_m: float
+) -> list[_Place]:
+    """Rows for parks: touching polygons are one park; small ones are left out.
+
+    A park is entered by the gates on its outline, else where walkable streets cross or touch it, else by the ends of
+    streets that run inside it, else by boundary points. Never by its middle.
+    """
+    polygons = features.take(np.flatnonzero(shapely.get_dimensions(features.geometry) == 2))
+    if not len(polygons):
+        return []
+    parks = shapely.get_parts(shapely.union_all(polygons.geometry))
+    parks = parks[shapely.area(parks) >= min_area_m2]
+    members = _members(parks, polygons)
+    at_gates = _on_outline(parks, gates)
+    tree = shapely.STRtree(walkable)
+    places: list[_Place] = []
+    for row, park in enumerate(parks):
+        mine = members[row]
+        name = next((polygons.tags[i]["name"] for i in mine if "name" in polygons.tags[i]), "")
+        about = (polygons.ids[min(mine)], sub, name)
+        if row in at_gates:
+            access, at = "gate", at_gates[row]
+        elif len(crossings := _crossings(park, walkable[tree.query(park, predicate="intersects")])):
+            access, at = "crossing", crossings
+        else:
+            access, at = "boundary", boundary_points(park, step_m)
+        places += [_Place(*about, access, park.area, point) for point in at]
+    return places
+
+
+def _members(parks: Array, polygons: Features) -> dict[int, list[int]]:
+    # the polygons of each park, the largest first
+    inside = shapely.point_on_surface(polygons.geometry)
+    polygon, park = shapely.STRtree(parks).query(inside, predicate="intersects")
+    size = shapely.area(polygons.geometry)
+    members: dict[int, list[int]] = {}
+    for i in np.argsort(-size[polygon], kind="stable"):
+        members.setdefault(int(park[i]), []).append(int(polygon[i]))
+    return members
+
+
+def _crossings(park: shapely.Polygon, streets: Array) -> Array:
+    met = shapely.get_parts(shapely.intersection(streets, park.boundary))
+    points = met[shapely.get_type_id(met) == shapely.GeometryType.POINT]
+    along = met[shapely.get_type_id(met) == shapely.GeometryType.LINESTRING]
+    ends = np.concatenate((shapely.get_point(along, 0), shapely.get_point(along, -1)))
+    if not len(points) and not len(ends):
+        ends = np.concatenate((shapely.get_point(streets, 0), shapely.get_point(streets, -1)))
+    places = np.unique(np.round(shapely.get_coordinates(np.concatenate((points, ends))), 2), axis=0)
+    crossings: Array = shapely.points(places)
+    return crossings
+
+
+def _on_outline(geometry: Array, points: Array) -> dict[int, list[shapely.Point]]:
+    # the points on the outline of each polygon, by its row
+    found: dict[int, list[shapely.Point]] = {}
+    polygons = np.flatnonzero(shapely.get_dimensions(geometry) == 2)
+    outlines = shapely.boundary(geometry[polygons])
+    outline, point = shapely.STRtree(points).query(outlines, predicate="dwithin", distance=_ON_OUTLINE_M)
+    order = np.lexsort((point, outline))
+    for row, i in zip(polygons[outline[order]].tolist(), point[order].tolist(), strict=True):
+        found.setdefault(row, []).append(points[i])
+    return found
+
+
+def boundary_points(polygon: shapely.Geometry, step_m: float) -> list[shapely.Point]:
+    """Points on the outer rings of a polygon, evenly spaced, at most ``step_m`` metres apart."""
+    points: list[shapely.Point] = []
+    for ring in shapely.get_exterior_ring(shapely.get_parts(polygon)):
+        count = max(1, int(np.ceil(ring.length / step_m)))
+        points.extend(shapely.line_interpolate_point(ring, np.arange(count) * ring.length / count))
+    return points

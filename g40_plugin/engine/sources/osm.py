@@ -1,0 +1,260 @@
+"""Reads an OSM file into points, areas and ways: geometry and tags, no meaning yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+import shapely
+from numpy.typing import NDArray
+from osmium.filter import EntityFilter, KeyFilter
+from osmium.osm import AREA, NODE, WAY
+from pyproj import Transformer
+
+from ..errors import InputError
+from ..progress import Progress
+from ..translation import tr
+
+Tags = dict[str, str]
+Array = NDArray[Any]
+
+LINE_KEYS = ("highway", "railway", "waterway")
+_CHECK_EVERY = 5000
+_SHOWN_IDS = 5
+
+
+@dataclass(frozen=True)
+class Features:
+    """OSM objects with one geometry each; ``ids`` such as ``node/12``; the three run in step."""
+
+    ids: list[str]
+    tags: list[Tags]
+    geometry: Array
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def take(self, rows: Iterable[int]) -> Features:
+        """The features of these row numbers."""
+        chosen = list(rows)
+        return Features([self.ids[i] for i in chosen], [self.tags[i] for i in chosen], self.geometry[chosen])
+
+
+@dataclass(frozen=True)
+class Ways:
+    """OSM ways; the nodes of way ``i`` are ``nodes[first[i]:first[i + 1]]``, their places the same rows of ``xy``."""
+
+    ids: Array
+    tags: list[Tags]
+    first: Array
+    nodes: Array
+    xy: Array
+
+    def __len__(self) -> int:
+        return len(self.tags)
+
+    def take(self, rows: Sequence[int]) -> Ways:
+        """The ways of these row numbers."""
+        chosen = np.asarray(rows, dtype=np.int64)
+        lengths = np.diff(self.first)[chosen]
+        first = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+        vertices = np.arange(first[-1]) + np.repeat(self.first[chosen] - first[:-1], lengths)
+        return Ways(
+            self.ids[chosen], [self.tags[i] for i in chosen], first, self.nodes[vertices], self.xy[vertices]
+        )
+
+    def lines(self) -> Array:
+        """Each way as a shapely LineString."""
+        rows = np.repeat(np.arange(len(self)), np.diff(self.first))
+        lines: Array = shapely.linestrings(self.xy, indices=rows)
+        return lines
+
+
+@dataclass(frozen=True)
+class OsmData:
+    """What one OSM file holds, in longitude and latitude until ``project`` is called.
+
+    ``box`` is the bounding box of the file's header, always in longitude and latitude, ``date`` its time stamp; both
+    None where it has none.
+    """
+
+    points: Features
+    areas: Features
+    ways: Ways
+    box: shapely.Polygon | None
+    date: str | None
+
+    def project(self, crs: str) -> OsmData:
+        """The same data with all coordinates in the given CRS."""
+        transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+
+        def reproject(xy: Array) -> Array:
+            return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+
+        return OsmData(
+            points=replace(self.points, geometry=shapely.transform(self.points.geometry, reproject)),
+            areas=replace(self.areas, geometry=polygons_only(shapely.transform(self.areas.geometry, reproject))),
+            ways=replace(self.ways, xy=reproject(self.ways.xy)),
+            box=self.box,
+            date=self.date,
+        )
+
+
+def polygons_only(geometry: Array) -> Array:
+    """Valid polygons and multipolygons; lines and points that come out of repairing are dropped."""
+    valid = np.array(geometry, dtype=object)
+    broken = np.flatnonzero(~shapely.is_valid(valid))
+    valid[broken] = shapely.make_valid(valid[broken])
+    for row in broken[shapely.get_type_id(valid[broken]) == shapely.GeometryType.GEOMETRYCOLLECTION]:
+        parts = shapely.get_parts(valid[row])
+        valid[row] = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return valid
+
+
+def read_osm(path: Path | str, *, point_keys: set[str], area_keys: set[str], progress: Progress) -> OsmData:
+    """Read an OSM file (.osm.pbf, .osm, .osm.gz, .osm.bz2).
+
+    Nodes come with one of ``point_keys``, areas (closed ways and multipolygons) with one of ``area_keys``, ways with
+    one of ``LINE_KEYS``. Areas that cannot be assembled are left out and named in a warning.
+    Raises ``InputError`` when the file is missing, truncated, or no OSM file.
+    """
+    if not Path(path).is_file():
+        message = tr("The OSM file {path} does not exist: choose an .osm.pbf, .osm, .osm.gz or .osm.bz2 file.")
+        raise InputError(message.format(path=path))
+    try:
+        return _read(str(path), point_keys, area_keys, progress)
+    except (RuntimeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        message = tr("The OSM file {path} cannot be read ({reason}): it is damaged, cut off or no OSM file; get it again.")
+        raise InputError(message.format(path=path, reason=error)) from error
+
+
+def _read(path: str, point_keys: set[str], area_keys: set[str], progress: Progress) -> OsmData:
+    processor = (
+        osmium.FileProcessor(path)
+        .with_locations()
+        .with_areas(KeyFilter(*sorted(area_keys)))
+        .with_filter(EntityFilter(NODE | WAY | AREA))
+        .with_filter(KeyFilter(*sorted(point_keys)).enable_for(NODE))
+        .with_filter(KeyFilter(*LINE_KEYS).enable_for(WAY))
+        .with_filter(KeyFilter(*sorted(area_keys)).enable_for(AREA))
+    )
+    header = processor.header
+    if header.has_multiple_object_versions:
+        message = tr("The OSM file {path} holds the history of its objects: give an extract of one moment.")
+        raise InputError(message.format(path=path))
+    points, areas, ways = _Points(), _Areas(), _Ways()
+    for count, item in enumerate(processor):
+        if count % _CHECK_EVERY == 0:
+            progress(0.0, tr("Reading the OSM file"))
+        if item.is_area():
+            areas.add(item)
+        elif item.is_way():
+            ways.add(item)
+        else:
+            points.add(item)
+    if areas.broken:
+        message = tr("{count} areas of {path} cannot be assembled and are left out: {ids}.")
+        shown = ", ".join(areas.broken[:_SHOWN_IDS]) + (", ..." if len(areas.broken) > _SHOWN_IDS else "")
+        progress.warn(message.format(count=len(areas.broken), path=path, ids=shown))
+    date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+    return OsmData(points.done(), areas.done(), ways.done(), _box(header), date or None)
+
+
+def _box(header: osmium.io.Header) -> shapely.Polygon | None:
+    box = header.box()
+    if not box.valid() or box.size() <= 0:
+        return None
+    return shapely.box(box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat)
+
+
+class _Points:
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.tags: list[Tags] = []
+        self.places: list[tuple[float, float]] = []
+
+    def add(self, node: osmium.osm.Node) -> None:
+        if node.location.valid():
+            self.ids.append(f"node/{node.id}")
+            self.tags.append(dict(node.tags))
+            self.places.append((node.lon, node.lat))
+
+    def done(self) -> Features:
+        places = np.array(self.places, dtype=float).reshape(-1, 2)
+        return Features(self.ids, self.tags, shapely.points(places))
+
+
+class _Areas:
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.tags: list[Tags] = []
+        self.shapes: list[str] = []
+        self.broken: list[str] = []
+        self._factory = osmium.geom.WKBFactory()
+
+    def add(self, area: osmium.osm.Area) -> None:
+        name = f"{'way' if area.from_way() else 'relation'}/{area.orig_id()}"
+        tags = dict(area.tags)
+        if area.from_way() and tags.get("area") != "yes":
+            # a closed street, railway or stream encloses land without being it
+            for key in LINE_KEYS[:2]:
+                tags.pop(key, None)
+        try:
+            self.shapes.append(self._factory.create_multipolygon(area))
+        except RuntimeError:
+            self.broken.append(name)
+            return
+        self.ids.append(name)
+        self.tags.append(tags)
+
+    def done(self) -> Features:
+        return Features(self.ids, self.tags, np.atleast_1d(shapely.from_wkb(np.array(self.shapes, dtype=object))))
+
+
+class _Ways:
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+        self.tags: list[Tags] = []
+        self.lengths: list[int] = []
+        self.nodes: list[int] = []
+        self.shapes: list[str] = []
+        self._factory = osmium.geom.WKBFactory()
+
+    def add(self, way: osmium.osm.Way) -> None:
+        try:
+            shape = self._factory.create_linestring(way, osmium.geom.use_nodes.ALL)
+        except (RuntimeError, osmium.InvalidLocationError):
+            self._add_known_parts(way)
+            return
+        self._append(way.id, dict(way.tags), [node.ref for node in way.nodes], shape)
+
+    def _add_known_parts(self, way: osmium.osm.Way) -> None:
+        # an extract may hold a way without all of its nodes: the stretches between known nodes stay
+        part: list[tuple[int, float, float]] = []
+        for node in [*way.nodes, None]:
+            if node is not None and node.location.valid():
+                part.append((node.ref, node.lon, node.lat))
+                continue
+            if len(part) > 1:
+                shape = shapely.to_wkb(shapely.LineString([place for _, *place in part]), hex=True)
+                self._append(way.id, dict(way.tags), [ref for ref, *_ in part], shape)
+            part = []
+
+    def _append(self, number: int, tags: Tags, nodes: list[int], shape: str) -> None:
+        self.ids.append(number)
+        self.tags.append(tags)
+        self.lengths.append(len(nodes))
+        self.nodes.extend(nodes)
+        self.shapes.append(shape)
+
+    def done(self) -> Ways:
+        lines = np.atleast_1d(shapely.from_wkb(np.array(self.shapes, dtype=object)))
+        first = np.concatenate(([0], np.cumsum(self.lengths))).astype(np.int64)
+        nodes = np.array(self.nodes, dtype=np.int64)
+        return Ways(np.array(self.ids, dtype=np.int64), self.tags, first, nodes, shapely.get_coordinates(lines))
