@@ -1,16 +1,70 @@
-# usage: make demo | test | lint | build | zip | bench | clean
+# make demo | test | lint | build | zip | translations | bench | clean; each sets up what it needs first
 PLUGIN := build/g40_plugin
+BIN := .venv/bin
+ENGINE := .venv/.ready
+QGIS_SIDE := .venv-qgis/.ready
+SYSTEM := build/.system
+# what the QGIS side runs in: no display, settings of its own, the built plugin, the engine made here
+QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
 
-.PHONY: build zip clean
+.PHONY: setup demo test test-engine test-qgis lint build zip translations bench bench-quick clean
+
+setup: $(ENGINE) $(QGIS_SIDE)
+
+$(SYSTEM): scripts/system_packages.sh
+	sh scripts/system_packages.sh
+	mkdir -p build
+	touch $@
+
+$(ENGINE): $(SYSTEM) resources/requirements.txt requirements-dev.txt pyproject.toml
+	test -x $(BIN)/python || "$$(sh scripts/find_python.sh)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r resources/requirements.txt -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(QGIS_SIDE): $(SYSTEM) requirements-qgis.txt
+	test -x .venv-qgis/bin/python || /usr/bin/python3 -m venv --system-site-packages .venv-qgis
+	.venv-qgis/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-qgis.txt
+	touch $@
+
+# the whole line on the sample city, scored by the real qgis_process
+demo: $(ENGINE) build
+	$(BIN)/python scripts/demo.py
+
+test: test-engine test-qgis
+
+test-engine: $(ENGINE) build
+	$(BIN)/python -m pytest
+
+test-qgis: setup build
+	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis -o filterwarnings=default
+
+lint: $(ENGINE) build
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python scripts/translations.py --check
+	$(BIN)/python scripts/scan.py $(PLUGIN)
 
 # the plugin as QGIS wants it: one folder
 build:
 	rm -rf $(PLUGIN)
 	mkdir -p $(PLUGIN)
 	cp -r g40_plugin/. algorithms resources i18n metadata.txt LICENSE $(PLUGIN)/
-	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.ts' -o -name '*.po' -o -name '*.pot' \) -prune -exec rm -rf {} +
+	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.ts' -o -name '*.po' \) -prune -exec rm -rf {} +
 
 zip: build
 	mkdir -p dist
 	rm -f dist/g40_plugin.zip
 	cd build && python3 -m zipfile -c ../dist/g40_plugin.zip g40_plugin
+
+translations: setup
+	$(BIN)/python scripts/translations.py
+
+bench: $(ENGINE)
+	$(BIN)/python scripts/bench.py
+
+bench-quick: $(ENGINE)
+	$(BIN)/python scripts/bench.py --quick
+
+clean:
+	rm -rf build dist out .venv .venv-qgis g40.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .qgis-settings

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Installs the Debian or Ubuntu packages that are missing, as root or with sudo.
+set -eu
+
+packages="qgis python3-qgis qgis-providers python3-venv xvfb xauth pyqt5-dev-tools qttools5-dev-tools
+    poppler-utils fonts-dejavu-core locales"
+# Ubuntu 22.04: its own Python is too old for the engine
+if [ -x /usr/bin/python3 ] && ! /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    packages="$packages python3.11 python3.11-venv"
+fi
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "This is no Debian or Ubuntu: install QGIS 3.22 or newer with its Python, and Python 3.11 or newer, by hand." >&2
+    command -v qgis_process >/dev/null || exit 1
+    exit 0
+fi
+
+missing=""
+for package in $packages; do
+    state=$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null || true)
+    case "$state" in ii*) ;; *) missing="$missing $package" ;; esac
+done
+[ -n "$missing" ] || exit 0
+
+sudo=""
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "Install as root:$missing" >&2; exit 1; }
+    sudo=sudo
+fi
+echo "Installing:$missing"
+$sudo apt-get update -q
+# shellcheck disable=SC2086
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
