@@ -7,7 +7,22 @@ if not __package__:
     # started by its path: the folder that holds g40_plugin is not on the path yet
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from g40_plugin.engine.cli import main
+from g40_plugin.engine.environment import check_python
+from g40_plugin.engine.errors import MissingLibraryError
+
+
+def main() -> int:
+    """Run the command, or say that this Python is too old for it."""
+    try:
+        check_python()
+    except MissingLibraryError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    # an older Python cannot even read it
+    from g40_plugin.engine.cli import main as command  # noqa: PLC0415
+
+    return command()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 from . import environment, server
-from .errors import CancelledError, CityPackageError, G40Error, InputError
+from .errors import CancelledError, CityPackageError, G40Error, InputError, OutputError
 from .progress import Progress
 from .translation import language_of_environment, set_language, tr
 from .version import VERSION
@@ -136,7 +136,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"g40 {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
-    city = commands.add_parser("city", help=tr("Build, download, check or export a city package."))
+    city = commands.add_parser(
+        "city", help=tr("Build, download, check or export a city package; write the sample city.")
+    )
     actions = city.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=_Parser)
     build = _command(actions, "build", tr("Build a city package from an OSM file."), _city_build, _show_city)
     build.add_argument("file", help=tr("OSM file: .osm.pbf, .osm, .osm.gz or .osm.bz2."))
@@ -161,6 +163,9 @@ def _parser() -> argparse.ArgumentParser:
     export = _command(actions, "export", tr("Write the street graph as GraphML."), _city_export, _show_facts)
     export.add_argument("city", help=tr("City package."))
     export.add_argument("--graphml", required=True, metavar="PATH", help=tr("GraphML file to write."))
+
+    sample = _command(actions, "sample", tr("Write the sample city Voorbeeldstad."), _city_sample, _show_facts)
+    sample.add_argument("folder", help=tr("Folder to write to; it is made where it does not exist."))
 
     score = _command(commands, "score", tr("Score plan areas."), _score, _show_scores)
     score.add_argument("--city", required=True, metavar="PATH", help=tr("City package."))
@@ -211,7 +216,7 @@ def _parser() -> argparse.ArgumentParser:
         "--target", metavar="FOLDER", help=tr("Folder of the environment; that of the plugin if left out.")
     )
 
-    demo = _command(commands, "demo", tr("Build the sample city and score its plan areas."), _demo, _show_demo)
+    demo = _command(commands, "demo", tr("Build the sample city and score its plan areas."), _demo, _show_scores)
     demo.add_argument("--out", default="out/demo", metavar="FOLDER", help=tr("Folder to write to."))
     norms = _command(commands, "norms", tr("Show the norms, or check a norms file."), _norms, _show_norms)
     norms.add_argument("overlay", nargs="?", help=tr("Norms file whose values replace the shipped ones."))
@@ -245,8 +250,9 @@ def _package_options(parser: argparse.ArgumentParser) -> None:
 
 def _exit_codes() -> str:
     return tr(
-        "Exit codes: 0 done; 1 unexpected error; 2 input or arguments; 3 norms file; 4 city package, or problems found by "
-        "'city check';\n5 output cannot be written; 6 download; 7 versions differ; 8 a library is missing; 130 interrupted."
+        "Exit codes: 0 done; 1 unexpected error; 2 input or arguments; 3 norms file; 4 city package, or problems\n"
+        "found by 'city check'; 5 output cannot be written; 6 download; 7 versions differ; 8 a library is missing;\n"
+        "130 interrupted."
     )
 
 
@@ -295,6 +301,10 @@ def _city_check(options: argparse.Namespace, progress: Progress) -> Result:
 
 def _city_export(options: argparse.Namespace, progress: Progress) -> Result:
     return _call("export_graphml", progress, city=options.city, out=options.graphml)
+
+
+def _city_sample(options: argparse.Namespace, progress: Progress) -> Result:
+    return _call("sample_city", progress, out=str(_made(Path(options.folder))))
 
 
 def _score(options: argparse.Namespace, progress: Progress) -> Result:
@@ -349,17 +359,20 @@ def _norms(options: argparse.Namespace, _progress: Progress) -> Result:
 
 def _demo(options: argparse.Namespace, progress: Progress) -> Result:
     folder = Path(options.out)
+    sample = _call("sample_city", progress.part(0.0, 0.2), out=str(_made(folder / "data")))
+    city, scored = str(folder / "voorbeeldstad.city.gpkg"), str(folder / "scored.gpkg")
+    layers = {"owners": sample["owners"], "vacancy": sample["vacancy"]}
+    _call("build_city", progress.part(0.2, 0.5), source=sample["osm"], layers=layers, out=city)
+    return _call("score", progress.part(0.5, 1.0), city=city, areas=sample["areas"], out=scored)
+
+
+def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = tr("The folder {folder} cannot be made ({reason}): give another --out.")
-        raise InputError(message.format(folder=folder, reason=error.strerror)) from error
-    city, scored = str(folder / "voorbeeldstad.city.gpkg"), str(folder / "scored.gpkg")
-    sample = _call("sample_city", progress.part(0.0, 0.2), out=str(folder))
-    layers = {"owners": sample["owners"], "vacancy": sample["vacancy"]}
-    _call("build_city", progress.part(0.2, 0.5), source=sample["osm"], layers=layers, out=city)
-    result = _call("score", progress.part(0.5, 1.0), city=city, areas=sample["areas"], out=scored)
-    return {**result, "sample": sample, "city": city}
+        message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
+        raise OutputError(message.format(folder=folder, reason=error.strerror)) from error
+    return folder
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:
@@ -431,6 +444,13 @@ def _severity(severity: str) -> str:
 
 
 def _show_scores(result: Result) -> None:
+    print_areas(result["areas"])
+    print(f"{tr('norms')} {result['norms_version']}+{result['norms_hash']}")
+    print(result["out"])
+
+
+def print_areas(areas: list[Result]) -> None:
+    """Print a table of scored areas; what an area does not have is a dash, what none has is left out."""
     columns: list[tuple[str, str, Callable[[Any], str]]] = [
         ("area_name", tr("Area"), str),
         ("a15_score", tr("15 minutes"), _number),
@@ -441,17 +461,9 @@ def _show_scores(result: Result) -> None:
         ("typ_main", tr("Typology"), lambda name: name or "-"),
         ("q_grade", tr("Mark"), lambda mark: _number(mark, 1)),
     ]
-    shown = [column for column in columns if any(column[0] in area for area in result["areas"])]
-    rows = [[text(area.get(field)) for field, _, text in shown] for area in result["areas"]]
+    shown = [column for column in columns if any(column[0] in area for area in areas)]
+    rows = [[text(area.get(field)) for field, _, text in shown] for area in areas]
     _print_table([title for _, title, _ in shown], rows)
-    print(f"{tr('norms')} {result['norms_version']}+{result['norms_hash']}")
-    print(result["out"])
-
-
-def _show_demo(result: Result) -> None:
-    _show_scores(result)
-    for path in (result["city"], *result["sample"].values()):
-        print(path)
 
 
 def _show_reach(result: Result) -> None:

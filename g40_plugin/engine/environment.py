@@ -41,7 +41,7 @@ def describe() -> dict[str, Any]:
 
 def check() -> None:
     """Raise ``MissingLibraryError`` when Python or a library is missing or too old, with the command that helps."""
-    _check_python()
+    check_python()
     problems = []
     for name, minimum in _required().items():
         found = _installed(name)
@@ -56,6 +56,14 @@ def check() -> None:
         raise MissingLibraryError(
             message.format(executable=sys.executable, problems=", ".join(problems), command=setup_command())
         )
+
+
+def check_python() -> None:
+    """Raise ``MissingLibraryError`` when this Python is too old."""
+    if sys.version_info < MINIMUM_PYTHON:
+        message = tr("The engine needs Python {needed} or newer and this is {found}: start it with a newer Python.")
+        needed = ".".join(str(number) for number in MINIMUM_PYTHON)
+        raise MissingLibraryError(message.format(needed=needed, found=platform.python_version()))
 
 
 def setup_command() -> str:
@@ -97,7 +105,7 @@ def setup(target: Path | str | None = None, progress: Progress = SILENT) -> dict
     Raises ``InputError`` when the folder holds something else, ``OutputError`` when it cannot be written, and
     ``MissingLibraryError`` when pip fails; an environment that was new is removed again.
     """
-    _check_python()
+    check_python()
     folder = Path(target).absolute() if target else default_folder()
     if folder.exists() and not (folder / "pyvenv.cfg").is_file() and (not folder.is_dir() or any(folder.iterdir())):
         message = tr("{folder} holds something else than a Python environment: give another --target.")
@@ -112,13 +120,6 @@ def setup(target: Path | str | None = None, progress: Progress = SILENT) -> dict
         undo.pop_all()
     progress(1.0, tr("The environment is ready"))
     return {"target": str(folder), "executable": str(python), "libraries": _pins()}
-
-
-def _check_python() -> None:
-    if sys.version_info < MINIMUM_PYTHON:
-        message = tr("The engine needs Python {needed} or newer and this is {found}: start it with a newer Python.")
-        needed = ".".join(str(number) for number in MINIMUM_PYTHON)
-        raise MissingLibraryError(message.format(needed=needed, found=platform.python_version()))
 
 
 def _create(folder: Path) -> None:
@@ -139,8 +140,8 @@ def _install(python: Path, progress: Progress) -> None:
             said = asyncio.run(_run(str(python), arguments, progress))
             if said is not None:
                 message = tr(
-                    "The libraries could not be installed ({reason}): correct that and run the command again; on Debian "
-                    "and Ubuntu the package python3-venv is needed too."
+                    "The libraries could not be installed ({reason}): correct that and run the command again; "
+                    "on Debian and Ubuntu the package python3-venv is needed too."
                 )
                 raise MissingLibraryError(message.format(reason=said))
 
