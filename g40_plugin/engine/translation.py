@@ -8,16 +8,23 @@ from importlib.resources import files
 
 _DOMAIN = "g40_engine"
 _state: dict[str, gettext.NullTranslations] = {"catalogue": gettext.NullTranslations()}
+_chosen: dict[str, str] = {"language": "en"}
 
 
 def set_language(language: str) -> None:
     """Choose the language of all texts by its code ("nl", "nl_NL.UTF-8", "en")."""
+    _chosen["language"] = language[:2].lower()
     catalogue = files("g40_plugin.i18n") / f"{_DOMAIN}_{language[:2].lower()}.mo"
     if catalogue.is_file():
         with catalogue.open("rb") as stream:
             _state["catalogue"] = gettext.GNUTranslations(stream)
     else:
         _state["catalogue"] = gettext.NullTranslations()
+
+
+def current_language() -> str:
+    """The chosen language as two letters."""
+    return _chosen["language"]
 
 
 def language_of_environment() -> str:

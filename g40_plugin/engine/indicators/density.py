@@ -49,7 +49,7 @@ def existing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, landcover: gp
     shapes = areas.geometry.to_numpy()
     water = landcover.geometry[(landcover["cover_group"] == "water")].to_numpy()
     large = water[shapely.area(water) >= norms.large_water_m2]
-    ground = shapely.area(shapes) - _covered(shapes, large)
+    ground = shapely.area(shapes) - covered(shapes, large)
     points = buildings.geometry.centroid.to_numpy()
     values = np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float))
     sums = sums_in(shapes, points, values)
@@ -60,7 +60,7 @@ def existing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, landcover: gp
     return frame
 
 
-def _covered(shapes: np.ndarray, polygons: np.ndarray) -> Floats:
+def covered(shapes: np.ndarray, polygons: np.ndarray) -> Floats:
     """Square metres of each shape under some polygons, overlaps counted once."""
     rows, found = shapely.STRtree(polygons).query(shapes, predicate="intersects")
     covered = np.zeros(len(shapes))

@@ -1,0 +1,134 @@
+"""The fields of a scored area: names, types, meaning, and ten-letter names for shapefiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .norms import Norms
+
+FAMILIES = ("a15", "grn", "mix", "ptn", "den", "inf", "typ", "q", "pri")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the output: ``kind`` is score, share, number, flag or text; ``short`` is at most ten characters."""
+
+    name: str
+    kind: Literal["score", "share", "number", "flag", "text"]
+    about: str
+    short: str
+
+    @property
+    def family(self) -> str:
+        """The indicator it belongs to, empty for the area itself and the norms."""
+        prefix = "den" if self.name.startswith("dena_") else self.name.split("_")[0]
+        return prefix if prefix in FAMILIES else ""
+
+
+def _family(prefix: str, *fields: tuple[str, str, str, str]) -> list[Field]:
+    common = (
+        ("cov", "share", "share of the score's weight that is known", "cov"),
+        ("dq", "text", "data grade: A registers, B mixed, C OpenStreetMap or defaults", "dq"),
+        ("edge", "flag", "1 where the data ends too near to the area", "edge"),
+    )
+    note = (("note", "text", "why something is null, or what to keep in mind", "note"),)
+    rows = [*fields, *(common if prefix != "inf" else ()), *(note if prefix != "pri" else ())]
+    return [Field(f"{prefix}_{name}", kind, about, f"{prefix}_{short}") for name, kind, about, short in rows]  # type: ignore[arg-type]
+
+
+def fields_of(norms: Norms) -> list[Field]:
+    """All fields in the order in which they are written; accessibility has some per function, profile and sub-category."""
+    core = [name for name in norms.functions if any(s.function == name and s.core for s in norms.subcategories.values())]
+    return [
+        Field("area_id", "text", "id of the area", "area_id"),
+        Field("area_name", "text", "name of the area", "area_name"),
+        Field("area_ha", "number", "hectares", "area_ha"),
+        *_family(
+            "a15",
+            ("score", "score", "15-minute accessibility, all profiles mixed; 60 is everything at 15 minutes", "score"),
+            ("ok", "flag", "1 where enough people have all core functions within 15 minutes on foot", "ok"),
+            ("ok_bike", "flag", "the same by bicycle", "okbike"),
+            ("share", "share", "share of people with all core functions within 15 minutes on foot", "share"),
+            *((f"share_{name}", "share", f"the same for {name} alone", f"s{n}") for n, name in enumerate(core)),
+            *((name, "score", f"score of profile {name}", f"p{n}") for n, name in enumerate(norms.profiles)),
+            ("p10", "score", "score that 10 % of people stay under", "p10"),
+            ("p50", "score", "median score of people", "p50"),
+            ("gini", "share", "Gini coefficient of the scores of people: 0 is equal", "gini"),
+            *(
+                (f"min_{name}", "number", f"median minutes on foot to {name}; null where not reached", f"m{n}")
+                for n, name in enumerate(norms.subcategories)
+            ),
+            ("unreach", "share", "share of people who cannot reach every known sub-category over the network", "unreach"),
+            ("origin", "text", "what people start from: residents or grid", "origin"),
+            ("people", "number", "inhabitants", "people"),
+        ),
+        *_family(
+            "grn",
+            ("score", "score", "greenery", "score"),
+            ("share", "share", "green share of public space, water not counted", "share"),
+            ("ok", "flag", "1 where the green share reaches the target", "ok"),
+            ("gap_m2", "number", "square metres of green that lack for the target", "gap"),
+            ("public_m2", "number", "square metres of public space without water", "public"),
+            ("green_m2", "number", "square metres of green in public space", "green"),
+            ("blue_pct", "number", "water as a percentage of public space and water", "blue"),
+            ("park", "share", "share of people with a park of at least 1 ha within 300 m on foot", "park"),
+        ),
+        *_family(
+            "mix",
+            ("score", "score", "function mixing", "score"),
+            ("entropy", "share", "evenness of six uses by floor area, with a ring around the area", "entrpy"),
+            ("mono", "flag", "1 where one use has most of the floor area", "mono"),
+            ("dom", "text", "use with the most floor area", "dom"),
+            ("mxi", "number", "percentage of floor area that is lived in", "mxi"),
+            ("jhb", "share", "balance of jobs and homes", "jhb"),
+            ("floor_m2", "number", "gross floor area in the area in square metres", "floor"),
+        ),
+        *_family(
+            "ptn",
+            ("score", "score", "nearness to public-transport nodes", "score"),
+            ("dist_m", "number", "median metres on foot to the nearest stop", "dist"),
+            ("stop", "text", "the nearest stop of the middle starting point", "stop"),
+            ("station_m", "number", "median metres on foot to the nearest train or metro station", "statm"),
+            ("station", "text", "the nearest station of the middle starting point", "statn"),
+        ),
+        *_family(
+            "den",
+            ("score", "score", "room to densify, without accessibility", "score"),
+            ("cap", "number", "homes that fit", "cap"),
+            ("cap_low", "number", "the same, low estimate", "caplow"),
+            ("cap_high", "number", "the same, high estimate", "caphi"),
+            ("fsi", "number", "floor space index", "fsi"),
+            ("gsi", "number", "ground space index", "gsi"),
+            ("osr", "number", "open space ratio", "osr"),
+            ("levels", "number", "mean number of floors", "levels"),
+            ("dw_ha", "number", "homes per gross hectare today", "dwha"),
+            ("target_fsi", "number", "floor space index that fits the accessibility", "tfsi"),
+            ("headroom", "share", "how far today's floor space index is under that", "head"),
+            ("build_m2", "number", "square metres of land that can be used, after paying the lacking green", "build"),
+        ),
+        Field("dena_score", "score", "room to densify where it is well connected", "dena_score"),
+        *_family(
+            "inf",
+            ("status", "text", "infill check: conform, deels or niet conform", "status"),
+            ("inside", "share", "share of the area inside the built-up contour", "inside"),
+            ("green", "share", "share of the land that invites building that lies on green, water or farmland", "green"),
+        ),
+        *_family(
+            "typ",
+            ("i", "share", "membership of type i, areas with space", "i"),
+            ("ii", "share", "membership of type ii, many amenities and inefficient use of space", "ii"),
+            ("iii", "share", "membership of type iii, growing urgency", "iii"),
+            ("main", "text", "the type with the highest membership, or overig", "main"),
+        ),
+        *_family(
+            "q",
+            ("score", "score", "quality: geometric mean of accessibility, greenery, mixing and transit", "score"),
+            ("arith", "score", "the same as arithmetic mean", "arith"),
+            ("imb", "number", "what imbalance between the four costs", "imb"),
+            ("grade", "number", "report mark, 1 to 10", "grade"),
+        ),
+        *_family("pri", ("score", "score", "priority: quality and room to densify; 0 where infill fails", "score")),
+        Field("norms_version", "text", "version of the norms", "norms_ver"),
+        Field("norms_hash", "text", "hash of the norms", "norms_hash"),
+    ]
