@@ -1,0 +1,221 @@
+"""More tables of the town: grounds, single buildings, tenants at their addresses, stops, trees, fields."""
+
+from __future__ import annotations
+
+from .builders import EVEN, ODD, Kind
+from .drawing import Point, Rect, Tags
+
+PUBLIC_PARKING: Tags = {"amenity": "parking", "parking": "surface"}
+SHOP_PARKING: Tags = {"amenity": "parking", "parking": "surface", "access": "customers"}
+STAFF_PARKING: Tags = {"amenity": "parking", "parking": "surface", "access": "private"}
+GRASS: Tags = {"landuse": "grass"}
+
+GROUNDS: tuple[tuple[Rect, Tags], ...] = (
+    ((0, 1945, 3000, 1995), {"landuse": "railway"}),
+    # Tuindorp
+    ((585, 1230, 755, 1340), {"leisure": "park", "name": "Julianapark"}),
+    ((590, 1310, 620, 1335), {"leisure": "playground", "name": "Speeltuin Julianapark"}),
+    ((400, 1472, 935, 1504), GRASS),
+    ((400, 1078, 935, 1098), GRASS),
+    ((388, 1100, 394, 1500), GRASS),
+    # Winkelhof
+    ((1468, 1085, 1832, 1508), {"landuse": "retail", "name": "Winkelhof"}),
+    ((1490, 1160, 1770, 1225), SHOP_PARKING),
+    ((1480, 1375, 1640, 1498), SHOP_PARKING),
+    ((1660, 1450, 1828, 1498), SHOP_PARKING),
+    # Spoorzicht
+    ((2168, 2055, 2216, 2106), {"amenity": "fuel", "name": "Tankstation Spoorzicht"}),
+    ((2305, 2050, 2352, 2106), STAFF_PARKING),
+    ((1765, 2195, 1955, 2206), STAFF_PARKING),
+    ((1965, 2195, 2155, 2206), STAFF_PARKING),
+    # Spoorkade
+    ((1722, 1690, 2100, 1915), {"landuse": "brownfield", "name": "Spoorkade"}),
+    # Spoorbuurt, north side
+    ((690, 1927, 1185, 1944), {"landuse": "residential"}),
+    # Zorgcampus
+    ((2130, 1540, 2480, 1910), {"landuse": "institutional", "name": "Zorgcampus Avondrust"}),
+    ((2320, 1735, 2470, 1900), GRASS),
+    ((2140, 1735, 2180, 1900), GRASS),
+    ((2320, 1550, 2470, 1600), PUBLIC_PARKING),
+    # De Vlakte
+    ((690, 2440, 820, 2580), {"amenity": "school", "name": "Basisschool De Vlakte", "isced:level": "1"}),
+    ((520, 2440, 545, 2470), {"leisure": "playground", "name": "Speelveld Vlaktepark"}),
+    # Zonneveld
+    ((481, 526, 604, 654), {"leisure": "park", "name": "Zonnepark"}),
+    ((490, 620, 520, 648), {"leisure": "playground", "name": "Speeltuin Zonnepark"}),
+    ((205, 228, 740, 236), GRASS),
+    # sport, allotments, school
+    ((40, 1110, 365, 1480), {"leisure": "sports_centre", "name": "Sportpark De Meent", "sport": "multi"}),
+    ((50, 1320, 195, 1470), {"leisure": "pitch", "sport": "soccer"}),
+    ((205, 1320, 350, 1470), {"leisure": "pitch", "sport": "soccer"}),
+    ((50, 1120, 120, 1290), {"leisure": "pitch", "sport": "field_hockey"}),
+    ((255, 1200, 350, 1290), {"leisure": "pitch", "sport": "tennis"}),
+    ((1010, 2140, 1330, 2330), {"landuse": "allotments", "name": "Volkstuinen De Kiem"}),
+    ((1110, 2030, 1330, 2105), {"amenity": "school", "name": "Voorbeeld College", "isced:level": "2;3"}),
+    # woods and water's edge
+    ((2535, 2040, 2950, 2460), {"natural": "wood", "name": "Voorbeeldbos"}),
+    ((1600, 600, 1780, 700), {"natural": "wetland", "wetland": "reedbed"}),
+    ((2000, 640, 2250, 700), {"natural": "water", "water": "oxbow"}),
+    ((200, 1046, 2490, 1062), GRASS),
+    ((185, 906, 2490, 938), {"landuse": "meadow"}),
+)
+
+# parks with a fence: paths enter at the gates
+FENCED_PARKS: tuple[tuple[tuple[Point, ...], tuple[Point, ...], Tags], ...] = (
+    (
+        (
+            (690, 1540), (940, 1540), (1185, 1540), (1185, 1725), (1185, 1910), (940, 1910), (690, 1910), (690, 1725)
+        ),
+        (
+            (690, 1540), (940, 1540), (1185, 1540), (1185, 1725), (1185, 1910), (940, 1910), (690, 1910), (690, 1725)
+        ),
+        {"leisure": "park", "name": "Stadspark"},
+    ),
+)
+PONDS: tuple[Rect, ...] = ((965, 1748, 1085, 1815), (790, 1770, 900, 1815))
+
+BUILDINGS: tuple[tuple[Rect, Kind, int, str, int], ...] = (
+    # Winkelhof
+    ((1490, 1235, 1630, 1345), Kind("retail", 1), 1983, "Winkelhof", EVEN),
+    ((1680, 1240, 1760, 1300), Kind("supermarket", 1), 1983, "Winkelhof", EVEN),
+    ((1490, 1095, 1600, 1142), Kind("retail", 1), 1985, "Winkelhof", EVEN),
+    ((1665, 1375, 1825, 1440), Kind("retail", 1), 1986, "Winkelhof", EVEN),
+    # Zorgcampus
+    ((2140, 1560, 2230, 1590), Kind("nursing_home", 5), 1972, "Zorgpad", EVEN),
+    ((2140, 1620, 2230, 1650), Kind("nursing_home", 5), 1972, "Zorgpad", EVEN),
+    ((2190, 1740, 2285, 1790), Kind("hospital", 3), 1974, "Zorgpad", ODD),
+    ((2190, 1820, 2285, 1850), Kind("nursing_home", 4), 1978, "Zorgpad", ODD),
+    ((2330, 1630, 2460, 1690), Kind("clinic", 2), 1976, "Zorgpad", EVEN),
+    # schools
+    ((780, 1235, 915, 1250), Kind("school", 2), 1934, "Asterstraat", EVEN),
+    ((705, 2500, 805, 2525), Kind("school", 1), 1965, "Stockholmstraat", EVEN),
+    ((350, 540, 460, 560), Kind("school", 2), 2006, "Regenboog", EVEN),
+    ((1120, 2050, 1200, 2090), Kind("school", 3), 1975, "Collegepad", ODD),
+    ((1230, 2050, 1320, 2090), Kind("school", 2), 1975, "Collegepad", ODD),
+    # station, church, town hall, farms, club house, filling station
+    ((1400, 1930, 1450, 1944), Kind("train_station", 2), 1956, "Stationsplein", ODD),
+    ((1150, 1255, 1190, 1285), Kind("church", 4), 1480, "Kerkplein", ODD),
+    ((1215, 1252, 1235, 1296), Kind("civic", 3), 1650, "Markt", ODD),
+    ((900, 120, 930, 140), Kind("farm", 2, homes=1), 1890, "Polderweg", ODD),
+    ((2650, 300, 2680, 320), Kind("farm", 2, homes=1), 1902, "Polderweg", ODD),
+    ((205, 1240, 240, 1260), Kind("pavilion", 1), 1988, "Sportlaan", ODD),
+    ((2180, 2070, 2206, 2090), Kind("roof", 1), 1984, "Noorderweg", ODD),
+    ((1735, 1710, 1800, 1730), Kind("warehouse", 1), 1938, "Loskade", EVEN),
+)
+
+# rows along the railway, north of the Stadspark
+ROWS: tuple[tuple[Rect, int, str, int], ...] = (
+    ((695, 1931, 815, 1939), 1908, "Spoorstraat", ODD),
+    ((825, 1931, 925, 1939), 1908, "Spoorstraat", ODD),
+    ((955, 1931, 1065, 1939), 1908, "Spoorstraat", ODD),
+    ((1075, 1931, 1180, 1939), 1908, "Spoorstraat", ODD),
+)
+
+TENANTS: dict[tuple[str, int], Tags] = {
+    ("Westwal", 4): {"name": "Buurtsuper Westwal", "shop": "supermarket"},
+    ("Hoogstraat", 6): {"name": "Apotheek De Vijzel", "amenity": "pharmacy"},
+    ("Hoogstraat", 11): {"name": "Huisartsen Hoogstraat", "amenity": "doctors"},
+    ("Kerkstraat", 8): {"name": "Tandartsen Kerkstraat", "amenity": "dentist"},
+    ("Kerkstraat", 14): {"name": "Fysio Kerkstraat", "healthcare": "physiotherapist"},
+    ("Waagstraat", 7): {"name": "Bibliotheek Voorbeeldstad", "amenity": "library"},
+    ("Marktstraat", 5): {"name": "Postkantoor", "amenity": "post_office"},
+    ("Marktstraat", 8): {"name": "Theater De Waag", "amenity": "theatre"},
+    ("Lange Steeg", 6): {"name": "Kinderopvang Pluk", "amenity": "kindergarten"},
+    ("Sint Jansstraat", 9): {"name": "Sint Jansschool", "amenity": "school", "isced:level": "1"},
+    ("Visstraat", 7): {"name": "Drogist Visstraat", "shop": "chemist"},
+    ("Noordwal", 9): {"name": "Slager Noordwal", "shop": "butcher"},
+    ("Rozenstraat", 10): {"name": "Huisarts Rozenstraat", "amenity": "doctors"},
+    ("Leliestraat", 12): {"name": "Fysio Leliestraat", "healthcare": "physiotherapist"},
+    ("Anjerstraat", 21): {"name": "Kinderdagverblijf De Bij", "amenity": "kindergarten"},
+    ("Tulpstraat", 2): {"name": "Bakkerij Tuindorp", "shop": "bakery"},
+    ("Asterstraat", 1): {"name": "Buurthuis Tuindorp", "amenity": "community_centre"},
+    ("Conducteurstraat", 5): {"name": "Stationssuper", "shop": "supermarket"},
+    ("Machinistenstraat", 8): {"name": "Huisartsen Station", "amenity": "doctors"},
+    ("Machinistenstraat", 6): {"name": "Apotheek Station", "amenity": "pharmacy"},
+    ("Remisestraat", 6): {"name": "Kinderopvang De Wissel", "amenity": "kindergarten"},
+    ("Wisselstraat", 4): {"name": "Fitness Remise", "leisure": "fitness_centre"},
+    ("Ploegstraat", 2): {"name": "Café De Ploeg", "amenity": "pub"},
+    ("Maasstraat", 10): {"name": "Kinderopvang De Stroom", "amenity": "kindergarten"},
+    ("Lingestraat", 12): {"name": "Huisarts Lingestraat", "amenity": "doctors"},
+    ("Maasstraat", 21): {"name": "Basisschool De Stroom", "amenity": "school", "isced:level": "1"},
+    ("Zonnedauw", 10): {"name": "Kinderopvang Zonneveld", "amenity": "kindergarten"},
+    ("Stockholmstraat", 10): {"name": "Peuterspeelzaal De Vlakte", "amenity": "kindergarten"},
+}
+
+POINTS: tuple[tuple[Point, Tags], ...] = (
+    ((1460, 1968), {"railway": "station", "public_transport": "station", "train": "yes", "name": "Voorbeeldstad"}),
+    ((380, 1968), {"railway": "level_crossing", "crossing:barrier": "half"}),
+    ((380, 1972), {"railway": "level_crossing", "crossing:barrier": "half"}),
+    # in the Winkelhof
+    ((1700, 1270), {"name": "Marktkoop", "shop": "supermarket"}),
+    ((1520, 1250), {"name": "Bakker Winkelhof", "shop": "bakery"}),
+    ((1540, 1300), {"name": "Apotheek Winkelhof", "amenity": "pharmacy"}),
+    ((1570, 1250), {"name": "Drogist Winkelhof", "shop": "chemist"}),
+    ((1590, 1300), {"name": "Pakketpunt Winkelhof", "amenity": "post_office"}),
+    ((1600, 1330), {"name": "Grand Café Winkelhof", "amenity": "cafe"}),
+    ((1530, 1120), {"name": "Bouwmarkt De Balk", "shop": "doityourself"}),
+    ((1700, 1400), {"name": "Woonhal", "shop": "furniture"}),
+    ((2380, 1650), {"name": "Fysio Zorgcampus", "healthcare": "physiotherapist"}),
+    ((2420, 1660), {"name": "Tandarts Zorgcampus", "amenity": "dentist"}),
+)
+
+STOPS: tuple[tuple[str, Point], ...] = (
+    ("Station", (1475, 1920)),
+    ("Markt", (1250, 1524)),
+    ("Stadspark", (940, 1524)),
+    ("Tuindorp", (600, 1524)),
+    ("Sportpark", (300, 1524)),
+    ("Winkelhof", (1650, 1524)),
+    ("Oosterpoort", (2115, 1524)),
+    ("Zorgcampus", (2496, 1720)),
+    ("Boszoom", (2740, 1524)),
+    ("Spoorzicht", (2060, 2124)),
+    ("Volkstuinen", (1170, 2124)),
+    ("De Vlakte", (505, 2245)),
+    ("Kade West", (400, 1066)),
+    ("Kade Oost", (2000, 1066)),
+    ("Zonneveld", (176, 520)),
+)
+
+# from, to, distance between trees
+TREES: tuple[tuple[Point, Point, float], ...] = (
+    ((210, 1055), (2480, 1055), 18.0),
+    ((400, 1530), (2480, 1530), 20.0),
+    ((372, 1100), (372, 1900), 18.0),
+    ((2508, 1100), (2508, 1900), 18.0),
+    ((765, 1615), (1105, 1615), 14.0),
+    ((765, 1835), (1105, 1835), 14.0),
+    ((695, 1730), (1180, 1730), 14.0),
+    ((935, 1545), (935, 1905), 14.0),
+    ((178, 2330), (832, 2330), 22.0),
+    ((178, 2510), (832, 2510), 22.0),
+    ((178, 2690), (832, 2690), 22.0),
+    ((405, 1488), (930, 1488), 16.0),
+    ((2325, 1800), (2465, 1800), 15.0),
+)
+
+# land use, rectangle, columns and rows of fields with ditches between them
+FIELDS: tuple[tuple[str, Rect, int, int], ...] = (
+    ("farmland", (0, 0, 165, 860), 1, 4),
+    ("meadow", (760, 0, 1220, 885), 3, 3),
+    ("meadow", (1230, 0, 1570, 625), 2, 3),
+    ("meadow", (1580, 0, 2490, 590), 5, 2),
+    ("meadow", (1580, 715, 2490, 885), 4, 1),
+    ("farmland", (2515, 0, 3000, 900), 3, 3),
+    ("farmland", (190, 0, 750, 215), 4, 1),
+    ("meadow", (0, 1535, 365, 1940), 2, 2),
+    ("farmland", (0, 2000, 365, 2215), 2, 1),
+    ("farmland", (0, 2220, 150, 3000), 1, 4),
+    ("meadow", (395, 2000, 990, 2105), 4, 1),
+    ("farmland", (160, 2800, 990, 3000), 5, 1),
+    ("meadow", (870, 2135, 990, 2790), 1, 4),
+    ("farmland", (1000, 2345, 1340, 3000), 2, 3),
+    ("farmland", (1360, 2345, 1720, 3000), 2, 3),
+    ("meadow", (1340, 2135, 1730, 2335), 2, 1),
+    ("farmland", (1735, 2350, 2135, 3000), 3, 3),
+    ("meadow", (2150, 2350, 2490, 2590), 2, 1),
+    ("farmland", (2150, 2890, 2490, 3000), 2, 1),
+    ("farmland", (2515, 2890, 3000, 3000), 2, 1),
+    ("meadow", (2515, 2470, 3000, 2590), 3, 1),
+    ("meadow", (2515, 1115, 3000, 1500), 4, 2),
+)

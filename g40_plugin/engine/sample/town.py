@@ -1,0 +1,110 @@
+"""Draws Voorbeeldstad from its tables."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from . import layout, places
+from .builders import ODD, Streets, Town
+from .drawing import Drawing, Point, Rect, Tags
+
+
+def draw_town() -> Town:
+    """The whole town, always the same."""
+    town = Town(Drawing(), dict(places.TENANTS))
+    _draw_streets(town.drawing)
+    _draw_water(town.drawing)
+    _draw_fields(town.drawing)
+    for rect, tags in places.GROUNDS:
+        town.drawing.rect(rect, tags)
+    for ring, gates, tags in places.FENCED_PARKS:
+        town.drawing.area(list(ring), tags)
+        for gate in gates:
+            town.drawing.point(gate, {"barrier": "gate"})
+    for quarter in layout.QUARTERS:
+        _draw_quarter(town, quarter)
+    for rect, kind, year, street, side in places.BUILDINGS:
+        town.building(rect, kind, year, street, side)
+    for rect, year, street, side in places.ROWS:
+        town.row(rect, (layout.HOUSE,), 6.0, year, street, side)
+    _draw_points(town.drawing)
+    return town
+
+
+def _draw_streets(drawing: Drawing) -> None:
+    for highway, name, line, tags in layout.STREETS:
+        drawing.street(line, {"highway": highway, "name": name, **tags})
+    for track in layout.RAILWAY:
+        drawing.street(track, {"railway": "rail", "usage": "main", "electrified": "contact_line"})
+
+
+def _draw_water(drawing: Drawing) -> None:
+    tags = {"name": "Voorbeeldrivier"}
+    half = layout.RIVER_HALF_WIDTH_M
+    north = [(east, middle + half) for east, middle in layout.RIVER_MIDDLE]
+    south = [(east, middle - half) for east, middle in layout.RIVER_MIDDLE]
+    drawing.line(layout.RIVER_MIDDLE, {"waterway": "river", **tags})
+    drawing.area([*south, *reversed(north)], {"natural": "water", "water": "river", **tags})
+    for pond in places.PONDS:
+        drawing.area(_oval(pond), {"natural": "water", "water": "pond"})
+
+
+def _oval(rect: Rect) -> list[Point]:
+    west, south, east, north = rect
+    turns = [2.0 * math.pi * i / 24 for i in range(24)]
+    return [
+        ((west + east) / 2 + math.cos(turn) * (east - west) / 2, (south + north) / 2 + math.sin(turn) * (north - south) / 2)
+        for turn in turns
+    ]
+
+
+def _draw_fields(drawing: Drawing) -> None:
+    for landuse, (west, south, east, north), columns, rows in places.FIELDS:
+        wide, high = (east - west) / columns, (north - south) / rows
+        for i in range(columns):
+            for j in range(rows):
+                x, y = west + wide * i, south + high * j
+                drawing.rect((x + 2.0, y + 2.0, x + wide - 2.0, y + high - 2.0), {"landuse": landuse})
+        for i in range(1, columns):
+            drawing.line([(west + wide * i, south), (west + wide * i, north)], {"waterway": "ditch"})
+
+
+def _draw_quarter(town: Town, quarter: layout.Quarter) -> None:
+    west, south, east, north = quarter.reach
+    town.drawing.rect(quarter.ground, {"landuse": quarter.landuse})
+    for x, name in zip(quarter.easts, quarter.names_east, strict=True):
+        _draw_grid_street(town.drawing, [(x, south), (x, north)], name, quarter.highway)
+    for y, name in zip(quarter.norths, quarter.names_north, strict=True):
+        _draw_grid_street(town.drawing, [(west, y), (east, y)], name, quarter.highway)
+    for j, (low, high) in enumerate(pairwise(quarter.norths)):
+        letters = quarter.plan[len(quarter.plan) - 1 - j]
+        for i, (left, right) in enumerate(pairwise(quarter.easts)):
+            plot = quarter.plots[letters[i]]
+            if plot is not None:
+                block = (left + quarter.inset, low + quarter.inset, right - quarter.inset, high - quarter.inset)
+                names = Streets(
+                    quarter.names_north[j], quarter.names_north[j + 1], quarter.names_east[i], quarter.names_east[i + 1]
+                )
+                plot.fill(town, block, names)
+
+
+def _draw_grid_street(drawing: Drawing, line: list[Point], name: str, highway: str) -> None:
+    # streets that the quarter shares with the town are drawn already
+    if name not in {street for _, street, _, _ in layout.STREETS}:
+        tags: Tags = {"highway": highway, "name": name, "maxspeed": "30"}
+        drawing.street(line, tags)
+
+
+def _draw_points(drawing: Drawing) -> None:
+    for point, tags in places.POINTS:
+        drawing.point(point, tags)
+    for name, point in places.STOPS:
+        drawing.point(point, {"highway": "bus_stop", "public_transport": "platform", "bus": "yes", "name": name})
+    for (east_a, north_a), (east_b, north_b), spacing in places.TREES:
+        count = int(math.hypot(east_b - east_a, north_b - north_a) / spacing)
+        for i in range(count):
+            part = (i + 0.5) / count
+            drawing.point(
+                (east_a + (east_b - east_a) * part, north_a + (north_b - north_a) * part), {"natural": "tree"}
+            )

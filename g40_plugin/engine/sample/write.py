@@ -1,0 +1,89 @@
+"""Writes the sample city: OSM data, plan areas, owners and vacancy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+from shapely import Polygon, points
+
+from ..city import DUTCH_CRS
+from ..errors import OutputError
+from ..files import written_beside
+from ..progress import SILENT, Progress
+from ..translation import tr
+from .drawing import Rect, corners, in_steps, to_rd
+from .layout import OWNERS, PLAN_AREAS
+from .town import draw_town
+
+# a fixed date in the files makes them the same, byte for byte, each time
+FILE_DATE = "2026-01-01T00:00:00.000Z"
+
+
+def write_sample_city(folder: Path, *, progress: Progress = SILENT) -> dict[str, Path]:
+    """Write Voorbeeldstad, a made-up Dutch town of about 3 by 3 km, to a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files are written; made when it does not exist.
+    progress : Progress
+        Reports the files as they are written.
+
+    Returns
+    -------
+    dict of str to Path
+        ``osm`` (voorbeeldstad.osm.pbf), ``areas`` (plan_areas.gpkg), ``owners`` (owners.gpkg) and
+        ``vacancy`` (vacancy.gpkg); layers in EPSG:28992.
+
+    Raises
+    ------
+    OutputError
+        When the folder or a file cannot be written.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
+        raise OutputError(message.format(folder=folder, reason=error.strerror)) from error
+    progress(0.0, tr("Drawing the sample city"))
+    town = draw_town()
+    progress(0.4, tr("Writing the sample city"))
+    osm = folder / "voorbeeldstad.osm.pbf"
+    with written_beside(osm) as beside:
+        town.drawing.write(beside)
+    progress(0.8, tr("Writing plan areas, owners and vacancy"))
+    codes, names, rects = zip(*PLAN_AREAS, strict=True)
+    areas = _write(folder / "plan_areas.gpkg", {"code": codes, "naam": names}, [_polygon(rect) for rect in rects])
+    owner_names, owner_rects = zip(*OWNERS, strict=True)
+    owners = _write(folder / "owners.gpkg", {"owner": owner_names}, [_polygon(rect) for rect in owner_rects])
+    places = np.array(town.vacancy)
+    vacancy = _write(folder / "vacancy.gpkg", {"vacant_m2": places[:, 2]}, points(to_rd(map(tuple, places[:, :2]))))
+    progress(1.0, tr("The sample city is written"))
+    return {"osm": osm, "areas": areas, "owners": owners, "vacancy": vacancy}
+
+
+def _polygon(rect: Rect) -> Polygon:
+    ring = corners(rect)
+    return Polygon(to_rd(in_steps([*ring, ring[0]])))
+
+
+def _write(path: Path, columns: dict[str, object], geometry: object) -> Path:
+    frame = gpd.GeoDataFrame(columns, geometry=geometry, crs=DUTCH_CRS)
+    with written_beside(path) as beside, _fixed_date():
+        pyogrio.write_dataframe(frame, beside, layer=path.stem, driver="GPKG", dataset_options={"VERSION": "1.2"})
+    return path
+
+
+@contextmanager
+def _fixed_date() -> Iterator[None]:
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FILE_DATE})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
