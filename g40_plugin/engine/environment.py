@@ -42,20 +42,19 @@ def describe() -> dict[str, Any]:
 def check() -> None:
     """Raise ``MissingLibraryError`` when Python or a library is missing or too old, with the command that helps."""
     check_python()
-    problems = []
+    missing, old = [], []
     for name, minimum in _required().items():
         found = _installed(name)
         if not found:
-            problems.append(tr("{name} is missing").format(name=name))
+            missing.append(name)
         elif _numbers(found) < _numbers(minimum):
-            problems.append(
-                tr("{name} {found} is older than {minimum}").format(name=name, found=found, minimum=minimum)
-            )
-    if problems:
+            old.append(f"{name} {found} < {minimum}")
+    if missing or old:
+        problems = [tr("missing: {names}").format(names=", ".join(missing))] if missing else []
+        problems += [tr("too old: {names}").format(names=", ".join(old))] if old else []
         message = tr("The Python of {executable} cannot run the engine ({problems}): run {command}")
-        raise MissingLibraryError(
-            message.format(executable=sys.executable, problems=", ".join(problems), command=setup_command())
-        )
+        message = message.format(executable=sys.executable, problems="; ".join(problems), command=setup_command())
+        raise MissingLibraryError(message)
 
 
 def check_python() -> None:
@@ -134,7 +133,10 @@ def _install(python: Path, progress: Progress) -> None:
     with as_file(files("g40_plugin.resources") / "requirements.txt") as requirements:
         steps = (
             ["-I", "-m", "ensurepip", "--upgrade", "--default-pip"],
-            ["-m", "pip", "install", "--only-binary=:all:", "--no-input", "-r", str(requirements)],
+            [
+                *"-m pip install --only-binary=:all: --no-input --progress-bar off --disable-pip-version-check -r".split(),
+                str(requirements),
+            ],
         )
         for arguments in steps:
             said = asyncio.run(_run(str(python), arguments, progress))
