@@ -131,12 +131,10 @@ def _create(folder: Path) -> None:
 
 def _install(python: Path, progress: Progress) -> None:
     with as_file(files("g40_plugin.resources") / "requirements.txt") as requirements:
+        pip = ["-m", "pip", "install", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
         steps = (
             ["-I", "-m", "ensurepip", "--upgrade", "--default-pip"],
-            [
-                *"-m pip install --only-binary=:all: --no-input --progress-bar off --disable-pip-version-check -r".split(),
-                str(requirements),
-            ],
+            [*pip, "--progress-bar=off", "-r", str(requirements)],
         )
         for arguments in steps:
             said = asyncio.run(_run(str(python), arguments, progress))

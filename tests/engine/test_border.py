@@ -1,0 +1,108 @@
+"""Border lines: which side may import what, and what must not stand in the files."""
+
+import ast
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GEO_LIBRARIES = {"shapely", "pyproj", "pyogrio", "fiona", "rasterio", "geopandas", "osmnx", "numba", "osmium"}
+ANALYSIS_LIBRARIES = {"numpy", "scipy", "pandas", "networkx"}
+ENGINE = sorted((ROOT / "g40_plugin" / "engine").rglob("*.py"))
+ALGORITHMS = sorted((ROOT / "algorithms").rglob("*.py"))
+QGIS_SIDE = sorted(set((ROOT / "g40_plugin").rglob("*.py")) - set(ENGINE)) + ALGORITHMS
+
+
+def _imports(path):
+    """Names that a file imports; relative ones are given from the package's root."""
+    package = ["g40_plugin", *path.relative_to(ROOT).with_suffix("").parts[:-1]]
+    if package[1:2] == ["g40_plugin"]:
+        package = package[1:]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{module}.{name.name}" for name in node.names)
+
+
+def _top(path):
+    return {name.split(".")[0] for name in _imports(path)}
+
+
+def _label(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=_label)
+def test_engine_knows_no_qgis(path):
+    assert not _top(path) & {"qgis", "PyQt5", "PyQt6", "osgeo"}
+    outside = [name for name in _imports(path) if name.startswith("g40_plugin.") and name.split(".")[1] != "engine"]
+    assert not outside
+
+
+@pytest.mark.parametrize("path", QGIS_SIDE, ids=_label)
+def test_qgis_side_loads_no_geo_library(path):
+    assert not _top(path) & GEO_LIBRARIES
+
+
+@pytest.mark.parametrize("path", QGIS_SIDE, ids=_label)
+def test_qgis_side_uses_qgis_own_qt(path):
+    assert not _top(path) & {"PyQt5", "PyQt6"}
+
+
+@pytest.mark.parametrize("path", QGIS_SIDE, ids=_label)
+def test_qgis_side_is_python_3_9(path):
+    ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 9))
+
+
+@pytest.mark.parametrize("path", QGIS_SIDE, ids=_label)
+def test_qgis_side_asks_the_engine_and_takes_only_its_version(path):
+    assert {name for name in _imports(path) if name.startswith("g40_plugin.engine.")} <= {"g40_plugin.engine.version.VERSION"}
+
+
+@pytest.mark.parametrize("path", ALGORITHMS, ids=_label)
+def test_algorithms_hold_no_analysis(path):
+    assert not _top(path) & ANALYSIS_LIBRARIES
+
+
+def _tables_with_numbers(table, name=""):
+    if any(isinstance(value, int | float) or _is_number_list(value) for value in table.values()):
+        yield name, table
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _tables_with_numbers(value, f"{name}.{key}" if name else key)
+
+
+def _is_number_list(value):
+    return isinstance(value, list) and any(isinstance(item, int | float) for item in value)
+
+
+def test_every_number_of_the_norms_has_a_source():
+    norms = tomllib.loads((ROOT / "resources" / "norms" / "g40.toml").read_text(encoding="utf-8"))
+    tables = list(_tables_with_numbers(norms))
+    assert len(tables) > 40
+    # a table without a source of its own may stand on that of the table around it
+    assert not [
+        name
+        for name, table in tables
+        if not table.get("source") and not norms.get(name.rsplit(".", 1)[0], {}).get("source")
+    ]
+
+
+def test_no_path_of_one_machine_in_tracked_files():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("no git checkout")
+    found = []
+    places = [f"/{folder}/" for folder in ("work", "root", "home", "tmp", "farm", "Users")]
+    for name in filter(None, listed.stdout.split("\0")):
+        path = ROOT / name
+        if not path.is_file() or path.suffix in {".png", ".mo", ".qm", ".gpkg"} or name.startswith("tests/"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        found += [f"{name}: {place}" for place in places if place in text]
+    assert not found
