@@ -82,6 +82,10 @@ class G40Algorithm(QgsProcessingAlgorithm):
             advanced=True,
         )
 
+    def norms(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
+        """The path of the user's own norms, empty where there are none."""
+        return self.parameterAsFile(parameters, NORMS, context)
+
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         """What is wrong with parameters that are each acceptable by themselves; one sentence each."""
         return []

@@ -6,6 +6,7 @@ from typing import Any, Dict, List
 from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
     QgsProcessingOutputVectorLayer,
@@ -69,7 +70,11 @@ class SampleCity(EngineAlgorithm):
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
         folder = self.parameterAsString(parameters, OUTPUT, context)
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
+            raise QgsProcessingException(message.format(folder=folder, reason=error.strerror)) from error
         return folder
 
     def results(

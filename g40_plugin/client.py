@@ -99,7 +99,7 @@ class _Engine:
             for message in self._received():
                 if message.get("id") == number:
                     return self._result(message)
-                if "method" in message:
+                if message.get("method") in ("progress", "log"):
                     messages.put(message)
             if self._process.state() != QProcess.ProcessState.Running:
                 raise self._died()
@@ -156,6 +156,26 @@ class _Engine:
         self._process = None
 
 
+class _Relay:
+    """Hands messages of the engine on to the feedback of an algorithm."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+        self._text = ""
+
+    def __call__(self, message: Message) -> None:
+        params = message["params"]
+        if message["method"] == "progress":
+            self._feedback.setProgress(100.0 * params["fraction"])
+            if params["text"] not in ("", self._text):
+                self._text = params["text"]
+                self._feedback.setProgressText(self._text)
+        elif params["level"] == "warning":
+            self._feedback.pushWarning(params["text"])
+        else:
+            self._feedback.pushInfo(params["text"])
+
+
 class _Session:
     """One warm engine for the whole of QGIS, in a thread of its own, whatever thread calls."""
 
@@ -167,6 +187,7 @@ class _Session:
     def call(self, method: str, params: Message, feedback: QgsProcessingFeedback) -> Message:
         messages: "queue.Queue[Optional[Message]]" = queue.Queue()
         cancelled = threading.Event()
+        relay = _Relay(feedback)
         future = self._thread.submit(self._engine.answer, method, params, messages, cancelled)
         future.add_done_callback(lambda _future: messages.put(None))
         while True:
@@ -179,7 +200,7 @@ class _Session:
                 continue
             if message is None:
                 break
-            _relay(message, feedback)
+            relay(message)
         if future.cancelled():
             raise EngineError(tr("Cancelled."), CANCELLED)
         return future.result()
@@ -211,15 +232,3 @@ def stop() -> None:
     with _starting:
         while _sessions:
             _sessions.pop().stop()
-
-
-def _relay(message: Message, feedback: QgsProcessingFeedback) -> None:
-    params = message.get("params", {})
-    if message["method"] == "progress":
-        feedback.setProgress(100.0 * params["fraction"])
-        if params.get("text"):
-            feedback.setProgressText(params["text"])
-    elif message["method"] == "log" and params["level"] == "warning":
-        feedback.pushWarning(params["text"])
-    elif message["method"] == "log":
-        feedback.pushInfo(params["text"])

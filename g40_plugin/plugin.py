@@ -13,7 +13,7 @@ from .algorithms.base import resource_icon
 from .gui.help import show_help
 from .gui.options import OptionsFactory
 from .gui.setup_dialog import SetupDialog
-from .provider import G40Provider
+from .provider import G40Provider, register
 from .translation import install_translator, tr
 
 # algorithm and icon of each button that opens an algorithm's dialog
@@ -38,8 +38,7 @@ class G40Plugin:
 
     def initProcessing(self) -> None:  # noqa: N802
         if self.provider is None:
-            self.provider = G40Provider()
-            QgsApplication.processingRegistry().addProvider(self.provider)
+            self.provider = register()
             QCoreApplication.instance().aboutToQuit.connect(client.stop)
 
     def initGui(self) -> None:  # noqa: N802

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import List
 
-from qgis.core import QgsProcessingModelAlgorithm, QgsProcessingProvider
+from qgis.core import QgsApplication, QgsProcessingModelAlgorithm, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.accessibility import Accessibility
@@ -58,7 +58,21 @@ class G40Provider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:  # noqa: N802
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
-        for path in sorted(MODELS.glob("*.model3")):
-            model = QgsProcessingModelAlgorithm()
-            if model.fromFile(str(path)):
-                self.addAlgorithm(model)
+        # a model finds its steps in the registry, so it waits until this provider is there: see register()
+        if QgsApplication.processingRegistry().providerById(self.id()) is not None:
+            for path in sorted(MODELS.glob("*.model3")):
+                self.addAlgorithm(_model(path))
+
+
+def register() -> G40Provider:
+    """Add the provider to Processing, with its models."""
+    provider = G40Provider()
+    QgsApplication.processingRegistry().addProvider(provider)
+    provider.refreshAlgorithms()
+    return provider
+
+
+def _model(path: Path) -> QgsProcessingModelAlgorithm:
+    model = QgsProcessingModelAlgorithm()
+    model.fromFile(str(path))
+    return model

@@ -1,0 +1,159 @@
+"""Export a map."""
+
+from typing import Any, Dict, List, Tuple
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+    QgsProcessingParameterVectorLayer,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from ..maps.errors import MapError
+from ..maps.export import export_pdf, export_png
+from ..maps.language import LANGUAGES, Texts
+from ..maps.map_page import PAPERS, map_page
+from ..maps.scored import read_scored
+from ..maps.themes import THEMES, titles
+from ..translation import tr
+from .base import CITY, G40Algorithm
+
+SCORED = "SCORED"
+THEME = "THEME"
+TITLE = "TITLE"
+PAPER = "PAPER"
+LANGUAGE = "LANGUAGE"
+OUTPUT_PDF = "OUTPUT_PDF"
+OUTPUT_PNG = "OUTPUT_PNG"
+
+
+class PaperAlgorithm(G40Algorithm):
+    """Draws a scored GeoPackage on paper; works in the main thread, where layouts live."""
+
+    GROUP = "maps"
+
+    def flags(self) -> QgsProcessingAlgorithm.Flag:
+        return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading
+
+    def add_scored(self) -> None:
+        """Add the parameter for the scored areas."""
+        self.add(
+            QgsProcessingParameterVectorLayer(
+                SCORED, tr("Scored areas"), [QgsProcessing.SourceType.TypeVectorPolygon]
+            ),
+            tr("The layer 'areas' of a GeoPackage written by 'Score plan areas', or that file."),
+        )
+
+    def add_base_map(self) -> None:
+        """Add the parameter for the city package as base map."""
+        self.add(
+            QgsProcessingParameterFile(CITY, tr("City package for the base map"), extension="gpkg", optional=True),
+            tr("Draws water, green, buildings and streets under the areas. Leave empty for areas on plain paper."),
+        )
+
+    def add_language(self) -> None:
+        """Add the parameter for the language on paper."""
+        names = [tr("As QGIS"), tr("English"), tr("Dutch")]
+        self.add(
+            QgsProcessingParameterEnum(LANGUAGE, tr("Language"), names, defaultValue=0),
+            tr("Language of the words on paper."),
+        )
+
+    def texts(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Texts:
+        """The texts of the chosen language."""
+        return Texts(LANGUAGES[self.parameterAsEnum(parameters, LANGUAGE, context)])
+
+    def scored_layer(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> QgsVectorLayer:
+        """The scored layer. Raises ``QgsProcessingException`` where there is none."""
+        layer = self.parameterAsVectorLayer(parameters, SCORED, context)
+        if layer is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, SCORED))
+        return layer
+
+    def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        return self.file_problems(CITY, parameters, context)
+
+
+class ExportMap(PaperAlgorithm):
+    NAME = "exportmap"
+    ICON = "map.svg"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Export map")
+
+    def tags(self) -> List[str]:
+        return tr("print,layout,pdf,png,paper,poster").split(",")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Makes a map of scored areas that is ready to hang on the wall: title, map, legend, how to read it, "
+            "scale bar, north arrow and sources, as PDF with sharp lines and as PNG for print. "
+            "With a city package it has a quiet base map; no internet is needed."
+        )
+
+    def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
+        self.add_scored()
+        self.add(
+            QgsProcessingParameterEnum(THEME, tr("Theme"), [titles(tr)[theme] for theme in THEMES], defaultValue=0),
+            tr("Which score the map shows."),
+        )
+        self.add(
+            QgsProcessingParameterString(TITLE, tr("Title"), optional=True),
+            tr("Title of the map. Leave empty for the name of the theme."),
+        )
+        self.add_base_map()
+        self.add(
+            QgsProcessingParameterEnum(PAPER, tr("Paper"), [f"{name}, {tr('landscape')}" for name in PAPERS], defaultValue=0),
+            tr("Size of the paper."),
+        )
+        self.add_language()
+        self.add(
+            QgsProcessingParameterFileDestination(OUTPUT_PDF, tr("PDF"), "PDF (*.pdf)", optional=True),
+            tr("PDF with vector lines and real text: sharp at every size."),
+        )
+        self.add(
+            QgsProcessingParameterFileDestination(
+                OUTPUT_PNG, tr("PNG"), "PNG (*.png)", optional=True, createByDefault=False
+            ),
+            tr("Picture of 300 dots per inch."),
+        )
+
+    def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        found = super().problems(parameters, context)
+        if not any(self.parameterAsFileOutput(parameters, name, context) for name in (OUTPUT_PDF, OUTPUT_PNG)):
+            found.append(tr("There is nothing to write: give a name for the PDF or for the PNG."))
+        return found
+
+    def processAlgorithm(  # noqa: N802
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        paper = list(PAPERS)[self.parameterAsEnum(parameters, PAPER, context)]
+        outputs: List[Tuple[str, Any]] = [(OUTPUT_PDF, export_pdf), (OUTPUT_PNG, export_png)]
+        results = {}
+        try:
+            project = QgsProject()
+            layout = map_page(
+                project,
+                read_scored(self.scored_layer(parameters, context)),
+                THEMES[self.parameterAsEnum(parameters, THEME, context)],
+                paper,
+                self.texts(parameters, context),
+                title=self.parameterAsString(parameters, TITLE, context).strip(),
+                city=self.parameterAsFile(parameters, CITY, context) or None,
+            )
+            for name, export in outputs:
+                path = self.parameterAsFileOutput(parameters, name, context)
+                if path and not feedback.isCanceled():
+                    export(layout, path)
+                    results[name] = path
+        except MapError as error:
+            raise QgsProcessingException(str(error)) from error
+        return results
