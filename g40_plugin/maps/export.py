@@ -1,0 +1,76 @@
+"""Layouts to PDF and PNG."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import List
+
+from qgis.core import QgsFeedback, QgsLayoutExporter, QgsPrintLayout, QgsRenderContext
+
+from ..translation import tr
+from .errors import MapError
+from .files import check_writable, written_beside
+
+PNG_DPI = 300
+
+
+def export_pdf(layout: QgsPrintLayout, path: str) -> None:
+    """Write one layout as vector PDF with text as text. Raises ``MapError``."""
+    with written_beside(path) as beside:
+        _check(QgsLayoutExporter(layout).exportToPdf(beside, _pdf_settings()), path)
+
+
+def export_png(layout: QgsPrintLayout, path: str) -> None:
+    """Write one layout as PNG for print. Raises ``MapError``."""
+    settings = QgsLayoutExporter.ImageExportSettings()
+    settings.dpi = PNG_DPI
+    settings.generateWorldFile = False
+    with written_beside(path) as beside:
+        _check(QgsLayoutExporter(layout).exportToImage(beside, settings), path)
+
+
+def export_atlas(layout: QgsPrintLayout, path: str, feedback: QgsFeedback) -> None:
+    """Write an atlas as one PDF, a page for each feature. Raises ``MapError``."""
+    with written_beside(path) as beside:
+        result, _ = QgsLayoutExporter.exportToPdf(layout.atlas(), beside, _pdf_settings(), feedback)
+        _check(result, path)
+
+
+def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedback) -> List[str]:
+    """Write an atlas as a PDF for each feature into a folder; the paths. Raises ``MapError``."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
+        raise MapError(message.format(folder=folder, reason=error.strerror)) from error
+    check_writable(Path(folder) / "sheet.pdf")
+    with tempfile.TemporaryDirectory(dir=folder) as beside:
+        base = os.path.join(beside, "sheet.pdf")
+        result, _ = QgsLayoutExporter.exportToPdfs(layout.atlas(), base, _pdf_settings(), feedback)
+        _check(result, folder)
+        made = sorted(Path(beside).glob("*.pdf"))
+        for path in made:
+            os.replace(path, Path(folder) / path.name)
+    return [str(Path(folder) / path.name) for path in made]
+
+
+def _pdf_settings() -> QgsLayoutExporter.PdfExportSettings:
+    settings = QgsLayoutExporter.PdfExportSettings()
+    settings.dpi = PNG_DPI
+    settings.rasterizeWholeImage = False
+    settings.forceVectorOutput = True
+    settings.appendGeoreference = False
+    settings.textRenderFormat = QgsRenderContext.TextRenderFormat.TextFormatAlwaysText
+    return settings
+
+
+def _check(result: QgsLayoutExporter.ExportResult, path: str) -> None:
+    kinds = QgsLayoutExporter.ExportResult
+    if result == kinds.Success:
+        return
+    if result == kinds.Canceled:
+        raise MapError(tr("Cancelled; nothing was written."))
+    if result == kinds.MemoryError:
+        raise MapError(tr("There is not enough memory for {path}: choose smaller paper.").format(path=path))
+    message = tr("The output {path} cannot be written: close it in other programs, or choose another place.")
+    raise MapError(message.format(path=path))

@@ -1,0 +1,110 @@
+"""One map of a theme on A4 or A3: title, map, legend, how to read it, scale bar, north arrow, sources."""
+
+from typing import Optional
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLegendRenderer,
+    QgsLegendStyle,
+    QgsPrintLayout,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor
+
+from .basemap import GROUND, base_layers
+from .credits import sources_line
+from .language import Texts
+from .page import GREY, RULE, Page, rescale, set_legend_font
+from .scored import Scored, apply_style, attributes
+from .sentences import data_grade, edge_warning, worst_grade
+from .themes import describe
+
+# width and height in millimetres, landscape
+PAPERS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
+
+
+def map_page(
+    project: QgsProject, scored: Scored, theme: str, paper: str, tr: Texts, *, title: str = "", city: Optional[str] = None
+) -> QgsPrintLayout:
+    """A layout in an empty project with one map of ``theme``; the base map comes from the city package, if given."""
+    areas = scored.areas
+    apply_style(areas, "areas", theme, tr.language)
+    words = describe(theme, scored.norms, tr)
+    areas.setName(words.legend)
+    under = base_layers(city) if city else []
+    for layer in [areas, *under]:
+        project.addMapLayer(layer)
+    project.setCrs(under[0].crs() if under else areas.crs())
+
+    layout = QgsPrintLayout(project)
+    width, height = PAPERS[paper]
+    page = Page(layout, width, height)
+    k = height / PAPERS["A4"][1]
+    margin, panel = 10 * k, 62 * k
+    map_width = width - 2 * margin - panel - 6 * k
+    map_top, map_bottom = 30 * k, height - 16 * k
+
+    page.text(title or words.title, (margin, 9 * k, width - 2 * margin, 11 * k), 22 * k, bold=True)
+    page.text(words.question, (margin, 20 * k, width - 2 * margin, 7 * k), 11 * k, colour=GREY)
+
+    view = page.add(QgsLayoutItemMap(layout), (margin, map_top, map_width, map_bottom - map_top))
+    view.setLayers([areas, *under])
+    view.setBackgroundColor(QColor(GROUND))
+    view.setCrs(project.crs())
+    view.zoomToExtent(extent_of(areas, project))
+    view.setFrameEnabled(True)
+    view.setFrameStrokeColor(QColor(RULE))
+
+    x = margin + map_width + 6 * k
+    page.text(words.legend, (x, map_top, panel, 6 * k), 11 * k, bold=True)
+    page.add(_legend(layout, areas, k), (x, map_top + 7 * k, panel, 60 * k))
+    notes_top = map_top + 76 * k
+    page.text(words.reading, (x, notes_top, panel, 30 * k), 9 * k)
+    page.text(_state_of_data(scored, tr), (x, notes_top + 32 * k, panel, 22 * k), 8 * k, colour=GREY)
+    bar = page.scale_bar(view, (x, map_bottom - 11 * k, 50 * k, 11 * k), 8 * k)
+    rescale(bar, 40 * k)
+    page.picture("north.svg", (x + panel - 8 * k, map_bottom - 12 * k, 8 * k, 12 * k))
+
+    page.rectangle((margin, height - 12.5 * k, width - 2 * margin, 0.2), RULE)
+    page.text(sources_line(scored.meta, tr), (margin, height - 11 * k, width - 2 * margin, 6 * k), 7 * k, colour=GREY)
+    return layout
+
+
+def extent_of(areas: QgsVectorLayer, project: QgsProject) -> QgsRectangle:
+    """The extent of a layer in the project's CRS, with some air around it."""
+    transform = QgsCoordinateTransform(areas.crs(), project.crs(), project)
+    extent = transform.transformBoundingBox(areas.extent())
+    extent.scale(1.06)
+    return extent
+
+
+def _legend(layout: QgsPrintLayout, areas: QgsVectorLayer, k: float) -> QgsLayoutItemLegend:
+    legend = QgsLayoutItemLegend(layout)
+    legend.setAutoUpdateModel(False)
+    root = legend.model().rootGroup()
+    root.clear()
+    node = root.addLayer(areas)
+    # the heading is text of its own
+    QgsLegendRenderer.setNodeLegendStyle(node, QgsLegendStyle.Style.Hidden)
+    set_legend_font(legend, 9.5 * k)
+    legend.setSymbolWidth(9 * k)
+    legend.setSymbolHeight(5.2 * k)
+    legend.setBoxSpace(0)
+    legend.rstyle(QgsLegendStyle.Style.Symbol).setMargin(QgsLegendStyle.Side.Top, 1.6 * k)
+    legend.setResizeToContents(True)
+    return legend
+
+
+def _state_of_data(scored: Scored, tr: Texts) -> str:
+    fields = [attributes(feature) for feature in scored.areas.getFeatures()]
+    letters = [letter for letter in map(worst_grade, fields) if letter]
+    text = data_grade(max(letters, default=None), tr)
+    near_edge = sum(1 for area in fields if edge_warning(area, tr))
+    if not near_edge:
+        return text
+    more = tr("For {number} of the {total} areas the data stops close by: what lies beyond is not counted.")
+    return f"{text} {more.format(number=tr.number(near_edge), total=tr.number(len(fields)))}"

@@ -1,0 +1,220 @@
+"""Paper: pages in millimetres, text that never overflows, and shapes. The only module that knows how layout items work."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Tuple
+
+from qgis.core import (
+    QgsFillSymbol,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
+    QgsLayoutItemShape,
+    QgsLayoutMeasurement,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsLegendStyle,
+    QgsPrintLayout,
+    QgsTextFormat,
+    QgsUnitTypes,
+)
+from qgis.PyQt.QtCore import QRectF, Qt
+from qgis.PyQt.QtGui import QColor, QFont, QFontInfo, QFontMetricsF
+
+LAYOUTS = Path(__file__).resolve().parent.parent / "resources" / "layouts"
+
+INK = "#1a1a1a"
+GREY = "#5c5c5c"
+RULE = "#c8c8c8"
+
+Box = Tuple[float, float, float, float]  # x, y, width, height in millimetres
+
+_FAMILIES = ("Open Sans", "Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial")
+_MM_PER_POINT = 25.4 / 72
+_MEASURE_PX = 200
+
+
+@lru_cache(maxsize=None)
+def _family() -> str:
+    return next((name for name in _FAMILIES if QFontInfo(QFont(name)).family() == name), QFont().defaultFamily())
+
+
+def font(size: float, *, bold: bool = False) -> QFont:
+    """The font of maps and sheets, ``size`` in points."""
+    result = QFont(_family())
+    result.setPointSizeF(size)
+    result.setBold(bold)
+    return result
+
+
+def text_height(text: str, size: float, width: float, *, bold: bool = False) -> float:
+    """Height in millimetres of wrapped text; infinite where a single word is wider than ``width``."""
+    measuring = font(size, bold=bold)
+    measuring.setPixelSize(_MEASURE_PX)
+    metrics = QFontMetricsF(measuring)
+    scale = size * _MM_PER_POINT / _MEASURE_PX
+    # a little narrower than the box: printers and screens hint fonts differently
+    inner = 0.97 * width / scale
+    bounds = metrics.boundingRect(QRectF(0, 0, inner, 1e7), int(Qt.TextFlag.TextWordWrap), text)
+    return float("inf") if bounds.width() > inner + 1 else bounds.height() * scale
+
+
+def fit(text: str, size: float, box: Box, *, bold: bool = False) -> Tuple[str, float]:
+    """Text and font size that fit in the box: first smaller, to two thirds of the size, then cut off with an ellipsis."""
+    _, _, width, height = box
+    smallest = size * 2 / 3
+    while text_height(text, size, width, bold=bold) > height and size > smallest:
+        size = max(smallest, size * 0.96)
+    if text_height(text, size, width, bold=bold) <= height:
+        return text, size
+    short = text
+    while short and text_height(short + "…", size, width, bold=bold) > height:
+        short = short[:-1].rstrip()
+    return short + "…", size
+
+
+def set_text(item: QgsLayoutItemLabel, text: str, size: float, *, bold: bool = False, colour: str = INK) -> None:
+    """Write text in a label, as large as fits."""
+    place = item.positionWithUnits()
+    extent = item.sizeWithUnits()
+    box = (place.x(), place.y(), extent.width(), extent.height())
+    text, size = fit(text, size, box, bold=bold)
+    if hasattr(item, "setTextFormat"):
+        style = QgsTextFormat.fromQFont(font(size, bold=bold))
+        style.setColor(QColor(colour))
+        item.setTextFormat(style)
+    else:
+        item.setFont(font(size, bold=bold))
+        item.setFontColor(QColor(colour))
+    # a layout reads [% ... %] as an expression; names are only names
+    item.setText(text.replace("[%", "[\u200b%"))
+
+
+def place(item, box: Box, page: int = 0) -> None:
+    """Put an item on a page."""
+    x, y, width, height = box
+    item.attemptMove(QgsLayoutPoint(x, y, QgsUnitTypes.LayoutUnit.LayoutMillimeters), page=page)
+    item.attemptResize(QgsLayoutSize(width, height, QgsUnitTypes.LayoutUnit.LayoutMillimeters))
+
+
+class Page:
+    """One page of a layout to which items are added, in millimetres from the upper left corner."""
+
+    def __init__(self, layout: QgsPrintLayout, width: float, height: float) -> None:
+        self.layout = layout
+        self.width = width
+        self.height = height
+        layout.initializeDefaults()
+        layout.pageCollection().page(0).setPageSize(
+            QgsLayoutSize(width, height, QgsUnitTypes.LayoutUnit.LayoutMillimeters)
+        )
+
+    def add(self, item, box: Box):
+        """Add any layout item."""
+        self.layout.addLayoutItem(item)
+        place(item, box)
+        return item
+
+    def text(
+        self,
+        text: str,
+        box: Box,
+        size: float,
+        *,
+        bold: bool = False,
+        colour: str = INK,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        middle: bool = False,
+    ) -> QgsLayoutItemLabel:
+        """Text in a box, smaller where it would not fit."""
+        item = self.add(QgsLayoutItemLabel(self.layout), box)
+        item.setMarginX(0)
+        item.setMarginY(0)
+        item.setHAlign(align)
+        item.setVAlign(Qt.AlignmentFlag.AlignVCenter if middle else Qt.AlignmentFlag.AlignTop)
+        set_text(item, text, size, bold=bold, colour=colour)
+        return item
+
+    def rectangle(
+        self, box: Box, colour: str = "", *, stroke: str = "", stroke_width: float = 0.2, radius: float = 0.0
+    ) -> QgsLayoutItemShape:
+        """A rectangle; without colour it is empty."""
+        item = self.add(QgsLayoutItemShape(self.layout), box)
+        item.setShapeType(QgsLayoutItemShape.Shape.Rectangle)
+        item.setCornerRadius(QgsLayoutMeasurement(radius))
+        paint(item, colour, stroke=stroke, stroke_width=stroke_width)
+        return item
+
+    def circle(self, box: Box, colour: str) -> QgsLayoutItemShape:
+        """A filled circle."""
+        item = self.add(QgsLayoutItemShape(self.layout), box)
+        item.setShapeType(QgsLayoutItemShape.Shape.Ellipse)
+        paint(item, colour)
+        return item
+
+    def picture(self, name: str, box: Box) -> QgsLayoutItemPicture:
+        """A drawing of ``resources/layouts``."""
+        item = self.add(QgsLayoutItemPicture(self.layout), box)
+        item.setPicturePath(str(LAYOUTS / name))
+        return item
+
+    def scale_bar(self, linked: QgsLayoutItemMap, box: Box, size: float) -> QgsLayoutItemScaleBar:
+        """A scale bar whose length follows the map, about as wide as the box."""
+        item = self.add(QgsLayoutItemScaleBar(self.layout), box)
+        item.setStyle("Line Ticks Up")
+        item.setLinkedMap(linked)
+        style = QgsTextFormat.fromQFont(font(size))
+        style.setColor(QColor(GREY))
+        item.setTextFormat(style)
+        line = item.lineSymbol().clone()
+        line.setColor(QColor(GREY))
+        line.setWidth(0.3)
+        item.setLineSymbol(line)
+        item.setHeight(1.6)
+        item.setBoxContentSpace(0.5)
+        item.setNumberOfSegmentsLeft(0)
+        item.setNumberOfSegments(2)
+        return item
+
+
+def rescale(item: QgsLayoutItemScaleBar, width: float) -> None:
+    """Choose round distances for a scale bar, at most ``width`` millimetres long."""
+    metres = item.linkedMap().scale() * width / 1000
+    power = 10.0 ** max(0, len(str(int(max(metres, 1)))) - 1)
+    length = max((step * power for step in (1, 2, 4, 5) if step * power <= metres), default=power)
+    kilometres = length >= 2000
+    item.setUnits(
+        QgsUnitTypes.DistanceUnit.DistanceKilometers if kilometres else QgsUnitTypes.DistanceUnit.DistanceMeters
+    )
+    item.setUnitLabel("km" if kilometres else "m")
+    item.setUnitsPerSegment(length / 2000 if kilometres else length / 2)
+    item.update()
+
+
+def set_legend_font(legend: QgsLayoutItemLegend, size: float) -> None:
+    """Set the font of the entries of a legend."""
+    style = legend.rstyle(QgsLegendStyle.Style.SymbolLabel)
+    if hasattr(style, "setTextFormat"):
+        text = QgsTextFormat.fromQFont(font(size))
+        text.setColor(QColor(INK))
+        style.setTextFormat(text)
+    else:
+        style.setFont(font(size))
+        legend.setFontColor(QColor(INK))
+
+
+def paint(item: QgsLayoutItemShape, colour: str, *, stroke: str = "", stroke_width: float = 0.2, style: str = "solid") -> None:
+    """Fill a shape."""
+    item.setSymbol(
+        QgsFillSymbol.createSimple(
+            {
+                "color": colour or "#ffffff",
+                "style": style if colour else "no",
+                "outline_color": stroke or "#ffffff",
+                "outline_style": "solid" if stroke else "no",
+                "outline_width": str(stroke_width),
+            }
+        )
+    )

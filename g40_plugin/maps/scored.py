@@ -1,0 +1,73 @@
+"""The scored GeoPackage as the maps need it: its areas, its routes, and what it says about itself."""
+
+import json
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple
+
+from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsProviderRegistry, QgsVectorLayer
+
+from ..translation import tr
+from .errors import MapError
+
+STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
+
+
+class Walk(NamedTuple):
+    """A row of ``why``: the walk to the nearest facility of one kind; the line is empty where none is reached."""
+
+    number: int
+    fields: Dict[str, Any]
+    line: QgsGeometry
+
+
+class Scored(NamedTuple):
+    """A scored GeoPackage; ``why`` maps an area's id to its walks, ``norms`` is empty where the file carries none."""
+
+    areas: QgsVectorLayer
+    why: Dict[str, List[Walk]]
+    meta: Dict[str, str]
+    norms: Dict[str, Any]
+
+
+def read_scored(layer: QgsVectorLayer) -> Scored:
+    """Everything of the GeoPackage that holds the layer ``areas``. Raises ``MapError`` where it is not a scored one."""
+    path = QgsProviderRegistry.instance().decodeUri("ogr", layer.source()).get("path", "")
+    areas = QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr")
+    meta_table = QgsVectorLayer(f"{path}|layername=meta", "meta", "ogr")
+    if not areas.isValid() or not meta_table.isValid() or areas.fields().indexOf("area_id") < 0:
+        message = tr("The layer {layer} is not the result of 'Score plan areas': choose a GeoPackage that was written by it.")
+        raise MapError(message.format(layer=layer.name()))
+    if not areas.featureCount():
+        raise MapError(tr("The layer areas of {path} has no areas: score a layer with plan areas first.").format(path=path))
+    meta = {feature["key"]: str(feature["value"]) for feature in meta_table.getFeatures()}
+    return Scored(areas, _walks(f"{path}|layername=why"), meta, json.loads(meta.get("norms", "{}")))
+
+
+def _walks(source: str) -> Dict[str, List[Walk]]:
+    """The walks of every area, the shortest first, then what is not reached, then what is not known."""
+    layer = QgsVectorLayer(source, "why", "ogr")
+    found: Dict[str, List[QgsFeature]] = {}
+    for feature in layer.getFeatures() if layer.isValid() else ():
+        found.setdefault(str(feature["area_id"]), []).append(feature)
+    order = {"reached": 0, "not_reached": 1}
+    result = {}
+    for area_id, features in found.items():
+        rows = [(attributes(feature), feature.geometry()) for feature in features]
+        rows.sort(key=lambda row: (order.get(row[0]["state"], 2), row[0]["minutes"] or 0.0, row[0]["sub"]))
+        result[area_id] = [Walk(number, fields, line) for number, (fields, line) in enumerate(rows, start=1)]
+    return result
+
+
+def attributes(feature: QgsFeature) -> Dict[str, Any]:
+    """The fields of a feature by name, with None for null."""
+    values = feature.attributes()
+    return {name: None if values[i] == NULL else values[i] for i, name in enumerate(feature.fields().names())}
+
+
+def apply_style(layer: QgsVectorLayer, name: str, theme: str, language: str) -> None:
+    """Load one of the shipped styles: ``resources/styles/<name>_<theme>_<language>.qml``."""
+    path = STYLES / f"{name}_{theme}_{language}.qml"
+    categories = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
+    message, loaded = layer.loadNamedStyle(str(path), True, categories)
+    if not loaded:
+        raise MapError(tr("The style {path} cannot be loaded ({reason}): install the plugin again.").format(path=path, reason=message))

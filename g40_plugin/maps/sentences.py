@@ -1,0 +1,278 @@
+"""Plain sentences about a plan area: from its fields to text that a resident understands.
+
+Each function takes the fields of one area (null is None), the norms that the scores were made with (the same tables
+as the norms file, empty where the result does not carry them) and ``tr``, the texts and numbers of a language.
+"""
+
+from typing import Any, Dict, List, Mapping, Optional, Protocol, Sequence
+
+Area = Mapping[str, Any]
+Norms = Mapping[str, Any]
+
+HECTARE_M2 = 10000.0
+
+
+class Texts(Protocol):
+    """What writes text and numbers in a language."""
+
+    def __call__(self, text: str) -> str: ...
+
+    def number(self, value: float, decimals: int = 0) -> str: ...
+
+
+def norm(norms: Norms, table: str, key: str) -> Optional[float]:
+    """A value of the norms; None where the result does not carry them."""
+    return norms.get(table, {}).get(key)
+
+
+def time_target(norms: Norms) -> Optional[float]:
+    """The score of a place that reaches everything at exactly the target time."""
+    times = [norm(norms, "time_score", key) for key in ("full_min", "pass_min", "zero_min")]
+    if any(time is None for time in times):
+        return None
+    full, target, zero = times
+    return 100.0 * (zero - target) / (zero - full)
+
+
+def percent(share: float, tr: Texts, beside: Optional[float] = None) -> str:
+    """A share in whole percent; with decimals where it would otherwise read the same as ``beside`` and is not."""
+    decimals = 0
+    while beside is not None and share != beside and decimals < 2:
+        if round(100 * share, decimals) != round(100 * beside, decimals):
+            break
+        decimals += 1
+    return tr("{value}\u00a0%").format(value=tr.number(100 * share, decimals))
+
+
+def surface(square_metres: float, tr: Texts) -> str:
+    """An area in hectares, or in square metres where it is small."""
+    if square_metres < HECTARE_M2 / 10:
+        rounded = round(square_metres, -1) if square_metres >= 100 else square_metres
+        return tr("{value}\u00a0m²").format(value=tr.number(rounded))
+    return tr("{value}\u00a0ha").format(value=tr.number(square_metres / HECTARE_M2, 1))
+
+
+def distance(metres: float, tr: Texts) -> str:
+    """A distance in metres, or in kilometres where it is long."""
+    if metres < 950:
+        return tr("{value}\u00a0metres").format(value=tr.number(max(round(metres, -1), 10)))
+    return tr("{value}\u00a0km").format(value=tr.number(metres / 1000, 1))
+
+
+def minutes(value: float, tr: Texts) -> str:
+    """A time in whole minutes, one at least."""
+    rounded = max(round(value), 1)
+    if rounded == 1:
+        return tr("1\u00a0minute")
+    return tr("{value}\u00a0minutes").format(value=tr.number(rounded))
+
+
+def listing(names: Sequence[str], tr: Texts) -> str:
+    """Names in one phrase: a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return tr("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
+
+
+def unknown(area: Area, family: str, tr: Texts) -> str:
+    """That a score is not known, and why."""
+    reason = area.get(f"{family}_note")
+    if not reason:
+        return tr("Not known: there is not enough data for this area.")
+    return _sentence(tr("Not known: {reason}").format(reason=reason))
+
+
+def grade(area: Area, norms: Norms, tr: Texts) -> str:
+    """The report mark in one sentence."""
+    if area.get("q_grade") is None:
+        return unknown(area, "q", tr)
+    return tr("One mark for proximity, green, mix and public transport together; a weak part weighs heavily.")
+
+
+def accessibility(area: Area, norms: Norms, tr: Texts) -> str:
+    """How many can walk to all daily functions in time, and who cannot reach one at all."""
+    if area.get("a15_score") is None:
+        return unknown(area, "a15", tr)
+    unreached = area.get("a15_unreach") or 0.0
+    if unreached >= 1.0 and not area["a15_score"]:
+        return tr("Not reachable: from here none of the daily facilities can be reached on foot.")
+    share, target, time = (
+        area.get("a15_share"),
+        norm(norms, "accessibility", "pass_share"),
+        norm(norms, "time_score", "pass_min"),
+    )
+    if share is None:
+        text = tr("The daily facilities score {score} of 100 points.").format(score=tr.number(area["a15_score"]))
+    elif area.get("a15_origin") == "grid":
+        text = tr("From {share} of the places in this area all daily facilities are within {time} on foot")
+    else:
+        text = tr("{share} of the residents have all daily facilities within {time} on foot")
+    if share is not None:
+        near = minutes(time, tr) if time is not None else tr("walking distance")
+        text = _with_target(text.format(share=percent(share, tr, target), time=near), share, target, tr)
+    if unreached > 0:
+        people = tr("For {share} at least one of them cannot be reached on foot at all.")
+        text = f"{text} {people.format(share=percent(unreached, tr))}"
+    return text
+
+
+def greenery(area: Area, norms: Norms, tr: Texts) -> str:
+    """How green the public space is, and how much green is missing."""
+    share, target = area.get("grn_share"), norm(norms, "greenery", "target")
+    if share is None:
+        return unknown(area, "grn", tr)
+    text = tr("{share} of the public space is green").format(share=percent(share, tr, target))
+    text = _with_target(text, share, target, tr)
+    gap = area.get("grn_gap_m2")
+    if gap:
+        text = f"{text} {tr('{gap} of green is missing.').format(gap=surface(gap, tr))}"
+    return text
+
+
+def mixing(area: Area, norms: Norms, tr: Texts) -> str:
+    """What the floor space is used for."""
+    if area.get("mix_score") is None:
+        return unknown(area, "mix", tr)
+    use = use_names(tr).get(area.get("mix_dom"), "")
+    if area.get("mix_mono") == 1 and use:
+        return tr("Nearly all floor space has one use: {use}.").format(use=use)
+    if not use:
+        return tr("The mix of uses scores {score} of 100 points.").format(score=tr.number(area["mix_score"]))
+    text = tr("Most floor space is for {use}, with other uses beside it: {score} of 100 points for the mix.")
+    return text.format(use=use, score=tr.number(area["mix_score"]))
+
+
+def transit(area: Area, norms: Norms, tr: Texts) -> str:
+    """How far the nearest stop and station are."""
+    if area.get("ptn_score") is None:
+        return unknown(area, "ptn", tr)
+    if area.get("ptn_dist_m") is None:
+        return tr("Not reachable: no stop or station can be reached on foot.")
+    far = distance(area["ptn_dist_m"], tr)
+    if area.get("ptn_stop"):
+        text = tr("The nearest stop, {stop}, is a walk of {distance}").format(stop=area["ptn_stop"], distance=far)
+    else:
+        text = tr("The nearest stop is a walk of {distance}").format(distance=far)
+    station = area.get("ptn_station")
+    if station and station != area.get("ptn_stop") and area.get("ptn_station_m") is not None:
+        text = tr("{text}; the station {station} is {distance} away").format(
+            text=text, station=station, distance=distance(area["ptn_station_m"], tr)
+        )
+    return _sentence(text)
+
+
+def density(area: Area, norms: Norms, tr: Texts) -> str:
+    """How many homes could be added, and whether the area lies inside the built-up city."""
+    if area.get("inf_status") == "niet conform":
+        return tr("This area does not lie inside the built-up city: by the G40 blueprint it is not for building.")
+    if area.get("den_score") is None or area.get("den_cap") is None:
+        return unknown(area, "den", tr)
+    homes = round(area["den_cap"])
+    if homes < 1:
+        return tr("No room for more homes was found.")
+    if homes == 1:
+        return tr("There is room for about 1 more home.")
+    low, high = area.get("den_cap_low"), area.get("den_cap_high")
+    if low is None or high is None or round(low) == round(high):
+        return tr("There is room for about {homes} more homes.").format(homes=_about(homes, tr))
+    text = tr("There is room for about {homes} more homes (between {low} and {high}).")
+    return text.format(homes=_about(homes, tr), low=_about(low, tr), high=_about(high, tr))
+
+
+def typology(area: Area, norms: Norms, tr: Texts) -> str:
+    """Which of the three kinds of area of the blueprint this is."""
+    kind = area.get("typ_main")
+    if kind is None:
+        return unknown(area, "typ", tr)
+    return {
+        "i": tr("An area with space (type i): open layout, one main use, often one large owner."),
+        "ii": tr("An area with many facilities (type ii) where space can be used better."),
+        "iii": tr("An area of growing urgency (type iii): vacancy or outdated use close to public transport."),
+    }.get(kind, tr("None of the three kinds of areas to build in that the G40 blueprint describes."))
+
+
+def data_grade(letter: Optional[str], tr: Texts) -> str:
+    """What the data grade means for the reader."""
+    return {
+        "A": tr("Data grade A: from the official Dutch registers."),
+        "B": tr("Data grade B: partly from official registers, partly from open maps and estimates."),
+        "C": tr("Data grade C: from open maps and estimates; read the figures as an indication."),
+    }.get(letter or "", tr("Data grade: not known."))
+
+
+def worst_grade(area: Area) -> Optional[str]:
+    """The weakest data grade of the area's scores."""
+    letters = [area.get(f"{family}_dq") for family in ("a15", "grn", "mix", "ptn", "den", "typ", "q")]
+    return max((letter for letter in letters if letter), default=None)
+
+
+def edge_warning(area: Area, tr: Texts) -> str:
+    """That the data stops close to the area, empty where it does not."""
+    if any(area.get(f"{family}_edge") == 1 for family in ("a15", "grn", "mix", "ptn", "den", "q")):
+        return tr("The data stops close to this area: what lies beyond is not counted.")
+    return ""
+
+
+def use_names(tr: Texts) -> Dict[Any, str]:
+    """What floor space is used for."""
+    return {
+        "living": tr("homes"),
+        "work": tr("offices and industry"),
+        "shop": tr("shops"),
+        "care": tr("health care"),
+        "learn": tr("schools"),
+        "meet": tr("meeting, sport and culture"),
+    }
+
+
+def facility_kinds(tr: Texts) -> Dict[str, str]:
+    """The sub-categories of facilities in words."""
+    return {
+        "daycare": tr("Daycare"),
+        "after_school": tr("After-school care"),
+        "primary_school": tr("Primary school"),
+        "secondary_school": tr("Secondary school"),
+        "gp": tr("General practitioner"),
+        "pharmacy": tr("Pharmacy"),
+        "dentist": tr("Dentist"),
+        "physiotherapist": tr("Physiotherapist"),
+        "supermarket": tr("Supermarket"),
+        "daily_shop": tr("Shop for daily needs"),
+        "post": tr("Post or parcels"),
+        "park": tr("Park"),
+        "playground": tr("Playground"),
+        "sport": tr("Sport"),
+        "culture": tr("Culture and meeting"),
+        "hospitality": tr("Café or restaurant"),
+        "jobs": tr("Jobs"),
+        "homes": tr("Homes"),
+    }
+
+
+def _with_target(text: str, share: float, target: Optional[float], tr: Texts) -> str:
+    if target is None:
+        return _sentence(text)
+    goal = percent(target, tr)
+    if share >= target:
+        return tr("{text}; the target of {target} is met.").format(text=text, target=goal)
+    return tr("{text}; the target is {target}.").format(text=text, target=goal)
+
+
+def _about(homes: float, tr: Texts) -> str:
+    # an estimate of this kind is not known to the last home
+    return tr.number(round(homes, -1) if homes >= 100 else round(homes))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def nearest(walk: Area, tr: Texts) -> str:
+    """One line on a walk of ``why``: where it leads and how long it takes, or that nothing is reached."""
+    kind = facility_kinds(tr).get(walk["sub"], walk["sub"])
+    if walk["state"] == "not_reached":
+        return tr("{place}: not reachable on foot").format(place=kind)
+    if walk["state"] != "reached":
+        return tr("{place}: no data").format(place=kind)
+    place = tr("{kind} {name}").format(kind=kind, name=walk["facility_name"]) if walk.get("facility_name") else kind
+    return tr("{place}, {time}").format(place=place, time=minutes(walk["minutes"], tr))

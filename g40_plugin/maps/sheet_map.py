@@ -1,0 +1,153 @@
+"""The map of a sheet: one area, what lies around it veiled, and the numbered walks from its middle."""
+
+from typing import List, NamedTuple, Optional, Sequence
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsFillSymbol,
+    QgsGeometry,
+    QgsInvertedPolygonRenderer,
+    QgsLayoutItemMap,
+    QgsMarkerSymbol,
+    QgsPalLayerSettings,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsSingleSymbolRenderer,
+    QgsTextBackgroundSettings,
+    QgsTextFormat,
+    QgsUnitTypes,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtCore import QSizeF
+from qgis.PyQt.QtGui import QColor
+
+from .page import INK, font
+from .scored import Scored, Walk, apply_style
+
+# ends of walks that are closer than this on paper share one label
+NEAR_MM = 5.0
+
+
+class _End(NamedTuple):
+    point: QgsPointXY
+    numbers: List[str]
+
+
+class SheetMap:
+    """Layers of a sheet's map, filled anew for each area."""
+
+    def __init__(self, project: QgsProject, scored: Scored, under: List[QgsVectorLayer], language: str) -> None:
+        project.setCrs(under[0].crs() if under else scored.areas.crs())
+        self._transform = QgsCoordinateTransform(scored.areas.crs(), project.crs(), project)
+        self._ends = QgsVectorLayer("Point?field=text:string", "ends", "memory")
+        self._start = QgsVectorLayer("Point", "start", "memory")
+        self._routes = QgsVectorLayer("LineString?field=function:string", "routes", "memory")
+        self._border = QgsVectorLayer("MultiPolygon", "border", "memory")
+        self._veil = QgsVectorLayer("MultiPolygon", "veil", "memory")
+        own = [self._ends, self._start, self._routes, self._border, self._veil]
+        for layer in own:
+            layer.setCrs(project.crs())
+        self.layers = [*own, *under]
+        for layer in self.layers:
+            project.addMapLayer(layer)
+        apply_style(self._routes, "why", "function", language)
+        _style_ends(self._ends)
+        dot = {"name": "circle", "color": INK, "outline_color": "#ffffff", "outline_width": "0.4", "size": "2.6"}
+        self._start.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(dot)))
+        self._border.setRenderer(QgsSingleSymbolRenderer(_border_symbol()))
+        veil = QgsFillSymbol.createSimple({"color": "255,255,255,130", "outline_style": "no"})
+        self._veil.setRenderer(QgsInvertedPolygonRenderer(QgsSingleSymbolRenderer(veil)))
+
+    def show(self, view: QgsLayoutItemMap, area: QgsFeature, walks: Sequence[Walk], minutes: Optional[float]) -> None:
+        """Draw one area; the map takes in the walks of at most ``minutes``, all of them where that is not known."""
+        outline = self._moved(area.geometry())
+        lines = [self._moved(walk.line) for walk in walks]
+        extent = QgsRectangle(outline.boundingBox())
+        for walk, line in zip(walks, lines):
+            if not line.isEmpty() and (minutes is None or walk.fields["minutes"] <= minutes):
+                extent.combineExtentWith(line.boundingBox())
+        extent.scale(1.12)
+        view.zoomToExtent(extent)
+        near = NEAR_MM / 1000 * view.scale()
+        _refill(self._border, [_feature(outline)])
+        _refill(self._veil, [_feature(outline)])
+        drawn = [(walk, line) for walk, line in zip(walks, lines) if not line.isEmpty()]
+        _refill(self._routes, [_feature(line, walk.fields["function"]) for walk, line in drawn])
+        _refill(self._start, [_feature(QgsGeometry.fromPointXY(_points(line)[0])) for _, line in drawn[:1]])
+        ends = _gathered([(_points(line)[-1], str(walk.number)) for walk, line in drawn], near)
+        _refill(self._ends, [_feature(QgsGeometry.fromPointXY(end.point), ", ".join(end.numbers)) for end in ends])
+
+    def _moved(self, geometry: QgsGeometry) -> QgsGeometry:
+        copy = QgsGeometry(geometry)
+        copy.transform(self._transform)
+        return copy
+
+
+def _points(line: QgsGeometry) -> List[QgsPointXY]:
+    return [QgsPointXY(vertex) for vertex in line.vertices()]
+
+
+def _gathered(points: Sequence, near: float) -> List[_End]:
+    ends: List[_End] = []
+    for point, number in points:
+        close = next((end for end in ends if end.point.distance(point) <= near), None)
+        if close is None:
+            ends.append(_End(point, [number]))
+        else:
+            close.numbers.append(number)
+    return ends
+
+
+def _feature(geometry: QgsGeometry, text: str = "") -> QgsFeature:
+    feature = QgsFeature()
+    feature.setGeometry(geometry)
+    feature.setAttributes([text] if text else [])
+    return feature
+
+
+def _refill(layer: QgsVectorLayer, features: List[QgsFeature]) -> None:
+    provider = layer.dataProvider()
+    provider.truncate()
+    provider.addFeatures(features)
+
+
+def _border_symbol() -> QgsFillSymbol:
+    symbol = QgsFillSymbol.createSimple(
+        {"style": "no", "outline_color": "#ffffff", "outline_width": "1.8", "joinstyle": "round"}
+    )
+    dark = QgsFillSymbol.createSimple(
+        {"style": "no", "outline_color": INK, "outline_width": "0.9", "joinstyle": "round"}
+    )
+    symbol.appendSymbolLayer(dark.symbolLayer(0).clone())
+    return symbol
+
+
+def _style_ends(layer: QgsVectorLayer) -> None:
+    invisible = {"name": "circle", "color": "#ffffff", "outline_color": INK, "size": "1"}
+    layer.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(invisible)))
+    plate = QgsTextBackgroundSettings()
+    plate.setEnabled(True)
+    plate.setType(QgsTextBackgroundSettings.ShapeType.ShapeRectangle)
+    plate.setSizeType(QgsTextBackgroundSettings.SizeType.SizeBuffer)
+    plate.setSize(QSizeF(0.9, 0.4))
+    plate.setRadii(QSizeF(1.2, 1.2))
+    plate.setFillColor(QColor("#ffffff"))
+    plate.setStrokeColor(QColor(INK))
+    plate.setStrokeWidth(0.25)
+    text = QgsTextFormat()
+    text.setFont(font(7, bold=True))
+    text.setSize(7)
+    text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
+    text.setColor(QColor(INK))
+    text.setBackground(plate)
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "text"
+    settings.placement = QgsPalLayerSettings.Placement.OverPoint
+    settings.displayAll = True
+    settings.priority = 10
+    settings.setFormat(text)
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)

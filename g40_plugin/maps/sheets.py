@@ -1,0 +1,232 @@
+"""A sheet per plan area: its map with the walks to the nearest facilities, its scores against targets, and sentences."""
+
+from typing import Any, Callable, List, NamedTuple, Optional
+
+from qgis.core import (
+    QgsFeature,
+    QgsLayoutItemLabel,
+    QgsLayoutItemMap,
+    QgsLayoutItemShape,
+    QgsPrintLayout,
+    QgsProject,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor
+
+from . import sentences
+from .basemap import BUILDING, GREEN, GROUND, WATER, base_layers
+from .credits import sources_line
+from .language import Texts
+from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
+from .scored import Scored, attributes
+from .sentences import Area, Norms, norm, percent
+from .sheet_map import SheetMap
+
+WIDTH, HEIGHT = 210.0, 297.0
+LEFT, INNER = 14.0, 182.0
+MAP = (LEFT, 42.0, 118.0, 108.0)
+LIST_LEFT, LIST_WIDTH = 138.0, 58.0
+LINE = 5.3
+ROWS_TOP, ROW = 173.0, 16.4
+BAR_WIDTH, BAR_HEIGHT = 48.0, 3.6
+SENTENCE_LEFT = 82.0
+
+BLUE = "#2c7fb8"
+DARK_BLUE = "#253494"
+TRACK = "#ececec"
+
+
+class Bar(NamedTuple):
+    """How a score is drawn: ``value`` from 0 to 1, ``text`` beside it, and the target with its words, if there is one."""
+
+    value: Optional[float]
+    text: str
+    target: Optional[float] = None
+    target_text: str = ""
+
+
+class Row(NamedTuple):
+    """The items of one score on the page."""
+
+    top: float
+    fill: QgsLayoutItemShape
+    value: QgsLayoutItemLabel
+    tick: QgsLayoutItemShape
+    tick_text: QgsLayoutItemLabel
+    sentence: QgsLayoutItemLabel
+
+
+class Sheets:
+    """The atlas: ``layout`` is its page, filled anew for each area."""
+
+    def __init__(self, project: QgsProject, scored: Scored, tr: Texts, *, city: Optional[str] = None) -> None:
+        self._scored = scored
+        self._tr = tr
+        under = base_layers(city) if city else []
+        self._map = SheetMap(project, scored, under, tr.language)
+        self.layout = QgsPrintLayout(project)
+        self._page = Page(self.layout, WIDTH, HEIGHT)
+        self._head()
+        self._view = self._page.add(QgsLayoutItemMap(self.layout), MAP)
+        self._map_and_list(bool(under))
+        self._rows = [self._row(ROWS_TOP + number * ROW, title) for number, (title, _, _) in enumerate(self._scores())]
+        self._foot()
+        atlas = self.layout.atlas()
+        atlas.setEnabled(True)
+        atlas.setCoverageLayer(scored.areas)
+        atlas.setSortFeatures(True)
+        atlas.setSortExpression('"area_name"')
+        # a number in front keeps names apart that look the same as file names
+        plain_name = "regexp_replace(coalesce(\"area_name\", \"area_id\"), '[^A-Za-z0-9]+', '_')"
+        atlas.setFilenameExpression(f"lpad(@atlas_featurenumber, 3, '0') || '_' || {plain_name}")
+        atlas.featureChanged.connect(self.fill)
+
+    def _scores(self) -> List[Any]:
+        tr = self._tr
+        return [
+            (tr("Facilities close by"), _proximity_bar, sentences.accessibility),
+            (tr("Green in public space"), _green_bar, sentences.greenery),
+            (tr("Mix of functions"), _score_bar("mix_score"), sentences.mixing),
+            (tr("Public transport"), _score_bar("ptn_score"), sentences.transit),
+            (tr("Room to add homes"), _score_bar("den_score"), sentences.density),
+        ]
+
+    def _head(self) -> None:
+        page, tr = self._page, self._tr
+        page.text(tr("Plan area"), (LEFT, 12, 130, 5), 9, colour=GREY)
+        self._name = page.text("", (LEFT, 16.5, 146, 13), 22, bold=True)
+        self._about = page.text("", (LEFT, 30.5, 146, 9), 9.5, colour=GREY)
+        self._mark_box = page.rectangle((168, 12, 28, 17), DARK_BLUE, radius=2)
+        self._mark = page.text(
+            "", (168, 12, 28, 17), 26, bold=True, colour="#ffffff", align=Qt.AlignmentFlag.AlignHCenter, middle=True
+        )
+        page.text(tr("report mark"), (162, 30.5, 40, 4), 8.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter)
+
+    def _map_and_list(self, with_base: bool) -> None:
+        page, tr = self._page, self._tr
+        self._view.setLayers(self._map.layers)
+        self._view.setBackgroundColor(QColor(GROUND))
+        self._view.setCrs(self.layout.project().crs())
+        self._view.setFrameEnabled(True)
+        self._view.setFrameStrokeColor(QColor(RULE))
+        x, y, width, height = MAP
+        page.rectangle((x + 1.5, y + height - 11.5, 44, 10), "#ffffff", radius=1)
+        self._scale_bar = page.scale_bar(self._view, (x + 3, y + height - 11, 40, 9), 7)
+        page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
+        page.text(tr("On foot to the nearest …"), (LIST_LEFT, y, LIST_WIDTH, 5), 9.5, bold=True)
+        self._numbers = []
+        self._places = []
+        for number in range(18):
+            top = y + 7 + number * LINE
+            self._numbers.append(
+                page.text("", (LIST_LEFT, top, 6, 4.6), 7.5, bold=True, align=Qt.AlignmentFlag.AlignLeft, middle=True)
+            )
+            self._places.append(page.text("", (LIST_LEFT + 6.5, top, LIST_WIDTH - 6.5, 4.6), 7.5, middle=True))
+        swatches = [(WATER, tr("water")), (GREEN, tr("green")), (BUILDING, tr("building"))] if with_base else []
+        left, top = x, y + height + 2.2
+        for colour, text in swatches:
+            page.rectangle((left, top + 0.4, 5, 3), colour)
+            page.text(text, (left + 6.2, top, 16, 4), 7, colour=GREY, middle=True)
+            left += 22
+        page.rectangle((left, top + 1.6, 5, 0.7), INK)
+        page.text(tr("border of the area"), (left + 6.2, top, 32, 4), 7, colour=GREY, middle=True)
+        left += 36
+        page.text(
+            tr("1, 2, … walks from the middle of the area; see the list"), (left, top, 196 - left, 4), 7, colour=GREY, middle=True
+        )
+
+    def _row(self, top: float, title: str) -> Row:
+        page = self._page
+        page.text(title, (LEFT, top, 62, 4.6), 9.5, bold=True)
+        page.rectangle((LEFT, top + 5.6, BAR_WIDTH, BAR_HEIGHT), TRACK)
+        return Row(
+            top=top,
+            fill=page.rectangle((LEFT, top + 5.6, BAR_WIDTH, BAR_HEIGHT), BLUE),
+            value=page.text("", (LEFT + BAR_WIDTH + 2, top + 4.9, 14, 5), 10, bold=True, middle=True),
+            tick=page.rectangle((LEFT, top + 4.8, 0.6, BAR_HEIGHT + 1.6), INK),
+            tick_text=page.text(
+                "", (LEFT, top + 10.4, 30, 3.2), 6.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter
+            ),
+            sentence=page.text("", (SENTENCE_LEFT, top, LEFT + INNER - SENTENCE_LEFT, ROW - 1.4), 9.5),
+        )
+
+    def _foot(self) -> None:
+        page, tr = self._page, self._tr
+        page.text(tr("How does this area do?"), (LEFT, ROWS_TOP - 12, 120, 6.5), 13, bold=True)
+        page.text(tr("Scores run from 0 to 100; a black line marks the target."), (LEFT, ROWS_TOP - 5.4, 120, 4), 7.5, colour=GREY)
+        end = ROWS_TOP + len(self._scores()) * ROW
+        page.text(tr("Kind of area"), (LEFT, end, 62, 4.6), 9.5, bold=True)
+        self._kind = page.text("", (SENTENCE_LEFT, end, LEFT + INNER - SENTENCE_LEFT, 9.5), 9.5)
+        page.rectangle((LEFT, 267.5, INNER, 0.2), RULE)
+        self._grade = page.text("", (LEFT, 269.5, INNER, 8.5), 8, colour=GREY)
+        page.text(sources_line(self._scored.meta, tr), (LEFT, 279.5, INNER, 7), 7, colour=GREY)
+
+    def fill(self, feature: QgsFeature) -> None:
+        """Write one area's name, map, list, scores and sentences on the page."""
+        tr, norms = self._tr, self._scored.norms
+        area = attributes(feature)
+        set_text(self._name, str(area.get("area_name") or area["area_id"]), 22, bold=True)
+        set_text(self._about, self._summary(area), 9.5, colour=GREY)
+        known = area.get("q_grade") is not None
+        set_text(self._mark, tr.number(area["q_grade"], 1) if known else "–", 26, bold=True, colour="#ffffff")
+        paint(self._mark_box, DARK_BLUE if known else "#8c8c8c")
+        walks = self._scored.why.get(str(area["area_id"]), [])
+        self._map.show(self._view, feature, walks, norm(norms, "time_score", "pass_min"))
+        rescale(self._scale_bar, 34)
+        for number, (number_item, place_item) in enumerate(zip(self._numbers, self._places)):
+            walk = walks[number] if number < len(walks) else None
+            reached = walk is not None and not walk.line.isEmpty()
+            set_text(number_item, str(walk.number) if reached else "", 7.5, bold=True)
+            text = sentences.nearest(walk.fields, tr) if walk else ""
+            set_text(place_item, text, 7.5, colour=INK if reached else GREY)
+        for row, (_, bar, sentence) in zip(self._rows, self._scores()):
+            self._fill_row(row, bar(area, norms, tr), sentence(area, norms, tr))
+        set_text(self._kind, sentences.typology(area, norms, tr), 9.5)
+        grade = sentences.data_grade(sentences.worst_grade(area), tr)
+        set_text(self._grade, f"{grade} {sentences.edge_warning(area, tr)}".strip(), 8, colour=GREY)
+
+    def _summary(self, area: Area) -> str:
+        tr = self._tr
+        parts = [self._scored.meta.get("city_name", "")]
+        if area.get("area_ha") is not None:
+            parts.append(tr("{value}\u00a0ha").format(value=tr.number(area["area_ha"], 1)))
+        line = ", ".join(part for part in parts if part)
+        return f"{line}\n{sentences.grade(area, self._scored.norms, tr)}"
+
+    def _fill_row(self, row: Row, bar: Bar, sentence: str) -> None:
+        top = row.top + 5.6
+        # an item of no width cannot be drawn
+        place(row.fill, (LEFT, top, max(BAR_WIDTH * min(max(bar.value or 0.0, 0.0), 1.0), 0.1), BAR_HEIGHT))
+        row.fill.setVisibility(bool(bar.value))
+        set_text(row.value, bar.text, 10, bold=True)
+        row.tick.setVisibility(bar.target is not None)
+        set_text(row.tick_text, bar.target_text, 6.5, colour=GREY)
+        if bar.target is not None:
+            x = LEFT + BAR_WIDTH * bar.target
+            place(row.tick, (x - 0.3, row.top + 4.8, 0.6, BAR_HEIGHT + 1.6))
+            place(row.tick_text, (x - 15, row.top + 10.4, 30, 3.2))
+        set_text(row.sentence, sentence, 9.5)
+
+
+def _score_bar(field: str) -> Callable[[Area, Norms, Texts], Bar]:
+    def bar(area: Area, norms: Norms, tr: Texts) -> Bar:
+        score = area.get(field)
+        return Bar(None, "–") if score is None else Bar(score / 100, tr.number(score))
+
+    return bar
+
+
+def _proximity_bar(area: Area, norms: Norms, tr: Texts) -> Bar:
+    bar = _score_bar("a15_score")(area, norms, tr)
+    target = sentences.time_target(norms)
+    if target is None:
+        return bar
+    return bar._replace(target=target / 100, target_text=sentences.minutes(norm(norms, "time_score", "pass_min"), tr))
+
+
+def _green_bar(area: Area, norms: Norms, tr: Texts) -> Bar:
+    share, target = area.get("grn_share"), norm(norms, "greenery", "target")
+    bar = Bar(None, "–") if share is None else Bar(share, percent(share, tr, target))
+    if target is None:
+        return bar
+    return bar._replace(target=target, target_text=tr("target {target}").format(target=percent(target, tr)))
