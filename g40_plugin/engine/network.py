@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Geometries = NDArray[np.object_]
+
+
+# edges tried for a point whose nearest one is blocked: the nearest few first, all within reach last
+_CANDIDATES = (0, 8, 64, 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,17 @@ class Barriers:
     lines: Geometries
     water: Geometries
     width_m: float
+    line_tree: shapely.STRtree
+    water_tree: shapely.STRtree
+
+    @classmethod
+    def of(cls, lines: Geometries, water: Geometries, width_m: float) -> Barriers:
+        """Barriers with their search trees; large water surfaces in pieces, so that each search stays near."""
+        pieces = [piece for surface in water for piece in subdivide(surface)]
+        water = np.array(pieces, object)
+        shapely.prepare(lines)
+        shapely.prepare(water)
+        return cls(lines, water, width_m, shapely.STRtree(lines), shapely.STRtree(water))
 
 
 def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0) -> Graph:
@@ -110,7 +126,7 @@ def _large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
 def city_barriers(city: City, norms: Snapping) -> Barriers:
     """The barriers of a city package, with the width of water that stops a walker."""
     water = city.landcover.geometry[city.landcover["cover_group"] == "water"]
-    return Barriers(city.barriers.geometry.to_numpy(), water.to_numpy(), norms.barrier_width_m)
+    return Barriers.of(city.barriers.geometry.to_numpy(), water.to_numpy(), norms.barrier_width_m)
 
 
 def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None = None) -> Snapped:
@@ -143,28 +159,52 @@ def _go_round(
     found = np.flatnonzero(edge >= 0)
     blocked = found[_is_blocked(points[found], graph.lines[edge[found]], barriers)]
     edge[blocked] = -1
-    rows, edges = tree.query(points[blocked], predicate="dwithin", distance=max_m)
-    free = ~_is_blocked(points[blocked[rows]], graph.lines[edges], barriers)
-    rows, edges = rows[free], edges[free]
-    distance = shapely.distance(points[blocked[rows]], graph.lines[edges])
-    # the last write wins, so the nearest comes last and, among equals, the first edge
-    order = np.lexsort((-edges, -distance))
-    edge[blocked[rows[order]]] = edges[order]
+    # many addresses stand on one spot, such as a block of flats
+    spots, spot = np.unique(shapely.get_coordinates(points[blocked]), axis=0, return_inverse=True)
+    places = shapely.points(spots)
+    rows, edges = tree.query(places, predicate="dwithin", distance=max_m)
+    distance = shapely.distance(places[rows], graph.lines[edges])
+    order = np.lexsort((edges, distance, rows))
+    rows, edges = rows[order], edges[order]
+    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    best = np.full(len(places), -1, np.int64)
+    for low, high in itertools.pairwise(_CANDIDATES):
+        now = (rank >= low) & (rank < high) & (best[rows] < 0)
+        near, candidates = rows[now], edges[now]
+        free = ~_is_blocked(places[near], graph.lines[candidates], barriers)
+        # written from far to near, so that the nearest stays
+        best[near[free][::-1]] = candidates[free][::-1]
+    edge[blocked] = best[spot.ravel()]
 
 
 def _is_blocked(points: Geometries, lines: Geometries, barriers: Barriers) -> Bools:
     blocked = np.zeros(len(points), bool)
     ways = shapely.shortest_line(points, lines)
-    if len(barriers.lines):
-        rows, _ = shapely.STRtree(barriers.lines).query(ways, predicate="crosses")
-        blocked[rows] = True
-    if len(barriers.water):
-        rows, surfaces = shapely.STRtree(barriers.water).query(ways, predicate="intersects")
-        water = barriers.water[surfaces]
-        crossed = shapely.length(shapely.intersection(ways[rows], water)) > barriers.width_m
-        afloat = shapely.intersects(points[rows], water)
-        blocked[rows[crossed & ~afloat]] = True
+    rows, found = barriers.line_tree.query(ways)
+    crossing = shapely.crosses(barriers.lines[found], ways[rows])
+    blocked[rows[crossing]] = True
+    rows, found = barriers.water_tree.query(ways)
+    wet = shapely.intersects(barriers.water[found], ways[rows])
+    rows, found = rows[wet], found[wet]
+    width = shapely.length(shapely.intersection(ways[rows], barriers.water[found]))
+    afloat = shapely.intersects(barriers.water[found], points[rows])
+    crossed = np.bincount(rows, weights=width, minlength=len(points)) > barriers.width_m
+    blocked |= crossed & (np.bincount(rows, weights=afloat, minlength=len(points)) == 0)
     return blocked
+
+
+def subdivide(shape: shapely.Geometry, most: int = 64) -> list[shapely.Geometry]:
+    """A surface cut in halves, across its longer side, until no piece has more than ``most`` vertices."""
+    if shapely.get_num_coordinates(shape) <= most:
+        return [shape]
+    left, bottom, right, top = shape.bounds
+    if right - left > top - bottom:
+        middle = (left + right) / 2
+        halves = shapely.box(left, bottom, middle, top), shapely.box(middle, bottom, right, top)
+    else:
+        middle = (bottom + top) / 2
+        halves = shapely.box(left, bottom, right, middle), shapely.box(left, middle, right, top)
+    return [piece for half in halves for piece in subdivide(shapely.intersection(shape, half), most)]
 
 
 def to_networkx(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:

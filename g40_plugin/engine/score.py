@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -85,12 +85,13 @@ def score(
     be scored, ``OutputError`` for an output that cannot be written.
     """
     warnings: list[str] = []
+    said = progress.log
 
     def log(level: str, text: str) -> None:
         warnings.extend([text] if level == "warning" else [])
-        progress.log(level, text)
+        said(level, text)
 
-    progress = Progress(progress.report, log, progress.cancelled, progress.start, progress.end)
+    progress = replace(progress, log=log)
     with written_beside(out) as beside:
         progress(0.0, tr("Reading plan areas"))
         sliver = norms.greenery.sliver_m2
@@ -511,6 +512,7 @@ def _meta(city: City, norms: Norms) -> dict[str, str]:
         "norms_name": norms.name,
         "norms_version": norms.version,
         "norms_hash": norms.hash,
+        "norms": norms.model_dump_json(by_alias=True),
         "program_version": VERSION,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -56,7 +56,8 @@ def _grid(shape: shapely.Geometry, row: int, water: np.ndarray, step: float, crs
     inside = points[shapely.intersects(land, points)]
     if not len(inside):
         inside = np.array([shapely.point_on_surface(shape)])
-    return gpd.GeoDataFrame({"area": row, "weight": 1.0, "kind": "grid"}, geometry=inside, crs=crs)
+    columns = {"area": np.full(len(inside), row), "weight": 1.0, "kind": "grid"}
+    return gpd.GeoDataFrame(columns, geometry=inside, crs=crs)
 
 
 def people_per_area(areas: gpd.GeoDataFrame, city: City) -> np.ndarray:

@@ -71,11 +71,10 @@ def public_space(
         green_here = []
         free = shape
         for (name, geometry, green, public), tree in zip(layers, trees, strict=True):
-            near = geometry[tree.query(free, predicate="intersects")]
+            near = geometry[tree.query(shape, predicate="intersects")]
             if not len(near):
                 continue
-            # united within the area only, since a river or a wood can be far larger than the area
-            claimed = shapely.union_all(shapely.intersection(near, free))
+            claimed = shapely.intersection(clipped_union(near, shape), free)
             free = shapely.difference(free, claimed)
             ground[name] = ground.get(name, 0.0) + claimed.area
             totals[0, row] += claimed.area * public
@@ -86,6 +85,13 @@ def public_space(
         surface.append(ground)
         green_parts.append(shapely.union_all(green_here))
     return PublicSpace(*totals, np.array(green_parts), pd.DataFrame(surface, index=range(len(shapes))).fillna(0.0))
+
+
+def clipped_union(polygons: Geometries, shape: shapely.Geometry) -> shapely.Geometry:
+    """The union of polygons within a shape; only those that stick out are cut."""
+    shapely.prepare(shape)
+    inside = shapely.contains_properly(shape, polygons)
+    return shapely.union_all([*polygons[inside], *shapely.intersection(polygons[~inside], shape)])
 
 
 def greenery(
