@@ -61,7 +61,8 @@ def test_qgis_side_is_python_3_9(path):
 
 @pytest.mark.parametrize("path", QGIS_SIDE, ids=_label)
 def test_qgis_side_asks_the_engine_and_takes_only_its_version(path):
-    assert {name for name in _imports(path) if name.startswith("g40_plugin.engine.")} <= {"g40_plugin.engine.version.VERSION"}
+    names = {name for name in _imports(path) if name.startswith("g40_plugin.engine.")}
+    assert names <= {"g40_plugin.engine.version.VERSION"}
 
 
 @pytest.mark.parametrize("path", ALGORITHMS, ids=_label)

@@ -75,7 +75,7 @@ def test_mistakes_are_named(overlay, text, words):
 
 
 def test_missing_and_binary_files_are_named(tmp_path):
-    with pytest.raises(NormsError, match="absent.toml cannot be read"):
+    with pytest.raises(NormsError, match=r"absent\.toml cannot be read"):
         read_norms(tmp_path / "absent.toml")
     binary = tmp_path / "binary.toml"
     binary.write_bytes(b"\xff\xfe\x00")
