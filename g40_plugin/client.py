@@ -15,11 +15,12 @@ from .engine_setup import ENGINE_MAIN, clean_environment, engine_problem, find_p
 from .translation import language, tr
 
 CANCELLED = -32006
+UNEXPECTED = -32603
 
 START_SECONDS = 120.0
 CANCEL_SECONDS = 2.0
 POLL_MILLISECONDS = 50
-LAST_LINES = 8
+LAST_LINES = 20
 
 Message = Dict[str, Any]
 
@@ -135,6 +136,9 @@ class _Engine:
         if error["code"] == CANCELLED:
             # where a library holds on for longer the engine ends itself just after this answer
             self._process.waitForFinished(200)
+        if error["code"] == UNEXPECTED:
+            self._received()
+            raise EngineError("\n".join([error["message"], *self._errors]), UNEXPECTED)
         raise EngineError(error["message"], error["code"])
 
     def _died(self) -> EngineError:

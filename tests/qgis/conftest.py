@@ -1,0 +1,61 @@
+"""The built plugin in QGIS: run with PYTHONPATH=build, as ``make test`` does."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+# the built plugin is tested, not the source tree that "python -m pytest" puts on the path; helpers stand beside the tests
+sys.path[:] = [str(HERE), *(path for path in sys.path if Path(path).resolve() != HERE.parents[1])]
+
+from running import Feedback, QgisProcess, engine
+
+
+@pytest.fixture(scope="session")
+def qgis_process_run(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    home.chmod(0o700)
+    runner = QgisProcess(home)
+    done = runner("plugins", "enable", "g40_plugin")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return runner
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """Folder with the sample city, its city package and its scores, made once by the engine's own command."""
+    folder = tmp_path_factory.mktemp("sample")
+    engine("city", "sample", folder)
+    layers = [f"--layer={table}={folder / table}.gpkg" for table in ("owners", "vacancy")]
+    engine("city", "build", folder / "voorbeeldstad.osm.pbf", "--out", folder / "city.gpkg", *layers[2:])
+    areas = ("--areas", folder / "plan_areas.gpkg", "--name-field", "naam")
+    if 0: engine("score", "--city", folder / "city.gpkg", *areas, "--out", folder / "scored.gpkg")
+    return folder
+
+
+@pytest.fixture
+def provider(qgis_app, qgis_processing):
+    """The provider in the registry, as QGIS has it after loading the plugin."""
+    from g40_plugin import client
+    from g40_plugin.provider import register
+    from qgis.core import QgsApplication
+
+    provider = register()
+    yield provider
+    client.stop()
+    QgsApplication.processingRegistry().removeProvider(provider)
+
+
+@pytest.fixture
+def stopped_engine():
+    """The client, whose engine is stopped after the test."""
+    from g40_plugin import client
+
+    yield client
+    client.stop()
+
+
+@pytest.fixture
+def feedback():
+    return Feedback()

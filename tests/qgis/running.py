@@ -1,0 +1,129 @@
+"""What the tests of the QGIS side run: qgis_process, the engine's command, and a feedback that remembers."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import g40_plugin
+from qgis.core import QgsProcessingFeedback
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHARED = REPOSITORY.parent / "shared" / "data"
+ENGINE_PYTHON = os.environ.setdefault("G40_ENGINE_PYTHON", str(REPOSITORY / ".venv" / "bin" / "python"))
+
+
+def program(name):
+    """Debian 12 ships a wrapper that fails; the program itself has another name."""
+    return shutil.which(f"{name}.bin") or shutil.which(name)
+
+
+def plugin_folder():
+    return Path(g40_plugin.__file__).parent
+
+
+class QgisProcess:
+    """Runs the real qgis_process with settings of its own."""
+
+    def __init__(self, home):
+        self.home = home
+        self.environment = {
+            **os.environ,
+            "HOME": str(home),
+            "XDG_RUNTIME_DIR": str(home),
+            "QT_QPA_PLATFORM": "offscreen",
+            "QGIS_PLUGINPATH": str(plugin_folder().parent),
+            "LANG": "C.UTF-8",
+        }
+        # of the test's own Python
+        for variable in ("PYTHONPATH", "VIRTUAL_ENV", "LANGUAGE", "LC_ALL"):
+            self.environment.pop(variable, None)
+
+    def command(self, arguments):
+        return [program("qgis_process"), *(str(argument) for argument in arguments)]
+
+    def __call__(self, *arguments, **environment):
+        return subprocess.run(
+            self.command(arguments),
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    def run(self, algorithm, environment=None, **parameters):
+        words = [f"--{key}={value}" for key, value in parameters.items()]
+        return self("run", f"g40:{algorithm}", *words, **(environment or {}))
+
+    def start(self, algorithm, **parameters):
+        words = [f"--{key}={value}" for key, value in parameters.items()]
+        return subprocess.Popen(
+            self.command(["run", f"g40:{algorithm}", *words]),
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+class Feedback(QgsProcessingFeedback):
+    """Remembers what was told, and calls ``on_progress`` at the first progress text."""
+
+    def __init__(self, on_progress=None):
+        super().__init__(False)
+        self.on_progress = on_progress
+        self.texts, self.infos, self.warnings, self.errors = [], [], [], []
+
+    def setProgressText(self, text):  # noqa: N802
+        self.texts.append(text)
+        if self.on_progress is not None:
+            action, self.on_progress = self.on_progress, None
+            action()
+
+    def pushInfo(self, text):  # noqa: N802
+        self.infos.append(text)
+
+    def pushWarning(self, text):  # noqa: N802
+        self.warnings.append(text)
+
+    def reportError(self, text, fatalError=False):  # noqa: N802, N803
+        self.errors.append(text)
+
+
+def engine(*arguments):
+    done = subprocess.run(
+        [ENGINE_PYTHON, "-I", str(plugin_folder() / "engine" / "__main__.py"), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def engine_processes(parent):
+    """Process ids of the engines that a process started."""
+    found = []
+    for children in Path(f"/proc/{parent}/task").glob("*/children"):
+        for child in children.read_text().split():
+            command = Path(f"/proc/{child}/cmdline")
+            if command.exists() and b"__main__.py" in command.read_bytes():
+                found.append(int(child))
+    return found
+
+
+def kill_engine(parent, seconds=30):
+    """Kill the engine of a process as soon as it is there."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        for child in engine_processes(parent):
+            os.kill(child, signal.SIGKILL)
+            while Path(f"/proc/{child}/stat").exists() and " Z " not in Path(f"/proc/{child}/stat").read_text():
+                time.sleep(0.01)
+            return
+        time.sleep(0.02)
+    raise AssertionError("no engine was started")
