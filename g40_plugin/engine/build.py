@@ -11,18 +11,18 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import Transformer
 
-from .city import SCHEMA_VERSION, TABLES, City, conform, empty_table, write_city
+from .city import SCHEMA_VERSION, TABLES, City, empty_table, write_city
 from .errors import InputError
 from .files import check_writable
 from .norms import Norms
 from .progress import Progress
-from .sources.buildings import buildings_table, origins_table
+from .sources.buildings import buildings_table, home_addresses, origins_table
 from .sources.contour import derived_contour
+from .sources.coverage import coverage_table
 from .sources.facilities import facilities_table
-from .sources.layers import read_layer
 from .sources.landcover import barriers_table, landcover_table
+from .sources.layers import read_layer
 from .sources.osm import OsmData, read_osm
 from .sources.place import choose_crs
 from .sources.stops import stops_table
@@ -32,7 +32,6 @@ from .translation import tr
 from .version import VERSION
 
 _LICENCE = "ODbL, (c) OpenStreetMap contributors"
-_BOX_STEP_DEGREES = 0.01
 _MODES = {"walk": ["walk"], "walk_no_steps": ["walk_no_steps"], "bike": ["bike_forward", "bike_backward"], "car": ["car"]}
 
 
@@ -83,12 +82,11 @@ def assemble(
         message = tr("The OSM file {path} holds no streets: choose an extract of a whole city, with its highways.")
         raise InputError(message.format(path=source))
     chosen = choose_crs(_middle(data), crs)
-    box = area or data.box
     progress(0.3, tr("Projecting to {crs}").format(crs=chosen))
     data = data.project(chosen)
     given = {table: read_layer(table, path, chosen, norms) for table, path in layers.items()}
     tables = _tables(data, norms, chosen, given, progress.part(0.35, 0.95))
-    coverage, coverage_source = _coverage(box, tables["streets"], chosen)
+    coverage = coverage_table(area or data.box, tables["buildings"], tables["streets"])
     meta = {
         "schema_version": SCHEMA_VERSION,
         "crs": chosen,
@@ -101,7 +99,7 @@ def assemble(
         "norms_version": norms.version,
         "norms_hash": norms.hash,
         "program_version": VERSION,
-        "coverage_source": coverage_source,
+        "coverage_source": coverage["source"].iloc[0],
         "own_layers": ",".join(sorted(layers)),
         "complete_subcategories": ",".join(complete),
     }
@@ -112,15 +110,16 @@ def _tables(
     data: OsmData, norms: Norms, crs: str, given: dict[str, gpd.GeoDataFrame], progress: Progress
 ) -> dict[str, gpd.GeoDataFrame]:
     points, areas, ways = data.points, data.areas, data.ways
+    homes = home_addresses(points, areas, data.addresses)
     progress(0.0, tr("Cutting streets at junctions"))
     streets = given["streets"] if "streets" in given else streets_table(ways, norms.network, crs)
     progress(0.2, tr("Sorting land cover"))
     landcover = given["landcover"] if "landcover" in given else landcover_table(areas, norms, crs)
     progress(0.3, tr("Measuring buildings"))
-    buildings = given["buildings"] if "buildings" in given else buildings_table(points, areas, landcover, norms)
+    buildings = given["buildings"] if "buildings" in given else buildings_table(points, areas, homes, landcover, norms)
     progress(0.5, tr("Finding where people live"))
     makers = {
-        "origins": lambda: origins_table(points, areas, buildings, norms.origins.household_size),
+        "origins": lambda: origins_table(homes, buildings, norms.origins.household_size),
         "stops": lambda: stops_table(points, areas, norms, crs),
         "barriers": lambda: barriers_table(ways, crs),
         "facilities": lambda: facilities_table(points, areas, streets, norms, progress.part(0.55, 0.8)),
@@ -132,42 +131,32 @@ def _tables(
     for name, make in makers.items():
         progress.check()
         tables[name] = given[name] if name in given else make()
-    return {name: conform(name, table) for name, table in tables.items()}
+    return tables
 
 
 def _point_keys(norms: Norms) -> set[str]:
-    selectors = [*norms.facilities.gate, *norms.facilities.entrance, *_shared_selectors(norms)]
-    return keys_of(selectors) | {"addr:housenumber"}
+    # what is dissolved, such as parks, is an area: its keys would fetch every tree
+    facilities = [selector for sub in norms.subcategories.values() if not sub.dissolve for selector in sub.osm]
+    return keys_of([*facilities, *norms.facilities.gate, *norms.facilities.entrance, *_shared_selectors(norms)])
 
 
 def _area_keys(norms: Norms) -> set[str]:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     uses = [selector for chosen in norms.buildings.use.model_dump(exclude={"source"}).values() for selector in chosen]
-    return keys_of([*covers, *uses, *_shared_selectors(norms)]) | {"building", "addr:housenumber"}
+    facilities = [selector for sub in norms.subcategories.values() for selector in sub.osm]
+    return keys_of([*covers, *uses, *facilities, *_shared_selectors(norms)]) | {"building", "addr:housenumber"}
 
 
 def _shared_selectors(norms: Norms) -> list[str]:
     # what may be mapped as a point or as an area
-    facilities = [selector for sub in norms.subcategories.values() for selector in sub.osm]
     stops = [selector for level in norms.transit.levels.values() for selector in level.osm]
     uses = [selector for chosen in norms.buildings.poi_use.model_dump(exclude={"source"}).values() for selector in chosen]
-    return [*facilities, *stops, *uses]
+    return [*stops, *uses]
 
 
 def _middle(data: OsmData) -> shapely.Point:
     xy = data.ways.xy if len(data.ways) else shapely.get_coordinates(data.areas.geometry)
     return shapely.Point(np.median(xy, axis=0)) if len(xy) else shapely.Point(0.0, 0.0)
-
-
-def _coverage(box: shapely.Geometry | None, streets: gpd.GeoDataFrame, crs: str) -> tuple[gpd.GeoDataFrame, str]:
-    if box is not None:
-        transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-        dense = shapely.segmentize(box, _BOX_STEP_DEGREES)
-        area, source = shapely.transform(dense, transformer.transform, interleaved=False), "box"
-    else:
-        ends = shapely.get_coordinates(np.asarray(streets.geometry))
-        area, source = shapely.MultiPoint(ends).convex_hull, "hull of streets"
-    return gpd.GeoDataFrame({"source": [source]}, geometry=[area], crs=crs), source
 
 
 def _now() -> str:

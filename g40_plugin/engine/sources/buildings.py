@@ -36,9 +36,12 @@ def is_home_address(tags: Tags) -> bool:
     return "addr:housenumber" in tags and not any(key in tags for key in _NOT_A_HOME)
 
 
-def buildings_table(points: Features, areas: Features, landcover: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+def buildings_table(
+    points: Features, areas: Features, addresses: Features, landcover: gpd.GeoDataFrame, norms: Norms
+) -> gpd.GeoDataFrame:
     """The buildings table: use by tags, then by what is inside, then by the land it stands on.
 
+    ``addresses`` are those of ``home_addresses``.
     Points and shops inside take the ground floor of a dwelling house or of a building of no stated use.
     """
     large = shapely.area(areas.geometry) >= norms.buildings.min_footprint_m2
@@ -58,7 +61,7 @@ def buildings_table(points: Features, areas: Features, landcover: gpd.GeoDataFra
         }
     )
     frame = pd.concat([frame, floor_columns(floors, base, norms)], axis=1)
-    frame["dwellings"] = _dwellings(buildings, points, others, frame["floor_living"].to_numpy(), norms.buildings)
+    frame["dwellings"] = _dwellings(buildings, addresses, frame["floor_living"].to_numpy(), norms.buildings)
     return gpd.GeoDataFrame(frame, geometry=buildings.geometry, crs=landcover.crs)
 
 
@@ -164,10 +167,9 @@ def _floors(own: Array, base: Array, footprint: Array, levels: Array, inside: Ar
     return floors
 
 
-def _dwellings(buildings: Features, points: Features, others: Features, floor_living: Array, norms: Buildings) -> Array:
+def _dwellings(buildings: Features, addresses: Features, floor_living: Array, norms: Buildings) -> Array:
     living = floor_living > 0
     count = np.zeros(len(buildings))
-    addresses = home_addresses(points, others)
     _, at = _in_buildings(addresses.geometry, buildings.geometry, living)
     np.add.at(count, at, 1.0)
     estimate = np.maximum(1.0, np.round(floor_living * norms.living_form_factor / norms.m2_per_dwelling))
@@ -179,12 +181,15 @@ def _dwellings(buildings: Features, points: Features, others: Features, floor_li
     return count
 
 
-def home_addresses(points: Features, others: Features) -> Features:
-    """Addresses that can be dwellings, as points."""
+def home_addresses(points: Features, areas: Features, addresses: Features) -> Features:
+    """Addresses that can be dwellings: ``addresses``, and those of other points and of areas that are no building."""
     nodes = points.take(row for row, tags in enumerate(points.tags) if is_home_address(tags))
-    areas = others.take(row for row, tags in enumerate(others.tags) if is_home_address(tags))
-    geometry = np.concatenate((nodes.geometry, shapely.point_on_surface(areas.geometry)))
-    return Features(nodes.ids + areas.ids, nodes.tags + areas.tags, geometry)
+    grounds = areas.take(row for row, tags in enumerate(areas.tags) if is_home_address(tags) and not is_building(tags))
+    return Features(
+        addresses.ids + nodes.ids + grounds.ids,
+        addresses.tags + nodes.tags + grounds.tags,
+        np.concatenate((addresses.geometry, nodes.geometry, shapely.point_on_surface(grounds.geometry))),
+    )
 
 
 def _in_buildings(points: Array, buildings: Array, living: Array) -> tuple[Array, Array]:
@@ -197,18 +202,23 @@ def _in_buildings(points: Array, buildings: Array, living: Array) -> tuple[Array
     return point[once], building[once]
 
 
-def origins_table(
-    points: Features, areas: Features, buildings: gpd.GeoDataFrame, household_size: float
-) -> gpd.GeoDataFrame:
-    """The origins table: one row per address in a living building, else one row per living building."""
+def origins_table(addresses: Features, buildings: gpd.GeoDataFrame, household_size: float) -> gpd.GeoDataFrame:
+    """The origins table: one row per address in a living building, else one row per living building.
+
+    ``addresses`` are those of ``home_addresses``.
+    """
     living = (buildings["floor_living"] > 0).to_numpy()
-    others = areas.take(row for row, tags in enumerate(areas.tags) if not is_building(tags))
-    addresses = home_addresses(points, others)
     shapes = np.asarray(buildings.geometry)
     address, home = _in_buildings(addresses.geometry, shapes, living)
     alone = np.setdiff1d(np.flatnonzero(living), home)
-    ids = [addresses.ids[i] for i in address] + buildings["building_id"].iloc[alone].tolist()
     dwellings = np.concatenate((np.ones(len(address)), buildings["dwellings"].to_numpy(dtype=float)[alone]))
+    frame = pd.DataFrame(
+        {
+            "origin_id": [addresses.ids[i] for i in address] + buildings["building_id"].iloc[alone].tolist(),
+            "dwellings": dwellings,
+            "people": dwellings * household_size,
+            "source": "OSM",
+        }
+    )
     geometry = np.concatenate((addresses.geometry[address], shapely.point_on_surface(shapes[alone])))
-    frame = pd.DataFrame({"origin_id": ids, "dwellings": dwellings, "people": dwellings * household_size, "source": "OSM"})
     return gpd.GeoDataFrame(frame, geometry=geometry, crs=buildings.crs)

@@ -78,11 +78,13 @@ class Ways:
 class OsmData:
     """What one OSM file holds, in longitude and latitude until ``project`` is called.
 
+    ``addresses`` are nodes with a house number and nothing else of interest (most of a Dutch file), without their tags.
     ``box`` is the bounding box of the file's header, always in longitude and latitude, ``date`` its time stamp; both
     None where it has none.
     """
 
     points: Features
+    addresses: Features
     areas: Features
     ways: Ways
     box: shapely.Polygon | None
@@ -97,6 +99,7 @@ class OsmData:
 
         return OsmData(
             points=replace(self.points, geometry=shapely.transform(self.points.geometry, reproject)),
+            addresses=replace(self.addresses, geometry=shapely.transform(self.addresses.geometry, reproject)),
             areas=replace(self.areas, geometry=polygons_only(shapely.transform(self.areas.geometry, reproject))),
             ways=replace(self.ways, xy=reproject(self.ways.xy)),
             box=self.box,
@@ -163,7 +166,24 @@ def _read(path: str, point_keys: set[str], area_keys: set[str], progress: Progre
         shown = ", ".join(areas.broken[:_SHOWN_IDS]) + (", ..." if len(areas.broken) > _SHOWN_IDS else "")
         progress.warn(message.format(count=len(areas.broken), path=path, ids=shown))
     date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-    return OsmData(points.done(), areas.done(), ways.done(), _box(header), date or None)
+    addresses = _addresses(path, set(points.ids))
+    return OsmData(points.done(), addresses, areas.done(), ways.done(), _box(header), date or None)
+
+
+def _addresses(path: str, known: set[str]) -> Features:
+    # read apart: their tags say nothing more, and turning tags into dictionaries is what takes the time
+    ids, places = [], []
+    for node in osmium.FileProcessor(path, NODE).with_filter(KeyFilter("addr:housenumber")):
+        if node.location.valid():
+            ids.append(f"node/{node.id}")
+            places.append((node.lon, node.lat))
+    new = [row for row, name in enumerate(ids) if name not in known]
+    return Features(ids, [{}] * len(ids), _points(places)).take(new)
+
+
+def _points(places: list[tuple[float, float]]) -> Array:
+    points: Array = shapely.points(np.array(places, dtype=float).reshape(-1, 2))
+    return points
 
 
 def _box(header: osmium.io.Header) -> shapely.Polygon | None:
@@ -186,8 +206,7 @@ class _Points:
             self.places.append((node.lon, node.lat))
 
     def done(self) -> Features:
-        places = np.array(self.places, dtype=float).reshape(-1, 2)
-        return Features(self.ids, self.tags, shapely.points(places))
+        return Features(self.ids, self.tags, _points(self.places))
 
 
 class _Areas:

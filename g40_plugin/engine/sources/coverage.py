@@ -1,0 +1,30 @@
+"""The area in which the data is complete."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+_STEP_DEGREES = 0.01
+
+
+def coverage_table(area: shapely.Geometry | None, buildings: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The coverage table: a given area (longitude, latitude), else the hull of the buildings, else of the streets.
+
+    Extracts are cut at a line, but whole streets and bus routes run on far beyond it; buildings do not.
+    """
+    if area is not None:
+        reproject = Transformer.from_crs("EPSG:4326", streets.crs, always_xy=True).transform
+        dense = shapely.segmentize(area, _STEP_DEGREES)
+        shape, source = shapely.transform(dense, reproject, interleaved=False), "box"
+    elif len(buildings):
+        shape, source = _hull(buildings), "hull of buildings"
+    else:
+        shape, source = _hull(streets), "hull of streets"
+    return gpd.GeoDataFrame({"source": [source]}, geometry=[shape], crs=streets.crs)
+
+
+def _hull(frame: gpd.GeoDataFrame) -> shapely.Geometry:
+    return shapely.MultiPoint(shapely.get_coordinates(np.asarray(frame.geometry))).convex_hull
