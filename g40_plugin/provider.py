@@ -12,6 +12,8 @@ from .algorithms.build_city_package import BuildCityPackage
 from .algorithms.check_city_package import CheckCityPackage
 from .algorithms.densification import Densification
 from .algorithms.download_city_package import DownloadCityPackage
+from .algorithms.export_map import ExportMap
+from .algorithms.export_sheets import ExportSheets
 from .algorithms.function_mixing import FunctionMixing
 from .algorithms.greenery import Greenery
 from .algorithms.reachable_area import ReachableArea
@@ -32,6 +34,8 @@ ALGORITHMS = (
     TransitNodes,
     Densification,
     ReachableArea,
+    ExportMap,
+    ExportSheets,
 )
 
 MODELS = Path(__file__).resolve().parent / "resources" / "models"
