@@ -6,6 +6,7 @@ import argparse
 import json
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -24,6 +25,7 @@ from .version import VERSION
 
 Result = dict[str, Any]
 _TABLE_WIDTH = 140
+_LINE_EVERY_S = 1.0
 
 
 class _Parser(argparse.ArgumentParser):
@@ -94,7 +96,7 @@ def _print_json(value: Result) -> None:
 
 @contextmanager
 def _shown_progress(*, rich: bool) -> Iterator[Progress]:
-    """Progress on standard error: a bar on a terminal, else a line for each new step."""
+    """Progress on standard error: a bar on a terminal, else a line every second."""
     if rich and sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, TaskProgressColumn, TextColumn
@@ -109,12 +111,14 @@ def _shown_progress(*, rich: bool) -> Iterator[Progress]:
 
             yield Progress(move, lambda level, text: bar.console.print(_log_line(level, text), markup=False))
     else:
-        last = [""]
+        last = -_LINE_EVERY_S
 
         def step(_fraction: float, text: str) -> None:
-            if text and text != last[0]:
+            nonlocal last
+            now = time.monotonic()
+            if text and now - last >= _LINE_EVERY_S:
                 print(text, file=sys.stderr)
-            last[0] = text
+                last = now
 
         yield Progress(step, lambda level, text: print(_log_line(level, text), file=sys.stderr))
 
