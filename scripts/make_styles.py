@@ -13,6 +13,7 @@ from qgis.core import (
     QgsApplication,
     QgsFeatureRequest,
     QgsFillSymbol,
+    QgsLinePatternFillSymbolLayer,
     QgsLineSymbol,
     QgsMapLayer,
     QgsMarkerLineSymbolLayer,
@@ -139,8 +140,10 @@ def fill(colour, alpha=0.78):
 def hatch():
     ground = QgsSimpleFillSymbolLayer(QColor(255, 255, 255, 150), Qt.BrushStyle.SolidPattern, QColor("#4d4d4d"))
     ground.setStrokeWidth(0.26)
-    lines = QgsSimpleFillSymbolLayer(QColor("#8c8c8c"), Qt.BrushStyle.BDiagPattern, QColor("#4d4d4d"))
-    lines.setStrokeStyle(Qt.PenStyle.NoPen)
+    lines = QgsLinePatternFillSymbolLayer()
+    lines.setLineAngle(45)
+    lines.setDistance(2)
+    lines.setSubSymbol(QgsLineSymbol.createSimple({"color": "#8c8c8c", "width": "0.3"}))
     return symbol_of(QgsFillSymbol(), ground, lines)
 
 
@@ -234,15 +237,17 @@ def labels(theme, language):
     }
     value = values[SCORES[theme][4] if theme in SCORES else "type"]
     settings = QgsPalLayerSettings()
-    settings.fieldName = "wordwrap(\"area_name\", 16) || coalesce('\\n' || {}, '')".format(value)
+    name = "if(length(\"area_name\") > 44, left(\"area_name\", 42) || '…', \"area_name\")"
+    settings.fieldName = "wordwrap({}, 18) || coalesce('\\n' || {}, '')".format(name, value)
     settings.isExpression = True
-    settings.placement = QgsPalLayerSettings.Placement.Horizontal
+    settings.placement = QgsPalLayerSettings.Placement.OverPoint
     settings.centroidInside = True
+    settings.centroidWhole = True
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     text = QgsTextFormat()
     text.setFont(QFont("DejaVu Sans"))
     text.setFamilies(FONTS)
-    text.setSize(8)
+    text.setSize(8.5)
     text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
     text.setColor(QColor("#1a1a1a"))
     halo = QgsTextBufferSettings()

@@ -8,11 +8,11 @@ from .language import Texts
 def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
     """City, date of the data, licence and norms, as far as the result tells them."""
     parts = []
-    if meta.get("city_name"):
-        parts.append(meta["city_name"])
-    if meta.get("data_date"):
-        parts.append(tr("data of {date}").format(date=meta["data_date"]))
-    parts.append(meta.get("licence") or tr("© OpenStreetMap contributors"))
+    if meta.get("city"):
+        parts.append(meta["city"])
+    if meta.get("source_date"):
+        parts.append(tr("data of {date}").format(date=meta["source_date"][:10]))
+    parts.append(meta.get("licence", "").replace("(c)", "©") or tr("© OpenStreetMap contributors"))
     if meta.get("norms_version"):
         name = meta.get("norms_name") or "G40"
         parts.append(

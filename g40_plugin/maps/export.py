@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import List
 
-from qgis.core import QgsFeedback, QgsLayoutExporter, QgsPrintLayout, QgsRenderContext
+from qgis.core import Qgis, QgsFeedback, QgsLayoutExporter, QgsPrintLayout
 
 from ..translation import tr
 from .errors import MapError
@@ -60,7 +60,7 @@ def _pdf_settings() -> QgsLayoutExporter.PdfExportSettings:
     settings.rasterizeWholeImage = False
     settings.forceVectorOutput = True
     settings.appendGeoreference = False
-    settings.textRenderFormat = QgsRenderContext.TextRenderFormat.TextFormatAlwaysText
+    settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText
     return settings
 
 

@@ -24,7 +24,8 @@ class Texts:
         self._locale = QLocale(self.language)
 
     def __call__(self, text: str) -> str:
-        return self._translator.translate("@default", text) or text
+        # bytes, because PyQt takes a str for ASCII here
+        return self._translator.translate(b"@default", text.encode()) or text
 
     def number(self, value: float, decimals: int = 0) -> str:
         """The number as it is written in this language: 1,300.5 or 1.300,5."""

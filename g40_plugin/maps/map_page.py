@@ -5,7 +5,6 @@ from typing import Optional
 from qgis.core import (
     QgsCoordinateTransform,
     QgsLayoutItemLegend,
-    QgsLayoutItemMap,
     QgsLegendRenderer,
     QgsLegendStyle,
     QgsPrintLayout,
@@ -13,7 +12,6 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QColor
 
 from .basemap import GROUND, base_layers
 from .credits import sources_line
@@ -51,18 +49,14 @@ def map_page(
     page.text(title or words.title, (margin, 9 * k, width - 2 * margin, 11 * k), 22 * k, bold=True)
     page.text(words.question, (margin, 20 * k, width - 2 * margin, 7 * k), 11 * k, colour=GREY)
 
-    view = page.add(QgsLayoutItemMap(layout), (margin, map_top, map_width, map_bottom - map_top))
-    view.setLayers([areas, *under])
-    view.setBackgroundColor(QColor(GROUND))
-    view.setCrs(project.crs())
+    view = page.map([areas, *under], GROUND, (margin, map_top, map_width, map_bottom - map_top))
     view.zoomToExtent(extent_of(areas, project))
-    view.setFrameEnabled(True)
-    view.setFrameStrokeColor(QColor(RULE))
 
     x = margin + map_width + 6 * k
     page.text(words.legend, (x, map_top, panel, 6 * k), 11 * k, bold=True)
     page.add(_legend(layout, areas, k), (x, map_top + 7 * k, panel, 60 * k))
-    notes_top = map_top + 76 * k
+    entries = len(areas.renderer().legendSymbolItems())
+    notes_top = map_top + (13 + 7.0 * entries) * k
     page.text(words.reading, (x, notes_top, panel, 30 * k), 9 * k)
     page.text(_state_of_data(scored, tr), (x, notes_top + 32 * k, panel, 22 * k), 8 * k, colour=GREY)
     bar = page.scale_bar(view, (x, map_bottom - 11 * k, 50 * k, 11 * k), 8 * k)

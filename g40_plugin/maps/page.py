@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Tuple
+from typing import Sequence, Tuple
 
 from qgis.core import (
     QgsFillSymbol,
@@ -16,7 +16,9 @@ from qgis.core import (
     QgsLayoutPoint,
     QgsLayoutSize,
     QgsLegendStyle,
+    QgsMapLayer,
     QgsPrintLayout,
+    QgsRectangle,
     QgsTextFormat,
     QgsUnitTypes,
 )
@@ -61,10 +63,10 @@ def text_height(text: str, size: float, width: float, *, bold: bool = False) -> 
     return float("inf") if bounds.width() > inner + 1 else bounds.height() * scale
 
 
-def fit(text: str, size: float, box: Box, *, bold: bool = False) -> Tuple[str, float]:
-    """Text and font size that fit in the box: first smaller, to two thirds of the size, then cut off with an ellipsis."""
+def fit(text: str, size: float, box: Box, *, bold: bool = False, smallest: float = 0.0) -> Tuple[str, float]:
+    """Text and font size that fit in the box: first smaller, down to ``smallest``, then cut off with an ellipsis."""
     _, _, width, height = box
-    smallest = size * 2 / 3
+    smallest = smallest or size * 2 / 3
     while text_height(text, size, width, bold=bold) > height and size > smallest:
         size = max(smallest, size * 0.96)
     if text_height(text, size, width, bold=bold) <= height:
@@ -75,12 +77,20 @@ def fit(text: str, size: float, box: Box, *, bold: bool = False) -> Tuple[str, f
     return short + "…", size
 
 
-def set_text(item: QgsLayoutItemLabel, text: str, size: float, *, bold: bool = False, colour: str = INK) -> None:
-    """Write text in a label, as large as fits."""
+def set_text(
+    item: QgsLayoutItemLabel,
+    text: str,
+    size: float,
+    *,
+    bold: bool = False,
+    colour: str = INK,
+    smallest: float = 0.0,
+) -> None:
+    """Write text in a label, as large as fits; see ``fit``."""
     place = item.positionWithUnits()
     extent = item.sizeWithUnits()
     box = (place.x(), place.y(), extent.width(), extent.height())
-    text, size = fit(text, size, box, bold=bold)
+    text, size = fit(text, size, box, bold=bold, smallest=smallest)
     if hasattr(item, "setTextFormat"):
         style = QgsTextFormat.fromQFont(font(size, bold=bold))
         style.setColor(QColor(colour))
@@ -158,6 +168,18 @@ class Page:
         """A drawing of ``resources/layouts``."""
         item = self.add(QgsLayoutItemPicture(self.layout), box)
         item.setPicturePath(str(LAYOUTS / name))
+        return item
+
+    def map(self, layers: Sequence[QgsMapLayer], ground: str, box: Box) -> QgsLayoutItemMap:
+        """A framed map in the CRS of the project."""
+        item = self.add(QgsLayoutItemMap(self.layout), box)
+        # a new map has no extent of its own to zoom from
+        item.setExtent(QgsRectangle(0, 0, box[2], box[3]))
+        item.setLayers(list(layers))
+        item.setBackgroundColor(QColor(ground))
+        item.setCrs(self.layout.project().crs())
+        item.setFrameEnabled(True)
+        item.setFrameStrokeColor(QColor(RULE))
         return item
 
     def scale_bar(self, linked: QgsLayoutItemMap, box: Box, size: float) -> QgsLayoutItemScaleBar:

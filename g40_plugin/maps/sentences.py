@@ -34,6 +34,11 @@ def time_target(norms: Norms) -> Optional[float]:
     return 100.0 * (zero - target) / (zero - full)
 
 
+def unit(text: str, value: str) -> str:
+    """A number with its unit, kept together on one line."""
+    return text.format(value=value).replace(" ", "\u00a0")
+
+
 def percent(share: float, tr: Texts, beside: Optional[float] = None) -> str:
     """A share in whole percent; with decimals where it would otherwise read the same as ``beside`` and is not."""
     decimals = 0
@@ -41,30 +46,30 @@ def percent(share: float, tr: Texts, beside: Optional[float] = None) -> str:
         if round(100 * share, decimals) != round(100 * beside, decimals):
             break
         decimals += 1
-    return tr("{value}\u00a0%").format(value=tr.number(100 * share, decimals))
+    return unit(tr("{value} %"), tr.number(100 * share, decimals))
 
 
 def surface(square_metres: float, tr: Texts) -> str:
     """An area in hectares, or in square metres where it is small."""
     if square_metres < HECTARE_M2 / 10:
         rounded = round(square_metres, -1) if square_metres >= 100 else square_metres
-        return tr("{value}\u00a0m²").format(value=tr.number(rounded))
-    return tr("{value}\u00a0ha").format(value=tr.number(square_metres / HECTARE_M2, 1))
+        return unit(tr("{value} m²"), tr.number(rounded))
+    return unit(tr("{value} ha"), tr.number(square_metres / HECTARE_M2, 1))
 
 
 def distance(metres: float, tr: Texts) -> str:
     """A distance in metres, or in kilometres where it is long."""
     if metres < 950:
-        return tr("{value}\u00a0metres").format(value=tr.number(max(round(metres, -1), 10)))
-    return tr("{value}\u00a0km").format(value=tr.number(metres / 1000, 1))
+        return unit(tr("{value} metres"), tr.number(max(round(metres, -1), 10)))
+    return unit(tr("{value} km"), tr.number(metres / 1000, 1))
 
 
 def minutes(value: float, tr: Texts) -> str:
     """A time in whole minutes, one at least."""
     rounded = max(round(value), 1)
     if rounded == 1:
-        return tr("1\u00a0minute")
-    return tr("{value}\u00a0minutes").format(value=tr.number(rounded))
+        return unit(tr("{value} minute"), tr.number(1))
+    return unit(tr("{value} minutes"), tr.number(rounded))
 
 
 def listing(names: Sequence[str], tr: Texts) -> str:
@@ -267,12 +272,8 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def nearest(walk: Area, tr: Texts) -> str:
-    """One line on a walk of ``why``: where it leads and how long it takes, or that nothing is reached."""
-    kind = facility_kinds(tr).get(walk["sub"], walk["sub"])
-    if walk["state"] == "not_reached":
-        return tr("{place}: not reachable on foot").format(place=kind)
-    if walk["state"] != "reached":
-        return tr("{place}: no data").format(place=kind)
-    place = tr("{kind} {name}").format(kind=kind, name=walk["facility_name"]) if walk.get("facility_name") else kind
-    return tr("{place}, {time}").format(place=place, time=minutes(walk["minutes"], tr))
+def walk_time(walk: Area, tr: Texts) -> str:
+    """How long a walk of ``why`` takes, or that nothing is reached or known."""
+    if walk["state"] == "reached":
+        return minutes(walk["minutes"], tr)
+    return tr("not on foot") if walk["state"] == "not_reached" else tr("no data")

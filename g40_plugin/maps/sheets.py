@@ -5,20 +5,18 @@ from typing import Any, Callable, List, NamedTuple, Optional
 from qgis.core import (
     QgsFeature,
     QgsLayoutItemLabel,
-    QgsLayoutItemMap,
     QgsLayoutItemShape,
     QgsPrintLayout,
     QgsProject,
 )
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QColor
 
 from . import sentences
 from .basemap import BUILDING, GREEN, GROUND, WATER, base_layers
 from .credits import sources_line
 from .language import Texts
 from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
-from .scored import Scored, attributes
+from .scored import Scored, Walk, attributes
 from .sentences import Area, Norms, norm, percent
 from .sheet_map import SheetMap
 
@@ -26,7 +24,7 @@ WIDTH, HEIGHT = 210.0, 297.0
 LEFT, INNER = 14.0, 182.0
 MAP = (LEFT, 42.0, 118.0, 108.0)
 LIST_LEFT, LIST_WIDTH = 138.0, 58.0
-LINE = 5.3
+LINE = 6.6
 ROWS_TOP, ROW = 173.0, 16.4
 BAR_WIDTH, BAR_HEIGHT = 48.0, 3.6
 SENTENCE_LEFT = 82.0
@@ -34,6 +32,7 @@ SENTENCE_LEFT = 82.0
 BLUE = "#2c7fb8"
 DARK_BLUE = "#253494"
 TRACK = "#ececec"
+HAIR = "#dddddd"
 
 
 class Bar(NamedTuple):
@@ -56,6 +55,15 @@ class Row(NamedTuple):
     sentence: QgsLayoutItemLabel
 
 
+class WalkLine(NamedTuple):
+    """The items of one walk in the list."""
+
+    number: QgsLayoutItemLabel
+    kind: QgsLayoutItemLabel
+    time: QgsLayoutItemLabel
+    name: QgsLayoutItemLabel
+
+
 class Sheets:
     """The atlas: ``layout`` is its page, filled anew for each area."""
 
@@ -67,7 +75,7 @@ class Sheets:
         self.layout = QgsPrintLayout(project)
         self._page = Page(self.layout, WIDTH, HEIGHT)
         self._head()
-        self._view = self._page.add(QgsLayoutItemMap(self.layout), MAP)
+        self._view = self._page.map(self._map.layers, GROUND, MAP)
         self._map_and_list(bool(under))
         self._rows = [self._row(ROWS_TOP + number * ROW, title) for number, (title, _, _) in enumerate(self._scores())]
         self._foot()
@@ -104,24 +112,14 @@ class Sheets:
 
     def _map_and_list(self, with_base: bool) -> None:
         page, tr = self._page, self._tr
-        self._view.setLayers(self._map.layers)
-        self._view.setBackgroundColor(QColor(GROUND))
-        self._view.setCrs(self.layout.project().crs())
-        self._view.setFrameEnabled(True)
-        self._view.setFrameStrokeColor(QColor(RULE))
         x, y, width, height = MAP
         page.rectangle((x + 1.5, y + height - 11.5, 44, 10), "#ffffff", radius=1)
         self._scale_bar = page.scale_bar(self._view, (x + 3, y + height - 11, 40, 9), 7)
         page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
         page.text(tr("On foot to the nearest …"), (LIST_LEFT, y, LIST_WIDTH, 5), 9.5, bold=True)
-        self._numbers = []
-        self._places = []
-        for number in range(18):
-            top = y + 7 + number * LINE
-            self._numbers.append(
-                page.text("", (LIST_LEFT, top, 6, 4.6), 7.5, bold=True, align=Qt.AlignmentFlag.AlignLeft, middle=True)
-            )
-            self._places.append(page.text("", (LIST_LEFT + 6.5, top, LIST_WIDTH - 6.5, 4.6), 7.5, middle=True))
+        longest = max((len(walks) for walks in self._scored.why.values()), default=0)
+        line = min(LINE, (height - 7) / max(longest, 1))
+        self._lines = [self._walk_line(y + 7 + number * line) for number in range(longest)]
         swatches = [(WATER, tr("water")), (GREEN, tr("green")), (BUILDING, tr("building"))] if with_base else []
         left, top = x, y + height + 2.2
         for colour, text in swatches:
@@ -135,8 +133,18 @@ class Sheets:
             tr("1, 2, … walks from the middle of the area; see the list"), (left, top, 196 - left, 4), 7, colour=GREY, middle=True
         )
 
+    def _walk_line(self, top: float) -> WalkLine:
+        page, right = self._page, LIST_LEFT + LIST_WIDTH
+        return WalkLine(
+            number=page.text("", (LIST_LEFT, top, 6, 3.3), 7.5, bold=True),
+            kind=page.text("", (LIST_LEFT + 6, top, LIST_WIDTH - 24, 3.3), 7.5),
+            time=page.text("", (right - 20, top, 20, 3.3), 7.5, align=Qt.AlignmentFlag.AlignRight),
+            name=page.text("", (LIST_LEFT + 6, top + 3.1, LIST_WIDTH - 6, 2.8), 6.3, colour=GREY),
+        )
+
     def _row(self, top: float, title: str) -> Row:
         page = self._page
+        page.rectangle((LEFT, top - 1.8, INNER, 0.15), HAIR)
         page.text(title, (LEFT, top, 62, 4.6), 9.5, bold=True)
         page.rectangle((LEFT, top + 5.6, BAR_WIDTH, BAR_HEIGHT), TRACK)
         return Row(
@@ -155,6 +163,7 @@ class Sheets:
         page.text(tr("How does this area do?"), (LEFT, ROWS_TOP - 12, 120, 6.5), 13, bold=True)
         page.text(tr("Scores run from 0 to 100; a black line marks the target."), (LEFT, ROWS_TOP - 5.4, 120, 4), 7.5, colour=GREY)
         end = ROWS_TOP + len(self._scores()) * ROW
+        page.rectangle((LEFT, end - 1.8, INNER, 0.15), HAIR)
         page.text(tr("Kind of area"), (LEFT, end, 62, 4.6), 9.5, bold=True)
         self._kind = page.text("", (SENTENCE_LEFT, end, LEFT + INNER - SENTENCE_LEFT, 9.5), 9.5)
         page.rectangle((LEFT, 267.5, INNER, 0.2), RULE)
@@ -163,6 +172,8 @@ class Sheets:
 
     def fill(self, feature: QgsFeature) -> None:
         """Write one area's name, map, list, scores and sentences on the page."""
+        if not feature.isValid():
+            return  # the atlas says so when it is done
         tr, norms = self._tr, self._scored.norms
         area = attributes(feature)
         set_text(self._name, str(area.get("area_name") or area["area_id"]), 22, bold=True)
@@ -173,12 +184,8 @@ class Sheets:
         walks = self._scored.why.get(str(area["area_id"]), [])
         self._map.show(self._view, feature, walks, norm(norms, "time_score", "pass_min"))
         rescale(self._scale_bar, 34)
-        for number, (number_item, place_item) in enumerate(zip(self._numbers, self._places)):
-            walk = walks[number] if number < len(walks) else None
-            reached = walk is not None and not walk.line.isEmpty()
-            set_text(number_item, str(walk.number) if reached else "", 7.5, bold=True)
-            text = sentences.nearest(walk.fields, tr) if walk else ""
-            set_text(place_item, text, 7.5, colour=INK if reached else GREY)
+        for number, items in enumerate(self._lines):
+            self._fill_walk(items, walks[number] if number < len(walks) else None)
         for row, (_, bar, sentence) in zip(self._rows, self._scores()):
             self._fill_row(row, bar(area, norms, tr), sentence(area, norms, tr))
         set_text(self._kind, sentences.typology(area, norms, tr), 9.5)
@@ -187,11 +194,22 @@ class Sheets:
 
     def _summary(self, area: Area) -> str:
         tr = self._tr
-        parts = [self._scored.meta.get("city_name", "")]
+        parts = [self._scored.meta.get("city", "")]
         if area.get("area_ha") is not None:
-            parts.append(tr("{value}\u00a0ha").format(value=tr.number(area["area_ha"], 1)))
+            parts.append(sentences.unit(tr("{value} ha"), tr.number(area["area_ha"], 1)))
         line = ", ".join(part for part in parts if part)
         return f"{line}\n{sentences.grade(area, self._scored.norms, tr)}"
+
+    def _fill_walk(self, items: WalkLine, walk: Optional[Walk]) -> None:
+        tr = self._tr
+        fields = walk.fields if walk else {}
+        reached = fields.get("state") == "reached"
+        colour = INK if reached else GREY
+        kind = sentences.facility_kinds(tr).get(fields["sub"], fields["sub"]) if walk else ""
+        set_text(items.number, str(walk.number) if reached else "", 7.5, bold=True)
+        set_text(items.kind, kind, 7.5, colour=colour, smallest=6.5)
+        set_text(items.time, sentences.walk_time(fields, tr) if walk else "", 7.5, colour=colour)
+        set_text(items.name, fields.get("facility_name") or "", 6.3, colour=GREY, smallest=6.3)
 
     def _fill_row(self, row: Row, bar: Bar, sentence: str) -> None:
         top = row.top + 5.6

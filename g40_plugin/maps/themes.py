@@ -24,7 +24,7 @@ def describe(theme: str, norms: Mapping[str, Any], tr: Texts) -> Theme:
     points = tr("Each area has a score from 0 to 100; the number stands under its name.")
     return {
         "q": Theme(
-            tr("Living close by"),
+            tr("Report mark of each area"),
             tr("How do the areas do on proximity, green, mix and public transport together?"),
             tr("Score"),
             tr("The number under each name is a report mark from 1 to 10: the score divided by ten. A weak part weighs heavily."),
