@@ -31,7 +31,7 @@ def infill(inside: Floats, candidate_m2: Floats, on_green_m2: Floats, norms: Inf
     where there is no such land. Both hold: conform; hardly anything inside, or both fail: not conform; else partly.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        on_green = np.where(candidate_m2 > 0, on_green_m2 / candidate_m2, np.nan)
+        on_green = np.where(candidate_m2 > 0, np.clip(on_green_m2 / candidate_m2, 0.0, 1.0), np.nan)
     in_contour = inside >= norms.inside_share
     off_green = ~(on_green > norms.tolerance)
     status = np.select(

@@ -75,13 +75,15 @@ def _median_year(shapes: np.ndarray, points: np.ndarray, year: Floats, weight: F
 
 
 def largest_owner_share(areas: gpd.GeoDataFrame, owners: gpd.GeoDataFrame) -> Floats:
-    """Share of each area that its largest owner has; NaN where no owner is known."""
+    """Share of each area that its largest owner has; NaN without a layer of owners, which is taken to name all large ones."""
+    if owners.empty:
+        return np.full(len(areas), np.nan)
     shapes = areas.geometry.to_numpy()
     rows, found = shapely.STRtree(owners.geometry.to_numpy()).query(shapes, predicate="intersects")
     m2 = shapely.area(shapely.intersection(shapes[rows], owners.geometry.to_numpy()[found]))
     frame = pd.DataFrame({"area": rows, "owner": owners["owner"].to_numpy()[found], "m2": m2})
     largest = frame.groupby(["area", "owner"])["m2"].sum().groupby("area").max()
-    return np.asarray(largest.reindex(range(len(areas))).to_numpy(float) / shapely.area(shapes))
+    return np.asarray(largest.reindex(range(len(areas)), fill_value=0.0).to_numpy(float) / shapely.area(shapes))
 
 
 def typology(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -89,7 +91,7 @@ def typology(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.Dat
 
     ``facts`` has a row per area and the columns ``gsi osr period_share dwellings largest_share owner_share
     amenity_score parking_share headroom big_box_share vacancy care_share work_share median_year fuel ptn_score``;
-    NaN is not known. Type i: (R mean(M, S) O)^(1/3), without dwellings sqrt(R mean(M, S)); ii: sqrt(V E);
+    NaN is not known, and then so is the type that needs it, unless another sign decides. Type i: (R mean(M, S) O)^(1/3), without dwellings sqrt(R mean(M, S)); ii: sqrt(V E);
     iii: U P, with U the largest of the signs of urgency that are known.
     """
     f = {name: facts[name].to_numpy(float) for name in facts}
@@ -111,13 +113,17 @@ def typology(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.Dat
     work = np.where(f["median_year"] >= norms.obsolete_year, 0.0, work)
     fuel = np.where(f["fuel"] > 0, norms.fuel_urgency, 0.0)
     urgency = np.fmax.reduce([vacancy, care, work, fuel])
+    # no sign of urgency says nothing while the main sign is not known
+    urgency = np.where(np.isnan(vacancy) & (urgency == 0), np.nan, urgency)
     place = norms.node_base + (1.0 - norms.node_base) * f["ptn_score"] / 100.0
     type_iii = urgency * place
     members = np.column_stack([type_i, type_ii, type_iii])
     known = np.nan_to_num(members, nan=-1.0)
     main = np.array(["i", "ii", "iii"], object)[known.argmax(axis=1)]
-    main[known.max(axis=1) < norms.main_membership] = OTHER
-    main[known.max(axis=1) < 0] = None
+    weak = known.max(axis=1) < norms.main_membership
+    main[weak] = OTHER
+    # none of the types only holds where all of them are known
+    main[weak & np.isnan(members).any(axis=1)] = None
     fields = pd.DataFrame({name: members[:, column] for column, name in enumerate(NAMES)})
     fields["typ_main"] = main
     components = [space, period, mono, owner, amenities, inefficient, vacancy, care, work, fuel, place]

@@ -1,0 +1,206 @@
+"""The golden vectors of the indicator specification, section 11, each through the function that scores areas."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from g40_plugin.engine.indicators import accessibility, composite, density, greenery, mixing, numbers, transit, typology
+from g40_plugin.engine.norms import read_norms
+
+NORMS = read_norms()
+
+
+def test_entropy_uses_all_six_categories():
+    p = np.array([[0.5, 0.3, 0.2, 0, 0, 0]])
+    assert mixing.entropy(p)[0] == pytest.approx(1.02965, abs=5e-6)
+    assert mixing.normalised_entropy(p)[0] == pytest.approx(0.57466, abs=5e-6)
+
+
+def test_hill_numbers_and_gini_simpson():
+    p = np.array([[0.5, 0.3, 0.2, 0, 0, 0]])
+    assert mixing.hill_number(p, 0)[0] == pytest.approx(3)
+    assert mixing.hill_number(p, 1)[0] == pytest.approx(2.80009, abs=5e-6)
+    assert mixing.hill_number(p, 2)[0] == pytest.approx(2.63158, abs=5e-6)
+    assert mixing.gini_simpson(p)[0] == pytest.approx(0.62)
+    assert mixing.gini_simpson(p, normalised=True)[0] == pytest.approx(0.744)
+
+
+@pytest.mark.parametrize(("uses", "expected"), [(1, 0), (2, 0.38685), (3, 0.61315), (4, 0.77371), (6, 1)])
+def test_equal_uses(uses, expected):
+    p = np.array([[1 / uses] * uses + [0] * (6 - uses)])
+    assert mixing.normalised_entropy(p)[0] == pytest.approx(expected, abs=5e-6)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [([1, 3, 1, 1], (4, 3.4641, 3.0)), ([2, 2, 1, 6, 1, 2, 2], (7, 5.77828, 4.74074))],
+)
+def test_hill_numbers_published_by_cityseer(counts, expected):
+    p = mixing.shares(np.array([counts], float))
+    assert [mixing.hill_number(p, q)[0] for q in (0, 1, 2)] == pytest.approx(expected, abs=5e-5)
+
+
+def test_time_score():
+    minutes = np.array([3, 5, 10, 15, 20, 30, 45, np.inf, np.nan])
+    expected = [100, 100, 80, 60, 40, 0, 0, 0, np.nan]
+    np.testing.assert_allclose(accessibility.time_score(minutes, NORMS.time_score), expected)
+
+
+def test_logistic_decay():
+    found = accessibility.logistic_decay(np.array([0.0, 5, 10, 15, 20, 30]), 15, 5)
+    np.testing.assert_allclose(found, [1, 0.978, 0.864, 0.502, 0.141, 0.004], atol=6e-4)
+
+
+def test_bike_decay():
+    minutes = np.array([0, 5, 10, 15, 18, 20, 30.0])
+    found = accessibility.bike_decay(minutes, NORMS.jobs.decay)
+    np.testing.assert_allclose(found, [1, 0.973, 0.843, 0.630, 0.502, 0.426, 0.182], atol=6e-4)
+
+
+def test_geometric_mean_of_six_full_functions_and_one_missing():
+    values = {f"f{number}": [100.0] for number in range(6)} | {"f6": [0.0]}
+    mean, coverage = numbers.available_geometric_mean(values, dict.fromkeys(values, 1.0), 0.6, 1.0)
+    assert mean[0] == pytest.approx(51.79, abs=0.005)
+    assert coverage[0] == 1
+
+
+def test_job_housing_balance():
+    found = mixing.job_housing_balance(np.array([500.0, 0.0]), np.array([1000.0, 0.0]), 1.1)
+    assert found[0] == pytest.approx(0.625)
+    assert np.isnan(found[1])
+
+
+def test_spacematrix():
+    found = density.spacematrix(np.array([15_000.0, 0.0]), np.array([3_000.0, 0.0]), np.array([10_000.0, 10_000.0]))
+    assert found.loc[0, "den_levels"] == pytest.approx(5.0)
+    assert found.loc[0, "den_osr"] == pytest.approx(0.467, abs=5e-4)
+    assert found.loc[1, "den_fsi"] == 0
+    assert found.loc[1, ["den_osr", "den_levels"]].isna().all()
+
+
+def test_density_of_the_ladder():
+    dwellings, fsi = density.target_density(np.array([0, 20, 40, 60, 80, 100, 90.0]), NORMS.density.ladder)
+    np.testing.assert_allclose(dwellings, [25, 34, 54, 78, 138, 200, 169])
+    np.testing.assert_allclose(fsi, [0.50, 0.63, 0.88, 0.90, 1.50, 2.30, 1.90])
+    # FSI 1.5, 85 m2, form factor .78: 137.6 homes a net hectare, 121.8 gross
+    net = 1.5 * 10_000 * 0.78 / NORMS.buildings.m2_per_dwelling
+    assert net == pytest.approx(137.6, abs=0.05)
+    assert net / NORMS.density.gross_net_factor == pytest.approx(121.8, abs=0.05)
+
+
+@pytest.mark.parametrize(("green", "share", "score", "gap", "ok"), [(3_000, 0.3, 75, 1_000, 0), (4_000, 0.4, 100, 0, 1)])
+def test_green(green, share, score, gap, ok):
+    # 100 m x 100 m of public ground, the western part of it a park, nothing else
+    #   +-----+-------+
+    #   |park | square|
+    #   +-----+-------+
+    area = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs="EPSG:28992")
+    edge = green / 100
+    cover = gpd.GeoDataFrame(
+        {
+            "cover": ["park", "pedestrian"],
+            "cover_group": ["green", "paved"],
+            "public": [1, 1],
+            "green": [1.0, 0.0],
+            "overlay_order": [60, 20],
+        },
+        geometry=[shapely.box(0, 0, edge, 100), shapely.box(edge, 0, 100, 100)],
+        crs="EPSG:28992",
+    )
+    streets = gpd.GeoDataFrame({"tunnel": pd.Series(dtype="Int64"), "width_m": pd.Series(dtype=float)}, geometry=[], crs=cover.crs)
+    space = greenery.public_space(area, cover, streets, streets, progress=lambda _fraction, _text: None)
+    starts = pd.DataFrame({"area": [0], "weight": [1.0]})
+    fields, _ = greenery.greenery(space, starts, np.array([100.0]), known=True, norms=NORMS.greenery)
+    assert fields.loc[0, "grn_public_m2"] == pytest.approx(10_000)
+    assert fields.loc[0, "grn_share"] == pytest.approx(share)
+    assert greenery.green_scores(fields["grn_share"].to_numpy(), np.array([1.0]), NORMS.greenery)["public_green"][0] == (
+        pytest.approx(score)
+    )
+    assert fields.loc[0, "grn_gap_m2"] == pytest.approx(gap)
+    assert fields.loc[0, "grn_ok"] == ok
+
+
+def test_typical_mixes_of_the_specification():
+    p = np.array([[0.80, 0.08, 0.04, 0.03, 0.03, 0.02], [0.55, 0.22, 0.08, 0.05, 0.05, 0.05]])
+    np.testing.assert_allclose(mixing.normalised_entropy(p), [0.445, 0.733], atol=1e-3)
+
+
+def test_mxi_trapezoid():
+    found = mixing.mxi_score(np.array([0, 5, 40, 55, 70, 95, 100, 22.5]), NORMS.mixing)
+    np.testing.assert_allclose(found, [0, 0, 100, 100, 100, 0, 0, 50])
+
+
+def test_transit_decay_and_frequency():
+    found = transit.distance_decay(np.array([0, 400, 1200, 1800, np.inf]), 1200, NORMS.transit)
+    np.testing.assert_allclose(found, [1, 1, 0.42857, 0, 0], atol=1e-5)
+    # a sprinter station with 0.9 trains an hour scores as a bus stop with four buses
+    factor = transit.frequency_factor(np.array([0.9]), 4.0)[0]
+    assert 0.85 * factor == pytest.approx(0.40, abs=0.005)
+
+
+def test_ramp_runs_both_ways():
+    np.testing.assert_allclose(numbers.ramp([0.4, 0.3, 0.225, 0.15, 0.1], 0.30, 0.15), [0, 0, 0.5, 1, 1])
+    np.testing.assert_allclose(numbers.ramp([0.4, 0.5, 0.85, 1.2, 2], 0.5, 1.2), [0, 0, 0.5, 1, 1])
+
+
+def _facts(**values):
+    names = (
+        "gsi osr period_share dwellings largest_share owner_share amenity_score parking_share headroom big_box_share "
+        "vacancy care_share work_share median_year fuel ptn_score"
+    ).split()
+    return pd.DataFrame({name: [values.get(name, np.nan)] for name in names})
+
+
+def test_typologies_by_hand():
+    slabs = _facts(gsi=0.15, osr=0.6, period_share=0.6, dwellings=500, largest_share=0.8, owner_share=0.5, ptn_score=50)
+    fields, _ = typology.typology(slabs, NORMS.typology)
+    # R = 1, M = 1, S = .5, O = 1
+    assert fields.loc[0, "typ_i"] == pytest.approx(0.75 ** (1 / 3))
+    assert fields.loc[0, "typ_main"] == "i"
+    estate = _facts(vacancy=0.14, fuel=0, ptn_score=60, dwellings=0)
+    fields, _ = typology.typology(estate, NORMS.typology)
+    assert fields.loc[0, "typ_iii"] == pytest.approx(0.5 * 0.8)
+    mall = _facts(amenity_score=75, parking_share=0.2, ptn_score=60)
+    fields, _ = typology.typology(mall, NORMS.typology)
+    assert fields.loc[0, "typ_ii"] == pytest.approx(1)
+    assert fields.loc[0, "typ_main"] == "ii"
+
+
+def test_unknown_signs_leave_a_type_unknown():
+    fields, _ = typology.typology(_facts(gsi=0.2, fuel=0, ptn_score=60, dwellings=10), NORMS.typology)
+    assert fields[["typ_i", "typ_ii", "typ_iii"]].isna().all(axis=None)
+    assert fields.loc[0, "typ_main"] is None
+    fields, _ = typology.typology(_facts(fuel=1, ptn_score=100, dwellings=10), NORMS.typology)
+    assert fields.loc[0, "typ_iii"] == pytest.approx(0.6)
+    assert fields.loc[0, "typ_main"] == "iii"
+
+
+def test_composite_by_hand():
+    pillars = pd.DataFrame({"a15": [100.0, 50], "grn": [100.0, np.nan], "mix": [100.0, 50], "ptn": [0.0, 50], "den": [50.0, 50]})
+    found = composite.composite(pillars, pd.Series(["conform", "niet conform"]), NORMS.composite)
+    assert found.loc[0, "q_score"] == pytest.approx(100**0.75)
+    assert found.loc[0, "q_arith"] == pytest.approx(75)
+    assert found.loc[0, "q_imb"] == pytest.approx(75 - 100**0.75)
+    assert found.loc[1, "q_score"] == pytest.approx(50)
+    assert found.loc[1, "q_cov"] == pytest.approx(0.75)
+    assert found.loc[1, "pri_score"] == 0
+
+
+def test_scores_need_sixty_percent_of_their_weight():
+    weights = {"a": 0.4, "b": 0.2, "c": 0.4}
+    mean, coverage = numbers.available_mean({"a": [100.0], "b": [50.0], "c": [np.nan]}, weights, 0.6)
+    assert mean[0] == pytest.approx(250 / 3)
+    assert coverage[0] == pytest.approx(0.6)
+    mean, _ = numbers.available_mean({"a": [100.0], "b": [np.nan], "c": [np.nan]}, weights, 0.6)
+    assert np.isnan(mean[0])
+
+
+def test_group_quantiles_and_gini():
+    values, weight = np.array([10.0, 20, 30, np.inf, 5]), np.array([1.0, 1, 1, 4, 1])
+    group = np.array([0, 0, 0, 1, 1])
+    found = numbers.group_quantiles(values, weight, group, 3, (0.5,))[0]
+    np.testing.assert_array_equal(found, [20, np.inf, np.nan])
+    # two people with 0 and 100: half the mean difference over the mean is .5
+    assert numbers.group_gini(np.array([0.0, 100]), np.ones(2), np.zeros(2, int), 1)[0] == pytest.approx(0.5)

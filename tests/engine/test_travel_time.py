@@ -1,0 +1,241 @@
+"""Travel times on graphs that can be checked by hand, on random ones against networkx, and on all of Delft."""
+
+import csv
+import itertools
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial import KDTree
+
+from g40_plugin.engine.network import Barriers, Graph, Snapped, make_graph, snap, to_networkx
+from g40_plugin.engine.travel_time import at_points, prepare, route, to_nearest, weight_within
+
+
+def make(edges, both=True):
+    """Graph from (start, end, length[, forward, backward]); nodes stand on a line, edges are straight."""
+    rows = [(*edge, both or True, both)[:5] for edge in edges]
+    start, end, length, forward, backward = (np.array(column) for column in zip(*rows, strict=True))
+    lines = shapely.linestrings([[(a, 0), (b, 1e-3)] for a, b in zip(start, end, strict=True)])
+    n = int(max(start.max(), end.max())) + 1
+    return Graph(n, start, end, length.astype(float), forward.astype(bool), backward.astype(bool), lines)
+
+
+def on(edge, position, distance=0.0):
+    """Points on edges."""
+    edge, position, distance = np.broadcast_arrays(*(np.atleast_1d(values) for values in (edge, position, distance)))
+    return Snapped(edge, position.astype(float), distance.astype(float))
+
+
+def metres(graph, points, places):
+    search = prepare(graph)
+    return at_points(search, points, places, to_nearest(search, places))
+
+
+def test_numbers_of_qgis_network_analysis():
+    # (0 0)--1--(10 0)--1--(10 10) ... the published example of QGIS: costs by line, all lines one way of drawing
+    #   nodes: 0 (0,0)  1 (10,0)  2 (10,10)  3 (20,10)  4 (10,20)  5 (20,-10)
+    edges = [(0, 1, 1.0), (1, 2, 1.0), (2, 3, 2.0), (3, 2, 3.0), (2, 4, 3.0), (5, 3, 4.0)]
+    graph = make(edges)
+    source = on(5, 0)
+    found = {node: None for node in range(6)}
+    for node in found:
+        edge = next(row for row, (a, b, _) in enumerate(edges) if node in (a, b))
+        position = 0.0 if edges[edge][0] == node else edges[edge][2]
+        found[node] = metres(graph, on(edge, position), source)[0][0]
+    assert found == {0: 8, 1: 7, 2: 6, 3: 4, 4: 9, 5: 0}
+
+
+def test_diamond_with_one_way():
+    #      1
+    #    /   \        0-1 10, 1-3 10, 0-2 5, 2-3 5
+    #   0     3       2-3 only from 3 to 2
+    #    \   /
+    #      2
+    graph = Graph(4, *(np.array(v) for v in ([0, 1, 0, 2], [1, 3, 2, 3])), np.array([10.0, 10, 5, 5]),
+                  np.array([True, True, True, False]), np.ones(4, bool), make([(0, 1, 1)] * 4).lines)
+    away, place = metres(graph, on([0, 3], [0.0, 5.0]), on(3, 5.0))
+    assert away.tolist() == [20, 0]
+    assert place.tolist() == [0, 0]
+    back, _ = metres(graph, on(3, 5.0), on(0, 0.0))
+    assert back[0] == 10
+
+
+def test_nothing_is_reached_in_another_component_or_without_places():
+    graph = make([(0, 1, 10.0), (2, 3, 10.0)])
+    away, place = metres(graph, on(0, 5), on(1, 5))
+    assert np.isinf(away[0])
+    assert place[0] == -1
+    away, place = metres(graph, on(0, 5), Snapped(np.zeros(0, int), np.zeros(0), np.zeros(0)))
+    assert np.isinf(away[0])
+    unsnapped = Snapped(np.array([-1]), np.zeros(1), np.array([np.inf]))
+    assert np.isinf(metres(graph, unsnapped, on(0, 5))[0][0])
+
+
+def test_same_edge_and_snap_distances():
+    graph = make([(0, 1, 100.0)])
+    away, place = metres(graph, on(0, 20, 3), on([0, 0], [70, 90], [40, 5]))
+    assert away[0] == 3 + 70 + 5
+    assert place[0] == 1
+
+
+@st.composite
+def networks(draw):
+    n = draw(st.integers(1, 7))
+    m = draw(st.integers(1, 12))
+    node = st.integers(0, n - 1)
+    edges = [
+        (draw(node), draw(node), draw(st.integers(1, 60)), draw(st.booleans()), draw(st.booleans())) for _ in range(m)
+    ]
+    spots = st.tuples(st.integers(0, m - 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.integers(0, 5))
+    return edges, draw(st.lists(spots, min_size=1, max_size=5)), draw(st.lists(spots, min_size=1, max_size=4))
+
+
+def _snapped(spots, length):
+    return on([e for e, _, _ in spots], [length[e] * share for e, share, _ in spots], [d for _, _, d in spots])
+
+
+@settings(max_examples=150, deadline=None)
+@given(networks())
+def test_equal_to_networkx_on_random_graphs(case):
+    edges, points, places = case
+    start, end, length, forward, backward = (np.array(column) for column in zip(*edges, strict=True))
+    length = length.astype(float)
+    lines = shapely.linestrings([[(a, 0), (b, 1)] for a, b in zip(start, end, strict=True)])
+    graph = Graph(int(max(start.max(), end.max())) + 1, start, end, length, forward, backward, lines)
+    points, places = _snapped(points, length), _snapped(places, length)
+    found, place = metres(graph, points, places)
+    plain = nx.MultiDiGraph()
+    for row in range(len(edges)):
+        stops = [(0.0, ("node", start[row])), (length[row], ("node", end[row]))]
+        stops += [(points.position[i], ("point", i)) for i in np.flatnonzero(points.edge == row)]
+        stops += [(places.position[i], ("place", i)) for i in np.flatnonzero(places.edge == row)]
+        for (x, tail), (y, head) in itertools.permutations(stops, 2):
+            if x == y or (y > x and forward[row]) or (y < x and backward[row]):
+                plain.add_edge(tail, head, weight=abs(x - y))
+    for i in range(len(points.edge)):
+        away = nx.single_source_dijkstra_path_length(plain, ("point", i)) if ("point", i) in plain else {}
+        expected = [away.get(("place", j), np.inf) + places.distance[j] + points.distance[i] for j in range(len(places.edge))]
+        assert found[i] == pytest.approx(min(expected))
+        if np.isfinite(found[i]):
+            assert expected[place[i]] == pytest.approx(min(expected))
+
+
+def test_route_is_as_long_as_its_distance():
+    streets = _grid_streets()
+    graph = make_graph(streets, "walk")
+    search = prepare(graph)
+    points = snap(shapely.points([[13, 2], [97, 48]]), graph, 50)
+    places = snap(shapely.points([[88, 91], [0, 100]]), graph, 50)
+    nearest = to_nearest(search, places)
+    away, place = at_points(search, points, places, nearest)
+    for row in range(2):
+        line = route(search, points, places, nearest, row, int(place[row]))
+        assert line.length + points.distance[row] + places.distance[place[row]] == pytest.approx(away[row])
+
+
+def test_weight_within_counts_what_is_near():
+    graph = make_graph(_grid_streets(), "walk")
+    points = snap(shapely.points([[0, 0]]), graph, 50)
+    places = snap(shapely.points([[50, 0], [100, 100]]), graph, 50)
+    found = weight_within(prepare(graph), points, places, np.array([[2.0], [5.0]]), 60, np.ones_like, lambda: None)
+    assert found.tolist() == [[2.0]]
+
+
+def _grid_streets(step=25, n=5):
+    """A grid of streets, 25 m apart, 100 m wide and high."""
+    lines, ends = [], []
+    for i, j in itertools.product(range(n), range(n)):
+        for di, dj in ((1, 0), (0, 1)):
+            if i + di < n and j + dj < n:
+                lines.append(shapely.LineString([(i * step, j * step), ((i + di) * step, (j + dj) * step)]))
+                ends.append((i * n + j, (i + di) * n + j + dj))
+    return streets_of(lines, ends)
+
+
+def streets_of(lines, ends):
+    columns = {"node_a": [a for a, _ in ends], "node_b": [b for _, b in ends], "length_m": shapely.length(lines), "way_id": 1}
+    columns |= dict.fromkeys(("walk", "walk_no_steps", "bike_forward", "bike_backward", "car"), 1)
+    columns |= {"highway": "residential", "name": "", "width_m": 8.0, "tunnel": 0}
+    return gpd.GeoDataFrame(columns, geometry=lines, crs="EPSG:28992")
+
+
+def test_snapping_goes_round_barriers():
+    #   street A  y=30 ===============   (beyond the canal, 20 m from the house)
+    #   canal     y=12..28 ~~~~~~~~~~~
+    #   house     (50, 10)
+    #   street B  y=-60 ==============   (on the house's own bank, 70 m away)
+    lines = [shapely.LineString([(0, 30), (100, 30)]), shapely.LineString([(0, -60), (100, -60)])]
+    graph = make_graph(streets_of(lines, [(0, 1), (2, 3)]), "walk")
+    house = shapely.points([[50.0, 10.0]])
+    canal = Barriers.of(np.array([], object), np.array([shapely.box(0, 12, 100, 28)]), 10.0)
+    assert snap(house, graph, 250).edge.tolist() == [0]
+    assert snap(house, graph, 250, canal).edge.tolist() == [1]
+    assert snap(house, graph, 60, canal).edge.tolist() == [-1]
+    ditch = Barriers.of(np.array([], object), np.array([shapely.box(0, 12, 100, 15)]), 10.0)
+    assert snap(house, graph, 250, ditch).edge.tolist() == [0]
+    rail = Barriers.of(np.array([shapely.LineString([(0, 20), (100, 20)])]), np.array([], object), 10.0)
+    assert snap(house, graph, 250, rail).edge.tolist() == [1]
+    houseboat = snap(shapely.points([[50.0, 20.0]]), graph, 250, canal)
+    assert houseboat.edge.tolist() == [0]
+
+
+def test_loose_pieces_of_street_are_left_out():
+    lines = [shapely.LineString([(0, 0), (300, 0)]), shapely.LineString([(0, 5), (20, 5)])]
+    streets = streets_of(lines, [(0, 1), (2, 3)])
+    assert make_graph(streets, "walk", min_component_m=200).lines.tolist() == lines[:1]
+    assert len(make_graph(streets, "walk").lines) == 2
+    assert to_networkx(streets).number_of_edges() == 4
+
+
+def test_delft_against_the_table_of_walks(shared_data):
+    """Medians and shares of SOURCES.md's table: 59,511 addresses, nearest vertex, snap distance not counted."""
+    bundle = shared_data / "delft" / "delft_bundle.gpkg"
+    streets = gpd.read_file(bundle, layer="streets")
+    streets = streets[~streets["highway_drive"].isin(["motorway", "motorway_link", "trunk", "trunk_link"])]
+    xy, row = shapely.get_coordinates(streets.geometry.to_numpy(), return_index=True)
+    vertices, number = np.unique(np.round(xy, 2), axis=0, return_inverse=True)
+    number = number.ravel()
+    follows = row[1:] == row[:-1]
+    ends = np.column_stack([number[:-1], number[1:]])[follows]
+    ends = ends[ends[:, 0] != ends[:, 1]]
+    length = np.hypot(*(vertices[ends[:, 0]] - vertices[ends[:, 1]]).T)
+    lines = shapely.linestrings(vertices[ends])
+    whole = nx.Graph(ends.tolist())
+    largest = np.array(sorted(max(nx.connected_components(whole), key=len)))
+    kept = np.isin(ends[:, 0], largest)
+    ends, length, lines = ends[kept], length[kept], lines[kept]
+    yes = np.ones(len(ends), bool)
+    search = prepare(Graph(len(vertices), ends[:, 0], ends[:, 1], length, yes, yes, lines))
+    edge_of = np.full(len(vertices), -1)
+    edge_of[ends[:, 1]] = np.arange(len(ends))
+    edge_of[ends[:, 0]] = np.arange(len(ends))
+    at_start = ends[np.maximum(edge_of, 0), 0] == np.arange(len(vertices))
+    tree = KDTree(vertices[largest])
+
+    def at_vertices(points, within=np.inf):
+        away, found = tree.query(shapely.get_coordinates(points.to_numpy()))
+        nodes = largest[found[away <= within]]
+        edges = edge_of[nodes]
+        return Snapped(edges, np.where(at_start[nodes], 0.0, length[edges]), np.zeros(len(nodes)))
+
+    addresses = gpd.read_file(bundle, layer="addresses")
+    points = at_vertices(addresses.geometry[addresses["in_delft"]])
+    assert len(points.edge) == 59_511
+    with (shared_data / "oracle" / "delft_nearest.csv").open() as stream:
+        table = list(csv.DictReader(stream))
+    assert len(table) == 8
+    for expected in table:
+        places = at_vertices(addresses.geometry[addresses["amenity"] == expected[""]], 100)
+        nodes = np.unique(np.column_stack([places.edge, places.position]), axis=0)
+        assert len(nodes) == float(expected["n_src"])
+        found = at_points(search, points, places, to_nearest(search, places))[0]
+        found = pd.Series(np.where(found <= 5000, found, np.nan))
+        assert found.median() == pytest.approx(float(expected["median"]), abs=0.5)
+        for limit in (400, 800, 1200):
+            assert (found <= limit).mean() == pytest.approx(float(expected[f"within_{limit}"]), abs=1e-3)
