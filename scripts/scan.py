@@ -18,7 +18,7 @@ def main(folder: Path) -> int:
     tool = [sys.executable, "-m"]
     problems = [f"{name} is missing" for name in REQUIRED if not (folder / name).is_file()]
     problems += [f"{path} does not belong in a plugin" for path in folder.rglob("*") if path.suffix in UNWANTED]
-    for command in (["bandit", "-q", "-r", "."], ["flake8", "--isolated", "--max-line-length=120", "--select", FLAKE8, "."]):
+    for command in (["bandit", "-q", "-r", "."], ["flake8", "--isolated", "--select", FLAKE8, "."]):
         done = subprocess.run([*tool, *command], cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             problems.append(done.stdout + done.stderr)

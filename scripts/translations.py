@@ -15,6 +15,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
+from g40_plugin.engine.version import VERSION
+
 ROOT = Path(__file__).resolve().parent.parent
 I18N = ROOT / "i18n"
 ENGINE = ROOT / "g40_plugin" / "engine"
@@ -37,9 +39,10 @@ def texts(folder: Path, *, leave_out: Path | None = None) -> dict[str, list[tupl
 def update_engine() -> None:
     """The gettext catalogue: what is new comes in, what is gone goes out, what stays keeps its translation."""
     old = read_catalogue()
+    team = "G40 15-Minute City contributors"
     new = Catalog(
-        locale="nl", project="G40 15-Minute City", version="1", header_comment="# Dutch texts of the engine.", fuzzy=False,
-        last_translator="", language_team="", msgid_bugs_address="",
+        locale="nl", project="G40 15-Minute City", version=VERSION, header_comment="# Dutch texts of the engine.",
+        fuzzy=False, last_translator=team, language_team=team, msgid_bugs_address="the issues of the project",
     )  # fmt: skip
     for text, places in sorted(texts(ENGINE).items(), key=lambda item: item[1]):
         kept = old.get(text)
