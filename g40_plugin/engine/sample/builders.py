@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,12 +14,15 @@ ODD, EVEN = 1, 2
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of building: its tag, floors, homes (0: one address without a home), business, and vacant share."""
+    """A kind of building: its tag, floors, homes (0: one address without a home), and the share of it that is vacant.
+
+    ``businesses`` take turns in it: name, key and value of their tag.
+    """
 
     building: str
     levels: int
     homes: int = 0
-    business: Tags | None = None
+    businesses: tuple[tuple[str, str, str], ...] = ()
     vacant: float = 0.0
 
 
@@ -35,12 +38,17 @@ class Streets:
 
 @dataclass
 class Town:
-    """The drawing with its address book: house numbers given out, tenants that wait for their address, vacant floors."""
+    """The drawing with its address book.
+
+    ``numbers`` counts the house numbers given out per street and side, ``tenants`` wait for their address,
+    ``vacancy`` lists east, north and vacant square metres, ``opened`` counts businesses per kind of building.
+    """
 
     drawing: Drawing
     tenants: dict[tuple[str, int], Tags]
     numbers: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
     vacancy: list[tuple[float, float, float]] = field(default_factory=list)
+    opened: Counter[str] = field(default_factory=Counter)
 
     def address(self, east: float, north: float, street: str, side: int) -> None:
         """Give out the next house number on a side of the street, to its tenant if one waits for it."""
@@ -56,8 +64,10 @@ class Town:
         """A building with an address per home along its longer side, or one address where nobody lives."""
         west, south, east, north = rect
         middle = ((west + east) / 2, (south + north) / 2)
+        # a street is built in the course of a few years
+        built = year + self.numbers[street, side] // 12 % 4
         self.drawing.rect(
-            rect, {"building": kind.building, "building:levels": str(kind.levels), "start_date": str(year)}
+            rect, {"building": kind.building, "building:levels": str(kind.levels), "start_date": str(built)}
         )
         count = max(kind.homes, 1)
         for i in range(count):
@@ -66,8 +76,10 @@ class Town:
                 self.address(west + (east - west) * part, middle[1], street, side)
             else:
                 self.address(middle[0], south + (north - south) * part, street, side)
-        if kind.business is not None:
-            self.drawing.point((middle[0] - 1.0, middle[1] + 1.5), kind.business)
+        if kind.businesses:
+            name, key, value = kind.businesses[self.opened[kind.building] % len(kind.businesses)]
+            self.opened[kind.building] += 1
+            self.drawing.point((middle[0] - 1.0, middle[1] + 1.5), {"name": f"{name} {street}", key: value})
         if kind.vacant:
             floor_m2 = (east - west) * (north - south) * kind.levels
             self.vacancy.append((*middle, round(floor_m2 * kind.vacant)))
@@ -173,6 +185,6 @@ class Ground:
 
     tags: Tags
 
-    def fill(self, town: Town, block: Rect, streets: Streets) -> None:
+    def fill(self, town: Town, block: Rect, streets: Streets) -> None:  # noqa: ARG002  # as every plot
         """Draw the ground."""
         town.drawing.rect(block, self.tags)

@@ -1,7 +1,8 @@
 """The sheet on which the town is drawn: points, lines, areas and streets with their tags, written out as OSM data.
 
-Everything is drawn in metres east and north of the town's south-west corner, on a square grid. When it is written the sheet
-is bent a little by a conformal map, which keeps right angles right, so that streets curve as they do in a real town.
+Everything is drawn in metres east and north of the town's south-west corner, on a square grid. When it is written, the
+sheet is bent a little by a conformal map, which keeps right angles right, and swirled around some quarters, which keeps
+areas the same, so that streets curve as they do in a real town.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ Tags = Mapping[str, str]
 SIZE_M = 3000.0
 # a polder without houses: nothing of the town is there in reality
 CENTRE_RD = complex(150_000.0, 475_500.0)
-BEND = 3.2e-5 + 2.4e-5j
-TURN = 0.12
-STEP_M = 40.0
+TURN = 0.05
+BEND = 0.6e-5 + 2.0e-5j
+# centre, radius in metres, turn in radians at the centre: old town, park, newest quarter
+SWIRLS = ((complex(1205, 1300), 250.0, 0.36), (complex(940, 1725), 170.0, -0.22), (complex(470, 480), 260.0, 0.24))
+STEP_M = 30.0
 
 
 def corners(rect: Rect) -> list[Point]:
@@ -41,9 +44,22 @@ def corners(rect: Rect) -> list[Point]:
 
 def to_rd(points: Iterable[Point]) -> NDArray[np.float64]:
     """Points of the sheet in EPSG:28992, shape (n, 2)."""
-    flat = np.array([complex(east, north) for east, north in points]) - complex(SIZE_M, SIZE_M) / 2.0
-    bent = (flat + BEND * flat**2) * complex(math.cos(TURN), math.sin(TURN)) + CENTRE_RD
+    flat = np.array([complex(east, north) for east, north in points])
+    for centre, radius, turn in SWIRLS:
+        arm = flat - centre
+        flat = centre + arm * np.exp(1j * turn * np.exp(-((np.abs(arm) / radius) ** 2)))
+    flat = flat - complex(SIZE_M, SIZE_M) / 2.0
+    bent = CENTRE_RD + (flat + BEND * flat**2) * np.exp(1j * TURN)
     return np.column_stack([bent.real, bent.imag])
+
+
+def box() -> Box:
+    """The square of the town in degrees: within it the data is complete, and ways that cross its edge run on."""
+    half = SIZE_M / 2.0
+    west, south, east, north = Transformer.from_crs(DUTCH_CRS, "EPSG:4326", always_xy=True).transform_bounds(
+        CENTRE_RD.real - half, CENTRE_RD.imag - half, CENTRE_RD.real + half, CENTRE_RD.imag + half
+    )
+    return Box(Location(west, south), Location(east, north))
 
 
 def in_steps(points: list[Point]) -> list[Point]:
@@ -90,7 +106,7 @@ class Drawing:
         self._streets.append((points, dict(tags)))
 
     def write(self, path: Path) -> None:
-        """Write everything as OSM data in the PBF format, with the box of all nodes in its header."""
+        """Write everything as OSM data in the PBF format, with the town's box in its header."""
         ways = [(_joined(points), tags) for points, tags in [*_with_junctions(self._streets), *self._ways]]
         nodes: dict[Point, dict[str, str]] = {point: {} for points, _ in ways for point in points}
         for point, tags in self._nodes.items():
@@ -98,7 +114,7 @@ class Drawing:
         ids = {point: number for number, point in enumerate(nodes, start=1)}
         lon, lat = Transformer.from_crs(DUTCH_CRS, "EPSG:4326", always_xy=True).transform(*to_rd(nodes).T)
         header = osmium.io.Header()
-        header.add_box(Box(Location(lon.min(), lat.min()), Location(lon.max(), lat.max())))
+        header.add_box(box())
         with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
             for (point, number), x, y in zip(ids.items(), lon, lat, strict=True):
                 writer.add_node(Node(id=number, version=1, location=(x, y), tags=nodes[point]))

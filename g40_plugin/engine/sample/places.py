@@ -11,7 +11,7 @@ STAFF_PARKING: Tags = {"amenity": "parking", "parking": "surface", "access": "pr
 GRASS: Tags = {"landuse": "grass"}
 
 GROUNDS: tuple[tuple[Rect, Tags], ...] = (
-    ((0, 1945, 3000, 1995), {"landuse": "railway"}),
+    ((-250, 1945, 3250, 1995), {"landuse": "railway"}),
     # Tuindorp
     ((585, 1230, 755, 1340), {"leisure": "park", "name": "Julianapark"}),
     ((590, 1310, 620, 1335), {"leisure": "playground", "name": "Speeltuin Julianapark"}),
@@ -31,9 +31,12 @@ GROUNDS: tuple[tuple[Rect, Tags], ...] = (
     # Spoorkade
     ((1722, 1690, 2100, 1915), {"landuse": "brownfield", "name": "Spoorkade"}),
     # Spoorbuurt, north side
-    ((690, 1927, 1185, 1944), {"landuse": "residential"}),
+    ((692, 1912, 1193, 1945), {"landuse": "residential"}),
+    # Oude Binnenstad, churchyard
+    ((1135, 1334, 1205, 1375), GRASS),
+    ((1135, 1315, 1205, 1332), {"highway": "pedestrian", "area": "yes", "name": "Kerkplein"}),
     # Zorgcampus
-    ((2130, 1540, 2480, 1910), {"landuse": "institutional", "name": "Zorgcampus Avondrust"}),
+    ((2118, 1528, 2494, 1945), {"landuse": "institutional", "name": "Zorgcampus Avondrust"}),
     ((2320, 1735, 2470, 1900), GRASS),
     ((2140, 1735, 2180, 1900), GRASS),
     ((2320, 1550, 2470, 1600), PUBLIC_PARKING),
@@ -52,25 +55,35 @@ GROUNDS: tuple[tuple[Rect, Tags], ...] = (
     ((255, 1200, 350, 1290), {"leisure": "pitch", "sport": "tennis"}),
     ((1010, 2140, 1330, 2330), {"landuse": "allotments", "name": "Volkstuinen De Kiem"}),
     ((1110, 2030, 1330, 2105), {"amenity": "school", "name": "Voorbeeld College", "isced:level": "2;3"}),
+    # green along roads and railway
+    ((1005, 2030, 1105, 2106), GRASS),
+    ((1340, 2025, 1452, 2106), GRASS),
+    ((1468, 2025, 1738, 2106), GRASS),
+    ((2382, 2025, 2490, 2106), GRASS),
+    ((2382, 2128, 2490, 2345), GRASS),
+    ((1005, 2128, 1160, 2138), GRASS),
+    ((2510, 1998, 2530, 2460), GRASS),
+    ((1575, 592, 2590, 713), {"landuse": "meadow"}),
+    ((2856, 1998, 2965, 2030), GRASS),
     # woods and water's edge
     ((2535, 2040, 2950, 2460), {"natural": "wood", "name": "Voorbeeldbos"}),
     ((1600, 600, 1780, 700), {"natural": "wetland", "wetland": "reedbed"}),
     ((2000, 640, 2250, 700), {"natural": "water", "water": "oxbow"}),
     ((200, 1046, 2490, 1062), GRASS),
-    ((185, 906, 2490, 938), {"landuse": "meadow"}),
+    ((185, 906, 1228, 938), {"landuse": "meadow"}),
+    ((1562, 906, 2490, 938), {"landuse": "meadow"}),
 )
 
-# parks with a fence: paths enter at the gates
-FENCED_PARKS: tuple[tuple[tuple[Point, ...], tuple[Point, ...], Tags], ...] = (
-    (
-        (
-            (690, 1540), (940, 1540), (1185, 1540), (1185, 1725), (1185, 1910), (940, 1910), (690, 1910), (690, 1725)
-        ),
-        (
-            (690, 1540), (940, 1540), (1185, 1540), (1185, 1725), (1185, 1910), (940, 1910), (690, 1910), (690, 1725)
-        ),
-        {"leisure": "park", "name": "Stadspark"},
-    ),
+# the Stadspark has a fence: paths enter at the gates
+STADSPARK: tuple[Point, ...] = (
+    (690, 1540),
+    (940, 1540),
+    (1185, 1540),
+    (1185, 1725),
+    (1185, 1910),
+    (940, 1910),
+    (690, 1910),
+    (690, 1725),
 )
 PONDS: tuple[Rect, ...] = ((965, 1748, 1085, 1815), (790, 1770, 900, 1815))
 
@@ -94,10 +107,10 @@ BUILDINGS: tuple[tuple[Rect, Kind, int, str, int], ...] = (
     ((1230, 2050, 1320, 2090), Kind("school", 2), 1975, "Collegepad", ODD),
     # station, church, town hall, farms, club house, filling station
     ((1400, 1930, 1450, 1944), Kind("train_station", 2), 1956, "Stationsplein", ODD),
-    ((1150, 1255, 1190, 1285), Kind("church", 4), 1480, "Kerkplein", ODD),
+    ((1150, 1340, 1192, 1362), Kind("church", 4), 1480, "Kerkplein", ODD),
     ((1215, 1252, 1235, 1296), Kind("civic", 3), 1650, "Markt", ODD),
-    ((900, 120, 930, 140), Kind("farm", 2, homes=1), 1890, "Polderweg", ODD),
-    ((2650, 300, 2680, 320), Kind("farm", 2, homes=1), 1902, "Polderweg", ODD),
+    ((1300, 188, 1330, 208), Kind("farm", 2, homes=1), 1890, "Polderweg", ODD),
+    ((2620, 300, 2650, 320), Kind("farm", 2, homes=1), 1902, "Oosterpolder", ODD),
     ((205, 1240, 240, 1260), Kind("pavilion", 1), 1988, "Sportlaan", ODD),
     ((2180, 2070, 2206, 2090), Kind("roof", 1), 1984, "Noorderweg", ODD),
     ((1735, 1710, 1800, 1730), Kind("warehouse", 1), 1938, "Loskade", EVEN),
@@ -194,28 +207,49 @@ TREES: tuple[tuple[Point, Point, float], ...] = (
     ((2325, 1800), (2465, 1800), 15.0),
 )
 
+# meadows between river and dike, wide where the river bends
+RIVERSIDE: tuple[tuple[Point, ...], ...] = (
+    ((-250, 776), (-120, 836), (0, 884), (120, 916), (172, 922), (172, 806), (-250, 770)),
+    ((2510, 944), (2560, 950), (2720, 979), (2880, 1031), (3250, 1160), (3250, 868), (2612, 868), (2510, 905)),
+    ((2510, 1055), (2560, 1058), (2720, 1088), (2880, 1140), (3050, 1205), (3250, 1270), (3250, 1500), (2510, 1500)),
+    ((2495, 716), (2590, 716), (2590, 852), (2500, 888), (2495, 888)),
+    ((30, 1000), (120, 1025), (172, 1034), (172, 1105), (30, 1105)),
+    ((-250, 884), (-120, 944), (0, 992), (28, 1000), (28, 1500), (-250, 1500)),
+)
+
 # land use, rectangle, columns and rows of fields with ditches between them
 FIELDS: tuple[tuple[str, Rect, int, int], ...] = (
-    ("farmland", (0, 0, 165, 860), 1, 4),
-    ("meadow", (760, 0, 1220, 885), 3, 3),
-    ("meadow", (1230, 0, 1570, 625), 2, 3),
-    ("meadow", (1580, 0, 2490, 590), 5, 2),
-    ("meadow", (1580, 715, 2490, 885), 4, 1),
-    ("farmland", (2515, 0, 3000, 900), 3, 3),
-    ("farmland", (190, 0, 750, 215), 4, 1),
-    ("meadow", (0, 1535, 365, 1940), 2, 2),
-    ("farmland", (0, 2000, 365, 2215), 2, 1),
-    ("farmland", (0, 2220, 150, 3000), 1, 4),
-    ("meadow", (395, 2000, 990, 2105), 4, 1),
-    ("farmland", (160, 2800, 990, 3000), 5, 1),
-    ("meadow", (870, 2135, 990, 2790), 1, 4),
-    ("farmland", (1000, 2345, 1340, 3000), 2, 3),
-    ("farmland", (1360, 2345, 1720, 3000), 2, 3),
-    ("meadow", (1340, 2135, 1730, 2335), 2, 1),
-    ("farmland", (1735, 2350, 2135, 3000), 3, 3),
-    ("meadow", (2150, 2350, 2490, 2590), 2, 1),
-    ("farmland", (2150, 2890, 2490, 3000), 2, 1),
-    ("farmland", (2515, 2890, 3000, 3000), 2, 1),
-    ("meadow", (2515, 2470, 3000, 2590), 3, 1),
-    ("meadow", (2515, 1115, 3000, 1500), 4, 2),
+    # south of the river
+    ("meadow", (-250, -250, 172, 768), 2, 4),
+    ("farmland", (190, -250, 760, 212), 4, 1),
+    ("meadow", (192, 740, 1225, 892), 5, 1),
+    ("meadow", (760, 232, 1225, 735), 3, 2),
+    ("farmland", (765, -250, 1485, 212), 4, 1),
+    ("meadow", (1230, 232, 1570, 632), 2, 2),
+    ("meadow", (1490, -250, 1780, 230), 2, 1),
+    ("meadow", (1575, 232, 1780, 590), 1, 2),
+    ("meadow", (1785, -250, 2590, 590), 5, 3),
+    ("meadow", (1575, 715, 2490, 890), 5, 1),
+    ("farmland", (2610, -250, 3250, 860), 3, 4),
+    # west
+    ("meadow", (-250, 1532, 365, 1942), 4, 1),
+    ("farmland", (-250, 1998, 365, 2215), 4, 1),
+    ("farmland", (-250, 2220, 150, 3250), 2, 4),
+    # north
+    ("meadow", (395, 1998, 1100, 2105), 5, 1),
+    ("meadow", (530, 2130, 860, 2222), 2, 1),
+    ("meadow", (865, 2130, 1000, 2800), 1, 3),
+    ("farmland", (160, 2805, 1000, 3250), 5, 1),
+    ("farmland", (1005, 2340, 1342, 3250), 2, 3),
+    ("farmland", (1358, 2340, 1730, 3250), 2, 3),
+    ("meadow", (1358, 2130, 1735, 2335), 3, 1),
+    ("farmland", (1735, 2350, 2140, 3250), 3, 3),
+    ("meadow", (2150, 2350, 2490, 2590), 3, 1),
+    ("farmland", (2150, 2890, 2490, 3250), 3, 1),
+    ("farmland", (2510, 2890, 3250, 3250), 4, 1),
+    # east
+    ("farmland", (2860, 2470, 3250, 2880), 2, 2),
+    ("meadow", (2510, 2470, 2850, 2590), 3, 1),
+    ("farmland", (2970, 1998, 3250, 2460), 2, 2),
+    ("farmland", (2970, 1532, 3250, 1942), 2, 2),
 )

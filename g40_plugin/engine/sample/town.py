@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from . import layout, places
-from .builders import ODD, Streets, Town
+from . import places
+from .builders import Streets, Town
 from .drawing import Drawing, Point, Rect, Tags
+from .quarters import HOUSE, QUARTERS, Quarter
+from .streets import RAILWAY, RIVER_HALF_WIDTH_M, RIVER_MIDDLE, STREETS
 
 
 def draw_town() -> Town:
@@ -18,33 +20,32 @@ def draw_town() -> Town:
     _draw_fields(town.drawing)
     for rect, tags in places.GROUNDS:
         town.drawing.rect(rect, tags)
-    for ring, gates, tags in places.FENCED_PARKS:
-        town.drawing.area(list(ring), tags)
-        for gate in gates:
-            town.drawing.point(gate, {"barrier": "gate"})
-    for quarter in layout.QUARTERS:
+    town.drawing.area(list(places.STADSPARK), {"leisure": "park", "name": "Stadspark"})
+    for gate in places.STADSPARK:
+        town.drawing.point(gate, {"barrier": "gate"})
+    for quarter in QUARTERS:
         _draw_quarter(town, quarter)
     for rect, kind, year, street, side in places.BUILDINGS:
         town.building(rect, kind, year, street, side)
     for rect, year, street, side in places.ROWS:
-        town.row(rect, (layout.HOUSE,), 6.0, year, street, side)
+        town.row(rect, (HOUSE,), 6.0, year, street, side)
     _draw_points(town.drawing)
     return town
 
 
 def _draw_streets(drawing: Drawing) -> None:
-    for highway, name, line, tags in layout.STREETS:
+    for highway, name, line, tags in STREETS:
         drawing.street(line, {"highway": highway, "name": name, **tags})
-    for track in layout.RAILWAY:
+    for track in RAILWAY:
         drawing.street(track, {"railway": "rail", "usage": "main", "electrified": "contact_line"})
 
 
 def _draw_water(drawing: Drawing) -> None:
     tags = {"name": "Voorbeeldrivier"}
-    half = layout.RIVER_HALF_WIDTH_M
-    north = [(east, middle + half) for east, middle in layout.RIVER_MIDDLE]
-    south = [(east, middle - half) for east, middle in layout.RIVER_MIDDLE]
-    drawing.line(layout.RIVER_MIDDLE, {"waterway": "river", **tags})
+    half = RIVER_HALF_WIDTH_M
+    north = [(east, middle + half) for east, middle in RIVER_MIDDLE]
+    south = [(east, middle - half) for east, middle in RIVER_MIDDLE]
+    drawing.line(RIVER_MIDDLE, {"waterway": "river", **tags})
     drawing.area([*south, *reversed(north)], {"natural": "water", "water": "river", **tags})
     for pond in places.PONDS:
         drawing.area(_oval(pond), {"natural": "water", "water": "pond"})
@@ -52,14 +53,14 @@ def _draw_water(drawing: Drawing) -> None:
 
 def _oval(rect: Rect) -> list[Point]:
     west, south, east, north = rect
+    x, y, wide, high = (west + east) / 2, (south + north) / 2, (east - west) / 2, (north - south) / 2
     turns = [2.0 * math.pi * i / 24 for i in range(24)]
-    return [
-        ((west + east) / 2 + math.cos(turn) * (east - west) / 2, (south + north) / 2 + math.sin(turn) * (north - south) / 2)
-        for turn in turns
-    ]
+    return [(x + math.cos(turn) * wide, y + math.sin(turn) * high) for turn in turns]
 
 
 def _draw_fields(drawing: Drawing) -> None:
+    for ring in places.RIVERSIDE:
+        drawing.area(list(ring), {"landuse": "meadow"})
     for landuse, (west, south, east, north), columns, rows in places.FIELDS:
         wide, high = (east - west) / columns, (north - south) / rows
         for i in range(columns):
@@ -70,12 +71,13 @@ def _draw_fields(drawing: Drawing) -> None:
             drawing.line([(west + wide * i, south), (west + wide * i, north)], {"waterway": "ditch"})
 
 
-def _draw_quarter(town: Town, quarter: layout.Quarter) -> None:
+def _draw_quarter(town: Town, quarter: Quarter) -> None:
     west, south, east, north = quarter.reach
+    names_east, names_north = quarter.names_east.split(", "), quarter.names_north.split(", ")
     town.drawing.rect(quarter.ground, {"landuse": quarter.landuse})
-    for x, name in zip(quarter.easts, quarter.names_east, strict=True):
+    for x, name in zip(quarter.easts, names_east, strict=True):
         _draw_grid_street(town.drawing, [(x, south), (x, north)], name, quarter.highway)
-    for y, name in zip(quarter.norths, quarter.names_north, strict=True):
+    for y, name in zip(quarter.norths, names_north, strict=True):
         _draw_grid_street(town.drawing, [(west, y), (east, y)], name, quarter.highway)
     for j, (low, high) in enumerate(pairwise(quarter.norths)):
         letters = quarter.plan[len(quarter.plan) - 1 - j]
@@ -83,15 +85,12 @@ def _draw_quarter(town: Town, quarter: layout.Quarter) -> None:
             plot = quarter.plots[letters[i]]
             if plot is not None:
                 block = (left + quarter.inset, low + quarter.inset, right - quarter.inset, high - quarter.inset)
-                names = Streets(
-                    quarter.names_north[j], quarter.names_north[j + 1], quarter.names_east[i], quarter.names_east[i + 1]
-                )
-                plot.fill(town, block, names)
+                plot.fill(town, block, Streets(names_north[j], names_north[j + 1], names_east[i], names_east[i + 1]))
 
 
 def _draw_grid_street(drawing: Drawing, line: list[Point], name: str, highway: str) -> None:
     # streets that the quarter shares with the town are drawn already
-    if name not in {street for _, street, _, _ in layout.STREETS}:
+    if name not in {street for _, street, _, _ in STREETS}:
         tags: Tags = {"highway": highway, "name": name, "maxspeed": "30"}
         drawing.street(line, tags)
 
@@ -105,6 +104,5 @@ def _draw_points(drawing: Drawing) -> None:
         count = int(math.hypot(east_b - east_a, north_b - north_a) / spacing)
         for i in range(count):
             part = (i + 0.5) / count
-            drawing.point(
-                (east_a + (east_b - east_a) * part, north_a + (north_b - north_a) * part), {"natural": "tree"}
-            )
+            place = (east_a + (east_b - east_a) * part, north_a + (north_b - north_a) * part)
+            drawing.point(place, {"natural": "tree"})

@@ -16,8 +16,8 @@ from ..errors import OutputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import tr
+from .areas import OWNERS, PLAN_AREAS
 from .drawing import Rect, corners, in_steps, to_rd
-from .layout import OWNERS, PLAN_AREAS
 from .town import draw_town
 
 # a fixed date in the files makes them the same, byte for byte, each time
