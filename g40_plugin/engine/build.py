@@ -22,7 +22,7 @@ from .sources.contour import derived_contour
 from .sources.coverage import coverage_table
 from .sources.facilities import facilities_table
 from .sources.landcover import barriers_table, landcover_table
-from .sources.layers import read_layer
+from .sources.layers import check_tables, read_layer
 from .sources.osm import OsmData, read_osm
 from .sources.place import choose_crs
 from .sources.stops import stops_table
@@ -55,6 +55,7 @@ def build_city(
     if unknown:
         message = tr("Unknown sub-categories {names}: choose from {known}.")
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
+    check_tables(list(layers or {}))
     check_writable(Path(out).absolute())
     city = assemble(Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, 0.8))
     progress(0.85, tr("Writing the city package"))

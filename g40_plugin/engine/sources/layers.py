@@ -2,10 +2,221 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
+from collections.abc import Callable
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..areas import read_vector
+from ..city import TABLES, USES
+from ..errors import InputError
 from ..norms import Norms
+from ..translation import tr
+from .buildings import floor_columns
+from .facilities import boundary_points
+from .landcover import with_norms_of_cover
+from .osm import Array, polygons_only
+from .streets import Access, street_access
+
+# one of the names of each column must be there; the first is the name in the city package
+_NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "streets": (("highway",),),
+    "facilities": (("sub",),),
+    "origins": (("people", "dwellings"),),
+    "buildings": (("use",),),
+    "landcover": (("cover",),),
+    "stops": (("level",),),
+    "barriers": (("kind",),),
+    "owners": (("owner", "eigenaar"),),
+    "vacancy": (("vacant_m2", "leegstand_m2"),),
+    "contour": (),
+}
+_BARRIERS = ("rail", "motorway", "water")
+_BUILDING_USES = (*USES, "industry", "unknown", "none")
+_LEVELS = range(1, 7)
+_SHOWN = 5
+
+
+def check_tables(names: list[str]) -> None:
+    """Raise ``InputError`` for a table that no layer can replace."""
+    unknown = [name for name in names if name not in _NEEDED]
+    if unknown:
+        message = tr("No own layer can be given for {names}: choose from {known}.")
+        raise InputError(message.format(names=", ".join(unknown), known=", ".join(_NEEDED)))
 
 
 def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFrame:
-    raise NotImplementedError
+    """A table of the city package from a layer (``path`` or ``path|layername=x``), in the city's CRS.
+
+    Geometry is repaired and made to fit the table; rows without geometry are left out. Columns that the layer lacks
+    are worked out where they follow from others. Raises ``InputError`` that names a column, or a value, that is wrong.
+    """
+    frame = read_vector(path).to_crs(crs)
+    frame.columns = [str(name).lower() for name in frame.columns]
+    frame = _named(table, path, frame)
+    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].reset_index(drop=True)
+    frame = _shaped(table, path, frame, norms)
+    completed = _COMPLETED[table](path, frame, norms) if table in _COMPLETED else frame
+    return _with_source(table, completed)
+
+
+def _named(table: str, path: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    missing = [names for names in _NEEDED[table] if not any(name in frame for name in names)]
+    if missing:
+        message = tr("The layer {path} for {table} lacks the column {columns}: add it or choose another layer.")
+        columns = ", ".join(tr(" or ").join(names) for names in missing)
+        raise InputError(message.format(path=path, table=table, columns=columns))
+    for names in _NEEDED[table]:
+        others = [name for name in names[1:] if name in frame and names[0] not in frame]
+        if others and table != "origins":
+            frame = frame.rename(columns={others[0]: names[0]})
+    numbers = [column.name for column in TABLES[table].columns if column.kind != "text" and column.name in frame]
+    for name in numbers:
+        values = pd.to_numeric(frame[name], errors="coerce")
+        wrong = frame[name].notna() & values.isna()
+        if wrong.any():
+            message = tr("The column {column} of {path} holds {value}, which is no number: correct it.")
+            raise InputError(message.format(column=name, path=path, value=repr(frame.loc[wrong, name].iloc[0])))
+        frame[name] = values
+    return frame
+
+
+def _shaped(table: str, path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    # flat geometry of the kind that the table holds
+    wanted = TABLES[table].geometry
+    frame = frame.set_geometry(shapely.force_2d(np.asarray(frame.geometry)), crs=frame.crs)
+    if wanted == "Point":
+        return _as_points(table, frame, norms)
+    dimension = 2 if wanted == "MultiPolygon" else 1
+    if dimension == 2:
+        frame = frame.set_geometry(polygons_only(np.asarray(frame.geometry)), crs=frame.crs)
+    else:
+        frame = frame.explode(index_parts=False, ignore_index=True)
+    fits = (shapely.get_dimensions(np.asarray(frame.geometry)) == dimension) & ~frame.geometry.is_empty.to_numpy()
+    if not fits.all():
+        message = tr("The layer {path} for {table} holds other things than {kind}: choose a layer of {kind}.")
+        kind = tr("polygons") if dimension == 2 else tr("lines")
+        raise InputError(message.format(path=path, table=table, kind=kind))
+    return frame
+
+
+def _as_points(table: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    geometry = np.asarray(frame.geometry)
+    if table != "facilities":
+        return frame.set_geometry(shapely.point_on_surface(geometry), crs=frame.crs)
+    if "facility_id" not in frame:
+        frame["facility_id"] = [f"own/{row + 1}" for row in range(len(frame))]
+    areas = shapely.get_dimensions(geometry) == 2
+    frame["area_m2"] = np.where(areas, shapely.area(geometry), np.nan)
+    frame["access"] = np.where(areas, "boundary", "point")
+    # a polygon is entered from its edge, never in its middle
+    step_m = norms.facilities.boundary_point_m
+    places = [
+        boundary_points(shape, step_m) if is_area else [shapely.point_on_surface(shape)]
+        for shape, is_area in zip(geometry, areas, strict=True)
+    ]
+    rows = np.repeat(np.arange(len(frame)), [len(points) for points in places])
+    points = [point for several in places for point in several]
+    return frame.iloc[rows].reset_index(drop=True).set_geometry(points, crs=frame.crs)
+
+
+def _check_values(path: str, frame: gpd.GeoDataFrame, column: str, known: list[str]) -> None:
+    wrong = sorted({str(value) for value in frame[column] if str(value) not in known})
+    if wrong:
+        message = tr("The column {column} of {path} holds {values}: use {known}.")
+        shown = ", ".join(wrong[:_SHOWN])
+        raise InputError(message.format(column=column, path=path, values=shown, known=", ".join(known)))
+
+
+def _streets(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    _check_values(path, frame, "highway", norms.network.highways)
+    lines = np.asarray(frame.geometry)
+    ends = np.round(shapely.get_coordinates(np.concatenate((shapely.get_point(lines, 0), shapely.get_point(lines, -1)))), 2)
+    _, nodes = np.unique(ends, axis=0, return_inverse=True)
+    access = {name: street_access({"highway": name}, norms.network) for name in norms.network.highways}
+    for column in Access._fields:
+        by_class = frame["highway"].map({name: int(getattr(allowed, column)) for name, allowed in access.items()})
+        frame[column] = frame[column].fillna(by_class) if column in frame else by_class
+    width = frame["highway"].map(norms.network.width_m.of)
+    frame["width_m"] = frame["width_m"].fillna(width) if "width_m" in frame else width
+    frame["tunnel"] = frame["tunnel"].fillna(0) if "tunnel" in frame else 0
+    frame["way_id"] = frame["way_id"] if "way_id" in frame else -np.arange(1, len(frame) + 1)
+    return frame.assign(node_a=nodes[: len(frame)], node_b=nodes[len(frame) :], length_m=shapely.length(lines))
+
+
+def _facilities(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    _check_values(path, frame, "sub", [name for name, sub in norms.subcategories.items() if sub.kind == "nearest"])
+    return frame.assign(facility_id=frame["facility_id"].astype(str))
+
+
+def _origins(_path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    size = norms.origins.household_size
+    if "people" not in frame:
+        frame["people"] = frame["dwellings"] * size
+    if "dwellings" not in frame:
+        frame["dwellings"] = frame["people"] / size
+    return _numbered("origin_id", frame)
+
+
+def _buildings(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    _check_values(path, frame, "use", list(_BUILDING_USES))
+    footprint = shapely.area(np.asarray(frame.geometry))
+    levels = frame["levels"] if "levels" in frame else pd.Series(np.nan, index=frame.index)
+    frame["levels"] = levels.fillna(norms.buildings.default_levels)
+    use = frame["use"].to_numpy(dtype=object)
+    total = footprint * frame["levels"]
+    kinds = (*USES, "industry", "unknown")
+    home = np.where(use == "none", "unknown", use)
+    given = {kind: frame[f"floor_{kind}"].fillna(0.0) for kind in USES if f"floor_{kind}" in frame}
+    by_use = {kind: np.where(home == kind, 0.0 if given else total, 0.0) for kind in kinds}
+    floors = pd.DataFrame(by_use | given, index=frame.index, columns=list(kinds))
+    computed = floor_columns(floors, use, norms)
+    living = computed["floor_living"]
+    estimate = np.round(living * norms.buildings.living_form_factor / norms.buildings.m2_per_dwelling).clip(lower=1.0)
+    computed["dwellings"] = np.where(living > 0, estimate, 0.0)
+    for name in ("dwellings", "jobs"):
+        if name in frame:
+            computed[name] = frame[name].fillna(computed[name])
+    frame = frame.drop(columns=[name for name in computed if name in frame]).assign(footprint_m2=footprint)
+    return _numbered("building_id", gpd.GeoDataFrame(pd.concat([frame, computed], axis=1), crs=frame.crs))
+
+
+def _landcover(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    _check_values(path, frame, "cover", list(norms.landcover))
+    return _numbered("cover_id", with_norms_of_cover(frame, norms.landcover))
+
+
+def _stops(path: str, frame: gpd.GeoDataFrame, _norms: Norms) -> gpd.GeoDataFrame:
+    if not frame["level"].isin(_LEVELS).all():
+        message = tr("The column {column} of {path} holds {values}: use {known}.")
+        wrong = frame.loc[~frame["level"].isin(_LEVELS), "level"].iloc[0]
+        raise InputError(message.format(column="level", path=path, values=wrong, known="1, 2, 3, 4, 5, 6"))
+    return _numbered("stop_id", frame)
+
+
+def _barriers(path: str, frame: gpd.GeoDataFrame, _norms: Norms) -> gpd.GeoDataFrame:
+    _check_values(path, frame, "kind", list(_BARRIERS))
+    return frame
+
+
+def _numbered(column: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    names = frame[column].astype(str) if column in frame else [f"own/{row + 1}" for row in range(len(frame))]
+    return frame.assign(**{column: names})
+
+
+def _with_source(table: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    names = [column.name for column in TABLES[table].columns]
+    return frame if "source" not in names or "source" in frame else frame.assign(source="own layer")
+
+
+_COMPLETED: dict[str, Callable[[str, gpd.GeoDataFrame, Norms], gpd.GeoDataFrame]] = {
+    "streets": _streets,
+    "facilities": _facilities,
+    "origins": _origins,
+    "buildings": _buildings,
+    "landcover": _landcover,
+    "stops": _stops,
+    "barriers": _barriers,
+}
