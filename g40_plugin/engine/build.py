@@ -6,12 +6,14 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from .areas import read_vector
 from .city import SCHEMA_VERSION, TABLES, City, empty_table, write_city
 from .errors import InputError
 from .files import check_writable
@@ -20,10 +22,11 @@ from .progress import Progress
 from .sources.buildings import buildings_table, home_addresses, origins_table
 from .sources.contour import derived_contour
 from .sources.coverage import coverage_table
+from .sources.download import Tags, download_osm, find_place, set_up, tags_of
 from .sources.facilities import facilities_table
 from .sources.landcover import barriers_table, landcover_table
 from .sources.layers import check_tables, read_layer
-from .sources.osm import OsmData, read_osm
+from .sources.osm import LINE_KEYS, OsmData, polygons_only, read_osm
 from .sources.place import choose_crs
 from .sources.stops import stops_table
 from .sources.streets import streets_table
@@ -31,6 +34,8 @@ from .tags import keys_of
 from .translation import tr
 from .version import VERSION
 
+_CORNERS = 4
+_DETAIL = 0.01
 _LICENCE = "ODbL, (c) OpenStreetMap contributors"
 _MODES = {"walk": ["walk"], "walk_no_steps": ["walk_no_steps"], "bike": ["bike_forward", "bike_backward"], "car": ["car"]}
 
@@ -64,18 +69,61 @@ def build_city(
     return summary(city, out)
 
 
+def download_city(
+    out: Path | str,
+    norms: Norms,
+    *,
+    place: str | None = None,
+    areas: Path | str | None = None,
+    layer: str | None = None,
+    layers: dict[str, str] | None = None,
+    cache: Path | str | None = None,
+    overpass_url: str | None = None,
+    nominatim_url: str | None = None,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Download OpenStreetMap for a place by its name, or around a layer of areas, and build its city package.
+
+    A margin as wide as the longest walk is added. ``cache`` is a folder that keeps what was downloaded.
+    Raises ``DownloadError`` for an unknown place or a server that does not answer, else as ``build_city``.
+    """
+    if (place is None) == (areas is None):
+        raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
+    check_tables(list(layers or {}))
+    check_writable(Path(out).absolute())
+    with TemporaryDirectory(prefix="g40-") as temporary:
+        folder = Path(cache or temporary)
+        set_up(folder, overpass_url, nominatim_url, progress)
+        progress(0.0, tr("Looking up the area"))
+        shape = find_place(place) if place else _outline(str(areas), layer)
+        area = _with_margin(shape, norms)
+        source = download_osm(area, _asked_tags(norms), progress.part(0.0, 0.5))
+        city = assemble(
+            source,
+            norms,
+            layers=layers or {},
+            area=area,
+            name=place or Path(str(areas)).stem,
+            progress=progress.part(0.5, 0.9),
+        )
+    progress(0.9, tr("Writing the city package"))
+    write_city(city, out)
+    progress(1.0, tr("City package written"))
+    return summary(city, out)
+
+
 def assemble(
     source: Path,
     norms: Norms,
     *,
-    crs: str | None,
+    crs: str | None = None,
     layers: dict[str, str],
-    complete: Sequence[str],
-    progress: Progress,
+    complete: Sequence[str] = (),
     area: shapely.Geometry | None = None,
     name: str | None = None,
+    progress: Progress,
 ) -> City:
-    """The city package of an OSM file in memory; ``area`` (longitude, latitude) is where its data is complete."""
+    """The city package of an OSM file, in memory; ``area`` (longitude, latitude) is where its data is complete."""
     progress(0.0, tr("Reading the OSM file"))
     data = read_osm(source, point_keys=_point_keys(norms), area_keys=_area_keys(norms), progress=progress)
     highways = [row for row, tags in enumerate(data.ways.tags) if tags.get("highway") in norms.network.highways]
@@ -153,6 +201,29 @@ def _shared_selectors(norms: Norms) -> list[str]:
     stops = [selector for level in norms.transit.levels.values() for selector in level.osm]
     uses = [selector for chosen in norms.buildings.poi_use.model_dump(exclude={"source"}).values() for selector in chosen]
     return [*stops, *uses]
+
+
+def _asked_tags(norms: Norms) -> Tags:
+    covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
+    parks = [selector for sub in norms.subcategories.values() if sub.dissolve for selector in sub.osm]
+    return tags_of([*covers, *parks], _point_keys(norms) | {"building", "addr:housenumber"} | set(LINE_KEYS))
+
+
+def _outline(path: str, layer: str | None) -> shapely.Geometry:
+    frame = read_vector(path, layer).to_crs("EPSG:4326")
+    shapes = polygons_only(np.asarray(frame.geometry[frame.geometry.notna()]))
+    if not len(shapes) or shapely.union_all(shapes).is_empty:
+        message = tr("The layer {path} holds no areas: draw or choose plan areas.")
+        raise InputError(message.format(path=path))
+    return shapely.union_all(shapes)
+
+
+def _with_margin(area: shapely.Geometry, norms: Norms) -> shapely.Geometry:
+    # wide enough for the longest walk out of the area
+    margin_m = norms.edge.walk_minutes * norms.profiles[norms.accessibility.pass_profile].metres_per_minute
+    outline = gpd.GeoSeries([area], crs="EPSG:4326").to_crs(choose_crs(area.centroid))
+    wider = outline.simplify(margin_m * _DETAIL).buffer(margin_m, quad_segs=_CORNERS)
+    return wider.to_crs("EPSG:4326").iloc[0]
 
 
 def _middle(data: OsmData) -> shapely.Point:

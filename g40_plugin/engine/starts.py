@@ -39,25 +39,28 @@ def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Cho
     if choice == "grid":
         lived_in[:] = False
     water = city.landcover.geometry[city.landcover["cover_group"] == "water"].to_numpy()
-    grids = [_grid(shapes[row], row, water, norms.grid_m, str(areas.crs)) for row in np.flatnonzero(~lived_in)]
-    parts = [residents[lived_in[residents["area"].to_numpy(int)]], *grids]
-    joined = pd.concat([part for part in parts if len(part)] or [residents], ignore_index=True)
+    grids = {row: _grid(shapes[row], water, norms.grid_m) for row in np.flatnonzero(~lived_in)}
+    grid = gpd.GeoDataFrame(
+        {"area": np.repeat(list(grids), [len(points) for points in grids.values()]), "weight": 1.0, "kind": "grid"},
+        geometry=np.concatenate([np.array([], object), *grids.values()]),
+        crs=areas.crs,
+    )
+    parts = [part for part in (residents[lived_in[residents["area"].to_numpy(int)]], grid) if len(part)]
+    joined = pd.concat(parts or [residents], ignore_index=True)
     return gpd.GeoDataFrame(joined.sort_values("area", kind="stable", ignore_index=True), crs=areas.crs)
 
 
-def _grid(shape: shapely.Geometry, row: int, water: np.ndarray, step: float, crs: str) -> gpd.GeoDataFrame:
+def _grid(shape: shapely.Geometry, water: np.ndarray, step: float) -> np.ndarray:
     """Points on a grid that is fixed to the CRS, so that a shifted or neighbouring area shares its points."""
-    land = shapely.difference(shape, shapely.union_all(water[shapely.STRtree(water).query(shape, predicate="intersects")]))
+    wet = water[shapely.STRtree(water).query(shape, predicate="intersects")]
+    land = shapely.difference(shape, shapely.union_all(shapely.intersection(wet, shape)))
     left, bottom, right, top = shape.bounds
     x = np.arange(np.floor(left / step) + 0.5, np.ceil(right / step)) * step
     y = np.arange(np.floor(bottom / step) + 0.5, np.ceil(top / step)) * step
     points = shapely.points(*(axis.ravel() for axis in np.meshgrid(x, y)))
     shapely.prepare(land)
     inside = points[shapely.intersects(land, points)]
-    if not len(inside):
-        inside = np.array([shapely.point_on_surface(shape)])
-    columns = {"area": np.full(len(inside), row), "weight": 1.0, "kind": "grid"}
-    return gpd.GeoDataFrame(columns, geometry=inside, crs=crs)
+    return inside if len(inside) else np.array([shapely.point_on_surface(shape)])
 
 
 def people_per_area(areas: gpd.GeoDataFrame, city: City) -> np.ndarray:

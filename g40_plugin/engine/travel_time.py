@@ -34,11 +34,12 @@ class SearchGraph:
 
 @dataclass(frozen=True)
 class ToNearest:
-    """For every node the metres to the nearest place, that place's row, and the next node on the way (-1: none)."""
+    """For every node the metres to the nearest place, that place's row, and the next node and edge on the way (-1: none)."""
 
     metres: Floats
     place: Ints
     following: Ints
+    edge: Ints
 
 
 def prepare(graph: Graph) -> SearchGraph:
@@ -87,7 +88,7 @@ def to_nearest(search: SearchGraph, places: Snapped) -> ToNearest:
     nodes, rows, metres = _arrivals(search.graph, places)
     if not len(nodes):
         none = np.full(n, -1, np.int64)
-        return ToNearest(np.full(n, np.inf), none, none)
+        return ToNearest(np.full(n, np.inf), none, none, none)
     # of several places entered from one node, the nearest; among equals, the first
     order = np.lexsort((rows, metres, nodes))
     nodes, rows, metres = nodes[order], rows[order], metres[order]
@@ -106,9 +107,20 @@ def to_nearest(search: SearchGraph, places: Snapped) -> ToNearest:
             break
         last = further
     place = np.where(np.isfinite(found), place[last], -1)
-    following[following == n] = -1
-    following[following < 0] = -1
-    return ToNearest(found, place, following)
+    following[(following == n) | (following < 0)] = -1
+    return ToNearest(found, place, following, _edges_between(search, following))
+
+
+def _edges_between(search: SearchGraph, following: Ints) -> Ints:
+    """The edge from each node to the node that follows it, -1 where none does."""
+    n = search.graph.n_nodes
+    heads = np.repeat(np.arange(n), np.diff(search.matrix.indptr))
+    # rows are sorted by head, then tail, so the entry can be looked up by both
+    entries = heads * n + search.matrix.indices.astype(np.int64)
+    nodes = np.flatnonzero(following >= 0)
+    edges = np.full(n, -1, np.int64)
+    edges[nodes] = search.edge[np.searchsorted(entries, following[nodes] * n + nodes)]
+    return edges
 
 
 def _departures(graph: Graph, points: Snapped) -> tuple[Floats, Floats]:
@@ -225,23 +237,20 @@ def route(
     if target_edge == edge and straight <= min(by_start, by_end):
         return _joined([_piece(graph, edge, position, target)])
     node = int(graph.start[edge] if by_start <= by_end else graph.end[edge])
-    pieces = [_piece(graph, edge, position, 0.0 if by_start <= by_end else float(graph.length[edge]))]
+    first = _piece(graph, edge, position, 0.0 if by_start <= by_end else float(graph.length[edge]))
+    nodes, edges = [], []
     while nearest.following[node] >= 0:
-        node, step = _next_step(search, node, int(nearest.following[node]))
-        pieces.append(step)
+        nodes.append(node)
+        edges.append(int(nearest.edge[node]))
+        node = int(nearest.following[node])
+    steps = graph.lines[np.array(edges, np.int64)]
+    backwards = graph.start[np.array(edges, np.int64)] != np.array(nodes, np.int64)
+    steps[backwards] = shapely.reverse(steps[backwards])
     at_start = int(graph.start[target_edge]) == node and (
         int(graph.end[target_edge]) != node or target <= graph.length[target_edge] / 2
     )
-    pieces.append(_piece(graph, target_edge, 0.0 if at_start else float(graph.length[target_edge]), target))
-    return _joined(pieces)
-
-
-def _next_step(search: SearchGraph, node: int, following: int) -> tuple[int, shapely.LineString]:
-    begin, end = search.matrix.indptr[following], search.matrix.indptr[following + 1]
-    entry = begin + int(np.flatnonzero(search.matrix.indices[begin:end] == node)[0])
-    edge = int(search.edge[entry])
-    line = search.graph.lines[edge]
-    return following, line if int(search.graph.start[edge]) == node else shapely.reverse(line)
+    last = _piece(graph, target_edge, 0.0 if at_start else float(graph.length[target_edge]), target)
+    return _joined([first, *steps, last])
 
 
 def _piece(graph: Graph, edge: int, begin: float, end: float) -> shapely.LineString:
@@ -261,7 +270,7 @@ def substring(line: shapely.LineString, low: float, high: float) -> shapely.Line
 
 
 def _joined(pieces: list[shapely.LineString]) -> shapely.LineString:
-    coordinates = np.vstack([shapely.get_coordinates(piece) for piece in pieces])
+    coordinates = shapely.get_coordinates(pieces)
     moved: Bools = np.ones(len(coordinates), bool)
     moved[1:] = np.any(coordinates[1:] != coordinates[:-1], axis=1)
     moved[-1] = True

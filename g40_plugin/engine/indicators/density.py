@@ -108,6 +108,7 @@ def usable_land(
         "building": shapely.STRtree(footprints),
         "street": shapely.STRtree(all_streets),
     }
+    candidates = {name: shapely.STRtree(polygons) for name, (polygons, _) in kinds.items()}
     inside = shapely.union_all(contour.geometry.to_numpy()) if len(contour) else None
     rows = []
     for row, shape in enumerate(areas.geometry.to_numpy()):
@@ -115,8 +116,8 @@ def usable_land(
         excluded = {name: _near(tree, shape) for name, tree in trees.items()}
         free = shapely.difference(shape, excluded["taken"])
         used: dict[str, float] = {"candidate_m2": 0.0, "on_green_m2": 0.0}
-        for name, (polygons, open_ground) in kinds.items():
-            candidate = shapely.intersection(_near(shapely.STRtree(polygons), shape), free)
+        for name, (_, open_ground) in kinds.items():
+            candidate = shapely.intersection(_near(candidates[name], shape), free)
             if open_ground:
                 candidate = shapely.difference(candidate, excluded["building"])
             if open_ground > 1:
