@@ -17,7 +17,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..client import EngineError, call
 from ..engine_setup import engine_problem
-from ..layers import LayerError
+from ..layers import LayerError, crs_problem
 from ..translation import language, tr
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -97,10 +97,8 @@ class G40Algorithm(QgsProcessingAlgorithm):
         source = self.parameterAsSource(parameters, name, context)
         if source is None:
             return [self.invalidSourceError(parameters, name)]
-        if not source.sourceCrs().isValid():
-            message = tr("The layer '{layer}' has no CRS: set it in the layer's properties (Source > Assigned CRS).")
-            return [message.format(layer=source.sourceName())]
-        return []
+        problem = crs_problem(source)
+        return [problem] if problem else []
 
     def file_problems(self, name: str, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         """A file that is named but is not there, in one sentence."""
@@ -121,6 +119,10 @@ class G40Algorithm(QgsProcessingAlgorithm):
                 if value is None or value == "":
                     message = tr("{parameter}: a value is missing.")
                 found.append(message.format(parameter=definition.description(), value=value))
+            elif definition.isDestination() and value:
+                fine, reason = self.provider().isSupportedOutputValue(value, definition, context)
+                if not fine:
+                    found.append(f"{definition.description()}: {reason}")
         if not found:
             fine, message = super().checkParameterValues(parameters, context)
             found = [] if fine else [message]

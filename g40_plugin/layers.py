@@ -1,9 +1,10 @@
 """QGIS layer to file: the only bridge over which layers reach the engine."""
 
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Set
 
 from qgis.core import (
+    QgsFeature,
     QgsFeatureSink,
     QgsFeatureSource,
     QgsField,
@@ -48,16 +49,23 @@ def source_as_file(
     source = algorithm.parameterAsSource(parameters, name, context)
     if source is None:
         raise LayerError(algorithm.invalidSourceError(parameters, name))
-    title = source.sourceName() or name
-    if not source.sourceCrs().isValid():
-        message = tr("The layer '{layer}' has no CRS: set it in the layer's properties (Source > Assigned CRS).")
-        raise LayerError(message.format(layer=title))
+    problem = crs_problem(source)
+    if problem:
+        raise LayerError(problem)
     layer = algorithm.parameterAsVectorLayer(parameters, name, context)
     if layer is not None and not _is_part(value):
         found = _plain_file(layer, needed_field)
         if found is not None:
             return found
-    return _copy(source, layer, title, needed_field, context, feedback)
+    return _copy(source, layer, needed_field, context, feedback)
+
+
+def crs_problem(source: QgsFeatureSource) -> str:
+    """One sentence when the layer has no CRS, else empty."""
+    if source.sourceCrs().isValid():
+        return ""
+    message = tr("The layer '{layer}' has no CRS: set it in the layer's properties (Source > Assigned CRS).")
+    return message.format(layer=source.sourceName())
 
 
 def as_uri(found: Dict[str, str]) -> str:
@@ -86,14 +94,13 @@ def _plain_file(layer: QgsVectorLayer, needed_field: str) -> Optional[Dict[str, 
     return found
 
 
-def _key_names(layer: QgsVectorLayer) -> set:
+def _key_names(layer: QgsVectorLayer) -> Set[str]:
     return {layer.fields().at(index).name() for index in layer.primaryKeyAttributes()}
 
 
 def _copy(
     source: QgsFeatureSource,
     layer: Optional[QgsVectorLayer],
-    title: str,
     needed_field: str,
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
@@ -114,15 +121,20 @@ def _copy(
         path, fields, source.wkbType(), source.sourceCrs(), context.transformContext(), options
     )
     if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
-        message = tr("The layer '{layer}' cannot be copied for the engine ({reason}): save it as a GeoPackage and use that.")
-        raise LayerError(message.format(layer=title, reason=writer.errorMessage()))
+        raise _copy_error(source, writer)
     for feature in source.getFeatures():
         if feedback.isCanceled():
             break
-        feature.setAttributes([feature.attribute(index) for index in kept])
-        feature.setFields(fields)
-        if not writer.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-            message = tr("The layer '{layer}' cannot be copied for the engine ({reason}): save it as a GeoPackage and use that.")
-            raise LayerError(message.format(layer=title, reason=writer.errorMessage()))
+        copy = QgsFeature(fields)
+        copy.setGeometry(feature.geometry())
+        copy.setAttributes([feature.attribute(index) for index in kept])
+        if not writer.addFeature(copy, QgsFeatureSink.Flag.FastInsert):
+            raise _copy_error(source, writer)
+    # the file is complete when its writer is gone
     del writer
     return {"path": path, "layer": COPY_LAYER}
+
+
+def _copy_error(source: QgsFeatureSource, writer: QgsVectorFileWriter) -> LayerError:
+    message = tr("The layer '{layer}' cannot be copied for the engine ({reason}): save it as a GeoPackage and use that.")
+    return LayerError(message.format(layer=source.sourceName(), reason=writer.errorMessage()))

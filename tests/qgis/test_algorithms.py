@@ -1,0 +1,227 @@
+"""The algorithms inside QGIS: right input, wrong input, and what is loaded afterwards."""
+
+import os
+from pathlib import Path
+
+import pytest
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
+    QgsVectorLayer,
+)
+from running import Feedback, engine_processes, kill_engine
+
+# algorithm, a field it writes, and a field that it leaves to others
+SCORES = [
+    ("scoreplanareas", "q_score", None),
+    ("accessibility", "a15_score", "grn_score"),
+    ("greenery", "grn_share", "a15_score"),
+    ("functionmixing", "mix_entropy", "a15_score"),
+    ("transitnodes", "ptn_score", "a15_score"),
+    ("densification", "typ_main", "a15_score"),
+]
+
+
+@pytest.fixture
+def run(provider, qgis_new_project):
+    import processing
+
+    def run_algorithm(name, feedback=None, context=None, **parameters):
+        values = {key: str(value) if isinstance(value, Path) else value for key, value in parameters.items()}
+        return processing.run(f"g40:{name}", values, feedback=feedback or Feedback(), context=context)
+
+    return run_algorithm
+
+
+def fields(source):
+    layer = QgsVectorLayer(source, "result", "ogr")
+    assert layer.isValid(), source
+    return [field.name() for field in layer.fields()], layer.featureCount()
+
+
+@pytest.mark.parametrize(("name", "written", "left"), SCORES)
+def test_scores(run, sample, tmp_path, name, written, left):
+    result = run(name, CITY=sample / "city.gpkg", PLAN_AREAS=sample / "plan_areas.gpkg", OUTPUT=tmp_path / "out.gpkg")
+    names, count = fields(result["OUTPUT"])
+    assert result["OUTPUT"] == f"{tmp_path / 'out.gpkg'}|layername=areas"
+    assert {"code", "naam", "area_id", "norms_hash", written} <= set(names)
+    assert left not in names
+    assert count == result["AREAS"] >= 12
+    assert result["NORMS_VERSION"]
+    assert result["NORMS_HASH"]
+
+
+def test_temporary_output(run, sample):
+    result = run(
+        "transitnodes",
+        CITY=sample / "city.gpkg",
+        PLAN_AREAS=sample / "plan_areas.gpkg",
+        OUTPUT="TEMPORARY_OUTPUT",
+    )
+    assert fields(result["OUTPUT"])[1] == result["AREAS"]
+
+
+def test_id_and_name_fields(run, sample, tmp_path):
+    result = run(
+        "transitnodes",
+        CITY=sample / "city.gpkg",
+        PLAN_AREAS=sample / "plan_areas.gpkg",
+        ID_FIELD="code",
+        NAME_FIELD="naam",
+        OUTPUT=tmp_path / "out.gpkg",
+    )
+    first = next(QgsVectorLayer(result["OUTPUT"], "result", "ogr").getFeatures())
+    assert (first["area_id"], first["area_name"]) == (first["code"], first["naam"])
+
+
+def test_row_number_as_id(run, sample, tmp_path):
+    result = run(
+        "transitnodes",
+        CITY=sample / "city.gpkg",
+        PLAN_AREAS=sample / "plan_areas.gpkg",
+        ID_FIELD="fid",
+        OUTPUT=tmp_path / "out.gpkg",
+    )
+    ids = [str(feature["area_id"]) for feature in QgsVectorLayer(result["OUTPUT"], "result", "ogr").getFeatures()]
+    assert ids == [str(number) for number in range(1, result["AREAS"] + 1)]
+
+
+def test_result_and_routes_are_loaded_with_their_style(run, sample, tmp_path):
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "out.gpkg"), QgsProject.instance())
+    result = run(
+        "scoreplanareas",
+        context=context,
+        CITY=sample / "city.gpkg",
+        PLAN_AREAS=sample / "plan_areas.gpkg",
+        LOAD_WHY=True,
+        OUTPUT=destination,
+    )
+    loading = context.layersToLoadOnCompletion()
+    assert set(loading) == {result["OUTPUT"], f"{tmp_path / 'out.gpkg'}|layername=why"}
+    for source, details in loading.items():
+        layer = QgsVectorLayer(source, "result", "ogr")
+        assert layer.isValid()
+        plain = layer.renderer().type()
+        details.postProcessor().postProcessLayer(layer, context, Feedback())
+        assert layer.renderer().type() != plain or plain != "singleSymbol"
+
+
+def test_reachable_area(run, sample, tmp_path):
+    layer = QgsVectorLayer(str(sample / "plan_areas.gpkg"), "areas", "ogr")
+    middle = layer.extent().center()
+    result = run(
+        "reachablearea",
+        CITY=sample / "city.gpkg",
+        POINT=f"{middle.x()},{middle.y()} [{layer.crs().authid()}]",
+        MINUTES="5, 15",
+        PROFILE=0,
+        OUTPUT=tmp_path / "reach.gpkg",
+    )
+    names, count = fields(result["OUTPUT"])
+    assert count == 2
+    assert "minutes" in names
+    assert result["AREA_M2"] > 0
+    assert result["STREET_M"] > 0
+
+
+def test_build_with_the_users_own_layers(run, sample, tmp_path):
+    result = run(
+        "buildcitypackage",
+        SOURCE=sample / "voorbeeldstad.osm.pbf",
+        OWNERS=sample / "owners.gpkg",
+        VACANCY=sample / "vacancy.gpkg",
+        OUTPUT=tmp_path / "city.gpkg",
+    )
+    assert result["CRS_ID"] == "EPSG:28992"
+    assert result["STREETS_COUNT"] > 100
+    assert result["FACILITIES_COUNT"] > 50
+    assert result["BUILDINGS_COUNT"] > 500
+    for table in ("owners", "vacancy"):
+        assert fields(f"{tmp_path / 'city.gpkg'}|layername={table}")[1] > 0
+
+
+def test_check_reports(run, sample, tmp_path):
+    result = run("checkcitypackage", CITY=sample / "city.gpkg", OUTPUT=tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert result["OK"] is True
+    assert result["PROBLEMS"] >= 0
+    assert page.startswith("<!DOCTYPE html>")
+    assert all(line.split(": ", 2)[1] in page for line in result["REPORT"].splitlines())
+
+
+def test_sample_city(run, tmp_path):
+    result = run("samplecity", OUTPUT=tmp_path / "new" / "folder", LOAD=False)
+    assert Path(result["SOURCE"]).is_file()
+    assert fields(result["PLAN_AREAS"])[1] >= 12
+
+
+WRONG = [
+    ("scoreplanareas", {"CITY": "none.gpkg", "PLAN_AREAS": "{areas}"}, "none.gpkg does not exist"),
+    ("scoreplanareas", {"CITY": "{areas}", "PLAN_AREAS": "{areas}"}, "not a city package"),
+    ("accessibility", {"CITY": "{city}", "PLAN_AREAS": "nothing.gpkg"}, "nothing.gpkg"),
+    ("greenery", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "NORMS": "none.toml"}, "none.toml does not exist"),
+    ("functionmixing", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "OUTPUT": "/nowhere/x.gpkg"}, "/nowhere"),
+    ("transitnodes", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "ID_FIELD": "frobnicate"}, "frobnicate"),
+    ("densification", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "OUTPUT": "{folder}/x.shp"}, "shp"),
+    ("reachablearea", {"CITY": "{city}", "POINT": "155000,463000 [EPSG:28992]", "MINUTES": "soon"}, "'soon'"),
+    ("reachablearea", {"CITY": "{city}", "POINT": "155000,463000 [EPSG:28992]", "MINUTES": "-5"}, "'-5'"),
+    ("buildcitypackage", {"SOURCE": "none.osm.pbf"}, "none.osm.pbf does not exist"),
+    ("buildcitypackage", {"SOURCE": "{areas}"}, "plan_areas.gpkg"),
+    ("buildcitypackage", {"SOURCE": "{osm}", "CRS": "EPSG:4326"}, "EPSG:4326"),
+    ("downloadcitypackage", {}, "Give either the name of a place or plan areas"),
+    ("downloadcitypackage", {"PLACE": "Delft", "PLAN_AREAS": "{areas}"}, "not both"),
+    ("checkcitypackage", {"CITY": "{areas}"}, "not a city package"),
+    ("samplecity", {"OUTPUT": "{areas}/folder"}, "cannot be made"),
+]
+
+
+@pytest.mark.parametrize(("name", "values", "words"), WRONG)
+def test_wrong_input_is_told_in_a_sentence(run, sample, tmp_path, name, values, words):
+    places = {
+        "areas": sample / "plan_areas.gpkg",
+        "city": sample / "city.gpkg",
+        "osm": sample / "voorbeeldstad.osm.pbf",
+        "folder": tmp_path,
+    }
+    parameters = {"OUTPUT": str(tmp_path / "out.gpkg")}
+    parameters.update({key: value.format(**places) for key, value in values.items()})
+    feedback = Feedback()
+    with pytest.raises(QgsProcessingException) as caught:
+        run(name, feedback=feedback, **parameters)
+    told = "\n".join([str(caught.value), *feedback.errors])
+    assert words in told
+    assert "Traceback" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_cancelled_run_leaves_what_was_there(run, sample, tmp_path):
+    out = tmp_path / "out.gpkg"
+    out.write_text("what was there")
+    feedback = Feedback()
+    feedback.on_progress = feedback.cancel
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
+        run(
+            "scoreplanareas",
+            feedback=feedback,
+            CITY=sample / "city.gpkg",
+            PLAN_AREAS=sample / "plan_areas.gpkg",
+            OUTPUT=out,
+        )
+    assert out.read_text() == "what was there"
+
+
+def test_killed_engine_is_told_and_the_next_run_works(run, sample, tmp_path):
+    parameters = {
+        "CITY": sample / "city.gpkg",
+        "PLAN_AREAS": sample / "plan_areas.gpkg",
+        "OUTPUT": tmp_path / "out.gpkg",
+    }
+    with pytest.raises(QgsProcessingException, match="stopped in the middle"):
+        run("transitnodes", feedback=Feedback(lambda: kill_engine(os.getpid())), **parameters)
+    assert list(tmp_path.iterdir()) == []
+    assert run("transitnodes", **parameters)["AREAS"] >= 12
+    assert len(engine_processes(os.getpid())) == 1

@@ -1,0 +1,112 @@
+"""Layers of QGIS as files for the engine."""
+
+import pytest
+from g40_plugin.layers import LayerError, as_uri, source_as_file
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+SQUARE = "Polygon((150000 500000, 150100 500000, 150100 500100, 150000 500100, 150000 500000))"
+
+
+@pytest.fixture
+def as_file(provider, feedback):
+    def read(value, needed_field=""):
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        algorithm = provider.algorithm("scoreplanareas")
+        parameters = {"PLAN_AREAS": value}
+        return source_as_file(algorithm, parameters, "PLAN_AREAS", context, feedback, needed_field=needed_field)
+
+    return read
+
+
+@pytest.fixture
+def areas(sample, qgis_new_project):
+    layer = QgsVectorLayer(f"{sample / 'plan_areas.gpkg'}|layername=plan_areas", "areas", "ogr")
+    assert layer.isValid()
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+def opened(found):
+    layer = QgsVectorLayer(as_uri(found), "copy", "ogr")
+    assert layer.isValid()
+    return layer
+
+
+def memory(crs="EPSG:28992", fields="field=code:string"):
+    layer = QgsVectorLayer(f"Polygon?crs=EPSG:28992&{fields}", "drawn", "memory")
+    layer.setCrs(QgsCoordinateReferenceSystem(crs))
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(QgsGeometry.fromWkt(SQUARE))
+    feature.setAttributes(["A"] * len(layer.fields()))
+    assert layer.dataProvider().addFeatures([feature])[0]
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+def test_plain_file_is_passed_as_it_is(areas, as_file, sample):
+    assert as_file(areas) == {"path": str(sample / "plan_areas.gpkg"), "layer": "plan_areas"}
+    assert as_file(areas.id()) == as_file(areas)
+    assert as_file(str(sample / "plan_areas.gpkg"))["path"] == str(sample / "plan_areas.gpkg")
+
+
+def test_nothing_is_nothing(as_file):
+    assert as_file(None) is None
+    assert as_file("") is None
+
+
+def test_filter_is_followed(areas, as_file):
+    areas.setSubsetString("code = 'VS01'")
+    copy = opened(as_file(areas))
+    assert [feature["code"] for feature in copy.getFeatures()] == ["VS01"]
+    assert copy.crs() == areas.crs()
+    assert "fid" not in [field.name() for field in copy.fields()]
+
+
+def test_selection_is_followed(areas, as_file):
+    areas.selectByExpression("code in ('VS01', 'VS03')")
+    found = as_file(QgsProcessingFeatureSourceDefinition(areas.id(), True))
+    assert sorted(feature["code"] for feature in opened(found).getFeatures()) == ["VS01", "VS03"]
+
+
+def test_unsaved_edits_are_followed(areas, as_file):
+    areas.startEditing()
+    first = next(areas.getFeatures())
+    areas.deleteFeature(first.id())
+    copy = opened(as_file(areas))
+    areas.rollBack()
+    assert copy.featureCount() == areas.featureCount() - 1
+
+
+def test_row_number_as_id_is_copied(areas, as_file):
+    copy = opened(as_file(areas, needed_field="fid"))
+    assert sorted(feature["fid"] for feature in copy.getFeatures()) == sorted(
+        feature.id() for feature in areas.getFeatures()
+    )
+
+
+def test_memory_layer_is_written(qgis_new_project, as_file):
+    layer = memory(fields="field=code:string&field=fid:string")
+    copy = opened(as_file(layer))
+    feature = next(copy.getFeatures())
+    assert (feature["code"], feature["fid"]) == ("A", "A")
+    assert feature.geometry().area() == pytest.approx(10_000)
+
+
+def test_layer_without_crs_is_named(qgis_new_project, as_file):
+    layer = memory(crs="")
+    with pytest.raises(LayerError, match="'drawn' has no CRS"):
+        as_file(layer)
+
+
+def test_missing_layer_is_told(as_file):
+    with pytest.raises(LayerError, match="PLAN_AREAS"):
+        as_file("/nowhere/areas.gpkg")
