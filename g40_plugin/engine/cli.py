@@ -407,9 +407,9 @@ def _print_table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, number
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for place, title in enumerate(titles):
-        table.add_column(title, justify="right" if place >= numbers_from else "left")
+        table.add_column(title, justify="right" if place >= numbers_from else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console(width=None if sys.stdout.isatty() else _TABLE_WIDTH).print(table)
@@ -457,12 +457,12 @@ def print_areas(areas: list[Result]) -> None:
     """Print a table of scored areas; what an area does not have is a dash, what none has is left out."""
     columns: list[tuple[str, str, Callable[[Any], str]]] = [
         ("area_name", tr("Area"), str),
-        ("a15_score", tr("15 minutes"), _number),
+        ("a15_score", tr("15 min"), _number),
         ("grn_share", tr("Green %"), lambda share: _number(None if share is None else 100 * share)),
         ("mix_score", tr("Mixing"), _number),
         ("ptn_score", tr("Transit"), _number),
         ("den_score", tr("Density"), _number),
-        ("typ_main", tr("Typology"), lambda name: name or "-"),
+        ("typ_main", tr("Type"), lambda name: name or "-"),
         ("q_grade", tr("Mark"), lambda mark: _number(mark, 1)),
     ]
     shown = [column for column in columns if any(column[0] in area for area in areas)]
