@@ -185,6 +185,6 @@ class Ground:
 
     tags: Tags
 
-    def fill(self, town: Town, block: Rect, streets: Streets) -> None:  # noqa: ARG002  # as every plot
+    def fill(self, town: Town, block: Rect, streets: Streets) -> None:
         """Draw the ground."""
         town.drawing.rect(block, self.tags)
