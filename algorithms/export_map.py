@@ -111,8 +111,8 @@ class ExportMap(PaperAlgorithm):
         )
         self.add_base_map()
         self.add(
-            QgsProcessingParameterEnum(PAPER, tr("Paper"), [f"{name}, {tr('landscape')}" for name in PAPERS], defaultValue=0),
-            tr("Size of the paper."),
+            QgsProcessingParameterEnum(PAPER, tr("Paper"), list(PAPERS), defaultValue=0),
+            tr("Size of the paper, landscape."),
         )
         self.add_language()
         self.add(

@@ -38,7 +38,7 @@ FONTS = ["Open Sans", "Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", 
 # sequential ColorBrewer ramps from low to high: lightness falls all the way, so they also hold in grey
 BLUE = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 GREEN = ("#ffffcc", "#c2e699", "#78c679", "#31a354", "#006837")
-PURPLE = ("#f7f0fa", "#d4b9da", "#c994c7", "#8856a7", "#4d004b")
+PURPLE = ("#f7f0fa", "#d4b9da", "#bf7fbb", "#8856a7", "#4d004b")
 
 GOODNESS = {
     "en": ("very low", "low", "fair", "good", "very good"),
@@ -60,7 +60,7 @@ SCORES = {
         (
             '"a15_ok" = 1',
             False,
-            {"en": "meets the 15-minute target on foot", "nl": "haalt het 15-minutendoel te voet"},
+            {"en": "meets the target on foot", "nl": "haalt het doel te voet"},
         ),
         "score",
     ),
@@ -68,14 +68,14 @@ SCORES = {
         "grn_score",
         GREEN,
         GOODNESS,
-        ('"grn_ok" = 1', False, {"en": "meets the target for green", "nl": "haalt het doel voor groen"}),
+        ('"grn_ok" = 1', False, {"en": "meets the target", "nl": "haalt het doel"}),
         "score",
     ),
     "mix": (
         "mix_score",
         BLUE,
         GOODNESS,
-        ('"mix_mono" = 1', True, {"en": "nearly all floor space has one use", "nl": "bijna alle vloer heeft één functie"}),
+        ('"mix_mono" = 1', True, {"en": "nearly one use only", "nl": "bijna één functie"}),
         "score",
     ),
     "ptn": ("ptn_score", BLUE, GOODNESS, None, "score"),
@@ -86,16 +86,16 @@ SCORES = {
         (
             "\"inf_status\" = 'niet conform'",
             True,
-            {"en": "not inside the built-up city", "nl": "niet binnen de bebouwde stad"},
+            {"en": "outside the built-up city", "nl": "buiten de bebouwde stad"},
         ),
         "score",
     ),
 }
 
 TYPES = (
-    ("i", "#74b3d8", {"en": "i  area with space", "nl": "i  gebied met ruimte"}),
-    ("ii", "#f6d55c", {"en": "ii  area with many facilities", "nl": "ii  gebied met veel voorzieningen"}),
-    ("iii", "#a8321a", {"en": "iii  area of growing urgency", "nl": "iii  gebied met groeiende urgentie"}),
+    ("i", "#74b3d8", {"en": "i  space", "nl": "i  ruimte"}),
+    ("ii", "#f6d55c", {"en": "ii  many facilities", "nl": "ii  veel voorzieningen"}),
+    ("iii", "#a8321a", {"en": "iii  growing urgency", "nl": "iii  groeiende urgentie"}),
     ("overig", "#f4f4f4", {"en": "none of the three", "nl": "geen van de drie"}),
 )
 
@@ -150,9 +150,9 @@ def hatch():
 def outline(dashed):
     """A dark line inside the border, over a white one: seen on every class, and where two areas meet."""
     lines = []
-    for colour, width in (("#ffffff", 1.5), ("#111111", 0.8)):
+    for colour, width in (("#ffffff", 1.3), ("#111111", 0.7)):
         line = QgsSimpleLineSymbolLayer(QColor(colour), width)
-        line.setOffset(0.9)
+        line.setOffset(0.75)
         line.setPenJoinStyle(Qt.PenJoinStyle.MiterJoin)
         if dashed and colour == "#111111":
             line.setUseCustomDashPattern(True)

@@ -31,6 +31,8 @@ def map_page(
     """A layout in an empty project with one map of ``theme``; the base map comes from the city package, if given."""
     areas = scored.areas
     apply_style(areas, "areas", theme, tr.language)
+    k = PAPERS[paper][1] / PAPERS["A4"][1]
+    _enlarge_labels(areas, k)
     words = describe(theme, scored.norms, tr)
     areas.setName(words.legend)
     under = base_layers(city) if city else []
@@ -41,7 +43,6 @@ def map_page(
     layout = QgsPrintLayout(project)
     width, height = PAPERS[paper]
     page = Page(layout, width, height)
-    k = height / PAPERS["A4"][1]
     margin, panel = 10 * k, 62 * k
     map_width = width - 2 * margin - panel - 6 * k
     map_top, map_bottom = 30 * k, height - 16 * k
@@ -76,6 +77,15 @@ def extent_of(areas: QgsVectorLayer, project: QgsProject) -> QgsRectangle:
     return extent
 
 
+def _enlarge_labels(layer: QgsVectorLayer, factor: float) -> None:
+    labeling = layer.labeling()
+    settings = labeling.settings()
+    text = settings.format()
+    text.setSize(text.size() * factor)
+    settings.setFormat(text)
+    labeling.setSettings(settings)
+
+
 def _legend(layout: QgsPrintLayout, areas: QgsVectorLayer, k: float) -> QgsLayoutItemLegend:
     legend = QgsLayoutItemLegend(layout)
     legend.setAutoUpdateModel(False)
@@ -98,7 +108,9 @@ def _state_of_data(scored: Scored, tr: Texts) -> str:
     letters = [letter for letter in map(worst_grade, fields) if letter]
     text = data_grade(max(letters, default=None), tr)
     near_edge = sum(1 for area in fields if edge_warning(area, tr))
+    more = tr("For {number} of the {total} areas the data stops close by: what lies beyond is not counted.")
+    if near_edge == len(fields):
+        more = tr("The data stops close to these areas: what lies beyond is not counted.")
     if not near_edge:
         return text
-    more = tr("For {number} of the {total} areas the data stops close by: what lies beyond is not counted.")
     return f"{text} {more.format(number=tr.number(near_edge), total=tr.number(len(fields)))}"

@@ -84,41 +84,61 @@ def unknown(area: Area, family: str, tr: Texts) -> str:
     reason = area.get(f"{family}_note")
     if not reason:
         return tr("Not known: there is not enough data for this area.")
+    if reason[1:2].islower():
+        reason = reason[0].lower() + reason[1:]
     return _sentence(tr("Not known: {reason}").format(reason=reason))
 
 
 def grade(area: Area, norms: Norms, tr: Texts) -> str:
     """The report mark in one sentence."""
     if area.get("q_grade") is None:
-        return unknown(area, "q", tr)
+        return tr("No report mark: too few of the scores are known.")
     return tr("One mark for proximity, green, mix and public transport together; a weak part weighs heavily.")
 
 
 def accessibility(area: Area, norms: Norms, tr: Texts) -> str:
-    """How many can walk to all daily functions in time, and who cannot reach one at all."""
+    """How many can walk to all daily functions in time, and whether some of these cannot be reached at all."""
     if area.get("a15_score") is None:
         return unknown(area, "a15", tr)
     unreached = area.get("a15_unreach") or 0.0
-    if unreached >= 1.0 and not area["a15_score"]:
+    if unreached >= 1.0 and not _reaches_any(area):
         return tr("Not reachable: from here none of the daily facilities can be reached on foot.")
-    share, target, time = (
-        area.get("a15_share"),
-        norm(norms, "accessibility", "pass_share"),
-        norm(norms, "time_score", "pass_min"),
-    )
+    share, target = area.get("a15_share"), norm(norms, "accessibility", "pass_share")
     if share is None:
         text = tr("The daily facilities score {score} of 100 points.").format(score=tr.number(area["a15_score"]))
-    elif area.get("a15_origin") == "grid":
-        text = tr("From {share} of the places in this area all daily facilities are within {time} on foot")
     else:
-        text = tr("{share} of the residents have all daily facilities within {time} on foot")
-    if share is not None:
+        time = norm(norms, "time_score", "pass_min")
         near = minutes(time, tr) if time is not None else tr("walking distance")
+        text = _who_has_all(share, tr, from_places=area.get("a15_origin") == "grid")
         text = _with_target(text.format(share=percent(share, tr, target), time=near), share, target, tr)
-    if unreached > 0:
-        people = tr("For {share} at least one of them cannot be reached on foot at all.")
-        text = f"{text} {people.format(share=percent(unreached, tr))}"
-    return text
+    if unreached >= 1.0:
+        more = tr("At least one of them cannot be reached on foot at all.")
+    elif unreached > 0.0:
+        more = tr("For {share} at least one of them cannot be reached on foot at all.")
+        more = more.format(share=percent(unreached, tr))
+    else:
+        return text
+    return f"{text} {more}"
+
+
+def _reaches_any(area: Area) -> bool:
+    nearest = [name for name in area if name.startswith("a15_min_") and not name.endswith(("_jobs", "_homes"))]
+    return any(area[name] is not None for name in nearest)
+
+
+def _who_has_all(share: float, tr: Texts, *, from_places: bool) -> str:
+    # where nobody lives yet, places are counted instead of people
+    if from_places and share == 0.0:
+        return tr("Nowhere in this area are all daily facilities within {time} on foot")
+    if from_places and share == 1.0:
+        return tr("Everywhere in this area all daily facilities are within {time} on foot")
+    if from_places:
+        return tr("From {share} of the places in this area all daily facilities are within {time} on foot")
+    if share == 0.0:
+        return tr("None of the residents has all daily facilities within {time} on foot")
+    if share == 1.0:
+        return tr("All residents have all daily facilities within {time} on foot")
+    return tr("{share} of the residents have all daily facilities within {time} on foot")
 
 
 def greenery(area: Area, norms: Norms, tr: Texts) -> str:
@@ -130,7 +150,8 @@ def greenery(area: Area, norms: Norms, tr: Texts) -> str:
     text = _with_target(text, share, target, tr)
     gap = area.get("grn_gap_m2")
     if gap:
-        text = f"{text} {tr('{gap} of green is missing.').format(gap=surface(gap, tr))}"
+        missing = tr("{gap} of green is missing.").format(gap=surface(gap, tr))
+        text = f"{text} {missing}"
     return text
 
 
@@ -276,4 +297,4 @@ def walk_time(walk: Area, tr: Texts) -> str:
     """How long a walk of ``why`` takes, or that nothing is reached or known."""
     if walk["state"] == "reached":
         return minutes(walk["minutes"], tr)
-    return tr("not on foot") if walk["state"] == "not_reached" else tr("no data")
+    return tr("not reachable") if walk["state"] == "not_reached" else tr("no data")

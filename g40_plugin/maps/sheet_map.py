@@ -9,6 +9,7 @@ from qgis.core import (
     QgsGeometry,
     QgsInvertedPolygonRenderer,
     QgsLayoutItemMap,
+    QgsLineSymbol,
     QgsMarkerSymbol,
     QgsPalLayerSettings,
     QgsPointXY,
@@ -25,10 +26,12 @@ from qgis.PyQt.QtCore import QSizeF
 from qgis.PyQt.QtGui import QColor
 
 from .page import INK, font
-from .scored import Scored, Walk, apply_style
+from .scored import Scored, Walk
 
 # ends of walks that are closer than this on paper share one label
 NEAR_MM = 5.0
+
+ROUTE = "#2c7fb8"
 
 
 class _End(NamedTuple):
@@ -39,12 +42,12 @@ class _End(NamedTuple):
 class SheetMap:
     """Layers of a sheet's map, filled anew for each area."""
 
-    def __init__(self, project: QgsProject, scored: Scored, under: List[QgsVectorLayer], language: str) -> None:
+    def __init__(self, project: QgsProject, scored: Scored, under: List[QgsVectorLayer]) -> None:
         project.setCrs(under[0].crs() if under else scored.areas.crs())
         self._transform = QgsCoordinateTransform(scored.areas.crs(), project.crs(), project)
         self._ends = QgsVectorLayer("Point?field=text:string", "ends", "memory")
         self._start = QgsVectorLayer("Point", "start", "memory")
-        self._routes = QgsVectorLayer("LineString?field=function:string", "routes", "memory")
+        self._routes = QgsVectorLayer("LineString", "routes", "memory")
         self._border = QgsVectorLayer("MultiPolygon", "border", "memory")
         self._veil = QgsVectorLayer("MultiPolygon", "veil", "memory")
         own = [self._ends, self._start, self._routes, self._border, self._veil]
@@ -53,7 +56,9 @@ class SheetMap:
         self.layers = [*own, *under]
         for layer in self.layers:
             project.addMapLayer(layer)
-        apply_style(self._routes, "why", "function", language)
+        routes = QgsSingleSymbolRenderer(_route_symbol())
+        routes.setUsingSymbolLevels(True)
+        self._routes.setRenderer(routes)
         _style_ends(self._ends)
         dot = {"name": "circle", "color": INK, "outline_color": "#ffffff", "outline_width": "0.4", "size": "2.6"}
         self._start.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(dot)))
@@ -75,7 +80,7 @@ class SheetMap:
         _refill(self._border, [_feature(outline)])
         _refill(self._veil, [_feature(outline)])
         drawn = [(walk, line) for walk, line in zip(walks, lines) if not line.isEmpty()]
-        _refill(self._routes, [_feature(line, walk.fields["function"]) for walk, line in drawn])
+        _refill(self._routes, [_feature(line) for _, line in drawn])
         _refill(self._start, [_feature(QgsGeometry.fromPointXY(_points(line)[0])) for _, line in drawn[:1]])
         ends = _gathered([(_points(line)[-1], str(walk.number)) for walk, line in drawn], near)
         _refill(self._ends, [_feature(QgsGeometry.fromPointXY(end.point), ", ".join(end.numbers)) for end in ends])
@@ -122,6 +127,15 @@ def _border_symbol() -> QgsFillSymbol:
         {"style": "no", "outline_color": INK, "outline_width": "0.9", "joinstyle": "round"}
     )
     symbol.appendSymbolLayer(dark.symbolLayer(0).clone())
+    return symbol
+
+
+def _route_symbol() -> QgsLineSymbol:
+    # one colour for all: the numbers tell the walks apart
+    symbol = QgsLineSymbol.createSimple({"color": "#ffffff", "width": "1.7", "capstyle": "round", "joinstyle": "round"})
+    blue = QgsLineSymbol.createSimple({"color": ROUTE, "width": "0.9", "capstyle": "round", "joinstyle": "round"})
+    symbol.appendSymbolLayer(blue.symbolLayer(0).clone())
+    symbol.symbolLayer(1).setRenderingPass(1)
     return symbol
 
 

@@ -18,7 +18,7 @@ from .language import Texts
 from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
 from .scored import Scored, Walk, attributes
 from .sentences import Area, Norms, norm, percent
-from .sheet_map import SheetMap
+from .sheet_map import ROUTE, SheetMap
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, INNER = 14.0, 182.0
@@ -71,7 +71,7 @@ class Sheets:
         self._scored = scored
         self._tr = tr
         under = base_layers(city) if city else []
-        self._map = SheetMap(project, scored, under, tr.language)
+        self._map = SheetMap(project, scored, under)
         self.layout = QgsPrintLayout(project)
         self._page = Page(self.layout, WIDTH, HEIGHT)
         self._head()
@@ -129,9 +129,8 @@ class Sheets:
         page.rectangle((left, top + 1.6, 5, 0.7), INK)
         page.text(tr("border of the area"), (left + 6.2, top, 32, 4), 7, colour=GREY, middle=True)
         left += 36
-        page.text(
-            tr("1, 2, … walks from the middle of the area; see the list"), (left, top, 196 - left, 4), 7, colour=GREY, middle=True
-        )
+        page.rectangle((left, top + 1.5, 5, 0.9), ROUTE)
+        page.text(tr("walk from the middle of the area, see the list"), (left + 6.2, top, 190 - left, 4), 7, colour=GREY, middle=True)
 
     def _walk_line(self, top: float) -> WalkLine:
         page, right = self._page, LIST_LEFT + LIST_WIDTH

@@ -33,31 +33,31 @@ def describe(theme: str, norms: Mapping[str, Any], tr: Texts) -> Theme:
             tr("The 15-minute city"),
             tr("Are shops, schools, care, parks and work close by, on foot or by bike?"),
             tr("Score for proximity"),
-            f"{points} {_at_target(norms, tr)}".strip(),
+            _joined(points, _at_target(norms, tr)),
         ),
         "grn": Theme(
             tr("Green in public space"),
             tr("How green are the streets, squares and parks?"),
             tr("Score for green"),
-            f"{points} {_green_target(norms, tr)}".strip(),
+            _joined(points, _green_target(norms, tr)),
         ),
         "mix": Theme(
             tr("Mix of functions"),
             tr("Do living, working, shops and facilities stand side by side?"),
             tr("Score for the mix"),
-            f"{points} {tr('It is high where no single use fills nearly all floor space.')}",
+            _joined(points, tr("It is high where no single use fills nearly all floor space.")),
         ),
         "ptn": Theme(
             tr("Public transport"),
             tr("How close is a good stop or station?"),
             tr("Score for public transport"),
-            f"{points} {tr('A train counts for more than a tram or a bus.')}",
+            _joined(points, tr("A train counts for more than a tram or a bus.")),
         ),
         "den": Theme(
             tr("Room to add homes"),
             tr("Where is there room for more homes inside the city?"),
             tr("Room for homes"),
-            f"{points} {tr('It tells how much room there is, not whether building is wise.')}",
+            _joined(points, tr("It tells how much room there is, not whether building is wise.")),
         ),
         "typ": Theme(
             tr("Kinds of areas"),
@@ -73,6 +73,10 @@ def titles(tr: Any) -> Dict[str, str]:
     return {theme: describe(theme, {}, tr).title for theme in THEMES}
 
 
+def _joined(*parts: str) -> str:
+    return " ".join(filter(None, parts))
+
+
 def _at_target(norms: Mapping[str, Any], tr: Texts) -> str:
     target = time_target(norms)
     if target is None:
@@ -85,4 +89,4 @@ def _green_target(norms: Mapping[str, Any], tr: Texts) -> str:
     target = norm(norms, "greenery", "target")
     if target is None:
         return ""
-    return tr("100 means: {target} of the public space is green, the target.").format(target=percent(target, tr))
+    return tr("The target is met where {target} of the public space is green.").format(target=percent(target, tr))

@@ -8,7 +8,7 @@
       <rule filter="&quot;den_score&quot; >= 20 AND &quot;den_score&quot; &lt; 40" symbol="3" label="20–40  weinig ruimte" key="rule3"/>
       <rule filter="&quot;den_score&quot; >= 0 AND &quot;den_score&quot; &lt; 20" symbol="4" label="0–20  nauwelijks ruimte" key="rule4"/>
       <rule filter="&quot;den_score&quot; IS NULL" symbol="5" label="geen gegevens" key="rule5"/>
-      <rule filter="&quot;inf_status&quot; = 'niet conform'" symbol="6" label="niet binnen de bebouwde stad" key="rule6"/>
+      <rule filter="&quot;inf_status&quot; = 'niet conform'" symbol="6" label="buiten de bebouwde stad" key="rule6"/>
     </rules>
     <symbols>
       <symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="1" name="0">
@@ -106,7 +106,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="201,148,199,199"/>
+            <Option type="QString" name="color" value="191,127,187,199"/>
             <Option type="QString" name="joinstyle" value="round"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -118,7 +118,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="201,148,199,199"/>
+          <prop k="color" v="191,127,187,199"/>
           <prop k="joinstyle" v="round"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -396,9 +396,9 @@
             <Option type="QString" name="joinstyle" value="miter"/>
             <Option type="QString" name="line_color" value="255,255,255,255"/>
             <Option type="QString" name="line_style" value="solid"/>
-            <Option type="QString" name="line_width" value="1.5"/>
+            <Option type="QString" name="line_width" value="1.3"/>
             <Option type="QString" name="line_width_unit" value="MM"/>
-            <Option type="QString" name="offset" value="0.9"/>
+            <Option type="QString" name="offset" value="0.75"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
             <Option type="QString" name="offset_unit" value="MM"/>
             <Option type="QString" name="ring_filter" value="0"/>
@@ -424,9 +424,9 @@
           <prop k="joinstyle" v="miter"/>
           <prop k="line_color" v="255,255,255,255"/>
           <prop k="line_style" v="solid"/>
-          <prop k="line_width" v="1.5"/>
+          <prop k="line_width" v="1.3"/>
           <prop k="line_width_unit" v="MM"/>
-          <prop k="offset" v="0.9"/>
+          <prop k="offset" v="0.75"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
           <prop k="offset_unit" v="MM"/>
           <prop k="ring_filter" v="0"/>
@@ -461,9 +461,9 @@
             <Option type="QString" name="joinstyle" value="miter"/>
             <Option type="QString" name="line_color" value="17,17,17,255"/>
             <Option type="QString" name="line_style" value="solid"/>
-            <Option type="QString" name="line_width" value="0.8"/>
+            <Option type="QString" name="line_width" value="0.7"/>
             <Option type="QString" name="line_width_unit" value="MM"/>
-            <Option type="QString" name="offset" value="0.9"/>
+            <Option type="QString" name="offset" value="0.75"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
             <Option type="QString" name="offset_unit" value="MM"/>
             <Option type="QString" name="ring_filter" value="0"/>
@@ -489,9 +489,9 @@
           <prop k="joinstyle" v="miter"/>
           <prop k="line_color" v="17,17,17,255"/>
           <prop k="line_style" v="solid"/>
-          <prop k="line_width" v="0.8"/>
+          <prop k="line_width" v="0.7"/>
           <prop k="line_width_unit" v="MM"/>
-          <prop k="offset" v="0.9"/>
+          <prop k="offset" v="0.75"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
           <prop k="offset_unit" v="MM"/>
           <prop k="ring_filter" v="0"/>

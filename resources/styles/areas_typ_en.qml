@@ -2,9 +2,9 @@
 <qgis labelsEnabled="1" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="root">
-      <rule filter="&quot;typ_main&quot; = 'i'" symbol="0" label="i  area with space" key="rule0"/>
-      <rule filter="&quot;typ_main&quot; = 'ii'" symbol="1" label="ii  area with many facilities" key="rule1"/>
-      <rule filter="&quot;typ_main&quot; = 'iii'" symbol="2" label="iii  area of growing urgency" key="rule2"/>
+      <rule filter="&quot;typ_main&quot; = 'i'" symbol="0" label="i  space" key="rule0"/>
+      <rule filter="&quot;typ_main&quot; = 'ii'" symbol="1" label="ii  many facilities" key="rule1"/>
+      <rule filter="&quot;typ_main&quot; = 'iii'" symbol="2" label="iii  growing urgency" key="rule2"/>
       <rule filter="&quot;typ_main&quot; = 'overig'" symbol="3" label="none of the three" key="rule3"/>
       <rule filter="&quot;typ_main&quot; IS NULL" symbol="4" label="no data" key="rule4"/>
     </rules>
