@@ -20,13 +20,13 @@ from .files import check_writable
 from .norms import Norms
 from .progress import Progress
 from .sources.buildings import buildings_table, home_addresses, origins_table
+from .sources.classify import Asked, tags_to_ask
 from .sources.contour import derived_contour
 from .sources.coverage import coverage_table
-from .sources.download import Tags, download_osm, find_place, set_up, tags_of
 from .sources.facilities import facilities_table
-from .sources.landcover import barriers_table, landcover_table
+from .sources.landcover import BARRIERS, barriers_table, landcover_table
 from .sources.layers import check_tables, read_layer
-from .sources.osm import LINE_KEYS, OsmData, polygons_only, read_osm
+from .sources.osm import OsmData, polygons_only, read_osm
 from .sources.place import choose_crs
 from .sources.stops import stops_table
 from .sources.streets import streets_table
@@ -87,6 +87,9 @@ def download_city(
     A margin as wide as the longest walk is added. ``cache`` is a folder that keeps what was downloaded.
     Raises ``DownloadError`` for an unknown place or a server that does not answer, else as ``build_city``.
     """
+    # osmnx takes a while to load, and only a download needs it
+    from .sources.download import download_osm, find_place, set_up  # noqa: PLC0415
+
     if (place is None) == (areas is None):
         raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
     check_tables(list(layers or {}))
@@ -203,10 +206,10 @@ def _shared_selectors(norms: Norms) -> list[str]:
     return [*stops, *uses]
 
 
-def _asked_tags(norms: Norms) -> Tags:
+def _asked_tags(norms: Norms) -> Asked:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     parks = [selector for sub in norms.subcategories.values() if sub.dissolve for selector in sub.osm]
-    return tags_of([*covers, *parks], _point_keys(norms) | {"building", "addr:housenumber"} | set(LINE_KEYS))
+    return tags_to_ask([*covers, *parks, *BARRIERS], _point_keys(norms) | {"building", "addr:housenumber", "highway"})
 
 
 def _outline(path: str, layer: str | None) -> shapely.Geometry:

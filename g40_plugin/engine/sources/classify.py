@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ..tags import Matcher, keys_of
 
+Asked = dict[str, bool | str | list[str]]
+
 
 def classifier(selectors: Mapping[str, Iterable[str]]) -> Callable[[Mapping[str, str]], list[str]]:
     """A function from tags to the names of all classes that match, in the order of ``selectors``."""
@@ -22,3 +24,16 @@ def classifier(selectors: Mapping[str, Iterable[str]]) -> Callable[[Mapping[str,
         return sorted((name for name in asked if matchers[name](tags)), key=order.__getitem__)
 
     return classes
+
+
+def tags_to_ask(selectors: Iterable[str], whole_keys: Iterable[str]) -> Asked:
+    """What to ask of a server so that all selectors can match: keys with values, or True for any value.
+
+    ``whole_keys`` are asked for with any value.
+    """
+    values: dict[str, set[str]] = {}
+    for selector in selectors:
+        key, _, wanted = selector.split(" & ")[0].partition("=")
+        values.setdefault(key.strip(), set()).update(wanted.strip().split("|"))
+    asked: Asked = {key: True if "*" in wanted else sorted(wanted) for key, wanted in values.items()}
+    return dict(sorted((asked | dict.fromkeys(whole_keys, True)).items()))

@@ -13,9 +13,12 @@ from .classify import classifier
 from .osm import Features, Tags, Ways
 from .streets import below_ground
 
-_RAILS = {"rail", "light_rail", "subway", "narrow_gauge"}
-_MOTORWAYS = {"motorway", "motorway_link", "trunk", "trunk_link"}
-_WATERWAYS = {"river", "canal"}
+_BARRIERS = {
+    "rail": ["railway=rail|light_rail|subway|narrow_gauge"],
+    "motorway": ["highway=motorway|motorway_link|trunk|trunk_link"],
+    "water": ["waterway=river|canal"],
+}
+BARRIERS = [selector for selectors in _BARRIERS.values() for selector in selectors]
 
 
 def landcover_table(areas: Features, norms: Norms, crs: str) -> gpd.GeoDataFrame:
@@ -52,19 +55,13 @@ def barriers_table(ways: Ways, crs: str) -> gpd.GeoDataFrame:
 
     In a tunnel they bar nobody, and people walk below a viaduct.
     """
-    kinds = [_barrier(tags) for tags in ways.tags]
+    kinds_of = classifier(_BARRIERS)
+    kinds = [kinds_of(tags)[:1] if _on_the_surface(tags) else [] for tags in ways.tags]
     chosen = ways.take([row for row, kind in enumerate(kinds) if kind])
-    frame = pd.DataFrame(
-        {"kind": [kind for kind in kinds if kind], "name": [tags.get("name") for tags in chosen.tags]}
-    )
+    frame = pd.DataFrame({"kind": [kind for found in kinds for kind in found]})
+    frame["name"] = [tags.get("name") for tags in chosen.tags]
     return gpd.GeoDataFrame(frame, geometry=chosen.lines(), crs=crs)
 
 
-def _barrier(tags: Tags) -> str | None:
-    if below_ground(tags) or tags.get("bridge", "no") != "no" or tags.get("covered", "no") != "no":
-        return None
-    if tags.get("railway") in _RAILS:
-        return "rail"
-    if tags.get("highway") in _MOTORWAYS:
-        return "motorway"
-    return "water" if tags.get("waterway") in _WATERWAYS else None
+def _on_the_surface(tags: Tags) -> bool:
+    return not below_ground(tags) and tags.get("bridge", "no") == "no" and tags.get("covered", "no") == "no"
