@@ -11,7 +11,7 @@ STAFF_PARKING: Tags = {"amenity": "parking", "parking": "surface", "access": "pr
 GRASS: Tags = {"landuse": "grass"}
 
 GROUNDS: tuple[tuple[Rect, Tags], ...] = (
-    ((-250, 1945, 3250, 1995), {"landuse": "railway"}),
+    ((385, 1945, 2965, 1995), {"landuse": "railway"}),
     # Tuindorp
     ((585, 1230, 755, 1340), {"leisure": "park", "name": "Julianapark"}),
     ((590, 1310, 620, 1335), {"leisure": "playground", "name": "Speeltuin Julianapark"}),
