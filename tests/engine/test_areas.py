@@ -1,0 +1,118 @@
+"""Plan areas as they come: each fault gets one sentence or a careful repair."""
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from g40_plugin.engine.areas import read_areas, split_layer
+from g40_plugin.engine.errors import InputError
+from g40_plugin.engine.progress import Progress
+
+CRS = "EPSG:28992"
+SQUARE = shapely.box(150_000, 450_000, 150_100, 450_100)
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest.fixture
+def progress(said):
+    return Progress(log=lambda _level, text: said.append(text))
+
+
+def save(tmp_path, geometry, crs=CRS, **columns):
+    path = tmp_path / "areas.gpkg"
+    gpd.GeoDataFrame(columns or {"code": range(len(geometry))}, geometry=geometry, crs=crs).to_file(path, layer="plan")
+    return path
+
+
+def test_ids_and_names_are_found_and_sorted_naturally(tmp_path, progress):
+    squares = [shapely.affinity.translate(SQUARE, 200 * number) for number in range(3)]
+    path = save(tmp_path, squares, Code=["a10", "a9", "a1"], Naam=["tien", "negen", "een"], homes=[1, 2, 3])
+    areas = read_areas(path, CRS, progress=progress)
+    assert areas["area_id"].tolist() == ["a1", "a9", "a10"]
+    assert areas["area_name"].tolist() == ["een", "negen", "tien"]
+    assert areas["homes"].tolist() == [3, 2, 1]
+    assert read_areas(f"{path}|layername=plan", CRS, progress=progress).equals(areas)
+
+
+def test_degrees_are_reprojected_with_a_word(tmp_path, progress, said):
+    path = save(tmp_path, gpd.GeoSeries([SQUARE], crs=CRS).to_crs(4326).tolist(), crs=4326)
+    areas = read_areas(path, CRS, progress=progress)
+    assert areas.area.iloc[0] == pytest.approx(10_000, rel=1e-4)
+    assert "degrees" in said[0]
+
+
+def test_heights_are_dropped_and_bow_ties_repaired(tmp_path, progress, said):
+    high = shapely.force_3d(SQUARE, 7)
+    bow_tie = shapely.Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])
+    areas = read_areas(save(tmp_path, [high, bow_tie]), CRS, progress=progress)
+    assert not areas.has_z.any()
+    assert areas.is_valid.all()
+    assert areas.area.tolist() == pytest.approx([10_000, 5_000])
+    assert "invalid" in said[0]
+
+
+def test_slivers_go_unless_they_are_all_there_is(tmp_path, progress):
+    sliver = shapely.box(0, 0, 5, 5)
+    path = save(tmp_path, [shapely.MultiPolygon([SQUARE, sliver]), sliver])
+    areas = read_areas(path, CRS, sliver_m2=100, progress=progress)
+    assert areas.area.tolist() == [10_000, 25]
+
+
+def test_curves_come_as_straight_pieces(tmp_path, progress):
+    path = tmp_path / "curves.csv"
+    circle = "CURVEPOLYGON(CIRCULARSTRING(150000 450000, 150100 450100, 150200 450000, 150100 449900, 150000 450000))"
+    path.write_text(f'id;WKT\n1;"{circle}"\n', encoding="utf-8")
+    (tmp_path / "curves.vrt").write_text(
+        f'<OGRVRTDataSource><OGRVRTLayer name="curves"><SrcDataSource>{path}</SrcDataSource>'
+        "<LayerSRS>EPSG:28992</LayerSRS><GeometryField encoding='WKT' field='WKT'/></OGRVRTLayer></OGRVRTDataSource>",
+        encoding="utf-8",
+    )
+    areas = read_areas(tmp_path / "curves.vrt", CRS, progress=progress)
+    assert areas.area.iloc[0] == pytest.approx(3.1416 * 100**2, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("geometry", "columns", "arguments", "words"),
+    [
+        ([SQUARE, None], {}, {}, ["plan", "without geometry", "rows 2"]),
+        ([SQUARE, SQUARE], {"code": ["x", "x"]}, {}, ["code", "plan", "more than once", "x"]),
+        ([SQUARE, SQUARE], {"code": ["x", None]}, {"id_field": "code"}, ["code", "empty", "rows 2"]),
+        ([SQUARE], {"code": ["x"]}, {"id_field": "nummer"}, ["nummer", "code"]),
+        ([shapely.LineString(SQUARE.exterior)], {}, {}, ["polygons", "LineString"]),
+        ([SQUARE], {}, {"layer": "other"}, ["no layer other", "plan"]),
+    ],
+)
+def test_what_cannot_be_scored_is_named(tmp_path, progress, geometry, columns, arguments, words):
+    path = save(tmp_path, geometry, **columns)
+    with pytest.raises(InputError) as caught:
+        read_areas(path, CRS, **({"layer": "plan"} | arguments), progress=progress)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_empty_missing_and_unknown_files(tmp_path, progress):
+    path = save(tmp_path, [SQUARE])
+    gpd.read_file(path).iloc[:0].to_file(tmp_path / "empty.gpkg", layer="plan")
+    for name, word in (("empty.gpkg", "no features"), ("nowhere.gpkg", "does not exist")):
+        with pytest.raises(InputError, match=word):
+            read_areas(tmp_path / name, CRS, progress=progress)
+    (tmp_path / "text.gpkg").write_text("not a geopackage", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_areas(tmp_path / "text.gpkg", CRS, progress=progress)
+
+
+def test_a_layer_without_crs_is_refused(tmp_path, progress):
+    path = tmp_path / "areas.shp"
+    with pytest.warns(UserWarning, match="crs"):
+        gpd.GeoDataFrame({"code": [1]}, geometry=[SQUARE]).to_file(path)
+    with pytest.raises(InputError, match="no coordinate reference system"):
+        read_areas(path, CRS, progress=progress)
+
+
+def test_split_layer():
+    assert split_layer("a.gpkg|layername=plan|subset=x") == ("a.gpkg", "plan")
+    assert split_layer("a.gpkg") == ("a.gpkg", None)
