@@ -63,7 +63,8 @@ def reach(
         for step, limit in enumerate(limits):
             progress(0.3 + 0.6 * step / len(limits), tr("Reached within {minutes:g} minutes").format(minutes=limit))
             lines = reached_streets(graph, place, metres, limit * pace)
-            street_m.append(float(shapely.length(lines).sum()))
+            # united, since the piece around the point can come twice
+            street_m.append(float(shapely.union_all(lines).length))
             polygons.append(reached_polygon(lines, barriers, norms.reach))
         frame = gpd.GeoDataFrame(
             {
