@@ -18,6 +18,7 @@ def export_pdf(layout: QgsPrintLayout, path: str) -> None:
     """Write one layout as vector PDF with text as text. Raises ``MapError``."""
     with written_beside(path) as beside:
         _check(QgsLayoutExporter(layout).exportToPdf(beside, _pdf_settings()), path)
+        _check_whole(Path(beside), path)
 
 
 def export_png(layout: QgsPrintLayout, path: str) -> None:
@@ -34,6 +35,7 @@ def export_atlas(layout: QgsPrintLayout, path: str, feedback: QgsFeedback) -> No
     with written_beside(path) as beside:
         result, _ = QgsLayoutExporter.exportToPdf(layout.atlas(), beside, _pdf_settings(), feedback)
         _check(result, path)
+        _check_whole(Path(beside), path)
 
 
 def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedback) -> List[str]:
@@ -49,6 +51,8 @@ def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedba
         result, _ = QgsLayoutExporter.exportToPdfs(layout.atlas(), base, _pdf_settings(), feedback)
         _check(result, folder)
         made = sorted(Path(beside).glob("*.pdf"))
+        for path in made:
+            _check_whole(path, folder)
         for path in made:
             os.replace(path, Path(folder) / path.name)
     return [str(Path(folder) / path.name) for path in made]
@@ -73,4 +77,14 @@ def _check(result: QgsLayoutExporter.ExportResult, path: str) -> None:
     if result == kinds.MemoryError:
         raise MapError(tr("There is not enough memory for {path}: choose smaller paper.").format(path=path))
     message = tr("The output {path} cannot be written: close it in other programs, or choose another place.")
+    raise MapError(message.format(path=path))
+
+
+def _check_whole(written: Path, path: str) -> None:
+    # on a full disk the PDF writer stops without an error
+    with written.open("rb") as stream:
+        stream.seek(max(written.stat().st_size - 64, 0))
+        if b"%%EOF" in stream.read():
+            return
+    message = tr("The disk of {path} is full: free some space or choose another place; nothing was changed.")
     raise MapError(message.format(path=path))

@@ -32,8 +32,8 @@ def check_writable(target: Path) -> None:
     if not target.parent.is_dir():
         message = tr("The folder {folder} does not exist: create it or choose another output.")
         raise MapError(message.format(folder=target.parent))
-    if target.is_dir():
-        raise MapError(tr("The output {path} is a folder: give a file name.").format(path=target))
+    if target.exists() and not target.is_file():
+        raise MapError(tr("The output {path} is not a file: give a file name.").format(path=target))
     if not os.access(target.parent, os.W_OK) or (target.exists() and not os.access(target, os.W_OK)):
         message = tr("The output {path} cannot be written: no permission. Choose another place or change its rights.")
         raise MapError(message.format(path=target))

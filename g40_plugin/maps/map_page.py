@@ -16,10 +16,10 @@ from qgis.core import (
 from .basemap import GROUND, base_layers
 from .credits import sources_line
 from .language import Texts
-from .page import GREY, RULE, Page, rescale, set_legend_font
-from .scored import Scored, apply_style, attributes
+from .page import GREY, RULE, Page, rescale, set_legend_font, text_height
+from .scored import Scored, apply_style, attributes, need_field
 from .sentences import data_grade, edge_warning, worst_grade
-from .themes import describe
+from .themes import describe, field_of
 
 # width and height in millimetres, landscape
 PAPERS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
@@ -30,6 +30,7 @@ def map_page(
 ) -> QgsPrintLayout:
     """A layout in an empty project with one map of ``theme``; the base map comes from the city package, if given."""
     areas = scored.areas
+    need_field(scored, field_of(theme))
     apply_style(areas, "areas", theme, tr.language)
     k = PAPERS[paper][1] / PAPERS["A4"][1]
     _enlarge_labels(areas, k)
@@ -59,7 +60,8 @@ def map_page(
     entries = len(areas.renderer().legendSymbolItems())
     notes_top = map_top + (13 + 7.0 * entries) * k
     page.text(words.reading, (x, notes_top, panel, 30 * k), 9 * k)
-    page.text(_state_of_data(scored, tr), (x, notes_top + 32 * k, panel, 22 * k), 8 * k, colour=GREY)
+    notes_top += text_height(words.reading, 9 * k, panel) + 5 * k
+    page.text(_state_of_data(scored, tr), (x, notes_top, panel, 24 * k), 8 * k, colour=GREY)
     bar = page.scale_bar(view, (x, map_bottom - 11 * k, 50 * k, 11 * k), 8 * k)
     rescale(bar, 40 * k)
     page.picture("north.svg", (x + panel - 8 * k, map_bottom - 12 * k, 8 * k, 12 * k))

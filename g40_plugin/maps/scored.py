@@ -58,6 +58,13 @@ def _walks(source: str) -> Dict[str, List[Walk]]:
     return result
 
 
+def need_field(scored: Scored, name: str) -> None:
+    """Raise ``MapError`` where the areas were scored without this field."""
+    if scored.areas.fields().indexOf(name) < 0:
+        message = tr("The scored areas have no field {field}: choose another theme, or score the areas for this one.")
+        raise MapError(message.format(field=name))
+
+
 def attributes(feature: QgsFeature) -> Dict[str, Any]:
     """The fields of a feature by name, with None for null."""
     values = feature.attributes()

@@ -81,6 +81,8 @@ def listing(names: Sequence[str], tr: Texts) -> str:
 
 def unknown(area: Area, family: str, tr: Texts) -> str:
     """That a score is not known, and why."""
+    if f"{family}_note" not in area:
+        return tr("Not calculated.")
     reason = area.get(f"{family}_note")
     if not reason:
         return tr("Not known: there is not enough data for this area.")

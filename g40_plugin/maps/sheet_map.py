@@ -74,8 +74,9 @@ class SheetMap:
         for walk, line in zip(walks, lines):
             if not line.isEmpty() and (minutes is None or walk.fields["minutes"] <= minutes):
                 extent.combineExtentWith(line.boundingBox())
-        extent.scale(1.12)
-        view.zoomToExtent(extent)
+        if not extent.isEmpty():
+            extent.scale(1.12)
+            view.zoomToExtent(extent)
         near = NEAR_MM / 1000 * view.scale()
         _refill(self._border, [_feature(outline)])
         _refill(self._veil, [_feature(outline)])

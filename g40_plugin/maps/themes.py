@@ -68,6 +68,11 @@ def describe(theme: str, norms: Mapping[str, Any], tr: Texts) -> Theme:
     }[theme]
 
 
+def field_of(theme: str) -> str:
+    """The field of the scored areas that a map of the theme shows."""
+    return "typ_main" if theme == "typ" else f"{theme}_score"
+
+
 def titles(tr: Any) -> Dict[str, str]:
     """The title of every theme."""
     return {theme: describe(theme, {}, tr).title for theme in THEMES}
