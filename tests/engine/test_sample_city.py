@@ -107,6 +107,14 @@ def test_buildings_stand_free_of_each_other_and_of_streets(osm):
     assert len(shapely.STRtree(ground).query(buildings.buffer(-0.3), predicate="intersects")[0]) == 0
 
 
+def test_trees_stand_in_the_open(osm):
+    trees = having(osm, "node", "natural", "tree").geometry
+    assert len(trees) > 300
+    for key, values in (("building", ()), ("natural", ("water",))):
+        taken = having(osm, "area", key, *values).geometry
+        assert len(shapely.STRtree(taken).query(trees, predicate="intersects")[0]) == 0, key
+
+
 def test_two_bridges_cross_the_river_and_three_ways_cross_the_railway(osm):
     streets = having(osm, "way", "highway")
     river = having(osm, "way", "waterway", "river").geometry.union_all()

@@ -9,7 +9,7 @@ BRIDGE: Tags = {"bridge": "yes", "layer": "1"}
 
 # class, name, line, other tags
 STREETS: tuple[tuple[str, str, list[Point], Tags], ...] = (
-    ("secondary", "Singel", [(-250, 1520), (3250, 1520)], {"maxspeed": "50", "ref": "N999"}),
+    ("secondary", "Singel", [(-600, 1520), (3600, 1520)], {"maxspeed": "50", "ref": "N999"}),
     ("unclassified", "Kade", [(180, 1070), (2500, 1070)], {"maxspeed": "30"}),
     ("tertiary", "Westerlaan", [(380, 1070), (380, 1968), (380, 1972), (380, 2120), (500, 2240)], {"maxspeed": "50"}),
     ("tertiary", "Oosterlaan", [(2500, 1070), (2500, 1940)], {"maxspeed": "50"}),
@@ -49,7 +49,7 @@ STREETS: tuple[tuple[str, str, list[Point], Tags], ...] = (
     ("unclassified", "Oosterpolder", [(2500, 900), (2600, 860), (2600, -250)], {"maxspeed": "60"}),
     ("footway", "Sportlaan", [(40, 1300), (380, 1300)], {"bicycle": "designated"}),
     ("service", "Sportlaan", [(200, 1070), (200, 1300)], {}),
-    ("cycleway", "Singel", [(-250, 1510), (3250, 1510)], {}),
+    ("cycleway", "Singel", [(-600, 1510), (3600, 1510)], {}),
     ("cycleway", "Noorderweg", [(380, 2111), (2500, 2111)], {}),
     ("footway", "Stadsparkpad", [(685, 1725), (690, 1725), (1185, 1725), (1192, 1725)], {"bicycle": "yes"}),
     ("footway", "Stadsparkpad", [(940, 1510), (940, 1540), (940, 1910), (940, 1925)], {"bicycle": "yes"}),
@@ -66,11 +66,13 @@ STREETS: tuple[tuple[str, str, list[Point], Tags], ...] = (
 )
 
 RAILWAY: tuple[list[Point], ...] = (
-    [(-250, 1968), (380, 1968), (1460, 1968), (3250, 1968)],
-    [(-250, 1972), (380, 1972), (3250, 1972)],
+    [(-600, 1968), (380, 1968), (1460, 1968), (3600, 1968)],
+    [(-600, 1972), (380, 1972), (3600, 1972)],
 )
 
 RIVER_MIDDLE: list[Point] = [
+    (-600, 835),
+    (-420, 822),
     (-250, 830),
     (-120, 890),
     (0, 938),
@@ -85,5 +87,7 @@ RIVER_MIDDLE: list[Point] = [
     (2880, 1085),
     (3050, 1150),
     (3250, 1215),
+    (3420, 1250),
+    (3600, 1260),
 ]
 RIVER_HALF_WIDTH_M = 50.0
