@@ -1,0 +1,83 @@
+"""The whole line on real input: the core of Delft by its neighbourhoods, and Malta by squares of 500 m."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from g40_plugin.engine import build
+from g40_plugin.engine.city import read_city
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.score import score
+
+NORMS = read_norms()
+
+
+@pytest.fixture(scope="module")
+def delft(shared_data, tmp_path_factory):
+    """The scored neighbourhoods that touch the core of Delft, and the city package."""
+    folder = tmp_path_factory.mktemp("delft")
+    built = build.build_city(shared_data / "delft" / "tudelft.osm.pbf", folder / "city.gpkg", NORMS, progress=SILENT)
+    bundle = shared_data / "delft" / "delft_bundle.gpkg"
+    areas = pyogrio.read_dataframe(bundle, layer="buurten2021")
+    core = pyogrio.read_dataframe(bundle, layer="osm_core_bbox")
+    areas[areas.intersects(core.union_all())].to_file(folder / "buurten.gpkg", layer="buurten")
+    city = read_city(folder / "city.gpkg")
+    result = score(city, folder / "buurten.gpkg", folder / "scored.gpkg", NORMS)
+    return built, city, result, folder
+
+
+def test_delft_city_package(delft):
+    built, city, _, _ = delft
+    assert built["crs"] == "EPSG:28992"
+    # SOURCES.md: 3,430 buildings, of which small ones are left out; 8,942 house numbers
+    assert 2_000 < built["layers"]["buildings"] <= 3_430
+    assert 6_000 < city.origins["dwellings"].sum() <= 8_942
+    assert built["network_km"]["walk"] > built["network_km"]["bike"] > 0
+
+
+def test_delft_scores(delft):
+    _, _, result, folder = delft
+    areas = pd.DataFrame(result["areas"]).set_index("area_id")
+    assert len(areas) == 22
+    lived_in = areas[areas["a15_origin"] == "residents"]
+    assert len(lived_in) >= 12
+    # a compact Dutch town: a supermarket is a quarter of an hour away at most where people live
+    assert lived_in["a15_min_supermarket"].astype(float).max() < 16
+    assert lived_in["a15_score"].astype(float).between(55, 95).all()
+    assert set(areas["a15_dq"]) == {"C"}
+    # the data is a cut-out of 2.37 km2, so everything lies near its edge and says so
+    assert set(areas["a15_edge"]) == {1}
+    assert any("edge of the data" in text for text in result["warnings"])
+    # the extract holds no pharmacy: not known, and so never "fit"
+    assert areas["a15_min_pharmacy"].isna().all()
+    assert areas["a15_share_care"].isna().all()
+    assert not (areas["a15_ok"].astype(float) == 1).any()
+    scored = pyogrio.read_dataframe(folder / "scored.gpkg", layer="areas")
+    assert "gml_id" in scored
+    assert scored.crs == "EPSG:28992"
+
+
+def test_malta_by_squares(shared_data, tmp_path):
+    built = build.build_city(shared_data / "malta" / "malta.osm.pbf", tmp_path / "city.gpkg", NORMS, progress=SILENT)
+    assert built["crs"] == "EPSG:32633"
+    city = read_city(tmp_path / "city.gpkg")
+    left, bottom, right, top = np.floor(city.streets.total_bounds / 500) * 500
+    corners = [(x, y) for x in np.arange(left, right + 500, 500) for y in np.arange(bottom, top + 500, 500)]
+    squares = gpd.GeoDataFrame(geometry=[shapely.box(x, y, x + 500, y + 500) for x, y in corners], crs=city.crs)
+    near = np.unique(shapely.STRtree(city.streets.geometry.to_numpy()).query(squares.geometry.to_numpy(), predicate="intersects")[0])
+    squares.iloc[near].to_file(tmp_path / "squares.gpkg", layer="squares")
+    result = score(city, tmp_path / "squares.gpkg", tmp_path / "scored.gpkg", NORMS)
+    areas = pd.DataFrame(result["areas"])
+    assert len(areas) == len(near) > 1_000
+    known = areas["a15_score"].dropna()
+    assert known.between(0, 100).all()
+    # the old towns are served and the countryside is not; three general practitioners on the map keep all of it low
+    assert known.max() > 60
+    assert known.quantile(0.99) - known.quantile(0.05) > 50
+    # built-up squares score above empty ones
+    floor = areas["mix_floor_m2"].to_numpy(float)
+    assert known[floor > 10_000].median() > known[floor == 0].median() + 15
