@@ -4,6 +4,7 @@ The engine's texts are in a gettext catalogue (i18n/g40_engine_nl.po, compiled t
 catalogue (i18n/g40_plugin_nl.ts, compiled to .qm). New texts come in empty: fill them in and run this again.
 """
 
+import ast
 import re
 import subprocess
 import sys
@@ -11,7 +12,6 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -28,11 +28,17 @@ FIELD = re.compile(r"{\w*[^{}]*}")
 def texts(folder: Path, *, leave_out: Path | None = None) -> dict[str, list[tuple[str, int]]]:
     """Every literal inside ``tr()`` under a folder, with the places where it stands."""
     found: dict[str, list[tuple[str, int]]] = {}
-    rows = extract_from_dir(str(folder), [("**.py", "python")], keywords={"tr": None})
-    for name, line, text, _comments, _context in rows:
-        path = folder / name
-        if leave_out is None or leave_out not in path.parents:
-            found.setdefault(str(text), []).append((path.relative_to(ROOT).as_posix(), line))
+    for path in sorted(folder.rglob("*.py")):
+        if leave_out is not None and leave_out in path.parents:
+            continue
+        name = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"):
+                continue
+            text = node.args[0]
+            if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+                sys.exit(f"{name}:{node.lineno}: tr() takes one whole literal")
+            found.setdefault(text.value, []).append((name, node.lineno))
     return found
 
 
