@@ -213,6 +213,7 @@ EXPECTED = (
     ("VS04", "mix_dom", operator.eq, "work"),
     ("VS04", "a15_origin", operator.eq, "grid"),
     ("VS04", "ptn_score", operator.ge, 60.0),
+    ("VS04", "den_score", operator.ge, 30.0),
     ("VS04", "typ_iii", operator.ge, 0.80),
     ("VS04", "typ_main", operator.eq, "iii"),
     ("VS04", "inf_status", operator.eq, "conform"),

@@ -37,9 +37,10 @@ GROUNDS: tuple[tuple[Rect, Tags], ...] = (
     ((1135, 1315, 1205, 1332), {"highway": "pedestrian", "area": "yes", "name": "Kerkplein"}),
     # Zorgcampus
     ((2118, 1528, 2494, 1945), {"landuse": "institutional", "name": "Zorgcampus Avondrust"}),
-    ((2320, 1735, 2470, 1900), GRASS),
-    ((2140, 1735, 2180, 1900), GRASS),
-    ((2320, 1550, 2470, 1600), PUBLIC_PARKING),
+    ((2310, 1730, 2490, 1915), GRASS),
+    ((2125, 1730, 2290, 1915), GRASS),
+    ((2125, 1640, 2290, 1712), GRASS),
+    ((2410, 1592, 2485, 1640), PUBLIC_PARKING),
     # De Vlakte
     ((690, 2440, 820, 2580), {"amenity": "school", "name": "Basisschool De Vlakte", "isced:level": "1"}),
     ((520, 2440, 545, 2470), {"leisure": "playground", "name": "Speelveld Vlaktepark"}),
@@ -94,11 +95,10 @@ BUILDINGS: tuple[tuple[Rect, Kind, int, str, int], ...] = (
     ((1490, 1095, 1600, 1142), Kind("retail", 1), 1985, "Winkelhof", EVEN),
     ((1665, 1375, 1825, 1440), Kind("retail", 1), 1986, "Winkelhof", EVEN),
     # Zorgcampus
-    ((2140, 1560, 2230, 1590), Kind("nursing_home", 5), 1972, "Zorgpad", EVEN),
-    ((2140, 1620, 2230, 1650), Kind("nursing_home", 5), 1972, "Zorgpad", EVEN),
-    ((2190, 1740, 2285, 1790), Kind("hospital", 3), 1974, "Zorgpad", ODD),
-    ((2190, 1820, 2285, 1850), Kind("nursing_home", 4), 1978, "Zorgpad", ODD),
-    ((2330, 1630, 2460, 1690), Kind("clinic", 2), 1976, "Zorgpad", EVEN),
+    ((2140, 1552, 2280, 1578), Kind("nursing_home", 5), 1972, "Zorgpad", EVEN),
+    ((2140, 1600, 2280, 1626), Kind("nursing_home", 5), 1974, "Zorgpad", EVEN),
+    ((2325, 1552, 2475, 1582), Kind("hospital", 4), 1976, "Zorgpad", ODD),
+    ((2325, 1602, 2400, 1626), Kind("clinic", 3), 1978, "Zorgpad", ODD),
     # schools
     ((780, 1235, 915, 1250), Kind("school", 2), 1934, "Asterstraat", EVEN),
     ((705, 2500, 805, 2525), Kind("school", 1), 1965, "Stockholmstraat", EVEN),
@@ -168,8 +168,8 @@ POINTS: tuple[tuple[Point, Tags], ...] = (
     ((1600, 1330), {"name": "Grand Café Winkelhof", "amenity": "cafe"}),
     ((1530, 1120), {"name": "Bouwmarkt De Balk", "shop": "doityourself"}),
     ((1700, 1400), {"name": "Woonhal", "shop": "furniture"}),
-    ((2380, 1650), {"name": "Fysio Zorgcampus", "healthcare": "physiotherapist"}),
-    ((2420, 1660), {"name": "Tandarts Zorgcampus", "amenity": "dentist"}),
+    ((2350, 1612), {"name": "Fysio Zorgcampus", "healthcare": "physiotherapist"}),
+    ((2380, 1615), {"name": "Tandarts Zorgcampus", "amenity": "dentist"}),
 )
 
 STOPS: tuple[tuple[str, Point], ...] = (
@@ -204,7 +204,8 @@ TREES: tuple[tuple[Point, Point, float], ...] = (
     ((178, 2429), (832, 2429), 22.0),
     ((178, 2609), (832, 2609), 22.0),
     ((405, 1488), (930, 1488), 16.0),
-    ((2325, 1800), (2465, 1800), 15.0),
+    ((2315, 1800), (2485, 1800), 15.0),
+    ((2130, 1800), (2285, 1800), 15.0),
 )
 
 # meadows between river and dike, wide where the river bends

@@ -97,14 +97,13 @@ STATION_KINDS = (
 STATION_OFFICES = (
     Kind("office", 5, businesses=FIRMS),
     Kind("office", 6, businesses=FIRMS),
-    Kind("apartments", 6, homes=16),
     Kind("office", 4, businesses=FIRMS),
 )
 OFFICE_PARK = (
-    Kind("office", 5, businesses=(("Verzekeraar", "office", "insurance"), ("Ingenieurs", "office", "engineer"))),
-    Kind("office", 5, vacant=0.6),
+    Kind("office", 4, businesses=(("Verzekeraar", "office", "insurance"), ("Ingenieurs", "office", "engineer"))),
+    Kind("office", 4, vacant=0.6),
 )
-HALLS = (Kind("warehouse", 2), Kind("industrial", 2, vacant=0.1))
+HALLS = (Kind("warehouse", 1), Kind("industrial", 1, vacant=0.1))
 SHEDS = (Kind("industrial", 1), Kind("warehouse", 1))
 
 QUARTERS: tuple[Quarter, ...] = (
