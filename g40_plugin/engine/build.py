@@ -151,7 +151,7 @@ def assemble(
         "norms_version": norms.version,
         "norms_hash": norms.hash,
         "program_version": VERSION,
-        "coverage_source": coverage["source"].iloc[0],
+        "coverage_source": next(iter(coverage["source"]), ""),
         "own_layers": ",".join(sorted(layers)),
         "complete_subcategories": ",".join(complete),
     }

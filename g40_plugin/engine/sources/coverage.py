@@ -23,7 +23,9 @@ def coverage_table(area: shapely.Geometry | None, buildings: gpd.GeoDataFrame, s
         shape, source = _hull(buildings), "hull of buildings"
     else:
         shape, source = _hull(streets), "hull of streets"
-    return gpd.GeoDataFrame({"source": [source]}, geometry=[shape], crs=streets.crs)
+    frame = gpd.GeoDataFrame({"source": [source]}, geometry=[shape], crs=streets.crs)
+    # a single street spans no area: then nothing is known to be complete
+    return frame[frame.area > 0]
 
 
 def _hull(frame: gpd.GeoDataFrame) -> shapely.Geometry:

@@ -158,6 +158,7 @@ def _members(parks: Array, polygons: Features) -> dict[int, list[int]]:
 
 def _crossings(park: shapely.Polygon, streets: Array) -> Array:
     met = shapely.get_parts(shapely.intersection(streets, park.boundary))
+    met = met[~shapely.is_empty(met)]
     points = met[shapely.get_type_id(met) == shapely.GeometryType.POINT]
     along = met[shapely.get_type_id(met) == shapely.GeometryType.LINESTRING]
     ends = np.concatenate((shapely.get_point(along, 0), shapely.get_point(along, -1)))
