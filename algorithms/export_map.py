@@ -46,9 +46,7 @@ class PaperAlgorithm(G40Algorithm):
     def add_scored(self) -> None:
         """Add the parameter for the scored areas."""
         self.add(
-            QgsProcessingParameterVectorLayer(
-                SCORED, tr("Scored areas"), [QgsProcessing.SourceType.TypeVectorPolygon]
-            ),
+            QgsProcessingParameterVectorLayer(SCORED, tr("Scored areas"), [QgsProcessing.SourceType.TypeVectorPolygon]),
             tr("The layer 'areas' of a GeoPackage written by 'Score plan areas', or that file."),
         )
 

@@ -212,7 +212,10 @@ def type_renderer(language):
 
 def route_renderer(language):
     return rules(
-        [("\"function\" = '{}'".format(key), route(colour, shape), words[language]) for key, colour, shape, words in FUNCTIONS]
+        [
+            ("\"function\" = '{}'".format(key), route(colour, shape), words[language])
+            for key, colour, shape, words in FUNCTIONS
+        ]
     )
 
 
@@ -237,8 +240,8 @@ def labels(theme, language):
     }
     value = values[SCORES[theme][4] if theme in SCORES else "type"]
     settings = QgsPalLayerSettings()
-    name = "if(length(\"area_name\") > 44, left(\"area_name\", 42) || '…', \"area_name\")"
-    settings.fieldName = "wordwrap({}, 18) || coalesce('\\n' || {}, '')".format(name, value)
+    name = 'if(length("area_name") > 44, left("area_name", 42) || \'…\', "area_name")'
+    settings.fieldName = "wordwrap({}, 14) || coalesce('\\n' || {}, '')".format(name, value)
     settings.isExpression = True
     settings.placement = QgsPalLayerSettings.Placement.OverPoint
     settings.centroidInside = True
@@ -275,7 +278,12 @@ def main():
     for language in LANGUAGES:
         polygons = QgsVectorLayer("MultiPolygon?crs=EPSG:28992", "areas", "memory")
         for theme in SCORES:
-            save(polygons, "areas_{}_{}".format(theme, language), score_renderer(theme, language), labels(theme, language))
+            save(
+                polygons,
+                "areas_{}_{}".format(theme, language),
+                score_renderer(theme, language),
+                labels(theme, language),
+            )
         save(polygons, "areas_typ_{}".format(language), type_renderer(language), labels("typ", language))
         save(polygons, "reach_minutes_{}".format(language), minutes_renderer(language))
         lines = QgsVectorLayer("MultiLineString?crs=EPSG:28992", "why", "memory")

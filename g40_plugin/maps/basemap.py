@@ -3,6 +3,7 @@
 from typing import List, Tuple
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
     QgsFillSymbol,
     QgsLineSymbol,
@@ -44,6 +45,12 @@ def base_layers(city: str) -> List[QgsVectorLayer]:
         _buildings(_table(city, "buildings")),
         _ground(_table(city, "landcover")),
     ]
+
+
+def paper_crs(areas: QgsVectorLayer, under: List[QgsVectorLayer]) -> QgsCoordinateReferenceSystem:
+    """The CRS to draw in: that of the base map, or of the areas where that is in metres."""
+    crs = under[0].crs() if under else areas.crs()
+    return QgsCoordinateReferenceSystem("EPSG:3857") if crs.isGeographic() else crs
 
 
 def _table(city: str, name: str) -> QgsVectorLayer:

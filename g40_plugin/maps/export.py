@@ -1,6 +1,5 @@
 """Layouts to PDF and PNG."""
 
-import os
 import tempfile
 from pathlib import Path
 from typing import List
@@ -47,14 +46,14 @@ def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedba
         raise MapError(message.format(folder=folder, reason=error.strerror)) from error
     check_writable(Path(folder) / "sheet.pdf")
     with tempfile.TemporaryDirectory(dir=folder) as beside:
-        base = os.path.join(beside, "sheet.pdf")
+        base = str(Path(beside) / "sheet.pdf")
         result, _ = QgsLayoutExporter.exportToPdfs(layout.atlas(), base, _pdf_settings(), feedback)
         _check(result, folder)
         made = sorted(Path(beside).glob("*.pdf"))
         for path in made:
             _check_whole(path, folder)
         for path in made:
-            os.replace(path, Path(folder) / path.name)
+            path.replace(Path(folder) / path.name)
     return [str(Path(folder) / path.name) for path in made]
 
 

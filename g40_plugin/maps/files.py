@@ -17,7 +17,7 @@ def written_beside(path: str) -> Iterator[str]:
     beside = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
     try:
         yield str(beside)
-        os.replace(beside, target)
+        beside.replace(target)
     except OSError as error:
         message = tr("The output {path} cannot be written ({reason}): choose another place; nothing was changed.")
         raise MapError(message.format(path=target, reason=error.strerror or error)) from error

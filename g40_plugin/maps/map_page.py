@@ -13,7 +13,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from .basemap import GROUND, base_layers
+from .basemap import GROUND, base_layers, paper_crs
 from .credits import sources_line
 from .language import Texts
 from .page import GREY, RULE, Page, rescale, set_legend_font, text_height
@@ -26,7 +26,14 @@ PAPERS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
 
 
 def map_page(
-    project: QgsProject, scored: Scored, theme: str, paper: str, tr: Texts, *, title: str = "", city: Optional[str] = None
+    project: QgsProject,
+    scored: Scored,
+    theme: str,
+    paper: str,
+    tr: Texts,
+    *,
+    title: str = "",
+    city: Optional[str] = None,
 ) -> QgsPrintLayout:
     """A layout in an empty project with one map of ``theme``; the base map comes from the city package, if given."""
     areas = scored.areas
@@ -39,7 +46,7 @@ def map_page(
     under = base_layers(city) if city else []
     for layer in [areas, *under]:
         project.addMapLayer(layer)
-    project.setCrs(under[0].crs() if under else areas.crs())
+    project.setCrs(paper_crs(areas, under))
 
     layout = QgsPrintLayout(project)
     width, height = PAPERS[paper]

@@ -1,6 +1,6 @@
-"""Paper: pages in millimetres, text that never overflows, and shapes. The only module that knows how layout items work."""
+"""Paper: pages in millimetres, text that never overflows, and shapes. Here it is known how layout items work."""
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Sequence, Tuple
 
@@ -34,11 +34,13 @@ RULE = "#c8c8c8"
 Box = Tuple[float, float, float, float]  # x, y, width, height in millimetres
 
 _FAMILIES = ("Open Sans", "Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial")
+METRES_PER_KM = 1000.0
+
 _MM_PER_POINT = 25.4 / 72
 _MEASURE_PX = 200
 
 
-@lru_cache(maxsize=None)
+@cache
 def _family() -> str:
     return next((name for name in _FAMILIES if QFontInfo(QFont(name)).family() == name), QFont().defaultFamily())
 
@@ -206,12 +208,12 @@ def rescale(item: QgsLayoutItemScaleBar, width: float) -> None:
     metres = item.linkedMap().scale() * width / 1000
     power = 10.0 ** max(0, len(str(int(max(metres, 1)))) - 1)
     length = max((step * power for step in (1, 2, 4, 5) if step * power <= metres), default=power)
-    kilometres = length >= 2000
+    kilometres = length >= 2 * METRES_PER_KM
     item.setUnits(
         QgsUnitTypes.DistanceUnit.DistanceKilometers if kilometres else QgsUnitTypes.DistanceUnit.DistanceMeters
     )
     item.setUnitLabel("km" if kilometres else "m")
-    item.setUnitsPerSegment(length / 2000 if kilometres else length / 2)
+    item.setUnitsPerSegment(length / 2 / METRES_PER_KM if kilometres else length / 2)
     item.update()
 
 
@@ -227,7 +229,9 @@ def set_legend_font(legend: QgsLayoutItemLegend, size: float) -> None:
         legend.setFontColor(QColor(INK))
 
 
-def paint(item: QgsLayoutItemShape, colour: str, *, stroke: str = "", stroke_width: float = 0.2, style: str = "solid") -> None:
+def paint(
+    item: QgsLayoutItemShape, colour: str, *, stroke: str = "", stroke_width: float = 0.2, style: str = "solid"
+) -> None:
     """Fill a shape."""
     item.setSymbol(
         QgsFillSymbol.createSimple(

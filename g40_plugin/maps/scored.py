@@ -35,10 +35,14 @@ def read_scored(layer: QgsVectorLayer) -> Scored:
     areas = QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr")
     meta_table = QgsVectorLayer(f"{path}|layername=meta", "meta", "ogr")
     if not areas.isValid() or not meta_table.isValid() or areas.fields().indexOf("area_id") < 0:
-        message = tr("The layer {layer} is not the result of 'Score plan areas': choose a GeoPackage that was written by it.")
+        message = tr(
+            "The layer {layer} is not the result of 'Score plan areas': choose a GeoPackage that was written by it."
+        )
         raise MapError(message.format(layer=layer.name()))
     if not areas.featureCount():
-        raise MapError(tr("The layer areas of {path} has no areas: score a layer with plan areas first.").format(path=path))
+        raise MapError(
+            tr("The layer areas of {path} has no areas: score a layer with plan areas first.").format(path=path)
+        )
     meta = {feature["key"]: str(feature["value"]) for feature in meta_table.getFeatures()}
     return Scored(areas, _walks(f"{path}|layername=why"), meta, json.loads(meta.get("norms", "{}")))
 
@@ -77,4 +81,8 @@ def apply_style(layer: QgsVectorLayer, name: str, theme: str, language: str) -> 
     categories = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
     message, loaded = layer.loadNamedStyle(str(path), True, categories)
     if not loaded:
-        raise MapError(tr("The style {path} cannot be loaded ({reason}): install the plugin again.").format(path=path, reason=message))
+        raise MapError(
+            tr("The style {path} cannot be loaded ({reason}): install the plugin again.").format(
+                path=path, reason=message
+            )
+        )

@@ -1,15 +1,21 @@
 """Plain sentences about a plan area: from its fields to text that a resident understands.
 
-Each function takes the fields of one area (null is None), the norms that the scores were made with (the same tables
-as the norms file, empty where the result does not carry them) and ``tr``, the texts and numbers of a language.
+A function takes the fields of one area (null is None) and ``tr``, the texts and numbers of a language; where it speaks
+of a target also the norms that the scores were made with: the same tables as the norms file, empty where not known.
 """
 
-from typing import Any, Dict, List, Mapping, Optional, Protocol, Sequence
+from typing import Any, Dict, Mapping, Optional, Protocol
 
 Area = Mapping[str, Any]
 Norms = Mapping[str, Any]
 
 HECTARE_M2 = 10000.0
+
+# below these, a value is written in the small unit, or exactly; above, it is rounded
+SMALL_AREA_M2 = 1000.0
+SMALL_DISTANCE_M = 950.0
+SMALL_NUMBER = 100
+MOST_DECIMALS = 2
 
 
 class Texts(Protocol):
@@ -42,7 +48,7 @@ def unit(text: str, value: str) -> str:
 def percent(share: float, tr: Texts, beside: Optional[float] = None) -> str:
     """A share in whole percent; with decimals where it would otherwise read the same as ``beside`` and is not."""
     decimals = 0
-    while beside is not None and share != beside and decimals < 2:
+    while beside is not None and share != beside and decimals < MOST_DECIMALS:
         if round(100 * share, decimals) != round(100 * beside, decimals):
             break
         decimals += 1
@@ -51,15 +57,15 @@ def percent(share: float, tr: Texts, beside: Optional[float] = None) -> str:
 
 def surface(square_metres: float, tr: Texts) -> str:
     """An area in hectares, or in square metres where it is small."""
-    if square_metres < HECTARE_M2 / 10:
-        rounded = round(square_metres, -1) if square_metres >= 100 else square_metres
+    if square_metres < SMALL_AREA_M2:
+        rounded = round(square_metres, -1) if square_metres >= SMALL_NUMBER else square_metres
         return unit(tr("{value} m²"), tr.number(rounded))
     return unit(tr("{value} ha"), tr.number(square_metres / HECTARE_M2, 1))
 
 
 def distance(metres: float, tr: Texts) -> str:
     """A distance in metres, or in kilometres where it is long."""
-    if metres < 950:
+    if metres < SMALL_DISTANCE_M:
         return unit(tr("{value} metres"), tr.number(max(round(metres, -1), 10)))
     return unit(tr("{value} km"), tr.number(metres / 1000, 1))
 
@@ -70,13 +76,6 @@ def minutes(value: float, tr: Texts) -> str:
     if rounded == 1:
         return unit(tr("{value} minute"), tr.number(1))
     return unit(tr("{value} minutes"), tr.number(rounded))
-
-
-def listing(names: Sequence[str], tr: Texts) -> str:
-    """Names in one phrase: a, b and c."""
-    if len(names) < 2:
-        return "".join(names)
-    return tr("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
 
 
 def unknown(area: Area, family: str, tr: Texts) -> str:
@@ -91,7 +90,7 @@ def unknown(area: Area, family: str, tr: Texts) -> str:
     return _sentence(tr("Not known: {reason}").format(reason=reason))
 
 
-def grade(area: Area, norms: Norms, tr: Texts) -> str:
+def grade(area: Area, tr: Texts) -> str:
     """The report mark in one sentence."""
     if area.get("q_grade") is None:
         return tr("No report mark: too few of the scores are known.")
@@ -112,7 +111,7 @@ def accessibility(area: Area, norms: Norms, tr: Texts) -> str:
         time = norm(norms, "time_score", "pass_min")
         near = minutes(time, tr) if time is not None else tr("walking distance")
         text = _who_has_all(share, tr, from_places=area.get("a15_origin") == "grid")
-        text = _with_target(text.format(share=percent(share, tr, target), time=near), share, target, tr)
+        text = _with_target(text.format(share=percent(share, tr, target), time=near), area.get("a15_ok"), target, tr)
     if unreached >= 1.0:
         more = tr("At least one of them cannot be reached on foot at all.")
     elif unreached > 0.0:
@@ -149,7 +148,7 @@ def greenery(area: Area, norms: Norms, tr: Texts) -> str:
     if share is None:
         return unknown(area, "grn", tr)
     text = tr("{share} of the public space is green").format(share=percent(share, tr, target))
-    text = _with_target(text, share, target, tr)
+    text = _with_target(text, area.get("grn_ok"), target, tr)
     gap = area.get("grn_gap_m2")
     if gap:
         missing = tr("{gap} of green is missing.").format(gap=surface(gap, tr))
@@ -157,7 +156,7 @@ def greenery(area: Area, norms: Norms, tr: Texts) -> str:
     return text
 
 
-def mixing(area: Area, norms: Norms, tr: Texts) -> str:
+def mixing(area: Area, tr: Texts) -> str:
     """What the floor space is used for."""
     if area.get("mix_score") is None:
         return unknown(area, "mix", tr)
@@ -170,7 +169,7 @@ def mixing(area: Area, norms: Norms, tr: Texts) -> str:
     return text.format(use=use, score=tr.number(area["mix_score"]))
 
 
-def transit(area: Area, norms: Norms, tr: Texts) -> str:
+def transit(area: Area, tr: Texts) -> str:
     """How far the nearest stop and station are."""
     if area.get("ptn_score") is None:
         return unknown(area, "ptn", tr)
@@ -189,7 +188,7 @@ def transit(area: Area, norms: Norms, tr: Texts) -> str:
     return _sentence(text)
 
 
-def density(area: Area, norms: Norms, tr: Texts) -> str:
+def density(area: Area, tr: Texts) -> str:
     """How many homes could be added, and whether the area lies inside the built-up city."""
     if area.get("inf_status") == "niet conform":
         return tr("This area does not lie inside the built-up city: by the G40 blueprint it is not for building.")
@@ -207,7 +206,7 @@ def density(area: Area, norms: Norms, tr: Texts) -> str:
     return text.format(homes=_about(homes, tr), low=_about(low, tr), high=_about(high, tr))
 
 
-def typology(area: Area, norms: Norms, tr: Texts) -> str:
+def typology(area: Area, tr: Texts) -> str:
     """Which of the three kinds of area of the blueprint this is."""
     kind = area.get("typ_main")
     if kind is None:
@@ -277,18 +276,20 @@ def facility_kinds(tr: Texts) -> Dict[str, str]:
     }
 
 
-def _with_target(text: str, share: float, target: Optional[float], tr: Texts) -> str:
+def _with_target(text: str, met: Optional[int], target: Optional[float], tr: Texts) -> str:
     if target is None:
         return _sentence(text)
     goal = percent(target, tr)
-    if share >= target:
+    if met is None:
+        return tr("{text}, as far as is known; the target is {target}.").format(text=text, target=goal)
+    if met:
         return tr("{text}; the target of {target} is met.").format(text=text, target=goal)
     return tr("{text}; the target is {target}.").format(text=text, target=goal)
 
 
 def _about(homes: float, tr: Texts) -> str:
     # an estimate of this kind is not known to the last home
-    return tr.number(round(homes, -1) if homes >= 100 else round(homes))
+    return tr.number(round(homes, -1) if homes >= SMALL_NUMBER else round(homes))
 
 
 def _sentence(text: str) -> str:

@@ -25,6 +25,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSizeF
 from qgis.PyQt.QtGui import QColor
 
+from .basemap import paper_crs
 from .page import INK, font
 from .scored import Scored, Walk
 
@@ -43,7 +44,7 @@ class SheetMap:
     """Layers of a sheet's map, filled anew for each area."""
 
     def __init__(self, project: QgsProject, scored: Scored, under: List[QgsVectorLayer]) -> None:
-        project.setCrs(under[0].crs() if under else scored.areas.crs())
+        project.setCrs(paper_crs(scored.areas, under))
         self._transform = QgsCoordinateTransform(scored.areas.crs(), project.crs(), project)
         self._ends = QgsVectorLayer("Point?field=text:string", "ends", "memory")
         self._start = QgsVectorLayer("Point", "start", "memory")

@@ -1,6 +1,6 @@
-"""A sheet per plan area: its map with the walks to the nearest facilities, its scores against targets, and sentences."""
+"""A sheet per plan area: its map with the walks to the nearest facilities, scores against targets, and sentences."""
 
-from typing import Any, Callable, List, NamedTuple, Optional
+from typing import Callable, List, NamedTuple, Optional
 
 from qgis.core import (
     QgsFeature,
@@ -36,12 +36,20 @@ HAIR = "#dddddd"
 
 
 class Bar(NamedTuple):
-    """How a score is drawn: ``value`` from 0 to 1, ``text`` beside it, and the target with its words, if there is one."""
+    """How a score is drawn: ``value`` from 0 to 1, ``text`` beside it, and the target with its words."""
 
     value: Optional[float]
     text: str
     target: Optional[float] = None
     target_text: str = ""
+
+
+class Score(NamedTuple):
+    """A score on the sheet: its bar and its sentence, made from an area's fields."""
+
+    title: str
+    bar: Callable[[Area], Bar]
+    sentence: Callable[[Area], str]
 
 
 class Row(NamedTuple):
@@ -70,14 +78,15 @@ class Sheets:
     def __init__(self, project: QgsProject, scored: Scored, tr: Texts, *, city: Optional[str] = None) -> None:
         self._scored = scored
         self._tr = tr
+        self._scores = self._make_scores()
         under = base_layers(city) if city else []
         self._map = SheetMap(project, scored, under)
         self.layout = QgsPrintLayout(project)
         self._page = Page(self.layout, WIDTH, HEIGHT)
         self._head()
         self._view = self._page.map(self._map.layers, GROUND, MAP)
-        self._map_and_list(bool(under))
-        self._rows = [self._row(ROWS_TOP + number * ROW, title) for number, (title, _, _) in enumerate(self._scores())]
+        self._map_and_list(with_base=bool(under))
+        self._rows = [self._row(ROWS_TOP + number * ROW, score.title) for number, score in enumerate(self._scores)]
         self._foot()
         atlas = self.layout.atlas()
         atlas.setEnabled(True)
@@ -89,14 +98,34 @@ class Sheets:
         atlas.setFilenameExpression(f"lpad(@atlas_featurenumber, 3, '0') || '_' || {plain_name}")
         atlas.featureChanged.connect(self.fill)
 
-    def _scores(self) -> List[Any]:
-        tr = self._tr
+    def _make_scores(self) -> List[Score]:
+        tr, norms = self._tr, self._scored.norms
         return [
-            (tr("Facilities close by"), _proximity_bar, sentences.accessibility),
-            (tr("Green in public space"), _green_bar, sentences.greenery),
-            (tr("Mix of functions"), _score_bar("mix_score"), sentences.mixing),
-            (tr("Public transport"), _score_bar("ptn_score"), sentences.transit),
-            (tr("Room to add homes"), _score_bar("den_score"), sentences.density),
+            Score(
+                tr("Facilities close by"),
+                lambda area: _proximity_bar(area, norms, tr),
+                lambda area: sentences.accessibility(area, norms, tr),
+            ),
+            Score(
+                tr("Green in public space"),
+                lambda area: _green_bar(area, norms, tr),
+                lambda area: sentences.greenery(area, norms, tr),
+            ),
+            Score(
+                tr("Mix of functions"),
+                lambda area: _score_bar(area, "mix", tr),
+                lambda area: sentences.mixing(area, tr),
+            ),
+            Score(
+                tr("Public transport"),
+                lambda area: _score_bar(area, "ptn", tr),
+                lambda area: sentences.transit(area, tr),
+            ),
+            Score(
+                tr("Room to add homes"),
+                lambda area: _score_bar(area, "den", tr),
+                lambda area: sentences.density(area, tr),
+            ),
         ]
 
     def _head(self) -> None:
@@ -110,13 +139,15 @@ class Sheets:
         )
         page.text(tr("report mark"), (162, 30.5, 40, 4), 8.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter)
 
-    def _map_and_list(self, with_base: bool) -> None:
+    def _map_and_list(self, *, with_base: bool) -> None:
         page, tr = self._page, self._tr
         x, y, width, height = MAP
         page.rectangle((x + 1.5, y + height - 11.5, 44, 10), "#ffffff", radius=1)
         self._scale_bar = page.scale_bar(self._view, (x + 3, y + height - 11, 40, 9), 7)
         page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
         page.text(tr("On foot to the nearest …"), (LIST_LEFT, y, LIST_WIDTH, 5), 9.5, bold=True)
+        if not self._scored.why:
+            page.text(tr("Not calculated."), (LIST_LEFT, y + 7, LIST_WIDTH, 5), 8, colour=GREY)
         longest = max((len(walks) for walks in self._scored.why.values()), default=0)
         line = min(LINE, (height - 7) / max(longest, 1))
         self._lines = [self._walk_line(y + 7 + number * line) for number in range(longest)]
@@ -129,8 +160,15 @@ class Sheets:
         page.rectangle((left, top + 1.6, 5, 0.7), INK)
         page.text(tr("border of the area"), (left + 6.2, top, 32, 4), 7, colour=GREY, middle=True)
         left += 36
-        page.rectangle((left, top + 1.5, 5, 0.9), ROUTE)
-        page.text(tr("walk from the middle of the area, see the list"), (left + 6.2, top, 190 - left, 4), 7, colour=GREY, middle=True)
+        if longest:
+            page.rectangle((left, top + 1.5, 5, 0.9), ROUTE)
+            page.text(
+                tr("walk from the middle of the area, see the list"),
+                (left + 6.2, top, 190 - left, 4),
+                7,
+                colour=GREY,
+                middle=True,
+            )
 
     def _walk_line(self, top: float) -> WalkLine:
         page, right = self._page, LIST_LEFT + LIST_WIDTH
@@ -151,17 +189,20 @@ class Sheets:
             fill=page.rectangle((LEFT, top + 5.6, BAR_WIDTH, BAR_HEIGHT), BLUE),
             value=page.text("", (LEFT + BAR_WIDTH + 2, top + 4.9, 14, 5), 10, bold=True, middle=True),
             tick=page.rectangle((LEFT, top + 4.8, 0.6, BAR_HEIGHT + 1.6), INK),
-            tick_text=page.text(
-                "", (LEFT, top + 10.4, 30, 3.2), 6.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter
-            ),
+            tick_text=page.text("", (LEFT, top + 10.4, 30, 3.2), 6.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter),
             sentence=page.text("", (SENTENCE_LEFT, top, LEFT + INNER - SENTENCE_LEFT, ROW - 1.4), 9.5),
         )
 
     def _foot(self) -> None:
         page, tr = self._page, self._tr
         page.text(tr("How does this area do?"), (LEFT, ROWS_TOP - 12, 120, 6.5), 13, bold=True)
-        page.text(tr("Scores run from 0 to 100; a black line marks the target."), (LEFT, ROWS_TOP - 5.4, 120, 4), 7.5, colour=GREY)
-        end = ROWS_TOP + len(self._scores()) * ROW
+        page.text(
+            tr("Scores run from 0 to 100; a black line marks the target."),
+            (LEFT, ROWS_TOP - 5.4, 120, 4),
+            7.5,
+            colour=GREY,
+        )
+        end = ROWS_TOP + len(self._scores) * ROW
         page.rectangle((LEFT, end - 1.8, INNER, 0.15), HAIR)
         page.text(tr("Kind of area"), (LEFT, end, 62, 4.6), 9.5, bold=True)
         self._kind = page.text("", (SENTENCE_LEFT, end, LEFT + INNER - SENTENCE_LEFT, 9.5), 9.5)
@@ -185,9 +226,9 @@ class Sheets:
         rescale(self._scale_bar, 34)
         for number, items in enumerate(self._lines):
             self._fill_walk(items, walks[number] if number < len(walks) else None)
-        for row, (_, bar, sentence) in zip(self._rows, self._scores()):
-            self._fill_row(row, bar(area, norms, tr), sentence(area, norms, tr))
-        set_text(self._kind, sentences.typology(area, norms, tr), 9.5)
+        for row, score in zip(self._rows, self._scores):
+            self._fill_row(row, score.bar(area), score.sentence(area))
+        set_text(self._kind, sentences.typology(area, tr), 9.5)
         grade = sentences.data_grade(sentences.worst_grade(area), tr)
         set_text(self._grade, f"{grade} {sentences.edge_warning(area, tr)}".strip(), 8, colour=GREY)
 
@@ -197,7 +238,7 @@ class Sheets:
         if area.get("area_ha") is not None:
             parts.append(sentences.unit(tr("{value} ha"), tr.number(area["area_ha"], 1)))
         line = ", ".join(part for part in parts if part)
-        return f"{line}\n{sentences.grade(area, self._scored.norms, tr)}"
+        return f"{line}\n{sentences.grade(area, tr)}"
 
     def _fill_walk(self, items: WalkLine, walk: Optional[Walk]) -> None:
         tr = self._tr
@@ -225,16 +266,13 @@ class Sheets:
         set_text(row.sentence, sentence, 9.5)
 
 
-def _score_bar(field: str) -> Callable[[Area, Norms, Texts], Bar]:
-    def bar(area: Area, norms: Norms, tr: Texts) -> Bar:
-        score = area.get(field)
-        return Bar(None, "–") if score is None else Bar(score / 100, tr.number(score))
-
-    return bar
+def _score_bar(area: Area, family: str, tr: Texts) -> Bar:
+    score = area.get(f"{family}_score")
+    return Bar(None, "–") if score is None else Bar(score / 100, tr.number(score))
 
 
 def _proximity_bar(area: Area, norms: Norms, tr: Texts) -> Bar:
-    bar = _score_bar("a15_score")(area, norms, tr)
+    bar = _score_bar(area, "a15", tr)
     target = sentences.time_target(norms)
     if target is None:
         return bar

@@ -27,7 +27,10 @@ def describe(theme: str, norms: Mapping[str, Any], tr: Texts) -> Theme:
             tr("Report mark of each area"),
             tr("How do the areas do on proximity, green, mix and public transport together?"),
             tr("Score"),
-            tr("The number under each name is a report mark from 1 to 10: the score divided by ten. A weak part weighs heavily."),
+            tr(
+                "The number under each name is a report mark from 1 to 10: the score divided by ten. "
+                "A weak part weighs heavily."
+            ),
         ),
         "a15": Theme(
             tr("The 15-minute city"),
