@@ -20,6 +20,7 @@ from .areas import OWNERS, PLAN_AREAS
 from .drawing import Rect, corners, in_steps, to_rd
 from .town import draw_town
 
+ROOM_BYTES = 1_000_000
 # a fixed date in the files makes them the same, byte for byte, each time
 FILE_DATE = "2026-01-01T00:00:00.000Z"
 
@@ -56,6 +57,8 @@ def write_sample_city(folder: Path, *, progress: Progress = SILENT) -> dict[str,
     progress(0.4, tr("Writing the sample city"))
     osm = folder / "voorbeeldstad.osm.pbf"
     with written_beside(osm) as beside:
+        # a full disk is met here, where it is an error; osmium would end the process
+        beside.write_bytes(bytes(ROOM_BYTES))
         town.drawing.write(beside)
     progress(0.8, tr("Writing plan areas, owners and vacancy"))
     codes, names, rects = zip(*PLAN_AREAS, strict=True)
