@@ -1,0 +1,1673 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1">
+<context>
+    <name>@default</name>
+    <message>
+        <location filename="../algorithms/accessibility.py" line="16"/>
+        <source>15-minute accessibility</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/accessibility.py" line="19"/>
+        <source>15-minute city,walking,cycling,travel time,proximity,facilities</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/accessibility.py" line="22"/>
+        <source>Scores each plan area by the time it takes to walk and cycle to daily functions: school, care, shops, green, sport, culture and work. Travel times follow streets and paths from the places where people live; water and railways are not crossed where there is no way over. The field a15_ok tells whether every core function is within 15 minutes on foot for enough people.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="114"/>
+        <source>City package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="55"/>
+        <source>Scores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="55"/>
+        <source>Maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="69"/>
+        <source>The GeoPackage made by &apos;Build city package&apos; or &apos;Download city package&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="76"/>
+        <source>Own norms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="76"/>
+        <source>A TOML file that changes single values of the norms, such as a weight or a target. Leave empty for the norms that come with the plugin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="109"/>
+        <source>{parameter}: the file {path} does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="118"/>
+        <source>{parameter}: &apos;{value}&apos; cannot be used, give another value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="120"/>
+        <source>{parameter}: a value is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/build_city_package.py" line="28"/>
+        <source>Build city package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/build_city_package.py" line="31"/>
+        <source>openstreetmap,osm,pbf,import,network,facilities</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/build_city_package.py" line="34"/>
+        <source>Reads an OpenStreetMap file and writes one GeoPackage with all that the scores need: streets for walking and cycling, facilities, addresses, buildings, land cover, stops, barriers and the contour of the built-up city. Your own layers may replace any part of it. OSM files of every region are offered by download.geofabrik.de.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="55"/>
+        <source>OSM file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/build_city_package.py" line="41"/>
+        <source>OpenStreetMap files (*.osm.pbf *.pbf *.osm *.osm.gz *.osm.bz2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/build_city_package.py" line="41"/>
+        <source>OpenStreetMap data of the city and its surroundings: .osm.pbf, .osm, .osm.gz or .osm.bz2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/build_city_package.py" line="48"/>
+        <source>CRS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/build_city_package.py" line="48"/>
+        <source>A CRS in metres. Leave empty for EPSG:28992 in the Netherlands and the UTM zone elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/build_city_package.py" line="53"/>
+        <source>Complete sub-categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/build_city_package.py" line="53"/>
+        <source>Sub-categories, with commas between them, of which you know that the data lists every one, such as: library, pharmacy. None found then means that there is none; otherwise it means not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="32"/>
+        <source>Check city package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="35"/>
+        <source>validate,quality,gaps,completeness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="38"/>
+        <source>Reports in words what is missing or doubtful in a city package: errors make scores impossible, warnings make them less sure, the rest is good to know. Use it after you have corrected a package by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="45"/>
+        <source>Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="45"/>
+        <source>HTML files (*.html)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="45"/>
+        <source>Page with everything that was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="51"/>
+        <source>No errors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="52"/>
+        <source>Number of errors and warnings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="53"/>
+        <source>Report as text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="66"/>
+        <source>Error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="66"/>
+        <source>Warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="66"/>
+        <source>Good to know</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="81"/>
+        <source>Check of the city package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="34"/>
+        <source>Built-up city</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="34"/>
+        <source>Your own contour of existing urban area. Leave empty to derive it from land use and buildings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="59"/>
+        <source>Owners</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="41"/>
+        <source>Land by owner, with a field &apos;owner&apos; (or &apos;eigenaar&apos;).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="62"/>
+        <source>Vacant floor area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="42"/>
+        <source>Points with vacant floor area in square metres, in a field &apos;vacant_m2&apos; (or &apos;leegstand_m2&apos;).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="49"/>
+        <source>Facilities</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="49"/>
+        <source>Your own facilities in place of those from OpenStreetMap, with a field &apos;sub&apos; (sub-category of the norms).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="56"/>
+        <source>Addresses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="56"/>
+        <source>Your own addresses in place of those derived, with the fields &apos;dwellings&apos; and &apos;people&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="63"/>
+        <source>Buildings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="63"/>
+        <source>Your own buildings, with the fields of the table &apos;buildings&apos; of the city package.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="70"/>
+        <source>Land cover</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="70"/>
+        <source>Your own land cover, with the fields of the table &apos;landcover&apos; of the city package.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="77"/>
+        <source>Stops and stations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="77"/>
+        <source>Your own public-transport stops, with the fields &apos;name&apos; and &apos;level&apos; (1 intercity to 6 bus).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="84"/>
+        <source>Barriers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="84"/>
+        <source>Your own lines that nobody walks across: railways, motorways and water.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="91"/>
+        <source>Streets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="91"/>
+        <source>Your own streets, with the fields of the table &apos;streets&apos; of the city package.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="114"/>
+        <source>GeoPackage (*.gpkg)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="114"/>
+        <source>GeoPackage with all that is known of the city; the input of every score. You may open and correct it in QGIS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="118"/>
+        <source>CRS of the city package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="119"/>
+        <source>Number of streets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="120"/>
+        <source>Number of facilities</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/city_inputs.py" line="121"/>
+        <source>Number of buildings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/densification.py" line="16"/>
+        <source>Densification potential and typology</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/densification.py" line="19"/>
+        <source>density,floor space index,infill,typology,dwellings,contour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/densification.py" line="22"/>
+        <source>Estimates how many dwellings can be added in each plan area, whether it lies inside the built-up city, and which of three types fits it: i post-war housing district, ii centre with one-sided use, iii business park near public transport. The layers of owners and vacant floor area in the city package sharpen the typology; without them it says what is not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="32"/>
+        <source>Download city package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="35"/>
+        <source>openstreetmap,osm,overpass,nominatim,import,network,facilities</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="38"/>
+        <source>Downloads OpenStreetMap data for a place, or around plan areas, and writes the same city package as &apos;Build city package&apos;. The public servers are meant for a town or a few districts; for more, download an OSM file and build from that. What was downloaded before is taken from the cache.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="45"/>
+        <source>Name of the place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="45"/>
+        <source>For example: Delft, Netherlands. Leave empty to download around plan areas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="45"/>
+        <source>Plan areas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="49"/>
+        <source>Polygons to download around, with the distance of half an hour on foot. Leave empty to give a place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="56"/>
+        <source>Folder for the cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="56"/>
+        <source>Folder that keeps the answers of the servers, so that the same question is asked once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="63"/>
+        <source>Overpass server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="63"/>
+        <source>Address of another Overpass server. Leave empty for the public one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="68"/>
+        <source>Nominatim server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="68"/>
+        <source>Address of another Nominatim server, which finds places by name. Leave empty for the public one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/download_city_package.py" line="81"/>
+        <source>Give either the name of a place or plan areas, not both and not neither.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="48"/>
+        <source>Scored areas</source>
+        <translation>Gescoorde gebieden</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="48"/>
+        <source>The layer &apos;areas&apos; of a GeoPackage written by &apos;Score plan areas&apos;, or that file.</source>
+        <translation>De laag 'areas' van een GeoPackage van 'Plangebieden scoren', of dat bestand.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="55"/>
+        <source>City package for the base map</source>
+        <translation>Stadspakket voor de ondergrond</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="55"/>
+        <source>Draws water, green, buildings and streets under the areas. Leave empty for areas on plain paper.</source>
+        <translation>Tekent water, groen, gebouwen en straten onder de gebieden. Leeg: gebieden op blanco papier.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="62"/>
+        <source>As QGIS</source>
+        <translation>Als QGIS</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="62"/>
+        <source>English</source>
+        <translation>Engels</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="62"/>
+        <source>Dutch</source>
+        <translation>Nederlands</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="63"/>
+        <source>Language</source>
+        <translation>Taal</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="63"/>
+        <source>Language of the words on paper.</source>
+        <translation>Taal van de woorden op papier.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="88"/>
+        <source>Export map</source>
+        <translation>Kaart exporteren</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="91"/>
+        <source>print,layout,pdf,png,paper,poster</source>
+        <translation>afdrukken,opmaak,pdf,png,papier,poster</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="94"/>
+        <source>Makes a map of scored areas that is ready to hang on the wall: title, map, legend, how to read it, scale bar, north arrow and sources, as PDF with sharp lines and as PNG for print. With a city package it has a quiet base map; no internet is needed.</source>
+        <translation>Maakt van gescoorde gebieden een kaart die zo aan de muur kan: titel, kaart, legenda, leeswijzer, schaalbalk, noordpijl en bronnen, als PDF met scherpe lijnen en als PNG voor druk. Met een stadspakket krijgt de kaart een rustige ondergrond; internet is niet nodig.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="102"/>
+        <source>Theme</source>
+        <translation>Thema</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="102"/>
+        <source>Which score the map shows.</source>
+        <translation>Welke score de kaart toont.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="106"/>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="106"/>
+        <source>Title of the map. Leave empty for the name of the theme.</source>
+        <translation>Titel van de kaart. Leeg: de naam van het thema.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="111"/>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="111"/>
+        <source>Size of the paper, landscape.</source>
+        <translation>Formaat van het papier, liggend.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="116"/>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="116"/>
+        <source>PDF with vector lines and real text: sharp at every size.</source>
+        <translation>PDF met vectorlijnen en echte tekst: scherp op elk formaat.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="120"/>
+        <source>PNG</source>
+        <translation>PNG</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="120"/>
+        <source>Picture of 300 dots per inch.</source>
+        <translation>Afbeelding van 300 punten per inch.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_map.py" line="130"/>
+        <source>There is nothing to write: give a name for the PDF or for the PNG.</source>
+        <translation>Er is niets te schrijven: geef een naam voor de PDF of de PNG.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_sheets.py" line="33"/>
+        <source>Export a sheet per area</source>
+        <translation>Factsheet per gebied exporteren</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_sheets.py" line="36"/>
+        <source>atlas,print,layout,pdf,participation,residents</source>
+        <translation>atlas,afdrukken,opmaak,pdf,participatie,bewoners</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_sheets.py" line="39"/>
+        <source>Makes an A4 sheet for every area, for residents and for a council meeting: the area on the map with the walks to the nearest facilities, a report mark, each score against its target, and what it means in one plain sentence. One PDF with all sheets, or a folder with one PDF for each area, or both.</source>
+        <translation>Maakt voor elk gebied een A4, voor bewoners en voor de raad: het gebied op de kaart met de looproutes naar de dichtstbijzijnde voorzieningen, een rapportcijfer, elke score tegen het doel, en wat dat betekent in één gewone zin. Eén PDF met alle bladen, of een map met een PDF per gebied, of allebei.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_sheets.py" line="49"/>
+        <source>PDF with all sheets</source>
+        <translation>PDF met alle bladen</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_sheets.py" line="49"/>
+        <source>One PDF, a page for each area in the order of their names.</source>
+        <translation>Eén PDF, een pagina per gebied op volgorde van naam.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_sheets.py" line="53"/>
+        <source>Folder with one PDF per area</source>
+        <translation>Map met een PDF per gebied</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_sheets.py" line="53"/>
+        <source>Folder for one PDF per area; it is made where it does not exist.</source>
+        <translation>Map voor een PDF per gebied; die wordt gemaakt als hij niet bestaat.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_sheets.py" line="59"/>
+        <source>Number of sheets</source>
+        <translation>Aantal bladen</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/export_sheets.py" line="65"/>
+        <source>There is nothing to write: give a name for the PDF or for the folder.</source>
+        <translation>Er is niets te schrijven: geef een naam voor de PDF of de map.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/function_mixing.py" line="16"/>
+        <source>Function mixing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/function_mixing.py" line="19"/>
+        <source>land use mix,entropy,mxi,living,working</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/function_mixing.py" line="22"/>
+        <source>Measures how well living, working, shops, care, learning and meeting are mixed in and around each plan area, by floor area. The field mix_mono is 1 where one use takes nearly everything.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/greenery.py" line="16"/>
+        <source>Greenery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/greenery.py" line="19"/>
+        <source>green,parks,public space,40 percent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/greenery.py" line="22"/>
+        <source>Measures which share of the public space of each plan area is green, against the target of the norms, and how many square metres are missing (grn_gap_m2). Water is reported apart. The share of homes with a park nearby counts too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="68"/>
+        <source>Reachable area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="40"/>
+        <source>isochrone,service area,travel time,walking,cycling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="43"/>
+        <source>Draws what can be reached from a point within some minutes, along streets and paths. The areas do not spill over water or railways where there is no way across.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="50"/>
+        <source>Point to start from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="50"/>
+        <source>A point on the map, as x,y with the CRS in brackets: 84500,447500 [EPSG:28992]. Without CRS: that of the project.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="54"/>
+        <source>Minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="54"/>
+        <source>One or more travel times in minutes, with commas between them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <source>Way of travelling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <source>Walking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <source>Walking slowly, without steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <source>Cycling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <source>How fast and along which streets; the speeds stand in the norms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="68"/>
+        <source>GeoPackage with one polygon for each number of minutes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="74"/>
+        <source>Area within the longest time, in square metres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="75"/>
+        <source>Street within the longest time, in metres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/reachable_area.py" line="81"/>
+        <source>Minutes: &apos;{text}&apos; is not a list of numbers above zero, write for example: 5, 10, 15.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="35"/>
+        <source>Make the sample city</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="38"/>
+        <source>example,demo,tutorial,voorbeeldstad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="41"/>
+        <source>Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas, owners and vacant floor area. Use it to try everything: continue with &apos;Build city package&apos;, then with &apos;Score plan areas&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="47"/>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="47"/>
+        <source>Folder for the files of the sample city; it is made where it does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="51"/>
+        <source>Open the plan areas in the project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="51"/>
+        <source>Adds the plan areas of the sample city to the project.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/export.py" line="45"/>
+        <source>The folder {folder} cannot be made ({reason}): choose another place.</source>
+        <translation>De map {folder} kan niet worden gemaakt ({reason}): kies een andere plaats.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/score_plan_areas.py" line="16"/>
+        <source>Score plan areas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/score_plan_areas.py" line="19"/>
+        <source>15-minute city,all indicators,accessibility,greenery,mixing,transit,densification,typology,report mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/score_plan_areas.py" line="22"/>
+        <source>Scores every plan area for the 15-minute city: daily functions within 15 minutes, green in public space, mixed functions, public-transport nodes and room to densify with its typology, and one report mark from 1 to 10. Scores run from 0 to 100. What is not known stays empty and the field that ends in _note says why. The map shows the score for quality; the layer &apos;parts&apos; tells how each score is made up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="45"/>
+        <source>Polygons to score, one result for each. The layer needs a CRS; it may have any fields, they are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="51"/>
+        <source>Field with the id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="51"/>
+        <source>Field that tells the areas apart, each value once. Leave empty to number the areas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="55"/>
+        <source>Field with the name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="55"/>
+        <source>Field with the names that maps and tables show. Leave empty to show the id.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="60"/>
+        <source>Where people start from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="60"/>
+        <source>Where people live; a grid where nobody lives</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="60"/>
+        <source>Only where people live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="60"/>
+        <source>A grid over the whole area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="60"/>
+        <source>The places from which travel times are measured: homes now, or a grid for an area that is still to be built.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="75"/>
+        <source>Also open the routes to the nearest facilities</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="75"/>
+        <source>Opens the layer &apos;why&apos; of the result: for each area and function the walk to the nearest facility.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="79"/>
+        <source>Scored plan areas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="79"/>
+        <source>GeoPackage with the layers &apos;areas&apos; (the scores), &apos;why&apos; (routes), &apos;parts&apos; (how each score is made up) and &apos;meta&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="85"/>
+        <source>Number of plan areas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="86"/>
+        <source>Version of the norms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="87"/>
+        <source>Hash of the norms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="124"/>
+        <source>Routes to the nearest facilities</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/transit_nodes.py" line="16"/>
+        <source>Public-transport nodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/transit_nodes.py" line="19"/>
+        <source>public transport,station,stop,train,tram,bus,metro</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../algorithms/transit_nodes.py" line="22"/>
+        <source>Scores each plan area by the way to public transport: how far the stops and stations are on foot and by bike, and how good they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/client.py" line="78"/>
+        <source>The engine cannot be started with {python} ({reason}): choose 'Set up the engine…' in the menu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/client.py" line="209"/>
+        <source>Cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/client.py" line="114"/>
+        <source>The engine did not answer within {seconds:.0f} seconds of its start: try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/client.py" line="126"/>
+        <source>The engine answered something that cannot be read (&apos;{line}&apos;); it is started again at the next call.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/client.py" line="149"/>
+        <source>The engine stopped in the middle; nothing was written. It is started again at the next call.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/client.py" line="150"/>
+        <source>The engine stopped in the middle; nothing was written. It is started again at the next call. It said last:
+{words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/engine_setup.py" line="91"/>
+        <source>The Python for the engine, {path}, does not exist: correct {origin}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/engine_setup.py" line="95"/>
+        <source>The engine has no Python environment yet: choose 'Set up the engine…' in the menu 'G40 15-Minute City', or run this command: {command}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/engine_setup.py" line="137"/>
+        <source>the environment variable {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/engine_setup.py" line="140"/>
+        <source>the setting in Settings &gt; Options &gt; G40 15-Minute City</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/help.py" line="15"/>
+        <source>Help of the G40 15-Minute City</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/provider.py" line="51"/>
+        <source>G40 15-Minute City</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/options.py" line="46"/>
+        <source>Python that runs the engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/options.py" line="38"/>
+        <source>Leave empty to use the plugin&apos;s own environment ({folder}), or a Python of this computer that has the libraries.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="37"/>
+        <source>Set up the engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="47"/>
+        <source>The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} with {python} and installs the libraries listed in {requirements} with pip, from the package index that pip is set up for (about 300 MB). Nothing else on this computer is changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="52"/>
+        <source>the plugin&apos;s requirements.txt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="59"/>
+        <source>Set up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="69"/>
+        <source>No Python was found on this computer: install Python 3.11 or newer first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="74"/>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="97"/>
+        <source>Cancelled; the environment that was there is unchanged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="118"/>
+        <source>That did not work: see the last lines above. The environment that was there is unchanged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="126"/>
+        <source>{python} cannot be started ({reason}): install Python 3.11 or newer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="135"/>
+        <source>The engine is ready.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="144"/>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/layers.py" line="67"/>
+        <source>The layer &apos;{layer}&apos; has no CRS: set it in the layer&apos;s properties (Source &gt; Assigned CRS).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/layers.py" line="139"/>
+        <source>The layer &apos;{layer}&apos; cannot be copied for the engine ({reason}): save it as a GeoPackage and use that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="19"/>
+        <source>Choose 'Set up the engine…' once: it makes the Python environment in which the analysis runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="20"/>
+        <source>Run &apos;Make the sample city&apos;, or take an OSM file and plan areas of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="21"/>
+        <source>Run &apos;Build city package&apos; on the OSM file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="22"/>
+        <source>Run &apos;Score plan areas&apos; with the city package and the plan areas; the map opens by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/basemap.py" line="59"/>
+        <source>{path} is not a city package (no table {table}): choose one that &apos;Build city package&apos; wrote.</source>
+        <translation>{path} is geen stadspakket (er is geen tabel {table}): kies er een dat met 'Stadspakket bouwen' is gemaakt.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/credits.py" line="14"/>
+        <source>data of {date}</source>
+        <translation>gegevens van {date}</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/credits.py" line="15"/>
+        <source>© OpenStreetMap contributors</source>
+        <translation>© OpenStreetMap-bijdragers</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/credits.py" line="18"/>
+        <source>norms {name}, version {version} ({hash})</source>
+        <translation>normen {name}, versie {version} ({hash})</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/credits.py" line="24"/>
+        <source>calculated on {date}</source>
+        <translation>berekend op {date}</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/credits.py" line="25"/>
+        <source>Sources: {sources}.</source>
+        <translation>Bronnen: {sources}.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/export.py" line="75"/>
+        <source>Cancelled; nothing was written.</source>
+        <translation>Afgebroken; er is niets geschreven.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/export.py" line="77"/>
+        <source>There is not enough memory for {path}: choose smaller paper.</source>
+        <translation>Er is te weinig geheugen voor {path}: kies kleiner papier.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/export.py" line="78"/>
+        <source>The output {path} cannot be written: close it in other programs, or choose another place.</source>
+        <translation>De uitvoer {path} kan niet worden geschreven: sluit het bestand in andere programma’s of kies een andere plaats.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/export.py" line="88"/>
+        <source>The disk of {path} is full: free some space or choose another place; nothing was changed.</source>
+        <translation>De schijf van {path} is vol: maak ruimte of kies een andere plaats; er is niets veranderd.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/files.py" line="22"/>
+        <source>The output {path} cannot be written ({reason}): choose another place; nothing was changed.</source>
+        <translation>De uitvoer {path} kan niet worden geschreven ({reason}): kies een andere plaats; er is niets veranderd.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/files.py" line="33"/>
+        <source>The folder {folder} does not exist: create it or choose another output.</source>
+        <translation>De map {folder} bestaat niet: maak die aan of kies een andere uitvoer.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/files.py" line="36"/>
+        <source>The output {path} is not a file: give a file name.</source>
+        <translation>De uitvoer {path} is geen bestand: geef een bestandsnaam.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/files.py" line="38"/>
+        <source>The output {path} cannot be written: no permission. Choose another place or change its rights.</source>
+        <translation>De uitvoer {path} kan niet worden geschreven: geen toestemming. Kies een andere plaats of pas de rechten aan.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/map_page.py" line="120"/>
+        <source>For {number} of the {total} areas the data stops close by: what lies beyond is not counted.</source>
+        <translation>Bij {number} van de {total} gebieden houden de gegevens dichtbij op: wat verder ligt telt niet mee.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/map_page.py" line="122"/>
+        <source>The data stops close to these areas: what lies beyond is not counted.</source>
+        <translation>De gegevens houden dicht bij deze gebieden op: wat verder ligt telt niet mee.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/scored.py" line="38"/>
+        <source>The layer {layer} is not the result of &apos;Score plan areas&apos;: choose a GeoPackage that was written by it.</source>
+        <translation>De laag {layer} is geen resultaat van 'Plangebieden scoren': kies een GeoPackage die daarmee is gemaakt.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/scored.py" line="43"/>
+        <source>The layer areas of {path} has no areas: score a layer with plan areas first.</source>
+        <translation>De laag areas van {path} bevat geen gebieden: scoor eerst een laag met plangebieden.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/scored.py" line="68"/>
+        <source>The scored areas have no field {field}: choose another theme, or score the areas for this one.</source>
+        <translation>De gescoorde gebieden hebben geen veld {field}: kies een ander thema, of scoor de gebieden ook daarvoor.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/scored.py" line="84"/>
+        <source>The style {path} cannot be loaded ({reason}): install the plugin again.</source>
+        <translation>De stijl {path} kan niet worden geladen ({reason}): installeer de plug-in opnieuw.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="55"/>
+        <source>{value} %</source>
+        <translation>{value} %</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="62"/>
+        <source>{value} m²</source>
+        <translation>{value} m²</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="239"/>
+        <source>{value} ha</source>
+        <translation>{value} ha</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="69"/>
+        <source>{value} metres</source>
+        <translation>{value} meter</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="70"/>
+        <source>{value} km</source>
+        <translation>{value} km</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="77"/>
+        <source>{value} minute</source>
+        <translation>{value} minuut</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="78"/>
+        <source>{value} minutes</source>
+        <translation>{value} minuten</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="150"/>
+        <source>Not calculated.</source>
+        <translation>Niet berekend.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="87"/>
+        <source>Not known: there is not enough data for this area.</source>
+        <translation>Niet bekend: er zijn te weinig gegevens over dit gebied.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="90"/>
+        <source>Not known: {reason}</source>
+        <translation>Niet bekend: {reason}</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="96"/>
+        <source>No report mark: too few of the scores are known.</source>
+        <translation>Geen rapportcijfer: te weinig van de scores zijn bekend.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="97"/>
+        <source>One mark for proximity, green, mix and public transport together; a weak part weighs heavily.</source>
+        <translation>Eén cijfer voor nabijheid, groen, menging en openbaar vervoer samen; een zwak onderdeel telt zwaar.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="106"/>
+        <source>Not reachable: from here none of the daily facilities can be reached on foot.</source>
+        <translation>Niet bereikbaar: vanuit dit gebied is geen enkele dagelijkse voorziening lopend te bereiken.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="109"/>
+        <source>The daily facilities score {score} of 100 points.</source>
+        <translation>De dagelijkse voorzieningen krijgen {score} van de 100 punten.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="112"/>
+        <source>walking distance</source>
+        <translation>loopafstand</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="116"/>
+        <source>At least one of them cannot be reached on foot at all.</source>
+        <translation>Minstens één voorziening is lopend helemaal niet bereikbaar.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="118"/>
+        <source>For {share} at least one of them cannot be reached on foot at all.</source>
+        <translation>Voor {share} is minstens één voorziening lopend helemaal niet bereikbaar.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="133"/>
+        <source>Nowhere in this area are all daily facilities within {time} on foot</source>
+        <translation>Nergens in dit gebied zijn alle dagelijkse voorzieningen binnen {time} te lopen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="135"/>
+        <source>Everywhere in this area all daily facilities are within {time} on foot</source>
+        <translation>Overal in dit gebied zijn alle dagelijkse voorzieningen binnen {time} te lopen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="137"/>
+        <source>From {share} of the places in this area all daily facilities are within {time} on foot</source>
+        <translation>Vanaf {share} van de plekken in dit gebied zijn alle dagelijkse voorzieningen binnen {time} te lopen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="139"/>
+        <source>None of the residents has all daily facilities within {time} on foot</source>
+        <translation>Geen van de bewoners heeft alle dagelijkse voorzieningen binnen {time} lopen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="141"/>
+        <source>All residents have all daily facilities within {time} on foot</source>
+        <translation>Alle bewoners hebben alle dagelijkse voorzieningen binnen {time} lopen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="142"/>
+        <source>{share} of the residents have all daily facilities within {time} on foot</source>
+        <translation>Van de bewoners heeft {share} alle dagelijkse voorzieningen binnen {time} lopen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="150"/>
+        <source>{share} of the public space is green</source>
+        <translation>Van de openbare ruimte is {share} groen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="154"/>
+        <source>{gap} of green is missing.</source>
+        <translation>Er is {gap} groen tekort.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="165"/>
+        <source>Nearly all floor space has one use: {use}.</source>
+        <translation>Bijna alle vloerruimte heeft één functie: {use}.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="167"/>
+        <source>The mix of uses scores {score} of 100 points.</source>
+        <translation>De menging van functies krijgt {score} van de 100 punten.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="168"/>
+        <source>Most floor space is for {use}, with other uses beside it: {score} of 100 points for the mix.</source>
+        <translation>De meeste vloerruimte is voor {use}, met andere functies ernaast: {score} van de 100 punten voor de menging.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="177"/>
+        <source>Not reachable: no stop or station can be reached on foot.</source>
+        <translation>Niet bereikbaar: er is lopend geen halte of station te bereiken.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="180"/>
+        <source>The nearest stop, {stop}, is a walk of {distance}</source>
+        <translation>De dichtstbijzijnde halte, {stop}, ligt op {distance} lopen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="182"/>
+        <source>The nearest stop is a walk of {distance}</source>
+        <translation>De dichtstbijzijnde halte ligt op {distance} lopen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="185"/>
+        <source>{text}; the station {station} is {distance} away</source>
+        <translation>{text}; station {station} ligt op {distance}</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="194"/>
+        <source>This area does not lie inside the built-up city: by the G40 blueprint it is not for building.</source>
+        <translation>Dit gebied ligt niet binnen de bebouwde stad: volgens de G40-blauwdruk is het niet om te bouwen.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="199"/>
+        <source>No room for more homes was found.</source>
+        <translation>Er is geen ruimte voor extra woningen gevonden.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="201"/>
+        <source>There is room for about 1 more home.</source>
+        <translation>Er is ruimte voor ongeveer 1 extra woning.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="204"/>
+        <source>There is room for about {homes} more homes.</source>
+        <translation>Er is ruimte voor ongeveer {homes} extra woningen.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="205"/>
+        <source>There is room for about {homes} more homes (between {low} and {high}).</source>
+        <translation>Er is ruimte voor ongeveer {homes} extra woningen (tussen {low} en {high}).</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="215"/>
+        <source>An area with space (type i): open layout, one main use, often one large owner.</source>
+        <translation>Een gebied met ruimte (type i): ruim opgezet, één hoofdfunctie, vaak één grote eigenaar.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="216"/>
+        <source>An area with many facilities (type ii) where space can be used better.</source>
+        <translation>Een gebied met veel voorzieningen (type ii) waar de ruimte beter benut kan worden.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="217"/>
+        <source>An area of growing urgency (type iii): vacancy or outdated use close to public transport.</source>
+        <translation>Een gebied met groeiende urgentie (type iii): leegstand of verouderd gebruik dicht bij openbaar vervoer.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="218"/>
+        <source>None of the three kinds of areas to build in that the G40 blueprint describes.</source>
+        <translation>Geen van de drie soorten bouwgebieden die de G40-blauwdruk beschrijft.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="224"/>
+        <source>Data grade A: from the official Dutch registers.</source>
+        <translation>Gegevensklasse A: uit de Nederlandse basisregistraties.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="225"/>
+        <source>Data grade B: partly from official registers, partly from open maps and estimates.</source>
+        <translation>Gegevensklasse B: deels uit basisregistraties, deels uit open kaarten en schattingen.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="226"/>
+        <source>Data grade C: from open maps and estimates; read the figures as an indication.</source>
+        <translation>Gegevensklasse C: uit open kaarten en schattingen; lees de cijfers als een indicatie.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="227"/>
+        <source>Data grade: not known.</source>
+        <translation>Gegevensklasse: niet bekend.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="239"/>
+        <source>The data stops close to this area: what lies beyond is not counted.</source>
+        <translation>De gegevens houden dicht bij dit gebied op: wat verder ligt telt niet mee.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="246"/>
+        <source>homes</source>
+        <translation>wonen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="247"/>
+        <source>offices and industry</source>
+        <translation>kantoren en bedrijven</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="248"/>
+        <source>shops</source>
+        <translation>winkels</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="249"/>
+        <source>health care</source>
+        <translation>zorg</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="250"/>
+        <source>schools</source>
+        <translation>onderwijs</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="251"/>
+        <source>meeting, sport and culture</source>
+        <translation>ontmoeten, sport en cultuur</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="258"/>
+        <source>Daycare</source>
+        <translation>Kinderdagverblijf</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="259"/>
+        <source>After-school care</source>
+        <translation>Buitenschoolse opvang</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="260"/>
+        <source>Primary school</source>
+        <translation>Basisschool</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="261"/>
+        <source>Secondary school</source>
+        <translation>Middelbare school</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="262"/>
+        <source>General practitioner</source>
+        <translation>Huisarts</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="263"/>
+        <source>Pharmacy</source>
+        <translation>Apotheek</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="264"/>
+        <source>Dentist</source>
+        <translation>Tandarts</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="265"/>
+        <source>Physiotherapist</source>
+        <translation>Fysiotherapeut</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="266"/>
+        <source>Supermarket</source>
+        <translation>Supermarkt</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="267"/>
+        <source>Shop for daily needs</source>
+        <translation>Dagelijkse winkel</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="268"/>
+        <source>Post or parcels</source>
+        <translation>Post of pakketten</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="269"/>
+        <source>Park</source>
+        <translation>Park</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="270"/>
+        <source>Playground</source>
+        <translation>Speelplek</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="271"/>
+        <source>Sport</source>
+        <translation>Sport</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="272"/>
+        <source>Culture and meeting</source>
+        <translation>Cultuur en ontmoeten</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="273"/>
+        <source>Café or restaurant</source>
+        <translation>Café of restaurant</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="274"/>
+        <source>Jobs</source>
+        <translation>Werk</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="275"/>
+        <source>Homes</source>
+        <translation>Woningen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="284"/>
+        <source>{text}, as far as is known; the target is {target}.</source>
+        <translation>{text}, voor zover bekend; het doel is {target}.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="286"/>
+        <source>{text}; the target of {target} is met.</source>
+        <translation>{text}; het doel van {target} is gehaald.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="287"/>
+        <source>{text}; the target is {target}.</source>
+        <translation>{text}; het doel is {target}.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="303"/>
+        <source>not reachable</source>
+        <translation>niet bereikbaar</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sentences.py" line="303"/>
+        <source>no data</source>
+        <translation>geen gegevens</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="104"/>
+        <source>Facilities close by</source>
+        <translation>Voorzieningen dichtbij</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="41"/>
+        <source>Green in public space</source>
+        <translation>Groen in de openbare ruimte</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="47"/>
+        <source>Mix of functions</source>
+        <translation>Menging van functies</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="53"/>
+        <source>Public transport</source>
+        <translation>Openbaar vervoer</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="59"/>
+        <source>Room to add homes</source>
+        <translation>Ruimte voor woningen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="133"/>
+        <source>Plan area</source>
+        <translation>Plangebied</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="140"/>
+        <source>report mark</source>
+        <translation>rapportcijfer</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="148"/>
+        <source>On foot to the nearest …</source>
+        <translation>Lopen naar de dichtstbijzijnde …</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="154"/>
+        <source>water</source>
+        <translation>water</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="154"/>
+        <source>green</source>
+        <translation>groen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="154"/>
+        <source>building</source>
+        <translation>gebouw</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="161"/>
+        <source>border of the area</source>
+        <translation>grens van het gebied</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="165"/>
+        <source>walk from the middle of the area, see the list</source>
+        <translation>looproute vanaf het midden van het gebied, zie de lijst</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="198"/>
+        <source>How does this area do?</source>
+        <translation>Hoe staat dit gebied ervoor?</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="199"/>
+        <source>Scores run from 0 to 100; a black line marks the target.</source>
+        <translation>Scores lopen van 0 tot 100; een zwarte streep is het doel.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="65"/>
+        <source>Kind of area</source>
+        <translation>Soort gebied</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/sheets.py" line="287"/>
+        <source>target {target}</source>
+        <translation>doel {target}</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="24"/>
+        <source>Each area has a score from 0 to 100; the number stands under its name.</source>
+        <translation>Elk gebied heeft een score van 0 tot 100; het getal staat onder de naam.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="26"/>
+        <source>Report mark of each area</source>
+        <translation>Het rapportcijfer van elk gebied</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="26"/>
+        <source>How do the areas do on proximity, green, mix and public transport together?</source>
+        <translation>Hoe staan de gebieden ervoor met nabijheid, groen, menging en openbaar vervoer samen?</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="26"/>
+        <source>Score</source>
+        <translation>Score</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="26"/>
+        <source>The number under each name is a report mark from 1 to 10: the score divided by ten. A weak part weighs heavily.</source>
+        <translation>Het getal onder elke naam is een rapportcijfer van 1 tot 10: de score gedeeld door tien. Een zwak onderdeel telt zwaar.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="35"/>
+        <source>The 15-minute city</source>
+        <translation>De 15-minutenstad</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="35"/>
+        <source>Are shops, schools, care, parks and work close by, on foot or by bike?</source>
+        <translation>Zijn winkels, scholen, zorg, parken en werk dichtbij, lopend of op de fiets?</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="35"/>
+        <source>Score for proximity</source>
+        <translation>Score voor nabijheid</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="41"/>
+        <source>How green are the streets, squares and parks?</source>
+        <translation>Hoe groen zijn de straten, pleinen en parken?</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="41"/>
+        <source>Score for green</source>
+        <translation>Score voor groen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="47"/>
+        <source>Do living, working, shops and facilities stand side by side?</source>
+        <translation>Staan wonen, werken, winkels en voorzieningen naast elkaar?</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="47"/>
+        <source>Score for the mix</source>
+        <translation>Score voor de menging</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="47"/>
+        <source>It is high where no single use fills nearly all floor space.</source>
+        <translation>De score is hoog waar niet één functie bijna alle vloerruimte vult.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="53"/>
+        <source>How close is a good stop or station?</source>
+        <translation>Hoe dichtbij is een goede halte of een station?</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="53"/>
+        <source>Score for public transport</source>
+        <translation>Score voor openbaar vervoer</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="53"/>
+        <source>A train counts for more than a tram or a bus.</source>
+        <translation>Een trein telt zwaarder dan een tram of een bus.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="59"/>
+        <source>Where is there room for more homes inside the city?</source>
+        <translation>Waar is in de stad ruimte voor meer woningen?</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="59"/>
+        <source>Room for homes</source>
+        <translation>Ruimte voor woningen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="59"/>
+        <source>It tells how much room there is, not whether building is wise.</source>
+        <translation>De score zegt hoeveel ruimte er is, niet of bouwen verstandig is.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="65"/>
+        <source>Kinds of areas</source>
+        <translation>Soorten gebieden</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="65"/>
+        <source>Which of the three kinds of areas of the G40 blueprint is this?</source>
+        <translation>Bij welke van de drie soorten gebieden van de G40-blauwdruk hoort dit?</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="65"/>
+        <source>An area may have traits of more than one kind; the map shows the strongest.</source>
+        <translation>Een gebied kan trekken van meer soorten hebben; de kaart toont de sterkste.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="92"/>
+        <source>{score} means: everything at {minutes} minutes.</source>
+        <translation>{score} betekent: alles op {minutes} minuten.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="100"/>
+        <source>The target is met where {target} of the public space is green.</source>
+        <translation>Het doel is gehaald waar {target} van de openbare ruimte groen is.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/plugin.py" line="51"/>
+        <source>Set up the engine…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/plugin.py" line="52"/>
+        <source>Help</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>
