@@ -28,9 +28,9 @@ def sample(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sample")
     engine("city", "sample", folder)
     layers = [f"--layer={table}={folder / table}.gpkg" for table in ("owners", "vacancy")]
-    engine("city", "build", folder / "voorbeeldstad.osm.pbf", "--out", folder / "city.gpkg", *layers[2:])
+    engine("city", "build", folder / "voorbeeldstad.osm.pbf", "--out", folder / "city.gpkg", *layers)
     areas = ("--areas", folder / "plan_areas.gpkg", "--name-field", "naam")
-    if 0: engine("score", "--city", folder / "city.gpkg", *areas, "--out", folder / "scored.gpkg")
+    engine("score", "--city", folder / "city.gpkg", *areas, "--out", folder / "scored.gpkg")
     return folder
 
 

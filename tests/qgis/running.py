@@ -24,6 +24,12 @@ def plugin_folder():
     return Path(g40_plugin.__file__).parent
 
 
+def forget_the_tests(environment):
+    """Take out what belongs to the Python and the settings of the tests."""
+    for variable in ("PYTHONPATH", "VIRTUAL_ENV", "LANGUAGE", "LC_ALL", "QGIS_CUSTOM_CONFIG_PATH", "QGIS_OPTIONS_PATH"):
+        environment.pop(variable, None)
+
+
 class QgisProcess:
     """Runs the real qgis_process with settings of its own."""
 
@@ -37,9 +43,7 @@ class QgisProcess:
             "QGIS_PLUGINPATH": str(plugin_folder().parent),
             "LANG": "C.UTF-8",
         }
-        # of the test's own Python
-        for variable in ("PYTHONPATH", "VIRTUAL_ENV", "LANGUAGE", "LC_ALL"):
-            self.environment.pop(variable, None)
+        forget_the_tests(self.environment)
 
     def command(self, arguments):
         return [program("qgis_process"), *(str(argument) for argument in arguments)]
@@ -124,6 +128,8 @@ def kill_engine(parent, seconds=30):
             os.kill(child, signal.SIGKILL)
             while Path(f"/proc/{child}/stat").exists() and " Z " not in Path(f"/proc/{child}/stat").read_text():
                 time.sleep(0.01)
+            # the parent hears of it by a signal
+            time.sleep(0.2)
             return
         time.sleep(0.02)
     raise AssertionError("no engine was started")
