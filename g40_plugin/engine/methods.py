@@ -118,8 +118,6 @@ def download_city(params: DownloadCity, progress: Progress) -> Result:
     """Build a city package from OpenStreetMap's servers, for a place name or around plan areas."""
     from . import build
 
-    if (params.place is None) == (params.areas is None):
-        raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
     return build.download_city(
         params.out,
         read_norms(params.norms),

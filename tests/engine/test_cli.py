@@ -1,5 +1,6 @@
 """The g40 command as its user meets it: a process, what it prints, what it leaves."""
 
+import itertools
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyogrio
 import pytest
 
 from g40_plugin.engine.norms import read_norms
@@ -108,14 +110,30 @@ def test_check_and_export(city, tmp_path):
 
 
 def test_reach(demo, city, tmp_path):
+    areas = pyogrio.read_dataframe(demo[0] / "scored.gpkg", layer="areas")
+    middle = areas[areas["area_name"] == "Oude Binnenstad"].centroid.iloc[0]
     out = tmp_path / "r.gpkg"
-    code, answer = g40_json(
-        "reach", "--city", city, "--from", "4.39,52.0", "--crs", "EPSG:4326", "--minutes", "5", "--out", out
-    )
+    point = f"{middle.x},{middle.y}"
+    words = ("reach", "--city", city, "--from", point, "--minutes", "5,10", "--minutes", 15, "--out", out)
+    code, answer = g40_json(*words)
+    assert code == 0
+    by_minutes = sorted(answer["polygons"], key=lambda polygon: polygon["minutes"])
+    assert [polygon["minutes"] for polygon in by_minutes] == [5, 10, 15]
+    for small, large in itertools.pairwise(by_minutes):
+        assert small["area_m2"] < large["area_m2"]
+        assert small["street_m"] < large["street_m"]
+    in_degrees = areas.to_crs(4326).geometry[areas["area_name"] == "Oude Binnenstad"].iloc[0].centroid
+    point = f"{in_degrees.x},{in_degrees.y}"
+    words = ("reach", "--city", city, "--from", point, "--crs", "EPSG:4326", "--minutes", 10, "--out", out)
+    again = g40_json(*words)[1]["polygons"][0]
+    assert again["street_m"] == pytest.approx(by_minutes[1]["street_m"], rel=0.01)
+
+
+def test_reach_from_the_middle_of_nowhere(city, tmp_path):
+    out = tmp_path / "r.gpkg"
+    code, answer = g40_json("reach", "--city", city, "--from", "0,0", "--minutes", 10, "--out", out)
     assert code == 2
-    assert "4.39" in answer["error"]["message"]
-    middle = demo[1]["areas"][0]
-    assert middle
+    assert "0, 0" in answer["error"]["message"]
     assert not out.exists()
 
 
