@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,7 +37,12 @@ from .version import VERSION
 _CORNERS = 4
 _DETAIL = 0.01
 _LICENCE = "ODbL, (c) OpenStreetMap contributors"
-_MODES = {"walk": ["walk"], "walk_no_steps": ["walk_no_steps"], "bike": ["bike_forward", "bike_backward"], "car": ["car"]}
+_MODES = {
+    "walk": ["walk"],
+    "walk_no_steps": ["walk_no_steps"],
+    "bike": ["bike_forward", "bike_backward"],
+    "car": ["car"],
+}
 
 
 def build_city(
@@ -62,7 +67,9 @@ def build_city(
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
     check_tables(list(layers or {}))
     check_writable(Path(out).absolute())
-    city = assemble(Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, 0.8))
+    city = assemble(
+        Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, 0.8)
+    )
     progress(0.85, tr("Writing the city package"))
     write_city(city, out)
     progress(1.0, tr("City package written"))
@@ -170,7 +177,7 @@ def _tables(
     progress(0.3, tr("Measuring buildings"))
     buildings = given["buildings"] if "buildings" in given else buildings_table(points, areas, homes, landcover, norms)
     progress(0.5, tr("Finding where people live"))
-    makers = {
+    makers: dict[str, Callable[[], gpd.GeoDataFrame]] = {
         "origins": lambda: origins_table(homes, buildings, norms.origins.household_size),
         "stops": lambda: stops_table(points, areas, norms, crs),
         "barriers": lambda: barriers_table(ways, crs),
@@ -202,7 +209,9 @@ def _area_keys(norms: Norms) -> set[str]:
 def _shared_selectors(norms: Norms) -> list[str]:
     # what may be mapped as a point or as an area
     stops = [selector for level in norms.transit.levels.values() for selector in level.osm]
-    uses = [selector for chosen in norms.buildings.poi_use.model_dump(exclude={"source"}).values() for selector in chosen]
+    uses = [
+        selector for chosen in norms.buildings.poi_use.model_dump(exclude={"source"}).values() for selector in chosen
+    ]
     return [*stops, *uses]
 
 

@@ -129,8 +129,14 @@ def _empty(package: _Package) -> Iterator[Problem]:
         "stops": ("warning", tr("There are no public-transport stops: the node score is 0 everywhere.")),
         "contour": ("warning", tr("There is no contour of the built-up city: infill cannot be judged; give a layer.")),
         "barriers": ("info", tr("There are no railways, motorways or waters to walk around.")),
-        "owners": ("info", tr("There are no owners: typology i is judged without them; give a layer of land by owner.")),
-        "vacancy": ("info", tr("There is no vacancy: typology iii is judged without it; give a layer of vacant floors.")),
+        "owners": (
+            "info",
+            tr("There are no owners: typology i is judged without them; give a layer of land by owner."),
+        ),
+        "vacancy": (
+            "info",
+            tr("There is no vacancy: typology iii is judged without it; give a layer of vacant floors."),
+        ),
         "coverage": ("warning", tr("The area in which the data is complete is unknown: edges are not flagged.")),
     }
     for name, (severity, text) in gaps.items():
@@ -144,7 +150,9 @@ def _facilities(package: _Package) -> Iterator[Problem]:
     for name, sub in package.norms.subcategories.items():
         if sub.kind != "nearest" or name in there or name in complete:
             continue
-        text = tr("No facility of sub-category {sub}: it is left out as unknown; give a layer, or say that there are none.")
+        text = tr(
+            "No facility of sub-category {sub}: it is left out as unknown; give a layer, or say that there are none."
+        )
         yield Problem("facilities", "warning" if sub.core else "info", text.format(sub=name))
     strange = sorted(there - set(package.norms.subcategories))
     if strange:
@@ -184,7 +192,9 @@ def _junctions(streets: gpd.GeoDataFrame) -> Iterator[Problem]:
     places = pd.DataFrame(np.round(ends, _SAME_PLACE_DECIMALS), columns=["x", "y"]).assign(number=numbers)
     loose = int((places.drop_duplicates().groupby(["x", "y"]).size() > 1).sum())
     if loose:
-        text = tr("At {count} places streets end on the same spot with other junction numbers, so that they do not connect.")
+        text = tr(
+            "At {count} places streets end on the same spot with other junction numbers, so that they do not connect."
+        )
         yield Problem("streets", "warning", text.format(count=loose))
 
 
@@ -267,7 +277,7 @@ def _coverage(package: _Package) -> Iterator[Problem]:
     city = contour.union_all()
     share = city.difference(coverage.union_all()).area / city.area
     if share > _LENGTH_TOLERANCE:
-        text = tr("{share:.0%} of the built-up city lies outside the area in which the data is complete: take a larger extract.")
+        text = tr("{share:.0%} of the built-up city lies outside the area with complete data: take a larger extract.")
         yield Problem("coverage", "warning", text.format(share=share))
 
 

@@ -24,7 +24,14 @@ class Drawing:
     def _add(self, kind, tags, **about):
         number = self._next[kind]
         self._next[kind] += 1
-        self.elements.append({"type": kind, "id": number, **about, "tags": {key.replace("__", ":"): value for key, value in tags.items()}})
+        self.elements.append(
+            {
+                "type": kind,
+                "id": number,
+                **about,
+                "tags": {key.replace("__", ":"): value for key, value in tags.items()},
+            }
+        )
         return number
 
     def node(self, x, y, /, **tags):
@@ -85,7 +92,9 @@ class Drawing:
 
     def answer(self):
         """The objects as a server answers them."""
-        return json.dumps({"version": 0.6, "osm3s": {"timestamp_osm_base": "2026-11-20T12:00:00Z"}, "elements": self.sorted()})
+        return json.dumps(
+            {"version": 0.6, "osm3s": {"timestamp_osm_base": "2026-11-20T12:00:00Z"}, "elements": self.sorted()}
+        )
 
 
 @pytest.fixture

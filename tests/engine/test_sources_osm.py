@@ -133,7 +133,11 @@ def test_crs_of_a_place(place, x, y, crs):
 
 
 def test_all_dutch_municipalities_are_in_the_netherlands(shared_data):
-    places = gpd.read_file(shared_data / "national" / "gemeenten_2022.geojson").to_crs("EPSG:28992").centroid.to_crs("EPSG:4326")
+    places = (
+        gpd.read_file(shared_data / "national" / "gemeenten_2022.geojson")
+        .to_crs("EPSG:28992")
+        .centroid.to_crs("EPSG:4326")
+    )
     assert {choose_crs(place) for place in places} == {"EPSG:28992"}
 
 

@@ -66,7 +66,8 @@ def test_access_by_tags(text, expected, norms):
 
 
 @pytest.mark.parametrize(
-    ("width", "expected"), [("6", 6.0), ("6.5 m", 6.5), ("6.5m", 6.5), ("wide", 8.0), ("0", 8.0), ("600", 8.0), (None, 8.0)]
+    ("width", "expected"),
+    [("6", 6.0), ("6.5 m", 6.5), ("6.5m", 6.5), ("wide", 8.0), ("0", 8.0), ("600", 8.0), (None, 8.0)],
 )
 def test_width_from_its_tag_or_its_class(width, expected, norms):
     tags = {"highway": "residential"} | ({"width": width} if width else {})
@@ -78,12 +79,17 @@ def ways(*node_lists, tags=None):
     nodes = np.concatenate([np.array(listed) for listed in node_lists])
     first = np.concatenate(([0], np.cumsum([len(listed) for listed in node_lists])))
     xy = np.column_stack((nodes, np.zeros(len(nodes)))).astype(float)
-    return Ways(np.arange(1, len(node_lists) + 1), tags or [{"highway": "residential"}] * len(node_lists), first, nodes, xy)
+    return Ways(
+        np.arange(1, len(node_lists) + 1), tags or [{"highway": "residential"}] * len(node_lists), first, nodes, xy
+    )
 
 
 def pieces(*node_lists):
     way, a, b, lines = cut_at_junctions(ways(*node_lists))
-    return [(int(w), [int(x) for x, _ in line.coords], int(i), int(j)) for w, i, j, line in zip(way, a, b, lines, strict=True)]
+    return [
+        (int(w), [int(x) for x, _ in line.coords], int(i), int(j))
+        for w, i, j, line in zip(way, a, b, lines, strict=True)
+    ]
 
 
 def test_ways_are_cut_where_they_meet():

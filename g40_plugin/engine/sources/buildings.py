@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -18,7 +17,8 @@ from .osm import Array, Features, Tags
 # industry is work that takes more square metres a job
 _FLOOR_USES = (*USES, "industry", "unknown")
 _ONE_DWELLING = {
-    "house", "detached", "semidetached_house", "terrace", "bungalow", "houseboat", "static_caravan", "farm", "cabin", "villa",
+    "house", "detached", "semidetached_house", "terrace", "bungalow",
+    "houseboat", "static_caravan", "farm", "cabin", "villa",
 }  # fmt: skip
 _NOT_A_HOME = ("shop", "amenity", "office")
 _NUMBER = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*m?\s*$")
@@ -86,7 +86,9 @@ def floor_columns(floors: pd.DataFrame, base: Array, norms: Norms) -> pd.DataFra
     )
 
 
-def _base_use(buildings: Features, others: Features, landcover: gpd.GeoDataFrame, norms: Buildings) -> tuple[Array, Array]:
+def _base_use(
+    buildings: Features, others: Features, landcover: gpd.GeoDataFrame, norms: Buildings
+) -> tuple[Array, Array]:
     # the use by the building's own tags, and the use all told; "" and "unknown" where there is none
     use_of = classifier(norms.use.model_dump(exclude={"source"}))
     own = np.array([(use_of(tags) or [""])[0] for tags in buildings.tags], dtype=object)

@@ -10,7 +10,9 @@ from pyproj import Transformer
 _STEP_DEGREES = 0.01
 
 
-def coverage_table(area: shapely.Geometry | None, buildings: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def coverage_table(
+    area: shapely.Geometry | None, buildings: gpd.GeoDataFrame, streets: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
     """The coverage table: a given area (longitude, latitude), else the hull of the buildings, else of the streets.
 
     Extracts are cut at a line, but whole streets and bus routes run on far beyond it; buildings do not.

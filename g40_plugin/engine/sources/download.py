@@ -74,7 +74,9 @@ def find_place(place: str) -> shapely.Geometry:
     except requests.RequestException as error:
         raise _no_answer(osmnx.settings.nominatim_url) from error
     except (ValueError, TypeError) as error:
-        message = tr("No place with a boundary is called {place}: write it with its country, such as 'Delft, Netherlands'.")
+        message = tr(
+            "No place with a boundary is called {place}: write it with its country, such as 'Delft, Netherlands'."
+        )
         raise DownloadError(message.format(place=repr(place))) from error
     shape: shapely.Geometry = found.geometry.iloc[0]
     return shape
@@ -126,7 +128,9 @@ def _ask(area: shapely.Geometry, tags: Asked, progress: Progress) -> None:
 
 
 def _no_answer(server: str) -> DownloadError:
-    message = tr("The server {server} does not answer: check the network connection, or build from an OSM file instead.")
+    message = tr(
+        "The server {server} does not answer: check the network connection, or build from an OSM file instead."
+    )
     return DownloadError(message.format(server=server))
 
 

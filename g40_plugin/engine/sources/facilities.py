@@ -15,7 +15,7 @@ from ..progress import Progress
 from ..tags import Matcher
 from ..translation import tr
 from .classify import classifier
-from .osm import Array, Features
+from .osm import Array, Features, are_polygons
 
 # an entrance is a node of the outline; reprojecting and dissolving may move it a little
 _ON_OUTLINE_M = 0.1
@@ -109,7 +109,9 @@ def entered_places(sub: str, features: Features, entrances: Array, *, step_m: fl
         if geometry.geom_type == "Point":
             places.append(_Place(*about, "point", np.nan, geometry))
             continue
-        access, at = ("entrance", on_outline[row]) if row in on_outline else ("boundary", boundary_points(geometry, step_m))
+        access, at = (
+            ("entrance", on_outline[row]) if row in on_outline else ("boundary", boundary_points(geometry, step_m))
+        )
         places += [_Place(*about, access, geometry.area, point) for point in at]
     return places
 
@@ -122,11 +124,11 @@ def park_places(
     A park is entered by the gates on its outline, else where walkable streets cross or touch it, else by the ends of
     streets that run inside it, else by boundary points. Never by its middle.
     """
-    polygons = features.take(np.flatnonzero(shapely.get_dimensions(features.geometry) == 2))
+    polygons = features.take(np.flatnonzero(are_polygons(features.geometry)))
     if not len(polygons):
         return []
-    parks = shapely.get_parts(shapely.union_all(polygons.geometry))
-    parks = parks[shapely.area(parks) >= min_area_m2]
+    whole = shapely.get_parts(shapely.union_all(polygons.geometry))
+    parks = whole[shapely.area(whole) >= min_area_m2]
     members = _members(parks, polygons)
     at_gates = _on_outline(parks, gates)
     tree = shapely.STRtree(walkable)
@@ -135,11 +137,10 @@ def park_places(
         mine = members[row]
         name = next((polygons.tags[i]["name"] for i in mine if "name" in polygons.tags[i]), "")
         about = (polygons.ids[min(mine)], sub, name)
-        if row in at_gates:
-            access, at = "gate", at_gates[row]
-        elif len(crossings := _crossings(park, walkable[tree.query(park, predicate="intersects")])):
-            access, at = "crossing", crossings
-        else:
+        access, at = "gate", at_gates.get(row, [])
+        if not at:
+            access, at = "crossing", _crossings(park, walkable[tree.query(park, predicate="intersects")])
+        if not at:
             access, at = "boundary", boundary_points(park, step_m)
         places += [_Place(*about, access, park.area, point) for point in at]
     return places
@@ -147,16 +148,16 @@ def park_places(
 
 def _members(parks: Array, polygons: Features) -> dict[int, list[int]]:
     # the polygons of each park, the largest first
-    inside = shapely.point_on_surface(polygons.geometry)
-    polygon, park = shapely.STRtree(parks).query(inside, predicate="intersects")
-    size = shapely.area(polygons.geometry)
+    parts, owner = shapely.get_parts(polygons.geometry, return_index=True)
+    part, park = shapely.STRtree(parks).query(shapely.point_on_surface(parts), predicate="intersects")
+    size = shapely.area(parts)
     members: dict[int, list[int]] = {}
-    for i in np.argsort(-size[polygon], kind="stable"):
-        members.setdefault(int(park[i]), []).append(int(polygon[i]))
+    for i in np.argsort(-size[part], kind="stable"):
+        members.setdefault(int(park[i]), []).append(int(owner[part[i]]))
     return members
 
 
-def _crossings(park: shapely.Polygon, streets: Array) -> Array:
+def _crossings(park: shapely.Polygon, streets: Array) -> list[shapely.Point]:
     met = shapely.get_parts(shapely.intersection(streets, park.boundary))
     met = met[~shapely.is_empty(met)]
     points = met[shapely.get_type_id(met) == shapely.GeometryType.POINT]
@@ -165,14 +166,13 @@ def _crossings(park: shapely.Polygon, streets: Array) -> Array:
     if not len(points) and not len(ends):
         ends = np.concatenate((shapely.get_point(streets, 0), shapely.get_point(streets, -1)))
     places = np.unique(np.round(shapely.get_coordinates(np.concatenate((points, ends))), 2), axis=0)
-    crossings: Array = shapely.points(places)
-    return crossings
+    return list(shapely.points(places))
 
 
 def _on_outline(geometry: Array, points: Array) -> dict[int, list[shapely.Point]]:
     # the points on the outline of each polygon, by its row
     found: dict[int, list[shapely.Point]] = {}
-    polygons = np.flatnonzero(shapely.get_dimensions(geometry) == 2)
+    polygons = np.flatnonzero(are_polygons(geometry))
     outlines = shapely.boundary(geometry[polygons])
     outline, point = shapely.STRtree(points).query(outlines, predicate="dwithin", distance=_ON_OUTLINE_M)
     order = np.lexsort((point, outline))

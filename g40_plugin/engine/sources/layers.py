@@ -17,7 +17,7 @@ from ..translation import tr
 from .buildings import floor_columns
 from .facilities import boundary_points
 from .landcover import with_norms_of_cover
-from .osm import Array, polygons_only
+from .osm import are_polygons, polygons_only
 from .streets import Access, street_access
 
 # one of the names of each column must be there; the first is the name in the city package
@@ -89,15 +89,14 @@ def _shaped(table: str, path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd
     frame = frame.set_geometry(shapely.force_2d(np.asarray(frame.geometry)), crs=frame.crs)
     if wanted == "Point":
         return _as_points(table, frame, norms)
-    dimension = 2 if wanted == "MultiPolygon" else 1
-    if dimension == 2:
+    if wanted == "MultiPolygon":
         frame = frame.set_geometry(polygons_only(np.asarray(frame.geometry)), crs=frame.crs)
+        fits, kind = are_polygons(np.asarray(frame.geometry)), tr("polygons")
     else:
         frame = frame.explode(index_parts=False, ignore_index=True)
-    fits = (shapely.get_dimensions(np.asarray(frame.geometry)) == dimension) & ~frame.geometry.is_empty.to_numpy()
-    if not fits.all():
+        fits, kind = (frame.geom_type == wanted).to_numpy(), tr("lines")
+    if not (fits & ~frame.geometry.is_empty.to_numpy()).all():
         message = tr("The layer {path} for {table} holds other things than {kind}: choose a layer of {kind}.")
-        kind = tr("polygons") if dimension == 2 else tr("lines")
         raise InputError(message.format(path=path, table=table, kind=kind))
     return frame
 
@@ -108,7 +107,7 @@ def _as_points(table: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoData
         return frame.set_geometry(shapely.point_on_surface(geometry), crs=frame.crs)
     if "facility_id" not in frame:
         frame["facility_id"] = [f"own/{row + 1}" for row in range(len(frame))]
-    areas = shapely.get_dimensions(geometry) == 2
+    areas = are_polygons(geometry)
     frame["area_m2"] = np.where(areas, shapely.area(geometry), np.nan)
     frame["access"] = np.where(areas, "boundary", "point")
     # a polygon is entered from its edge, never in its middle
@@ -133,7 +132,9 @@ def _check_values(path: str, frame: gpd.GeoDataFrame, column: str, known: list[s
 def _streets(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
     _check_values(path, frame, "highway", norms.network.highways)
     lines = np.asarray(frame.geometry)
-    ends = np.round(shapely.get_coordinates(np.concatenate((shapely.get_point(lines, 0), shapely.get_point(lines, -1)))), 2)
+    ends = np.round(
+        shapely.get_coordinates(np.concatenate((shapely.get_point(lines, 0), shapely.get_point(lines, -1)))), 2
+    )
     _, nodes = np.unique(ends, axis=0, return_inverse=True)
     access = {name: street_access({"highway": name}, norms.network) for name in norms.network.highways}
     for column in Access._fields:

@@ -23,6 +23,7 @@ Tags = dict[str, str]
 Array = NDArray[Any]
 
 LINE_KEYS = ("highway", "railway", "waterway")
+_POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _CHECK_EVERY = 5000
 _SHOWN_IDS = 5
 
@@ -63,9 +64,7 @@ class Ways:
         lengths = np.diff(self.first)[chosen]
         first = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
         vertices = np.arange(first[-1]) + np.repeat(self.first[chosen] - first[:-1], lengths)
-        return Ways(
-            self.ids[chosen], [self.tags[i] for i in chosen], first, self.nodes[vertices], self.xy[vertices]
-        )
+        return Ways(self.ids[chosen], [self.tags[i] for i in chosen], first, self.nodes[vertices], self.xy[vertices])
 
     def lines(self) -> Array:
         """Each way as a shapely LineString."""
@@ -107,6 +106,12 @@ class OsmData:
         )
 
 
+def are_polygons(geometry: Array) -> Array:
+    """Whether each geometry is a polygon or multipolygon."""
+    polygons: Array = np.isin(shapely.get_type_id(geometry), _POLYGONS)
+    return polygons
+
+
 def polygons_only(geometry: Array) -> Array:
     """Valid polygons and multipolygons; lines and points that come out of repairing are dropped."""
     valid = np.array(geometry, dtype=object)
@@ -114,7 +119,7 @@ def polygons_only(geometry: Array) -> Array:
     valid[broken] = shapely.make_valid(valid[broken])
     for row in broken[shapely.get_type_id(valid[broken]) == shapely.GeometryType.GEOMETRYCOLLECTION]:
         parts = shapely.get_parts(valid[row])
-        valid[row] = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+        valid[row] = shapely.union_all(parts[are_polygons(parts)])
     return valid
 
 
@@ -133,20 +138,19 @@ def read_osm(path: Path | str, *, point_keys: set[str], area_keys: set[str], pro
     except (RuntimeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        message = tr("The OSM file {path} cannot be read ({reason}): it is damaged, cut off or no OSM file; get it again.")
+        message = tr(
+            "The OSM file {path} cannot be read ({reason}): it is damaged, cut off or no OSM file; get it again."
+        )
         raise InputError(message.format(path=path, reason=error)) from error
 
 
 def _read(path: str, point_keys: set[str], area_keys: set[str], progress: Progress) -> OsmData:
-    processor = (
-        osmium.FileProcessor(path)
-        .with_locations()
-        .with_areas(KeyFilter(*sorted(area_keys)))
-        .with_filter(EntityFilter(NODE | WAY | AREA))
-        .with_filter(KeyFilter(*sorted(point_keys)).enable_for(NODE))
-        .with_filter(KeyFilter(*LINE_KEYS).enable_for(WAY))
-        .with_filter(KeyFilter(*sorted(area_keys)).enable_for(AREA))
-    )
+    processor = osmium.FileProcessor(path).with_locations().with_areas(KeyFilter(*sorted(area_keys)))
+    processor.with_filter(EntityFilter(NODE | WAY | AREA))
+    for kind, keys in ((NODE, point_keys), (WAY, LINE_KEYS), (AREA, area_keys)):
+        wanted = KeyFilter(*sorted(keys))
+        wanted.enable_for(kind)
+        processor.with_filter(wanted)
     header = processor.header
     if header.has_multiple_object_versions:
         message = tr("The OSM file {path} holds the history of its objects: give an extract of one moment.")
@@ -155,11 +159,11 @@ def _read(path: str, point_keys: set[str], area_keys: set[str], progress: Progre
     for count, item in enumerate(processor):
         if count % _CHECK_EVERY == 0:
             progress(0.0, tr("Reading the OSM file"))
-        if item.is_area():
+        if isinstance(item, osmium.osm.Area):
             areas.add(item)
-        elif item.is_way():
+        elif isinstance(item, osmium.osm.Way):
             ways.add(item)
-        else:
+        elif isinstance(item, osmium.osm.Node):
             points.add(item)
     if areas.broken:
         message = tr("{count} areas of {path} cannot be assembled and are left out: {ids}.")
@@ -174,7 +178,7 @@ def _addresses(path: str, known: set[str]) -> Features:
     # read apart: their tags say nothing more, and turning tags into dictionaries is what takes the time
     ids, places = [], []
     for node in osmium.FileProcessor(path, NODE).with_filter(KeyFilter("addr:housenumber")):
-        if node.location.valid():
+        if isinstance(node, osmium.osm.Node) and node.location.valid():
             ids.append(f"node/{node.id}")
             places.append((node.lon, node.lat))
     new = [row for row, name in enumerate(ids) if name not in known]

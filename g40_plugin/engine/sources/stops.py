@@ -22,7 +22,9 @@ def stops_table(points: Features, areas: Features, norms: Norms, crs: str) -> gp
             matches = levels_of(tags)
             if matches:
                 rows.append((name, tags.get("name"), levels[matches[0]].level, shapely.point_on_surface(geometry)))
-    frame = pd.DataFrame(rows, columns=["stop_id", "name", "level", "geometry"]).assign(source="OSM", departures_h=np.nan)
+    frame = pd.DataFrame(rows, columns=["stop_id", "name", "level", "geometry"]).assign(
+        source="OSM", departures_h=np.nan
+    )
     stops = gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
     return _without_twins(stops, norms.facilities.merge_within_m)
 

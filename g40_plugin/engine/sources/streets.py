@@ -111,7 +111,9 @@ def streets_table(ways: Ways, network: Network, crs: str) -> gpd.GeoDataFrame:
     ]
     rows.sort(key=lambda row: int(ways.ids[row]))
     streets = ways.take(rows)
-    access = np.array([street_access(tags, network) for tags in streets.tags], dtype=np.int64).reshape(-1, len(Access._fields))
+    access = np.array([street_access(tags, network) for tags in streets.tags], dtype=np.int64).reshape(
+        -1, len(Access._fields)
+    )
     about = pd.DataFrame(access, columns=Access._fields)
     about.insert(0, "way_id", streets.ids)
     about["highway"] = [tags["highway"] for tags in streets.tags]
