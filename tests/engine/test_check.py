@@ -1,0 +1,142 @@
+"""The checker tells every gap in words."""
+
+import dataclasses
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from g40_plugin.engine.build import build_city
+from g40_plugin.engine.check import check_city
+from g40_plugin.engine.city import TABLES, empty_table, read_city, write_city
+from g40_plugin.engine.errors import CityPackageError
+from g40_plugin.engine.progress import SILENT
+
+
+@pytest.fixture
+def city(drawing, norms, tmp_path):
+    """A small city without a fault: houses, a street and one of each facility."""
+    drawing.way([(0, 0), (100, 0), (200, 0)], highway="residential")
+    drawing.way([(100, 0), (100, 80)], highway="footway")
+    drawing.box(-50, -50, 300, 200, landuse="residential")
+    drawing.box(0, 20, 10, 10, building="house", start_date="1950")
+    source = drawing.write(tmp_path / "town.osm", box=(4.3, 51.9, 4.4, 52.1))
+    build_city(source, tmp_path / "town.gpkg", norms, complete=list(norms.subcategories), progress=SILENT)
+    return read_city(tmp_path / "town.gpkg")
+
+
+@pytest.fixture
+def problems(city, tmp_path):
+    """A function that checks the city with some tables changed."""
+
+    def check(meta=None, **tables):
+        changed = dataclasses.replace(city, meta=city.meta | (meta or {}), **tables)
+        write_city(changed, tmp_path / "changed.gpkg")
+        result = check_city(tmp_path / "changed.gpkg")
+        assert result["ok"] == all(problem["severity"] != "error" for problem in result["problems"])
+        return result["problems"]
+
+    return check
+
+
+def told(problems, table, severity, words):
+    return any(p["table"] == table and p["severity"] == severity and words in p["text"] for p in problems)
+
+
+def test_a_good_city(problems):
+    assert {(p["table"], p["severity"]) for p in problems()} <= {
+        ("facilities", "warning"), ("stops", "warning"), ("barriers", "info"), ("owners", "info"), ("vacancy", "info"),
+        ("contour", "warning"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "streets"])
+def test_empty_tables_are_told(problems, city, name):
+    found = problems(**{name: empty_table(name, city.crs)})
+    assert any(p["table"] == name and p["text"].startswith(("There ", "The area")) for p in found)
+
+
+def test_no_streets_is_an_error(problems, city):
+    assert told(problems(streets=empty_table("streets", city.crs)), "streets", "error", "no streets")
+
+
+def test_subcategories_without_facility(problems, norms):
+    found = problems(meta={"complete_subcategories": "gp"})
+    assert told(found, "facilities", "warning", "supermarket")
+    assert told(found, "facilities", "info", "dentist")
+    assert not any("sub-category gp" in p["text"] for p in found)
+    assert not any("jobs" in p["text"] for p in found)
+
+
+def test_unknown_subcategory(problems, city):
+    frame = gpd.GeoDataFrame({"sub": ["castle"]}, geometry=[shapely.Point(85_000, 446_000)], crs=city.crs)
+    assert told(problems(facilities=frame), "facilities", "warning", "castle")
+
+
+def test_street_faults(problems, city):
+    streets = city.streets
+    longer = streets.assign(length_m=streets["length_m"] * 2)
+    assert told(problems(streets=longer), "streets", "warning", "3 streets have a length_m")
+    point = streets.set_geometry([shapely.LineString([(85_000, 446_000)] * 2), *streets.geometry[1:]], crs=streets.crs)
+    assert told(problems(streets=point), "streets", "warning", "no length")
+    mixed = streets.assign(node_a=[0, 0, 0], node_b=[0, 0, 0])
+    assert told(problems(streets=mixed), "streets", "error", "different places")
+    numbered = streets.assign(node_a=[0, 2, 4], node_b=[1, 3, 5])
+    found = problems(streets=numbered)
+    assert told(found, "streets", "warning", "do not connect")
+    assert told(found, "streets", "info", "pieces loose")
+    nowhere = streets.assign(node_a=pd.array([None, 1, 1], dtype="Int64"))
+    assert told(problems(streets=nowhere), "streets", "error", "without node_a")
+    closed = streets.assign(walk=0)
+    assert told(problems(streets=closed), "streets", "error", "No street can be walked")
+
+
+def test_far_origins(problems, city):
+    far = city.origins.set_geometry(city.origins.translate(0, 400))
+    assert told(problems(origins=far), "origins", "warning", "further than 250 m")
+
+
+def test_values_out_of_range(problems, city):
+    assert told(problems(buildings=city.buildings.assign(levels=-1.0)), "buildings", "error", "negative levels")
+    assert told(problems(landcover=city.landcover.assign(green=40.0)), "landcover", "error", "green fraction")
+
+
+def test_geometry_faults(problems, city):
+    bow_tie = shapely.Polygon([(85_000, 446_000), (85_010, 446_010), (85_010, 446_000), (85_000, 446_010)])
+    assert told(
+        problems(landcover=city.landcover.set_geometry([bow_tie], crs=city.crs)), "landcover", "error", "invalid"
+    )
+    nothing = city.buildings.set_geometry([None], crs=city.crs)
+    assert told(problems(buildings=nothing), "buildings", "warning", "no geometry")
+
+
+def test_another_place_crs_or_norms(problems, city):
+    away = city.buildings.set_geometry(city.buildings.translate(50_000, 0))
+    assert told(problems(buildings=away), "buildings", "error", "outside the streets")
+    degrees = city.buildings.to_crs("EPSG:4326")
+    assert told(problems(buildings=degrees), "buildings", "error", "EPSG:4326")
+    assert told(problems(meta={"crs": "EPSG:4326"}), "meta", "error", "not projected in metres")
+    assert told(problems(meta={"norms_hash": "abc"}), "meta", "info", "abc")
+
+
+def test_coverage_smaller_than_the_contour(problems, city):
+    contour = gpd.GeoDataFrame({"name": ["x"]}, geometry=[shapely.box(80_000, 441_000, 90_000, 451_000)], crs=city.crs)
+    coverage = gpd.GeoDataFrame(geometry=[shapely.box(85_000, 446_000, 86_000, 447_000)], crs=city.crs)
+    assert told(problems(contour=contour, coverage=coverage), "coverage", "warning", "99%")
+
+
+def test_columns_that_are_missing_or_of_the_wrong_type(city, tmp_path):
+    write_city(city, tmp_path / "a.gpkg")
+    frame = pyogrio.read_dataframe(tmp_path / "a.gpkg", layer="buildings").drop(columns=["use"]).assign(levels="two")
+    pyogrio.write_dataframe(frame, tmp_path / "a.gpkg", layer="buildings", driver="GPKG", append=False)
+    result = check_city(tmp_path / "a.gpkg")
+    assert not result["ok"]
+    assert told(result["problems"], "buildings", "error", "use")
+    assert told(result["problems"], "buildings", "error", "levels")
+
+
+def test_what_is_no_city_package(tmp_path):
+    with pytest.raises(CityPackageError, match="missing"):
+        check_city(tmp_path / "missing.gpkg")

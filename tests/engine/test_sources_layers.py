@@ -1,0 +1,141 @@
+"""The user's own layers in place of tables of the city package."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from g40_plugin.engine.build import build_city
+from g40_plugin.engine.city import read_city
+from g40_plugin.engine.errors import InputError
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.sources.layers import read_layer
+
+CRS = "EPSG:28992"
+SQUARE = shapely.box(85_000, 446_000, 85_100, 446_100)
+
+
+@pytest.fixture
+def layer(tmp_path):
+    """A function that writes a layer and gives its path."""
+
+    def write(geometry, crs=CRS, **columns):
+        frame = gpd.GeoDataFrame(columns, geometry=list(geometry), crs=CRS)
+        (frame if crs == CRS else frame.to_crs(crs)).to_file(tmp_path / "own.gpkg", layer="mine")
+        return f"{tmp_path / 'own.gpkg'}|layername=mine"
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("owners", "Owner"), ("owners", "eigenaar"), ("vacancy", "leegstand_m2")]
+)
+def test_owners_and_vacancy_by_either_name(layer, norms, table, column):
+    frame = read_layer(table, layer([SQUARE], crs="EPSG:4326", **{column: ["12"]}), CRS, norms)
+    assert frame.crs == CRS
+    if table == "owners":
+        assert frame["owner"].tolist() == ["12"]
+        assert frame.area.iloc[0] == pytest.approx(10_000, abs=1)
+    else:
+        assert frame["vacant_m2"].tolist() == [12.0]
+        assert frame.geom_type.tolist() == ["Point"]
+        assert SQUARE.contains(frame.geometry.iloc[0])
+
+
+def test_broken_and_empty_geometry(layer, norms):
+    bow_tie = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
+    high = shapely.force_3d(SQUARE, 7.0)
+    frame = read_layer("contour", layer([bow_tie, None, high]), CRS, norms)
+    assert frame.geom_type.tolist() == ["MultiPolygon", "Polygon"]
+    assert frame.is_valid.all()
+    assert not frame.has_z.any()
+    assert set(frame["source"]) == {"own layer"}
+
+
+def test_a_facility_polygon_is_entered_from_its_edge(layer, norms):
+    frame = read_layer(
+        "facilities", layer([SQUARE, shapely.Point(0, 0)], sub=["park", "gp"], name=["p", "g"]), CRS, norms
+    )
+    assert frame["facility_id"].value_counts().to_dict() == {"own/1": 16, "own/2": 1}
+    assert frame["access"].tolist() == ["boundary"] * 16 + ["point"]
+    assert np.allclose(frame.distance(SQUARE.exterior)[:16], 0)
+
+
+def test_streets_get_junctions_and_access_by_class(layer, norms):
+    #   (0,0)---(10,0)    a footway of two pieces goes up from the end
+    lines = [
+        shapely.LineString([(0, 0), (10, 0)]),
+        shapely.MultiLineString([[(10, 0), (10, 50)], [(10, 50), (10, 90)]]),
+    ]
+    frame = read_layer("streets", layer(lines, highway=["residential", "footway"], bike_forward=[0, None]), CRS, norms)
+    assert frame[["node_a", "node_b"]].to_numpy().tolist() == [[0, 1], [1, 2], [2, 3]]
+    assert frame["walk"].tolist() == [1, 1, 1]
+    assert frame["car"].tolist() == [1, 0, 0]
+    assert frame["bike_forward"].tolist() == [0, 0, 0]
+    assert frame["bike_backward"].tolist() == [1, 0, 0]
+    assert frame["length_m"].tolist() == [10.0, 50.0, 40.0]
+    assert frame["way_id"].tolist() == [-1, -2, -3]
+
+
+def test_buildings_by_use_and_levels_or_by_floors(layer, norms):
+    squares = [shapely.box(20 * i, 0, 20 * i + 10, 10) for i in range(4)]
+    frame = read_layer(
+        "buildings", layer(squares, use=["living", "industry", "none", "unknown"], levels=[3, None, 1, 1]), CRS, norms
+    )
+    assert frame["use"].tolist() == ["living", "work", "none", "unknown"]
+    assert frame["floor_m2"].tolist() == [300.0, 200.0, 100.0, 100.0]
+    assert frame["dwellings"].tolist() == [3.0, 0.0, 0.0, 0.0]
+    assert frame["jobs"].tolist() == pytest.approx([0.0, 1.7, 0.0, 0.0])
+    path = layer(squares[:1], use=["living"], floor_shop=[80], floor_living=[20], dwellings=[7])
+    frame = read_layer("buildings", path, CRS, norms)
+    assert frame["use"].tolist() == ["shop"]
+    assert frame["floor_m2"].tolist() == [100.0]
+    assert frame["dwellings"].tolist() == [7.0]
+
+
+def test_people_and_dwellings_follow_from_each_other(layer, norms):
+    assert read_layer("origins", layer([SQUARE], people=[21]), CRS, norms)["dwellings"].tolist() == [10.0]
+    assert read_layer("origins", layer([SQUARE], dwellings=[10]), CRS, norms)["people"].tolist() == [21.0]
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "words"),
+    [
+        ("owners", {"name": ["x"]}, "owner or eigenaar"),
+        ("vacancy", {"vacant_m2": ["much"]}, "'much'"),
+        ("facilities", {"name": ["x"]}, "sub"),
+        ("facilities", {"sub": ["bakery"]}, "bakery"),
+        ("facilities", {"sub": ["jobs"]}, "jobs"),
+        ("landcover", {"cover": ["jungle"]}, "jungle"),
+        ("buildings", {"use": ["castle"]}, "castle"),
+        ("stops", {"level": [9]}, "9"),
+        ("origins", {"name": ["x"]}, "people or dwellings"),
+        ("barriers", {"kind": ["rail"]}, "lines"),
+        ("streets", {"highway": ["residential"]}, "lines"),
+    ],
+)
+def test_what_is_wrong_is_named(layer, norms, table, columns, words):
+    path = layer([SQUARE], **columns)
+    with pytest.raises(InputError, match=words) as caught:
+        read_layer(table, path, CRS, norms)
+    assert "own.gpkg" in str(caught.value)
+
+
+def test_a_layer_without_crs_or_file_is_refused(norms, tmp_path):
+    (tmp_path / "plain.csv").write_text('WKT,owner\n"POLYGON ((0 0, 1 0, 1 1, 0 0))",x\n', encoding="utf-8")
+    with pytest.raises(InputError, match="coordinate reference system"):
+        read_layer("owners", str(tmp_path / "plain.csv"), CRS, norms)
+    with pytest.raises(InputError, match=r"missing\.gpkg"):
+        read_layer("owners", str(tmp_path / "missing.gpkg"), CRS, norms)
+
+
+def test_own_layers_replace_tables(drawing, layer, norms, tmp_path):
+    drawing.way([(0, 0), (100, 0)], highway="residential")
+    drawing.node(0, 0, shop="supermarket")
+    path = layer([shapely.Point(85_000, 446_000)], sub=["gp"])
+    build_city(
+        drawing.write(tmp_path / "a.osm"), tmp_path / "a.gpkg", norms, layers={"facilities": path}, progress=SILENT
+    )
+    city = read_city(tmp_path / "a.gpkg")
+    assert city.facilities["sub"].tolist() == ["gp"]
+    assert city.meta["own_layers"] == "facilities"
