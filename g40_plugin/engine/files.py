@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from .errors import OutputError
@@ -16,6 +17,9 @@ from .translation import tr
 
 # files being written now, removed by discard_unfinished() when the process has to stop at once
 _unfinished: set[Path] = set()
+
+# nothing half-written is ever seen under its name, so one flush at the end stands for one at every step
+pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
 
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
@@ -32,6 +36,7 @@ def written_beside(path: Path | str) -> Iterator[Path]:
     _unfinished.add(beside)
     try:
         yield beside
+        _flush(beside)
         os.replace(beside, target)
     except (OSError, sqlite3.OperationalError, DataSourceError, DataLayerError) as error:
         if isinstance(error, OutputError):
@@ -40,6 +45,11 @@ def written_beside(path: Path | str) -> Iterator[Path]:
     finally:
         _remove(beside)
         _unfinished.discard(beside)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
 
 
 def discard_unfinished() -> None:

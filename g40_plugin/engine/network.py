@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -43,6 +46,11 @@ class Graph:
     forward: Bools
     backward: Bools
     lines: Geometries
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Search tree of the lines."""
+        return shapely.STRtree(self.lines)
 
 
 @dataclass(frozen=True)
@@ -137,11 +145,13 @@ def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | No
     """
     edge = np.full(len(points), -1, np.int64)
     if len(points) and len(graph.lines):
-        tree = shapely.STRtree(graph.lines)
-        (rows, edges) = tree.query_nearest(points, max_distance=max_m, all_matches=False)
-        edge[rows] = edges
+        # the search lets go of Python's lock, so that every core takes a part of the points
+        parts = np.array_split(np.arange(len(points)), os.cpu_count() or 1)
+        with ThreadPoolExecutor() as threads:
+            for part, edges in zip(parts, threads.map(lambda part: _nearest(graph, points[part], max_m), parts), strict=True):
+                edge[part] = edges
         if barriers is not None:
-            _go_round(points, graph, tree, edge, max_m, barriers)
+            _go_round(points, graph, edge, max_m, barriers)
     found = edge >= 0
     position = np.zeros(len(points))
     distance = np.full(len(points), np.inf)
@@ -152,9 +162,14 @@ def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | No
     return Snapped(edge, position, distance)
 
 
-def _go_round(
-    points: Geometries, graph: Graph, tree: shapely.STRtree, edge: Ints, max_m: float, barriers: Barriers
-) -> None:
+def _nearest(graph: Graph, points: Geometries, max_m: float) -> Ints:
+    edge = np.full(len(points), -1, np.int64)
+    rows, edges = graph.tree.query_nearest(points, max_distance=max_m, all_matches=False)
+    edge[rows] = edges
+    return edge
+
+
+def _go_round(points: Geometries, graph: Graph, edge: Ints, max_m: float, barriers: Barriers) -> None:
     """Give points whose way is blocked the nearest edge with a free way, in place."""
     found = np.flatnonzero(edge >= 0)
     blocked = found[_is_blocked(points[found], graph.lines[edge[found]], barriers)]
@@ -162,7 +177,7 @@ def _go_round(
     # many addresses stand on one spot, such as a block of flats
     spots, spot = np.unique(shapely.get_coordinates(points[blocked]), axis=0, return_inverse=True)
     places = shapely.points(spots)
-    rows, edges = tree.query(places, predicate="dwithin", distance=max_m)
+    rows, edges = graph.tree.query(places, predicate="dwithin", distance=max_m)
     distance = shapely.distance(places[rows], graph.lines[edges])
     order = np.lexsort((edges, distance, rows))
     rows, edges = rows[order], edges[order]

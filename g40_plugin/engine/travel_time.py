@@ -153,23 +153,35 @@ def at_points(search: SearchGraph, points: Snapped, places: Snapped, nearest: To
 def _along_one_edge(graph: Graph, points: Snapped, places: Snapped, metres: Floats, place: Ints) -> None:
     """Where a place stands on the point's own edge, go there straight if that is shorter, in place."""
     rows = np.flatnonzero(places.found)
-    rows = rows[np.argsort(places.edge[rows], kind="stable")]
-    first = np.searchsorted(places.edge[rows], points.edge, "left")
-    count = np.searchsorted(places.edge[rows], points.edge, "right") - first
-    count[~points.found] = 0
-    pair_point = np.repeat(np.arange(len(points.edge)), count)
-    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    pair_place = rows[np.repeat(first, count) + offset]
-    ahead = places.position[pair_place] - points.position[pair_point]
-    edge = points.edge[pair_point]
-    allowed = ((ahead >= 0) & graph.forward[edge]) | ((ahead <= 0) & graph.backward[edge]) | (ahead == 0)
-    straight = np.abs(ahead) + points.distance[pair_point] + places.distance[pair_place]
-    straight[~allowed] = np.inf
-    # the last write wins: longest first, and among equals the last place first
-    order = np.lexsort((-pair_place, -straight))
-    order = order[straight[order] < metres[pair_point[order]]]
-    metres[pair_point[order]] = straight[order]
-    place[pair_point[order]] = pair_place[order]
+    rows = rows[np.lexsort((rows, places.position[rows], places.edge[rows]))]
+    if not len(rows):
+        return
+    edge, position, distance = places.edge[rows], places.position[rows], places.distance[rows]
+    behind = _least_so_far(edge, distance - position)
+    ahead = len(rows) - 1 - _least_so_far(-edge[::-1], (distance + position)[::-1])[::-1]
+    # one sortable number per spot: edges apart by more than any edge is long
+    step = float(graph.length.max()) + 1.0
+    spots, spot = edge * step + position, points.edge * step + points.position
+    for side, best, passable in (("right", behind, graph.backward), ("left", ahead, graph.forward)):
+        at = np.searchsorted(spots, spot, side) - (side == "right")  # type: ignore[call-overload]
+        inside = (at >= 0) & (at < len(rows)) & points.found
+        near = np.flatnonzero(inside)[edge[at[inside]] == points.edge[inside]]
+        found = best[at[near]]
+        straight = np.abs(position[found] - points.position[near]) + distance[found] + points.distance[near]
+        allowed = passable[points.edge[near]] | (position[found] == points.position[near])
+        better = allowed & (straight < metres[near])
+        metres[near[better]] = straight[better]
+        place[near[better]] = rows[found[better]]
+
+
+def _least_so_far(group: Ints, value: Floats) -> Ints:
+    """For each entry the index of the least value from the start of its group (sorted) up to it."""
+    number = np.cumsum(np.concatenate([[0], (group[1:] != group[:-1]).astype(np.int64)]))
+    # every group lies wholly under the one before it, so that a running minimum starts anew in each
+    lowered = value - number * (2.0 * (np.abs(value).max() + 1.0))
+    least = np.minimum.accumulate(lowered)
+    new = np.concatenate([[True], least[1:] < least[:-1]])
+    return np.asarray(np.maximum.accumulate(np.where(new, np.arange(len(value)), 0)))
 
 
 def weight_within(
