@@ -1,188 +1,329 @@
 """Maps and sheets: sentences as plain functions, styles, and the two exports through the real qgis_process."""
 
-import json
 import subprocess
 
 import pytest
-from osgeo import gdal, ogr, osr
+from packages import AREAS, LONG_NAME, NORMS, write_city, write_scored
+from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtGui import QColor
 
-gdal.UseExceptions()
+from g40_plugin.maps import sentences
+from g40_plugin.maps.language import Texts
+from g40_plugin.maps.page import fit, text_height
+from g40_plugin.maps.scored import STYLES
 
-SUBS = {
-    "daycare": "childcare",
-    "primary_school": "education",
-    "gp": "care",
-    "pharmacy": "care",
-    "supermarket": "shopping",
-    "park": "recreation",
-    "playground": "recreation",
-    "culture": "recreation",
-}
-NORMS = {
-    "time_score": {"full_min": 5.0, "pass_min": 15.0, "zero_min": 30.0},
-    "accessibility": {"pass_share": 0.9},
-    "greenery": {"target": 0.4},
-    "mixing": {"mono_share": 0.8},
-}
-TEXT, REAL, INTEGER = ogr.OFTString, ogr.OFTReal, ogr.OFTInteger
-FIELDS = {
-    "area_id": TEXT,
-    "area_name": TEXT,
-    "area_ha": REAL,
-    "a15_score": REAL,
-    "a15_ok": INTEGER,
-    "a15_share": REAL,
-    "a15_unreach": REAL,
-    "a15_origin": TEXT,
-    "a15_dq": TEXT,
-    "a15_edge": INTEGER,
-    "a15_note": TEXT,
-    "grn_score": REAL,
-    "grn_share": REAL,
-    "grn_ok": INTEGER,
-    "grn_gap_m2": REAL,
-    "grn_note": TEXT,
-    "mix_score": REAL,
-    "mix_mono": INTEGER,
-    "mix_dom": TEXT,
-    "mix_note": TEXT,
-    "ptn_score": REAL,
-    "ptn_dist_m": REAL,
-    "ptn_stop": TEXT,
-    "ptn_station_m": REAL,
-    "ptn_station": TEXT,
-    "ptn_note": TEXT,
-    "den_score": REAL,
-    "den_cap": REAL,
-    "den_cap_low": REAL,
-    "den_cap_high": REAL,
-    "den_note": TEXT,
-    "inf_status": TEXT,
-    "typ_main": TEXT,
-    "typ_note": TEXT,
-    "q_score": REAL,
-    "q_grade": REAL,
-    "q_dq": TEXT,
-    "q_note": TEXT,
-}
-LONG_NAME = "Bedrijventerrein Spoorzone-Noord en omgeving, deelgebied Laan van de Verenigde Naties [% 1 + 1 %]"
+THEMES = ("q", "a15", "grn", "mix", "ptn", "den", "typ")
 
 
-def area(name, column, row, q, **fields):
-    """An area of 400 m square in a 3 x 2 raster, every score equal to ``q``."""
-    share = None if q is None else q / 200
-    scores = {f"{family}_score": q for family in ("a15", "grn", "mix", "ptn", "den", "q")}
-    return {
-        "area_id": f"{column}-{row}",
-        "area_name": name,
-        "area_ha": 16.0,
-        "origin": (85000 + 400 * column, 447000 + 400 * row),
-        **scores,
-        "a15_share": None if q is None else q / 100,
-        "a15_ok": None if q is None else int(q >= 90),
-        "a15_unreach": 0.0,
-        "grn_share": share,
-        "grn_ok": None if q is None else int(share >= 0.4),
-        "grn_gap_m2": None if q is None else max(0.0, (0.4 - share) * 100000),
-        "mix_mono": 0,
-        "mix_dom": "living",
-        "ptn_dist_m": 640.0,
-        "ptn_stop": "Markt",
-        "ptn_station_m": 2140.0,
-        "ptn_station": "Centraal",
-        "den_cap": None if q is None else 240.0,
-        "den_cap_low": 170.0,
-        "den_cap_high": 310.0,
-        "inf_status": "conform",
-        "typ_main": "overig",
-        "q_grade": None if q is None else max(1.0, q / 10),
-        "a15_dq": "C",
-        "q_dq": "C",
-        **fields,
-    }
+@pytest.fixture
+def en(qgis_app):
+    return Texts("en")
 
 
-AREAS = [
-    area("Oude stad", 0, 0, 92.0, typ_main="ii"),
-    area("Parkwijk", 1, 0, 71.0, typ_main="i", a15_unreach=0.12),
-    area(LONG_NAME, 2, 0, 43.0, typ_main="iii", mix_mono=1, mix_dom="work"),
-    area("Rivierkwartier", 0, 1, 27.0, den_cap=1.0, den_cap_low=1.0, den_cap_high=1.0),
-    area("Eiland", 1, 1, 4.0, a15_score=0.0, a15_share=0.0, a15_unreach=1.0, ptn_score=0.0, ptn_dist_m=None, inf_status="niet conform"),
-    area("Lege polder", 2, 1, None, typ_main=None, q_note="too little is known", a15_note="nobody lives here", a15_unreach=None),
-]
+@pytest.fixture
+def nl(qgis_app):
+    texts = Texts("nl")
+    assert texts.language == "nl", "the Dutch catalogue is missing"
+    return texts
 
 
-def table(data, name, kind, fields, rows, crs):
-    layer = data.CreateLayer(name, crs if kind != ogr.wkbNone else None, kind)
-    for field, field_kind in fields.items():
-        layer.CreateField(ogr.FieldDefn(field, field_kind))
-    for values, wkt in rows:
-        feature = ogr.Feature(layer.GetLayerDefn())
-        for field, value in values.items():
-            if field in fields and value is not None:
-                feature.SetField(field, value)
-        if wkt:
-            feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt))
-        layer.CreateFeature(feature)
+@pytest.fixture(scope="session")
+def package(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("maps")
+    return write_scored(folder / "scored.gpkg"), write_city(folder / "city.gpkg")
 
 
-def new_package(path):
-    crs = osr.SpatialReference()
-    crs.ImportFromEPSG(28992)
-    return ogr.GetDriverByName("GPKG").CreateDataSource(str(path), ["VERSION=1.2"]), crs
+def plain(text):
+    return text.replace("\u00a0", " ")
 
 
-def square(x, y, size):
-    return f"MULTIPOLYGON((({x} {y},{x + size} {y},{x + size} {y + size},{x} {y + size},{x} {y})))"
+def read(path, *, page=None):
+    which = ["-f", str(page), "-l", str(page)] if page else []
+    done = subprocess.run(["pdftotext", *which, str(path), "-"], capture_output=True, text=True, check=True)
+    return plain(" ".join(done.stdout.split()))
 
 
-def why_rows(plan_area):
-    x, y = plan_area["origin"]
-    for number, (sub, function) in enumerate(SUBS.items()):
-        state = "reached" if plan_area["area_name"] != "Eiland" and number < 6 else "not_reached"
-        if plan_area["q_score"] is None:
-            state = "no_data"
-        fields = {"area_id": plan_area["area_id"], "area_name": plan_area["area_name"], "sub": sub, "function": function}
-        line = None
-        if state == "reached":
-            end = (x + 200 + 130 * (number % 4) - 200, y + 200 + 90 * number)
-            line = f"LINESTRING({x + 200} {y + 200},{x + 200} {end[1]},{end[0]} {end[1]})"
-            fields |= {"minutes": 2.5 * (number + 1), "distance_m": 200.0 * (number + 1), "facility_name": f"De {sub} nummer {number}"}
-        yield {**fields, "state": state}, line
+def pages(path):
+    done = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True)
+    return int(done.stdout.split("Pages:")[1].split()[0])
 
 
-def write_scored(path, areas=AREAS, meta=None):
-    """A GeoPackage in the shape of docs/engine.md."""
-    data, crs = new_package(path)
-    table(data, "areas", ogr.wkbMultiPolygon, FIELDS, [(row, square(*row["origin"], 400)) for row in areas], crs)
-    why = {"area_id": TEXT, "area_name": TEXT, "function": TEXT, "sub": TEXT, "facility_id": TEXT, "facility_name": TEXT}
-    why |= {"minutes": REAL, "distance_m": REAL, "state": TEXT}
-    table(data, "why", ogr.wkbLineString, why, [row for plan_area in areas for row in why_rows(plan_area)], crs)
-    values = {"norms_version": "1", "norms_hash": "abc123def456", "city": "Voorbeeldstad", "norms": json.dumps(NORMS)}
-    values |= meta or {}
-    rows = [({"key": key, "value": value}, None) for key, value in values.items()]
-    table(data, "meta", ogr.wkbNone, {"key": TEXT, "value": TEXT}, rows, crs)
-    return path
+def pictures(path):
+    """Width and height in pixels of every picture in a PDF, soft masks left out."""
+    done = subprocess.run(["pdfimages", "-list", str(path)], capture_output=True, text=True, check=True)
+    rows = [line.split() for line in done.stdout.splitlines()[2:]]
+    return [(int(row[3]), int(row[4])) for row in rows if row[2] == "image"]
 
 
-def write_city(path):
-    """The tables of a city package that the base map draws."""
-    data, crs = new_package(path)
-    west, south = 84600, 446700
-    lines = [(f"LINESTRING({west + 200 * i} {south},{west + 200 * i} {south + 1500})", i) for i in range(11)]
-    lines += [(f"LINESTRING({west} {south + 200 * i},{west + 2000} {south + 200 * i})", i) for i in range(8)]
-    kinds = ["residential", "footway", "residential", "secondary", "residential"]
-    streets = [({"highway": kinds[i % 5], "name": f"Straat {i}"}, wkt) for wkt, i in lines]
-    table(data, "streets", ogr.wkbLineString, {"highway": TEXT, "name": TEXT, "tunnel": INTEGER}, streets, crs)
-    houses = [({}, square(west + 20 + 100 * i, south + 20 + 100 * j, 55)) for i in range(19) for j in range(14)]
-    table(data, "buildings", ogr.wkbMultiPolygon, {"use": TEXT}, houses, crs)
-    covers = [
-        ({"cover_group": "green", "overlay_order": 60}, square(85000, 447430, 190)),
-        ({"cover_group": "water", "overlay_order": 40}, square(85800, 446900, 130)),
+GREEN = {"grn_score": 67.5, "grn_share": 0.27, "grn_ok": 0, "grn_gap_m2": 13000.0, "grn_note": None}
+
+
+def test_green_in_both_languages(en, nl):
+    assert plain(sentences.greenery(GREEN, NORMS, nl)) == (
+        "Van de openbare ruimte is 27 % groen; het doel is 40 %. Er is 1,3 ha groen tekort."
+    )
+    assert plain(sentences.greenery(GREEN, NORMS, en)) == (
+        "27 % of the public space is green; the target is 40 %. 1.3 ha of green is missing."
+    )
+
+
+def test_green_at_the_target(en):
+    met = {**GREEN, "grn_share": 0.4, "grn_ok": 1, "grn_gap_m2": 0.0}
+    assert plain(sentences.greenery(met, NORMS, en)) == "40 % of the public space is green; the target of 40 % is met."
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0.3961, "39.6 %"), (0.39996, "40.00 %"), (0.3, "30 %"), (0.4, "40 %")])
+def test_a_share_just_under_the_target_does_not_read_as_the_target(en, share, shown):
+    assert plain(sentences.percent(share, en, 0.4)) == shown
+
+
+def test_targets_come_from_the_norms(en):
+    other = {**NORMS, "greenery": {"target": 0.25}}
+    assert "the target is 25 %" in plain(sentences.greenery(GREEN, other, en))
+    assert "target" not in sentences.greenery(GREEN, {}, en)
+    assert sentences.time_target(NORMS) == 60.0
+    assert sentences.time_target({}) is None
+
+
+def test_three_states_are_three_sentences(en, nl):
+    unknown = {"a15_score": None, "a15_note": "Nobody lives here", "ptn_score": None, "ptn_note": None}
+    island = {"a15_score": 1.0, "a15_unreach": 1.0, "a15_share": 0.0, "a15_min_gp": None, "ptn_score": 0.0}
+    low = {"a15_score": 8.0, "a15_unreach": 0.0, "a15_share": 0.0, "a15_ok": 0, "a15_min_gp": 28.0}
+    assert sentences.accessibility(unknown, NORMS, en) == "Not known: nobody lives here."
+    assert sentences.accessibility(island, NORMS, nl).startswith("Niet bereikbaar: vanuit dit gebied is geen enkele")
+    assert plain(sentences.accessibility(low, NORMS, nl)) == (
+        "Geen van de bewoners heeft alle dagelijkse voorzieningen binnen 15 minuten lopen; het doel is 90 %."
+    )
+    assert sentences.transit(unknown, en).startswith("Not known")
+    assert sentences.transit(island, en) == "Not reachable: no stop or station can be reached on foot."
+    assert sentences.transit({}, en) == "Not calculated."
+
+
+def test_a_target_is_met_only_where_the_score_says_so(en):
+    area = {"a15_score": 80.0, "a15_share": 0.98, "a15_unreach": 0.0, "a15_ok": None, "a15_min_gp": 4.0}
+    assert "as far as is known" in sentences.accessibility(area, NORMS, en)
+    assert "is met" in sentences.accessibility({**area, "a15_ok": 1}, NORMS, en)
+    some = plain(sentences.accessibility({**area, "a15_unreach": 0.12}, NORMS, en))
+    assert some.endswith("For 12 % at least one of them cannot be reached on foot at all.")
+
+
+def test_areas_without_residents_speak_of_places(nl):
+    area = {"a15_score": 80.0, "a15_share": 0.5, "a15_ok": 0, "a15_origin": "grid", "a15_unreach": None}
+    assert "50 % van de plekken" in plain(sentences.accessibility(area, NORMS, nl))
+    assert sentences.accessibility({**area, "a15_share": 0.0}, NORMS, nl).startswith("Nergens in dit gebied")
+
+
+@pytest.mark.parametrize(
+    ("cap", "low", "high", "sentence"),
+    [
+        (0.0, 0.0, 0.0, "Er is geen ruimte voor extra woningen gevonden."),
+        (1.0, 1.0, 1.0, "Er is ruimte voor ongeveer 1 extra woning."),
+        (68.0, 47.0, 75.0, "Er is ruimte voor ongeveer 68 extra woningen (tussen 47 en 75)."),
+        (1234.0, 870.0, 1612.0, "Er is ruimte voor ongeveer 1.230 extra woningen (tussen 870 en 1.610)."),
+    ],
+)
+def test_homes(nl, cap, low, high, sentence):
+    area = {"den_score": 50.0, "den_cap": cap, "den_cap_low": low, "den_cap_high": high}
+    assert sentences.density(area, nl) == sentence
+
+
+def test_outside_the_city_is_said_first(en):
+    assert "built-up city" in sentences.density({"inf_status": "niet conform", "den_score": 0.0, "den_cap": 0.0}, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.2, "1 minuut"), (1.4, "1 minuut"), (1.6, "2 minuten"), (14.9, "15 minuten")]
+)
+def test_minutes(nl, value, text):
+    assert plain(sentences.minutes(value, nl)) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(4.0, "10 meter"), (643.0, "640 meter"), (2140.0, "2,1 km")])
+def test_distances(nl, value, text):
+    assert plain(sentences.distance(value, nl)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(86.0, "86 m²"), (864.0, "860 m²"), (1300.0, "0,1 ha"), (123456.0, "12,3 ha")]
+)
+def test_surfaces(nl, value, text):
+    assert plain(sentences.surface(value, nl)) == text
+
+
+def test_worst_data_grade_and_edge(en):
+    assert sentences.worst_grade({"a15_dq": "A", "grn_dq": "C", "mix_dq": None}) == "C"
+    assert sentences.worst_grade({}) is None
+    assert sentences.data_grade(None, en) == "Data grade: not known."
+    assert sentences.edge_warning({"ptn_edge": 1}, en)
+    assert not sentences.edge_warning({"ptn_edge": 0}, en)
+
+
+def test_text_is_made_to_fit(qgis_app):
+    box = (0, 0, 60, 10)
+    for text in ("Kort", LONG_NAME, "x" * 400, ""):
+        short, size = fit(text, 22, box, bold=True)
+        assert text_height(short, size, 60, bold=True) <= 10
+        assert short == text or short.endswith("…")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("theme", THEMES)
+def test_styles_draw_every_area_once(qgis_app, package, theme, language):
+    layer = QgsVectorLayer(f"{package[0]}|layername=areas", "areas", "ogr")
+    message, loaded = layer.loadNamedStyle(str(STYLES / f"areas_{theme}_{language}.qml"))
+    assert loaded, message
+    rules = layer.renderer().rootRule().children()
+    words = {"en": "no data", "nl": "geen gegevens"}[language]
+    assert words in [rule.label() for rule in rules]
+    classes = [
+        rule
+        for rule in rules
+        if not rule.filterExpression().startswith(('"a15_ok"', '"grn_ok"', '"mix_mono"', '"inf_'))
     ]
-    table(data, "landcover", ogr.wkbMultiPolygon, {"cover_group": TEXT, "overlay_order": INTEGER}, covers, crs)
-    stops = [({"name": "Centraal", "level": 2}, "POINT(86100 447900)")]
-    table(data, "stops", ogr.wkbPoint, {"name": TEXT, "level": INTEGER}, stops, crs)
-    rail = [({"kind": "rail"}, "LINESTRING(84600 447950,86600 447880)")]
-    table(data, "barriers", ogr.wkbLineString, {"kind": TEXT}, rail, crs)
-    return path
+    for area in AREAS:
+        matching = []
+        for rule in classes:
+            layer.setSubsetString("")
+            layer.selectByExpression(f"\"area_id\" = '{area['area_id']}' AND ({rule.filterExpression()})")
+            matching += [rule.label()] * layer.selectedFeatureCount()
+        assert len(matching) == 1, (area["area_name"], matching)
+        nothing = area["typ_main"] is None if theme == "typ" else area[f"{theme}_score"] is None
+        assert (matching == [words]) == nothing
+
+
+@pytest.mark.parametrize("theme", ["q", "a15", "grn", "mix", "ptn", "den"])
+def test_classes_stay_apart_in_grey(qgis_app, package, theme):
+    layer = QgsVectorLayer(f"{package[0]}|layername=areas", "areas", "ogr")
+    layer.loadNamedStyle(str(STYLES / f"areas_{theme}_en.qml"))
+    colours = [QColor(rule.symbol().color()) for rule in layer.renderer().rootRule().children()[:5]]
+    light = [0.2126 * c.redF() + 0.7152 * c.greenF() + 0.0722 * c.blueF() for c in colours]
+    assert all(light[number + 1] - light[number] > 0.06 for number in range(4))
+
+
+@pytest.mark.parametrize("name", ["why_function", "reach_minutes"])
+def test_other_styles_load(qgis_app, name):
+    geometry = "LineString?field=function:string" if name.startswith("why") else "Polygon?field=minutes:double"
+    for language in ("en", "nl"):
+        layer = QgsVectorLayer(geometry, name, "memory")
+        assert layer.loadNamedStyle(str(STYLES / f"{name}_{language}.qml"))[1]
+
+
+def test_sheets(qgis_process_run, package, tmp_path):
+    scored, city = package
+    pdf = tmp_path / "sheets.pdf"
+    done = qgis_process_run.run("exportsheets", SCORED=scored, CITY=city, LANGUAGE=2, OUTPUT_PDF=pdf)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert pages(pdf) == len(AREAS)
+    # a page of A4 at 300 dots per inch is 2480 x 3508: nothing near that size is a picture
+    assert all(width < 900 and height < 900 for width, height in pictures(pdf))
+    text = read(pdf)
+    for words in (
+        "Hoe staat dit gebied ervoor?",
+        "rapportcijfer",
+        "4,3",
+        "het doel is 40 %",
+        "Niet bereikbaar",
+        "abc123def456",
+    ):
+        assert words in text
+    assert "Niet bekend: nobody lives here." in text
+    assert [name for name in ("Oude stad", "Parkwijk", "Lege polder") if name not in text] == []
+    assert [path.name for path in tmp_path.iterdir()] == ["sheets.pdf"]
+
+
+def test_sheets_in_english_one_file_each(qgis_process_run, package, tmp_path):
+    folder = tmp_path / "new" / "sheets"
+    done = qgis_process_run.run("exportsheets", SCORED=package[0], LANGUAGE=1, OUTPUT_PDF="", OUTPUT_FOLDER=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = sorted(folder.iterdir())
+    assert len(made) == len(AREAS)
+    assert {pages(path) for path in made} == {1}
+    # a name with an expression in it is only a name
+    assert "[% 1" not in read(made[0]) or "[% 1 + 1 %]" in read(made[0]).replace("\u200b", "")
+    assert "How does this area do?" in read(made[1])
+
+
+def test_map(qgis_process_run, package, tmp_path):
+    scored, city = package
+    pdf, png = tmp_path / "map.pdf", tmp_path / "map.png"
+    outputs = {"OUTPUT_PDF": pdf, "OUTPUT_PNG": png}
+    done = qgis_process_run.run(
+        "exportmap", SCORED=scored, THEME=2, TITLE="Ons groen", CITY=city, LANGUAGE=2, **outputs
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = read(pdf)
+    for words in (
+        "Ons groen",
+        "80–100",
+        "zeer goed",
+        "geen gegevens",
+        "haalt het doel",
+        "Gegevensklasse C",
+        "abc123def456",
+    ):
+        assert words in text
+    assert "OpenStreetMap" in text
+    # the hatch is a small picture that is repeated
+    assert all(width < 900 and height < 900 for width, height in pictures(pdf))
+    assert png.stat().st_size > 100_000
+
+
+def test_every_theme_on_the_real_sample(qgis_process_run, sample, tmp_path):
+    for number in (0, 1, 6):
+        pdf = tmp_path / f"{number}.pdf"
+        parameters = {
+            "SCORED": sample / "scored.gpkg",
+            "CITY": sample / "city.gpkg",
+            "PAPER": number % 2,
+            "LANGUAGE": 1,
+        }
+        done = qgis_process_run.run("exportmap", THEME=number, OUTPUT_PDF=pdf, **parameters)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Binnenstad" in read(pdf)
+    sheets = tmp_path / "sheets.pdf"
+    done = qgis_process_run.run(
+        "exportsheets", SCORED=sample / "scored.gpkg", CITY=sample / "city.gpkg", OUTPUT_PDF=sheets
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "target" in read(sheets)
+
+
+@pytest.mark.parametrize("language", ["nl_NL.UTF-8", "en_GB.UTF-8"])
+def test_language_of_qgis(qgis_process_run, package, tmp_path, language):
+    pdf = tmp_path / "map.pdf"
+    done = qgis_process_run.run("exportmap", {"LANG": language}, SCORED=package[0], THEME=0, OUTPUT_PDF=pdf)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ("rapportcijfer" in read(pdf)) == language.startswith("nl")
+
+
+def test_wrong_input_is_told_and_leaves_what_was_there(qgis_process_run, package, tmp_path):
+    scored, city = package
+    kept = tmp_path / "kept.pdf"
+    kept.write_text("what was there")
+    cases = [
+        ({"SCORED": city}, "is not the result of 'Score plan areas'"),
+        ({"SCORED": scored, "CITY": scored}, "is not a city package"),
+        ({"SCORED": scored, "CITY": tmp_path / "none.gpkg"}, "does not exist"),
+        ({"SCORED": tmp_path / "none.gpkg"}, "Scored areas"),
+        ({"SCORED": scored, "OUTPUT_PDF": ""}, "nothing to write"),
+        ({"SCORED": scored, "OUTPUT_PDF": tmp_path / "none" / "map.pdf"}, "create it"),
+        ({"SCORED": scored, "OUTPUT_PDF": tmp_path}, "is not a file"),
+    ]
+    for number, (parameters, words) in enumerate(cases):
+        algorithm = ("exportmap", "exportsheets")[number % 2]
+        done = qgis_process_run.run(algorithm, **{"OUTPUT_PDF": kept, **parameters})
+        assert done.returncode != 0, parameters
+        assert words in done.stdout + done.stderr, done.stdout + done.stderr
+    assert kept.read_text() == "what was there"
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.pdf"]
+
+
+def test_a_theme_that_was_not_scored(qgis_process_run, tmp_path):
+    fields = {"area_id", "area_name", "area_ha", "origin", "q_score", "grn_score", "grn_share", "grn_ok", "grn_gap_m2"}
+    scored = write_scored(tmp_path / "green.gpkg", [{k: v for k, v in area.items() if k in fields} for area in AREAS])
+    layer = QgsVectorLayer(f"{scored}|layername=areas", "areas", "ogr")
+    layer.dataProvider().deleteAttributes([layer.fields().indexOf("ptn_score")])
+    del layer
+    done = qgis_process_run.run("exportmap", SCORED=scored, THEME=4, OUTPUT_PDF=tmp_path / "map.pdf")
+    assert done.returncode != 0
+    assert "no field ptn_score" in done.stdout + done.stderr
