@@ -18,7 +18,7 @@ from g40_plugin.engine.errors import CancelledError, DownloadError, InputError
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sources import download
 
-STATUS = "Connected as: 1\nCurrent time: 2026-11-20T12:00:00Z\nRate limit: 2\nAnnounced endpoint: none\n2 slots available now.\n"
+STATUS = "Connected as: 1\nCurrent time: 2026-11-20T12:00:00Z\nRate limit: 2\nEndpoint: none\n2 slots available now.\n"
 PLACE = {
     "place_id": 1, "osm_type": "relation", "osm_id": 1, "lat": "52.0", "lon": "4.36", "class": "boundary", "type": "x",
     "importance": 0.5, "name": "Delft", "display_name": "Delft", "boundingbox": ["51.99", "52.01", "4.35", "4.37"],
