@@ -49,7 +49,9 @@ def read_vector(path: Path | str, layer: str | None = None) -> gpd.GeoDataFrame:
         message = tr("The file {file} cannot be read as a vector layer ({reason}): choose another one.")
         raise InputError(message.format(file=file, reason=error)) from error
     if frame.crs is None:
-        message = tr("The layer {layer} of {file} has no coordinate reference system: set it in the file, then try again.")
+        message = tr(
+            "The layer {layer} of {file} has no coordinate reference system: set it in the file, then try again."
+        )
         raise InputError(message.format(layer=layer or names[0], file=file))
     return frame
 
@@ -118,11 +120,15 @@ def _ids(frame: gpd.GeoDataFrame, field: str | None, title: str) -> list[str]:
         return [str(row + 1) for row in range(len(frame))]
     if frame[field].isna().any():
         message = tr("The field {field} of {layer} is empty in rows {rows}: fill it or choose another id field.")
-        raise InputError(message.format(field=field, layer=title, rows=_listed(np.flatnonzero(frame[field].isna()) + 1)))
+        raise InputError(
+            message.format(field=field, layer=title, rows=_listed(np.flatnonzero(frame[field].isna()) + 1))
+        )
     ids = frame[field].astype(str)
     twice = sorted(set(ids[ids.duplicated()]))
     if twice:
-        message = tr("The field {field} of {layer} has the same value more than once ({ids}): make it unique or choose another.")
+        message = tr(
+            "The field {field} of {layer} has the same value more than once ({ids}): make it unique or choose another."
+        )
         raise InputError(message.format(field=field, layer=title, ids=_listed(twice)))
     return list(ids)
 
@@ -132,7 +138,9 @@ def _repaired(
 ) -> list[shapely.MultiPolygon]:
     invalid = np.flatnonzero(~shapely.is_valid(geometry))
     if len(invalid):
-        message = tr("The layer {layer} has invalid polygons ({ids}); they were repaired, look whether they are as meant.")
+        message = tr(
+            "The layer {layer} has invalid polygons ({ids}); they were repaired, look whether they are as meant."
+        )
         progress.warn(message.format(layer=title, ids=_listed([ids[row] for row in invalid])))
     polygons = [_polygons(shape, sliver_m2) for shape in shapely.make_valid(geometry)]
     empty = [ids[row] for row, shape in enumerate(polygons) if shape.is_empty]
@@ -144,7 +152,9 @@ def _repaired(
 
 def _polygons(shape: shapely.Geometry, sliver_m2: float) -> shapely.MultiPolygon:
     """The polygons of a geometry, without slivers, unless nothing else is left."""
-    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon" and part.area > 0]
+    parts = [
+        part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon" and part.area > 0
+    ]
     large = [part for part in parts if part.area >= sliver_m2]
     return shapely.multipolygons(large or parts)
 

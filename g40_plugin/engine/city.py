@@ -63,7 +63,11 @@ TABLES: dict[str, Table] = {
         "Point",
         "One row per place where a facility is entered; a park has one row per gate or street crossing.",
         (
-            Column("facility_id", "text", "id of the facility in its source, such as node/12; rows of one facility share it"),
+            Column(
+                "facility_id",
+                "text",
+                "id of the facility in its source, such as node/12; rows of one facility share it",
+            ),
             Column("sub", "text", "sub-category, a key of [subcategories] of the norms"),
             Column("name", "text", "name of the facility"),
             Column("access", "text", "what the point is: point, entrance, gate, crossing or boundary"),
@@ -87,7 +91,9 @@ TABLES: dict[str, Table] = {
         "One row per building, with gross floor area per use.",
         (
             Column("building_id", "text", "id in its source"),
-            Column("use", "text", "use with the most floor area: living, work, shop, care, learn, meet, none or unknown"),
+            Column(
+                "use", "text", "use with the most floor area: living, work, shop, care, learn, meet, none or unknown"
+            ),
             Column("footprint_m2", "real", "footprint in square metres"),
             Column("levels", "real", "number of floors"),
             Column("year", "integer", "year of construction, null where unknown"),
@@ -118,7 +124,9 @@ TABLES: dict[str, Table] = {
         (
             Column("stop_id", "text", "id in its source"),
             Column("name", "text", "name"),
-            Column("level", "integer", "1 intercity, 2 train, 3 metro or light rail, 4 high-quality bus, 5 tram, 6 bus"),
+            Column(
+                "level", "integer", "1 intercity, 2 train, 3 metro or light rail, 4 high-quality bus, 5 tram, 6 bus"
+            ),
             Column("departures_h", "real", "mean departures per hour and direction on a weekday, null where unknown"),
             Column("source", "text", "where it comes from"),
         ),
@@ -196,10 +204,8 @@ def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The frame with exactly the schema's columns, in order and of the right type; missing ones are null."""
     columns = {}
     for column in TABLES[name].columns:
-        if column.name in frame:
-            values = frame[column.name]
-        else:
-            values = pd.Series(None, index=frame.index, dtype="object")
+        unknown = pd.Series(None, index=frame.index, dtype="object")
+        values = frame.get(column.name, unknown)
         columns[column.name] = values.astype(_DTYPES[column.kind])
     return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
 

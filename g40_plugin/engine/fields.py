@@ -34,12 +34,14 @@ def _family(prefix: str, *fields: tuple[str, str, str, str]) -> list[Field]:
     )
     note = (("note", "text", "why something is null, or what to keep in mind", "note"),)
     rows = [*fields, *(common if prefix != "inf" else ()), *(note if prefix != "pri" else ())]
-    return [Field(f"{prefix}_{name}", kind, about, f"{prefix}_{short}") for name, kind, about, short in rows]  # type: ignore[arg-type]
+    return [Field(f"{prefix}_{name}", kind, about, f"{prefix}_{short}") for name, kind, about, short in rows]
 
 
 def fields_of(norms: Norms) -> list[Field]:
-    """All fields in the order in which they are written; accessibility has some per function, profile and sub-category."""
-    core = [name for name in norms.functions if any(s.function == name and s.core for s in norms.subcategories.values())]
+    """All fields in the order they are written; accessibility has some per function, profile and sub-category."""
+    core = [
+        name for name in norms.functions if any(s.function == name and s.core for s in norms.subcategories.values())
+    ]
     return [
         Field("area_id", "text", "id of the area", "area_id"),
         Field("area_name", "text", "name of the area", "area_name"),
@@ -59,7 +61,12 @@ def fields_of(norms: Norms) -> list[Field]:
                 (f"min_{name}", "number", f"median minutes on foot to {name}; null where not reached", f"m{n}")
                 for n, name in enumerate(norms.subcategories)
             ),
-            ("unreach", "share", "share of people who cannot reach every known sub-category over the network", "unreach"),
+            (
+                "unreach",
+                "share",
+                "share of people who cannot reach every known sub-category over the network",
+                "unreach",
+            ),
             ("origin", "text", "what people start from: residents or grid", "origin"),
             ("people", "number", "inhabitants", "people"),
         ),
@@ -112,7 +119,12 @@ def fields_of(norms: Norms) -> list[Field]:
             "inf",
             ("status", "text", "infill check: conform, deels or niet conform", "status"),
             ("inside", "share", "share of the area inside the built-up contour", "inside"),
-            ("green", "share", "share of the land that invites building that lies on green, water or farmland", "green"),
+            (
+                "green",
+                "share",
+                "share of the land that invites building that lies on green, water or farmland",
+                "green",
+            ),
         ),
         *_family(
             "typ",

@@ -21,6 +21,9 @@ _unfinished: set[Path] = set()
 # nothing half-written is ever seen under its name, so one flush at the end stands for one at every step
 pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
 
+# a disk with less than this left counts as full
+_FULL_DISK_BYTES = 1_000_000
+
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
@@ -37,7 +40,7 @@ def written_beside(path: Path | str) -> Iterator[Path]:
     try:
         yield beside
         _flush(beside)
-        os.replace(beside, target)
+        beside.replace(target)
     except (OSError, sqlite3.OperationalError, DataSourceError, DataLayerError) as error:
         if isinstance(error, OutputError):
             raise
@@ -76,7 +79,8 @@ def check_writable(target: Path) -> None:
     log = Path(f"{target}-wal")
     if log.exists() and log.stat().st_size:
         message = tr(
-            "The output {path} is open in another program: close it there (in QGIS: remove its layers) or choose another name."
+            "The output {path} is open in another program: close it there (in QGIS: remove its layers) "
+            "or choose another name."
         )
         raise OutputError(message.format(path=target))
 
@@ -93,4 +97,4 @@ def _reason(target: Path, error: BaseException) -> str:
 def _disk_is_full(folder: Path) -> bool:
     # GDAL reports a full disk as a plain failure, so ask the disk itself
     statistics = os.statvfs(folder) if hasattr(os, "statvfs") else None
-    return statistics is not None and statistics.f_bavail * statistics.f_frsize < 1_000_000
+    return statistics is not None and statistics.f_bavail * statistics.f_frsize < _FULL_DISK_BYTES

@@ -148,7 +148,9 @@ def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | No
         # the search lets go of Python's lock, so that every core takes a part of the points
         parts = np.array_split(np.arange(len(points)), os.cpu_count() or 1)
         with ThreadPoolExecutor() as threads:
-            for part, edges in zip(parts, threads.map(lambda part: _nearest(graph, points[part], max_m), parts), strict=True):
+            for part, edges in zip(
+                parts, threads.map(lambda part: _nearest(graph, points[part], max_m), parts), strict=True
+            ):
                 edge[part] = edges
         if barriers is not None:
             _go_round(points, graph, edge, max_m, barriers)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import tomllib
 from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -174,7 +174,16 @@ class LandcoverClass(_Sourced):
 
     osm: Selectors
     group: Literal[
-        "water", "paved", "parking", "green", "agriculture", "brownfield", "fuel", "urban_work", "urban_home", "urban_other"
+        "water",
+        "paved",
+        "parking",
+        "green",
+        "agriculture",
+        "brownfield",
+        "fuel",
+        "urban_work",
+        "urban_home",
+        "urban_other",
     ]
     order: int
     green: Share
@@ -441,7 +450,8 @@ def read_norms(overlay: Path | str | None = None) -> Norms:
         return Norms.model_validate(merged)
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc']) or tr('whole file')}: {item['msg']}" for item in error.errors()
+            f"{'.'.join(str(part) for part in item['loc']) or tr('whole file')}: {item['msg']}"
+            for item in error.errors()
         )
         message = tr("The norms file {path} does not fit the schema: {problems}. Correct these keys.").format(
             path=overlay or "g40.toml", problems=problems

@@ -54,7 +54,9 @@ def reach(
         barriers = city_barriers(city, norms.snapping)
         place = snap(np.array([shapely.Point(x, y)]), graph, norms.snapping.max_m, barriers)
         if not place.found[0]:
-            message = tr("There is no street within {metres:.0f} m of the point {x:.0f}, {y:.0f}: choose a point nearer to one.")
+            message = tr(
+                "There is no street within {metres:.0f} m of the point {x:.0f}, {y:.0f}: choose a point nearer to one."
+            )
             raise InputError(message.format(metres=norms.snapping.max_m, x=x, y=y))
         progress(0.2, tr("Searching the streets"))
         limits = sorted({float(value) for value in minutes}, reverse=True)
@@ -105,10 +107,8 @@ def reached_streets(graph: Graph, place: Snapped, metres: Floats, limit_m: float
     from_end = np.clip(by_end / length, 0.0, 1.0)
     whole = from_start + from_end >= 1.0
     pieces = list(graph.lines[whole])
-    for edge in np.flatnonzero(~whole & (from_start > 0)):
-        pieces.append(substring(graph.lines[edge], 0.0, float(from_start[edge])))
-    for edge in np.flatnonzero(~whole & (from_end > 0)):
-        pieces.append(substring(graph.lines[edge], 1.0 - float(from_end[edge]), 1.0))
+    pieces += [substring(graph.lines[row], 0.0, from_start[row]) for row in np.flatnonzero(~whole & (from_start > 0))]
+    pieces += [substring(graph.lines[row], 1.0 - from_end[row], 1.0) for row in np.flatnonzero(~whole & (from_end > 0))]
     edge, rest = int(place.edge[0]), limit_m - float(place.distance[0])
     if rest > 0:
         share = float(place.position[0] / length[edge])
@@ -119,7 +119,7 @@ def reached_streets(graph: Graph, place: Snapped, metres: Floats, limit_m: float
 
 
 def reached_polygon(lines: Geometries, barriers: Barriers, norms: ReachNorms) -> shapely.Geometry:
-    """A strip along the reached streets, cut by water and barrier lines; what no reached street runs through falls off."""
+    """A strip along the reached streets, cut by barriers; what no reached street runs through falls off."""
     strips = shapely.union_all(shapely.buffer(lines, norms.buffer_m, quad_segs=4))
     strips = _fill_holes(strips, norms.min_hole_m2)
     water = barriers.water[shapely.STRtree(barriers.water).query(strips, predicate="intersects")]

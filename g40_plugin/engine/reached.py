@@ -54,7 +54,7 @@ class Searches:
         return self._barriers[0]
 
     def kind(self, name: str) -> Kind:
-        """Facilities of a sub-category, stops of a transit level (``stop:<level>``), workplaces (jobs) or dwellings (homes)."""
+        """Facilities of a sub-category, stops of a level (``stop:<level>``), workplaces (jobs) or dwellings (homes)."""
         if name not in self._kinds:
             self._kinds[name] = self._find(name)
         return self._kinds[name]
@@ -164,7 +164,7 @@ def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progr
 
 
 def gather(points: Geometries, weights: Floats, square_m: float) -> tuple[Geometries, Floats]:
-    """Points gathered in squares of ``square_m`` metres: one of the points nearest each square's weighted middle, and sums."""
+    """Points gathered in squares: the point nearest to each square's weighted middle, and the sums of its weights."""
     if not len(points):
         return points, weights
     xy = shapely.get_coordinates(points)
@@ -178,4 +178,4 @@ def gather(points: Geometries, weights: Floats, square_m: float) -> tuple[Geomet
     away = np.hypot(*(xy - middle[square]).T)
     order = np.lexsort((xy[:, 1], xy[:, 0], away, square))
     first = order[np.concatenate([[True], square[order][1:] != square[order][:-1]])]
-    return points[first], sums
+    return np.asarray(points[first]), np.asarray(sums)

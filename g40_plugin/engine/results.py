@@ -23,7 +23,9 @@ CREATE TABLE layer_styles (
     update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 )
 """
-_CONTENTS = "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', 'layer_styles')"
+_CONTENTS = """
+INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', 'layer_styles')
+"""
 _STYLE = """
 INSERT INTO layer_styles
     (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault)
@@ -56,7 +58,11 @@ def write_results(
         write_layer(path, "why", why, "LineString")
     write_layer(path, "parts", parts)
     write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
-    themes = [name for name in ("a15", "grn", "mix", "ptn", "den", "typ", "q") if f"{name}_score" in areas or f"{name}_main" in areas]
+    themes = [
+        name
+        for name in ("a15", "grn", "mix", "ptn", "den", "typ", "q")
+        if f"{name}_score" in areas or f"{name}_main" in areas
+    ]
     add_styles(path, "areas", themes)
     if why is not None:
         add_styles(path, "why", [DEFAULT_THEME["why"]])

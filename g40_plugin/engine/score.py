@@ -123,7 +123,7 @@ def _evaluate(
     searches = Searches(city, norms)
     progress(0.0, tr("Starting points and streets"))
     starts = make_starts(areas, city, norms.origins, origins)
-    modes = {profile.mode for profile in norms.profiles.values()}
+    modes: set[str] = {profile.mode for profile in norms.profiles.values()}
     points = starts.geometry.to_numpy()
     snapped = {mode: searches.snap(points, mode) for mode in sorted(modes)}
     notes: dict[str, list[list[str]]] = {family: [[] for _ in range(len(areas))] for family in FAMILIES}
@@ -186,14 +186,18 @@ def _transit(run: _Run, progress: Progress) -> None:
     fields["ptn_stop"] = _nearest_names(run, names)
     fields["ptn_station"] = _nearest_names(run, stations)
     if not known:
-        fields = pd.DataFrame({name: None if name in ("ptn_stop", "ptn_station") else np.nan for name in fields}, fields.index)
+        fields = pd.DataFrame(
+            {name: None if name in ("ptn_stop", "ptn_station") else np.nan for name in fields}, fields.index
+        )
         fields["ptn_cov"] = 0.0
         parts = parts.assign(raw=np.nan, score=np.nan)
         run.note("ptn", np.ones(len(run.areas), bool), tr("The data holds no public-transport stops."))
     else:
         unreached = np.isnan(fields["ptn_dist_m"].to_numpy(float)) & ~np.isnan(fields["ptn_score"].to_numpy(float))
         run.note("ptn", unreached, tr("No stop can be reached over the streets."))
-        run.note("ptn", np.ones(len(run.areas), bool), tr("Without a timetable every stop counts as served often enough."))
+        run.note(
+            "ptn", np.ones(len(run.areas), bool), tr("Without a timetable every stop counts as served often enough.")
+        )
     run.add("ptn", fields, parts)
 
 
@@ -258,7 +262,11 @@ def _greenery(run: _Run, progress: Progress) -> None:
     else:
         text = tr("Less than {m2:.0f} m² of public space.").format(m2=norms.min_public_m2)
         run.note("grn", space.public_m2 < norms.min_public_m2, text)
-    run.note("grn", np.ones(len(run.areas), bool), tr("Canopy, variety, green network and water storage are not in this data."))
+    run.note(
+        "grn",
+        np.ones(len(run.areas), bool),
+        tr("Canopy, variety, green network and water storage are not in this data."),
+    )
 
 
 def _density(run: _Run, progress: Progress) -> None:
@@ -270,14 +278,24 @@ def _density(run: _Run, progress: Progress) -> None:
     urgent = run.column("typ_iii") >= norms.typology.main_membership
     obsolete = _obsolete_buildings(run, urgent)
     usable = density.usable_land(
-        run.areas, city.landcover, city.buildings, city.streets, city.barriers, city.contour, obsolete, norms.density, progress
+        run.areas,
+        city.landcover,
+        city.buildings,
+        city.streets,
+        city.barriers,
+        city.contour,
+        obsolete,
+        norms.density,
+        progress,
     )
     inside = infill.share_inside(run.areas, city.contour)
     checked = infill.infill(inside, usable["candidate_m2"].to_numpy(), usable["on_green_m2"].to_numpy(), norms.infill)
     run.add("inf", checked[["inf_inside", "inf_green"]])
     run.columns["inf_status"] = checked["inf_status"].to_numpy(object)
     run.note("inf", np.isnan(inside), tr("There is no contour of the built-up city in the data."))
-    run.note("inf", np.isnan(run.column("inf_green")), tr("No land that invites building, so only the contour was tested."))
+    run.note(
+        "inf", np.isnan(run.column("inf_green")), tr("No land that invites building, so only the contour was tested.")
+    )
     topped = density.topping_up(run.areas, city.buildings, norms.density)
     converted = density.conversion(vacant * norms.buildings.other_form_factor, norms.density)
     gap = run.column("grn_gap_m2")
@@ -298,7 +316,8 @@ def _density(run: _Run, progress: Progress) -> None:
 def _access(run: _Run) -> Floats:
     norms = run.norms.density
     total = norms.transit_weight + norms.accessibility_weight
-    weighted = norms.transit_weight * run.column("ptn_score") + norms.accessibility_weight * run.column("a15_score")
+    by_transit, by_foot = run.column("ptn_score"), run.column("a15_score")
+    weighted = norms.transit_weight * by_transit + norms.accessibility_weight * by_foot
     return np.asarray(weighted / total)
 
 
@@ -321,7 +340,7 @@ def _obsolete_buildings(run: _Run, urgent: np.ndarray) -> np.ndarray:
     chosen[tree.query(run.city.vacancy.geometry.to_numpy(), predicate="intersects")[1]] = True
     in_urgent = np.zeros(len(buildings), bool)
     in_urgent[tree.query(run.areas.geometry.to_numpy()[urgent], predicate="intersects")[1]] = True
-    return chosen & in_urgent
+    return np.asarray(chosen & in_urgent)
 
 
 def _typology(run: _Run, current: pd.DataFrame, access: Floats) -> None:
@@ -334,19 +353,21 @@ def _typology(run: _Run, current: pd.DataFrame, access: Floats) -> None:
     floor = mixing.sums_in(
         shapes, city.buildings.geometry.centroid.to_numpy(), np.nan_to_num(city.buildings[["floor_m2"]].to_numpy(float))
     )[:, 0]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        vacancy = np.where(floor > 0, _vacant_m2(run) / floor, np.nan)
+    vacancy = _vacant_m2(run) / np.maximum(floor, 1.0)
+    # where hardly anything is built, no use is separated and no floor area inefficient
+    built = floor >= norms.mixing.min_floor_m2
+    target_fsi = density.target_density(access, norms.density.ladder)[1]
     facts = pd.DataFrame(
         {
             "gsi": current["den_gsi"],
             "osr": current["den_osr"],
             "period_share": ages["period_share"],
             "dwellings": ages["dwellings"],
-            "largest_share": run.column("largest_share"),
+            "largest_share": np.where(built, run.column("largest_share"), 0.0),
             "owner_share": typology.largest_owner_share(run.areas, city.owners),
             "amenity_score": run.column("amenity_score"),
             "parking_share": density.covered(shapes, covers[groups == "parking"]) / ground,
-            "headroom": density.headroom(current["den_fsi"].to_numpy(), density.target_density(access, norms.density.ladder)[1]),
+            "headroom": np.where(built, density.headroom(current["den_fsi"].to_numpy(), target_fsi), 0.0),
             "big_box_share": ages["big_box_m2"] / ground,
             "vacancy": vacancy,
             "care_share": ages["care_share"],
@@ -360,7 +381,11 @@ def _typology(run: _Run, current: pd.DataFrame, access: Floats) -> None:
     main = fields.pop("typ_main")
     run.add("typ", fields, parts)
     run.columns["typ_main"] = main.to_numpy(object)
-    run.note("typ", facts["owner_share"].isna().to_numpy(), tr("Owners are not known: type i cannot be told where people live."))
+    run.note(
+        "typ",
+        facts["owner_share"].isna().to_numpy(),
+        tr("Owners are not known: type i cannot be told where people live."),
+    )
     run.note("typ", facts["period_share"].isna().to_numpy(), tr("Building years are not known."))
     run.note("typ", facts["vacancy"].isna().to_numpy(), tr("Vacancy is not known."))
 
@@ -397,7 +422,8 @@ def _edges_and_grades(run: _Run) -> None:
     norms = run.norms
     by_mode = {"bike": norms.edge.bike_minutes}
     travel = max(
-        profile.metres_per_minute * by_mode.get(profile.mode, norms.edge.walk_minutes) for profile in norms.profiles.values()
+        profile.metres_per_minute * by_mode.get(profile.mode, norms.edge.walk_minutes)
+        for profile in norms.profiles.values()
     )
     margins = {"a15": travel, "grn": norms.greenery.park_m, "mix": norms.mixing.ring_m, "ptn": norms.edge.transit_m}
     known = shapely.union_all(run.city.coverage.geometry.to_numpy())
@@ -417,11 +443,16 @@ def _warn_outside(run: _Run, progress: Progress) -> None:
     known = shapely.union_all(run.city.coverage.geometry.to_numpy())
     outside = run.areas["area_id"][~shapely.intersects(known, run.areas.geometry.to_numpy())]
     if len(outside):
-        text = tr("{count} areas lie outside the city package ({ids}): choose the package of their city, or enlarge it.")
+        text = tr(
+            "{count} areas lie outside the city package ({ids}): choose the package of their city, or enlarge it."
+        )
         progress.warn(text.format(count=len(outside), ids=", ".join(outside[:5])))
     edge = int(sum(run.columns.filter(regex="^(a15|ptn)_edge$").any(axis=1)))
     if edge:
-        text = tr("{count} areas lie near the edge of the data: what is beyond it is not counted (see the fields ending in _edge).")
+        text = tr(
+            "{count} areas lie near the edge of the data: what is beyond it is not counted "
+            "(see the fields ending in _edge)."
+        )
         progress.warn(text.format(count=edge))
 
 
@@ -459,7 +490,8 @@ def _parts_table(run: _Run) -> pd.DataFrame:
     table["area_id"] = run.areas["area_id"].to_numpy()[area]
     table["area_name"] = run.areas["area_name"].to_numpy()[area]
     numbers = {name: table[name].astype(float) for name in ("raw", "score", "weight")}
-    table["note"] = np.where(table["raw"].isna() & table["score"].isna(), tr("not known"), None)
+    table["note"] = np.full(len(table), None, object)
+    table.loc[table["raw"].isna() & table["score"].isna(), "note"] = tr("not known")
     rank = {name: number for number, name in enumerate(FAMILIES)}
     table = table.assign(**numbers, rank=table["indicator"].map(rank)).sort_values(["area", "rank"], kind="stable")
     return table[order].reset_index(drop=True)
@@ -498,7 +530,9 @@ def _why(run: _Run, progress: Progress) -> gpd.GeoDataFrame:
     frame.insert(0, "area_id", run.areas["area_id"].to_numpy()[area])
     frame.insert(1, "area_name", run.areas["area_name"].to_numpy()[area])
     order = np.argsort(area, kind="stable")
-    return gpd.GeoDataFrame(frame.iloc[order].reset_index(drop=True), geometry=np.array(lines, object)[order], crs=run.areas.crs)
+    return gpd.GeoDataFrame(
+        frame.iloc[order].reset_index(drop=True), geometry=np.array(lines, object)[order], crs=run.areas.crs
+    )
 
 
 def _meta(city: City, norms: Norms) -> dict[str, str]:

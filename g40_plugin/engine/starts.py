@@ -65,5 +65,7 @@ def _grid(shape: shapely.Geometry, water: np.ndarray, step: float) -> np.ndarray
 
 def people_per_area(areas: gpd.GeoDataFrame, city: City) -> np.ndarray:
     """Inhabitants of each area."""
-    rows, found = shapely.STRtree(city.origins.geometry.to_numpy()).query(areas.geometry.to_numpy(), predicate="intersects")
+    rows, found = shapely.STRtree(city.origins.geometry.to_numpy()).query(
+        areas.geometry.to_numpy(), predicate="intersects"
+    )
     return np.bincount(rows, weights=city.origins["people"].to_numpy(float)[found], minlength=len(areas))

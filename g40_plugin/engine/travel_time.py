@@ -34,7 +34,7 @@ class SearchGraph:
 
 @dataclass(frozen=True)
 class ToNearest:
-    """For every node the metres to the nearest place, that place's row, and the next node and edge on the way (-1: none)."""
+    """For every node the metres to the nearest place, its row, and the next node and edge on the way (-1: none)."""
 
     metres: Floats
     place: Ints

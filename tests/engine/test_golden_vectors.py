@@ -90,7 +90,9 @@ def test_density_of_the_ladder():
     assert net / NORMS.density.gross_net_factor == pytest.approx(121.8, abs=0.05)
 
 
-@pytest.mark.parametrize(("green", "share", "score", "gap", "ok"), [(3_000, 0.3, 75, 1_000, 0), (4_000, 0.4, 100, 0, 1)])
+@pytest.mark.parametrize(
+    ("green", "share", "score", "gap", "ok"), [(3_000, 0.3, 75, 1_000, 0), (4_000, 0.4, 100, 0, 1)]
+)
 def test_green(green, share, score, gap, ok):
     # 100 m x 100 m of public ground, the western part of it a park, nothing else
     #   +-----+-------+
@@ -109,15 +111,17 @@ def test_green(green, share, score, gap, ok):
         geometry=[shapely.box(0, 0, edge, 100), shapely.box(edge, 0, 100, 100)],
         crs="EPSG:28992",
     )
-    streets = gpd.GeoDataFrame({"tunnel": pd.Series(dtype="Int64"), "width_m": pd.Series(dtype=float)}, geometry=[], crs=cover.crs)
+    streets = gpd.GeoDataFrame(
+        {"tunnel": pd.Series(dtype="Int64"), "width_m": pd.Series(dtype=float)}, geometry=[], crs=cover.crs
+    )
     space = greenery.public_space(area, cover, streets, streets, progress=lambda _fraction, _text: None)
     starts = pd.DataFrame({"area": [0], "weight": [1.0]})
     fields, _ = greenery.greenery(space, starts, np.array([100.0]), known=True, norms=NORMS.greenery)
     assert fields.loc[0, "grn_public_m2"] == pytest.approx(10_000)
     assert fields.loc[0, "grn_share"] == pytest.approx(share)
-    assert greenery.green_scores(fields["grn_share"].to_numpy(), np.array([1.0]), NORMS.greenery)["public_green"][0] == (
-        pytest.approx(score)
-    )
+    assert greenery.green_scores(fields["grn_share"].to_numpy(), np.array([1.0]), NORMS.greenery)["public_green"][
+        0
+    ] == (pytest.approx(score))
     assert fields.loc[0, "grn_gap_m2"] == pytest.approx(gap)
     assert fields.loc[0, "grn_ok"] == ok
 
@@ -146,10 +150,17 @@ def test_ramp_runs_both_ways():
 
 
 def _facts(**values):
-    names = (
-        "gsi osr period_share dwellings largest_share owner_share amenity_score parking_share headroom big_box_share "
-        "vacancy care_share work_share median_year fuel ptn_score"
-    ).split()
+    names = [
+        "gsi",
+        "osr",
+        "period_share",
+        "dwellings",
+        "largest_share",
+        "owner_share",
+        "amenity_score",
+        "parking_share",
+    ]
+    names += ["headroom", "big_box_share", "vacancy", "care_share", "work_share", "median_year", "fuel", "ptn_score"]
     return pd.DataFrame({name: [values.get(name, np.nan)] for name in names})
 
 
@@ -178,7 +189,9 @@ def test_unknown_signs_leave_a_type_unknown():
 
 
 def test_composite_by_hand():
-    pillars = pd.DataFrame({"a15": [100.0, 50], "grn": [100.0, np.nan], "mix": [100.0, 50], "ptn": [0.0, 50], "den": [50.0, 50]})
+    pillars = pd.DataFrame(
+        {"a15": [100.0, 50], "grn": [100.0, np.nan], "mix": [100.0, 50], "ptn": [0.0, 50], "den": [50.0, 50]}
+    )
     found = composite.composite(pillars, pd.Series(["conform", "niet conform"]), NORMS.composite)
     assert found.loc[0, "q_score"] == pytest.approx(100**0.75)
     assert found.loc[0, "q_arith"] == pytest.approx(75)

@@ -33,12 +33,27 @@ def canal_town():
         shapely.LineString([(x, y + 40), (x + 1500, y + 40)]),
         shapely.LineString([(x + 1500, y - 10), (x + 1500, y + 40)]),
     ]
-    columns = {"way_id": [1, 2, 3], "node_a": [0, 2, 1], "node_b": [1, 3, 3], "length_m": shapely.length(lines), "highway": "residential"}
+    columns = {
+        "way_id": [1, 2, 3],
+        "node_a": [0, 2, 1],
+        "node_b": [1, 3, 3],
+        "length_m": shapely.length(lines),
+        "highway": "residential",
+    }
     columns |= {"name": "", "width_m": 8.0, "tunnel": 0}
     columns |= dict.fromkeys(("walk", "walk_no_steps", "bike_forward", "bike_backward", "car"), 1)
     streets = gpd.GeoDataFrame(columns, geometry=lines, crs=CRS)
     water = gpd.GeoDataFrame(
-        {"cover_id": "w", "cover": "water", "cover_group": "water", "public": 0, "green": 0.0, "overlay_order": 40, "name": "", "source": ""},
+        {
+            "cover_id": "w",
+            "cover": "water",
+            "cover_group": "water",
+            "public": 0,
+            "green": 0.0,
+            "overlay_order": 40,
+            "name": "",
+            "source": "",
+        },
         geometry=[shapely.box(x - 500, y, x + 3000, y + 30)],
         index=[0],
         crs=CRS,
@@ -86,7 +101,11 @@ def test_larger_limits_reach_more(canal_town, tmp_path):
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [({"profile": "fly"}, "walk_std"), ({"x": 0.0}, "no street within 250 m"), ({"crs": "EPSG:nothing"}, "not a coordinate")],
+    [
+        ({"profile": "fly"}, "walk_std"),
+        ({"x": 0.0}, "no street within 250 m"),
+        ({"crs": "EPSG:nothing"}, "not a coordinate"),
+    ],
 )
 def test_what_cannot_be_asked(canal_town, tmp_path, change, word):
     city, x, y = canal_town

@@ -68,7 +68,9 @@ def test_malta_by_squares(shared_data, tmp_path):
     left, bottom, right, top = np.floor(city.streets.total_bounds / 500) * 500
     corners = [(x, y) for x in np.arange(left, right + 500, 500) for y in np.arange(bottom, top + 500, 500)]
     squares = gpd.GeoDataFrame(geometry=[shapely.box(x, y, x + 500, y + 500) for x, y in corners], crs=city.crs)
-    near = np.unique(shapely.STRtree(city.streets.geometry.to_numpy()).query(squares.geometry.to_numpy(), predicate="intersects")[0])
+    near = np.unique(
+        shapely.STRtree(city.streets.geometry.to_numpy()).query(squares.geometry.to_numpy(), predicate="intersects")[0]
+    )
     squares.iloc[near].to_file(tmp_path / "squares.gpkg", layer="squares")
     result = score(city, tmp_path / "squares.gpkg", tmp_path / "scored.gpkg", NORMS)
     areas = pd.DataFrame(result["areas"])

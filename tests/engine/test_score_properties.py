@@ -155,14 +155,24 @@ def test_the_order_of_the_city_changes_nothing(town, all_areas):
 def test_a_new_shop_and_a_new_bridge_never_lower_accessibility(town, all_areas):
     city, path, folder = town
     river = city.streets.iloc[[0]].assign(
-        node_a=int(city.streets["node_a"].iloc[10]), node_b=int(city.streets["node_b"].iloc[2000 % len(city.streets)]), length_m=50.0
+        node_a=int(city.streets["node_a"].iloc[10]),
+        node_b=int(city.streets["node_b"].iloc[2000 % len(city.streets)]),
+        length_m=50.0,
     )
     with_bridge = gpd.GeoDataFrame(pd.concat([city.streets, river], ignore_index=True), crs=city.crs)
-    shop = city.facilities[city.facilities["sub"] == "supermarket"].iloc[[0]].set_geometry(
-        [shapely.point_on_surface(pyogrio.read_dataframe(path).geometry.iloc[9])], crs=city.crs
+    shop = (
+        city.facilities[city.facilities["sub"] == "supermarket"]
+        .iloc[[0]]
+        .set_geometry([shapely.point_on_surface(pyogrio.read_dataframe(path).geometry.iloc[9])], crs=city.crs)
     )
     with_shop = gpd.GeoDataFrame(pd.concat([city.facilities, shop], ignore_index=True), crs=city.crs)
-    other = City(**{**{name: getattr(city, name) for name in City.__dataclass_fields__}, "streets": with_bridge, "facilities": with_shop})
+    other = City(
+        **{
+            **{name: getattr(city, name) for name in City.__dataclass_fields__},
+            "streets": with_bridge,
+            "facilities": with_shop,
+        }
+    )
     score(other, path, folder / "better.gpkg", NORMS, indicators=["a15"])
     found = pyogrio.read_dataframe(folder / "better.gpkg", layer="areas").set_index("area_id")
     for name in [column for column in found if column.startswith("a15_min_") and column != "a15_min_after_school"]:
@@ -207,7 +217,9 @@ def test_routes_and_parts_of_the_result(town, all_areas):
     assert set(counts.index) == set(all_areas.index)
     parts = pyogrio.read_dataframe(folder / "all.gpkg", layer="parts", read_geometry=False)
     assert set(parts["indicator"]) == {"a15", "grn", "mix", "ptn", "den", "typ", "q"}
-    quality = parts[parts["indicator"] == "q"].pivot_table(index="area_id", columns="part", values="score", dropna=False)
+    quality = parts[parts["indicator"] == "q"].pivot_table(
+        index="area_id", columns="part", values="score", dropna=False
+    )
     np.testing.assert_allclose(quality["a15"], all_areas["a15_score"].loc[quality.index])
     styles = pyogrio.read_dataframe(folder / "all.gpkg", layer="layer_styles", read_geometry=False)
     assert styles.loc[styles["f_table_name"] == "areas", "useAsDefault"].sum() == 1

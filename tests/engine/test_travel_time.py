@@ -17,9 +17,9 @@ from g40_plugin.engine.network import Barriers, Graph, Snapped, make_graph, snap
 from g40_plugin.engine.travel_time import at_points, prepare, route, to_nearest, weight_within
 
 
-def make(edges, both=True):
+def make(edges):
     """Graph from (start, end, length[, forward, backward]); nodes stand on a line, edges are straight."""
-    rows = [(*edge, both or True, both)[:5] for edge in edges]
+    rows = [(*edge, True, True) for edge in edges]
     start, end, length, forward, backward = (np.array(column) for column in zip(*rows, strict=True))
     lines = shapely.linestrings([[(a, 0), (b, 1e-3)] for a, b in zip(start, end, strict=True)])
     n = int(max(start.max(), end.max())) + 1
@@ -43,7 +43,7 @@ def test_numbers_of_qgis_network_analysis():
     edges = [(0, 1, 1.0), (1, 2, 1.0), (2, 3, 2.0), (3, 2, 3.0), (2, 4, 3.0), (5, 3, 4.0)]
     graph = make(edges)
     source = on(5, 0)
-    found = {node: None for node in range(6)}
+    found = dict.fromkeys(range(6))
     for node in found:
         edge = next(row for row, (a, b, _) in enumerate(edges) if node in (a, b))
         position = 0.0 if edges[edge][0] == node else edges[edge][2]
@@ -57,8 +57,14 @@ def test_diamond_with_one_way():
     #   0     3       2-3 only from 3 to 2
     #    \   /
     #      2
-    graph = Graph(4, *(np.array(v) for v in ([0, 1, 0, 2], [1, 3, 2, 3])), np.array([10.0, 10, 5, 5]),
-                  np.array([True, True, True, False]), np.ones(4, bool), make([(0, 1, 1)] * 4).lines)
+    graph = Graph(
+        4,
+        *(np.array(v) for v in ([0, 1, 0, 2], [1, 3, 2, 3])),
+        np.array([10.0, 10, 5, 5]),
+        np.array([True, True, True, False]),
+        np.ones(4, bool),
+        make([(0, 1, 1)] * 4).lines,
+    )
     away, place = metres(graph, on([0, 3], [0.0, 5.0]), on(3, 5.0))
     assert away.tolist() == [20, 0]
     assert place.tolist() == [0, 0]
@@ -120,7 +126,9 @@ def test_equal_to_networkx_on_random_graphs(case):
                 plain.add_edge(tail, head, weight=abs(x - y))
     for i in range(len(points.edge)):
         away = nx.single_source_dijkstra_path_length(plain, ("point", i)) if ("point", i) in plain else {}
-        expected = [away.get(("place", j), np.inf) + places.distance[j] + points.distance[i] for j in range(len(places.edge))]
+        expected = [
+            away.get(("place", j), np.inf) + places.distance[j] + points.distance[i] for j in range(len(places.edge))
+        ]
         assert found[i] == pytest.approx(min(expected))
         if np.isfinite(found[i]):
             assert expected[place[i]] == pytest.approx(min(expected))
@@ -159,7 +167,12 @@ def _grid_streets(step=25, n=5):
 
 
 def streets_of(lines, ends):
-    columns = {"node_a": [a for a, _ in ends], "node_b": [b for _, b in ends], "length_m": shapely.length(lines), "way_id": 1}
+    columns = {
+        "node_a": [a for a, _ in ends],
+        "node_b": [b for _, b in ends],
+        "length_m": shapely.length(lines),
+        "way_id": 1,
+    }
     columns |= dict.fromkeys(("walk", "walk_no_steps", "bike_forward", "bike_backward", "car"), 1)
     columns |= {"highway": "residential", "name": "", "width_m": 8.0, "tunnel": 0}
     return gpd.GeoDataFrame(columns, geometry=lines, crs="EPSG:28992")

@@ -192,7 +192,7 @@ def accessibility(
     return pd.DataFrame(fields), parts
 
 
-def _parts(scores: Mapping[str, Floats], fields: Mapping[str, Floats], mean, norms: Norms) -> pd.DataFrame:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _parts(scores: Mapping[str, Floats], fields: Mapping[str, Floats], mean, norms: Norms) -> pd.DataFrame:  # type: ignore[no-untyped-def]
     frames = []
     for name, sub in norms.subcategories.items():
         score = mean(scores[name])

@@ -1,4 +1,4 @@
-"""DEN: how dense an area is, how dense it could be, and how many homes would fit (indicator specification 6.1 to 6.4)."""
+"""DEN: how dense an area is, could be, and how many homes would fit (indicator specification 6.1 to 6.4)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _M2_PER_HA = 10_000.0
 
 
 def spacematrix(floor_m2: Floats, footprint_m2: Floats, ground_m2: Floats) -> pd.DataFrame:
-    """FSI = floor / ground, GSI = footprint / ground, L = FSI / GSI, OSR = (1 - GSI) / FSI (R47, R48); NaN without floor."""
+    """FSI = floor/ground, GSI = footprint/ground, L = FSI/GSI, OSR = (1 - GSI)/FSI (R47, R48); NaN without floor."""
     with np.errstate(invalid="ignore", divide="ignore"):
         fsi, gsi = floor_m2 / ground_m2, footprint_m2 / ground_m2
         built = fsi > 0
@@ -44,8 +44,10 @@ def headroom(fsi: Floats, target_fsi: Floats) -> Floats:
     return np.asarray(np.clip((target_fsi - fsi) / target_fsi, 0.0, 1.0))
 
 
-def existing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, landcover: gpd.GeoDataFrame, norms: Density) -> pd.DataFrame:
-    """Today's density: ``den_fsi den_gsi den_osr den_levels``, dwellings per hectare, and the ground without large water."""
+def existing(
+    areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, landcover: gpd.GeoDataFrame, norms: Density
+) -> pd.DataFrame:
+    """``den_fsi den_gsi den_osr den_levels`` and dwellings per hectare today, and the ground without large water."""
     shapes = areas.geometry.to_numpy()
     water = landcover.geometry[(landcover["cover_group"] == "water")].to_numpy()
     large = water[shapely.area(water) >= norms.large_water_m2]
@@ -81,15 +83,17 @@ def usable_land(
     norms: Density,
     progress: Progress,
 ) -> pd.DataFrame:
-    """Square metres of each kind of usable land per area, after every hard exclusion, and of candidate land before it.
+    """Square metres of each kind of usable land per area after every exclusion, and of candidate land before it.
 
     Excluded: water, public green, agricultural land, main roads, railways, and land outside the contour. ``obsolete``
     tells for each building whether the land under it may be used (low-rise work from before 1990 or vacant, in an area
-    of typology iii). Columns: the keys of ``norms.usable``, ``candidate_m2`` and ``on_green_m2`` (for the infill check).
+    """Square metres of each kind of usable land per area after all exclusions, and of candidate land before them.
     """
     groups = landcover["cover_group"].to_numpy()
     geometry = landcover.geometry.to_numpy()
-    green = (groups == "agriculture") | (groups == "water") | ((groups == "green") & (landcover["public"] == 1).to_numpy())
+    green = (
+        (groups == "agriculture") | (groups == "water") | ((groups == "green") & (landcover["public"] == 1).to_numpy())
+    )
     main = streets[streets["highway"].isin(norms.main_roads)]
     roads = shapely.buffer(main.geometry.to_numpy(), main["width_m"].to_numpy(float) / 2, quad_segs=2)
     rails = shapely.buffer(barriers.geometry[barriers["kind"] == "rail"].to_numpy(), norms.rail_m, quad_segs=2)
@@ -189,7 +193,9 @@ def capacity(
         **{f"land_{name}": (usable[name].to_numpy(), "m2", np.full(len(room), np.nan)) for name in shares},
     }
     parts = [
-        pd.DataFrame({"area": np.arange(len(room)), "part": part, "raw": raw, "unit": unit, "score": score, "weight": np.nan})
+        pd.DataFrame(
+            {"area": np.arange(len(room)), "part": part, "raw": raw, "unit": unit, "score": score, "weight": np.nan}
+        )
         for part, (raw, unit, score) in table.items()
     ]
     return fields, pd.concat(parts, ignore_index=True)
@@ -204,7 +210,11 @@ def topping_up(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Dens
     fit &= (year >= norms.flat_year_low) & (year <= norms.flat_year_high)
     roof = np.where(fit, buildings["footprint_m2"].to_numpy(float), 0.0)
     dated = (~np.isnan(year)).astype(float)
-    sums = sums_in(areas.geometry.to_numpy(), buildings.geometry.centroid.to_numpy(), np.column_stack([roof, dated, np.ones(len(year))]))
+    sums = sums_in(
+        areas.geometry.to_numpy(),
+        buildings.geometry.centroid.to_numpy(),
+        np.column_stack([roof, dated, np.ones(len(year))]),
+    )
     homes = norms.roof_share * sums[:, 0] / norms.m2_per_topped_dwelling
     return np.where((sums[:, 1] > 0) | (sums[:, 2] == 0), homes, np.nan)
 

@@ -84,7 +84,8 @@ def public_space(
                 green_here.append(claimed)
         surface.append(ground)
         green_parts.append(shapely.union_all(green_here))
-    return PublicSpace(*totals, np.array(green_parts), pd.DataFrame(surface, index=range(len(shapes))).fillna(0.0))
+    table = pd.DataFrame(surface, index=range(len(shapes))).fillna(0.0)
+    return PublicSpace(totals[0], totals[1], totals[2], np.array(green_parts), table)
 
 
 def clipped_union(polygons: Geometries, shape: shapely.Geometry) -> shapely.Geometry:

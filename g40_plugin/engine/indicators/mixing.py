@@ -20,7 +20,9 @@ def shares(floor: Floats) -> Floats:
 
 def entropy(p: Floats) -> Floats:
     """H = -sum p ln p per row, with 0 ln 0 = 0."""
-    return np.asarray(-np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), np.where(np.isnan(p), np.nan, 0.0)).sum(axis=1))
+    return np.asarray(
+        -np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), np.where(np.isnan(p), np.nan, 0.0)).sum(axis=1)
+    )
 
 
 def normalised_entropy(p: Floats) -> Floats:
@@ -58,7 +60,9 @@ def mxi_score(mxi: Floats, norms: Mixing) -> Floats:
 def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
     """Sum of the values (a row per point) over the points in each shape."""
     rows, found = shapely.STRtree(points).query(shapes, predicate="intersects")
-    columns = [np.bincount(rows, weights=values[found, column], minlength=len(shapes)) for column in range(values.shape[1])]
+    columns = [
+        np.bincount(rows, weights=values[found, column], minlength=len(shapes)) for column in range(values.shape[1])
+    ]
     return np.column_stack(columns)
 
 
@@ -88,13 +92,14 @@ def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) 
     weights = {name: value for name, value in norms.weights.model_dump().items() if name != "source"}
     score, coverage = available_mean(scores, weights, norms.min_weight_available)
     largest = p.max(axis=1)
-    dominant = np.array(USES, object)[np.where(enough, np.nan_to_num(p).argmax(axis=1), 0)]
+    dominant = np.array(USES, object)[np.nan_to_num(p).argmax(axis=1)]
+    dominant[~enough] = None
     fields = pd.DataFrame(
         {
             "mix_score": score,
             "mix_entropy": even,
             "mix_mono": np.where(np.isnan(largest), np.nan, largest >= norms.mono_share),
-            "mix_dom": np.where(enough, dominant, None),
+            "mix_dom": dominant,
             "mix_mxi": mxi,
             "mix_jhb": jhb,
             "mix_floor_m2": own[:, 8],
@@ -119,7 +124,14 @@ def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) 
     ]
     uses = [
         pd.DataFrame(
-            {"area": np.arange(len(areas)), "part": f"share_{use}", "raw": p[:, column], "unit": "share", "score": np.nan, "weight": np.nan}
+            {
+                "area": np.arange(len(areas)),
+                "part": f"share_{use}",
+                "raw": p[:, column],
+                "unit": "share",
+                "score": np.nan,
+                "weight": np.nan,
+            }
         )
         for column, use in enumerate(USES)
     ]

@@ -18,7 +18,9 @@ def ramp(x: ArrayLike, zero: float, one: float) -> Floats:
     return np.asarray(np.clip((np.asarray(x, float) - zero) / (one - zero), 0.0, 1.0))
 
 
-def available_mean(values: Mapping[str, ArrayLike], weights: Mapping[str, float], least: float) -> tuple[Floats, Floats]:
+def available_mean(
+    values: Mapping[str, ArrayLike], weights: Mapping[str, float], least: float
+) -> tuple[Floats, Floats]:
     """Weighted arithmetic mean over what is known, and the share of weight that is known.
 
     NaN where less than ``least`` of the weight is known (indicator specification 0: missing data).

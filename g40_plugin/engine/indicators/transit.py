@@ -13,7 +13,9 @@ from .numbers import Floats, group_mean, group_quantiles
 
 def distance_decay(metres: Floats, reference_m: float, norms: Transit) -> Floats:
     """1 up to a third of the reference distance, straight down to 0 at 1.5 times it; infinite distance gives 0."""
-    share = (norms.zero_fraction - np.asarray(metres, float) / reference_m) / (norms.zero_fraction - norms.full_fraction)
+    share = (norms.zero_fraction - np.asarray(metres, float) / reference_m) / (
+        norms.zero_fraction - norms.full_fraction
+    )
     return np.asarray(np.clip(share, 0.0, 1.0))
 
 

@@ -17,6 +17,8 @@ OTHER = "overig"
 # more than this share of buildings must have a year before ages are believed
 _DATED = 0.5
 
+_TWO_STOREYS = 2
+
 
 def building_ages(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Typology) -> pd.DataFrame:
     """What building years tell per area, NaN where under half of what counts is dated.
@@ -30,7 +32,11 @@ def building_ages(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: T
     floor = np.nan_to_num(buildings["floor_m2"].to_numpy(float))
     care = np.nan_to_num(buildings["floor_care"].to_numpy(float))
     work = np.nan_to_num(buildings["floor_work"].to_numpy(float))
-    box = buildings["use"].isin(["shop", "meet"]) & (buildings["levels"] < 2) & (buildings["footprint_m2"] > norms.big_box_m2)  # noqa: PLR2004
+    box = (
+        buildings["use"].isin(["shop", "meet"])
+        & (buildings["levels"] < _TWO_STOREYS)
+        & (buildings["footprint_m2"] > norms.big_box_m2)
+    )
     low, high = norms.period
     values = np.column_stack(
         [
@@ -75,7 +81,7 @@ def _median_year(shapes: np.ndarray, points: np.ndarray, year: Floats, weight: F
 
 
 def largest_owner_share(areas: gpd.GeoDataFrame, owners: gpd.GeoDataFrame) -> Floats:
-    """Share of each area that its largest owner has; NaN without a layer of owners, which is taken to name all large ones."""
+    """Share of each area that its largest owner has; a layer of owners is taken to name all large ones."""
     if owners.empty:
         return np.full(len(areas), np.nan)
     shapes = areas.geometry.to_numpy()
@@ -91,8 +97,9 @@ def typology(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.Dat
 
     ``facts`` has a row per area and the columns ``gsi osr period_share dwellings largest_share owner_share
     amenity_score parking_share headroom big_box_share vacancy care_share work_share median_year fuel ptn_score``;
-    NaN is not known, and then so is the type that needs it, unless another sign decides. Type i: (R mean(M, S) O)^(1/3), without dwellings sqrt(R mean(M, S)); ii: sqrt(V E);
-    iii: U P, with U the largest of the signs of urgency that are known.
+    NaN is not known, and then so is the type that needs it, unless another sign decides. Type i:
+    (R mean(M, S) O)^(1/3), without dwellings and owners sqrt(R mean(M, S)); ii: sqrt(V E); iii: U P, with U the
+    largest of the signs of urgency that are known.
     """
     f = {name: facts[name].to_numpy(float) for name in facts}
     space = np.fmax(ramp(f["gsi"], *norms.gsi), ramp(f["osr"], *norms.osr))
@@ -145,7 +152,14 @@ def typology(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.Dat
     }
     parts = [
         pd.DataFrame(
-            {"area": np.arange(len(facts)), "part": part, "raw": raw, "unit": "", "score": 100.0 * value, "weight": np.nan}
+            {
+                "area": np.arange(len(facts)),
+                "part": part,
+                "raw": raw,
+                "unit": "",
+                "score": 100.0 * value,
+                "weight": np.nan,
+            }
         )
         for part, (value, raw) in table.items()
     ]
