@@ -103,10 +103,10 @@ TYPES = (
 FUNCTIONS = (
     ("childcare", "#cc79a7", "circle", {"en": "childcare", "nl": "kinderopvang"}),
     ("education", "#e69f00", "square", {"en": "education", "nl": "onderwijs"}),
-    ("care", "#d55e00", "cross_fill", {"en": "care", "nl": "zorg"}),
+    ("care", "#d55e00", "pentagon", {"en": "care", "nl": "zorg"}),
     ("shopping", "#0072b2", "diamond", {"en": "shopping", "nl": "winkelen"}),
     ("recreation", "#009e73", "triangle", {"en": "recreation", "nl": "recreëren"}),
-    ("working", "#56585a", "pentagon", {"en": "working", "nl": "werken"}),
+    ("working", "#56585a", "hexagon", {"en": "working", "nl": "werken"}),
     ("living", "#5b3f8c", "star", {"en": "living", "nl": "wonen"}),
 )
 
