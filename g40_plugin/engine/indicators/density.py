@@ -87,7 +87,7 @@ def usable_land(
 
     Excluded: water, public green, agricultural land, main roads, railways, and land outside the contour. ``obsolete``
     tells for each building whether the land under it may be used (low-rise work from before 1990 or vacant, in an area
-    """Square metres of each kind of usable land per area after all exclusions, and of candidate land before them.
+    of typology iii). Columns: the keys of ``norms.usable``, ``candidate_m2`` and ``on_green_m2`` (infill check).
     """
     groups = landcover["cover_group"].to_numpy()
     geometry = landcover.geometry.to_numpy()
