@@ -2,18 +2,26 @@
 
 import json
 import os
+import sys
+import traceback
 from pathlib import Path
 
 import qgis.utils
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QToolBar
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QTextEdit, QToolBar
 from qgis.utils import iface
 
 SAMPLE = Path(os.environ["G40_SAMPLE"])
 OUT = Path(os.environ["G40_OUT"])
 LANGUAGE = os.environ["G40_LANGUAGE"]
 told = {"steps": []}
+
+
+def failed(kind, error, trace):
+    told["error"] = "".join(traceback.format_exception(kind, error, trace))
+    (OUT / "told.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
+    os._exit(1)
 
 
 def toolbar():
@@ -55,7 +63,7 @@ def finished(successful, results):
 
 
 def show_result():
-    told["log"] = dialog().txtLog.toPlainText()
+    told["log"] = dialog().findChild(QTextEdit, "txtLog").toPlainText()
     dialog().close()
     layers = QgsProject.instance().mapLayers().values()
     told["layers"] = {layer.source().rsplit("|", 1)[-1]: layer.renderer().type() for layer in layers}
@@ -84,4 +92,5 @@ def unload_and_load():
     told["started_again"] = qgis.utils.startPlugin("g40_plugin")
 
 
+sys.excepthook = failed
 QTimer.singleShot(2000, start)
