@@ -8,6 +8,7 @@ import shapely
 
 from g40_plugin.engine.indicators import accessibility, composite, density, greenery, mixing, numbers, transit, typology
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.progress import SILENT
 
 NORMS = read_norms()
 
@@ -114,7 +115,7 @@ def test_green(green, share, score, gap, ok):
     streets = gpd.GeoDataFrame(
         {"tunnel": pd.Series(dtype="Int64"), "width_m": pd.Series(dtype=float)}, geometry=[], crs=cover.crs
     )
-    space = greenery.public_space(area, cover, streets, streets, progress=lambda _fraction, _text: None)
+    space = greenery.public_space(area, cover, streets, streets, progress=SILENT)
     starts = pd.DataFrame({"area": [0], "weight": [1.0]})
     fields, _ = greenery.greenery(space, starts, np.array([100.0]), known=True, norms=NORMS.greenery)
     assert fields.loc[0, "grn_public_m2"] == pytest.approx(10_000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -19,6 +21,20 @@ Geometries = NDArray[np.object_]
 
 # how round the ends of buffered streets are: segments a quarter circle
 _QUARTER = 2
+
+
+# side of the squares in which the ground is given out
+_TILE_M = 250.0
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One claim on the ground: its polygons, green fraction, and whether it is public."""
+
+    name: str
+    tree: shapely.STRtree
+    green: float
+    public: bool
 
 
 @dataclass(frozen=True)
@@ -53,39 +69,60 @@ def public_space(
     specification 3.1). Public land is what streets and public classes got, water excepted; green is that times the
     class's green fraction. Private gardens have no class and are nobody's here.
     """
-    shapes = areas.geometry.to_numpy()
     last_public = landcover.loc[landcover["public"] == 1, "overlay_order"].max()
     cover = landcover[(landcover["overlay_order"] <= last_public) | (landcover["cover_group"] == "water")]
     layers = [("building", buildings.geometry.to_numpy(), 0.0, False), ("street", street_surface(streets), 0.0, True)]
     for (_, name), part in cover.groupby(["overlay_order", "cover"], sort=True):
         for (green, public), rows in part.groupby(["green", "public"], sort=True):
             layers.append((str(name), rows.geometry.to_numpy(), float(green), bool(public)))
-    trees = [shapely.STRtree(geometry) for _, geometry, _, _ in layers]
+    ready = [_Layer(name, shapely.STRtree(polygons), green, public) for name, polygons, green, public in layers]
     water_classes = set(landcover.loc[landcover["cover_group"] == "water", "cover"])
+    tiles = [(row, tile) for row, shape in enumerate(areas.geometry) for tile in _tiles(shape)]
     totals = np.zeros((3, len(areas)))
-    green_parts: list[shapely.Geometry] = []
-    surface: list[dict[str, float]] = []
-    for row, shape in enumerate(shapes):
-        progress(row / len(shapes), tr("Public space and green"))
-        ground: dict[str, float] = {}
-        green_here = []
-        free = shape
-        for (name, geometry, green, public), tree in zip(layers, trees, strict=True):
-            near = geometry[tree.query(shape, predicate="intersects")]
-            if not len(near):
-                continue
+    green_parts: list[list[shapely.Geometry]] = [[] for _ in range(len(areas))]
+    surface: list[dict[str, float]] = [{} for _ in range(len(areas))]
+    # overlays let go of Python's lock, so that every core takes its tiles
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for step, ((row, _), claims) in enumerate(
+            zip(tiles, threads.map(lambda tile: _give_out(tile[1], ready), tiles), strict=True)
+        ):
+            if progress.cancelled.is_set():
+                threads.shutdown(cancel_futures=True)
+            progress(step / len(tiles), tr("Public space and green"))
+            for layer, claimed in claims:
+                surface[row][layer.name] = surface[row].get(layer.name, 0.0) + claimed.area
+                totals[0, row] += claimed.area * layer.public
+                totals[1, row] += claimed.area * layer.public * layer.green
+                totals[2, row] += claimed.area * (layer.name in water_classes)
+                if layer.public and layer.green:
+                    green_parts[row].append(claimed)
+    united = np.array([shapely.union_all(parts) for parts in green_parts], object)
+    table = pd.DataFrame(surface, index=range(len(areas))).fillna(0.0)
+    return PublicSpace(totals[0], totals[1], totals[2], united, table)
+
+
+def _tiles(shape: shapely.Geometry) -> Geometries:
+    """A shape in squares of a fixed grid: overlays of many small pieces cost less than one of a large piece."""
+    left, bottom, right, top = np.floor(np.array(shape.bounds) / _TILE_M) * _TILE_M
+    squares = [
+        shapely.box(x, y, x + _TILE_M, y + _TILE_M)
+        for x in np.arange(left, right + 1, _TILE_M)
+        for y in np.arange(bottom, top + 1, _TILE_M)
+    ]
+    tiles = shapely.intersection(shape, squares)
+    return np.asarray(tiles[shapely.area(tiles) > 0])
+
+
+def _give_out(shape: shapely.Geometry, layers: list[_Layer]) -> list[tuple[_Layer, shapely.Geometry]]:
+    claims = []
+    free = shape
+    for layer in layers:
+        near = layer.tree.geometries[layer.tree.query(shape, predicate="intersects")]
+        if len(near):
             claimed = shapely.intersection(clipped_union(near, shape), free)
             free = shapely.difference(free, claimed)
-            ground[name] = ground.get(name, 0.0) + claimed.area
-            totals[0, row] += claimed.area * public
-            totals[1, row] += claimed.area * public * green
-            totals[2, row] += claimed.area * (name in water_classes)
-            if public and green:
-                green_here.append(claimed)
-        surface.append(ground)
-        green_parts.append(shapely.union_all(green_here))
-    table = pd.DataFrame(surface, index=range(len(shapes))).fillna(0.0)
-    return PublicSpace(totals[0], totals[1], totals[2], np.array(green_parts), table)
+            claims.append((layer, claimed))
+    return claims
 
 
 def clipped_union(polygons: Geometries, shape: shapely.Geometry) -> shapely.Geometry:
