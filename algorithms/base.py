@@ -188,7 +188,9 @@ def load_styled(context: QgsProcessingContext, path: str, layer: str, theme: str
     source = f"{path}|layername={layer}"
     if context.willLoadLayerOnCompletion(path):
         loading = context.layersToLoadOnCompletion()
-        loading[source] = loading.pop(path)
+        details = loading[source] = loading.pop(path)
+        # else QGIS shows the name of the layer inside the file
+        details.forceName = True
         context.setLayersToLoadOnCompletion(loading)
         style_after_loading(context, source, layer, theme)
     return source

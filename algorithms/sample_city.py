@@ -82,6 +82,7 @@ class SampleCity(EngineAlgorithm):
     ) -> Dict[str, Any]:
         if context.project() is not None and self.parameterAsBool(parameters, LOAD, context):
             details = QgsProcessingContext.LayerDetails(tr("Plan areas"), context.project(), PLAN_AREAS)
+            details.forceName = True
             context.addLayerToLoadOnCompletion(answer["areas"], details)
         return {
             OUTPUT: str(Path(answer["osm"]).parent),

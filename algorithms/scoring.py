@@ -122,6 +122,7 @@ class ScoringAlgorithm(EngineAlgorithm):
         if wanted and self.parameterAsBool(parameters, LOAD_WHY, context):
             why = f"{answer['out']}|layername=why"
             details = QgsProcessingContext.LayerDetails(tr("Routes to the nearest facilities"), context.project())
+            details.forceName = True
             context.addLayerToLoadOnCompletion(why, details)
             style_after_loading(context, why, "why", "function")
         return {

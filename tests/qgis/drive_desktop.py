@@ -15,7 +15,7 @@ from qgis.utils import iface
 SAMPLE = Path(os.environ["G40_SAMPLE"])
 OUT = Path(os.environ["G40_OUT"])
 LANGUAGE = os.environ["G40_LANGUAGE"]
-told = {"steps": []}
+told = {}
 
 
 def failed(kind, error, trace):
@@ -29,6 +29,7 @@ def toolbar():
 
 
 def start():
+    iface.mainWindow().showMaximized()
     told["plugin"] = "g40_plugin" in qgis.utils.plugins
     told["actions"] = [action.text() for action in toolbar().actions()]
     areas = iface.addVectorLayer(f"{SAMPLE / 'plan_areas.gpkg'}|layername=plan_areas", "plan_areas", "ogr")
@@ -70,8 +71,9 @@ def show_result():
     told["names"] = [layer.name() for layer in layers]
     scored = next(layer for layer in layers if layer.source().endswith("layername=areas"))
     iface.setActiveLayer(scored)
-    for layer in QgsProject.instance().mapLayersByName("plan_areas"):
-        QgsProject.instance().layerTreeRoot().findLayer(layer.id()).setItemVisibilityChecked(False)
+    for node in QgsProject.instance().layerTreeRoot().findLayers():
+        node.setItemVisibilityChecked(node.layer() is scored)
+        node.setExpanded(node.layer() is scored)
     iface.zoomToActiveLayer()
     QTimer.singleShot(3000, photograph)
 
@@ -87,7 +89,7 @@ def photograph():
 def unload_and_load():
     qgis.utils.unloadPlugin("g40_plugin")
     QApplication.processEvents()
-    told["toolbar_after_unload"] = any(bar.isVisible() for bar in [toolbar()] if bar is not None)
+    told["toolbar_after_unload"] = toolbar() is not None and toolbar().isVisible()
     qgis.utils.loadPlugin("g40_plugin")
     told["started_again"] = qgis.utils.startPlugin("g40_plugin")
 
