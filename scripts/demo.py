@@ -28,9 +28,10 @@ def main() -> int:
     layers = [word for table in ("owners", "vacancy") for word in ("--layer", f"{table}={data / table}.gpkg")]
     g40("city", "build", data / "voorbeeldstad.osm.pbf", *layers, "--out", city)
 
-    for folder in (PRIVATE / "home", PRIVATE / "run"):
-        folder.mkdir(parents=True, exist_ok=True)
-    (PRIVATE / "run").chmod(0o700)
+    # settings from an earlier run would answer that the plugin is enabled already, as an error
+    shutil.rmtree(PRIVATE, ignore_errors=True)
+    (PRIVATE / "home").mkdir(parents=True)
+    (PRIVATE / "run").mkdir(mode=0o700)
     qgis("plugins", "enable", "g40_plugin")
     qgis("run", "g40:scoreplanareas", CITY=city, PLAN_AREAS=data / "plan_areas.gpkg", OUTPUT=scored)
     pdf, png = OUT / "map.pdf", OUT / "map.png"
