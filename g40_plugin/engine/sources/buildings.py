@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -187,11 +188,8 @@ def home_addresses(points: Features, areas: Features, addresses: Features) -> Fe
     """Addresses that can be dwellings: ``addresses``, and those of other points and of areas that are no building."""
     nodes = points.take(row for row, tags in enumerate(points.tags) if is_home_address(tags))
     grounds = areas.take(row for row, tags in enumerate(areas.tags) if is_home_address(tags) and not is_building(tags))
-    return Features(
-        addresses.ids + nodes.ids + grounds.ids,
-        addresses.tags + nodes.tags + grounds.tags,
-        np.concatenate((addresses.geometry, nodes.geometry, shapely.point_on_surface(grounds.geometry))),
-    )
+    inside = replace(grounds, geometry=shapely.point_on_surface(grounds.geometry))
+    return addresses.joined(nodes).joined(inside)
 
 
 def _in_buildings(points: Array, buildings: Array, living: Array) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ from ..norms import Infill
 from .osm import Array
 
 _CORNERS = 2
-_DETAIL_M = 2.0
+_DETAIL_M = 5.0
 
 
 def derived_contour(landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, infill: Infill) -> gpd.GeoDataFrame:
@@ -27,8 +27,9 @@ def derived_contour(landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, in
     )
     closed = shapely.buffer(shapely.simplify(dilated, _DETAIL_M), -infill.closing_m, quad_segs=_CORNERS)
     other = np.asarray(landcover.geometry[group == "urban_other"])
-    touching = other[shapely.STRtree(other).query(closed, predicate="intersects")]
-    whole = shapely.union_all(np.concatenate(([closed], touching)))
+    built = shapely.get_parts(closed)
+    _, touching = shapely.STRtree(other).query(built, predicate="intersects")
+    whole = shapely.disjoint_subset_union_all(np.concatenate((built, other[np.unique(touching)])))
     parts = np.array([_without_holes(part, infill.hole_m2) for part in shapely.get_parts(whole)], dtype=object)
     parts = parts[shapely.area(parts) >= infill.min_contour_m2]
     frame = {"name": [None] * len(parts), "source": ["derived"] * len(parts)}

@@ -66,7 +66,7 @@ def _by_subcategory(
     # a place may belong to several sub-categories
     subs_of = classifier(selectors)
     excluded = Matcher(norms.facilities.exclude)
-    both = Features(points.ids + areas.ids, points.tags + areas.tags, np.concatenate((points.geometry, areas.geometry)))
+    both = points.joined(areas)
     rows: dict[str, list[int]] = {name: [] for name in selectors}
     for row, tags in enumerate(both.tags):
         for name in subs_of(tags):

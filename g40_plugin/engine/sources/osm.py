@@ -25,6 +25,7 @@ Array = NDArray[Any]
 LINE_KEYS = ("highway", "railway", "waterway")
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _CHECK_EVERY = 5000
+_HEADER = 18
 _SHOWN_IDS = 5
 
 
@@ -38,6 +39,11 @@ class Features:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def joined(self, other: Features) -> Features:
+        """These features and then the others."""
+        geometry = np.concatenate((self.geometry, other.geometry))
+        return Features(self.ids + other.ids, self.tags + other.tags, geometry)
 
     def take(self, rows: Iterable[int]) -> Features:
         """The features of these row numbers."""
@@ -265,7 +271,7 @@ class _Ways:
                 part.append((node.ref, node.lon, node.lat))
                 continue
             if len(part) > 1:
-                shape = shapely.to_wkb(shapely.LineString([place for _, *place in part]), hex=True)
+                shape = shapely.to_wkb(shapely.LineString([place for _, *place in part]), hex=True, byte_order=1)
                 self._append(way.id, dict(way.tags), [ref for ref, *_ in part], shape)
             part = []
 
@@ -277,7 +283,8 @@ class _Ways:
         self.shapes.append(shape)
 
     def done(self) -> Ways:
-        lines = np.atleast_1d(shapely.from_wkb(np.array(self.shapes, dtype=object)))
+        # well-known binary of a line: nine bytes of header, then its coordinates
+        xy = np.frombuffer(bytes.fromhex("".join(shape[_HEADER:] for shape in self.shapes)), dtype="<f8").reshape(-1, 2)
         first = np.concatenate(([0], np.cumsum(self.lengths))).astype(np.int64)
         nodes = np.array(self.nodes, dtype=np.int64)
-        return Ways(np.array(self.ids, dtype=np.int64), self.tags, first, nodes, shapely.get_coordinates(lines))
+        return Ways(np.array(self.ids, dtype=np.int64), self.tags, first, nodes, xy)

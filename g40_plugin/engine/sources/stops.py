@@ -16,16 +16,19 @@ def stops_table(points: Features, areas: Features, norms: Norms, crs: str) -> gp
     """The stops table: each stop at the first level of the norms that its tags match."""
     levels = norms.transit.levels
     levels_of = classifier({name: level.osm for name, level in levels.items()})
-    rows = []
-    for features in (points, areas):
-        for name, tags, geometry in zip(features.ids, features.tags, features.geometry, strict=True):
-            matches = levels_of(tags)
-            if matches:
-                rows.append((name, tags.get("name"), levels[matches[0]].level, shapely.point_on_surface(geometry)))
-    frame = pd.DataFrame(rows, columns=["stop_id", "name", "level", "geometry"]).assign(
-        source="OSM", departures_h=np.nan
+    both = points.joined(areas)
+    matches = [levels_of(tags) for tags in both.tags]
+    chosen = both.take(row for row, names in enumerate(matches) if names)
+    frame = pd.DataFrame(
+        {
+            "stop_id": chosen.ids,
+            "name": [tags.get("name") for tags in chosen.tags],
+            "level": [levels[names[0]].level for names in matches if names],
+            "departures_h": np.nan,
+            "source": "OSM",
+        }
     )
-    stops = gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
+    stops = gpd.GeoDataFrame(frame, geometry=shapely.point_on_surface(chosen.geometry), crs=crs)
     return _without_twins(stops, norms.facilities.merge_within_m)
 
 
