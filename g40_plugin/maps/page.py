@@ -38,6 +38,8 @@ METRES_PER_KM = 1000.0
 
 _MM_PER_POINT = 25.4 / 72
 _MEASURE_PX = 200
+# a plain number in Qt 5, a member with a value in Qt 6
+_WRAP = int(getattr(Qt.TextFlag.TextWordWrap, "value", Qt.TextFlag.TextWordWrap))
 
 
 @cache
@@ -61,7 +63,7 @@ def text_height(text: str, size: float, width: float, *, bold: bool = False) -> 
     scale = size * _MM_PER_POINT / _MEASURE_PX
     # a little narrower than the box: printers and screens hint fonts differently
     inner = 0.97 * width / scale
-    bounds = metrics.boundingRect(QRectF(0, 0, inner, 1e7), int(Qt.TextFlag.TextWordWrap), text)
+    bounds = metrics.boundingRect(QRectF(0, 0, inner, 1e7), _WRAP, text)
     return float("inf") if bounds.width() > inner + 1 else bounds.height() * scale
 
 
