@@ -80,8 +80,8 @@ class CheckCityPackage(EngineAlgorithm):
 def _page(lines: List[Tuple[str, str, str]]) -> str:
     title = escape(tr("Check of the city package"))
     rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
-    nothing = "" if lines else f"<p>{escape(tr('Nothing was found.'))}</p>"
+    nothing = escape(tr("Nothing was found.")) if not lines else ""
     return (
         f'<!DOCTYPE html><html lang="{language()}"><head><meta charset="utf-8"><title>{title}</title></head>'
-        f"<body><h1>{title}</h1>{nothing}<table>{rows}</table></body></html>"
+        f"<body><h1>{title}</h1><p>{nothing}</p><table>{rows}</table></body></html>"
     )

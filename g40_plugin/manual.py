@@ -21,7 +21,8 @@ def manual(algorithms: Iterable[QgsProcessingAlgorithm]) -> str:
         tr("Run 'Build city package' on the OSM file."),
         tr("Run 'Score plan areas' with the city package and the plan areas; the map opens by itself."),
     ]
-    lines = [f"# {tr('Manual of the G40 15-Minute City')}", "", f"## {tr('First steps')}", ""]
+    title, first = tr("Manual of the G40 15-Minute City"), tr("First steps")
+    lines = [f"# {title}", "", f"## {first}", ""]
     lines += [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
     for algorithm in algorithms:
         lines += ["", *_chapter(algorithm)]
@@ -29,18 +30,19 @@ def manual(algorithms: Iterable[QgsProcessingAlgorithm]) -> str:
 
 
 def _chapter(algorithm: QgsProcessingAlgorithm) -> List[str]:
+    parameters, outputs = tr("Parameters"), tr("Outputs")
     lines = [f"## {algorithm.displayName()}", "", f"`{algorithm.id()}`", "", algorithm.shortHelpString(), ""]
-    lines += [f"### {tr('Parameters')}", ""]
+    lines += [f"### {parameters}", ""]
     lines += [_parameter(definition) for definition in algorithm.parameterDefinitions()]
-    lines += ["", f"### {tr('Outputs')}", ""]
+    lines += ["", f"### {outputs}", ""]
     lines += [f"- `{output.name()}`: {output.description()}" for output in algorithm.outputDefinitions()]
     return lines
 
 
 def _parameter(definition: QgsProcessingParameterDefinition) -> str:
-    optional = f" ({tr('optional')})" if definition.flags() & OPTIONAL else ""
+    optional = " " + tr("(optional)") if definition.flags() & OPTIONAL else ""
     line = f"- **{definition.description()}**{optional} `{definition.name()}`: {definition.help()}"
     if isinstance(definition, QgsProcessingParameterEnum):
         choices = "; ".join(f"{number} = {choice}" for number, choice in enumerate(definition.options()))
-        line += f" {tr('Choices')}: {choices}."
+        line = " ".join([line, tr("Choices: {choices}.").format(choices=choices)])
     return line

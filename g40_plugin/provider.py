@@ -20,7 +20,7 @@ from .algorithms.reachable_area import ReachableArea
 from .algorithms.sample_city import SampleCity
 from .algorithms.score_plan_areas import ScorePlanAreas
 from .algorithms.transit_nodes import TransitNodes
-from .translation import tr
+from .translation import tr, tr_known
 
 ALGORITHMS = (
     SampleCity,
@@ -79,4 +79,16 @@ def register() -> G40Provider:
 def _model(path: Path) -> QgsProcessingModelAlgorithm:
     model = QgsProcessingModelAlgorithm()
     model.fromFile(str(path))
+    # a model file holds its texts in one language
+    model.setGroup(tr("Models"))
+    for definition in model.parameterDefinitions():
+        definition.setDescription(tr_known(definition.description()))
+    model.setHelpContent({key: tr_known(text) for key, text in {**model.helpContent(), "ALG_DESC": _about()}.items()})
     return model
+
+
+def _about() -> str:
+    return tr(
+        "Builds a city package from an OSM file and scores the plan areas with it, in one step. "
+        "Owners and vacant floor area are optional and sharpen the typology."
+    )

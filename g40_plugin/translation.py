@@ -14,6 +14,11 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("@default", text)
 
 
+def tr_known(text: str) -> str:
+    """The same for a text from a file, such as a model, that stands as a literal elsewhere."""
+    return QCoreApplication.translate("@default", text)
+
+
 def language() -> str:
     """Two letters of the language that QGIS runs in, such as ``nl``."""
     return QgsApplication.locale()[:2].lower()

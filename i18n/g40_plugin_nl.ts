@@ -6,392 +6,387 @@
     <message>
         <location filename="../algorithms/accessibility.py" line="16"/>
         <source>15-minute accessibility</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereikbaarheid binnen 15 minuten</translation>
     </message>
     <message>
         <location filename="../algorithms/accessibility.py" line="19"/>
         <source>15-minute city,walking,cycling,travel time,proximity,facilities</source>
-        <translation type="unfinished"></translation>
+        <translation>15-minutenstad,lopen,fietsen,reistijd,nabijheid,voorzieningen</translation>
     </message>
     <message>
         <location filename="../algorithms/accessibility.py" line="22"/>
         <source>Scores each plan area by the time it takes to walk and cycle to daily functions: school, care, shops, green, sport, culture and work. Travel times follow streets and paths from the places where people live; water and railways are not crossed where there is no way over. The field a15_ok tells whether every core function is within 15 minutes on foot for enough people.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beoordeelt elk plangebied op de tijd die lopen en fietsen naar dagelijkse functies kost: school, zorg, winkels, groen, sport, cultuur en werk. De reistijden volgen straten en paden vanaf de plekken waar mensen wonen; water en spoor worden niet gekruist waar geen weg erover is. Het veld a15_ok zegt of elke kernfunctie voor genoeg mensen binnen 15 minuten lopen ligt.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="114"/>
         <source>City package</source>
-        <translation type="unfinished"></translation>
+        <translation>Stadspakket</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="55"/>
         <source>Scores</source>
-        <translation type="unfinished"></translation>
+        <translation>Scores</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="55"/>
         <source>Maps</source>
-        <translation type="unfinished"></translation>
+        <translation>Kaarten</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="69"/>
         <source>The GeoPackage made by &apos;Build city package&apos; or &apos;Download city package&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>De GeoPackage die &apos;Stadspakket maken&apos; of &apos;Stadspakket downloaden&apos; heeft gemaakt.</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="76"/>
         <source>Own norms</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigen normen</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="76"/>
         <source>A TOML file that changes single values of the norms, such as a weight or a target. Leave empty for the norms that come with the plugin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Een TOML-bestand dat losse waarden van de normen wijzigt, zoals een gewicht of een doel. Laat dit leeg voor de normen die bij de plug-in horen.</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="109"/>
         <source>{parameter}: the file {path} does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>{parameter}: het bestand {path} bestaat niet.</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="118"/>
         <source>{parameter}: &apos;{value}&apos; cannot be used, give another value.</source>
-        <translation type="unfinished"></translation>
+        <translation>{parameter}: &apos;{value}&apos; is niet bruikbaar, geef een andere waarde.</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="120"/>
         <source>{parameter}: a value is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{parameter}: er ontbreekt een waarde.</translation>
     </message>
     <message>
         <location filename="../algorithms/build_city_package.py" line="28"/>
         <source>Build city package</source>
-        <translation type="unfinished"></translation>
+        <translation>Stadspakket maken</translation>
     </message>
     <message>
         <location filename="../algorithms/build_city_package.py" line="31"/>
         <source>openstreetmap,osm,pbf,import,network,facilities</source>
-        <translation type="unfinished"></translation>
+        <translation>openstreetmap,osm,pbf,inlezen,netwerk,voorzieningen</translation>
     </message>
     <message>
         <location filename="../algorithms/build_city_package.py" line="34"/>
         <source>Reads an OpenStreetMap file and writes one GeoPackage with all that the scores need: streets for walking and cycling, facilities, addresses, buildings, land cover, stops, barriers and the contour of the built-up city. Your own layers may replace any part of it. OSM files of every region are offered by download.geofabrik.de.</source>
-        <translation type="unfinished"></translation>
+        <translation>Leest een OpenStreetMap-bestand en schrijft één GeoPackage met alles wat de scores nodig hebben: straten om te lopen en te fietsen, voorzieningen, adressen, gebouwen, grondgebruik, haltes, barrières en de contour van de bebouwde stad. Uw eigen lagen kunnen elk deel ervan vervangen. OSM-bestanden van elke regio vindt u op download.geofabrik.de.</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="55"/>
         <source>OSM file</source>
-        <translation type="unfinished"></translation>
+        <translation>OSM-bestand</translation>
     </message>
     <message>
         <location filename="../algorithms/build_city_package.py" line="41"/>
         <source>OpenStreetMap files (*.osm.pbf *.pbf *.osm *.osm.gz *.osm.bz2)</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenStreetMap-bestanden (*.osm.pbf *.pbf *.osm *.osm.gz *.osm.bz2)</translation>
     </message>
     <message>
         <location filename="../algorithms/build_city_package.py" line="41"/>
         <source>OpenStreetMap data of the city and its surroundings: .osm.pbf, .osm, .osm.gz or .osm.bz2.</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenStreetMap-gegevens van de stad en haar omgeving: .osm.pbf, .osm, .osm.gz of .osm.bz2.</translation>
     </message>
     <message>
         <location filename="../algorithms/build_city_package.py" line="48"/>
         <source>CRS</source>
-        <translation type="unfinished"></translation>
+        <translation>Coördinatenstelsel</translation>
     </message>
     <message>
         <location filename="../algorithms/build_city_package.py" line="48"/>
         <source>A CRS in metres. Leave empty for EPSG:28992 in the Netherlands and the UTM zone elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Een coördinatenstelsel in meters. Laat dit leeg voor EPSG:28992 in Nederland en de UTM-zone daarbuiten.</translation>
     </message>
     <message>
         <location filename="../algorithms/build_city_package.py" line="53"/>
         <source>Complete sub-categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Volledige subcategorieën</translation>
     </message>
     <message>
         <location filename="../algorithms/build_city_package.py" line="53"/>
         <source>Sub-categories, with commas between them, of which you know that the data lists every one, such as: library, pharmacy. None found then means that there is none; otherwise it means not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>Subcategorieën, met komma&apos;s ertussen, waarvan u weet dat ze volledig in de gegevens staan, zoals: library, pharmacy. Niets gevonden betekent dan dat er geen is; anders betekent het niet bekend.</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="32"/>
         <source>Check city package</source>
-        <translation type="unfinished"></translation>
+        <translation>Stadspakket controleren</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="35"/>
         <source>validate,quality,gaps,completeness</source>
-        <translation type="unfinished"></translation>
+        <translation>controle,kwaliteit,gaten,volledigheid</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="38"/>
         <source>Reports in words what is missing or doubtful in a city package: errors make scores impossible, warnings make them less sure, the rest is good to know. Use it after you have corrected a package by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldt in woorden wat in een stadspakket ontbreekt of twijfelachtig is: fouten maken scores onmogelijk, waarschuwingen maken ze minder zeker, de rest is goed om te weten. Gebruik dit nadat u een pakket met de hand hebt verbeterd.</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="45"/>
         <source>Report</source>
-        <translation type="unfinished"></translation>
+        <translation>Verslag</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="45"/>
         <source>HTML files (*.html)</source>
-        <translation type="unfinished"></translation>
+        <translation>HTML-bestanden (*.html)</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="45"/>
         <source>Page with everything that was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pagina met alles wat is gevonden.</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="51"/>
         <source>No errors</source>
-        <translation type="unfinished"></translation>
+        <translation>Geen fouten</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="52"/>
         <source>Number of errors and warnings</source>
-        <translation type="unfinished"></translation>
+        <translation>Aantal fouten en waarschuwingen</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="53"/>
         <source>Report as text</source>
-        <translation type="unfinished"></translation>
+        <translation>Verslag als tekst</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="66"/>
         <source>Error</source>
-        <translation type="unfinished"></translation>
+        <translation>Fout</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="66"/>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Waarschuwing</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="66"/>
         <source>Good to know</source>
-        <translation type="unfinished"></translation>
+        <translation>Goed om te weten</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="81"/>
         <source>Check of the city package</source>
-        <translation type="unfinished"></translation>
+        <translation>Controle van het stadspakket</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="34"/>
         <source>Built-up city</source>
-        <translation type="unfinished"></translation>
+        <translation>Bebouwde stad</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="34"/>
         <source>Your own contour of existing urban area. Leave empty to derive it from land use and buildings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uw eigen contour van bestaand stedelijk gebied. Laat dit leeg om hem af te leiden uit grondgebruik en gebouwen.</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="59"/>
         <source>Owners</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigenaren</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="41"/>
         <source>Land by owner, with a field &apos;owner&apos; (or &apos;eigenaar&apos;).</source>
-        <translation type="unfinished"></translation>
+        <translation>Grond per eigenaar, met een veld &apos;owner&apos; of &apos;eigenaar&apos;.</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="62"/>
         <source>Vacant floor area</source>
-        <translation type="unfinished"></translation>
+        <translation>Leegstand</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="42"/>
         <source>Points with vacant floor area in square metres, in a field &apos;vacant_m2&apos; (or &apos;leegstand_m2&apos;).</source>
-        <translation type="unfinished"></translation>
+        <translation>Punten met leegstaand vloeroppervlak in vierkante meter, in een veld &apos;vacant_m2&apos; of &apos;leegstand_m2&apos;.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="49"/>
         <source>Facilities</source>
-        <translation type="unfinished"></translation>
+        <translation>Voorzieningen</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="49"/>
         <source>Your own facilities in place of those from OpenStreetMap, with a field &apos;sub&apos; (sub-category of the norms).</source>
-        <translation type="unfinished"></translation>
+        <translation>Uw eigen voorzieningen in plaats van die uit OpenStreetMap, met een veld &apos;sub&apos; (subcategorie van de normen).</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="56"/>
         <source>Addresses</source>
-        <translation type="unfinished"></translation>
+        <translation>Adressen</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="56"/>
         <source>Your own addresses in place of those derived, with the fields &apos;dwellings&apos; and &apos;people&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uw eigen adressen in plaats van de afgeleide, met de velden &apos;dwellings&apos; (woningen) en &apos;people&apos; (inwoners).</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="63"/>
         <source>Buildings</source>
-        <translation type="unfinished"></translation>
+        <translation>Gebouwen</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="63"/>
         <source>Your own buildings, with the fields of the table &apos;buildings&apos; of the city package.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uw eigen gebouwen, met de velden van de tabel &apos;buildings&apos; van het stadspakket.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="70"/>
         <source>Land cover</source>
-        <translation type="unfinished"></translation>
+        <translation>Grondgebruik</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="70"/>
         <source>Your own land cover, with the fields of the table &apos;landcover&apos; of the city package.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uw eigen grondgebruik, met de velden van de tabel &apos;landcover&apos; van het stadspakket.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="77"/>
         <source>Stops and stations</source>
-        <translation type="unfinished"></translation>
+        <translation>Haltes en stations</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="77"/>
         <source>Your own public-transport stops, with the fields &apos;name&apos; and &apos;level&apos; (1 intercity to 6 bus).</source>
-        <translation type="unfinished"></translation>
+        <translation>Uw eigen haltes van het openbaar vervoer, met de velden &apos;name&apos; (naam) en &apos;level&apos; (1 intercity tot 6 bus).</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="84"/>
         <source>Barriers</source>
-        <translation type="unfinished"></translation>
+        <translation>Barrières</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="84"/>
         <source>Your own lines that nobody walks across: railways, motorways and water.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uw eigen lijnen waar niemand overheen loopt: spoor, snelwegen en water.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="91"/>
         <source>Streets</source>
-        <translation type="unfinished"></translation>
+        <translation>Straten</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="91"/>
         <source>Your own streets, with the fields of the table &apos;streets&apos; of the city package.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uw eigen straten, met de velden van de tabel &apos;streets&apos; van het stadspakket.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="114"/>
         <source>GeoPackage (*.gpkg)</source>
-        <translation type="unfinished"></translation>
+        <translation>GeoPackage (*.gpkg)</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="114"/>
         <source>GeoPackage with all that is known of the city; the input of every score. You may open and correct it in QGIS.</source>
-        <translation type="unfinished"></translation>
+        <translation>GeoPackage met alles wat van de stad bekend is; de invoer van elke score. U kunt hem in QGIS openen en verbeteren.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="118"/>
         <source>CRS of the city package</source>
-        <translation type="unfinished"></translation>
+        <translation>Coördinatenstelsel van het stadspakket</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="119"/>
         <source>Number of streets</source>
-        <translation type="unfinished"></translation>
+        <translation>Aantal straten</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="120"/>
         <source>Number of facilities</source>
-        <translation type="unfinished"></translation>
+        <translation>Aantal voorzieningen</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="121"/>
         <source>Number of buildings</source>
-        <translation type="unfinished"></translation>
+        <translation>Aantal gebouwen</translation>
     </message>
     <message>
         <location filename="../algorithms/densification.py" line="16"/>
         <source>Densification potential and typology</source>
-        <translation type="unfinished"></translation>
+        <translation>Verdichtingsruimte en typologie</translation>
     </message>
     <message>
         <location filename="../algorithms/densification.py" line="19"/>
         <source>density,floor space index,infill,typology,dwellings,contour</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location filename="../algorithms/densification.py" line="22"/>
-        <source>Estimates how many dwellings can be added in each plan area, whether it lies inside the built-up city, and which of three types fits it: i post-war housing district, ii centre with one-sided use, iii business park near public transport. The layers of owners and vacant floor area in the city package sharpen the typology; without them it says what is not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>dichtheid,floor space index,inbreiding,typologie,woningen,contour</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="32"/>
         <source>Download city package</source>
-        <translation type="unfinished"></translation>
+        <translation>Stadspakket downloaden</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="35"/>
         <source>openstreetmap,osm,overpass,nominatim,import,network,facilities</source>
-        <translation type="unfinished"></translation>
+        <translation>openstreetmap,osm,overpass,nominatim,inlezen,netwerk,voorzieningen</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="38"/>
         <source>Downloads OpenStreetMap data for a place, or around plan areas, and writes the same city package as &apos;Build city package&apos;. The public servers are meant for a town or a few districts; for more, download an OSM file and build from that. What was downloaded before is taken from the cache.</source>
-        <translation type="unfinished"></translation>
+        <translation>Downloadt OpenStreetMap-gegevens van een plaats, of rond plangebieden, en schrijft hetzelfde stadspakket als &apos;Stadspakket maken&apos;. De openbare servers zijn bedoeld voor een stad of een paar wijken; download voor meer een OSM-bestand en ga daarvan uit. Wat al eerder is gedownload, komt uit de cache.</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="45"/>
         <source>Name of the place</source>
-        <translation type="unfinished"></translation>
+        <translation>Naam van de plaats</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="45"/>
         <source>For example: Delft, Netherlands. Leave empty to download around plan areas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bijvoorbeeld: Delft, Nederland. Laat dit leeg om rond plangebieden te downloaden.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="45"/>
         <source>Plan areas</source>
-        <translation type="unfinished"></translation>
+        <translation>Plangebieden</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="49"/>
         <source>Polygons to download around, with the distance of half an hour on foot. Leave empty to give a place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vlakken om omheen te downloaden, met de afstand van een half uur lopen. Laat dit leeg om een plaats te geven.</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="56"/>
         <source>Folder for the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Map voor de cache</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="56"/>
         <source>Folder that keeps the answers of the servers, so that the same question is asked once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Map die de antwoorden van de servers bewaart, zodat dezelfde vraag maar één keer wordt gesteld.</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="63"/>
         <source>Overpass server</source>
-        <translation type="unfinished"></translation>
+        <translation>Overpass-server</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="63"/>
         <source>Address of another Overpass server. Leave empty for the public one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adres van een andere Overpass-server. Laat dit leeg voor de openbare.</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="68"/>
         <source>Nominatim server</source>
-        <translation type="unfinished"></translation>
+        <translation>Nominatim-server</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="68"/>
         <source>Address of another Nominatim server, which finds places by name. Leave empty for the public one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adres van een andere Nominatim-server, die plaatsen op naam vindt. Laat dit leeg voor de openbare.</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="81"/>
         <source>Give either the name of a place or plan areas, not both and not neither.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geef de naam van een plaats óf plangebieden: precies een van beide.</translation>
     </message>
     <message>
         <location filename="../algorithms/export_map.py" line="48"/>
@@ -556,147 +551,147 @@
     <message>
         <location filename="../algorithms/function_mixing.py" line="16"/>
         <source>Function mixing</source>
-        <translation type="unfinished"></translation>
+        <translation>Functiemenging</translation>
     </message>
     <message>
         <location filename="../algorithms/function_mixing.py" line="19"/>
         <source>land use mix,entropy,mxi,living,working</source>
-        <translation type="unfinished"></translation>
+        <translation>functiemix,entropie,mxi,wonen,werken</translation>
     </message>
     <message>
         <location filename="../algorithms/function_mixing.py" line="22"/>
         <source>Measures how well living, working, shops, care, learning and meeting are mixed in and around each plan area, by floor area. The field mix_mono is 1 where one use takes nearly everything.</source>
-        <translation type="unfinished"></translation>
+        <translation>Meet hoe goed wonen, werken, winkels, zorg, leren en ontmoeten in en rond elk plangebied gemengd zijn, naar vloeroppervlak. Het veld mix_mono is 1 waar één functie bijna alles inneemt.</translation>
     </message>
     <message>
         <location filename="../algorithms/greenery.py" line="16"/>
         <source>Greenery</source>
-        <translation type="unfinished"></translation>
+        <translation>Groen</translation>
     </message>
     <message>
         <location filename="../algorithms/greenery.py" line="19"/>
         <source>green,parks,public space,40 percent</source>
-        <translation type="unfinished"></translation>
+        <translation>groen,parken,openbare ruimte,40 procent</translation>
     </message>
     <message>
         <location filename="../algorithms/greenery.py" line="22"/>
         <source>Measures which share of the public space of each plan area is green, against the target of the norms, and how many square metres are missing (grn_gap_m2). Water is reported apart. The share of homes with a park nearby counts too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Meet welk deel van de openbare ruimte van elk plangebied groen is, tegenover het doel uit de normen, en hoeveel vierkante meter er ontbreekt (grn_gap_m2). Water wordt apart vermeld. Ook het deel van de woningen met een park dichtbij telt mee.</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="68"/>
         <source>Reachable area</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereikbaar gebied</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="40"/>
         <source>isochrone,service area,travel time,walking,cycling</source>
-        <translation type="unfinished"></translation>
+        <translation>isochroon,verzorgingsgebied,reistijd,lopen,fietsen</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="43"/>
         <source>Draws what can be reached from a point within some minutes, along streets and paths. The areas do not spill over water or railways where there is no way across.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tekent wat vanaf een punt binnen een aantal minuten te bereiken is, langs straten en paden. De gebieden lopen niet over water of spoor waar geen weg overheen gaat.</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="50"/>
         <source>Point to start from</source>
-        <translation type="unfinished"></translation>
+        <translation>Beginpunt</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="50"/>
         <source>A point on the map, as x,y with the CRS in brackets: 84500,447500 [EPSG:28992]. Without CRS: that of the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>Een punt op de kaart, als x,y met het coördinatenstelsel tussen haken: 84500,447500 [EPSG:28992]. Zonder coördinatenstelsel: dat van het project.</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="54"/>
         <source>Minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Minuten</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="54"/>
         <source>One or more travel times in minutes, with commas between them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Een of meer reistijden in minuten, met komma&apos;s ertussen.</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="58"/>
         <source>Way of travelling</source>
-        <translation type="unfinished"></translation>
+        <translation>Manier van reizen</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="58"/>
         <source>Walking</source>
-        <translation type="unfinished"></translation>
+        <translation>Lopen</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="58"/>
         <source>Walking slowly, without steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Langzaam lopen, zonder trappen</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="58"/>
         <source>Cycling</source>
-        <translation type="unfinished"></translation>
+        <translation>Fietsen</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="58"/>
         <source>How fast and along which streets; the speeds stand in the norms.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoe snel en langs welke straten; de snelheden staan in de normen.</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="68"/>
         <source>GeoPackage with one polygon for each number of minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>GeoPackage met één vlak voor elk aantal minuten.</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="74"/>
         <source>Area within the longest time, in square metres</source>
-        <translation type="unfinished"></translation>
+        <translation>Oppervlakte binnen de langste tijd, in vierkante meter</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="75"/>
         <source>Street within the longest time, in metres</source>
-        <translation type="unfinished"></translation>
+        <translation>Straat binnen de langste tijd, in meter</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="81"/>
         <source>Minutes: &apos;{text}&apos; is not a list of numbers above zero, write for example: 5, 10, 15.</source>
-        <translation type="unfinished"></translation>
+        <translation>Minuten: &apos;{text}&apos; is geen lijst van getallen boven nul, schrijf bijvoorbeeld: 5, 10, 15.</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="35"/>
         <source>Make the sample city</source>
-        <translation type="unfinished"></translation>
+        <translation>Voorbeeldstad maken</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="38"/>
         <source>example,demo,tutorial,voorbeeldstad</source>
-        <translation type="unfinished"></translation>
+        <translation>voorbeeld,demo,les,voorbeeldstad</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="41"/>
         <source>Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas, owners and vacant floor area. Use it to try everything: continue with &apos;Build city package&apos;, then with &apos;Score plan areas&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schrijft de stad Voorbeeldstad in een map: een OSM-bestand, plangebieden, eigenaren en leegstand. Probeer hiermee alles uit: ga verder met &apos;Stadspakket maken&apos; en daarna met &apos;Plangebieden beoordelen&apos;.</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="47"/>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Map</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="47"/>
         <source>Folder for the files of the sample city; it is made where it does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>Map voor de bestanden van de voorbeeldstad; hij wordt gemaakt als hij niet bestaat.</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="51"/>
         <source>Open the plan areas in the project</source>
-        <translation type="unfinished"></translation>
+        <translation>De plangebieden in het project openen</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="51"/>
         <source>Adds the plan areas of the sample city to the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>Voegt de plangebieden van de voorbeeldstad toe aan het project.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/maps/export.py" line="45"/>
@@ -706,278 +701,274 @@
     <message>
         <location filename="../algorithms/score_plan_areas.py" line="16"/>
         <source>Score plan areas</source>
-        <translation type="unfinished"></translation>
+        <translation>Plangebieden beoordelen</translation>
     </message>
     <message>
         <location filename="../algorithms/score_plan_areas.py" line="19"/>
         <source>15-minute city,all indicators,accessibility,greenery,mixing,transit,densification,typology,report mark</source>
-        <translation type="unfinished"></translation>
+        <translation>15-minutenstad,alle indicatoren,bereikbaarheid,groen,menging,openbaar vervoer,verdichting,typologie,rapportcijfer</translation>
     </message>
     <message>
         <location filename="../algorithms/score_plan_areas.py" line="22"/>
         <source>Scores every plan area for the 15-minute city: daily functions within 15 minutes, green in public space, mixed functions, public-transport nodes and room to densify with its typology, and one report mark from 1 to 10. Scores run from 0 to 100. What is not known stays empty and the field that ends in _note says why. The map shows the score for quality; the layer &apos;parts&apos; tells how each score is made up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beoordeelt elk plangebied voor de 15-minutenstad: dagelijkse functies binnen 15 minuten, groen in de openbare ruimte, gemengde functies, knooppunten van openbaar vervoer, ruimte om te verdichten met de typologie, en één rapportcijfer van 1 tot 10. Scores lopen van 0 tot 100. Wat niet bekend is, blijft leeg; het veld dat eindigt op _note zegt waarom. De kaart toont de score voor kwaliteit; de laag &apos;parts&apos; zegt hoe elke score is opgebouwd.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="45"/>
         <source>Polygons to score, one result for each. The layer needs a CRS; it may have any fields, they are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vlakken om te beoordelen, met één uitkomst per vlak. De laag heeft een coördinatenstelsel nodig; zij mag alle velden hebben, die blijven bewaard.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="51"/>
         <source>Field with the id</source>
-        <translation type="unfinished"></translation>
+        <translation>Veld met de code</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="51"/>
         <source>Field that tells the areas apart, each value once. Leave empty to number the areas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Veld dat de gebieden uit elkaar houdt, elke waarde één keer. Laat dit leeg om de gebieden te nummeren.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="55"/>
         <source>Field with the name</source>
-        <translation type="unfinished"></translation>
+        <translation>Veld met de naam</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="55"/>
         <source>Field with the names that maps and tables show. Leave empty to show the id.</source>
-        <translation type="unfinished"></translation>
+        <translation>Veld met de namen die kaarten en tabellen tonen. Laat dit leeg om de code te tonen.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="60"/>
         <source>Where people start from</source>
-        <translation type="unfinished"></translation>
+        <translation>Waar mensen vertrekken</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="60"/>
         <source>Where people live; a grid where nobody lives</source>
-        <translation type="unfinished"></translation>
+        <translation>Waar mensen wonen; een raster waar niemand woont</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="60"/>
         <source>Only where people live</source>
-        <translation type="unfinished"></translation>
+        <translation>Alleen waar mensen wonen</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="60"/>
         <source>A grid over the whole area</source>
-        <translation type="unfinished"></translation>
+        <translation>Een raster over het hele gebied</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="60"/>
         <source>The places from which travel times are measured: homes now, or a grid for an area that is still to be built.</source>
-        <translation type="unfinished"></translation>
+        <translation>De plekken van waaruit reistijden worden gemeten: de woningen van nu, of een raster voor een gebied dat nog gebouwd moet worden.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="75"/>
         <source>Also open the routes to the nearest facilities</source>
-        <translation type="unfinished"></translation>
+        <translation>Ook de routes naar de dichtstbijzijnde voorzieningen openen</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="75"/>
         <source>Opens the layer &apos;why&apos; of the result: for each area and function the walk to the nearest facility.</source>
-        <translation type="unfinished"></translation>
+        <translation>Opent de laag &apos;why&apos; van de uitkomst: per gebied en functie de looproute naar de dichtstbijzijnde voorziening.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="79"/>
         <source>Scored plan areas</source>
-        <translation type="unfinished"></translation>
+        <translation>Beoordeelde plangebieden</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="79"/>
         <source>GeoPackage with the layers &apos;areas&apos; (the scores), &apos;why&apos; (routes), &apos;parts&apos; (how each score is made up) and &apos;meta&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>GeoPackage met de lagen &apos;areas&apos; (de scores), &apos;why&apos; (routes), &apos;parts&apos; (hoe elke score is opgebouwd) en &apos;meta&apos;.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="85"/>
         <source>Number of plan areas</source>
-        <translation type="unfinished"></translation>
+        <translation>Aantal plangebieden</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="86"/>
         <source>Version of the norms</source>
-        <translation type="unfinished"></translation>
+        <translation>Versie van de normen</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="87"/>
         <source>Hash of the norms</source>
-        <translation type="unfinished"></translation>
+        <translation>Hash van de normen</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="124"/>
         <source>Routes to the nearest facilities</source>
-        <translation type="unfinished"></translation>
+        <translation>Routes naar de dichtstbijzijnde voorzieningen</translation>
     </message>
     <message>
         <location filename="../algorithms/transit_nodes.py" line="16"/>
         <source>Public-transport nodes</source>
-        <translation type="unfinished"></translation>
+        <translation>Knooppunten van openbaar vervoer</translation>
     </message>
     <message>
         <location filename="../algorithms/transit_nodes.py" line="19"/>
         <source>public transport,station,stop,train,tram,bus,metro</source>
-        <translation type="unfinished"></translation>
+        <translation>openbaar vervoer,station,halte,trein,tram,bus,metro</translation>
     </message>
     <message>
         <location filename="../algorithms/transit_nodes.py" line="22"/>
         <source>Scores each plan area by the way to public transport: how far the stops and stations are on foot and by bike, and how good they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beoordeelt elk plangebied op de weg naar het openbaar vervoer: hoe ver haltes en stations lopend en fietsend zijn, en hoe goed ze zijn.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/client.py" line="78"/>
         <source>The engine cannot be started with {python} ({reason}): choose 'Set up the engine…' in the menu.</source>
-        <translation type="unfinished"></translation>
+        <translation>De rekenmotor kan niet worden gestart met {python} ({reason}): kies &apos;Rekenmotor inrichten…&apos; in het menu.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/client.py" line="209"/>
         <source>Cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geannuleerd.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/client.py" line="114"/>
         <source>The engine did not answer within {seconds:.0f} seconds of its start: try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>De rekenmotor gaf binnen {seconds:.0f} seconden na de start geen antwoord: probeer het opnieuw.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/client.py" line="126"/>
         <source>The engine answered something that cannot be read (&apos;{line}&apos;); it is started again at the next call.</source>
-        <translation type="unfinished"></translation>
+        <translation>De rekenmotor antwoordde iets onleesbaars (&apos;{line}&apos;); hij wordt bij de volgende opdracht opnieuw gestart.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/client.py" line="149"/>
         <source>The engine stopped in the middle; nothing was written. It is started again at the next call.</source>
-        <translation type="unfinished"></translation>
+        <translation>De rekenmotor stopte halverwege; er is niets geschreven. Bij de volgende opdracht wordt hij opnieuw gestart.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/client.py" line="150"/>
         <source>The engine stopped in the middle; nothing was written. It is started again at the next call. It said last:
 {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>De rekenmotor stopte halverwege; er is niets geschreven. Bij de volgende opdracht wordt hij opnieuw gestart. Dit zei hij het laatst:
+{words}</translation>
     </message>
     <message>
         <location filename="../g40_plugin/engine_setup.py" line="91"/>
         <source>The Python for the engine, {path}, does not exist: correct {origin}.</source>
-        <translation type="unfinished"></translation>
+        <translation>De Python voor de rekenmotor, {path}, bestaat niet: verbeter {origin}.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/engine_setup.py" line="95"/>
         <source>The engine has no Python environment yet: choose 'Set up the engine…' in the menu 'G40 15-Minute City', or run this command: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>De rekenmotor heeft nog geen Python-omgeving: kies &apos;Rekenmotor inrichten…&apos; in het menu &apos;G40 15-minutenstad&apos;, of voer deze opdracht uit: {command}</translation>
     </message>
     <message>
         <location filename="../g40_plugin/engine_setup.py" line="137"/>
         <source>the environment variable {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>de omgevingsvariabele {name}</translation>
     </message>
     <message>
         <location filename="../g40_plugin/engine_setup.py" line="140"/>
         <source>the setting in Settings &gt; Options &gt; G40 15-Minute City</source>
-        <translation type="unfinished"></translation>
+        <translation>de instelling in Extra &gt; Opties &gt; G40 15-minutenstad</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/help.py" line="15"/>
         <source>Help of the G40 15-Minute City</source>
-        <translation type="unfinished"></translation>
+        <translation>Hulp bij de G40 15-minutenstad</translation>
     </message>
     <message>
         <location filename="../g40_plugin/provider.py" line="51"/>
         <source>G40 15-Minute City</source>
-        <translation type="unfinished"></translation>
+        <translation>G40 15-minutenstad</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/options.py" line="46"/>
         <source>Python that runs the engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Python die de rekenmotor draait</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/options.py" line="38"/>
         <source>Leave empty to use the plugin&apos;s own environment ({folder}), or a Python of this computer that has the libraries.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laat dit leeg voor de eigen omgeving van de plug-in ({folder}), of een Python van deze computer die de bibliotheken heeft.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="37"/>
         <source>Set up the engine</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="47"/>
-        <source>The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} with {python} and installs the libraries listed in {requirements} with pip, from the package index that pip is set up for (about 300 MB). Nothing else on this computer is changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rekenmotor inrichten</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="52"/>
         <source>the plugin&apos;s requirements.txt</source>
-        <translation type="unfinished"></translation>
+        <translation>requirements.txt van de plug-in</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="59"/>
         <source>Set up</source>
-        <translation type="unfinished"></translation>
+        <translation>Inrichten</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="69"/>
         <source>No Python was found on this computer: install Python 3.11 or newer first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Op deze computer is geen Python gevonden: installeer eerst Python 3.11 of nieuwer.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="74"/>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuleren</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="97"/>
         <source>Cancelled; the environment that was there is unchanged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geannuleerd; de omgeving die er was, is niet veranderd.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="118"/>
         <source>That did not work: see the last lines above. The environment that was there is unchanged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dat is niet gelukt: zie de laatste regels hierboven. De omgeving die er was, is niet veranderd.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="126"/>
         <source>{python} cannot be started ({reason}): install Python 3.11 or newer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{python} kan niet worden gestart ({reason}): installeer Python 3.11 of nieuwer.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="135"/>
         <source>The engine is ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>De rekenmotor is klaar voor gebruik.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/gui/setup_dialog.py" line="144"/>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Sluiten</translation>
     </message>
     <message>
         <location filename="../g40_plugin/layers.py" line="67"/>
         <source>The layer &apos;{layer}&apos; has no CRS: set it in the layer&apos;s properties (Source &gt; Assigned CRS).</source>
-        <translation type="unfinished"></translation>
+        <translation>De laag &apos;{layer}&apos; heeft geen coördinatenstelsel: stel dat in bij de eigenschappen van de laag (Bron &gt; Toegewezen coördinatenreferentiesysteem).</translation>
     </message>
     <message>
         <location filename="../g40_plugin/layers.py" line="139"/>
         <source>The layer &apos;{layer}&apos; cannot be copied for the engine ({reason}): save it as a GeoPackage and use that.</source>
-        <translation type="unfinished"></translation>
+        <translation>De laag &apos;{layer}&apos; kan niet worden gekopieerd voor de rekenmotor ({reason}): sla haar op als GeoPackage en gebruik die.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/manual.py" line="19"/>
         <source>Choose 'Set up the engine…' once: it makes the Python environment in which the analysis runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kies één keer &apos;Rekenmotor inrichten…&apos;: dat maakt de Python-omgeving waarin de analyse draait.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/manual.py" line="20"/>
         <source>Run &apos;Make the sample city&apos;, or take an OSM file and plan areas of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Voer &apos;Voorbeeldstad maken&apos; uit, of neem een eigen OSM-bestand en eigen plangebieden.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/manual.py" line="21"/>
         <source>Run &apos;Build city package&apos; on the OSM file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Voer &apos;Stadspakket maken&apos; uit op het OSM-bestand.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/manual.py" line="22"/>
         <source>Run &apos;Score plan areas&apos; with the city package and the plan areas; the map opens by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Voer &apos;Plangebieden beoordelen&apos; uit met het stadspakket en de plangebieden; de kaart opent vanzelf.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/maps/basemap.py" line="59"/>
@@ -1662,12 +1653,67 @@
     <message>
         <location filename="../g40_plugin/plugin.py" line="51"/>
         <source>Set up the engine…</source>
-        <translation type="unfinished"></translation>
+        <translation>Rekenmotor inrichten…</translation>
     </message>
     <message>
         <location filename="../g40_plugin/plugin.py" line="52"/>
         <source>Help</source>
-        <translation type="unfinished"></translation>
+        <translation>Hulp</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/provider.py" line="83"/>
+        <source>Models</source>
+        <translation>Modellen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/provider.py" line="91"/>
+        <source>Builds a city package from an OSM file and scores the plan areas with it, in one step. Owners and vacant floor area are optional and sharpen the typology.</source>
+        <translation>Maakt een stadspakket van een OSM-bestand en beoordeelt er in één stap de plangebieden mee. Eigenaren en leegstand zijn optioneel en maken de typologie scherper.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/check_city_package.py" line="83"/>
+        <source>Nothing was found.</source>
+        <translation>Er is niets gevonden.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/densification.py" line="22"/>
+        <source>Estimates how many dwellings can be added in each plan area, whether it lies inside the built-up city, and which of three types fits it: i districts with space, one large owner and separated functions; ii places with many facilities around them where space is used badly; iii sites of growing urgency, such as vacant or outdated work, care or petrol stations near public transport. The layers of owners and vacant floor area in the city package sharpen the typology; without them it says what is not known.</source>
+        <translation>Schat hoeveel woningen er in elk plangebied bij kunnen, of het binnen de bebouwde stad ligt, en welke van drie typen past: i gebieden met ruimte, één grote eigenaar en gescheiden functies; ii plekken met veel voorzieningen in de buurt waar de ruimte slecht wordt gebruikt; iii locaties met groeiende urgentie, zoals leegstaande of verouderde werk- en zorglocaties of tankstations bij het openbaar vervoer. De lagen met eigenaren en leegstand in het stadspakket maken de typologie scherper; zonder die lagen staat erbij wat niet bekend is.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="47"/>
+        <source>The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} with {python} and installs the libraries listed in {requirements} with pip, from the package index that pip is set up for (about 700 MB on disk). Nothing else on this computer is changed.</source>
+        <translation>De analyse draait in een eigen Python-omgeving, los van QGIS. Hiermee maakt u die in {folder} met {python} en installeert pip de bibliotheken uit {requirements}, van de pakketindex waarvoor pip is ingesteld (ongeveer 700 MB op schijf). Verder verandert er niets aan deze computer.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="24"/>
+        <source>Manual of the G40 15-Minute City</source>
+        <translation>Handleiding van de G40 15-minutenstad</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="24"/>
+        <source>First steps</source>
+        <translation>Eerste stappen</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="33"/>
+        <source>Parameters</source>
+        <translation>Parameters</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="33"/>
+        <source>Outputs</source>
+        <translation>Uitvoer</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="43"/>
+        <source>(optional)</source>
+        <translation>(optioneel)</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="47"/>
+        <source>Choices: {choices}.</source>
+        <translation>Keuzes: {choices}.</translation>
     </message>
 </context>
 </TS>

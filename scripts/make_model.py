@@ -20,11 +20,6 @@ from qgis.PyQt.QtCore import QPointF, QSizeF
 
 TARGET = Path(__file__).resolve().parents[1] / "resources" / "models" / "build_and_score.model3"
 
-HELP = (
-    "Builds a city package from an OSM file and scores the plan areas with it, in one step. "
-    "Owners and vacant floor area are optional and sharpen the typology."
-)
-
 
 def make_model() -> QgsProcessingModelAlgorithm:
     """OSM file and plan areas in, city package and scored plan areas out."""
@@ -52,7 +47,7 @@ def make_model() -> QgsProcessingModelAlgorithm:
             "Points with vacant floor area in square metres, in a field 'vacant_m2' (or 'leegstand_m2').",
         ),
     ]
-    model.setHelpContent({"ALG_DESC": HELP, **{definition.name(): text for definition, text in parameters}})
+    model.setHelpContent({definition.name(): text for definition, text in parameters})
     for row, (definition, _text) in enumerate(parameters):
         component = QgsProcessingModelParameter(definition.name())
         _place(component, 150, 80 + 90 * row)

@@ -47,7 +47,7 @@ class SetupDialog(QDialog):
         about = tr(
             "The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} with {python} "
             "and installs the libraries listed in {requirements} with pip, from the package index that pip is set up for "
-            "(about 300 MB). Nothing else on this computer is changed."
+            "(about 700 MB on disk). Nothing else on this computer is changed."
         )
         from_file = tr("the plugin's requirements.txt")
         label = QLabel(about.format(folder=self.target, python=self.python, requirements=from_file), self)

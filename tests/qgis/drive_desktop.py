@@ -29,7 +29,7 @@ def toolbar():
 
 
 def start():
-    iface.mainWindow().showMaximized()
+    iface.mainWindow().resize(1580, 980)
     told["plugin"] = "g40_plugin" in qgis.utils.plugins
     told["actions"] = [action.text() for action in toolbar().actions()]
     areas = iface.addVectorLayer(f"{SAMPLE / 'plan_areas.gpkg'}|layername=plan_areas", "plan_areas", "ogr")
@@ -73,6 +73,7 @@ def show_result():
     iface.setActiveLayer(scored)
     for node in QgsProject.instance().layerTreeRoot().findLayers():
         node.setItemVisibilityChecked(node.layer() is scored)
+        node.setExpanded(False)
         node.setExpanded(node.layer() is scored)
     iface.zoomToActiveLayer()
     QTimer.singleShot(3000, photograph)
