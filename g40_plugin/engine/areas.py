@@ -19,6 +19,8 @@ from .translation import tr
 _ID_FIELDS = ("code", "id", "area_id", "buurtcode", "wijkcode", "gml_id", "identificatie")
 _NAME_FIELDS = ("name", "naam", "area_name", "buurtnaam", "wijknaam", "omschrijving")
 _LISTED = 5
+# an id of more characters is no name for a map
+_READABLE = 20
 
 
 def split_layer(path: Path | str) -> tuple[str, str | None]:
@@ -84,7 +86,7 @@ def read_areas(
         message = tr("The layer {layer} has geometry of type {kinds}: plan areas must be polygons.")
         raise InputError(message.format(layer=title, kinds=kinds))
     id_field = _field(frame, id_field, _ID_FIELDS, title)
-    name_field = _field(frame, name_field, _NAME_FIELDS, title) or id_field
+    name_field = _field(frame, name_field, _NAME_FIELDS, title)
     frame = frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs)
     if frame.crs.is_geographic:
         progress.warn(tr("The layer {layer} is in degrees; it is scored in {crs}.").format(layer=title, crs=crs))
@@ -93,7 +95,7 @@ def read_areas(
     geometry = _repaired(geometry, ids, title, sliver_m2, progress)
     columns = {name: frame[name] for name in frame.columns if name != frame.geometry.name}
     columns["area_id"] = ids
-    columns["area_name"] = frame[name_field].astype(str).to_numpy() if name_field else ids
+    columns["area_name"] = frame[name_field].astype(str).to_numpy() if name_field else _names(ids)
     areas = gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)
     order = sorted(range(len(ids)), key=lambda row: _natural(ids[row]))
     return areas.iloc[order].reset_index(drop=True)
@@ -131,6 +133,12 @@ def _ids(frame: gpd.GeoDataFrame, field: str | None, title: str) -> list[str]:
         )
         raise InputError(message.format(field=field, layer=title, ids=_listed(twice)))
     return list(ids)
+
+
+def _names(ids: list[str]) -> list[str]:
+    """Ids serve as names where they can be read out; else the areas are numbered as they stand in the layer."""
+    readable = max(len(text) for text in ids) <= _READABLE
+    return ids if readable else [str(row + 1) for row in range(len(ids))]
 
 
 def _repaired(

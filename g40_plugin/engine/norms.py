@@ -74,6 +74,7 @@ class Edge(_Sourced):
     walk_minutes: Positive
     bike_minutes: Positive
     transit_m: Positive
+    min_covered: Share
 
 
 class Function(_Sourced):

@@ -15,6 +15,7 @@ import shapely
 
 from .areas import read_areas
 from .city import City
+from .errors import InputError
 from .fields import FAMILIES, fields_of
 from .files import written_beside
 from .indicators import accessibility, composite, density, greenery, infill, mixing, transit, typology
@@ -47,6 +48,7 @@ class _Run:
     columns: pd.DataFrame
     parts: list[pd.DataFrame]
     notes: dict[str, list[list[str]]]
+    unknown: np.ndarray
 
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found."""
@@ -98,6 +100,7 @@ def score(
         frame = read_areas(
             areas, city.crs, layer=layer, id_field=id_field, name_field=name_field, sliver_m2=sliver, progress=progress
         )
+        _check_inside(frame, city, areas)
         run = _evaluate(city, frame, norms, origins, set(indicators or INDICATORS), progress.part(0.02, 0.9))
         scored = _scored_layer(run)
         why = _why(run, progress.part(0.9, 0.96)) if "a15" in (indicators or INDICATORS) else None
@@ -117,6 +120,16 @@ def score(
     }
 
 
+def _check_inside(areas: gpd.GeoDataFrame, city: City, path: Path | str) -> None:
+    known = shapely.union_all(city.coverage.geometry.to_numpy())
+    if len(city.coverage) and not shapely.intersects(known, areas.geometry.to_numpy()).any():
+        message = tr(
+            "All areas of {path} lie outside the city package {city}: choose the package of their city, "
+            "or set the right coordinate reference system on the layer."
+        )
+        raise InputError(message.format(path=path, city=city.meta.get("name", "")))
+
+
 def _evaluate(
     city: City, areas: gpd.GeoDataFrame, norms: Norms, origins: Choice, wanted: set[str], progress: Progress
 ) -> _Run:
@@ -128,7 +141,7 @@ def _evaluate(
     snapped = {mode: searches.snap(points, mode) for mode in sorted(modes)}
     notes: dict[str, list[list[str]]] = {family: [[] for _ in range(len(areas))] for family in FAMILIES}
     columns = pd.DataFrame({"area_ha": areas.area.to_numpy() / _M2_PER_HA})
-    run = _Run(city, areas, norms, searches, starts, snapped, columns, [], notes)
+    run = _Run(city, areas, norms, searches, starts, snapped, columns, [], notes, np.zeros(len(areas), bool))
     if wanted & {"a15", "den"}:
         _accessibility(run, progress.part(0.05, 0.4))
     if wanted & {"ptn", "den"}:
@@ -142,6 +155,7 @@ def _evaluate(
         _density(run, progress.part(0.75, 1.0))
     if wanted >= set(INDICATORS):
         _composite(run)
+    _leave_out_unknown(run)
     _edges_and_grades(run)
     kept = set(wanted) | ({"inf", "typ"} if "den" in wanted else set())
     kept |= {"q", "pri"} if wanted >= set(INDICATORS) else set()
@@ -417,6 +431,21 @@ def _composite(run: _Run) -> None:
         run.parts.append(part)
 
 
+def _leave_out_unknown(run: _Run) -> None:
+    """Areas that the data hardly covers get no values: what is not in the data must not look like a low score."""
+    known = shapely.union_all(run.city.coverage.geometry.to_numpy())
+    shapes = run.areas.geometry.to_numpy()
+    share = shapely.area(shapely.intersection(shapes, known)) / shapely.area(shapes)
+    run.unknown = share < run.norms.edge.min_covered if len(run.city.coverage) else run.unknown
+    run.columns.loc[run.unknown, run.columns.columns != "area_ha"] = None
+    run.columns.loc[run.unknown, list(run.columns.filter(regex="_cov$"))] = 0.0
+    run.parts = [part[~run.unknown[part["area"].to_numpy(int)]] for part in run.parts]
+    text = tr("The city package covers only {percent:.0f} % of this area.")
+    for row in np.flatnonzero(run.unknown):
+        for lines in run.notes.values():
+            lines[row] = [text.format(percent=100 * share[row])]
+
+
 def _edges_and_grades(run: _Run) -> None:
     """``*_edge`` where the data does not cover the area and the margin of the indicator, and ``*_dq``."""
     norms = run.norms
@@ -440,13 +469,13 @@ def _edges_and_grades(run: _Run) -> None:
 
 
 def _warn_outside(run: _Run, progress: Progress) -> None:
-    known = shapely.union_all(run.city.coverage.geometry.to_numpy())
-    outside = run.areas["area_id"][~shapely.intersects(known, run.areas.geometry.to_numpy())]
-    if len(outside):
+    unknown = run.areas["area_id"][run.unknown]
+    if len(unknown):
         text = tr(
-            "{count} areas lie outside the city package ({ids}): choose the package of their city, or enlarge it."
+            "{count} areas lie mostly outside the city package and get no scores ({ids}): "
+            "choose the package of their city, or enlarge it."
         )
-        progress.warn(text.format(count=len(outside), ids=", ".join(outside[:5])))
+        progress.warn(text.format(count=len(unknown), ids=", ".join(unknown[:5])))
     edge = int(sum(run.columns.filter(regex="^(a15|ptn)_edge$").any(axis=1)))
     if edge:
         text = tr(
@@ -499,9 +528,8 @@ def _parts_table(run: _Run) -> pd.DataFrame:
 
 def _why(run: _Run, progress: Progress) -> gpd.GeoDataFrame:
     """From the middle starting point of each area the route on foot to the nearest facility of each sub-category."""
-    middles = _middles(run)
-    rows = np.array(list(middles.values()), np.int64)
-    points = run.snapped[_WALK].take(rows)
+    middles = {area: row for area, row in _middles(run).items() if not run.unknown[area]}
+    points = run.snapped[_WALK].take(np.array(list(middles.values()), np.int64))
     pace = run.norms.profiles[run.norms.accessibility.pass_profile].metres_per_minute
     names = [name for name, sub in run.norms.subcategories.items() if sub.kind == "nearest"]
     records, lines = [], []

@@ -112,7 +112,8 @@ def passes(reached: Reached, profile: str, norms: Norms) -> dict[str, Floats]:
             else:
                 minutes = reached.minutes[name].to_numpy()
                 tests.append(np.where(np.isnan(minutes), np.nan, minutes <= norms.time_score.pass_min))
-        result[function] = np.min(tests, axis=0)  # NaN when one of them is not known
+        # one that fails is enough to fail; one that is not known is enough not to pass
+        result[function] = np.where((np.stack(tests) == 0).any(axis=0), 0.0, np.min(tests, axis=0))
     return result
 
 
