@@ -64,23 +64,26 @@ class Server:
 
     def serve(self) -> int:
         """Answer until standard input closes or ``exit`` comes; the exit code of the process."""
-        code = 0
-        for line in self._requests:
-            if not line.strip():
-                continue
-            request: Any = None
-            try:
-                request = _read(line)
-                if request["method"] == "exit":
-                    break
-                self._take(request)
-            except G40Error as error:
-                self._send_error(request.get("id") if isinstance(request, dict) else None, error)
-                if isinstance(error, MissingLibraryError):
-                    code = error.exit_code
-                    break
-        self._close()
-        return code
+        try:
+            for line in self._requests:
+                if line.strip() and (code := self._read_one(line)) is not None:
+                    return code
+            return 0
+        finally:
+            self._close()
+
+    def _read_one(self, line: bytes) -> int | None:
+        """Take one message; the exit code where it is the last one."""
+        request: Message = {}
+        try:
+            request = _read(line)
+            if request["method"] == "exit":
+                return 0
+            self._take(request)
+        except G40Error as error:
+            self._send_error(request.get("id"), error)
+            return error.exit_code if isinstance(error, MissingLibraryError) else None
+        return None
 
     def _take(self, request: Message) -> None:
         method, params, identity = request["method"], request.get("params", {}), request.get("id")

@@ -18,7 +18,7 @@ MAIN = ROOT / "g40_plugin" / "engine" / "__main__.py"
 ODD_METHODS = """
 import sys, time
 from pathlib import Path
-from g40_plugin.engine import methods, server
+from g40_plugin.engine import cli, methods
 from g40_plugin.engine.files import written_beside
 
 class Out(methods._Params):
@@ -54,7 +54,7 @@ def fail(params, progress):
 
 for function in (hold_on, obey, burst, talk, fail):
     methods.METHODS[function.__name__] = (Out, function)
-sys.exit(server.serve())
+sys.exit(cli.main(["serve"]))
 """
 
 
@@ -278,6 +278,14 @@ def test_the_end_of_standard_input_ends_the_engine(odd, tmp_path):
     odd.process.stdin.close()
     odd.process.stdin = None
     assert odd.end()[1] == 70
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_signal_ends_the_engine(odd, tmp_path):
+    odd.send("hold_on", 1, out=str(tmp_path / "out.gpkg"))
+    odd.until("progress")
+    odd.process.terminate()
+    assert odd.process.wait(timeout=20) == 70
     assert not list(tmp_path.iterdir())
 
 
