@@ -57,10 +57,9 @@ def python_of(environment: Path) -> Path:
 def system_pythons() -> List[Path]:
     """The Pythons of this machine; ``sys.executable`` is none of them, inside QGIS it is QGIS."""
     inside = Path(sys.prefix) / "python.exe" if os.name == "nt" else Path(sys.prefix) / "bin" / "python3"
-    on_path = shutil.which("python3") or shutil.which("python")
-    found = [Path(on_path)] if on_path else []
-    found += [path for path in (Path("/usr/bin/python3"), inside) if path.is_file()]
-    return list(dict.fromkeys(found))
+    on_path = [shutil.which(name) for name in ("python3", "python3.13", "python3.12", "python3.11", "python")]
+    found = [Path(path) for path in on_path if path] + [Path("/usr/bin/python3"), inside]
+    return [path for path in dict.fromkeys(found) if path.is_file()]
 
 
 def setup_commands(python: Path, environment: Path) -> List[List[str]]:

@@ -36,7 +36,7 @@
     <message>
         <location filename="../algorithms/base.py" line="69"/>
         <source>The GeoPackage made by &apos;Build city package&apos; or &apos;Download city package&apos;.</source>
-        <translation>De GeoPackage die &apos;Stadspakket maken&apos; of &apos;Stadspakket downloaden&apos; heeft gemaakt.</translation>
+        <translation>De GeoPackage die 'Stadspakket maken' of 'Stadspakket downloaden' heeft gemaakt.</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="76"/>
@@ -56,7 +56,7 @@
     <message>
         <location filename="../algorithms/base.py" line="118"/>
         <source>{parameter}: &apos;{value}&apos; cannot be used, give another value.</source>
-        <translation>{parameter}: &apos;{value}&apos; is niet bruikbaar, geef een andere waarde.</translation>
+        <translation>{parameter}: '{value}' is niet bruikbaar, geef een andere waarde.</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="120"/>
@@ -111,7 +111,7 @@
     <message>
         <location filename="../algorithms/build_city_package.py" line="53"/>
         <source>Sub-categories, with commas between them, of which you know that the data lists every one, such as: library, pharmacy. None found then means that there is none; otherwise it means not known.</source>
-        <translation>Subcategorieën, met komma&apos;s ertussen, waarvan u weet dat ze volledig in de gegevens staan, zoals: library, pharmacy. Niets gevonden betekent dan dat er geen is; anders betekent het niet bekend.</translation>
+        <translation>Subcategorieën, met komma's ertussen, waarvan u weet dat ze volledig in de gegevens staan, zoals: library, pharmacy. Niets gevonden betekent dan dat er geen is; anders betekent het niet bekend.</translation>
     </message>
     <message>
         <location filename="../algorithms/check_city_package.py" line="32"/>
@@ -196,7 +196,7 @@
     <message>
         <location filename="../algorithms/city_inputs.py" line="41"/>
         <source>Land by owner, with a field &apos;owner&apos; (or &apos;eigenaar&apos;).</source>
-        <translation>Grond per eigenaar, met een veld &apos;owner&apos; of &apos;eigenaar&apos;.</translation>
+        <translation>Grond per eigenaar, met een veld 'owner' of 'eigenaar'.</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="62"/>
@@ -206,7 +206,7 @@
     <message>
         <location filename="../algorithms/city_inputs.py" line="42"/>
         <source>Points with vacant floor area in square metres, in a field &apos;vacant_m2&apos; (or &apos;leegstand_m2&apos;).</source>
-        <translation>Punten met leegstaand vloeroppervlak in vierkante meter, in een veld &apos;vacant_m2&apos; of &apos;leegstand_m2&apos;.</translation>
+        <translation>Punten met leegstaand vloeroppervlak in vierkante meter, in een veld 'vacant_m2' of 'leegstand_m2'.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="49"/>
@@ -216,7 +216,7 @@
     <message>
         <location filename="../algorithms/city_inputs.py" line="49"/>
         <source>Your own facilities in place of those from OpenStreetMap, with a field &apos;sub&apos; (sub-category of the norms).</source>
-        <translation>Uw eigen voorzieningen in plaats van die uit OpenStreetMap, met een veld &apos;sub&apos; (subcategorie van de normen).</translation>
+        <translation>Uw eigen voorzieningen in plaats van die uit OpenStreetMap, met een veld 'sub' (subcategorie van de normen).</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="56"/>
@@ -226,7 +226,7 @@
     <message>
         <location filename="../algorithms/city_inputs.py" line="56"/>
         <source>Your own addresses in place of those derived, with the fields &apos;dwellings&apos; and &apos;people&apos;.</source>
-        <translation>Uw eigen adressen in plaats van de afgeleide, met de velden &apos;dwellings&apos; (woningen) en &apos;people&apos; (inwoners).</translation>
+        <translation>Uw eigen adressen in plaats van de afgeleide, met de velden 'dwellings' (woningen) en 'people' (inwoners).</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="63"/>
@@ -236,7 +236,7 @@
     <message>
         <location filename="../algorithms/city_inputs.py" line="63"/>
         <source>Your own buildings, with the fields of the table &apos;buildings&apos; of the city package.</source>
-        <translation>Uw eigen gebouwen, met de velden van de tabel &apos;buildings&apos; van het stadspakket.</translation>
+        <translation>Uw eigen gebouwen, met de velden van de tabel 'buildings' van het stadspakket.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="70"/>
@@ -246,7 +246,7 @@
     <message>
         <location filename="../algorithms/city_inputs.py" line="70"/>
         <source>Your own land cover, with the fields of the table &apos;landcover&apos; of the city package.</source>
-        <translation>Uw eigen grondgebruik, met de velden van de tabel &apos;landcover&apos; van het stadspakket.</translation>
+        <translation>Uw eigen grondgebruik, met de velden van de tabel 'landcover' van het stadspakket.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="77"/>
@@ -256,7 +256,7 @@
     <message>
         <location filename="../algorithms/city_inputs.py" line="77"/>
         <source>Your own public-transport stops, with the fields &apos;name&apos; and &apos;level&apos; (1 intercity to 6 bus).</source>
-        <translation>Uw eigen haltes van het openbaar vervoer, met de velden &apos;name&apos; (naam) en &apos;level&apos; (1 intercity tot 6 bus).</translation>
+        <translation>Uw eigen haltes van het openbaar vervoer, met de velden 'name' (naam) en 'level' (1 intercity tot 6 bus).</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="84"/>
@@ -276,7 +276,7 @@
     <message>
         <location filename="../algorithms/city_inputs.py" line="91"/>
         <source>Your own streets, with the fields of the table &apos;streets&apos; of the city package.</source>
-        <translation>Uw eigen straten, met de velden van de tabel &apos;streets&apos; van het stadspakket.</translation>
+        <translation>Uw eigen straten, met de velden van de tabel 'streets' van het stadspakket.</translation>
     </message>
     <message>
         <location filename="../algorithms/city_inputs.py" line="114"/>
@@ -331,7 +331,7 @@
     <message>
         <location filename="../algorithms/download_city_package.py" line="38"/>
         <source>Downloads OpenStreetMap data for a place, or around plan areas, and writes the same city package as &apos;Build city package&apos;. The public servers are meant for a town or a few districts; for more, download an OSM file and build from that. What was downloaded before is taken from the cache.</source>
-        <translation>Downloadt OpenStreetMap-gegevens van een plaats, of rond plangebieden, en schrijft hetzelfde stadspakket als &apos;Stadspakket maken&apos;. De openbare servers zijn bedoeld voor een stad of een paar wijken; download voor meer een OSM-bestand en ga daarvan uit. Wat al eerder is gedownload, komt uit de cache.</translation>
+        <translation>Downloadt OpenStreetMap-gegevens van een plaats, of rond plangebieden, en schrijft hetzelfde stadspakket als 'Stadspakket maken'. De openbare servers zijn bedoeld voor een stad of een paar wijken; download voor meer een OSM-bestand en ga daarvan uit. Wat al eerder is gedownload, komt uit de cache.</translation>
     </message>
     <message>
         <location filename="../algorithms/download_city_package.py" line="45"/>
@@ -611,7 +611,7 @@
     <message>
         <location filename="../algorithms/reachable_area.py" line="54"/>
         <source>One or more travel times in minutes, with commas between them.</source>
-        <translation>Een of meer reistijden in minuten, met komma&apos;s ertussen.</translation>
+        <translation>Een of meer reistijden in minuten, met komma's ertussen.</translation>
     </message>
     <message>
         <location filename="../algorithms/reachable_area.py" line="58"/>
@@ -656,7 +656,7 @@
     <message>
         <location filename="../algorithms/reachable_area.py" line="81"/>
         <source>Minutes: &apos;{text}&apos; is not a list of numbers above zero, write for example: 5, 10, 15.</source>
-        <translation>Minuten: &apos;{text}&apos; is geen lijst van getallen boven nul, schrijf bijvoorbeeld: 5, 10, 15.</translation>
+        <translation>Minuten: '{text}' is geen lijst van getallen boven nul, schrijf bijvoorbeeld: 5, 10, 15.</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="35"/>
@@ -671,7 +671,7 @@
     <message>
         <location filename="../algorithms/sample_city.py" line="41"/>
         <source>Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas, owners and vacant floor area. Use it to try everything: continue with &apos;Build city package&apos;, then with &apos;Score plan areas&apos;.</source>
-        <translation>Schrijft de stad Voorbeeldstad in een map: een OSM-bestand, plangebieden, eigenaren en leegstand. Probeer hiermee alles uit: ga verder met &apos;Stadspakket maken&apos; en daarna met &apos;Plangebieden beoordelen&apos;.</translation>
+        <translation>Schrijft de stad Voorbeeldstad in een map: een OSM-bestand, plangebieden, eigenaren en leegstand. Probeer hiermee alles uit: ga verder met 'Stadspakket maken' en daarna met 'Plangebieden beoordelen'.</translation>
     </message>
     <message>
         <location filename="../algorithms/sample_city.py" line="47"/>
@@ -711,7 +711,7 @@
     <message>
         <location filename="../algorithms/score_plan_areas.py" line="22"/>
         <source>Scores every plan area for the 15-minute city: daily functions within 15 minutes, green in public space, mixed functions, public-transport nodes and room to densify with its typology, and one report mark from 1 to 10. Scores run from 0 to 100. What is not known stays empty and the field that ends in _note says why. The map shows the score for quality; the layer &apos;parts&apos; tells how each score is made up.</source>
-        <translation>Beoordeelt elk plangebied voor de 15-minutenstad: dagelijkse functies binnen 15 minuten, groen in de openbare ruimte, gemengde functies, knooppunten van openbaar vervoer, ruimte om te verdichten met de typologie, en één rapportcijfer van 1 tot 10. Scores lopen van 0 tot 100. Wat niet bekend is, blijft leeg; het veld dat eindigt op _note zegt waarom. De kaart toont de score voor kwaliteit; de laag &apos;parts&apos; zegt hoe elke score is opgebouwd.</translation>
+        <translation>Beoordeelt elk plangebied voor de 15-minutenstad: dagelijkse functies binnen 15 minuten, groen in de openbare ruimte, gemengde functies, knooppunten van openbaar vervoer, ruimte om te verdichten met de typologie, en één rapportcijfer van 1 tot 10. Scores lopen van 0 tot 100. Wat niet bekend is, blijft leeg; het veld dat eindigt op _note zegt waarom. De kaart toont de score voor kwaliteit; de laag 'parts' zegt hoe elke score is opgebouwd.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="45"/>
@@ -766,12 +766,12 @@
     <message>
         <location filename="../algorithms/scoring.py" line="75"/>
         <source>Also open the routes to the nearest facilities</source>
-        <translation>Ook de routes naar de dichtstbijzijnde voorzieningen openen</translation>
+        <translation>Ook de routes naar voorzieningen openen</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="75"/>
         <source>Opens the layer &apos;why&apos; of the result: for each area and function the walk to the nearest facility.</source>
-        <translation>Opent de laag &apos;why&apos; van de uitkomst: per gebied en functie de looproute naar de dichtstbijzijnde voorziening.</translation>
+        <translation>Opent de laag 'why' van de uitkomst: per gebied en functie de looproute naar de dichtstbijzijnde voorziening.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="79"/>
@@ -781,7 +781,7 @@
     <message>
         <location filename="../algorithms/scoring.py" line="79"/>
         <source>GeoPackage with the layers &apos;areas&apos; (the scores), &apos;why&apos; (routes), &apos;parts&apos; (how each score is made up) and &apos;meta&apos;.</source>
-        <translation>GeoPackage met de lagen &apos;areas&apos; (de scores), &apos;why&apos; (routes), &apos;parts&apos; (hoe elke score is opgebouwd) en &apos;meta&apos;.</translation>
+        <translation>GeoPackage met de lagen 'areas' (de scores), 'why' (routes), 'parts' (hoe elke score is opgebouwd) en 'meta'.</translation>
     </message>
     <message>
         <location filename="../algorithms/scoring.py" line="85"/>
@@ -821,7 +821,7 @@
     <message>
         <location filename="../g40_plugin/client.py" line="78"/>
         <source>The engine cannot be started with {python} ({reason}): choose 'Set up the engine…' in the menu.</source>
-        <translation>De rekenmotor kan niet worden gestart met {python} ({reason}): kies &apos;Rekenmotor inrichten…&apos; in het menu.</translation>
+        <translation>De rekenmotor kan niet worden gestart met {python} ({reason}): kies 'Rekenmotor inrichten…' in het menu.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/client.py" line="209"/>
@@ -836,7 +836,7 @@
     <message>
         <location filename="../g40_plugin/client.py" line="126"/>
         <source>The engine answered something that cannot be read (&apos;{line}&apos;); it is started again at the next call.</source>
-        <translation>De rekenmotor antwoordde iets onleesbaars (&apos;{line}&apos;); hij wordt bij de volgende opdracht opnieuw gestart.</translation>
+        <translation>De rekenmotor antwoordde iets onleesbaars ('{line}'); hij wordt bij de volgende opdracht opnieuw gestart.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/client.py" line="149"/>
@@ -851,22 +851,22 @@
 {words}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/engine_setup.py" line="91"/>
+        <location filename="../g40_plugin/engine_setup.py" line="90"/>
         <source>The Python for the engine, {path}, does not exist: correct {origin}.</source>
         <translation>De Python voor de rekenmotor, {path}, bestaat niet: verbeter {origin}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/engine_setup.py" line="95"/>
+        <location filename="../g40_plugin/engine_setup.py" line="94"/>
         <source>The engine has no Python environment yet: choose 'Set up the engine…' in the menu 'G40 15-Minute City', or run this command: {command}</source>
-        <translation>De rekenmotor heeft nog geen Python-omgeving: kies &apos;Rekenmotor inrichten…&apos; in het menu &apos;G40 15-minutenstad&apos;, of voer deze opdracht uit: {command}</translation>
+        <translation>De rekenmotor heeft nog geen Python-omgeving: kies 'Rekenmotor inrichten…' in het menu 'G40 15-minutenstad', of voer deze opdracht uit: {command}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/engine_setup.py" line="137"/>
+        <location filename="../g40_plugin/engine_setup.py" line="136"/>
         <source>the environment variable {name}</source>
         <translation>de omgevingsvariabele {name}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/engine_setup.py" line="140"/>
+        <location filename="../g40_plugin/engine_setup.py" line="139"/>
         <source>the setting in Settings &gt; Options &gt; G40 15-Minute City</source>
         <translation>de instelling in Extra &gt; Opties &gt; G40 15-minutenstad</translation>
     </message>
@@ -891,84 +891,79 @@
         <translation>Laat dit leeg voor de eigen omgeving van de plug-in ({folder}), of een Python van deze computer die de bibliotheken heeft.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="37"/>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="39"/>
         <source>Set up the engine</source>
         <translation>Rekenmotor inrichten</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="52"/>
-        <source>the plugin&apos;s requirements.txt</source>
-        <translation>requirements.txt van de plug-in</translation>
-    </message>
-    <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="59"/>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="61"/>
         <source>Set up</source>
         <translation>Inrichten</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="69"/>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="73"/>
         <source>No Python was found on this computer: install Python 3.11 or newer first.</source>
         <translation>Op deze computer is geen Python gevonden: installeer eerst Python 3.11 of nieuwer.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="74"/>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="78"/>
         <source>Cancel</source>
         <translation>Annuleren</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="97"/>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="101"/>
         <source>Cancelled; the environment that was there is unchanged.</source>
         <translation>Geannuleerd; de omgeving die er was, is niet veranderd.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="118"/>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="122"/>
         <source>That did not work: see the last lines above. The environment that was there is unchanged.</source>
         <translation>Dat is niet gelukt: zie de laatste regels hierboven. De omgeving die er was, is niet veranderd.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="126"/>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="130"/>
         <source>{python} cannot be started ({reason}): install Python 3.11 or newer.</source>
         <translation>{python} kan niet worden gestart ({reason}): installeer Python 3.11 of nieuwer.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="135"/>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="139"/>
         <source>The engine is ready.</source>
         <translation>De rekenmotor is klaar voor gebruik.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="144"/>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="148"/>
         <source>Close</source>
         <translation>Sluiten</translation>
     </message>
     <message>
         <location filename="../g40_plugin/layers.py" line="67"/>
         <source>The layer &apos;{layer}&apos; has no CRS: set it in the layer&apos;s properties (Source &gt; Assigned CRS).</source>
-        <translation>De laag &apos;{layer}&apos; heeft geen coördinatenstelsel: stel dat in bij de eigenschappen van de laag (Bron &gt; Toegewezen coördinatenreferentiesysteem).</translation>
+        <translation>De laag '{layer}' heeft geen coördinatenstelsel: stel dat in bij de eigenschappen van de laag (Bron &gt; Toegewezen coördinatenreferentiesysteem).</translation>
     </message>
     <message>
         <location filename="../g40_plugin/layers.py" line="139"/>
         <source>The layer &apos;{layer}&apos; cannot be copied for the engine ({reason}): save it as a GeoPackage and use that.</source>
-        <translation>De laag &apos;{layer}&apos; kan niet worden gekopieerd voor de rekenmotor ({reason}): sla haar op als GeoPackage en gebruik die.</translation>
-    </message>
-    <message>
-        <location filename="../g40_plugin/manual.py" line="19"/>
-        <source>Choose 'Set up the engine…' once: it makes the Python environment in which the analysis runs.</source>
-        <translation>Kies één keer &apos;Rekenmotor inrichten…&apos;: dat maakt de Python-omgeving waarin de analyse draait.</translation>
-    </message>
-    <message>
-        <location filename="../g40_plugin/manual.py" line="20"/>
-        <source>Run &apos;Make the sample city&apos;, or take an OSM file and plan areas of your own.</source>
-        <translation>Voer &apos;Voorbeeldstad maken&apos; uit, of neem een eigen OSM-bestand en eigen plangebieden.</translation>
-    </message>
-    <message>
-        <location filename="../g40_plugin/manual.py" line="21"/>
-        <source>Run &apos;Build city package&apos; on the OSM file.</source>
-        <translation>Voer &apos;Stadspakket maken&apos; uit op het OSM-bestand.</translation>
+        <translation>De laag '{layer}' kan niet worden gekopieerd voor de rekenmotor ({reason}): sla haar op als GeoPackage en gebruik die.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/manual.py" line="22"/>
+        <source>Choose 'Set up the engine…' once: it makes the Python environment in which the analysis runs.</source>
+        <translation>Kies één keer 'Rekenmotor inrichten…': dat maakt de Python-omgeving waarin de analyse draait.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="23"/>
+        <source>Run &apos;Make the sample city&apos;, or take an OSM file and plan areas of your own.</source>
+        <translation>Voer 'Voorbeeldstad maken' uit, of neem een eigen OSM-bestand en eigen plangebieden.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="24"/>
+        <source>Run &apos;Build city package&apos; on the OSM file.</source>
+        <translation>Voer 'Stadspakket maken' uit op het OSM-bestand.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="25"/>
         <source>Run &apos;Score plan areas&apos; with the city package and the plan areas; the map opens by itself.</source>
-        <translation>Voer &apos;Plangebieden beoordelen&apos; uit met het stadspakket en de plangebieden; de kaart opent vanzelf.</translation>
+        <translation>Voer 'Plangebieden beoordelen' uit met het stadspakket en de plangebieden; de kaart opent vanzelf.</translation>
     </message>
     <message>
         <location filename="../g40_plugin/maps/basemap.py" line="59"/>
@@ -1681,39 +1676,44 @@
         <translation>Schat hoeveel woningen er in elk plangebied bij kunnen, of het binnen de bebouwde stad ligt, en welke van drie typen past: i gebieden met ruimte, één grote eigenaar en gescheiden functies; ii plekken met veel voorzieningen in de buurt waar de ruimte slecht wordt gebruikt; iii locaties met groeiende urgentie, zoals leegstaande of verouderde werk- en zorglocaties of tankstations bij het openbaar vervoer. De lagen met eigenaren en leegstand in het stadspakket maken de typologie scherper; zonder die lagen staat erbij wat niet bekend is.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/setup_dialog.py" line="47"/>
-        <source>The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} with {python} and installs the libraries listed in {requirements} with pip, from the package index that pip is set up for (about 700 MB on disk). Nothing else on this computer is changed.</source>
-        <translation>De analyse draait in een eigen Python-omgeving, los van QGIS. Hiermee maakt u die in {folder} met {python} en installeert pip de bibliotheken uit {requirements}, van de pakketindex waarvoor pip is ingesteld (ongeveer 700 MB op schijf). Verder verandert er niets aan deze computer.</translation>
-    </message>
-    <message>
-        <location filename="../g40_plugin/manual.py" line="24"/>
+        <location filename="../g40_plugin/manual.py" line="20"/>
         <source>Manual of the G40 15-Minute City</source>
         <translation>Handleiding van de G40 15-minutenstad</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/manual.py" line="24"/>
+        <location filename="../g40_plugin/manual.py" line="20"/>
         <source>First steps</source>
         <translation>Eerste stappen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/manual.py" line="33"/>
+        <location filename="../g40_plugin/manual.py" line="39"/>
         <source>Parameters</source>
         <translation>Parameters</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/manual.py" line="33"/>
+        <location filename="../g40_plugin/manual.py" line="39"/>
         <source>Outputs</source>
         <translation>Uitvoer</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/manual.py" line="43"/>
-        <source>(optional)</source>
-        <translation>(optioneel)</translation>
-    </message>
-    <message>
-        <location filename="../g40_plugin/manual.py" line="47"/>
+        <location filename="../g40_plugin/manual.py" line="56"/>
         <source>Choices: {choices}.</source>
         <translation>Keuzes: {choices}.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="46"/>
+        <source>The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} and installs the libraries listed in the plugin&apos;s requirements.txt with pip, from the package index that pip is set up for (about 700 MB on disk). Nothing else on this computer is changed.</source>
+        <translation>De analyse draait in een eigen Python-omgeving, los van QGIS. Hiermee maakt u die in {folder} en installeert pip de bibliotheken uit requirements.txt van de plug-in, van de pakketindex waarvoor pip is ingesteld (ongeveer 700 MB op schijf). Verder verandert er niets aan deze computer.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/gui/setup_dialog.py" line="56"/>
+        <source>Made with (Python 3.11 or newer)</source>
+        <translation>Gemaakt met (Python 3.11 of nieuwer)</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/manual.py" line="52"/>
+        <source>{parameter} (optional)</source>
+        <translation>{parameter} (optioneel)</translation>
     </message>
 </context>
 </TS>

@@ -15,7 +15,7 @@ def show_help(parent: Optional[QWidget] = None) -> None:
     dialog.setWindowTitle(tr("Help of the G40 15-Minute City"))
     dialog.resize(860, 700)
     text = QTextBrowser(dialog)
-    text.setMarkdown(manual(QgsApplication.processingRegistry().providerById("g40").algorithms()))
+    text.setMarkdown(manual(QgsApplication.processingRegistry().providerById("g40")))
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
     buttons.rejected.connect(dialog.reject)
     layout = QVBoxLayout(dialog)

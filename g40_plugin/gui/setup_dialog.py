@@ -6,8 +6,10 @@ from typing import List, Optional
 
 from qgis.PyQt.QtCore import QProcess, Qt
 from qgis.PyQt.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFormLayout,
     QLabel,
     QPlainTextEdit,
     QProgressBar,
@@ -41,17 +43,17 @@ class SetupDialog(QDialog):
         self.target = own_environment()
         # made beside its place, so that an environment that works stays until the new one does too
         self.beside = self.target.with_name("venv.new")
-        pythons = system_pythons()
-        self.python = pythons[0] if pythons else None
-
         about = tr(
-            "The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} with {python} "
-            "and installs the libraries listed in {requirements} with pip, from the package index that pip is set up for "
-            "(about 700 MB on disk). Nothing else on this computer is changed."
+            "The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} "
+            "and installs the libraries listed in the plugin's requirements.txt with pip, from the package index that "
+            "pip is set up for (about 700 MB on disk). Nothing else on this computer is changed."
         )
-        from_file = tr("the plugin's requirements.txt")
-        label = QLabel(about.format(folder=self.target, python=self.python, requirements=from_file), self)
+        label = QLabel(about.format(folder=self.target), self)
         label.setWordWrap(True)
+        self.python = QComboBox(self)
+        self.python.addItems([str(path) for path in system_pythons()])
+        choice = QFormLayout()
+        choice.addRow(tr("Made with (Python 3.11 or newer)"), self.python)
         self.log = QPlainTextEdit(self)
         self.log.setReadOnly(True)
         self.bar = QProgressBar(self)
@@ -62,9 +64,11 @@ class SetupDialog(QDialog):
         self.buttons.addButton(self.start_button, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        for widget in (label, self.log, self.bar, self.buttons):
+        layout.addWidget(label)
+        layout.addLayout(choice)
+        for widget in (self.log, self.bar, self.buttons):
             layout.addWidget(widget)
-        if self.python is None:
+        if not self.python.count():
             self.start_button.setEnabled(False)
             self.log.setPlainText(tr("No Python was found on this computer: install Python 3.11 or newer first."))
 
@@ -74,11 +78,11 @@ class SetupDialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Cancel"))
         self.log.clear()
         self.beside.parent.mkdir(parents=True, exist_ok=True)
-        new_python = str(python_of(self.beside))
+        python = self.python.currentText()
         self._steps = [
-            [str(self.python), "-c", _NEW_ENOUGH],
-            *setup_commands(self.python, self.beside),
-            [new_python, "-I", str(ENGINE_MAIN), "engine", "check"],
+            [python, "-c", _NEW_ENOUGH],
+            *setup_commands(Path(python), self.beside),
+            [str(python_of(self.beside)), "-I", str(ENGINE_MAIN), "engine", "check"],
         ]
         self.bar.setRange(0, len(self._steps))
         self.bar.setValue(0)
@@ -124,7 +128,7 @@ class SetupDialog(QDialog):
         if error == QProcess.ProcessError.FailedToStart:
             reason, self._process = self._process.errorString(), None
             message = tr("{python} cannot be started ({reason}): install Python 3.11 or newer.")
-            self._end(message.format(python=self.python, reason=reason))
+            self._end(message.format(python=self.python.currentText(), reason=reason))
 
     def _put_in_place(self) -> None:
         client.stop()

@@ -80,6 +80,8 @@ def show_result():
 
 
 def photograph():
+    iface.messageBar().clearWidgets()
+    QApplication.processEvents()
     iface.mainWindow().grab().save(str(OUT / f"desktop_{LANGUAGE}.png"))
     unload_and_load()
     (OUT / "told.json").write_text(json.dumps(told, indent=1), encoding="utf-8")

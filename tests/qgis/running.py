@@ -9,6 +9,7 @@ from pathlib import Path
 
 import g40_plugin
 from qgis.core import QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = REPOSITORY.parent / "shared" / "data"
@@ -133,3 +134,12 @@ def kill_engine(parent, seconds=30):
             return
         time.sleep(0.02)
     raise AssertionError("no engine was started")
+
+
+def wait_until(condition, seconds):
+    """Let Qt work until the condition holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        QCoreApplication.processEvents()
+        time.sleep(0.01)

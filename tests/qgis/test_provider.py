@@ -3,6 +3,7 @@
 import pytest
 from g40_plugin.translation import tr
 from qgis.core import QgsApplication, QgsProcessingOutputLayerDefinition, QgsProcessingParameterDefinition
+from running import REPOSITORY
 
 # published ids and keys never change
 PUBLISHED = {
@@ -104,3 +105,10 @@ def test_nothing_given_is_told_for_every_parameter_at_once(provider, name, qgis_
     ]
     for label in needed:
         assert label in message
+
+
+def test_manual_is_current(provider):
+    from g40_plugin.manual import manual
+
+    written = (REPOSITORY / "docs" / "manual.md").read_text(encoding="utf-8")
+    assert manual(provider) == written, "run scripts/make_manual.py"
