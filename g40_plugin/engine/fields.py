@@ -65,7 +65,7 @@ def fields_of(norms: Norms) -> list[Field]:
                 "unreach",
                 "share",
                 "share of people who cannot reach every known sub-category over the network",
-                "unreach",
+                "unrch",
             ),
             ("origin", "text", "what people start from: residents or grid", "origin"),
             ("people", "number", "inhabitants", "people"),
