@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
-from ..tags import Matcher, keys_of
+from ..tags import Matcher
+
+_KEY = re.compile(r"(?:^| & )\s*([\w:]+)")
 
 Asked = dict[str, bool | str | list[str]]
 
@@ -12,16 +15,15 @@ Asked = dict[str, bool | str | list[str]]
 def classifier(selectors: Mapping[str, Iterable[str]]) -> Callable[[Mapping[str, str]], list[str]]:
     """A function from tags to the names of all classes that match, in the order of ``selectors``."""
     matchers = {name: Matcher(chosen) for name, chosen in selectors.items()}
-    order = {name: place for place, name in enumerate(selectors)}
-    # only classes that ask for a key of the object are tried: most objects match none
-    by_key: dict[str, list[str]] = {}
-    for name, chosen in selectors.items():
-        for key in keys_of(chosen):
-            by_key.setdefault(key, []).append(name)
+    keys = {key for chosen in selectors.values() for selector in chosen for key in _KEY.findall(selector)}
+    # thousands of houses carry the same few tags
+    known: dict[tuple[tuple[str, str], ...], list[str]] = {}
 
     def classes(tags: Mapping[str, str]) -> list[str]:
-        asked = {name for key in tags for name in by_key.get(key, ())}
-        return sorted((name for name in asked if matchers[name](tags)), key=order.__getitem__)
+        asked = tuple(item for item in tags.items() if item[0] in keys)
+        if asked not in known:
+            known[asked] = [name for name, matches in matchers.items() if matches(dict(asked))]
+        return known[asked]
 
     return classes
 

@@ -22,7 +22,7 @@ def derived_contour(landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, in
     land = np.asarray(landcover.geometry[group.isin(["urban_home", "urban_work"])])
     houses = np.asarray(buildings.geometry[buildings["use"] != "none"])
     # dilating both and eroding once closes the gaps between them
-    dilated = shapely.disjoint_subset_union_all(
+    dilated = shapely.union_all(
         np.concatenate((_grown(land, infill.closing_m), _grown(houses, infill.building_m + infill.closing_m)))
     )
     closed = shapely.buffer(shapely.simplify(dilated, _DETAIL_M), -infill.closing_m, quad_segs=_CORNERS)

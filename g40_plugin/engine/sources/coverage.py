@@ -5,7 +5,8 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import Transformer
+
+from .place import from_degrees
 
 _STEP_DEGREES = 0.01
 
@@ -18,7 +19,7 @@ def coverage_table(
     Extracts are cut at a line, but whole streets and bus routes run on far beyond it; buildings do not.
     """
     if area is not None:
-        reproject = Transformer.from_crs("EPSG:4326", streets.crs, always_xy=True).transform
+        reproject = from_degrees(streets.crs.to_string()).transform
         dense = shapely.segmentize(area, _STEP_DEGREES)
         shape, source = shapely.transform(dense, reproject, interleaved=False), "box"
     elif len(buildings):

@@ -82,8 +82,8 @@ def id_order(osm_id: str) -> tuple[int, int]:
 
 
 def _matching(points: Features, selectors: list[str]) -> Array:
-    matches = Matcher(selectors)
-    chosen: Array = points.geometry[[matches(tags) for tags in points.tags]]
+    matches = classifier({"": selectors})
+    chosen: Array = points.geometry[[bool(matches(tags)) for tags in points.tags]]
     return chosen
 
 

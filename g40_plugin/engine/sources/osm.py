@@ -13,11 +13,11 @@ import shapely
 from numpy.typing import NDArray
 from osmium.filter import EntityFilter, KeyFilter
 from osmium.osm import AREA, NODE, WAY
-from pyproj import Transformer
 
 from ..errors import InputError
 from ..progress import Progress
 from ..translation import tr
+from .place import from_degrees
 
 Tags = dict[str, str]
 Array = NDArray[Any]
@@ -97,7 +97,7 @@ class OsmData:
 
     def project(self, crs: str) -> OsmData:
         """The same data with all coordinates in the given CRS."""
-        transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        transformer = from_degrees(crs)
 
         def reproject(xy: Array) -> Array:
             return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))

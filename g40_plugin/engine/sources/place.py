@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError
@@ -56,6 +58,12 @@ def _given(crs: str) -> str:
         raise InputError(message.format(crs=crs, name=found.name))
     code = found.to_authority()
     return ":".join(code) if code else crs
+
+
+@lru_cache(maxsize=4)
+def from_degrees(crs: str) -> Transformer:
+    """The transformer from longitude and latitude to a CRS; to make one takes as long as to use it on a city."""
+    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
 def is_metric(crs: CRS) -> bool:
