@@ -12,7 +12,7 @@ from pathlib import Path
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from .errors import OutputError
+from .errors import G40Error, OutputError
 from .translation import tr
 
 # files being written now, removed by discard_unfinished() when the process has to stop at once
@@ -38,11 +38,14 @@ def written_beside(path: Path | str) -> Iterator[Path]:
     beside = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
     _unfinished.add(beside)
     try:
+        # found out before the work, not after it
+        beside.touch()
+        beside.unlink()
         yield beside
         _flush(beside)
         beside.replace(target)
     except (OSError, sqlite3.OperationalError, DataSourceError, DataLayerError) as error:
-        if isinstance(error, OutputError):
+        if isinstance(error, G40Error):
             raise
         raise OutputError(_reason(target, error)) from error
     finally:
@@ -71,8 +74,8 @@ def check_writable(target: Path) -> None:
     if not target.parent.is_dir():
         message = tr("The folder {folder} does not exist: create it or choose another output.")
         raise OutputError(message.format(folder=target.parent))
-    if target.is_dir():
-        raise OutputError(tr("The output {path} is a folder: give a file name.").format(path=target))
+    if target.exists() and not target.is_file():
+        raise OutputError(tr("The output {path} is a folder or a device: give a file name.").format(path=target))
     if not os.access(target.parent, os.W_OK) or (target.exists() and not os.access(target, os.W_OK)):
         message = tr("The output {path} cannot be written: no permission. Choose another place or change its rights.")
         raise OutputError(message.format(path=target))
@@ -97,4 +100,6 @@ def _reason(target: Path, error: BaseException) -> str:
 def _disk_is_full(folder: Path) -> bool:
     # GDAL reports a full disk as a plain failure, so ask the disk itself
     statistics = os.statvfs(folder) if hasattr(os, "statvfs") else None
-    return statistics is not None and statistics.f_bavail * statistics.f_frsize < _FULL_DISK_BYTES
+    if statistics is None or statistics.f_blocks == 0:
+        return False
+    return statistics.f_bavail * statistics.f_frsize < _FULL_DISK_BYTES
