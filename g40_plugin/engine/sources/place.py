@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS, Proj, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError
@@ -14,6 +14,7 @@ from ..city import DUTCH_CRS
 from ..errors import InputError
 from ..translation import tr
 
+_TRUE_TO_SCALE = 0.01
 # a coarse outline of the Netherlands in longitude and latitude, a few kilometres wide of the border at most
 _NETHERLANDS = shapely.Polygon(
     [
@@ -33,10 +34,10 @@ def choose_crs(middle: shapely.Point, crs: str | None = None) -> str:
     """The CRS for data around ``middle`` (longitude, latitude), as ``AUTHORITY:CODE``.
 
     ``crs`` when given, EPSG:28992 in the Netherlands, else the UTM zone of the place.
-    Raises ``InputError`` when the given CRS is unknown, not projected, or not in metres.
+    Raises ``InputError`` when the given CRS is unknown, not projected in metres, or made for another part of the world.
     """
     if crs is not None:
-        return _given(crs)
+        return _given(crs, middle)
     if _NETHERLANDS.contains(middle):
         return DUTCH_CRS
     spot = AreaOfInterest(middle.x, middle.y, middle.x, middle.y)
@@ -47,7 +48,7 @@ def choose_crs(middle: shapely.Point, crs: str | None = None) -> str:
     return f"{zones[0].auth_name}:{zones[0].code}"
 
 
-def _given(crs: str) -> str:
+def _given(crs: str, middle: shapely.Point) -> str:
     try:
         found = CRS.from_user_input(crs)
     except CRSError as error:
@@ -55,6 +56,10 @@ def _given(crs: str) -> str:
         raise InputError(message.format(crs=crs)) from error
     if not is_metric(found):
         message = tr("The CRS {crs} ({name}) is not projected in metres: choose one such as EPSG:28992.")
+        raise InputError(message.format(crs=crs, name=found.name))
+    scale = Proj(found).get_factors(middle.x, middle.y).meridional_scale
+    if not abs(scale - 1.0) < _TRUE_TO_SCALE:
+        message = tr("The CRS {crs} ({name}) does not suit this place, where its lengths are not true: choose another.")
         raise InputError(message.format(crs=crs, name=found.name))
     code = found.to_authority()
     return ":".join(code) if code else crs
