@@ -39,11 +39,14 @@ test-engine: $(ENGINE) build
 test-qgis: setup build
 	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis -o filterwarnings=default
 
+# every check runs, and one failure fails the whole
 lint: $(ENGINE) build
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/python scripts/translations.py --check
-	$(BIN)/python scripts/scan.py $(PLUGIN)
+	@failed=0; \
+	$(BIN)/ruff check --output-format concise . || failed=1; \
+	$(BIN)/mypy || failed=1; \
+	$(BIN)/python scripts/translations.py --check || failed=1; \
+	$(BIN)/python scripts/scan.py $(PLUGIN) || failed=1; \
+	exit $$failed
 
 # the plugin as QGIS wants it: one folder
 build:
