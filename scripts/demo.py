@@ -15,6 +15,7 @@ import pyogrio
 
 from g40_plugin.engine.cli import print_areas
 from g40_plugin.engine.methods import plain
+from g40_plugin.engine.translation import language_of_environment, set_language
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "out" / "demo"
@@ -23,6 +24,7 @@ PRIVATE = ROOT / "build" / "qgis"
 
 def main() -> int:
     """Run the demo; 0 when all went well."""
+    set_language(language_of_environment())
     data, city, scored = OUT / "data", OUT / "voorbeeldstad.city.gpkg", OUT / "scored.gpkg"
     g40("city", "sample", data)
     layers = [word for table in ("owners", "vacancy") for word in ("--layer", f"{table}={data / table}.gpkg")]
