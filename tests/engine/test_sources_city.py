@@ -269,7 +269,7 @@ def test_coverage_without_a_box_is_the_hull_of_the_buildings(drawing, built):
     assert coverage.area.iloc[0] == pytest.approx(110 * 100 - 100 * 90, rel=0.01)
 
 
-def test_the_order_of_the_file_does_not_matter(drawing, norms, tmp_path):
+def test_building_twice_gives_the_same(drawing, norms, tmp_path):
     drawing.box(0, 0, 120, 120, leisure="park")
     park_streets(drawing)
     drawing.box(200, 0, 10, 10, building="house")

@@ -20,7 +20,7 @@ def derived_contour(landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, in
     """
     group = landcover["cover_group"]
     land = np.asarray(landcover.geometry[group.isin(["urban_home", "urban_work"])])
-    houses = np.asarray(buildings.geometry[buildings["use"] != "none"])
+    houses = _outside(np.asarray(buildings.geometry[buildings["use"] != "none"]), land, infill.building_m)
     # dilating both and eroding once closes the gaps between them
     dilated = shapely.union_all(
         np.concatenate((_grown(land, infill.closing_m), _grown(houses, infill.building_m + infill.closing_m)))
@@ -34,6 +34,13 @@ def derived_contour(landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, in
     parts = parts[shapely.area(parts) >= infill.min_contour_m2]
     frame = {"name": [None] * len(parts), "source": ["derived"] * len(parts)}
     return gpd.GeoDataFrame(frame, geometry=parts, crs=landcover.crs)
+
+
+def _outside(houses: Array, land: Array, margin_m: float) -> Array:
+    # most houses stand well inside land that is built-up already
+    around = shapely.box(*(shapely.bounds(houses) + margin_m * np.array([-1, -1, 1, 1])).T)
+    _, inside = shapely.STRtree(around).query(land, predicate="contains")
+    return np.delete(houses, inside)
 
 
 def _grown(polygons: Array, distance_m: float) -> Array:
