@@ -73,8 +73,8 @@ def build_city(
         Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, 0.8)
     )
     progress(0.85, tr("Writing the city package"))
+    # written is written: from here on there is nothing left to cancel
     write_city(city, out)
-    progress(1.0, tr("City package written"))
     return summary(city, out)
 
 
@@ -119,8 +119,8 @@ def download_city(
             progress=progress.part(0.5, 0.9),
         )
     progress(0.9, tr("Writing the city package"))
+    # written is written: from here on there is nothing left to cancel
     write_city(city, out)
-    progress(1.0, tr("City package written"))
     return summary(city, out)
 
 
