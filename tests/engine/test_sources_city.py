@@ -348,6 +348,14 @@ def test_delft(shared_data, norms, tmp_path):
     assert 2.37e6 * 0.9 < city.coverage.area.iloc[0] < 2.37e6 * 1.3
     assert city.buildings["year"].notna().mean() > 0.9
     assert city.contour.is_valid.all()
+    # the building register as an independent witness of years and footprints
+    register = gpd.read_file(shared_data / "delft" / "bag_panden_tudcampus.geojson").to_crs(city.crs)
+    register["register_m2"] = register.area
+    inside = city.buildings.set_geometry(city.buildings.representative_point())
+    both = inside.sjoin(register[["oorspronkelijkbouwjaar", "register_m2", "geometry"]]).dropna(subset=["year"])
+    assert len(both) > 700
+    assert (both["year"].astype(int) == both["oorspronkelijkbouwjaar"].astype(int)).mean() > 0.98
+    assert ((both["footprint_m2"] - both["register_m2"]).abs() < 0.05 * both["register_m2"]).mean() > 0.9
 
 
 def test_malta(shared_data, norms, tmp_path):
