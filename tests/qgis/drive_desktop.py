@@ -85,6 +85,12 @@ def photograph():
     iface.mainWindow().grab().save(str(OUT / f"desktop_{LANGUAGE}.png"))
     unload_and_load()
     (OUT / "told.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
+    QTimer.singleShot(1000, leave)
+
+
+def leave():
+    # else QGIS asks whether to save the project, and whether to leave layers in the folder for temporary files
+    QgsProject.instance().removeAllMapLayers()
     QgsProject.instance().setDirty(False)
     iface.actionExit().trigger()
 

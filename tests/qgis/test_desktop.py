@@ -12,7 +12,7 @@ from qgis.core import QgsVectorLayer
 from running import REPOSITORY, forget_the_tests, plugin_folder, program
 
 SCRIPT = Path(__file__).with_name("drive_desktop.py")
-WORDS = {"en": ("Score plan areas", "City package"), "nl": ("Plangebieden beoordelen", "Stadspakket")}
+WORDS = {"en": ("Score plan areas", "Build city package"), "nl": ("Plangebieden beoordelen", "Stadspakket maken")}
 
 
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="xvfb-run is not installed")
@@ -48,7 +48,7 @@ def test_scores_the_sample_city_from_the_dialog(sample, tmp_path, language):
         start_new_session=True,
     ) as process:
         try:
-            said, _nothing = process.communicate(timeout=180)
+            said, _nothing = process.communicate(timeout=120)
         except subprocess.TimeoutExpired:
             # xvfb-run leaves the display and QGIS behind
             os.killpg(process.pid, signal.SIGKILL)
@@ -62,7 +62,7 @@ def test_scores_the_sample_city_from_the_dialog(sample, tmp_path, language):
     assert told["input"]
     assert told["successful"], told["log"]
     assert WORDS[language][0].lower() in told["title"].lower()
-    assert WORDS[language][1] in "\n".join(told["actions"]) + told["log"]
+    assert WORDS[language][1] in "\n".join(told["actions"])
     assert len(told["actions"]) == 6
     assert told["layers"]["layername=areas"] != "singleSymbol"
     assert told["layers"]["layername=why"] != "singleSymbol"
