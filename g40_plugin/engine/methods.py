@@ -12,7 +12,7 @@ from annotated_types import Gt, MinLen
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from . import environment
-from .errors import InputError
+from .errors import InputError, OutputError
 from .norms import read_norms
 from .progress import SILENT, Progress
 from .translation import tr
@@ -38,17 +38,27 @@ class _Params(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
-class BuildCity(_Params):
-    source: Text
+class _Writes(_Params):
+    """Parameters of a method that writes a GeoPackage."""
+
     out: Text
+
+    def inputs(self) -> list[str]:
+        """Every file that the method reads."""
+        named = [getattr(self, name, None) for name in ("source", "city", "areas", "norms")]
+        own_layers: dict[str, str] = getattr(self, "layers", {})
+        return [path.split("|")[0] for path in (*named, *own_layers.values()) if path]
+
+
+class BuildCity(_Writes):
+    source: Text
     norms: Text | None = None
     crs: Text | None = None
     layers: dict[str, str] = {}
     complete: list[str] = []
 
 
-class DownloadCity(_Params):
-    out: Text
+class DownloadCity(_Writes):
     place: Text | None = None
     areas: Text | None = None
     layer: Text | None = None
@@ -68,10 +78,9 @@ class ExportGraphml(_Params):
     out: Text
 
 
-class Score(_Params):
+class Score(_Writes):
     city: Text
     areas: Text
-    out: Text
     layer: Text | None = None
     id_field: Text | None = None
     name_field: Text | None = None
@@ -80,12 +89,11 @@ class Score(_Params):
     indicators: Annotated[list[Indicator], MinLen(1)] | None = None
 
 
-class Reach(_Params):
+class Reach(_Writes):
     city: Text
     x: float
     y: float
     minutes: Annotated[list[Annotated[float, Gt(0)]], MinLen(1)]
-    out: Text
     crs: Text | None = None
     profile: Text = "walk_std"
     norms: Text | None = None
@@ -219,8 +227,19 @@ def call(method: str, params: dict[str, Any], progress: Progress = SILENT) -> Re
         problems = "; ".join(_problem(item["type"], item["loc"], item["msg"]) for item in error.errors())
         message = tr("The parameters of {method} do not fit ({problems}): correct them.")
         raise ParamsError(message.format(method=method, problems=problems)) from error
+    if isinstance(checked, _Writes):
+        _check_output(checked)
     result: Result = plain(function(checked, progress))
     return result
+
+
+def _check_output(params: _Writes) -> None:
+    """Keep a method from writing over what it reads, and from giving a GeoPackage another name."""
+    out = Path(params.out)
+    if out.suffix.lower() != ".gpkg":
+        raise OutputError(tr("The output {path} is a GeoPackage: give it a name that ends in .gpkg.").format(path=out))
+    if out.exists() and any(Path(path).exists() and out.samefile(path) for path in params.inputs()):
+        raise OutputError(tr("The output {path} is also an input: give another name.").format(path=out))
 
 
 def _problem(kind: str, place: tuple[int | str, ...], reason: str) -> str:

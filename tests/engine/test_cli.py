@@ -89,6 +89,17 @@ def test_score_of_some_indicators_gives_the_same_numbers(demo, city, tmp_path):
         assert one["grn_share"] == all_["grn_share"]
 
 
+@pytest.mark.parametrize("name", ["voorbeeldstad.city.gpkg", "data/plan_areas.gpkg"])
+def test_inputs_are_never_written_over(demo, city, name):
+    path = demo[0] / name
+    before = path.read_bytes()
+    areas = f"{demo[0] / 'data' / 'plan_areas.gpkg'}|layername=plan_areas"
+    code, answer = g40_json("score", "--city", city, "--areas", areas, "--out", path)
+    assert code == 5
+    assert "also an input" in answer["error"]["message"]
+    assert path.read_bytes() == before
+
+
 def test_build_tells_what_it_counted(demo, tmp_path):
     source = demo[0] / "data" / "voorbeeldstad.osm.pbf"
     code, answer = g40_json("city", "build", source, "--out", tmp_path / "c.gpkg")
@@ -169,6 +180,7 @@ def test_engine_check():
         (("norms", "absent.toml"), 3, "NormsError"),
         (("city", "check", "absent.gpkg"), 4, "CityPackageError"),
         (("city", "sample", "/proc/none/x"), 5, "OutputError"),
+        (("city", "build", "absent.osm.pbf", "--out", "c.shp"), 5, "OutputError"),
     ],
 )
 def test_errors_are_one_sentence_and_a_code(words, code, kind, tmp_path):
