@@ -15,11 +15,12 @@ from pyproj.exceptions import CRSError
 from .city import City
 from .errors import InputError
 from .files import written_beside
-from .network import Barriers, Floats, Geometries, Graph, Snapped, city_barriers, make_graph, snap
+from .network import Floats, Geometries, Graph, Snapped, make_graph
 from .norms import Norms
 from .norms import Reach as ReachNorms
 from .progress import SILENT, Progress
 from .results import add_styles, write_layer
+from .snapping import Barriers, city_barriers, snap
 from .translation import tr
 from .travel_time import from_place, prepare, substring
 

@@ -12,9 +12,10 @@ import shapely
 
 from .city import City
 from .indicators.accessibility import Reached, bike_decay
-from .network import Barriers, Floats, Geometries, Ints, Snapped, city_barriers, make_graph, snap
+from .network import Floats, Geometries, Ints, Snapped, make_graph
 from .norms import Norms, Profile
 from .progress import Progress
+from .snapping import Barriers, city_barriers, snap
 from .translation import tr
 from .travel_time import SearchGraph, ToNearest, at_points, prepare, route, to_nearest, weight_within
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial import KDTree
 
-from g40_plugin.engine.network import Barriers, Graph, Snapped, make_graph, snap, to_networkx
+from g40_plugin.engine.network import Graph, Snapped, make_graph, to_networkx
+from g40_plugin.engine.snapping import Barriers, snap
 from g40_plugin.engine.travel_time import at_points, prepare, route, to_nearest, weight_within
 
 
