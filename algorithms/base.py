@@ -34,8 +34,8 @@ def resource_icon(name: str) -> QIcon:
 class G40Algorithm(QgsProcessingAlgorithm):
     """Base of every algorithm: an id, an icon, help on each parameter, and all problems told at once.
 
-    An algorithm sets ``NAME``, ``GROUP`` ("city", "scores" or "maps") and ``ICON``, and writes ``displayName``, ``tags``,
-    ``shortHelpString`` and ``initAlgorithm``, where it adds its parameters with ``self.add(parameter, help)``.
+    An algorithm sets ``NAME``, ``GROUP`` ("city", "scores" or "maps") and ``ICON``, and writes ``displayName``,
+    ``tags``, ``shortHelpString`` and ``initAlgorithm``, where it adds its parameters with ``self.add(...)``.
     """
 
     NAME = ""
@@ -134,8 +134,8 @@ class G40Algorithm(QgsProcessingAlgorithm):
 class EngineAlgorithm(G40Algorithm):
     """An algorithm that is one call to the engine.
 
-    It sets ``METHOD`` and writes ``request`` (the method's params, read in the main thread, where layers may be touched),
-    ``destination`` (where the engine writes to) and ``results`` (the outputs).
+    It sets ``METHOD`` and writes ``request`` (the method's params, read in the main thread, where layers may be
+    touched), ``destination`` (where the engine writes to) and ``results`` (the outputs).
     """
 
     METHOD = ""
@@ -184,7 +184,7 @@ class EngineAlgorithm(G40Algorithm):
 
 
 def load_styled(context: QgsProcessingContext, path: str, layer: str, theme: str) -> str:
-    """Have one layer of a written GeoPackage loaded with its style, where the user wants it loaded; gives its source."""
+    """Have one layer of a written GeoPackage loaded with its style where the user wants it loaded; its source."""
     source = f"{path}|layername={layer}"
     if context.willLoadLayerOnCompletion(path):
         loading = context.layersToLoadOnCompletion()

@@ -32,9 +32,11 @@ class BuildCityPackage(CityAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Reads an OpenStreetMap file and writes one GeoPackage with all that the scores need: streets for walking and cycling, "
+            "Reads an OpenStreetMap file and writes one GeoPackage with all that the scores need: streets for "
+            "walking and cycling, "
             "facilities, addresses, buildings, land cover, stops, barriers and the contour of the built-up city. "
-            "Your own layers may replace any part of it. OSM files of every region are offered by download.geofabrik.de."
+            "Your own layers may replace any part of it. OSM files of every region are offered by "
+            "download.geofabrik.de."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
@@ -53,7 +55,8 @@ class BuildCityPackage(CityAlgorithm):
         self.add(
             QgsProcessingParameterString(COMPLETE, tr("Complete sub-categories"), optional=True),
             tr(
-                "Sub-categories, with commas between them, of which you know that the data lists every one, such as: library, pharmacy. "
+                "Sub-categories, with commas between them, of which you know that the data lists every one, such as: "
+                "library, pharmacy. "
                 "None found then means that there is none; otherwise it means not known."
             ),
             advanced=True,

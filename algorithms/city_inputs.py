@@ -49,7 +49,10 @@ def own_layers() -> List[Tuple[str, str, str, List[QgsProcessing.SourceType], bo
         (
             "facilities",
             tr("Facilities"),
-            tr("Your own facilities in place of those from OpenStreetMap, with a field 'sub' (sub-category of the norms)."),
+            tr(
+                "Your own facilities in place of those from OpenStreetMap, with a field 'sub' (sub-category of the "
+                "norms)."
+            ),
             [ANY],
             True,
         ),
@@ -113,7 +116,10 @@ class CityAlgorithm(EngineAlgorithm):
         """Add the city package and what is told of it."""
         self.add(
             QgsProcessingParameterFileDestination(OUTPUT, tr("City package"), tr("GeoPackage (*.gpkg)")),
-            tr("GeoPackage with all that is known of the city; the input of every score. You may open and correct it in QGIS."),
+            tr(
+                "GeoPackage with all that is known of the city; the input of every score. You may open and correct "
+                "it in QGIS."
+            ),
         )
         self.addOutput(QgsProcessingOutputString(CRS_ID, tr("CRS of the city package")))
         self.addOutput(QgsProcessingOutputNumber(STREETS + "_COUNT", tr("Number of streets")))

@@ -36,8 +36,10 @@ class DownloadCityPackage(CityAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Downloads OpenStreetMap data for a place, or around plan areas, and writes the same city package as 'Build city package'. "
-            "The public servers are meant for a town or a few districts; for more, download an OSM file and build from that. "
+            "Downloads OpenStreetMap data for a place, or around plan areas, and writes the same city package as "
+            "'Build city package'. "
+            "The public servers are meant for a town or a few districts; for more, download an OSM file and build "
+            "from that. "
             "What was downloaded before is taken from the cache."
         )
 

@@ -20,6 +20,7 @@ class FunctionMixing(ScoringAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Measures how well living, working, shops, care, learning and meeting are mixed in and around each plan area, by floor area. "
+            "Measures how well living, working, shops, care, learning and meeting are mixed in and around each plan "
+            "area, by floor area. "
             "The field mix_mono is 1 where one use takes nearly everything."
         )

@@ -49,7 +49,10 @@ class ReachableArea(EngineAlgorithm):
         self.add_city()
         self.add(
             QgsProcessingParameterPoint(POINT, tr("Point to start from")),
-            tr("A point on the map, as x,y with the CRS in brackets: 84500,447500 [EPSG:28992]. Without CRS: that of the project."),
+            tr(
+                "A point on the map, as x,y with the CRS in brackets: 84500,447500 [EPSG:28992]. Without CRS: that "
+                "of the project."
+            ),
         )
         self.add(
             QgsProcessingParameterString(MINUTES, tr("Minutes"), defaultValue=DEFAULT_MINUTES),

@@ -68,19 +68,27 @@ class ScoringAlgorithm(EngineAlgorithm):
                     ],
                     defaultValue=0,
                 ),
-                tr("The places from which travel times are measured: homes now, or a grid for an area that is still to be built."),
+                tr(
+                    "The places from which travel times are measured: homes now, or a grid for an area that is still "
+                    "to be built."
+                ),
                 advanced=True,
             )
         self.add_norms()
         self.add(
-            QgsProcessingParameterBoolean(LOAD_WHY, tr("Also open the routes to the nearest facilities"), defaultValue=False),
+            QgsProcessingParameterBoolean(LOAD_WHY, tr(
+                "Also open the routes to the nearest facilities"
+            ), defaultValue=False),
             tr("Opens the layer 'why' of the result: for each area and function the walk to the nearest facility."),
         )
         self.add(
             QgsProcessingParameterVectorDestination(
                 OUTPUT, tr("Scored plan areas"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
-            tr("GeoPackage with the layers 'areas' (the scores), 'why' (routes), 'parts' (how each score is made up) and 'meta'."),
+            tr(
+                "GeoPackage with the layers 'areas' (the scores), 'why' (routes), 'parts' (how each score is made "
+                "up) and 'meta'."
+            ),
         )
         self.addOutput(QgsProcessingOutputNumber(AREAS, tr("Number of plan areas")))
         self.addOutput(QgsProcessingOutputString(NORMS_VERSION, tr("Version of the norms")))

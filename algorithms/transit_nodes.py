@@ -20,5 +20,6 @@ class TransitNodes(ScoringAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Scores each plan area by the way to public transport: how far the stops and stations are on foot and by bike, and how good they are."
+            "Scores each plan area by the way to public transport: how far the stops and stations are on foot and by "
+            "bike, and how good they are."
         )

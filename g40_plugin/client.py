@@ -75,7 +75,9 @@ class _Engine:
         if not self._process.waitForStarted():
             reason = self._process.errorString()
             self._process = None
-            message = tr("The engine cannot be started with {python} ({reason}): choose 'Set up the engine…' in the menu.")
+            message = tr(
+                "The engine cannot be started with {python} ({reason}): choose 'Set up the engine…' in the menu."
+            )
             raise EngineError(message.format(python=python, reason=reason))
         deadline = time.monotonic() + START_SECONDS
         try:
@@ -123,7 +125,10 @@ class _Engine:
                 found.append(json.loads(line))
             except json.JSONDecodeError as error:
                 self._kill()
-                message = tr("The engine answered something that cannot be read ('{line}'); it is started again at the next call.")
+                message = tr(
+                    "The engine answered something that cannot be read ('{line}'); it is started again at the next "
+                    "call."
+                )
                 raise EngineError(message.format(line=line.strip()[:80])) from error
         errors = bytes(self._process.readAllStandardError()).decode("utf-8", "replace")
         self._errors = (self._errors + errors.splitlines())[-LAST_LINES:]
@@ -146,8 +151,13 @@ class _Engine:
         self._process = None
         words = "\n".join(self._errors).strip()
         if not words:
-            return EngineError(tr("The engine stopped in the middle; nothing was written. It is started again at the next call."))
-        message = tr("The engine stopped in the middle; nothing was written. It is started again at the next call. It said last:\n{words}")
+            return EngineError(tr(
+                "The engine stopped in the middle; nothing was written. It is started again at the next call."
+            ))
+        message = tr(
+            "The engine stopped in the middle; nothing was written. It is started again at the next call. It said "
+            "last:\n{words}"
+        )
         return EngineError(message.format(words=words))
 
     def _send(self, message: Message) -> None:
@@ -189,7 +199,7 @@ class _Session:
         self._stopping = threading.Event()
 
     def call(self, method: str, params: Message, feedback: QgsProcessingFeedback) -> Message:
-        messages: "queue.Queue[Optional[Message]]" = queue.Queue()
+        messages: queue.Queue[Optional[Message]] = queue.Queue()
         cancelled = threading.Event()
         relay = _Relay(feedback)
         future = self._thread.submit(self._engine.answer, method, params, messages, cancelled)

@@ -99,7 +99,7 @@ def engine_problem() -> str:
 
 
 def find_python() -> Optional[Path]:
-    """The Python that runs the engine; tries the system's Pythons where nothing else is there. None when none will do."""
+    """The Python that runs the engine, None when none will do; the system's Pythons are tried last."""
     chosen, _origin = _chosen_python()
     if chosen is not None:
         return chosen if chosen.is_file() else None

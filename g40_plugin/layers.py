@@ -40,8 +40,8 @@ def source_as_file(
     """The file and layer name of a vector parameter: the user's own file where that is all there is to it.
 
     A layer with a filter, a selection, unsaved edits or from another source than a file is written to a temporary
-    GeoPackage. ``needed_field`` is copied where the file shows it only as its row number. None when the parameter is empty.
-    Raises ``LayerError`` for a layer that is missing or has no CRS.
+    GeoPackage. ``needed_field`` is copied where the file shows it only as its row number. None when the
+    parameter is empty. Raises ``LayerError`` for a layer that is missing or has no CRS.
     """
     value = parameters.get(name)
     if value is None or value == "":
@@ -136,5 +136,7 @@ def _copy(
 
 
 def _copy_error(source: QgsFeatureSource, writer: QgsVectorFileWriter) -> LayerError:
-    message = tr("The layer '{layer}' cannot be copied for the engine ({reason}): save it as a GeoPackage and use that.")
+    message = tr(
+        "The layer '{layer}' cannot be copied for the engine ({reason}): save it as a GeoPackage and use that."
+    )
     return LayerError(message.format(layer=source.sourceName(), reason=writer.errorMessage()))

@@ -56,7 +56,7 @@ class G40Provider(QgsProcessingProvider):
     def supportedOutputVectorLayerExtensions(self) -> List[str]:  # noqa: N802
         return ["gpkg"]
 
-    def defaultVectorFileExtension(self, hasGeometry: bool = True) -> str:  # noqa: N802, N803
+    def defaultVectorFileExtension(self, hasGeometry: bool = True) -> str:  # noqa: FBT001, FBT002, N802
         return "gpkg"
 
     def loadAlgorithms(self) -> None:  # noqa: N802

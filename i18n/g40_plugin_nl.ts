@@ -19,7 +19,7 @@
         <translation>Beoordeelt elk plangebied op de tijd die lopen en fietsen naar dagelijkse functies kost: school, zorg, winkels, groen, sport, cultuur en werk. De reistijden volgen straten en paden vanaf de plekken waar mensen wonen; water en spoor worden niet gekruist waar geen weg erover is. Het veld a15_ok zegt of elke kernfunctie voor genoeg mensen binnen 15 minuten lopen ligt.</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="114"/>
+        <location filename="../algorithms/city_inputs.py" line="117"/>
         <source>City package</source>
         <translation>Stadspakket</translation>
     </message>
@@ -79,37 +79,37 @@
         <translation>Leest een OpenStreetMap-bestand en schrijft één GeoPackage met alles wat de scores nodig hebben: straten om te lopen en te fietsen, voorzieningen, adressen, gebouwen, grondgebruik, haltes, barrières en de contour van de bebouwde stad. Uw eigen lagen kunnen elk deel ervan vervangen. OSM-bestanden van elke regio vindt u op download.geofabrik.de.</translation>
     </message>
     <message>
-        <location filename="../algorithms/sample_city.py" line="55"/>
+        <location filename="../algorithms/sample_city.py" line="56"/>
         <source>OSM file</source>
         <translation>OSM-bestand</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="41"/>
+        <location filename="../algorithms/build_city_package.py" line="43"/>
         <source>OpenStreetMap files (*.osm.pbf *.pbf *.osm *.osm.gz *.osm.bz2)</source>
         <translation>OpenStreetMap-bestanden (*.osm.pbf *.pbf *.osm *.osm.gz *.osm.bz2)</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="41"/>
+        <location filename="../algorithms/build_city_package.py" line="43"/>
         <source>OpenStreetMap data of the city and its surroundings: .osm.pbf, .osm, .osm.gz or .osm.bz2.</source>
         <translation>OpenStreetMap-gegevens van de stad en haar omgeving: .osm.pbf, .osm, .osm.gz of .osm.bz2.</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="48"/>
+        <location filename="../algorithms/build_city_package.py" line="50"/>
         <source>CRS</source>
         <translation>Coördinatenstelsel</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="48"/>
+        <location filename="../algorithms/build_city_package.py" line="50"/>
         <source>A CRS in metres. Leave empty for EPSG:28992 in the Netherlands and the UTM zone elsewhere.</source>
         <translation>Een coördinatenstelsel in meters. Laat dit leeg voor EPSG:28992 in Nederland en de UTM-zone daarbuiten.</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="53"/>
+        <location filename="../algorithms/build_city_package.py" line="55"/>
         <source>Complete sub-categories</source>
         <translation>Volledige subcategorieën</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="53"/>
+        <location filename="../algorithms/build_city_package.py" line="55"/>
         <source>Sub-categories, with commas between them, of which you know that the data lists every one, such as: library, pharmacy. None found then means that there is none; otherwise it means not known.</source>
         <translation>Subcategorieën, met komma's ertussen, waarvan u weet dat ze volledig in de gegevens staan, zoals: library, pharmacy. Niets gevonden betekent dan dat er geen is; anders betekent het niet bekend.</translation>
     </message>
@@ -189,7 +189,7 @@
         <translation>Uw eigen contour van bestaand stedelijk gebied. Laat dit leeg om hem af te leiden uit grondgebruik en gebouwen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/sample_city.py" line="59"/>
+        <location filename="../algorithms/sample_city.py" line="60"/>
         <source>Owners</source>
         <translation>Eigenaren</translation>
     </message>
@@ -199,7 +199,7 @@
         <translation>Grond per eigenaar, met een veld 'owner' of 'eigenaar'.</translation>
     </message>
     <message>
-        <location filename="../algorithms/sample_city.py" line="62"/>
+        <location filename="../algorithms/sample_city.py" line="63"/>
         <source>Vacant floor area</source>
         <translation>Leegstand</translation>
     </message>
@@ -219,92 +219,92 @@
         <translation>Uw eigen voorzieningen in plaats van die uit OpenStreetMap, met een veld 'sub' (subcategorie van de normen).</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="56"/>
+        <location filename="../algorithms/city_inputs.py" line="59"/>
         <source>Addresses</source>
         <translation>Adressen</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="56"/>
+        <location filename="../algorithms/city_inputs.py" line="59"/>
         <source>Your own addresses in place of those derived, with the fields &apos;dwellings&apos; and &apos;people&apos;.</source>
         <translation>Uw eigen adressen in plaats van de afgeleide, met de velden 'dwellings' (woningen) en 'people' (inwoners).</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="63"/>
+        <location filename="../algorithms/city_inputs.py" line="66"/>
         <source>Buildings</source>
         <translation>Gebouwen</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="63"/>
+        <location filename="../algorithms/city_inputs.py" line="66"/>
         <source>Your own buildings, with the fields of the table &apos;buildings&apos; of the city package.</source>
         <translation>Uw eigen gebouwen, met de velden van de tabel 'buildings' van het stadspakket.</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="70"/>
+        <location filename="../algorithms/city_inputs.py" line="73"/>
         <source>Land cover</source>
         <translation>Grondgebruik</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="70"/>
+        <location filename="../algorithms/city_inputs.py" line="73"/>
         <source>Your own land cover, with the fields of the table &apos;landcover&apos; of the city package.</source>
         <translation>Uw eigen grondgebruik, met de velden van de tabel 'landcover' van het stadspakket.</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="77"/>
+        <location filename="../algorithms/city_inputs.py" line="80"/>
         <source>Stops and stations</source>
         <translation>Haltes en stations</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="77"/>
+        <location filename="../algorithms/city_inputs.py" line="80"/>
         <source>Your own public-transport stops, with the fields &apos;name&apos; and &apos;level&apos; (1 intercity to 6 bus).</source>
         <translation>Uw eigen haltes van het openbaar vervoer, met de velden 'name' (naam) en 'level' (1 intercity tot 6 bus).</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="84"/>
+        <location filename="../algorithms/city_inputs.py" line="87"/>
         <source>Barriers</source>
         <translation>Barrières</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="84"/>
+        <location filename="../algorithms/city_inputs.py" line="87"/>
         <source>Your own lines that nobody walks across: railways, motorways and water.</source>
         <translation>Uw eigen lijnen waar niemand overheen loopt: spoor, snelwegen en water.</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="91"/>
+        <location filename="../algorithms/city_inputs.py" line="94"/>
         <source>Streets</source>
         <translation>Straten</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="91"/>
+        <location filename="../algorithms/city_inputs.py" line="94"/>
         <source>Your own streets, with the fields of the table &apos;streets&apos; of the city package.</source>
         <translation>Uw eigen straten, met de velden van de tabel 'streets' van het stadspakket.</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="114"/>
+        <location filename="../algorithms/city_inputs.py" line="117"/>
         <source>GeoPackage (*.gpkg)</source>
         <translation>GeoPackage (*.gpkg)</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="114"/>
+        <location filename="../algorithms/city_inputs.py" line="117"/>
         <source>GeoPackage with all that is known of the city; the input of every score. You may open and correct it in QGIS.</source>
         <translation>GeoPackage met alles wat van de stad bekend is; de invoer van elke score. U kunt hem in QGIS openen en verbeteren.</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="118"/>
+        <location filename="../algorithms/city_inputs.py" line="124"/>
         <source>CRS of the city package</source>
         <translation>Coördinatenstelsel van het stadspakket</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="119"/>
+        <location filename="../algorithms/city_inputs.py" line="125"/>
         <source>Number of streets</source>
         <translation>Aantal straten</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="120"/>
+        <location filename="../algorithms/city_inputs.py" line="126"/>
         <source>Number of facilities</source>
         <translation>Aantal voorzieningen</translation>
     </message>
     <message>
-        <location filename="../algorithms/city_inputs.py" line="121"/>
+        <location filename="../algorithms/city_inputs.py" line="127"/>
         <source>Number of buildings</source>
         <translation>Aantal gebouwen</translation>
     </message>
@@ -334,12 +334,12 @@
         <translation>Downloadt OpenStreetMap-gegevens van een plaats, of rond plangebieden, en schrijft hetzelfde stadspakket als 'Stadspakket maken'. De openbare servers zijn bedoeld voor een stad of een paar wijken; download voor meer een OSM-bestand en ga daarvan uit. Wat al eerder is gedownload, komt uit de cache.</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="45"/>
+        <location filename="../algorithms/download_city_package.py" line="47"/>
         <source>Name of the place</source>
         <translation>Naam van de plaats</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="45"/>
+        <location filename="../algorithms/download_city_package.py" line="47"/>
         <source>For example: Delft, Netherlands. Leave empty to download around plan areas.</source>
         <translation>Bijvoorbeeld: Delft, Nederland. Laat dit leeg om rond plangebieden te downloaden.</translation>
     </message>
@@ -349,42 +349,42 @@
         <translation>Plangebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="49"/>
+        <location filename="../algorithms/download_city_package.py" line="51"/>
         <source>Polygons to download around, with the distance of half an hour on foot. Leave empty to give a place.</source>
         <translation>Vlakken om omheen te downloaden, met de afstand van een half uur lopen. Laat dit leeg om een plaats te geven.</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="56"/>
+        <location filename="../algorithms/download_city_package.py" line="58"/>
         <source>Folder for the cache</source>
         <translation>Map voor de cache</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="56"/>
+        <location filename="../algorithms/download_city_package.py" line="58"/>
         <source>Folder that keeps the answers of the servers, so that the same question is asked once.</source>
         <translation>Map die de antwoorden van de servers bewaart, zodat dezelfde vraag maar één keer wordt gesteld.</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="63"/>
+        <location filename="../algorithms/download_city_package.py" line="65"/>
         <source>Overpass server</source>
         <translation>Overpass-server</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="63"/>
+        <location filename="../algorithms/download_city_package.py" line="65"/>
         <source>Address of another Overpass server. Leave empty for the public one.</source>
         <translation>Adres van een andere Overpass-server. Laat dit leeg voor de openbare.</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="68"/>
+        <location filename="../algorithms/download_city_package.py" line="70"/>
         <source>Nominatim server</source>
         <translation>Nominatim-server</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="68"/>
+        <location filename="../algorithms/download_city_package.py" line="70"/>
         <source>Address of another Nominatim server, which finds places by name. Leave empty for the public one.</source>
         <translation>Adres van een andere Nominatim-server, die plaatsen op naam vindt. Laat dit leeg voor de openbare.</translation>
     </message>
     <message>
-        <location filename="../algorithms/download_city_package.py" line="81"/>
+        <location filename="../algorithms/download_city_package.py" line="83"/>
         <source>Give either the name of a place or plan areas, not both and not neither.</source>
         <translation>Geef de naam van een plaats óf plangebieden: precies een van beide.</translation>
     </message>
@@ -579,7 +579,7 @@
         <translation>Meet welk deel van de openbare ruimte van elk plangebied groen is, tegenover het doel uit de normen, en hoeveel vierkante meter er ontbreekt (grn_gap_m2). Water wordt apart vermeld. Ook het deel van de woningen met een park dichtbij telt mee.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="68"/>
+        <location filename="../algorithms/reachable_area.py" line="71"/>
         <source>Reachable area</source>
         <translation>Bereikbaar gebied</translation>
     </message>
@@ -604,57 +604,57 @@
         <translation>Een punt op de kaart, als x,y met het coördinatenstelsel tussen haken: 84500,447500 [EPSG:28992]. Zonder coördinatenstelsel: dat van het project.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="54"/>
+        <location filename="../algorithms/reachable_area.py" line="57"/>
         <source>Minutes</source>
         <translation>Minuten</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="54"/>
+        <location filename="../algorithms/reachable_area.py" line="57"/>
         <source>One or more travel times in minutes, with commas between them.</source>
         <translation>Een of meer reistijden in minuten, met komma's ertussen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <location filename="../algorithms/reachable_area.py" line="61"/>
         <source>Way of travelling</source>
         <translation>Manier van reizen</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <location filename="../algorithms/reachable_area.py" line="61"/>
         <source>Walking</source>
         <translation>Lopen</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <location filename="../algorithms/reachable_area.py" line="61"/>
         <source>Walking slowly, without steps</source>
         <translation>Langzaam lopen, zonder trappen</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <location filename="../algorithms/reachable_area.py" line="61"/>
         <source>Cycling</source>
         <translation>Fietsen</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="58"/>
+        <location filename="../algorithms/reachable_area.py" line="61"/>
         <source>How fast and along which streets; the speeds stand in the norms.</source>
         <translation>Hoe snel en langs welke straten; de snelheden staan in de normen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="68"/>
+        <location filename="../algorithms/reachable_area.py" line="71"/>
         <source>GeoPackage with one polygon for each number of minutes.</source>
         <translation>GeoPackage met één vlak voor elk aantal minuten.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="74"/>
+        <location filename="../algorithms/reachable_area.py" line="77"/>
         <source>Area within the longest time, in square metres</source>
         <translation>Oppervlakte binnen de langste tijd, in vierkante meter</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="75"/>
+        <location filename="../algorithms/reachable_area.py" line="78"/>
         <source>Street within the longest time, in metres</source>
         <translation>Straat binnen de langste tijd, in meter</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="81"/>
+        <location filename="../algorithms/reachable_area.py" line="84"/>
         <source>Minutes: &apos;{text}&apos; is not a list of numbers above zero, write for example: 5, 10, 15.</source>
         <translation>Minuten: '{text}' is geen lijst van getallen boven nul, schrijf bijvoorbeeld: 5, 10, 15.</translation>
     </message>
@@ -669,27 +669,22 @@
         <translation>voorbeeld,demo,les,voorbeeldstad</translation>
     </message>
     <message>
-        <location filename="../algorithms/sample_city.py" line="41"/>
-        <source>Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas, owners and vacant floor area. Use it to try everything: continue with &apos;Build city package&apos;, then with &apos;Score plan areas&apos;.</source>
-        <translation>Schrijft de stad Voorbeeldstad in een map: een OSM-bestand, plangebieden, eigenaren en leegstand. Probeer hiermee alles uit: ga verder met 'Stadspakket maken' en daarna met 'Plangebieden beoordelen'.</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/sample_city.py" line="47"/>
+        <location filename="../algorithms/sample_city.py" line="48"/>
         <source>Folder</source>
         <translation>Map</translation>
     </message>
     <message>
-        <location filename="../algorithms/sample_city.py" line="47"/>
+        <location filename="../algorithms/sample_city.py" line="48"/>
         <source>Folder for the files of the sample city; it is made where it does not exist.</source>
         <translation>Map voor de bestanden van de voorbeeldstad; hij wordt gemaakt als hij niet bestaat.</translation>
     </message>
     <message>
-        <location filename="../algorithms/sample_city.py" line="51"/>
+        <location filename="../algorithms/sample_city.py" line="52"/>
         <source>Open the plan areas in the project</source>
         <translation>De plangebieden in het project openen</translation>
     </message>
     <message>
-        <location filename="../algorithms/sample_city.py" line="51"/>
+        <location filename="../algorithms/sample_city.py" line="52"/>
         <source>Adds the plan areas of the sample city to the project.</source>
         <translation>Voegt de plangebieden van de voorbeeldstad toe aan het project.</translation>
     </message>
@@ -709,7 +704,7 @@
         <translation>15-minutenstad,alle indicatoren,bereikbaarheid,groen,menging,openbaar vervoer,verdichting,typologie,rapportcijfer</translation>
     </message>
     <message>
-        <location filename="../algorithms/score_plan_areas.py" line="22"/>
+        <location filename="../algorithms/score_plan_areas.py" line="24"/>
         <source>Scores every plan area for the 15-minute city: daily functions within 15 minutes, green in public space, mixed functions, public-transport nodes and room to densify with its typology, and one report mark from 1 to 10. Scores run from 0 to 100. What is not known stays empty and the field that ends in _note says why. The map shows the score for quality; the layer &apos;parts&apos; tells how each score is made up.</source>
         <translation>Beoordeelt elk plangebied voor de 15-minutenstad: dagelijkse functies binnen 15 minuten, groen in de openbare ruimte, gemengde functies, knooppunten van openbaar vervoer, ruimte om te verdichten met de typologie, en één rapportcijfer van 1 tot 10. Scores lopen van 0 tot 100. Wat niet bekend is, blijft leeg; het veld dat eindigt op _note zegt waarom. De kaart toont de score voor kwaliteit; de laag 'parts' zegt hoe elke score is opgebouwd.</translation>
     </message>
@@ -764,42 +759,42 @@
         <translation>De plekken van waaruit reistijden worden gemeten: de woningen van nu, of een raster voor een gebied dat nog gebouwd moet worden.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="75"/>
+        <location filename="../algorithms/scoring.py" line="78"/>
         <source>Also open the routes to the nearest facilities</source>
         <translation>Ook de routes naar voorzieningen openen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="75"/>
+        <location filename="../algorithms/scoring.py" line="78"/>
         <source>Opens the layer &apos;why&apos; of the result: for each area and function the walk to the nearest facility.</source>
         <translation>Opent de laag 'why' van de uitkomst: per gebied en functie de looproute naar de dichtstbijzijnde voorziening.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="79"/>
+        <location filename="../algorithms/scoring.py" line="84"/>
         <source>Scored plan areas</source>
         <translation>Beoordeelde plangebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="79"/>
+        <location filename="../algorithms/scoring.py" line="84"/>
         <source>GeoPackage with the layers &apos;areas&apos; (the scores), &apos;why&apos; (routes), &apos;parts&apos; (how each score is made up) and &apos;meta&apos;.</source>
         <translation>GeoPackage met de lagen 'areas' (de scores), 'why' (routes), 'parts' (hoe elke score is opgebouwd) en 'meta'.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="85"/>
+        <location filename="../algorithms/scoring.py" line="93"/>
         <source>Number of plan areas</source>
         <translation>Aantal plangebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="86"/>
+        <location filename="../algorithms/scoring.py" line="94"/>
         <source>Version of the norms</source>
         <translation>Versie van de normen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="87"/>
+        <location filename="../algorithms/scoring.py" line="95"/>
         <source>Hash of the norms</source>
         <translation>Hash van de normen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="124"/>
+        <location filename="../algorithms/scoring.py" line="132"/>
         <source>Routes to the nearest facilities</source>
         <translation>Routes naar de dichtstbijzijnde voorzieningen</translation>
     </message>
@@ -824,27 +819,27 @@
         <translation>De rekenmotor kan niet worden gestart met {python} ({reason}): kies 'Rekenmotor inrichten…' in het menu.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/client.py" line="209"/>
+        <location filename="../g40_plugin/client.py" line="219"/>
         <source>Cancelled.</source>
         <translation>Geannuleerd.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/client.py" line="114"/>
+        <location filename="../g40_plugin/client.py" line="116"/>
         <source>The engine did not answer within {seconds:.0f} seconds of its start: try again.</source>
         <translation>De rekenmotor gaf binnen {seconds:.0f} seconden na de start geen antwoord: probeer het opnieuw.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/client.py" line="126"/>
+        <location filename="../g40_plugin/client.py" line="128"/>
         <source>The engine answered something that cannot be read (&apos;{line}&apos;); it is started again at the next call.</source>
         <translation>De rekenmotor antwoordde iets onleesbaars ('{line}'); hij wordt bij de volgende opdracht opnieuw gestart.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/client.py" line="149"/>
+        <location filename="../g40_plugin/client.py" line="154"/>
         <source>The engine stopped in the middle; nothing was written. It is started again at the next call.</source>
         <translation>De rekenmotor stopte halverwege; er is niets geschreven. Bij de volgende opdracht wordt hij opnieuw gestart.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/client.py" line="150"/>
+        <location filename="../g40_plugin/client.py" line="157"/>
         <source>The engine stopped in the middle; nothing was written. It is started again at the next call. It said last:
 {words}</source>
         <translation>De rekenmotor stopte halverwege; er is niets geschreven. Bij de volgende opdracht wordt hij opnieuw gestart. Dit zei hij het laatst:
@@ -881,7 +876,7 @@
         <translation>G40 15-minutenstad</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/gui/options.py" line="46"/>
+        <location filename="../g40_plugin/gui/options.py" line="47"/>
         <source>Python that runs the engine</source>
         <translation>Python die de rekenmotor draait</translation>
     </message>
@@ -1714,6 +1709,11 @@
         <location filename="../g40_plugin/manual.py" line="52"/>
         <source>{parameter} (optional)</source>
         <translation>{parameter} (optioneel)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sample_city.py" line="41"/>
+        <source>Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas, owners and vacant floor area. Use it to try everything: continue with &apos;Build city package&apos;, with the owners and the vacant floor area too, then with &apos;Score plan areas&apos;.</source>
+        <translation>Schrijft de stad Voorbeeldstad in een map: een OSM-bestand, plangebieden, eigenaren en leegstand. Probeer hiermee alles uit: ga verder met &apos;Stadspakket maken&apos;, ook met de eigenaren en de leegstand, en daarna met &apos;Plangebieden beoordelen&apos;.</translation>
     </message>
 </context>
 </TS>

@@ -1,4 +1,4 @@
-"""Write docs/manual.md from the algorithms' own help; run with QGIS's Python and PYTHONPATH=build after ``make build``."""
+"""Write docs/manual.md from the algorithms' help; run with QGIS's Python and PYTHONPATH=build after ``make build``."""
 
 import sys
 from pathlib import Path

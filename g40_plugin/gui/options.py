@@ -36,7 +36,8 @@ class OptionsPage(QgsOptionsPageWidget):
         self.python.setDialogTitle(tr("Python that runs the engine"))
         self.python.setFilePath(QgsSettings().value(SETTING, "", str))
         about = tr(
-            "Leave empty to use the plugin's own environment ({folder}), or a Python of this computer that has the libraries."
+            "Leave empty to use the plugin's own environment ({folder}), or a Python of this computer that has the "
+            "libraries."
         )
         explanation = QLabel(about.format(folder=own_environment()), self)
         explanation.setWordWrap(True)

@@ -152,4 +152,7 @@ class SetupDialog(QDialog):
             self.log.appendPlainText(text)
 
 
-_NEW_ENOUGH = "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed, this is ' + sys.version)"
+_NEW_ENOUGH = (
+    "import sys; "
+    "sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed, this is ' + sys.version)"
+)

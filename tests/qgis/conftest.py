@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
-# the built plugin is tested, not the source tree that "python -m pytest" puts on the path; helpers stand beside the tests
+# the built plugin is tested, not the source tree that "python -m pytest" puts on the path
 sys.path[:] = [str(HERE), *(path for path in sys.path if Path(path).resolve() != HERE.parents[1])]
 
-from running import Feedback, QgisProcess, engine
+from running import Feedback, QgisProcess, engine  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +37,10 @@ def sample(tmp_path_factory):
 @pytest.fixture
 def provider(qgis_app, qgis_processing):
     """The provider in the registry, as QGIS has it after loading the plugin."""
+    from qgis.core import QgsApplication
+
     from g40_plugin import client
     from g40_plugin.provider import register
-    from qgis.core import QgsApplication
 
     provider = register()
     yield provider

@@ -40,7 +40,8 @@ def start():
 
 
 def dialog():
-    return next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget.isVisible())
+    dialogs = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog)]
+    return next(widget for widget in dialogs if widget.isVisible())
 
 
 def fill_in():

@@ -7,9 +7,10 @@ import subprocess
 import time
 from pathlib import Path
 
-import g40_plugin
 from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
+
+import g40_plugin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = REPOSITORY.parent / "shared" / "data"

@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
-from g40_plugin import client, engine_setup
-from g40_plugin.engine.version import VERSION
 from qgis.core import QgsSettings
 from running import ENGINE_PYTHON, Feedback, engine_processes, kill_engine
+
+from g40_plugin import client, engine_setup
+from g40_plugin.engine.version import VERSION
 
 pytestmark = pytest.mark.usefixtures("qgis_app", "stopped_engine")
 

@@ -4,13 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from qgis.core import QgsSettings
+from qgis.PyQt.QtWidgets import QDialog, QTextBrowser
+from running import wait_until
+
 from g40_plugin import engine_setup
 from g40_plugin.gui import help as help_window
 from g40_plugin.gui import setup_dialog
 from g40_plugin.gui.options import OptionsFactory
-from qgis.core import QgsSettings
-from qgis.PyQt.QtWidgets import QDialog, QTextBrowser
-from running import wait_until
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Layers of QGIS as files for the engine."""
 
 import pytest
-from g40_plugin.layers import LayerError, as_uri, source_as_file
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -11,6 +10,8 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
+
+from g40_plugin.layers import LayerError, as_uri, source_as_file
 
 SQUARE = "Polygon((150000 500000, 150100 500000, 150100 500100, 150000 500100, 150000 500000))"
 

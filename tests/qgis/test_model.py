@@ -12,6 +12,12 @@ def model(provider):
     return provider.algorithm(MODEL)
 
 
+def destinations(model):
+    """Keys of the outputs as QGIS has them, by the names that the model gives them."""
+    keys = [definition.name() for definition in model.destinationParameterDefinitions()]
+    return {key.split(":")[-1]: key for key in keys}
+
+
 def test_is_valid(model):
     fine, problems = model.validate()
     assert fine, problems
@@ -29,8 +35,7 @@ def test_file_is_what_the_provider_offers(model):
 
 
 def test_runs_in_qgis_process(model, qgis_process_run, sample, tmp_path):
-    # QGIS puts the name of the step before that of the output
-    names = {definition.name().split(":")[-1]: definition.name() for definition in model.destinationParameterDefinitions()}
+    names = destinations(model)
     assert set(names) == {"CITY_PACKAGE", "SCORED"}
     parameters = {
         "SOURCE": sample / "voorbeeldstad.osm.pbf",
@@ -49,7 +54,7 @@ def test_runs_in_qgis_process(model, qgis_process_run, sample, tmp_path):
 
 
 def test_wrong_input_stops_the_model(model, qgis_process_run, sample, tmp_path):
-    names = {definition.name().split(":")[-1]: definition.name() for definition in model.destinationParameterDefinitions()}
+    names = destinations(model)
     parameters = {
         "SOURCE": sample / "plan_areas.gpkg",
         "PLAN_AREAS": sample / "plan_areas.gpkg",

@@ -1,9 +1,10 @@
 """What the provider offers: names, help, outputs and icons of every algorithm."""
 
 import pytest
-from g40_plugin.translation import tr
 from qgis.core import QgsApplication, QgsProcessingOutputLayerDefinition, QgsProcessingParameterDefinition
 from running import REPOSITORY
+
+from g40_plugin.translation import tr
 
 # published ids and keys never change
 PUBLISHED = {

@@ -1,7 +1,6 @@
 """The real qgis_process: results, exit codes, and what it says."""
 
 import json
-import os
 import shutil
 import signal
 import time
@@ -132,9 +131,11 @@ def test_engine_of_another_version_is_refused(qgis_process_run, sample, tmp_path
     shutil.copytree(plugin_folder(), plugin)
     version = plugin / "engine" / "version.py"
     # the plugin was read before, the engine after an update that QGIS was not restarted for
-    version.write_text(version.read_text().replace("VERSION = read_version()", "import os\n\nVERSION = os.environ['G40_VERSION']"))
+    other = "import os\n\nVERSION = os.environ['G40_VERSION']"
+    version.write_text(version.read_text().replace("VERSION = read_version()", other))
     client = plugin / "client.py"
-    client.write_text(client.read_text().replace("import VERSION\n", "import read_version\n\nVERSION = read_version()\n"))
+    own = "import read_version\n\nVERSION = read_version()\n"
+    client.write_text(client.read_text().replace("import VERSION\n", own))
     done = qgis_process_run.run(
         "scoreplanareas",
         environment={"QGIS_PLUGINPATH": str(plugin.parent), "G40_VERSION": "99.0.0"},
@@ -164,4 +165,4 @@ def test_environment_of_qgis_does_not_reach_the_engine(qgis_process_run, sample,
         **scoring(sample, tmp_path / "scored.gpkg"),
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert os.path.getsize(tmp_path / "scored.gpkg") > 0
+    assert (tmp_path / "scored.gpkg").stat().st_size > 0
