@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..layers import crs_as_text
 from ..translation import tr
 from .base import NORMS
 from .city_inputs import CityAlgorithm
@@ -78,7 +79,7 @@ class BuildCityPackage(CityAlgorithm):
         return {
             "source": self.parameterAsFile(parameters, SOURCE, context),
             "norms": self.norms(parameters, context),
-            "crs": self.parameterAsCrs(parameters, CRS, context).authid(),
+            "crs": crs_as_text(self.parameterAsCrs(parameters, CRS, context)),
             "layers": self.layers(parameters, context, feedback),
             "complete": [name.strip() for name in complete.split(",") if name.strip()],
         }

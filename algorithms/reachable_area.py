@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
+from ..layers import crs_as_text
 from ..translation import tr
 from .base import CITY, NORMS, EngineAlgorithm, load_styled
 
@@ -93,7 +94,7 @@ class ReachableArea(EngineAlgorithm):
             "city": self.parameterAsFile(parameters, CITY, context),
             "x": point.x(),
             "y": point.y(),
-            "crs": self.parameterAsPointCrs(parameters, POINT, context).authid(),
+            "crs": crs_as_text(self.parameterAsPointCrs(parameters, POINT, context)),
             "minutes": _minutes(self.parameterAsString(parameters, MINUTES, context)),
             "profile": PROFILES[self.parameterAsEnum(parameters, PROFILE, context)],
             "norms": self.norms(parameters, context),

@@ -40,8 +40,8 @@ class SampleCity(EngineAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
             "Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas, owners and vacant floor area. "
-            "Use it to try everything: continue with 'Build city package', with the owners and the vacant floor area too, "
-            "then with 'Score plan areas'."
+            "Use it to try everything: continue with 'Build city package', "
+            "with the owners and the vacant floor area too, then with 'Score plan areas'."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Dict, Optional, Set
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureSink,
     QgsFeatureSource,
@@ -58,6 +59,14 @@ def source_as_file(
         if found is not None:
             return found
     return _copy(source, layer, needed_field, context, feedback)
+
+
+def crs_as_text(crs: QgsCoordinateReferenceSystem) -> str:
+    """The CRS by its code, as text where it has none that others know, empty where it is not set."""
+    if not crs.isValid():
+        return ""
+    known = crs.authid() and not crs.authid().startswith("USER:")
+    return crs.authid() if known else crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
 
 
 def crs_problem(source: QgsFeatureSource) -> str:

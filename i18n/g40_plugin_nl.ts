@@ -64,17 +64,17 @@
         <translation>{parameter}: er ontbreekt een waarde.</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="28"/>
+        <location filename="../algorithms/build_city_package.py" line="29"/>
         <source>Build city package</source>
         <translation>Stadspakket maken</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="31"/>
+        <location filename="../algorithms/build_city_package.py" line="32"/>
         <source>openstreetmap,osm,pbf,import,network,facilities</source>
         <translation>openstreetmap,osm,pbf,inlezen,netwerk,voorzieningen</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="34"/>
+        <location filename="../algorithms/build_city_package.py" line="35"/>
         <source>Reads an OpenStreetMap file and writes one GeoPackage with all that the scores need: streets for walking and cycling, facilities, addresses, buildings, land cover, stops, barriers and the contour of the built-up city. Your own layers may replace any part of it. OSM files of every region are offered by download.geofabrik.de.</source>
         <translation>Leest een OpenStreetMap-bestand en schrijft één GeoPackage met alles wat de scores nodig hebben: straten om te lopen en te fietsen, voorzieningen, adressen, gebouwen, grondgebruik, haltes, barrières en de contour van de bebouwde stad. Uw eigen lagen kunnen elk deel ervan vervangen. OSM-bestanden van elke regio vindt u op download.geofabrik.de.</translation>
     </message>
@@ -84,32 +84,32 @@
         <translation>OSM-bestand</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="43"/>
+        <location filename="../algorithms/build_city_package.py" line="44"/>
         <source>OpenStreetMap files (*.osm.pbf *.pbf *.osm *.osm.gz *.osm.bz2)</source>
         <translation>OpenStreetMap-bestanden (*.osm.pbf *.pbf *.osm *.osm.gz *.osm.bz2)</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="43"/>
+        <location filename="../algorithms/build_city_package.py" line="44"/>
         <source>OpenStreetMap data of the city and its surroundings: .osm.pbf, .osm, .osm.gz or .osm.bz2.</source>
         <translation>OpenStreetMap-gegevens van de stad en haar omgeving: .osm.pbf, .osm, .osm.gz of .osm.bz2.</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="50"/>
+        <location filename="../algorithms/build_city_package.py" line="51"/>
         <source>CRS</source>
         <translation>Coördinatenstelsel</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="50"/>
+        <location filename="../algorithms/build_city_package.py" line="51"/>
         <source>A CRS in metres. Leave empty for EPSG:28992 in the Netherlands and the UTM zone elsewhere.</source>
         <translation>Een coördinatenstelsel in meters. Laat dit leeg voor EPSG:28992 in Nederland en de UTM-zone daarbuiten.</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="55"/>
+        <location filename="../algorithms/build_city_package.py" line="56"/>
         <source>Complete sub-categories</source>
         <translation>Volledige subcategorieën</translation>
     </message>
     <message>
-        <location filename="../algorithms/build_city_package.py" line="55"/>
+        <location filename="../algorithms/build_city_package.py" line="56"/>
         <source>Sub-categories, with commas between them, of which you know that the data lists every one, such as: library, pharmacy. None found then means that there is none; otherwise it means not known.</source>
         <translation>Subcategorieën, met komma's ertussen, waarvan u weet dat ze volledig in de gegevens staan, zoals: library, pharmacy. Niets gevonden betekent dan dat er geen is; anders betekent het niet bekend.</translation>
     </message>
@@ -579,82 +579,82 @@
         <translation>Meet welk deel van de openbare ruimte van elk plangebied groen is, tegenover het doel uit de normen, en hoeveel vierkante meter er ontbreekt (grn_gap_m2). Water wordt apart vermeld. Ook het deel van de woningen met een park dichtbij telt mee.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="71"/>
+        <location filename="../algorithms/reachable_area.py" line="72"/>
         <source>Reachable area</source>
         <translation>Bereikbaar gebied</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="40"/>
+        <location filename="../algorithms/reachable_area.py" line="41"/>
         <source>isochrone,service area,travel time,walking,cycling</source>
         <translation>isochroon,verzorgingsgebied,reistijd,lopen,fietsen</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="43"/>
+        <location filename="../algorithms/reachable_area.py" line="44"/>
         <source>Draws what can be reached from a point within some minutes, along streets and paths. The areas do not spill over water or railways where there is no way across.</source>
         <translation>Tekent wat vanaf een punt binnen een aantal minuten te bereiken is, langs straten en paden. De gebieden lopen niet over water of spoor waar geen weg overheen gaat.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="50"/>
+        <location filename="../algorithms/reachable_area.py" line="51"/>
         <source>Point to start from</source>
         <translation>Beginpunt</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="50"/>
+        <location filename="../algorithms/reachable_area.py" line="51"/>
         <source>A point on the map, as x,y with the CRS in brackets: 84500,447500 [EPSG:28992]. Without CRS: that of the project.</source>
         <translation>Een punt op de kaart, als x,y met het coördinatenstelsel tussen haken: 84500,447500 [EPSG:28992]. Zonder coördinatenstelsel: dat van het project.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="57"/>
+        <location filename="../algorithms/reachable_area.py" line="58"/>
         <source>Minutes</source>
         <translation>Minuten</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="57"/>
+        <location filename="../algorithms/reachable_area.py" line="58"/>
         <source>One or more travel times in minutes, with commas between them.</source>
         <translation>Een of meer reistijden in minuten, met komma's ertussen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="61"/>
+        <location filename="../algorithms/reachable_area.py" line="62"/>
         <source>Way of travelling</source>
         <translation>Manier van reizen</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="61"/>
+        <location filename="../algorithms/reachable_area.py" line="62"/>
         <source>Walking</source>
         <translation>Lopen</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="61"/>
+        <location filename="../algorithms/reachable_area.py" line="62"/>
         <source>Walking slowly, without steps</source>
         <translation>Langzaam lopen, zonder trappen</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="61"/>
+        <location filename="../algorithms/reachable_area.py" line="62"/>
         <source>Cycling</source>
         <translation>Fietsen</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="61"/>
+        <location filename="../algorithms/reachable_area.py" line="62"/>
         <source>How fast and along which streets; the speeds stand in the norms.</source>
         <translation>Hoe snel en langs welke straten; de snelheden staan in de normen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="71"/>
+        <location filename="../algorithms/reachable_area.py" line="72"/>
         <source>GeoPackage with one polygon for each number of minutes.</source>
         <translation>GeoPackage met één vlak voor elk aantal minuten.</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="77"/>
+        <location filename="../algorithms/reachable_area.py" line="78"/>
         <source>Area within the longest time, in square metres</source>
         <translation>Oppervlakte binnen de langste tijd, in vierkante meter</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="78"/>
+        <location filename="../algorithms/reachable_area.py" line="79"/>
         <source>Street within the longest time, in metres</source>
         <translation>Straat binnen de langste tijd, in meter</translation>
     </message>
     <message>
-        <location filename="../algorithms/reachable_area.py" line="84"/>
+        <location filename="../algorithms/reachable_area.py" line="85"/>
         <source>Minutes: &apos;{text}&apos; is not a list of numbers above zero, write for example: 5, 10, 15.</source>
         <translation>Minuten: '{text}' is geen lijst van getallen boven nul, schrijf bijvoorbeeld: 5, 10, 15.</translation>
     </message>
@@ -931,12 +931,12 @@
         <translation>Sluiten</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/layers.py" line="67"/>
+        <location filename="../g40_plugin/layers.py" line="76"/>
         <source>The layer &apos;{layer}&apos; has no CRS: set it in the layer&apos;s properties (Source &gt; Assigned CRS).</source>
         <translation>De laag '{layer}' heeft geen coördinatenstelsel: stel dat in bij de eigenschappen van de laag (Bron &gt; Toegewezen coördinatenreferentiesysteem).</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/layers.py" line="139"/>
+        <location filename="../g40_plugin/layers.py" line="148"/>
         <source>The layer &apos;{layer}&apos; cannot be copied for the engine ({reason}): save it as a GeoPackage and use that.</source>
         <translation>De laag '{layer}' kan niet worden gekopieerd voor de rekenmotor ({reason}): sla haar op als GeoPackage en gebruik die.</translation>
     </message>
@@ -1713,7 +1713,7 @@
     <message>
         <location filename="../algorithms/sample_city.py" line="41"/>
         <source>Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas, owners and vacant floor area. Use it to try everything: continue with &apos;Build city package&apos;, with the owners and the vacant floor area too, then with &apos;Score plan areas&apos;.</source>
-        <translation>Schrijft de stad Voorbeeldstad in een map: een OSM-bestand, plangebieden, eigenaren en leegstand. Probeer hiermee alles uit: ga verder met &apos;Stadspakket maken&apos;, ook met de eigenaren en de leegstand, en daarna met &apos;Plangebieden beoordelen&apos;.</translation>
+        <translation>Schrijft de stad Voorbeeldstad in een map: een OSM-bestand, plangebieden, eigenaren en leegstand. Probeer hiermee alles uit: ga verder met 'Stadspakket maken', ook met de eigenaren en de leegstand, en daarna met 'Plangebieden beoordelen'.</translation>
     </message>
 </context>
 </TS>

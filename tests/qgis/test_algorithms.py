@@ -225,3 +225,28 @@ def test_killed_engine_is_told_and_the_next_run_works(run, sample, tmp_path):
     assert list(tmp_path.iterdir()) == []
     assert run("transitnodes", **parameters)["AREAS"] >= 12
     assert len(engine_processes(os.getpid())) == 1
+
+
+def test_point_without_crs_is_in_that_of_the_city(run, sample, tmp_path):
+    middle = QgsVectorLayer(str(sample / "plan_areas.gpkg"), "areas", "ogr").extent().center()
+    result = run(
+        "reachablearea",
+        CITY=sample / "city.gpkg",
+        POINT=f"{middle.x()},{middle.y()}",
+        MINUTES="10",
+        PROFILE=0,
+        OUTPUT=tmp_path / "reach.gpkg",
+    )
+    assert result["AREA_M2"] > 0
+
+
+def test_output_that_is_open_in_the_project(run, sample, tmp_path):
+    parameters = {
+        "CITY": sample / "city.gpkg",
+        "PLAN_AREAS": sample / "plan_areas.gpkg",
+        "OUTPUT": tmp_path / "out.gpkg",
+    }
+    first = QgsVectorLayer(run("transitnodes", **parameters)["OUTPUT"], "first", "ogr")
+    QgsProject.instance().addMapLayer(first)
+    assert run("transitnodes", **parameters)["AREAS"] == first.featureCount()
+    assert fields(f"{tmp_path / 'out.gpkg'}|layername=areas")[1] == first.featureCount()

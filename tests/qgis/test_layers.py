@@ -11,7 +11,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from g40_plugin.layers import LayerError, as_uri, source_as_file
+from g40_plugin.layers import LayerError, as_uri, crs_as_text, source_as_file
 
 SQUARE = "Polygon((150000 500000, 150100 500000, 150100 500100, 150000 500100, 150000 500000))"
 
@@ -111,3 +111,10 @@ def test_layer_without_crs_is_named(qgis_new_project, as_file):
 def test_missing_layer_is_told(as_file):
     with pytest.raises(LayerError, match="PLAN_AREAS"):
         as_file("/nowhere/areas.gpkg")
+
+
+def test_crs_of_the_user_is_passed_as_text():
+    own = QgsCoordinateReferenceSystem.fromProj("+proj=laea +lat_0=52 +lon_0=5 +units=m")
+    assert "Lambert Azimuthal Equal Area" in crs_as_text(own)
+    assert crs_as_text(QgsCoordinateReferenceSystem("EPSG:28992")) == "EPSG:28992"
+    assert crs_as_text(QgsCoordinateReferenceSystem()) == ""
