@@ -14,7 +14,7 @@ from .city import City
 from .indicators.accessibility import Reached, bike_decay
 from .network import Floats, Geometries, Ints, Snapped, make_graph
 from .norms import Norms, Profile
-from .progress import Progress
+from .progress import SILENT, Progress
 from .snapping import Barriers, city_barriers, snap
 from .translation import tr
 from .travel_time import SearchGraph, ToNearest, at_points, prepare, route, to_nearest, weight_within
@@ -35,17 +35,26 @@ class Searches:
 
     city: City
     norms: Norms
+    progress: Progress = SILENT
     _graphs: dict[str, SearchGraph] = field(default_factory=dict)
-    _snapped: dict[tuple[str, str], Snapped] = field(default_factory=dict)
-    _nearest: dict[tuple[str, str], ToNearest] = field(default_factory=dict)
+    _places: dict[str, list[Snapped]] = field(default_factory=dict)
+    _nearest: dict[str, ToNearest] = field(default_factory=dict)
+    _carried: dict[tuple[int, str], tuple[Snapped, Floats, Ints]] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> list[str]:
+        """All kinds of place that are searched for: sub-categories, then ``stop:<level>``."""
+        return [*self.norms.subcategories, *(f"stop:{name}" for name in self.norms.transit.levels)]
 
     def graph(self, mode: str) -> SearchGraph:
         """The graph of a mode, turned round for searching."""
         if mode not in self._graphs:
             least = self.norms.snapping.min_component_m
-            self._graphs[mode] = prepare(make_graph(self.city.streets, mode, min_component_m=least))
+            graph = make_graph(self.city.streets, mode, min_component_m=least)
+            # its own steps are not the steps of the score, but it can be cancelled
+            self._graphs[mode] = prepare(graph, Progress(cancelled=self.progress.cancelled))
         return self._graphs[mode]
 
     def barriers(self) -> Barriers:
@@ -80,26 +89,35 @@ class Searches:
         barriers = None if cross else self.barriers()
         return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers)
 
-    def places(self, name: str, mode: str) -> Snapped:
-        """The places of a kind on the edges of a mode's graph."""
-        if (name, mode) not in self._snapped:
+    def places(self, mode: str) -> list[Snapped]:
+        """The places of every kind on the edges of a mode's graph."""
+        if mode not in self._places:
             # a station stands among its own rails
-            self._snapped[name, mode] = self.snap(self.kind(name).points, mode, cross=name.startswith("stop:"))
-        return self._snapped[name, mode]
+            snaps = [self.snap(self.kind(name).points, mode, cross=name.startswith("stop:")) for name in self.kinds]
+            self._places[mode] = snaps
+        return self._places[mode]
 
-    def nearest(self, name: str, mode: str) -> ToNearest:
-        """From every node to the nearest place of a kind."""
-        if (name, mode) not in self._nearest:
-            self._nearest[name, mode] = to_nearest(self.graph(mode), self.places(name, mode))
-        return self._nearest[name, mode]
+    def nearest(self, mode: str) -> ToNearest:
+        """From every node to the nearest place of every kind."""
+        if mode not in self._nearest:
+            self._nearest[mode] = to_nearest(self.graph(mode), self.places(mode))
+        return self._nearest[mode]
 
     def metres(self, points: Snapped, name: str, mode: str) -> tuple[Floats, Ints]:
         """Metres from snapped points to the nearest place of a kind, and that place's row."""
-        return at_points(self.graph(mode), points, self.places(name, mode), self.nearest(name, mode))
+        key = id(points), mode
+        if key not in self._carried:
+            # the points are kept beside the result, so that their id stays theirs
+            found = at_points(self.graph(mode), points, self.places(mode), self.nearest(mode))
+            self._carried[key] = points, *found
+        _, metres, place = self._carried[key]
+        column = self.kinds.index(name)
+        return metres[:, column], place[:, column]
 
     def route(self, points: Snapped, row: int, name: str, mode: str, place: int) -> shapely.LineString | None:
         """The way from a snapped point to its nearest place of a kind."""
-        return route(self.graph(mode), points, self.places(name, mode), self.nearest(name, mode), row, place)
+        column = self.kinds.index(name)
+        return route(self.graph(mode), points, row, self.places(mode)[column], self.nearest(mode), column, place)
 
     def is_known(self, name: str) -> bool:
         """Whether the data knows any place of the kind, or the user asserts that there is none."""

@@ -133,7 +133,7 @@ def _check_inside(areas: gpd.GeoDataFrame, city: City, path: Path | str) -> None
 def _evaluate(
     city: City, areas: gpd.GeoDataFrame, norms: Norms, origins: Choice, wanted: set[str], progress: Progress
 ) -> _Run:
-    searches = Searches(city, norms)
+    searches = Searches(city, norms, progress)
     progress(0.0, tr("Starting points and streets"))
     starts = make_starts(areas, city, norms.origins, origins)
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}
@@ -236,10 +236,10 @@ def _nearest_names(run: _Run, levels: list[str]) -> np.ndarray:
     best = np.full(len(rows), np.inf)
     for level in levels:
         kind = run.searches.kind(f"stop:{level}")
-        metres, place = run.searches.metres(run.snapped[_WALK].take(rows), f"stop:{level}", _WALK)
-        nearer = metres < best
-        best[nearer] = metres[nearer]
-        names[np.array(list(middles), np.int64)[nearer]] = kind.names[place[nearer]]
+        metres, place = run.searches.metres(run.snapped[_WALK], f"stop:{level}", _WALK)
+        nearer = metres[rows] < best
+        best[nearer] = metres[rows][nearer]
+        names[np.array(list(middles), np.int64)[nearer]] = kind.names[place[rows][nearer]]
     return names
 
 

@@ -1,49 +1,62 @@
 """Shortest distances from everywhere to the nearest of some places, and all that follows from them.
 
-This module alone knows how distances are searched; the rest of the engine sees arrays of metres. One search per
-kind of place runs from all places at once against the direction of travel (Dijkstra 1959, scipy's csgraph).
+The rest of the engine sees points on edges, and arrays of metres; the searches themselves are in hierarchy.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+from numpy.typing import NDArray
+from scipy.sparse import csc_array, csr_array
 
+from . import hierarchy
+from . import hierarchy_kernels as kernels
+from .hierarchy import Hierarchy
 from .network import Bools, Floats, Graph, Ints, Snapped
+from .progress import SILENT, Progress
 
-# places searched from at once, so that the distances of one step stay in tens of megabytes
-_CHUNK = 128
 # metres under which a point stands on a junction
 _AT_JUNCTION_M = 1e-6
+# metres by which two ways may differ in 32-bit floats
+_CLOSE_M = 0.05
+# places whose sums are searched between two looks at cancel
+_CHUNK = 1024
 
 
 @dataclass(frozen=True)
 class SearchGraph:
-    """A graph turned round for the search: row i lists the nodes from which one may travel straight to node i."""
+    """A graph ready for searching.
+
+    ``matrix`` is the graph turned round: row i lists the nodes from which one may travel straight to node i, with the
+    metres; ``edge`` is the edge behind each of its entries.
+    """
 
     graph: Graph
     matrix: csr_array
     edge: Ints
-    """the edge behind each entry of ``matrix.data``"""
+    hierarchy: Hierarchy
+
+    @cached_property
+    def onward(self) -> csc_array:
+        """The same by columns: column i lists the nodes to which one may travel straight from i, with the edge."""
+        return csc_array(csr_array((self.edge, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape))
 
 
 @dataclass(frozen=True)
 class ToNearest:
-    """For every node the metres to the nearest place, its row, and the next node and edge on the way (-1: none)."""
+    """Metres from every node (rows) to the nearest place of each kind (columns), and that place's row (-1: none)."""
 
-    metres: Floats
-    place: Ints
-    following: Ints
-    edge: Ints
+    metres: NDArray[np.float32]
+    place: NDArray[np.int32]
 
 
-def prepare(graph: Graph) -> SearchGraph:
-    """Turn a graph round; of parallel edges the shortest is kept, loops are left out."""
+def prepare(graph: Graph, progress: Progress = SILENT) -> SearchGraph:
+    """Make a graph ready; of parallel edges the shortest is kept, loops are left out."""
     tail = np.concatenate([graph.start[graph.forward], graph.end[graph.backward]])
     head = np.concatenate([graph.end[graph.forward], graph.start[graph.backward]])
     edge = np.concatenate([np.flatnonzero(graph.forward), np.flatnonzero(graph.backward)])
@@ -56,10 +69,10 @@ def prepare(graph: Graph) -> SearchGraph:
     head, tail, edge, length = head[first], tail[first], edge[first], length[first]
     pointer = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=graph.n_nodes))])
     matrix = csr_array((length, tail, pointer), shape=(graph.n_nodes, graph.n_nodes))
-    return SearchGraph(graph, matrix, edge)
+    return SearchGraph(graph, matrix, edge, hierarchy.prepare(graph.n_nodes, tail, head, length, progress))
 
 
-def _arrivals(graph: Graph, places: Snapped) -> tuple[Ints, Ints, Floats]:
+def arrivals(graph: Graph, places: Snapped) -> tuple[Ints, Ints, Floats]:
     """Node, place and metres of every way in which a place is entered from a junction of its edge."""
     rows = np.flatnonzero(places.found)
     edge, position = places.edge[rows], places.position[rows]
@@ -71,56 +84,20 @@ def _arrivals(graph: Graph, places: Snapped) -> tuple[Ints, Ints, Floats]:
     return nodes, np.concatenate([rows[from_start], rows[from_end]]), metres
 
 
-def _with_sources(search: SearchGraph, rows: Ints, nodes: Ints, metres: Floats, n_sources: int) -> csr_array:
-    """The search matrix with extra rows, one per source, that lead to the nodes where the source is entered."""
-    n = search.graph.n_nodes
-    order = np.argsort(rows, kind="stable")
-    counts = np.bincount(rows, minlength=n_sources)
-    pointer = np.concatenate([search.matrix.indptr, search.matrix.indptr[-1] + np.cumsum(counts)])
-    indices = np.concatenate([search.matrix.indices, nodes[order]])
-    data = np.concatenate([search.matrix.data, metres[order]])
-    return csr_array((data, indices, pointer), shape=(n + n_sources, n + n_sources))
-
-
-def to_nearest(search: SearchGraph, places: Snapped) -> ToNearest:
-    """Metres from every node to the nearest place, in the direction of travel; infinite where none is reached."""
-    n = search.graph.n_nodes
-    nodes, rows, metres = _arrivals(search.graph, places)
-    if not len(nodes):
-        none = np.full(n, -1, np.int64)
-        return ToNearest(np.full(n, np.inf), none, none, none)
-    # of several places entered from one node, the nearest; among equals, the first
-    order = np.lexsort((rows, metres, nodes))
-    nodes, rows, metres = nodes[order], rows[order], metres[order]
-    first = np.concatenate([[True], nodes[1:] != nodes[:-1]])
-    nodes, rows, metres = nodes[first], rows[first], metres[first]
-    matrix = _with_sources(search, np.zeros(len(nodes), np.int64), nodes, metres, 1)
-    found, previous = dijkstra(matrix, indices=n, return_predecessors=True)
-    found, following = found[:n], previous[:n].astype(np.int64)
-    place = np.full(n, -1, np.int64)
-    place[nodes] = rows
-    last = np.where(following == n, np.arange(n), following)
-    last[following < 0] = np.flatnonzero(following < 0)
-    while True:  # pointer jumping: every node learns the node at which its way ends
-        further = last[last]
-        if np.array_equal(further, last):
-            break
-        last = further
-    place = np.where(np.isfinite(found), place[last], -1)
-    following[(following == n) | (following < 0)] = -1
-    return ToNearest(found, place, following, _edges_between(search, following))
-
-
-def _edges_between(search: SearchGraph, following: Ints) -> Ints:
-    """The edge from each node to the node that follows it, -1 where none does."""
-    n = search.graph.n_nodes
-    heads = np.repeat(np.arange(n), np.diff(search.matrix.indptr))
-    # rows are sorted by head, then tail, so the entry can be looked up by both
-    entries = heads * n + search.matrix.indices.astype(np.int64)
-    nodes = np.flatnonzero(following >= 0)
-    edges = np.full(n, -1, np.int64)
-    edges[nodes] = search.edge[np.searchsorted(entries, following[nodes] * n + nodes)]
-    return edges
+def to_nearest(search: SearchGraph, kinds: Sequence[Snapped]) -> ToNearest:
+    """Metres from every node to the nearest place of each kind, in the direction of travel; infinite: not reached."""
+    order = search.hierarchy
+    metres = np.full((search.graph.n_nodes, len(kinds)), np.inf, np.float32)
+    place = np.full((search.graph.n_nodes, len(kinds)), -1, np.int32)
+    for column, places in enumerate(kinds):
+        nodes, rows, away = arrivals(search.graph, places)
+        # written from far to near, so that of several places entered from one node the nearest stays
+        far_first = np.lexsort((-rows, -away))
+        numbers = order.position[nodes[far_first]]
+        metres[numbers, column] = away[far_first]
+        place[numbers, column] = rows[far_first]
+    kernels.sweep_with_places(order.pointer, order.head, order.up, order.down, metres, place)
+    return ToNearest(metres[order.position], place[order.position])
 
 
 def _departures(graph: Graph, points: Snapped) -> tuple[Floats, Floats]:
@@ -134,19 +111,19 @@ def _departures(graph: Graph, points: Snapped) -> tuple[Floats, Floats]:
     return to_start + points.distance, to_end + points.distance
 
 
-def at_points(search: SearchGraph, points: Snapped, places: Snapped, nearest: ToNearest) -> tuple[Floats, Ints]:
-    """Metres from each point to its nearest place, both snap distances included, and that place's row (-1: none)."""
+def at_points(
+    search: SearchGraph, points: Snapped, kinds: Sequence[Snapped], nearest: ToNearest
+) -> tuple[Floats, Ints]:
+    """Metres from each point (rows) to the nearest place of each kind (columns), snaps included, and its row."""
     graph = search.graph
     if not graph.n_nodes:
-        return np.full(len(points.edge), np.inf), np.full(len(points.edge), -1, np.int64)
+        shape = (len(points.edge), len(kinds))
+        return np.full(shape, np.inf), np.full(shape, -1, np.int64)
     edge = np.maximum(points.edge, 0)
     to_start, to_end = _departures(graph, points)
-    by_start = to_start + nearest.metres[graph.start[edge]]
-    by_end = to_end + nearest.metres[graph.end[edge]]
-    metres = np.minimum(by_start, by_end)
-    place = np.where(by_start <= by_end, nearest.place[graph.start[edge]], nearest.place[graph.end[edge]])
-    place = np.where(np.isfinite(metres), place, -1)
-    _along_one_edge(graph, points, places, metres, place)
+    metres, place = kernels.carry(graph.start[edge], graph.end[edge], to_start, to_end, nearest.metres, nearest.place)
+    for column, places in enumerate(kinds):
+        _along_one_edge(graph, points, places, metres[:, column], place[:, column])
     return metres, place
 
 
@@ -198,33 +175,42 @@ def weight_within(
     ``weights`` has a row per place and a column per thing counted; the result a row per point. The sum is exact at
     junctions and interpolated along an edge, so it is off by less than one edge's length.
     """
-    graph = search.graph
-    totals = np.zeros((graph.n_nodes + 1, weights.shape[1]))
-    kept = np.flatnonzero(places.found)
-    for begin in range(0, len(kept), _CHUNK):
-        check()
-        chunk = kept[begin : begin + _CHUNK]
-        nodes, rows, metres = _arrivals(graph, places.take(chunk))
-        matrix = _with_sources(search, rows, nodes, metres, len(chunk))
-        indices = np.arange(graph.n_nodes, graph.n_nodes + len(chunk))
-        found = dijkstra(matrix, indices=indices, limit=limit_m)[:, : graph.n_nodes]
-        reached = np.where(np.isfinite(found), value(found), 0.0)
-        totals[:-1] += reached.T @ weights[chunk]
+    graph, order = search.graph, search.hierarchy
     if not graph.n_nodes:
         return np.zeros((len(points.edge), weights.shape[1]))
+    nodes, rows, metres = arrivals(graph, places)
+    # a place is entered from both ends of its edge, or from one
+    if not len(nodes):
+        return np.zeros((len(points.edge), weights.shape[1]))
+    by_place = np.argsort(rows, kind="stable")
+    nodes, rows, metres = nodes[by_place], rows[by_place], metres[by_place]
+    second = np.concatenate([[False], rows[1:] == rows[:-1]]).astype(np.int64)
+    seeds = np.full((len(places.edge), 2), -1, np.int64)
+    seed_metres = np.full((len(places.edge), 2), np.inf, np.float32)
+    seeds[rows, second] = order.position[nodes]
+    seed_metres[rows, second] = metres
+    values = value(np.arange(int(limit_m) + 3, dtype=float))
+    totals = np.zeros((graph.n_nodes, weights.shape[1]))
+    for begin in range(0, len(seeds), _CHUNK):
+        check()
+        part = slice(begin, begin + _CHUNK)
+        totals += hierarchy.sum_within(order, seeds[part], seed_metres[part], weights[part], limit_m, values)
     edge = np.maximum(points.edge, 0)
     share = (points.position / np.maximum(graph.length[edge], _AT_JUNCTION_M))[:, None]
+    totals = totals[order.position]
     at_point = totals[graph.start[edge]] * (1 - share) + totals[graph.end[edge]] * share
     return np.where(points.found[:, None], at_point, 0.0)
 
 
 def from_place(search: SearchGraph, places: Snapped, limit_m: float) -> Floats:
     """Metres to every node FROM the nearest of some places (the other direction than ``to_nearest``), up to a limit."""
-    turned = prepare(turn_round(search.graph))
-    nodes, _, metres = _arrivals(turned.graph, places)
-    matrix = _with_sources(turned, np.zeros(len(nodes), np.int64), nodes, metres, 1)
-    found: Floats = dijkstra(matrix, indices=search.graph.n_nodes, limit=limit_m)[: search.graph.n_nodes]
-    return found
+    order = search.hierarchy
+    nodes, _, away = arrivals(turn_round(search.graph), places)
+    metres = np.full((search.graph.n_nodes, 1), np.inf, np.float32)
+    np.minimum.at(metres[:, 0], order.position[nodes], away.astype(np.float32))
+    kernels.sweep(order.pointer, order.head, order.down, order.up, metres)
+    found = metres[order.position, 0].astype(float)
+    return np.where(found <= limit_m, found, np.inf)
 
 
 def turn_round(graph: Graph) -> Graph:
@@ -233,28 +219,23 @@ def turn_round(graph: Graph) -> Graph:
 
 
 def route(
-    search: SearchGraph, points: Snapped, places: Snapped, nearest: ToNearest, row: int, place: int
+    search: SearchGraph, points: Snapped, row: int, places: Snapped, nearest: ToNearest, column: int, place: int
 ) -> shapely.LineString | None:
-    """The way along the streets from point ``row`` to its nearest place ``place``, as a line; None where unreached."""
+    """The way along the streets from point ``row`` to ``place``, its nearest of kind ``column``; None: unreached."""
     graph = search.graph
     edge, position = int(points.edge[row]), float(points.position[row])
     if edge < 0 or place < 0:
         return None
-    one = points.take(np.array([row]))
-    to_start, to_end = (float(metres[0]) for metres in _departures(graph, one))
-    by_start = to_start + nearest.metres[graph.start[edge]]
-    by_end = to_end + nearest.metres[graph.end[edge]]
+    to_start, to_end = (float(metres[0]) for metres in _departures(graph, points.take(np.array([row]))))
+    by_start = to_start + float(nearest.metres[graph.start[edge], column])
+    by_end = to_end + float(nearest.metres[graph.end[edge], column])
     target_edge, target = int(places.edge[place]), float(places.position[place])
     straight = abs(target - position) + float(points.distance[row]) + float(places.distance[place])
-    if target_edge == edge and straight <= min(by_start, by_end):
+    if target_edge == edge and straight <= min(by_start, by_end) + _CLOSE_M:
         return _joined([_piece(graph, edge, position, target)])
     node = int(graph.start[edge] if by_start <= by_end else graph.end[edge])
     first = _piece(graph, edge, position, 0.0 if by_start <= by_end else float(graph.length[edge]))
-    nodes, edges = [], []
-    while nearest.following[node] >= 0:
-        nodes.append(node)
-        edges.append(int(nearest.edge[node]))
-        node = int(nearest.following[node])
+    nodes, edges, node = _follow(search, node, places.take(np.array([place])), nearest.metres[:, column])
     steps = graph.lines[np.array(edges, np.int64)]
     backwards = graph.start[np.array(edges, np.int64)] != np.array(nodes, np.int64)
     steps[backwards] = shapely.reverse(steps[backwards])
@@ -263,6 +244,29 @@ def route(
     )
     last = _piece(graph, target_edge, 0.0 if at_start else float(graph.length[target_edge]), target)
     return _joined([first, *steps, last])
+
+
+def _follow(
+    search: SearchGraph, node: int, place: Snapped, metres: NDArray[np.float32]
+) -> tuple[list[int], list[int], int]:
+    """Nodes and edges on the way down the distances to a place, and the node from which it is entered."""
+    entered, _, away = arrivals(search.graph, place)
+    nodes: list[int] = []
+    edges: list[int] = []
+    passed = {node}
+    onward, graph = search.onward, search.graph
+    while True:
+        direct = away[entered == node].min(initial=np.inf)
+        part = slice(onward.indptr[node], onward.indptr[node + 1])
+        heads, ways = onward.indices[part], onward.data[part]
+        rest = np.where([int(head) in passed for head in heads], np.inf, graph.length[ways] + metres[heads])
+        best = int(rest.argmin()) if len(rest) else -1
+        if direct <= metres[node] + _CLOSE_M or best < 0 or not np.isfinite(rest[best]):
+            return nodes, edges, node
+        nodes.append(node)
+        edges.append(int(ways[best]))
+        node = int(heads[best])
+        passed.add(node)
 
 
 def _piece(graph: Graph, edge: int, begin: float, end: float) -> shapely.LineString:

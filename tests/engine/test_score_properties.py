@@ -177,7 +177,8 @@ def test_a_new_shop_and_a_new_bridge_never_lower_accessibility(town, all_areas):
     found = pyogrio.read_dataframe(folder / "better.gpkg", layer="areas").set_index("area_id")
     for name in [column for column in found if column.startswith("a15_min_") and column != "a15_min_after_school"]:
         both = found[name].notna() & all_areas[name].notna()
-        assert (found.loc[both, name] <= all_areas.loc[both, name] + 1e-9).all(), name
+        # distances are 32-bit floats
+        assert (found.loc[both, name] <= all_areas.loc[both, name] + 1e-3).all(), name
     assert "grn_score" not in found
     assert (found["a15_min_supermarket"] < all_areas["a15_min_supermarket"]).any()
 

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial import KDTree
 
+from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.network import Graph, Snapped, make_graph, to_networkx
+from g40_plugin.engine.progress import Progress
 from g40_plugin.engine.snapping import Barriers, snap
 from g40_plugin.engine.travel_time import at_points, prepare, route, to_nearest, weight_within
 
@@ -35,7 +37,8 @@ def on(edge, position, distance=0.0):
 
 def metres(graph, points, places):
     search = prepare(graph)
-    return at_points(search, points, places, to_nearest(search, places))
+    found, place = at_points(search, points, [places], to_nearest(search, [places]))
+    return found[:, 0], place[:, 0]
 
 
 def test_numbers_of_qgis_network_analysis():
@@ -96,8 +99,10 @@ def networks(draw):
     n = draw(st.integers(1, 7))
     m = draw(st.integers(1, 12))
     node = st.integers(0, n - 1)
+    # a graph holds no edge that nobody may use
+    directions = [(True, True), (True, False), (False, True)]
     edges = [
-        (draw(node), draw(node), draw(st.integers(1, 60)), draw(st.booleans()), draw(st.booleans())) for _ in range(m)
+        (draw(node), draw(node), draw(st.integers(1, 60)), *draw(st.sampled_from(directions))) for _ in range(m)
     ]
     spots = st.tuples(st.integers(0, m - 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.integers(0, 5))
     return edges, draw(st.lists(spots, min_size=1, max_size=5)), draw(st.lists(spots, min_size=1, max_size=4))
@@ -141,11 +146,11 @@ def test_route_is_as_long_as_its_distance():
     search = prepare(graph)
     points = snap(shapely.points([[13, 2], [97, 48]]), graph, 50)
     places = snap(shapely.points([[88, 91], [0, 100]]), graph, 50)
-    nearest = to_nearest(search, places)
-    away, place = at_points(search, points, places, nearest)
+    nearest = to_nearest(search, [places])
+    away, place = at_points(search, points, [places], nearest)
     for row in range(2):
-        line = route(search, points, places, nearest, row, int(place[row]))
-        assert line.length + points.distance[row] + places.distance[place[row]] == pytest.approx(away[row])
+        line = route(search, points, row, places, nearest, 0, int(place[row, 0]))
+        assert line.length + points.distance[row] + places.distance[place[row, 0]] == pytest.approx(away[row, 0])
 
 
 def test_weight_within_counts_what_is_near():
@@ -248,8 +253,46 @@ def test_delft_against_the_table_of_walks(shared_data):
         places = at_vertices(addresses.geometry[addresses["amenity"] == expected[""]], 100)
         nodes = np.unique(np.column_stack([places.edge, places.position]), axis=0)
         assert len(nodes) == float(expected["n_src"])
-        found = at_points(search, points, places, to_nearest(search, places))[0]
+        found = at_points(search, points, [places], to_nearest(search, [places]))[0][:, 0]
         found = pd.Series(np.where(found <= 5000, found, np.nan))
         assert found.median() == pytest.approx(float(expected["median"]), abs=0.5)
         for limit in (400, 800, 1200):
             assert (found <= limit).mean() == pytest.approx(float(expected[f"within_{limit}"]), abs=1e-3)
+
+
+def test_zero_lengths_parallel_edges_and_one_node():
+    graph = make([(0, 1, 0.0), (0, 1, 5.0), (1, 2, 3.0), (1, 1, 2.0)])
+    away, _ = metres(graph, on([0, 1, 2], [0.0, 5.0, 3.0]), on(2, 1.0))
+    assert away.tolist() == [1, 1, 2]
+    alone = make([(0, 0, 10.0)])
+    away, place = metres(alone, on([0, 0], [2.0, 9.0]), on(0, 4.0))
+    assert away.tolist() == [2, 5]
+    assert place.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("length", [-1.0, np.nan, np.inf])
+def test_lengths_that_are_none(length):
+    with pytest.raises(InputError, match="table streets"):
+        prepare(make([(0, 1, 3.0), (1, 2, length)]))
+
+
+def test_a_million_nodes_apart():
+    n = 1_000_000
+    graph = Graph(n, np.array([0]), np.array([1]), np.array([7.0]), *[np.array([True])] * 2, make([(0, 1, 7.0)]).lines)
+    away, _ = metres(graph, on(0, 0.0), on(0, 7.0))
+    assert away[0] == 7
+
+
+def test_a_limit_of_zero_counts_only_what_is_there():
+    graph = make_graph(_grid_streets(), "walk")
+    points = snap(shapely.points([[0, 0]]), graph, 50)
+    places = snap(shapely.points([[0, 0], [25, 0]]), graph, 50)
+    found = weight_within(prepare(graph), points, places, np.array([[2.0], [5.0]]), 0, np.ones_like, lambda: None)
+    assert found.tolist() == [[2.0]]
+
+
+def test_preparing_can_be_cancelled():
+    progress = Progress()
+    progress.cancelled.set()
+    with pytest.raises(CancelledError):
+        prepare(make_graph(_grid_streets(n=60), "walk"), progress)
