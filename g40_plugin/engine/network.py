@@ -15,6 +15,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from .city import City
+from .edge_grid import EdgeGrid
 from .files import written_beside
 
 Floats = NDArray[np.float64]
@@ -40,9 +41,9 @@ class Graph:
     lines: Geometries
 
     @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Search tree of the lines."""
-        return shapely.STRtree(self.lines)
+    def grid(self) -> EdgeGrid:
+        """The lines in a grid, for finding the nearest ones."""
+        return EdgeGrid.of(self.lines)
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
 from .city import City
-from .network import Bools, Geometries, Graph, Ints, Snapped
+from .edge_grid import EdgeGrid, near_edges, snap_to_edges
+from .network import Bools, Floats, Geometries, Graph, Ints, Snapped
 from .norms import Snapping
 
 # edges tried for a point whose nearest one is blocked: the nearest few first, all within reach last
 _CANDIDATES = (0, 8, 64, 1_000_000)
+# what distances computed in two ways may differ by, of their size and in metres
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,19 @@ class Barriers:
     lines: Geometries
     water: Geometries
     width_m: float
+    outlines: EdgeGrid
     line_tree: shapely.STRtree
     water_tree: shapely.STRtree
 
     @classmethod
     def of(cls, lines: Geometries, water: Geometries, width_m: float) -> Barriers:
         """Barriers with their search trees; large water surfaces in pieces, so that each search stays near."""
+        outlines = EdgeGrid.of(np.concatenate([lines, shapely.get_parts(shapely.boundary(water))]))
         pieces = [piece for surface in water for piece in subdivide(surface)]
         water = np.array(pieces, object)
         shapely.prepare(lines)
         shapely.prepare(water)
-        return cls(lines, water, width_m, shapely.STRtree(lines), shapely.STRtree(water))
+        return cls(lines, water, width_m, outlines, shapely.STRtree(lines), shapely.STRtree(water))
 
 
 def city_barriers(city: City, norms: Snapping) -> Barriers:
@@ -47,58 +50,42 @@ def city_barriers(city: City, norms: Snapping) -> Barriers:
 def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None = None) -> Snapped:
     """Snap points to the nearest edge within ``max_m`` metres that no barrier lies before.
 
-    A point finds another edge, or none, when the straight way to the nearest one crosses a barrier line or
-    more than ``barriers.width_m`` metres of water; a point that lies in water itself (a houseboat) may cross it.
+    Of edges equally near the one with the lowest number counts. A point finds another edge, or none, when the straight
+    way to the nearest one crosses a barrier line or more than ``barriers.width_m`` metres of water; a point that lies
+    in water itself (a houseboat) may cross it.
     """
-    edge = np.full(len(points), -1, np.int64)
-    if len(points) and len(graph.lines):
-        # the search lets go of Python's lock, so that every core takes a part of the points
-        parts = np.array_split(np.arange(len(points)), os.cpu_count() or 1)
-        with ThreadPoolExecutor() as threads:
-            for part, edges in zip(
-                parts, threads.map(lambda part: _nearest(graph, points[part], max_m), parts), strict=True
-            ):
-                edge[part] = edges
-        if barriers is not None:
-            _go_round(points, graph, edge, max_m, barriers)
-    found = edge >= 0
-    position = np.zeros(len(points))
-    distance = np.full(len(points), np.inf)
-    lines = graph.lines[edge[found]]
-    share = shapely.line_locate_point(lines, points[found], normalized=True)
-    position[found] = share * graph.length[edge[found]]
-    distance[found] = shapely.distance(lines, points[found])
-    return Snapped(edge, position, distance)
+    xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+    edge, share, distance = snap_to_edges(xy, graph.grid, max_m)
+    if barriers is not None:
+        # a way that is shorter than it is to the nearest barrier crosses none
+        to_barrier = snap_to_edges(xy, barriers.outlines, max_m)[2]
+        near = np.flatnonzero((edge >= 0) & (to_barrier <= distance * (1 + _ROUNDING) + _ROUNDING))
+        blocked = near[_is_blocked(points[near], graph.lines[edge[near]], barriers)]
+        edge[blocked] = _with_free_way(xy[blocked], graph, max_m, barriers)
+        distance[blocked] = shapely.distance(points[blocked], graph.lines[edge[blocked]])
+        share[blocked] = shapely.line_locate_point(graph.lines[edge[blocked]], points[blocked], normalized=True)
+        lost = edge < 0
+        share[lost], distance[lost] = 0.0, np.inf
+    length = graph.length[edge] if len(graph.length) else np.zeros(len(edge))
+    return Snapped(edge, share * length, distance)
 
 
-def _nearest(graph: Graph, points: Geometries, max_m: float) -> Ints:
-    edge = np.full(len(points), -1, np.int64)
-    rows, edges = graph.tree.query_nearest(points, max_distance=max_m, all_matches=False)
-    edge[rows] = edges
-    return edge
-
-
-def _go_round(points: Geometries, graph: Graph, edge: Ints, max_m: float, barriers: Barriers) -> None:
-    """Give points whose way is blocked the nearest edge with a free way, in place."""
-    found = np.flatnonzero(edge >= 0)
-    blocked = found[_is_blocked(points[found], graph.lines[edge[found]], barriers)]
-    edge[blocked] = -1
+def _with_free_way(xy: Floats, graph: Graph, max_m: float, barriers: Barriers) -> Ints:
+    """The nearest edge of each point to which no barrier lies across the straight way, -1 for none."""
     # many addresses stand on one spot, such as a block of flats
-    spots, spot = np.unique(shapely.get_coordinates(points[blocked]), axis=0, return_inverse=True)
+    spots, spot = np.unique(xy, axis=0, return_inverse=True)
     places = shapely.points(spots)
-    rows, edges = graph.tree.query(places, predicate="dwithin", distance=max_m)
-    distance = shapely.distance(places[rows], graph.lines[edges])
-    order = np.lexsort((edges, distance, rows))
-    rows, edges = rows[order], edges[order]
-    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    best = np.full(len(places), -1, np.int64)
+    pointer, edges, _ = near_edges(spots, graph.grid, max_m)
+    rows = np.repeat(np.arange(len(spots)), np.diff(pointer))
+    rank = np.arange(len(rows)) - pointer[rows]
+    best = np.full(len(spots), -1, np.int64)
     for low, high in itertools.pairwise(_CANDIDATES):
         now = (rank >= low) & (rank < high) & (best[rows] < 0)
         near, candidates = rows[now], edges[now]
         free = ~_is_blocked(places[near], graph.lines[candidates], barriers)
         # written from far to near, so that the nearest stays
         best[near[free][::-1]] = candidates[free][::-1]
-    edge[blocked] = best[spot.ravel()]
+    return best[spot.ravel()]
 
 
 def _is_blocked(points: Geometries, lines: Geometries, barriers: Barriers) -> Bools:
