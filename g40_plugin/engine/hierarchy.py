@@ -11,12 +11,13 @@ Distances are 32-bit floats in metres, off by centimetres at most on a city. The
 
 from __future__ import annotations
 
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numba import get_num_threads
 from numpy.typing import NDArray
 
 from . import hierarchy_kernels as kernels
@@ -112,9 +113,15 @@ def sum_within(
     ``seeds`` and ``seed_metres`` have a row per place with the one or two numbers from which it is entered (-1: none);
     ``value`` holds the value of every whole metre up to one past the limit.
     """
-    threads = get_num_threads()
     arrays = (order.pointer, order.head, order.up, order.down, order.parent, *order.children)
-    total: NDArray[np.float64] = kernels.sum_within(
-        *arrays, seeds, seed_metres, weights, np.float32(limit_m), value, threads
-    )
-    return total
+    # the kernel lets go of Python's lock, so that every core takes a share of the places
+    cores = os.cpu_count() or 1
+    shares = [(seeds[core::cores], seed_metres[core::cores], weights[core::cores]) for core in range(cores)]
+
+    def search(share: tuple[Ints, Metres, NDArray[np.float64]]) -> NDArray[np.float64]:
+        copies = (np.ascontiguousarray(part) for part in share)
+        sums: NDArray[np.float64] = kernels.sum_within(*arrays, *copies, np.float32(limit_m), value)
+        return sums
+
+    with ThreadPoolExecutor(cores) as threads:
+        return np.asarray(sum(threads.map(search, shares)))

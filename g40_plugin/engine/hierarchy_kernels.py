@@ -7,7 +7,7 @@ nothing is reached or one may not go.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 # degrees above this share one bucket of the queue
 _BUCKETS = 4096
@@ -260,67 +260,68 @@ def sweep_k_nearest(pointer, head, up, down, metres, place):
                     _insert(metres, place, v, metres[head[a], k] + up[a], place[head[a], k])
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def sum_within(pointer, head, up, down, parent, child_pointer, child, seeds, seed_metres, weights, limit, value, parts):
+@njit(cache=True, nogil=True)
+def sum_within(pointer, head, up, down, parent, child_pointer, child, seeds, seed_metres, weights, limit, value):
     """For every number the sum of ``weights[p] * value[d]`` over the places p at ``d`` metres, up to ``limit``.
 
     A place p is entered at numbers ``seeds[p]`` after ``seed_metres[p]`` metres (two of each, -1 for none). ``value``
-    holds the value at every whole metre up to the limit. The search goes up from the place to the root of its tree and
-    then down only where a node above is near enough. The places are shared out over ``parts`` threads.
+    holds the value at every whole metre up to one past the limit. The search goes up from the place to the root of its
+    tree, back down to it, and from there into every branch that hangs under something near enough.
     """
-    n, columns = pointer.size - 1, weights.shape[1]
-    total = np.zeros((parts, n, columns))
-    for part in prange(parts):
-        metres = np.full(n, np.inf, np.float32)
-        stack, path = np.empty(n, np.int64), np.empty(n, np.int64)
-        for p in range(part, seeds.shape[0], parts):
-            count = 0
-            for s in range(2):
-                if seeds[p, s] >= 0:
-                    metres[seeds[p, s]] = min(metres[seeds[p, s]], seed_metres[p, s])
-            # up: the ancestors of both ends, lowest first
-            a, b = seeds[p, 0], seeds[p, 1]
-            while a >= 0 or b >= 0:
-                if b < 0 or (0 <= a < b):
-                    v, a = a, parent[a]
-                elif a < 0 or b < a:
-                    v, b = b, parent[b]
-                else:
-                    v, a, b = a, parent[a], parent[b]
-                path[count] = v
-                count += 1
-                for arc in range(pointer[v], pointer[v + 1]):
-                    metres[head[arc]] = min(metres[head[arc]], metres[v] + down[arc])
-            # down: the ancestors themselves, then what hangs under them and may be near enough
-            for at in range(count - 1, -1, -1):
-                v = path[at]
-                for arc in range(pointer[v], pointer[v + 1]):
-                    metres[v] = min(metres[v], metres[head[arc]] + up[arc])
-                _count(metres[v], v, p, weights, limit, value, total[part])
-            for at in range(count):
-                for c in range(child_pointer[path[at]], child_pointer[path[at] + 1]):
-                    if np.isinf(metres[child[c]]):
-                        top = 0
-                        stack[0] = child[c]
-                        while top >= 0:
-                            v = stack[top]
-                            top -= 1
-                            nearest, here = np.float32(np.inf), np.float32(np.inf)
-                            for arc in range(pointer[v], pointer[v + 1]):
-                                nearest = min(nearest, metres[head[arc]])
-                                here = min(here, metres[head[arc]] + up[arc])
-                            if nearest > limit:
-                                continue
-                            metres[v] = here
-                            _count(here, v, p, weights, limit, value, total[part])
-                            for below in range(child_pointer[v], child_pointer[v + 1]):
-                                top += 1
-                                stack[top] = child[below]
-                            path[count] = v
-                            count += 1
-            for at in range(count):
-                metres[path[at]] = np.inf
-    return total.sum(axis=0)
+    n = pointer.size - 1
+    total = np.zeros((n, weights.shape[1]))
+    metres = np.full(n, np.inf, np.float32)
+    stack, path = np.empty(n, np.int64), np.empty(n, np.int64)
+    for p in range(seeds.shape[0]):
+        for s in range(2):
+            if seeds[p, s] >= 0:
+                metres[seeds[p, s]] = min(metres[seeds[p, s]], seed_metres[p, s])
+        count = _climb(pointer, head, down, parent, seeds[p, 0], seeds[p, 1], metres, path)
+        for at in range(count - 1, -1, -1):
+            v = path[at]
+            for arc in range(pointer[v], pointer[v + 1]):
+                metres[v] = min(metres[v], metres[head[arc]] + up[arc])
+            _count(metres[v], v, p, weights, limit, value, total)
+        ancestors = count
+        for at in range(ancestors):
+            for branch in range(child_pointer[path[at]], child_pointer[path[at] + 1]):
+                if not np.isinf(metres[child[branch]]):
+                    continue  # an ancestor itself
+                stack[0], top = child[branch], 0
+                while top >= 0:
+                    v, top = stack[top], top - 1
+                    nearest, here = np.float32(np.inf), np.float32(np.inf)
+                    for arc in range(pointer[v], pointer[v + 1]):
+                        nearest = min(nearest, metres[head[arc]])
+                        here = min(here, metres[head[arc]] + up[arc])
+                    if nearest > limit:
+                        continue  # nor is anything under it
+                    metres[v] = here
+                    _count(here, v, p, weights, limit, value, total)
+                    path[count], count = v, count + 1
+                    for below in range(child_pointer[v], child_pointer[v + 1]):
+                        top += 1
+                        stack[top] = child[below]
+        for at in range(count):
+            metres[path[at]] = np.inf
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _climb(pointer, head, down, parent, first, second, metres, path):
+    """Metres at all ancestors of two numbers (-1: none), which come into ``path``, lowest first; their count."""
+    count = 0
+    while first >= 0 or second >= 0:
+        if second < 0 or 0 <= first < second:
+            v, first = first, parent[first]
+        elif first < 0 or second < first:
+            v, second = second, parent[second]
+        else:
+            v, first, second = first, parent[first], parent[second]
+        path[count], count = v, count + 1
+        for arc in range(pointer[v], pointer[v + 1]):
+            metres[head[arc]] = min(metres[head[arc]], metres[v] + down[arc])
+    return count
 
 
 @njit(cache=True, nogil=True)
@@ -334,12 +335,12 @@ def _count(metres, v, p, weights, limit, value, total):
             total[v, column] += factor * weights[p, column]
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def carry(start, end, to_start, to_end, metres, place):
     """From nodes to points on edges: the shorter way over either end, per point (rows) and kind (columns)."""
     n, columns = start.size, metres.shape[1]
     found, which = np.empty((n, columns)), np.empty((n, columns), np.int64)
-    for point in prange(n):
+    for point in range(n):
         a, b = start[point], end[point]
         for k in range(columns):
             by_start, by_end = to_start[point] + metres[a, k], to_end[point] + metres[b, k]

@@ -23,6 +23,7 @@ from .results import add_styles, write_layer
 from .snapping import Barriers, city_barriers, snap
 from .translation import tr
 from .travel_time import from_place, prepare, substring
+from .warm import compile_kernels
 
 # half the width of the cut that a barrier line makes in the reached area
 _CUT_M = 0.5
@@ -49,6 +50,7 @@ def reach(
         raise InputError(message.format(profile=profile, known=", ".join(norms.profiles)))
     x, y = _in_city(x, y, crs, city.crs)
     with written_beside(out) as beside:
+        compile_kernels(progress)
         progress(0.0, tr("Preparing the streets"))
         mode, pace = norms.profiles[profile].mode, norms.profiles[profile].metres_per_minute
         graph = make_graph(city.streets, mode, min_component_m=norms.snapping.min_component_m)

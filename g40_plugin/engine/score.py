@@ -27,6 +27,7 @@ from .results import write_results
 from .starts import Choice, make_starts, people_per_area
 from .translation import tr
 from .version import VERSION
+from .warm import compile_kernels
 from .words import name_of
 
 INDICATORS = ("a15", "grn", "mix", "ptn", "den")
@@ -95,6 +96,7 @@ def score(
 
     progress = replace(progress, log=log)
     with written_beside(out) as beside:
+        compile_kernels(progress)
         progress(0.0, tr("Reading plan areas"))
         sliver = norms.greenery.sliver_m2
         frame = read_areas(

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import sys
+import threading
 import time
 import traceback
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -51,6 +52,10 @@ class _Running:
     future: Future[Message] | None = None
 
 
+def _warm_up() -> None:
+    importlib.import_module(".warm", __package__).compile_kernels()
+
+
 class Server:
     """Reads requests in the calling thread and runs them one by one in a thread of its own."""
 
@@ -91,8 +96,8 @@ class Server:
             self._cancel(params.get("id"))
         elif method == "initialize":
             self._send({"id": identity, "result": self._initialize(params)})
-            # loads the libraries while the user is still choosing
-            self._worker.submit(importlib.import_module, ".city", __package__)
+            # loads the libraries and compiles the kernels while the user is still choosing
+            threading.Thread(target=_warm_up, daemon=True).start()
         elif not self._initialized:
             raise _RequestError(INVALID_REQUEST, tr("The first request must be 'initialize'."))
         elif identity is None or identity in self._open:

@@ -1,0 +1,37 @@
+"""Compile the travel-time kernels before they are needed: once a machine, then they come from their cache."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import shapely
+
+from .network import Graph, Snapped
+from .progress import SILENT, Progress
+from .snapping import Barriers, snap
+from .translation import tr
+from .travel_time import at_points, from_place, prepare, to_nearest, weight_within
+
+_compiling = threading.Lock()
+_compiled = threading.Event()
+
+
+def compile_kernels(progress: Progress = SILENT) -> None:
+    """Run every kernel on two streets, so that it is compiled or read from its cache; at once when that is done."""
+    if _compiled.is_set():
+        return
+    progress(0.0, tr("Compiling the travel-time kernels; this takes a while only the first time"))
+    with _compiling:
+        if _compiled.is_set():
+            return
+        lines = shapely.linestrings([[(0, 0), (10, 0)], [(10, 0), (10, 10)]])
+        yes = np.ones(2, bool)
+        graph = Graph(3, np.array([0, 1]), np.array([1, 2]), np.full(2, 10.0), yes, yes, lines)
+        points = snap(shapely.points([[1.0, 1.0], [9.0, 5.0]]), graph, 50.0, Barriers.of(lines[:0], lines[:0], 10.0))
+        search = prepare(graph)
+        kinds: list[Snapped] = [points, points]
+        at_points(search, points, kinds, to_nearest(search, kinds))
+        weight_within(search, points, points, np.ones((2, 3)), 20.0, np.ones_like, progress.check)
+        from_place(search, points, 20.0)
+        _compiled.set()
