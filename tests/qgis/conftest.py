@@ -60,3 +60,8 @@ def stopped_engine():
 @pytest.fixture
 def feedback():
     return Feedback()
+
+
+def pytest_configure(config):
+    # QGIS 3.22 itself warns; what our own modules cause is an error
+    config.addinivalue_line("filterwarnings", r"error:::g40_plugin(\..*)?")
