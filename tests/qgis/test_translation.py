@@ -2,9 +2,10 @@
 
 import xml.etree.ElementTree as ET
 
-from g40_plugin.translation import tr
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 from running import REPOSITORY, plugin_folder
+
+from g40_plugin.translation import tr
 
 
 def test_nothing_is_unfinished():
