@@ -172,6 +172,11 @@ WRONG = [
     ("buildcitypackage", {"SOURCE": "none.osm.pbf"}, "none.osm.pbf does not exist"),
     ("buildcitypackage", {"SOURCE": "{areas}"}, "plan_areas.gpkg"),
     ("buildcitypackage", {"SOURCE": "{osm}", "CRS": "EPSG:4326"}, "EPSG:4326"),
+    (
+        "downloadcitypackage",
+        {"PLACE": "Delft", "NOMINATIM_URL": "http://127.0.0.1:9/", "CACHE": "{folder}"},
+        "127.0.0.1",
+    ),
     ("downloadcitypackage", {}, "Give either the name of a place or plan areas"),
     ("downloadcitypackage", {"PLACE": "Delft", "PLAN_AREAS": "{areas}"}, "not both"),
     ("checkcitypackage", {"CITY": "{areas}"}, "not a city package"),
