@@ -1,5 +1,6 @@
 """The built plugin in QGIS: run with PYTHONPATH=build, as ``make test`` does."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def provider(qgis_app, qgis_processing):
 
     provider = register()
     yield provider
+    # an error that was caught holds on to layers, which QGIS has to close before it ends itself
+    gc.collect()
     client.stop()
     QgsApplication.processingRegistry().removeProvider(provider)
 
