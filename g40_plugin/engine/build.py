@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from .areas import read_vector
-from .city import SCHEMA_VERSION, TABLES, City, empty_table, write_city
+from .city import SAMPLE_GENERATOR, SCHEMA_VERSION, TABLES, City, empty_table, write_city
 from .errors import InputError
 from .files import check_writable
 from .norms import Norms
@@ -39,6 +39,7 @@ from .version import VERSION
 _CORNERS = 4
 _DETAIL = 0.01
 _LICENCE = "ODbL, (c) OpenStreetMap contributors"
+_SAMPLE_LICENCE = "CC0, invented sample data"
 _MODES = {
     "walk": ["walk"],
     "walk_no_steps": ["walk_no_steps"],
@@ -169,7 +170,7 @@ def assemble(
         "source_date": data.date or "",
         "created": _now(),
         "grade": "C",
-        "licence": _LICENCE,
+        "licence": _SAMPLE_LICENCE if data.generator == SAMPLE_GENERATOR else _LICENCE,
         "norms_version": norms.version,
         "norms_hash": norms.hash,
         "program_version": VERSION,

@@ -17,6 +17,8 @@ from .translation import tr
 
 SCHEMA_VERSION = "1"
 DUTCH_CRS = "EPSG:28992"
+# what the made-up sample city calls itself in its OSM file
+SAMPLE_GENERATOR = "Voorbeeldstad"
 
 USES = ("living", "work", "shop", "care", "learn", "meet")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import tomllib
 from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -223,6 +223,7 @@ class Buildings(_Sourced):
     living_form_factor: Share
     other_form_factor: Share
     m2_per_dwelling: Positive
+    one_dwelling: list[str]
     use: BuildingUse
     poi_use: PoiUse
     landuse_use: LanduseUse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -193,7 +193,9 @@ def accessibility(
     return pd.DataFrame(fields), parts
 
 
-def _parts(scores: Mapping[str, Floats], fields: Mapping[str, Floats], mean, norms: Norms) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def _parts(
+    scores: Mapping[str, Floats], fields: Mapping[str, Floats], mean: Callable[[Floats], Floats], norms: Norms
+) -> pd.DataFrame:
     frames = []
     for name, sub in norms.subcategories.items():
         score = mean(scores[name])

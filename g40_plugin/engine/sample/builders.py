@@ -185,6 +185,6 @@ class Ground:
 
     tags: Tags
 
-    def fill(self, town: Town, block: Rect, streets: Streets) -> None:
+    def fill(self, town: Town, block: Rect, _streets: Streets) -> None:
         """Draw the ground."""
         town.drawing.rect(block, self.tags)

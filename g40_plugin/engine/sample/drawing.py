@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from pyproj import Transformer
 from shapely import LineString, STRtree, get_coordinates, intersection, line_locate_point
 from shapely import Point as ShapelyPoint
 
-from ..city import DUTCH_CRS
+from ..city import DUTCH_CRS, SAMPLE_GENERATOR
 
 Point = tuple[float, float]
 Rect = tuple[float, float, float, float]
@@ -65,7 +66,7 @@ def box() -> Box:
 def in_steps(points: list[Point]) -> list[Point]:
     """The line with points added so that no piece is longer than a step: a bent street needs points to bend at."""
     stepped = points[:1]
-    for (east_a, north_a), (east_b, north_b) in zip(points, points[1:], strict=False):
+    for (east_a, north_a), (east_b, north_b) in pairwise(points):
         pieces = max(1, math.ceil(math.hypot(east_b - east_a, north_b - north_a) / STEP_M - 1e-6))
         for i in range(1, pieces + 1):
             part = i / pieces
@@ -115,6 +116,7 @@ class Drawing:
         lon, lat = Transformer.from_crs(DUTCH_CRS, "EPSG:4326", always_xy=True).transform(*to_rd(nodes).T)
         header = osmium.io.Header()
         header.add_box(box())
+        header.set("generator", SAMPLE_GENERATOR)
         with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
             for (point, number), x, y in zip(ids.items(), lon, lat, strict=True):
                 writer.add_node(Node(id=number, version=1, location=(x, y), tags=nodes[point]))
@@ -151,7 +153,7 @@ def _with_points(points: list[Point], added: set[Point]) -> list[Point]:
     # own points by their length along the line, not by projection: a line may pass a place twice
     length = 0.0
     own = {_on_grid(points[0]): 0.0}
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         length += math.dist(a, b)
         own[_on_grid(b)] = length
     return [point for point, _ in sorted({**along, **own}.items(), key=lambda item: item[1])]

@@ -17,10 +17,6 @@ from .osm import Array, Features, Tags
 
 # industry is work that takes more square metres a job
 _FLOOR_USES = (*USES, "industry", "unknown")
-_ONE_DWELLING = {
-    "house", "detached", "semidetached_house", "terrace", "bungalow",
-    "houseboat", "static_caravan", "farm", "cabin", "villa",
-}  # fmt: skip
 _NOT_A_HOME = ("shop", "amenity", "office")
 _NUMBER = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*m?\s*$")
 _YEAR = re.compile(r"^~?(1\d{3}|20\d{2})(-\d{2}){0,2}$")
@@ -179,7 +175,7 @@ def _dwellings(buildings: Features, addresses: Features, floor_living: Array, no
     for row in np.flatnonzero(living & (count == 0)):
         tags = buildings.tags[row]
         flats = _number(tags.get("building:flats", ""))
-        one = tags["building"] in _ONE_DWELLING or (is_home_address(tags) and tags["building"] != "apartments")
+        one = tags["building"] in norms.one_dwelling or (is_home_address(tags) and tags["building"] != "apartments")
         count[row] = flats or (1.0 if one else estimate[row])
     return count
 

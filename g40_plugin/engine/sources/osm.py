@@ -87,7 +87,7 @@ class OsmData:
 
     ``addresses`` are nodes with a house number and nothing else of interest (most of a Dutch file), without their tags.
     ``box`` is the bounding box of the file's header, always in longitude and latitude, ``date`` its time stamp; both
-    None where it has none.
+    None where it has none. ``generator`` is the program that wrote it.
     """
 
     points: Features
@@ -96,6 +96,7 @@ class OsmData:
     ways: Ways
     box: shapely.Polygon | None
     date: str | None
+    generator: str
 
     def project(self, crs: str) -> OsmData:
         """The same data with all coordinates in the given CRS."""
@@ -111,6 +112,7 @@ class OsmData:
             ways=replace(self.ways, xy=reproject(self.ways.xy)),
             box=self.box,
             date=self.date,
+            generator=self.generator,
         )
 
 
@@ -186,7 +188,9 @@ def _read(path: str, point_keys: set[str], area_keys: set[str], progress: Progre
         progress.warn(message.format(count=len(areas.broken), path=path, ids=shown))
     date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
     addresses = _addresses(path, set(points.ids))
-    return OsmData(points.done(), addresses, areas.done(), ways.done(), _box(header), date or None)
+    return OsmData(
+        points.done(), addresses, areas.done(), ways.done(), _box(header), date or None, header.get("generator")
+    )
 
 
 def _addresses(path: str, known: set[str]) -> Features:
