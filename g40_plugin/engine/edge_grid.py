@@ -11,7 +11,7 @@ import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import shapely
@@ -93,7 +93,8 @@ def near_edges(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Ints, Fl
     """
     parts = _in_threads(lambda part: _near(part, grid, float(max_m)), xy)
     count, edge, distance = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return np.concatenate([[0], np.cumsum(count)]), edge, distance
+    order = np.lexsort((edge, distance, np.repeat(np.arange(len(count)), count)))
+    return np.concatenate([[0], np.cumsum(count)]), edge[order], distance[order]
 
 
 def _in_threads(work: Callable[[Floats], Result], xy: Floats) -> list[Result]:
@@ -162,10 +163,12 @@ def _fill(ends: Floats, left: float, bottom: float, cell: float, columns: int, r
                         pointer[number + 1] += 1
         if write:
             # every beginning has moved to the next one
-            pointer[1:] = pointer[:-1].copy()
+            for number in range(columns * rows, 0, -1):
+                pointer[number] = pointer[number - 1]
             pointer[0] = 0
         else:
-            pointer = np.cumsum(pointer)
+            for number in range(columns * rows):
+                pointer[number + 1] += pointer[number]
             segment = np.zeros(pointer[-1], np.int32)
     return pointer, segment
 
@@ -241,10 +244,19 @@ def _nearest(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Floats, Fl
 
 
 @njit(cache=True, nogil=True)
+def _doubled(full: NDArray[Any]) -> NDArray[Any]:
+    """The same values with as much room again."""
+    roomy = np.empty(2 * len(full), full.dtype)
+    for k in range(len(full)):
+        roomy[k] = full[k]
+    return roomy
+
+
+@njit(cache=True, nogil=True)
 def _near(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Ints, Floats]:
-    """Number of edges near each point, the edges, and their distances."""
+    """Number of edges near each point, the edges as they are met, and their distances."""
     n, used = len(xy), 0
-    count, edge, distance = np.zeros(n, np.int64), np.empty(4 * n + 16, np.int64), np.empty(4 * n + 16)
+    count, edge, distance = np.zeros(n, np.int64), np.empty(16, np.int64), np.empty(16)
     square_of = np.full(len(grid.length), np.inf)
     for i in range(n):
         x, y = xy[i, 0], xy[i, 1]
@@ -264,16 +276,12 @@ def _near(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Ints, Floats]
                 e = grid.edge[s]
                 if np.isinf(square_of[e]):
                     if used == len(edge):
-                        edge = np.append(edge, np.empty_like(edge))
-                        distance = np.append(distance, np.empty_like(distance))
+                        edge, distance = _doubled(edge), _doubled(distance)
                     edge[used] = e
                     used += 1
                 square_of[e] = min(square_of[e], square)
-        found = np.sort(edge[begin:used])
-        squares = square_of[found]
-        square_of[found] = np.inf
-        order = np.argsort(squares, kind="mergesort")
-        edge[begin:used] = found[order]
-        distance[begin:used] = np.sqrt(squares[order])
+        for k in range(begin, used):
+            distance[k] = math.sqrt(square_of[edge[k]])
+            square_of[edge[k]] = np.inf
         count[i] = used - begin
-    return count, edge[:used].copy(), distance[:used].copy()
+    return count, edge[:used], distance[:used]

@@ -54,7 +54,10 @@ def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | No
     way to the nearest one crosses a barrier line or more than ``barriers.width_m`` metres of water; a point that lies
     in water itself (a houseboat) may cross it.
     """
-    xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+    # a point that is missing or empty stays nowhere
+    xy = np.full((len(points), 2), np.nan)
+    given, row = shapely.get_coordinates(points, return_index=True)
+    xy[row] = given
     edge, share, distance = snap_to_edges(xy, graph.grid, max_m)
     if barriers is not None:
         # a way that is shorter than it is to the nearest barrier crosses none
