@@ -238,9 +238,14 @@ def read_meta(path: Path | str) -> dict[str, str]:
     Raises ``CityPackageError`` when the file is missing, is no city package, or has another schema version.
     """
     if not Path(path).is_file():
-        message = tr("The city package {path} does not exist: build one with 'g40 city build' or choose another file.")
+        message = tr(
+            "The city package {path} does not exist: make one with 'Build city package' (g40 city build) "
+            "or choose another file."
+        )
         raise CityPackageError(message.format(path=path))
-    not_one = tr("{path} is not a city package: build one from an OSM file with 'g40 city build'.").format(path=path)
+    not_one = tr(
+        "{path} is not a city package: make one from an OSM file with 'Build city package' (g40 city build)."
+    ).format(path=path)
     try:
         layers = {row[0] for row in pyogrio.list_layers(path)}
         if "meta" not in layers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -134,21 +133,19 @@ def what_is_reached(
     for step, (title, profile) in enumerate(norms.profiles.items()):
         part = progress.part(step / len(norms.profiles), (step + 1) / len(norms.profiles))
         if profile.mode not in distances:
-            distances[profile.mode] = dict(_all_metres(snapped[profile.mode], profile.mode, searches, part))
+            part(0.0, tr("Travel times"))
+            distances[profile.mode] = _all_metres(snapped[profile.mode], profile.mode, searches)
         minutes = {name: metres / profile.metres_per_minute for name, metres in distances[profile.mode].items()}
         jobs, people, homes = _sums(snapped[profile.mode], profile, searches, part)
         result[title] = Reached(pd.DataFrame(minutes, index=starts.index), jobs, people, homes)
     return result
 
 
-def _all_metres(points: Snapped, mode: str, searches: Searches, progress: Progress) -> Iterator[tuple[str, Floats]]:
-    names = list(searches.norms.subcategories)
-    for step, name in enumerate(names):
-        progress(0.6 * step / len(names), tr("Travel times: {name}").format(name=name))
-        if searches.is_known(name):
-            yield name, searches.metres(points, name, mode)[0]
-        else:
-            yield name, np.full(len(points.edge), np.nan)
+def _all_metres(points: Snapped, mode: str, searches: Searches) -> dict[str, Floats]:
+    """Metres to the nearest of every sub-category; NaN where the data knows none."""
+    unknown = np.full(len(points.edge), np.nan)
+    names = searches.norms.subcategories
+    return {name: searches.metres(points, name, mode)[0] if searches.is_known(name) else unknown for name in names}
 
 
 def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progress) -> tuple[Floats, Floats, Floats]:

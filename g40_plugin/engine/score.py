@@ -536,7 +536,7 @@ def _why(run: _Run, progress: Progress) -> gpd.GeoDataFrame:
     names = [name for name, sub in run.norms.subcategories.items() if sub.kind == "nearest"]
     records, lines = [], []
     for step, name in enumerate(names):
-        progress(step / len(names), tr("Routes: {name}").format(name=name_of(name)))
+        progress(step / len(names), tr("Routes to the nearest facilities"))
         known = run.searches.is_known(name)
         metres, place = run.searches.metres(points, name, _WALK)
         kind = run.searches.kind(name)
