@@ -14,7 +14,9 @@ from .network import Bools, Floats, Geometries, Graph, Ints, Snapped
 from .norms import Snapping
 
 # edges tried for a point whose nearest one is blocked: the nearest few first, all within reach last
-_CANDIDATES = (0, 8, 64, 1_000_000)
+_CANDIDATES = (0, 4, 8, 16, 32, 64, 128, 1_000_000)
+# blocked points looked at together, which bounds the memory for their candidates
+_AT_ONCE = 20_000
 # what distances computed in two ways may differ by, of their size and in metres
 _ROUNDING = 1e-9
 
@@ -64,7 +66,8 @@ def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | No
         to_barrier = snap_to_edges(xy, barriers.outlines, max_m)[2]
         near = np.flatnonzero((edge >= 0) & (to_barrier <= distance * (1 + _ROUNDING) + _ROUNDING))
         blocked = near[_is_blocked(points[near], graph.lines[edge[near]], barriers)]
-        edge[blocked] = _with_free_way(xy[blocked], graph, max_m, barriers)
+        for part in np.array_split(blocked, len(blocked) // _AT_ONCE + 1):
+            edge[part] = _with_free_way(xy[part], graph, max_m, barriers)
         distance[blocked] = shapely.distance(points[blocked], graph.lines[edge[blocked]])
         share[blocked] = shapely.line_locate_point(graph.lines[edge[blocked]], points[blocked], normalized=True)
         lost = edge < 0
@@ -95,16 +98,18 @@ def _is_blocked(points: Geometries, lines: Geometries, barriers: Barriers) -> Bo
     blocked = np.zeros(len(points), bool)
     ways = shapely.shortest_line(points, lines)
     rows, found = barriers.line_tree.query(ways)
-    crossing = shapely.crosses(barriers.lines[found], ways[rows])
-    blocked[rows[crossing]] = True
-    rows, found = barriers.water_tree.query(ways)
+    blocked[rows[shapely.crosses(barriers.lines[found], ways[rows])]] = True
+    # what is blocked already, or shorter than the width, needs no look at the water
+    left = np.flatnonzero(~blocked & (shapely.length(ways) > barriers.width_m))
+    rows, found = barriers.water_tree.query(ways[left])
+    rows = left[rows]
     wet = shapely.intersects(barriers.water[found], ways[rows])
     rows, found = rows[wet], found[wet]
+    afloat = np.zeros(len(points), bool)
+    afloat[rows[shapely.intersects(barriers.water[found], points[rows])]] = True
+    rows, found = rows[~afloat[rows]], found[~afloat[rows]]
     width = shapely.length(shapely.intersection(ways[rows], barriers.water[found]))
-    afloat = shapely.intersects(barriers.water[found], points[rows])
-    crossed = np.bincount(rows, weights=width, minlength=len(points)) > barriers.width_m
-    blocked |= crossed & (np.bincount(rows, weights=afloat, minlength=len(points)) == 0)
-    return blocked
+    return blocked | (np.bincount(rows, weights=width, minlength=len(points)) > barriers.width_m)
 
 
 def subdivide(shape: shapely.Geometry, most: int = 64) -> list[shapely.Geometry]:
