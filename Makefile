@@ -3,6 +3,7 @@ PLUGIN := build/g40_plugin
 BIN := .venv/bin
 ENGINE := .venv/.ready
 QGIS_SIDE := .venv-qgis/.ready
+BENCH := .bench-venv/.ready
 SYSTEM := build/.system
 # what the QGIS side runs in: no display, settings of its own, the built plugin, the engine made here
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
@@ -63,11 +64,22 @@ zip: build
 translations: setup
 	$(BIN)/python scripts/translations.py
 
-bench: $(ENGINE)
-	$(BIN)/python scripts/bench.py
+# the peers live beside the engine here and nowhere else; one that cannot be installed is named in the table
+$(BENCH): $(SYSTEM) resources/requirements.txt requirements-bench.txt pyproject.toml
+	test -x .bench-venv/bin/python || "$$(sh scripts/find_python.sh)" -m venv .bench-venv
+	.bench-venv/bin/python -m pip install --quiet --disable-pip-version-check -r resources/requirements.txt
+	grep -v '^#' requirements-bench.txt | while read -r peer; do \
+		.bench-venv/bin/python -m pip install --quiet --disable-pip-version-check \
+			-c resources/requirements.txt "$$peer" || echo "$$peer cannot be installed here"; \
+	done
+	.bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
 
-bench-quick: $(ENGINE)
-	$(BIN)/python scripts/bench.py --quick
+bench: $(BENCH)
+	.bench-venv/bin/python scripts/bench
+
+bench-quick: $(BENCH)
+	.bench-venv/bin/python scripts/bench --quick
 
 clean:
-	rm -rf build dist out .venv .venv-qgis g40.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .qgis-settings
+	rm -rf build dist out .venv .venv-qgis .bench-venv g40.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .qgis-settings

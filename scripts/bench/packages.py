@@ -1,0 +1,137 @@
+"""City packages from raw files, and scores from city packages, by the methods that QGIS and the command call."""
+
+from __future__ import annotations
+
+import warnings
+from functools import partial
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import osmium
+import pandas as pd
+import shapely
+from inputs import BUNDLE, CORE, MALTA, SEED
+from osmium.filter import EntityFilter, KeyFilter
+from osmium.osm import AREA, NODE, WAY
+from shapes import squares
+from timing import Action, Peer, Plan, Row, against, in_turn, median, peak_mb
+
+from g40_plugin.engine import methods
+from g40_plugin.engine.city import read_city
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.reached import Searches, what_is_reached
+
+_ADDRESSES = 100_000
+_AWAY_M = 30.0
+_SIDE_M, _FEW_AREAS = 2_000.0, 20
+_KEYS = ("highway", "building", "landuse", "leisure", "natural", "amenity", "shop", "public_transport", "railway")
+
+
+def city_build(plan: Plan) -> list[Row]:
+    """From the raw file to a written city package, beside osmnx's two readers of the same data."""
+    source, out = CORE if plan.quick else MALTA, plan.folder / "built.gpkg"
+    ours = partial(methods.build_city, methods.BuildCity(source=str(source), out=str(out)), SILENT)
+    ours()
+    peak = peak_mb()
+    peers = [
+        Peer("osmnx graph_from_xml + features_from_xml", partial(_osmnx_read, source, plan.folder)),
+        Peer("pyosmium, reading alone", partial(_pyosmium_read, source)),
+    ]
+    size = f"{source.name}, {len(read_city(out).streets):,} streets"
+    return against(plan.runs, Row("city_build", size, None, peak_mb=peak), ours, peers)
+
+
+def _osmnx_read(source: Path, folder: Path) -> Action:
+    import osmnx
+
+    xml = folder / "peer.osm"
+    xml.unlink(missing_ok=True)
+    with osmium.SimpleWriter(str(xml)) as writer:
+        for thing in osmium.FileProcessor(str(source)):
+            writer.add(thing)
+
+    def read() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            osmnx.graph_from_xml(xml)
+            osmnx.features_from_xml(xml)
+
+    return read
+
+
+def _pyosmium_read(source: Path) -> Action:
+    def read() -> int:
+        processor = osmium.FileProcessor(str(source)).with_locations().with_areas(KeyFilter(*_KEYS))
+        processor.with_filter(EntityFilter(NODE | WAY | AREA)).with_filter(KeyFilter(*_KEYS))
+        return sum(1 for _ in processor)
+
+    return read
+
+
+def score_city(plan: Plan) -> list[Row]:
+    """All of Delft: 128 neighbourhoods scored by a warm engine, and the travel times to all sub-categories alone."""
+    package, areas = plan.folder / "delft.gpkg", plan.folder / "buurten.gpkg"
+    drawn = gpd.read_file(BUNDLE, layer="buurten2021")
+    drawn.to_file(areas, layer="areas")
+    asked = methods.Score(city=str(package), areas=str(areas), out=str(plan.folder / "s.gpkg"), indicators=["a15"])
+    ours = partial(methods.score, asked, SILENT)
+    ours()
+    peak = peak_mb()
+    city, norms = read_city(package), read_norms()
+    starts = city.origins.assign(area=0, weight=1.0)
+    points, modes = starts.geometry.to_numpy(), {profile.mode for profile in norms.profiles.values()}
+
+    def times() -> None:
+        searches = Searches(city, norms)
+        what_is_reached(starts, {mode: searches.snap(points, mode) for mode in modes}, searches, SILENT)
+
+    kinds, profiles = len(norms.subcategories), len(norms.profiles)
+    size = f"Delft, {len(points):,} addresses, {kinds} sub-categories, {profiles} profiles"
+    areas_too = f"{size}, {len(drawn)} areas written"
+    return [
+        Row("score_city", areas_too, median(plan.runs, ours), peak_mb=peak),
+        Row("score_city_times", f"{size}, nothing prepared", median(plan.runs, times), peak_mb=peak),
+    ]
+
+
+def whole_city(plan: Plan) -> list[Row]:
+    """From a raw file to all indicators for 100,000 addresses, by an engine that is warm."""
+    city = read_city(plan.folder / "malta.gpkg")
+    homes = _homes(city.streets.geometry[city.streets["walk"] == 1].to_numpy())
+    addresses, areas = plan.folder / "addresses.gpkg", plan.folder / "squares.gpkg"
+    columns = {"origin_id": [f"a{number}" for number in range(_ADDRESSES)], "dwellings": 1.0, "people": 2.0}
+    gpd.GeoDataFrame(pd.DataFrame(columns), geometry=homes, crs=city.crs).to_file(addresses)
+    drawn = squares(gpd.GeoSeries(homes), city.crs, _FEW_AREAS if plan.quick else len(homes), _SIDE_M)
+    drawn.to_file(areas)
+    package, out = str(plan.folder / "whole.gpkg"), str(plan.folder / "scored.gpkg")
+    asked = methods.BuildCity(source=str(MALTA), out=package, layers={"origins": str(addresses)})
+    build = partial(methods.build_city, asked, SILENT)
+    score = partial(
+        methods.score, methods.Score(city=package, areas=str(areas), out=out, origins="residents"), SILENT
+    )
+    if not plan.quick:
+        # an engine that is warm has done this before
+        build()
+        score()
+    times = in_turn(plan.runs, {"build": build, "score": score, "pyosmium": _pyosmium_read(MALTA)})
+    peak = peak_mb()
+    size = f"{MALTA.name}, {_ADDRESSES:,} addresses, {len(drawn)} areas"
+    whole = times["build"] + times["score"]
+    return [
+        Row("whole_city", size, whole, "pyosmium, reading alone", times["pyosmium"], peak),
+        Row("whole_city_build", size, times["build"], peak_mb=peak),
+        Row("whole_city_score", size, times["score"], peak_mb=peak),
+    ]
+
+
+def _homes(lines: np.ndarray) -> np.ndarray:
+    """Addresses along the streets, so many a metre."""
+    lot = np.random.default_rng(SEED)
+    ends = np.cumsum(shapely.length(lines))
+    along = np.sort(lot.uniform(0.0, ends[-1], _ADDRESSES))
+    row = np.minimum(np.searchsorted(ends, along), len(lines) - 1)
+    on_street = shapely.line_interpolate_point(lines[row], along - ends[row] + shapely.length(lines[row]))
+    xy = shapely.get_coordinates(on_street)
+    return np.asarray(shapely.points(xy + lot.uniform(-_AWAY_M, _AWAY_M, xy.shape)))

@@ -1,0 +1,156 @@
+"""Points on streets, and plan areas over land cover, beside the libraries that do the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from functools import partial
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from inputs import SEED
+from timing import Action, Peer, Plan, Row, against, peak_mb
+from travel import DifferentError
+
+from g40_plugin.engine.city import City, empty_table, read_city
+from g40_plugin.engine.indicators.greenery import PublicSpace, public_space
+from g40_plugin.engine.network import Graph, make_graph
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.snapping import snap_to_edges
+
+_POINTS = 100_000
+_AWAY_M = 60.0
+_AREAS, _FEW_AREAS, _SIDE_M = 1_000, 200, 500.0
+_EXACT_M = 1e-6
+# square metres that one cut of the ground may differ from another
+_EXACT_M2 = 1.0
+_CLASS = ["overlay_order", "cover", "green", "public"]
+
+
+def snap_100k(plan: Plan) -> list[Row]:
+    """Addresses near the streets of Malta on the nearest street, beside osmnx, geopandas and shapely."""
+    graph = make_graph(read_city(plan.folder / "malta.gpkg").streets, "walk")
+    lot = np.random.default_rng(SEED)
+    vertices = shapely.get_coordinates(graph.lines)
+    xy = vertices[lot.integers(len(vertices), size=_POINTS)] + lot.uniform(-_AWAY_M, _AWAY_M, (_POINTS, 2))
+    farthest = read_norms().snapping.max_m
+    ours = partial(snap_to_edges, xy, graph.grid, farthest)
+    _, _, metres = ours()
+    peak = peak_mb()
+    points = shapely.points(xy)
+    tree = shapely.STRtree(graph.lines)
+    rows, exact = tree.query_nearest(points, all_matches=False, return_distance=True)
+    if not np.allclose(metres[rows[0]], exact, rtol=0.0, atol=_EXACT_M):
+        raise DifferentError(f"points are snapped {np.abs(metres[rows[0]] - exact).max():.6f} m too far")
+    peers = [
+        Peer("osmnx nearest_edges", partial(_osmnx_snap, graph, xy)),
+        Peer("geopandas sjoin_nearest", partial(_geopandas_snap, graph, points)),
+        Peer("shapely STRtree, 1 thread", lambda: lambda: tree.query_nearest(points, all_matches=False)),
+    ]
+    segments = len(vertices) - len(graph.lines)
+    size = f"Malta, {_POINTS:,} points, {segments:,} segments"
+    return against(plan.runs, Row("snap_100k", size, None, peak_mb=peak), ours, peers)
+
+
+def _osmnx_snap(graph: Graph, xy: np.ndarray) -> Action:
+    import networkx as nx
+    import osmnx
+
+    streets = nx.MultiDiGraph(crs="EPSG:32633")
+    for ends, at in ((graph.start, 0), (graph.end, -1)):
+        for node, (x, y) in zip(ends, shapely.get_coordinates(shapely.get_point(graph.lines, at)), strict=True):
+            streets.add_node(int(node), x=x, y=y)
+    for start, end, line in zip(graph.start, graph.end, graph.lines, strict=True):
+        streets.add_edge(int(start), int(end), geometry=line)
+    return lambda: osmnx.distance.nearest_edges(streets, xy[:, 0], xy[:, 1], return_dist=True)
+
+
+def _geopandas_snap(graph: Graph, points: np.ndarray) -> Action:
+    lines, spots = (gpd.GeoDataFrame(geometry=shapes, crs="EPSG:32633") for shapes in (graph.lines, points))
+    return lambda: spots.sjoin_nearest(lines, distance_col="metres")
+
+
+def overlay_green(plan: Plan) -> list[Row]:
+    """The ground of plan areas given out over Malta's land cover, beside geopandas and QGIS."""
+    city = read_city(plan.folder / "malta.gpkg")
+    areas = squares(city.landcover.geometry, city.crs, _FEW_AREAS if plan.quick else _AREAS)
+    cover = _counted(city)
+    streets, buildings = empty_table("streets", city.crs), empty_table("buildings", city.crs)
+
+    def ours() -> PublicSpace:
+        return public_space(areas, cover, streets, buildings, SILENT)
+
+    found = ours()
+    peak = peak_mb()
+    same = _given_out(areas, cover)
+    off = np.abs(found.public_m2 - same.reindex(range(len(areas)), fill_value=0.0).to_numpy()).max()
+    if off > _EXACT_M2:
+        raise DifferentError(f"public space differs by {off:.2f} m2 from geopandas")
+    peers = [
+        Peer("geopandas.overlay, the same ground given out", lambda: partial(_given_out, areas, cover)),
+        Peer(
+            "geopandas.overlay, one plain intersection (less work)",
+            lambda: lambda: gpd.overlay(areas, cover[[*_CLASS, "geometry"]], how="intersection"),
+        ),
+    ]
+    peers.append(Peer("QGIS overlap analysis, plain (less work)", partial(_qgis, areas, cover, plan.folder)))
+    size = f"{len(areas):,} areas, {len(cover):,} polygons of Malta"
+    return against(plan.runs, Row("overlay_green", size, None, peak_mb=peak), ours, peers)
+
+
+def squares(shapes: gpd.GeoSeries, crs: str, most: int, side_m: float = _SIDE_M) -> gpd.GeoDataFrame:
+    """Plan areas: squares of a grid, those with most of the shapes in them."""
+    left, bottom, right, top = shapes.total_bounds
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(left, right, side_m), np.arange(bottom, top, side_m)))
+    boxes = shapely.box(x, y, x + side_m, y + side_m)
+    rows, _ = shapely.STRtree(shapes.to_numpy()).query(boxes, predicate="intersects")
+    most_first = np.argsort(-np.bincount(rows, minlength=len(boxes)), kind="stable")[:most]
+    chosen = boxes[most_first[np.isin(most_first, rows)]]
+    return gpd.GeoDataFrame({"area": range(len(chosen))}, geometry=chosen, crs=crs)
+
+
+def _counted(city: City) -> gpd.GeoDataFrame:
+    """The land cover that decides about public space; what comes after it, or is no surface, is left out for all."""
+    last_public = city.landcover.loc[city.landcover["public"] == 1, "overlay_order"].max()
+    kept = (city.landcover["overlay_order"] <= last_public) | (city.landcover["cover_group"] == "water")
+    return city.landcover[kept]
+
+
+def _given_out(areas: gpd.GeoDataFrame, cover: gpd.GeoDataFrame) -> pd.Series:
+    """Public square metres per area, as one would do it with geopandas: each class without those before it."""
+    classes = cover.dissolve(by=_CLASS, sort=True).reset_index()
+    parts = [
+        gpd.overlay(classes.iloc[[row]], classes.iloc[:row], how="difference") if row else classes.iloc[[row]]
+        for row in range(len(classes))
+    ]
+    flat = pd.concat(parts, ignore_index=True)[[*_CLASS, "geometry"]].explode(ignore_index=True)
+    pieces = gpd.overlay(areas, flat, how="intersection")
+    return (pieces.area * pieces["public"].astype(float)).groupby(pieces["area"]).sum()
+
+
+def _qgis(areas: gpd.GeoDataFrame, cover: gpd.GeoDataFrame, folder: Path) -> Action:
+    paths = [folder / f"overlay_{name}.gpkg" for name in ("areas", "cover")]
+    for frame, path in zip((areas, cover), paths, strict=True):
+        frame.to_file(path)
+    # QGIS lives in the system's Python; it is started once and asked as often as need be
+    environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "PATH": os.defpath}
+    command = ["/usr/bin/python3", str(Path(__file__).with_name("qgis_overlap.py")), *map(str, paths)]
+    process = subprocess.Popen(  # it ends when its input does
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True
+    )
+
+    def answer() -> None:
+        if process.stdout.readline().strip() != "ready":
+            raise ImportError("QGIS")
+
+    def overlap() -> None:
+        process.stdin.write("again\n")
+        process.stdin.flush()
+        answer()
+
+    answer()
+    return overlap

@@ -1,0 +1,278 @@
+"""Travel times: the nearest of 15 categories, facilities within a limit, and how both grow with the network."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from inputs import FACILITIES, SEED, Floats, Ints, Network, load, places, tiled
+from scipy.sparse.csgraph import dijkstra
+from timing import Action, Peer, Plan, Row, against, median, peak_mb, seconds
+
+from g40_plugin.engine.hierarchy import Hierarchy, prepare, sum_within
+from g40_plugin.engine.hierarchy_kernels import sweep
+
+# as far as a category is looked for by a peer that wants a limit
+FAR_M = 20_000.0
+# facilities that scipy searches from at once, so that its distances stay in tens of megabytes
+_CHUNK = 128
+_EXACT_M = 0.1
+# one place in this many may fall on the other side of a limit that it stands on to the centimetre
+_TIES = 1_000
+_LIMITS = _WALK_M, _BIKE_M = 1_200, 3_750
+SIDES = {1: 1, 4: 2, 16: 4, 64: 8}
+
+
+class DifferentError(RuntimeError):
+    """Two ways to compute one number do not agree."""
+
+
+def ready(found: Network) -> Hierarchy:
+    """The network prepared for sweeps."""
+    return prepare(found.n, *found.arcs())
+
+
+def nearest(hierarchy: Hierarchy, sources: list[Ints]) -> np.ndarray:
+    """Metres from every node to the nearest source of each category, rows in the order of elimination."""
+    metres = np.full((len(hierarchy.position), len(sources)), np.inf, np.float32)
+    for column, nodes in enumerate(sources):
+        metres[hierarchy.position[nodes], column] = 0.0
+    sweep(hierarchy.pointer, hierarchy.head, hierarchy.up, hierarchy.down, metres)
+    return metres
+
+
+def counts(hierarchy: Hierarchy, sources: list[Ints], limit_m: int) -> Floats:
+    """Sources of each category within the limit of every node, rows in the order of elimination."""
+    nodes = np.concatenate(sources)
+    seeds = np.column_stack([hierarchy.position[nodes], np.full(len(nodes), -1)])
+    category = np.repeat(np.arange(len(sources)), [len(some) for some in sources])
+    weights = (category[:, None] == np.arange(len(sources))).astype(np.float64)
+    entered, all_of_it = np.zeros(seeds.shape, np.float32), np.ones(limit_m + 2)
+    return sum_within(hierarchy, seeds, entered, weights, float(limit_m), all_of_it)
+
+
+def check_nearest(found: Network, hierarchy: Hierarchy, sources: list[Ints]) -> None:
+    """Refuse to time what is not exact: every node and category against scipy."""
+    metres = nearest(hierarchy, sources)[hierarchy.position]
+    exact = np.column_stack([dijkstra(found.matrix(), indices=nodes, min_only=True) for nodes in sources])
+    if not np.allclose(metres, exact, rtol=0.0, atol=_EXACT_M):
+        raise DifferentError(f"{found.size}: distances are off by {np.abs(metres - exact).max():.2f} m")
+
+
+def nearest_15(plan: Plan, name: str) -> list[Row]:
+    """Nearest of 15 categories from every node, beside scipy, igraph, networkx and pandana."""
+    found = load(name, plan.folder)
+    sources = places(found.n)
+    hierarchy = ready(found)
+
+    def ours() -> None:
+        nearest(hierarchy, sources)
+
+    ours()
+    peak = peak_mb()
+    check_nearest(found, hierarchy, sources)
+    once = median(plan.runs, lambda: ready(found))
+    peers = [
+        Peer("scipy", partial(_scipy_nearest, found, sources)),
+        Peer("igraph", partial(_igraph_nearest, found, sources)),
+        Peer("networkx", partial(_networkx_nearest, found, sources)),
+        Peer(f"pandana, to {FAR_M / 1000:.0f} km", partial(_pandana_nearest, found, sources)),
+    ]
+    row = Row("nearest_15_categories", found.size, None, peak_mb=peak)
+    return [*against(plan.runs, row, ours, peers), Row("prepare_once", found.size, once, peak_mb=peak)]
+
+
+def _scipy_nearest(found: Network, sources: list[Ints]) -> Action:
+    matrix = found.matrix()
+    return lambda: [dijkstra(matrix, indices=nodes, min_only=True) for nodes in sources]
+
+
+def _igraph_nearest(found: Network, sources: list[Ints]) -> Action:
+    import igraph
+
+    # one more node for each category, from which its facilities are entered at no cost
+    tail, head, metres = found.arcs()
+    entries = [np.column_stack([np.full(len(nodes), found.n + k), nodes]) for k, nodes in enumerate(sources)]
+    joined = np.concatenate([np.column_stack([tail, head]), *entries])
+    weights = np.r_[metres, np.zeros(len(joined) - len(tail))]
+    graph = igraph.Graph(found.n + len(sources), joined, directed=True, edge_attrs={"metres": weights})
+    return lambda: [graph.distances(found.n + k, weights="metres", mode="out") for k in range(len(sources))]
+
+
+def _networkx(found: Network) -> Any:
+    import networkx as nx
+
+    graph = nx.Graph()
+    graph.add_weighted_edges_from(zip(found.tail.tolist(), found.head.tolist(), found.metres.tolist(), strict=True))
+    return graph
+
+
+def _networkx_nearest(found: Network, sources: list[Ints]) -> Action:
+    import networkx as nx
+
+    graph = _networkx(found)
+    return lambda: [nx.multi_source_dijkstra_path_length(graph, nodes.tolist()) for nodes in sources]
+
+
+def _pandana(found: Network) -> Any:
+    import pandana
+    import pandas as pd
+
+    ends, metres = (pd.Series(found.tail), pd.Series(found.head)), pd.DataFrame({"metres": found.metres})
+    return pandana.Network(pd.Series(found.xy[:, 0]), pd.Series(found.xy[:, 1]), *ends, metres)
+
+
+def _pandana_nearest(found: Network, sources: list[Ints]) -> Action:
+    import pandas as pd
+
+    graph = _pandana(found)
+    for name, nodes in zip(FACILITIES, sources, strict=True):
+        graph.set_pois(name, FAR_M, 1, pd.Series(found.xy[nodes, 0]), pd.Series(found.xy[nodes, 1]))
+    return lambda: [graph.nearest_pois(FAR_M, name, num_pois=1) for name in FACILITIES]
+
+
+def counts_15(plan: Plan, name: str, by_bike: bool) -> list[Row]:  # noqa: FBT001  # passed on to a process
+    """Facilities within 15 minutes of every node, beside scipy, cityseer, pandana and networkx."""
+    title, limit_m = ("counts_15_min_bike", _BIKE_M) if by_bike else ("counts_15_min_walk", _WALK_M)
+    found = load(name, plan.folder)
+    sources = places(found.n)
+    hierarchy = ready(found)
+
+    def ours() -> None:
+        counts(hierarchy, sources, limit_m)
+
+    ours()
+    peak = peak_mb()
+    exact = _scipy_counts(found, sources, limit_m)
+    differing = np.count_nonzero(np.abs(counts(hierarchy, sources, limit_m)[hierarchy.position] - exact()) > 0)
+    if differing * _TIES > found.n * len(sources):
+        raise DifferentError(f"{found.size}: {differing:,} counts within {limit_m} m differ from scipy's")
+    # peers that take minutes are asked for a part, and the row says for which
+    few, some = (found.n // 10 if plan.quick else found.n), (1 if plan.quick or by_bike else 3)
+    asked = 20 if by_bike else 200
+    live, scaled = (f", {few:,} nodes, scaled" if few < found.n else ""), f"{some} of {len(sources)} categories, scaled"
+    peers = [
+        Peer("scipy", lambda: exact),
+        Peer(
+            f"cityseer{live}",
+            partial(_cityseer_counts, found, sources, limit_m, few),
+            found.n / few,
+            partial(_cityseer_counts, found, sources, limit_m, 1) if live else None,
+        ),
+        Peer(f"pandana, {scaled}", partial(_pandana_counts, found, sources[:some], limit_m), len(sources) / some),
+        Peer(
+            f"networkx, {asked} nodes, scaled",
+            partial(_networkx_counts, found, sources, limit_m, asked),
+            found.n / asked,
+        ),
+    ]
+    if not (plan.quick and by_bike):
+        peers.append(Peer("pandana, precomputed", partial(_pandana_precomputed, found, sources, limit_m, plan.runs)))
+    return against(plan.runs, Row(title, found.size, None, peak_mb=peak), ours, peers)
+
+
+def _scipy_counts(found: Network, sources: list[Ints], limit_m: int) -> Action:
+    matrix, nodes = found.matrix(), np.concatenate(sources)
+    category = np.repeat(np.arange(len(sources)), [len(some) for some in sources])
+
+    def count() -> Floats:
+        totals = np.zeros((found.n, len(sources)))
+        for begin in range(0, len(nodes), _CHUNK):
+            part = slice(begin, begin + _CHUNK)
+            reached = np.isfinite(dijkstra(matrix, indices=nodes[part], limit=limit_m))
+            for row, column in zip(reached, category[part], strict=True):
+                totals[:, column] += row
+        return totals
+
+    return count
+
+
+def _cityseer_counts(found: Network, sources: list[Ints], limit_m: int, few: int) -> Action:
+    import geopandas as gpd
+    import networkx as nx
+    import shapely
+    from cityseer.metrics import layers
+    from cityseer.tools import io
+
+    live = set(np.random.default_rng(SEED).choice(found.n, few, replace=False).tolist())
+    graph = nx.MultiGraph(crs="EPSG:32633")
+    for node, (x, y) in enumerate(found.xy.tolist()):
+        graph.add_node(str(node), x=x, y=y, live=node in live)
+    lines = shapely.linestrings(found.xy[np.column_stack([found.tail, found.head])])
+    for tail, head, line, metres in zip(found.tail, found.head, lines, found.metres, strict=True):
+        # straight lines, made longer by their factor, so that all peers walk the same metres
+        graph.add_edge(str(tail), str(head), geom=line, imp_factor=metres / max(line.length, 0.01))
+    nodes_frame, _, structure = io.network_structure_from_nx(graph)
+    nodes = np.concatenate(sources)
+    names = list(FACILITIES)
+    category = np.repeat(names, [len(some) for some in sources])
+    data = gpd.GeoDataFrame({"category": category}, geometry=shapely.points(found.xy[nodes]), crs=graph.graph["crs"])
+    return lambda: layers.compute_accessibilities(
+        data, "category", names, nodes_frame, structure, distances=[limit_m], decay_fn="1"
+    )
+
+
+def _with_facilities(found: Network, sources: list[Ints]) -> Any:
+    import pandas as pd
+
+    graph = _pandana(found)
+    for name, nodes in zip(FACILITIES, sources, strict=False):
+        graph.set(pd.Series(nodes), name=name)
+    return graph
+
+
+def _pandana_counts(found: Network, sources: list[Ints], limit_m: int) -> Action:
+    graph, chosen = _with_facilities(found, sources), list(FACILITIES)[: len(sources)]
+    return lambda: [graph.aggregate(limit_m, type="count", decay="flat", name=name) for name in chosen]
+
+
+def _pandana_precomputed(found: Network, sources: list[Ints], limit_m: int, runs: int) -> Action:
+    # a second precompute on one network doubles its counts
+    fresh = [_with_facilities(found, sources) for _ in range(runs)]
+
+    def count() -> list[Any]:
+        graph = fresh.pop()
+        graph.precompute(limit_m)
+        return [graph.aggregate(limit_m, type="count", decay="flat", name=name) for name in FACILITIES]
+
+    return count
+
+
+def _networkx_counts(found: Network, sources: list[Ints], limit_m: int, few: int) -> Action:
+    import networkx as nx
+
+    graph = _networkx(found)
+    wanted = [set(nodes.tolist()) for nodes in sources]
+    some = np.random.default_rng(SEED).choice(found.n, few, replace=False).tolist()
+
+    def count() -> list[list[int]]:
+        near = [nx.ego_graph(graph, node, radius=limit_m, distance="weight").nodes for node in some]
+        return [[sum(node in kind for node in nodes) for kind in wanted] for nodes in near]
+
+    return count
+
+
+def growth(plan: Plan, copies: int) -> list[Row]:
+    """Malta's network tiled: preparing, nearest and counts, and scipy on the nearest."""
+    found = tiled(load("Malta", plan.folder), SIDES[copies])
+    sources = places(found.n)
+    # compiled before the clock runs
+    small = tiled(load("Malta", plan.folder), 1)
+    counts(ready(small), places(small.n), _WALK_M)
+    nearest(ready(small), places(small.n))
+    prepared: list[Hierarchy] = []
+    once = seconds(lambda: prepared.append(ready(found)))
+    hierarchy = prepared[0]
+    counted = {limit_m: median(plan.runs, partial(counts, hierarchy, sources, limit_m)) for limit_m in _LIMITS}
+    nearest(hierarchy, sources)
+    peak = peak_mb()
+    check_nearest(found, hierarchy, sources)
+    row = Row("growth", found.size, None, peak_mb=peak)
+    peers = [Peer("scipy", partial(_scipy_nearest, found, sources))]
+    return [
+        *against(plan.runs, row, partial(nearest, hierarchy, sources), peers),
+        Row("growth_prepare", found.size, once, peak_mb=peak),
+        Row("growth_counts_walk", found.size, counted[_WALK_M], peak_mb=peak),
+        Row("growth_counts_bike", found.size, counted[_BIKE_M], peak_mb=peak),
+    ]
