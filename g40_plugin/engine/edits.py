@@ -89,8 +89,8 @@ class Edits:
         self._tables: dict[str, Table] = {"edges": _edges(graph), "nodes": _nodes(graph), "places": _places(places)}
         self._size = {name: len(table) for name, table in self._tables.items()}
         self._tables = {name: _with_room(table) for name, table in self._tables.items()}
-        numbers = np.arange(self._size["places"])
-        self._numbers = [numbers[self._tables["places"]["category"][: len(numbers)] == c].tolist() for c in range(len(places))]
+        of = self._tables["places"]["category"][: self._size["places"]]
+        self._numbers = [np.flatnonzero(of == column).tolist() for column in range(len(places))]
         for category, given in places.items():
             self._check_points(given, category)
         nearest = to_nearest(search, list(places.values()))
@@ -137,11 +137,11 @@ class Edits:
         edge, position = points.edge.copy(), _exact(points.position)
         rows = np.flatnonzero(points.found)
         while len(rows):
-            at = edge[rows]
-            rows = rows[(position[rows] > edges["first_m"][at]) & (edges["following"][at] >= 0)]
+            first_m, following = edges["first_m"][edge[rows]], edges["following"][edge[rows]]
+            rows = rows[(position[rows] > first_m) & (following >= 0)]
             position[rows] -= edges["first_m"][edge[rows]]
             edge[rows] = edges["following"][edge[rows]]
-        at = edges[edge[points.found]]
+        at: Table = edges[edge[points.found]]
         stretched = (at["length"] != at["first_m"]) & (at["first_m"] > 0)
         factor = np.divide(at["length"], at["first_m"], out=np.ones(len(at)), where=stretched)
         position[points.found] = np.minimum(_exact(position[points.found] * factor), at["length"])
@@ -216,10 +216,11 @@ class Edits:
         """Take a street away, with all pieces that it was split into. Places and points on it are no longer reached."""
         pieces = self._pieces(edge)
         with self._edit():
+            used = self._using(pieces)
             for piece in pieces:
                 self._set("edges", piece, "forward", value=False)
                 self._set("edges", piece, "backward", value=False)
-            self._run(progress)
+            self._run(pieces, used, progress)
 
     def change_length(self, edge: int, metres: float, progress: Progress = SILENT) -> None:
         """Give a street another length; what lies on it or crosses it keeps its share of the street."""
@@ -228,9 +229,10 @@ class Edits:
         share = self._tables["edges"]["first_m"][pieces]
         share = share / share.sum() if share.sum() > 0 else np.full(len(pieces), 1 / len(pieces))
         with self._edit():
+            used = self._using(pieces)
             for piece, length in zip(pieces, _exact(metres * share), strict=True):
                 self._set("edges", piece, "length", length)
-            self._run(progress)
+            self._run(pieces, used, progress)
 
     def undo(self) -> None:
         """Take back the last edit that stands."""
@@ -343,7 +345,8 @@ class Edits:
         node = self._add_node(self._spot(start, end, root, middle, share))
         rest = (node, end, first_m - first, length - position, forward, backward, following, root, middle, high)
         new = self._append("edges", rest)
-        for key, value in (("end", node), ("first_m", first), ("length", position), ("following", new), ("high", middle)):
+        kept = {"end": node, "first_m": first, "length": position, "following": new, "high": middle}
+        for key, value in kept.items():
             self._set("edges", edge, key, value)
         # the arcs of the whole street stay: they are as long as those of its pieces together
         for tail, head, metres in ((start, node, position), (node, end, length - position)):
@@ -373,14 +376,16 @@ class Edits:
 
     def _standing_on(self, edge: int, nodes: tuple[int, int]) -> list[int]:
         """The places that stand on an edge: all are entered from one of its nodes."""
-        entries, numbers = self._tables["entries"], set()
+        entries = self._tables["entries"]
+        numbers: set[int] = set()
         for node in nodes:
             entry = self._tables["nodes"]["entry"][node]
             while entry >= 0:
                 numbers.add(int(entries["place"][entry]))
                 entry = entries["following"][entry]
         rows = sorted(numbers)
-        return [row for row, at in zip(rows, self._lying(rows).edge, strict=True) if at == edge]
+        open_now = self._tables["places"]["open"]
+        return [row for row, at in zip(rows, self._lying(rows).edge, strict=True) if at == edge and open_now[row]]
 
     def _lying(self, numbers: list[int]) -> Snapped:
         """Places by their numbers, as they lie on the streets now."""
@@ -419,25 +424,43 @@ class Edits:
 
     # ------------------------------------------------------------ the full run
 
-    def _run(self, progress: Progress) -> None:
-        """Prepare the streets anew and compute everything."""
+    def _run(self, pieces: list[int], used: set[int], progress: Progress) -> None:
+        """Prepare the streets anew; ``used`` are the places that were reached over the pieces before they changed."""
         graph = self.graph
         nearest = to_nearest(prepare(graph, progress), [self.places(category) for category in self.categories])
         step, n = self._steps[-1], self._size["nodes"]
-        step.tables = {name: self._tables[name] for name in ("arcs", "entries")}
-        step.tables |= {name: self._tables[name].copy() for name in ("nodes", "places")}
-        self._link()
-        category, node = np.nonzero((nearest.metres.T != self._metres[:, :n]) | (nearest.place.T != self._place[:, :n]))
+        category, node = np.nonzero((self._metres[:, :n] != nearest.metres.T) | (self._place[:, :n] != nearest.place.T))
         labels = np.empty(len(node), kernels.LABELS)
         labels["category"], labels["node"] = category, node
         labels["metres"], labels["place"] = self._metres[category, node], self._place[category, node]
         self._log(labels)
         self._metres[:, :n], self._place[:, :n] = nearest.metres.T, nearest.place.T
-        counts = np.zeros_like(self._counts)
-        self._count(counts)
-        category, node = np.nonzero(counts[:, :n] != self._counts[:, :n])
-        step.counted.append((category, node, counts[category, node] - self._counts[category, node]))
-        self._counts[:, :n] = counts[:, :n]
+        old = {name: self._tables[name] for name in ("nodes", "arcs", "entries", "places")}
+        step.tables = old
+        self._tables |= {name: old[name].copy() for name in ("nodes", "places")}
+        self._link()
+        # a place is counted anew where its ways led over the pieces, or do now
+        used |= self._using(pieces)
+        new = {name: self._tables[name] for name in old}
+        for tables, more in ((old, -1), (new, 1)):
+            self._tables |= tables
+            for number in used:
+                self._recount(number, more)
+
+    def _using(self, pieces: list[int]) -> set[int]:
+        """Open places within a limit that are reached over pieces of street, or stand on them."""
+        edges = self._tables["edges"]
+        numbers: set[int] = set()
+        if not (self._limits >= 0).any():
+            return numbers
+        for piece in pieces:
+            start, end, length = int(edges["start"][piece]), int(edges["end"][piece]), edges["length"][piece]
+            numbers.update(self._standing_on(piece, (start, end)))
+            by_start, by_end = self._reach(start), self._reach(end)
+            # sums are exact, so that equal ways are equal
+            over = np.isfinite(by_start) & ((by_start == by_end + length) | (by_end == by_start + length))
+            numbers.update(np.flatnonzero(over).tolist())
+        return numbers
 
     def _link(self) -> None:
         """Chain the arcs and the ways into open places of all streets as they are now."""
@@ -504,7 +527,7 @@ class Edits:
         edge, position, distance = points.edge[rows], points.position[rows], points.distance[rows]
         right = (edge < self._size["edges"]) & (position >= 0) & (distance >= 0) & np.isfinite(position + distance)
         if not right.all():
-            message = tr("A point of {name} lies on no street, or at a distance that is negative or not a number: snap it.")
+            message = tr("A point of {name} lies on no street, or its metres are negative or not a number: snap it.")
             raise InputError(message.format(name=name))
 
 

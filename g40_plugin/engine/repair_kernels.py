@@ -42,9 +42,7 @@ PLACES = np.dtype(
     align=True,
 )
 # what a label was before it was changed
-LABELS = np.dtype(
-    [("category", np.int32), ("node", np.int32), ("metres", np.float32), ("place", np.int32)], align=True
-)
+LABELS = np.dtype([("category", np.int32), ("node", np.int32), ("metres", np.float32), ("place", np.int32)], align=True)
 
 
 @njit(cache=True, nogil=True)

@@ -15,9 +15,8 @@ from g40_plugin.engine.build import build_city
 from g40_plugin.engine.city import read_city
 from g40_plugin.engine.edits import Edits
 from g40_plugin.engine.errors import CancelledError, InputError
-from g40_plugin.engine.network import Graph, Snapped, make_graph
-from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.progress import SILENT, Progress
+from g40_plugin.engine.network import Graph, Snapped
+from g40_plugin.engine.progress import Progress
 from g40_plugin.engine.reached import Searches
 from g40_plugin.engine.sample import write_sample_city
 from g40_plugin.engine.travel_time import prepare
@@ -468,3 +467,60 @@ def test_places_and_points_on_split_streets_are_exact(town, spots, bridges, late
     np.testing.assert_allclose(edits.metres[:n], metres[:n], rtol=0, atol=1e-3)
     np.testing.assert_array_equal(edits.counts[:n], counts)
     np.testing.assert_allclose(edits.at_points(on(*points))[0], metres[n:], rtol=0, atol=1e-3)
+
+
+# ---------------------------------------------------------------- cities
+
+
+def edit_a_city(searches, limit, seed, rounds):
+    """A walk of edits near each other, each compared with what was before when undone, all with a full run."""
+    search = searches.graph("walk")
+    graph = search.graph
+    given_places = dict(zip(searches.kinds, searches.places("walk"), strict=True))
+    places = {name: points for name, points in given_places.items() if name not in {"homes", "jobs"}}
+    limits = dict.fromkeys(places, limit)
+    edits = Edits(search, places, limits)
+    assert_as_full_run(edits, limits, exact=False)
+    pick = np.random.default_rng(seed)
+    middle = shapely.line_interpolate_point(graph.lines, 0.5, normalized=True)
+    before = []
+
+    def spot(edge):
+        return on((edge, pick.uniform(0, graph.length[edge]), pick.choice([0.0, 7.5])))
+
+    for number in range(rounds):
+        before.append(state(edits))
+        name = pick.choice([name for name in places if len(places[name].edge)])
+        edge = int(pick.integers(len(graph.length)))
+        near = np.argsort(shapely.distance(middle, middle[edge]))[pick.integers(1, 40)]
+        if number % 5 == 0:
+            edits.open_place(name, spot(edge))
+        elif number % 5 == 1:
+            edits.close_place(name, int(pick.choice(np.flatnonzero(edits.places(name).found))))
+        elif number % 5 == 2:
+            edits.add_street(spot(edge), spot(near), float(shapely.distance(middle[edge], middle[near])))
+        elif number % 5 == 3:
+            ends = int(graph.start[edge]), int(graph.end[near])
+            edits.add_edge(*ends, float(shapely.distance(middle[edge], middle[near])), backward=False)
+        elif number % 10 == 4:
+            edits.remove_edge(edge)
+        else:
+            edits.change_length(edge, float(graph.length[edge]) * pick.uniform(0, 3))
+    assert_as_full_run(edits, limits, exact=False)
+    for then in before[::-1]:
+        edits.undo()
+        assert_same_state(edits, then)
+
+
+def test_sample_city(tmp_path, norms):
+    files = write_sample_city(tmp_path)
+    build_city(files["osm"], tmp_path / "city.gpkg", norms)
+    searches = Searches(read_city(tmp_path / "city.gpkg"), norms)
+    for seed in range(5):
+        edit_a_city(searches, 1200.0, seed, 40)
+
+
+@pytest.mark.skipif(not MALTA.is_file(), reason="shared/data/malta is absent")
+def test_malta(tmp_path, norms):
+    build_city(MALTA, tmp_path / "city.gpkg", norms)
+    edit_a_city(Searches(read_city(tmp_path / "city.gpkg"), norms), 600.0, 1, 30)
