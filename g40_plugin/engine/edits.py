@@ -72,7 +72,7 @@ class Edits:
         Metres per category within which places are counted; categories that are not named are not counted.
 
     Points are always given on the first graph, whatever was split or changed since: the edge by its number, the
-    position in metres of its first length. A new street goes by the number that ``add_edge`` or ``add_street`` returned.
+    position in metres of its first length. A new street has the number that ``add_edge`` or ``add_street`` returned.
     Raises ``InputError`` for lengths, positions and limits that are negative or no numbers; nothing is changed then.
     """
 

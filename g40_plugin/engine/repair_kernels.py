@@ -45,6 +45,10 @@ PLACES = np.dtype(
 LABELS = np.dtype([("category", np.int32), ("node", np.int32), ("metres", np.float32), ("place", np.int32)], align=True)
 
 
+# ways to search: to everything from a node, or from everything to a place
+_ONWARD, _TOWARDS = True, False
+
+
 @njit(cache=True, nogil=True)
 def _empty_heap():
     heap = [(np.float32(0.0), np.int64(0), np.int64(0))]
@@ -133,7 +137,7 @@ def leave(nodes, arcs, entries, places, n, number, metres, place):
 
 @njit(cache=True, nogil=True)
 def join(nodes, arcs, tail, head, out, back, metres, place):
-    """A street opens from tail to head (``out`` metres, ``back`` metres back): lower all categories. Returns what was."""
+    """A street opens from tail to head (``out`` metres, ``back`` metres back): lower all labels. Returns what was."""
     heap, log = _empty_heap(), _empty_log()
     for category in range(metres.shape[0]):
         heappush(heap, (np.float32(metres[category, head] + out), np.int64(tail), np.int64(place[category, head])))
@@ -191,7 +195,7 @@ def _from_place(nodes, arcs, entries, places, number, limit, away, reached):
         if entries[k].metres <= limit:
             heappush(heap, (entries[k].metres, np.int64(entries[k].node)))
         k = entries[k].sibling
-    _search(nodes, arcs, heap, limit, False, away, reached)
+    _search(nodes, arcs, heap, limit, _TOWARDS, away, reached)
     return heap
 
 
@@ -224,7 +228,7 @@ def reach(nodes, arcs, entries, places, n_places, node, limits, away):
     found = np.full(n_places, np.inf)
     reached, heap = [np.int64(0)], [(0.0, np.int64(node))]
     reached.pop()
-    _search(nodes, arcs, heap, limits.max(), True, away, reached)
+    _search(nodes, arcs, heap, limits.max(), _ONWARD, away, reached)
     for v in reached:
         k = nodes[v].entry
         while k >= 0:
@@ -257,7 +261,7 @@ def gain(nodes, arcs, entries, places, numbers, tail, head, out, back, limits, a
             heappush(heap, (by_tail, np.int64(tail)))
         if by_head <= limit and by_head < away[head]:
             heappush(heap, (by_head, np.int64(head)))
-        _search(nodes, arcs, heap, limit, False, away, reached)
+        _search(nodes, arcs, heap, limit, _TOWARDS, away, reached)
         for v in reached:
             away[v] = np.inf
         for v in reached[before:]:

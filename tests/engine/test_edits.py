@@ -16,7 +16,7 @@ from g40_plugin.engine.city import read_city
 from g40_plugin.engine.edits import Edits
 from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.network import Graph, Snapped
-from g40_plugin.engine.progress import Progress
+from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.reached import Searches
 from g40_plugin.engine.sample import write_sample_city
 from g40_plugin.engine.travel_time import prepare
@@ -514,7 +514,7 @@ def edit_a_city(searches, limit, seed, rounds):
 
 def test_sample_city(tmp_path, norms):
     files = write_sample_city(tmp_path)
-    build_city(files["osm"], tmp_path / "city.gpkg", norms)
+    build_city(files["osm"], tmp_path / "city.gpkg", norms, progress=SILENT)
     searches = Searches(read_city(tmp_path / "city.gpkg"), norms)
     for seed in range(5):
         edit_a_city(searches, 1200.0, seed, 40)
@@ -522,5 +522,5 @@ def test_sample_city(tmp_path, norms):
 
 @pytest.mark.skipif(not MALTA.is_file(), reason="shared/data/malta is absent")
 def test_malta(tmp_path, norms):
-    build_city(MALTA, tmp_path / "city.gpkg", norms)
+    build_city(MALTA, tmp_path / "city.gpkg", norms, progress=SILENT)
     edit_a_city(Searches(read_city(tmp_path / "city.gpkg"), norms), 600.0, 1, 30)
