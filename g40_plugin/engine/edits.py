@@ -15,37 +15,26 @@ import shapely
 from numpy.typing import NDArray
 
 from . import repair_kernels as kernels
+from .edit_tables import (
+    Table,
+    chain,
+    edge_table,
+    exact,
+    lines_of,
+    moved,
+    node_table,
+    place_table,
+    with_columns,
+    with_room,
+)
 from .errors import InputError
 from .network import Floats, Geometries, Graph, Ints, Snapped
 from .progress import SILENT, Progress
 from .translation import tr
-from .travel_time import SearchGraph, ToNearest, arrivals, at_points, prepare, substring, to_nearest
-
-Table = NDArray[Any]
+from .travel_time import SearchGraph, ToNearest, arrivals, at_points, prepare, to_nearest
 
 # metres under which a point stands on a junction, as in travel_time
 _AT_JUNCTION_M = 1e-6
-# lengths are whole parts of a metre this small, so that sums in 64 bits are exact in whatever order they are made
-_PARTS = 2.0**20
-# rows kept free for what edits add, so that few of them wait for a copy of the table
-_ROOM = 64
-# a street: whether it may be used in either direction, its first length and the length now, and the street that goes on
-# where it was split; ``root`` is the given street that it is a piece of, from share ``low`` to ``high`` (-1: a new one)
-_EDGES = np.dtype(
-    [
-        ("start", np.int64),
-        ("end", np.int64),
-        ("first_m", np.float64),
-        ("length", np.float64),
-        ("forward", np.bool_),
-        ("backward", np.bool_),
-        ("following", np.int64),
-        ("root", np.int64),
-        ("low", np.float64),
-        ("high", np.float64),
-    ],
-    align=True,
-)
 
 
 @dataclass
@@ -55,7 +44,7 @@ class _Step:
     size: dict[str, int]
     fields: list[tuple[str, int, str, Any]] = field(default_factory=list)
     labels: list[Table] = field(default_factory=list)
-    counted: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
+    counted: list[tuple[Any, Any, int]] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
 
 
@@ -86,16 +75,20 @@ class Edits:
         self._graph: Graph | None = None
         self._steps: list[_Step] = []
         self._limits = _limits(limits or {}, self.categories)
-        self._tables: dict[str, Table] = {"edges": _edges(graph), "nodes": _nodes(graph), "places": _places(places)}
+        self._tables: dict[str, Table] = {
+            "edges": edge_table(graph),
+            "nodes": node_table(graph),
+            "places": place_table(places),
+        }
         self._size = {name: len(table) for name, table in self._tables.items()}
-        self._tables = {name: _with_room(table) for name, table in self._tables.items()}
+        self._tables = {name: with_room(table) for name, table in self._tables.items()}
         of = self._tables["places"]["category"][: self._size["places"]]
         self._numbers = [np.flatnonzero(of == column).tolist() for column in range(len(places))]
         for category, given in places.items():
             self._check_points(given, category)
         nearest = to_nearest(search, list(places.values()))
         # a row per category, so that a search stays in one stretch of memory
-        self._metres, self._place = _with_columns(nearest.metres.T), _with_columns(nearest.place.T)
+        self._metres, self._place = with_columns(nearest.metres.T), with_columns(nearest.place.T)
         self._counts = np.zeros_like(self._place)
         # scratch of the searches, infinite between them
         self._away = np.full(self._place.shape[1], np.inf)
@@ -128,24 +121,13 @@ class Edits:
         if self._graph is None:
             edges = self._tables["edges"][: self._size["edges"]]
             columns = {name: edges[name].copy() for name in ("start", "end", "length", "forward", "backward")}
-            self._graph = Graph(n_nodes=self._size["nodes"], lines=self._lines(edges), **columns)
+            lines = lines_of(edges, self._tables["nodes"], self._given_lines)
+            self._graph = Graph(n_nodes=self._size["nodes"], lines=lines, **columns)
         return self._graph
 
     def moved(self, points: Snapped) -> Snapped:
         """Points that were given on the first graph, as they lie on ``graph``."""
-        edges = self._tables["edges"][: self._size["edges"]]
-        edge, position = points.edge.copy(), _exact(points.position)
-        rows = np.flatnonzero(points.found)
-        while len(rows):
-            first_m, following = edges["first_m"][edge[rows]], edges["following"][edge[rows]]
-            rows = rows[(position[rows] > first_m) & (following >= 0)]
-            position[rows] -= edges["first_m"][edge[rows]]
-            edge[rows] = edges["following"][edge[rows]]
-        at: Table = edges[edge[points.found]]
-        stretched = (at["length"] != at["first_m"]) & (at["first_m"] > 0)
-        factor = np.divide(at["length"], at["first_m"], out=np.ones(len(at)), where=stretched)
-        position[points.found] = np.minimum(_exact(position[points.found] * factor), at["length"])
-        return Snapped(edge, position, points.distance)
+        return moved(self._tables["edges"], points)
 
     def places(self, category: str) -> Snapped:
         """The places of a category as they lie on ``graph``; the edge of a closed one is -1."""
@@ -168,7 +150,7 @@ class Edits:
         with self._edit():
             row = len(self._numbers[column])
             number = self._append(
-                "places", (_exact(point.position)[0], _exact(point.distance)[0], point.edge[0], column, row, -1, True)
+                "places", (exact(point.position)[0], exact(point.distance)[0], point.edge[0], column, row, -1, True)
             )
             self._numbers[column].append(number)
             self._enter([number])
@@ -230,7 +212,7 @@ class Edits:
         share = share / share.sum() if share.sum() > 0 else np.full(len(pieces), 1 / len(pieces))
         with self._edit():
             used = self._using(pieces)
-            for piece, length in zip(pieces, _exact(metres * share), strict=True):
+            for piece, length in zip(pieces, exact(metres * share), strict=True):
                 self._set("edges", piece, "length", length)
             self._run(pieces, used, progress)
 
@@ -282,7 +264,7 @@ class Edits:
     def _append(self, name: str, values: tuple[Any, ...]) -> int:
         row = self._size[name]
         if row == len(self._tables[name]):
-            self._tables[name] = _with_room(self._tables[name])
+            self._tables[name] = with_room(self._tables[name])
         self._tables[name][row] = values
         self._size[name] = row + 1
         self._graph = None if name == "edges" else self._graph
@@ -297,17 +279,17 @@ class Edits:
         if self._limits[column] >= 0:
             nodes = kernels.within(*self._chains, number, self._limits[column], self._away)
             self._counts[column, nodes] += more
-            self._steps[-1].counted.append((np.full(len(nodes), column), nodes, np.full(len(nodes), more)))
+            self._steps[-1].counted.append((column, nodes, more))
 
     def _join(self, start: int, end: int, metres: float, *, forward: bool, backward: bool) -> int:
         """A street between two nodes: labels and counts first, while the streets are still the old ones."""
-        length = float(_exact(metres))
+        length = float(exact(metres))
         out, back = (length if forward else np.inf), (length if backward else np.inf)
         improved = self._improved(start, end, out, back)
         if len(improved):
             ends = (start, end, out, back)
             more = kernels.gain(*self._chains, improved, *ends, self._limits, self._away, self._counts)
-            self._steps[-1].counted.append((more[0], more[1], np.ones(more.shape[1], np.int32)))
+            self._steps[-1].counted.append((more[0], more[1], 1))
         self._log(kernels.join(*self._chains[:2], start, end, out, back, self._metres, self._place))
         edge = self._append("edges", (start, end, length, length, forward, backward, -1, -1, 0.0, 1.0))
         self._add_arcs(start, end, out, back)
@@ -340,7 +322,7 @@ class Edits:
         if not (forward or backward):
             raise InputError(tr("The point lies on a street that was removed: choose one on another street."))
         share = position / length
-        middle, first = low + share * (high - low), float(_exact(first_m * share))
+        middle, first = low + share * (high - low), float(exact(first_m * share))
         standing = self._standing_on(edge, (start, end))
         node = self._add_node(self._spot(start, end, root, middle, share))
         rest = (node, end, first_m - first, length - position, forward, backward, following, root, middle, high)
@@ -361,8 +343,8 @@ class Edits:
     def _add_node(self, spot: tuple[float, float]) -> int:
         node = self._append("nodes", (-1, -1, *spot))
         if node == len(self._away):
-            self._metres, self._place = _with_columns(self._metres), _with_columns(self._place)
-            self._counts = _with_columns(self._counts)
+            self._metres, self._place = with_columns(self._metres), with_columns(self._place)
+            self._counts = with_columns(self._counts)
             self._away = np.full(self._place.shape[1], np.inf)
         return node
 
@@ -474,31 +456,18 @@ class Edits:
         arcs["node"], arcs["to"] = node[order], np.concatenate([edges["end"], edges["start"]])[order]
         arcs["out"], arcs["back"] = np.concatenate([out, back])[order], np.concatenate([back, out])[order]
         nodes, places = self._tables["nodes"], self._tables["places"]
-        nodes["arc"][:n], arcs["following"] = _chain(arcs["node"], n)
+        nodes["arc"][:n], arcs["following"] = chain(arcs["node"], n)
         numbers = np.flatnonzero(places["open"][: self._size["places"]])
         entered, row, metres = arrivals(self.graph, self._lying(numbers.tolist()))
         entries = np.empty(len(entered), kernels.ENTRIES)
         entries["node"], entries["place"], entries["metres"] = entered, numbers[row], metres
-        nodes["entry"][:n], entries["following"] = _chain(entries["node"], n)
-        places["entry"][: self._size["places"]], entries["sibling"] = _chain(entries["place"], self._size["places"])
-        self._tables |= {"arcs": _with_room(arcs), "entries": _with_room(entries)}
+        nodes["entry"][:n], entries["following"] = chain(entries["node"], n)
+        places["entry"][: self._size["places"]], entries["sibling"] = chain(entries["place"], self._size["places"])
+        self._tables |= {"arcs": with_room(arcs), "entries": with_room(entries)}
         self._size |= {"arcs": len(arcs), "entries": len(entries)}
 
     def _count(self, counts: NDArray[np.int32]) -> None:
         kernels.count(*self._chains, 0, self._size["places"], self._limits, self._away, counts)
-
-    def _lines(self, edges: Table) -> Geometries:
-        """The lines of the streets as they are now; a new street is straight."""
-        given, nodes = len(self._given_lines), self._tables["nodes"]
-        lines = np.concatenate([self._given_lines, np.full(len(edges) - given, None)])
-        for row in np.flatnonzero((edges["high"] - edges["low"] < 1) | (np.arange(len(edges)) >= given)):
-            piece = edges[row]
-            if piece["root"] >= 0:
-                lines[row] = substring(self._given_lines[piece["root"]], piece["low"], piece["high"])
-            else:
-                ends = nodes[[piece["start"], piece["end"]]]
-                lines[row] = shapely.linestrings(np.column_stack([ends["x"], ends["y"]]))
-        return lines
 
     # ------------------------------------------------------------ what is refused
 
@@ -531,10 +500,6 @@ class Edits:
             raise InputError(message.format(name=name))
 
 
-def _exact(metres: Any) -> Floats:
-    return np.asarray(np.round(np.asarray(metres, float) * _PARTS) / _PARTS)
-
-
 def _check_metres(metres: float) -> None:
     if not (np.isfinite(metres) and metres >= 0):
         message = tr("A street of {metres} metres cannot be: give a length of 0 or more.")
@@ -547,54 +512,4 @@ def _limits(limits: Mapping[str, float], categories: tuple[str, ...]) -> Floats:
         if name not in categories or not (np.isfinite(metres) and metres >= 0):
             message = tr("The limit of {metres} metres for {name} cannot be used: give 0 or more, for one of {known}.")
             raise InputError(message.format(metres=metres, name=name, known=", ".join(categories)))
-    return _exact([limits.get(category, -1.0) for category in categories])
-
-
-def _edges(graph: Graph) -> Table:
-    edges = np.zeros(len(graph.start), _EDGES)
-    for name in ("start", "end", "forward", "backward"):
-        edges[name] = getattr(graph, name)
-    edges["first_m"] = edges["length"] = _exact(graph.length)
-    edges["following"], edges["root"], edges["high"] = -1, np.arange(len(edges)), 1.0
-    return edges
-
-
-def _nodes(graph: Graph) -> Table:
-    nodes = np.zeros(graph.n_nodes, kernels.NODES)
-    for at, point in ((graph.start, 0), (graph.end, -1)):
-        ends = shapely.get_point(graph.lines, point)
-        nodes["x"][at], nodes["y"][at] = shapely.get_x(ends), shapely.get_y(ends)
-    return nodes
-
-
-def _places(places: Mapping[str, Snapped]) -> Table:
-    tables = []
-    for column, points in enumerate(places.values()):
-        table = np.zeros(len(points.edge), kernels.PLACES)
-        table["edge"], table["category"], table["row"] = points.edge, column, np.arange(len(table))
-        table["position"], table["distance"] = _exact(points.position), _exact(points.distance)
-        table["open"] = points.found
-        tables.append(table)
-    return np.concatenate(tables).astype(kernels.PLACES) if tables else np.zeros(0, kernels.PLACES)
-
-
-def _chain(owner: Ints, n: int) -> tuple[Ints, Ints]:
-    """First row of each owner, and for every row the next one of the same owner (-1: none)."""
-    order = np.argsort(owner, kind="stable")
-    first, following = np.full(n, -1), np.full(len(owner), -1)
-    same = owner[order[1:]] == owner[order[:-1]]
-    following[order[:-1][same]] = order[1:][same]
-    first[owner[order[::-1]]] = order[::-1]
-    return first, following
-
-
-def _with_room(table: Table) -> Table:
-    """A table with free rows at its end."""
-    roomy = np.zeros(len(table) + _ROOM + len(table) // 8, table.dtype)
-    roomy[: len(table)] = table
-    return roomy
-
-
-def _with_columns(table: Table) -> Table:
-    """A row per category, with free columns at the end for nodes to come."""
-    return np.pad(table, ((0, 0), (0, _ROOM + table.shape[1] // 8)))
+    return exact([limits.get(category, -1.0) for category in categories])
