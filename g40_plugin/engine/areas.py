@@ -30,23 +30,26 @@ def split_layer(path: Path | str) -> tuple[str, str | None]:
     return file, layer
 
 
-def read_vector(path: Path | str, layer: str | None = None) -> gpd.GeoDataFrame:
+def read_vector(path: Path | str, layer: str | None = None, *, wanted: str = "") -> gpd.GeoDataFrame:
     """Read a vector layer; curves come as straight pieces.
 
-    Raises ``InputError`` that says what is wrong with the file or its layer, or that it has no CRS.
+    Without a layer's name the only one is read, or the only one whose geometry type contains ``wanted``. Raises
+    ``InputError`` that says what is wrong with the file or its layer, or that it has no CRS.
     """
     file, named = split_layer(path)
     layer = layer or named
     if not file.startswith("/vsi") and not Path(file).exists():
         raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=file))
     try:
-        names = [str(name) for name, kind in pyogrio.list_layers(file) if kind is not None]
+        kinds = {str(name): str(kind) for name, kind in pyogrio.list_layers(file) if kind is not None}
+        names = list(kinds)
         if layer is not None and layer not in names:
             message = tr("The file {file} has no layer {layer} with geometry; it has: {names}.")
             raise InputError(message.format(file=file, layer=layer, names=", ".join(names) or "-"))
         if not names:
             raise InputError(tr("The file {file} has no layer with geometry: choose another one.").format(file=file))
-        frame = pyogrio.read_dataframe(file, layer=layer or names[0])
+        layer = layer or _only_layer(file, kinds, wanted)
+        frame = pyogrio.read_dataframe(file, layer=layer)
     except (DataSourceError, DataLayerError) as error:
         message = tr("The file {file} cannot be read as a vector layer ({reason}): choose another one.")
         raise InputError(message.format(file=file, reason=error)) from error
@@ -54,8 +57,16 @@ def read_vector(path: Path | str, layer: str | None = None) -> gpd.GeoDataFrame:
         message = tr(
             "The layer {layer} of {file} has no coordinate reference system: set it in the file, then try again."
         )
-        raise InputError(message.format(layer=layer or names[0], file=file))
+        raise InputError(message.format(layer=layer, file=file))
     return frame
+
+
+def _only_layer(file: str, kinds: dict[str, str], wanted: str) -> str:
+    fitting = [name for name, kind in kinds.items() if wanted in kind or kind == "Unknown"]
+    if len(fitting) > 1:
+        message = tr("The file {file} has several layers ({names}): say which one.")
+        raise InputError(message.format(file=file, names=", ".join(fitting)))
+    return (fitting or list(kinds))[0]
 
 
 def read_areas(
@@ -73,7 +84,7 @@ def read_areas(
     Invalid polygons are repaired and parts under ``sliver_m2`` square metres dropped, each with a warning. Raises
     ``InputError`` for what cannot be scored: no CRS, no rows, no polygon, null geometry, an id twice or not there.
     """
-    frame = read_vector(path, layer)
+    frame = read_vector(path, layer, wanted="Polygon")
     title = layer or split_layer(path)[1] or Path(split_layer(path)[0]).name
     if frame.empty:
         raise InputError(tr("The layer {layer} has no features: draw or choose plan areas.").format(layer=title))

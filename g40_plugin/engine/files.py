@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,9 @@ pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
 # a disk with less than this left counts as full
 _FULL_DISK_BYTES = 1_000_000
 
+# a file beside its place that nobody wrote to for so long was left by a process that was killed
+_STALE_S = 3600.0
+
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
@@ -37,6 +41,9 @@ def written_beside(path: Path | str) -> Iterator[Path]:
     check_writable(target)
     beside = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
     _unfinished.add(beside)
+    for stale in target.parent.glob(f".{target.stem}.*.part{target.suffix}"):
+        if time.time() - stale.stat().st_mtime > _STALE_S:
+            _remove(stale)
     try:
         # found out before the work, not after it
         beside.touch()

@@ -113,15 +113,15 @@ def sum_within(
     ``seeds`` and ``seed_metres`` have a row per place with the one or two numbers from which it is entered (-1: none);
     ``value`` holds the value of every whole metre up to one past the limit.
     """
-    arrays = (order.pointer, order.head, order.up, order.down, order.parent, *order.children)
     # the kernel lets go of Python's lock, so that every core takes a share of the places
     cores = os.cpu_count() or 1
-    shares = [(seeds[core::cores], seed_metres[core::cores], weights[core::cores]) for core in range(cores)]
 
-    def search(share: tuple[Ints, Metres, NDArray[np.float64]]) -> NDArray[np.float64]:
-        copies = (np.ascontiguousarray(part) for part in share)
-        sums: NDArray[np.float64] = kernels.sum_within(*arrays, *copies, np.float32(limit_m), value)
+    def search(core: int) -> NDArray[np.float64]:
+        mine, away, counted = (np.ascontiguousarray(part[core::cores]) for part in (seeds, seed_metres, weights))
+        arcs = (order.pointer, order.head, order.up, order.down)
+        tree = (order.parent, *order.children)
+        sums: NDArray[np.float64] = kernels.sum_within(arcs, tree, mine, away, counted, np.float32(limit_m), value)
         return sums
 
     with ThreadPoolExecutor(cores) as threads:
-        return np.asarray(sum(threads.map(search, shares)))
+        return np.asarray(sum(threads.map(search, range(cores))))

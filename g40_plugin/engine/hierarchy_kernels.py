@@ -261,13 +261,16 @@ def sweep_k_nearest(pointer, head, up, down, metres, place):
 
 
 @njit(cache=True, nogil=True)
-def sum_within(pointer, head, up, down, parent, child_pointer, child, seeds, seed_metres, weights, limit, value):
+def sum_within(arcs, tree, seeds, seed_metres, weights, limit, value):
     """For every number the sum of ``weights[p] * value[d]`` over the places p at ``d`` metres, up to ``limit``.
 
+    ``arcs`` are pointer, head, up and down; ``tree`` the parents, where the children of each begin, and the children.
     A place p is entered at numbers ``seeds[p]`` after ``seed_metres[p]`` metres (two of each, -1 for none). ``value``
     holds the value at every whole metre up to one past the limit. The search goes up from the place to the root of its
     tree, back down to it, and from there into every branch that hangs under something near enough.
     """
+    pointer, head, up, down = arcs
+    parent, child_pointer, child = tree
     n = pointer.size - 1
     total = np.zeros((n, weights.shape[1]))
     metres = np.full(n, np.inf, np.float32)

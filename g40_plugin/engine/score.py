@@ -49,7 +49,6 @@ class _Run:
     columns: pd.DataFrame
     parts: list[pd.DataFrame]
     notes: dict[str, list[list[str]]]
-    unknown: np.ndarray
 
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found."""
@@ -102,11 +101,12 @@ def score(
         frame = read_areas(
             areas, city.crs, layer=layer, id_field=id_field, name_field=name_field, sliver_m2=sliver, progress=progress
         )
-        _check_inside(frame, city, areas)
-        run = _evaluate(city, frame, norms, origins, set(indicators or INDICATORS), progress.part(0.02, 0.9))
-        scored = _scored_layer(run)
+        share, enough = _covered(frame, city, norms, areas)
+        known = frame[enough].reset_index(drop=True)
+        run = _evaluate(city, known, norms, origins, set(indicators or INDICATORS), progress.part(0.02, 0.9))
+        scored = _scored_layer(run, frame, share, enough)
         why = _why(run, progress.part(0.9, 0.96)) if "a15" in (indicators or INDICATORS) else None
-        _warn_outside(run, progress)
+        _warn_outside(frame, enough, run, progress)
         progress(0.96, tr("Writing results"))
         write_results(beside, scored, why, _parts_table(run), _meta(city, norms))
     progress(1.0, tr("Done"))
@@ -122,14 +122,21 @@ def score(
     }
 
 
-def _check_inside(areas: gpd.GeoDataFrame, city: City, path: Path | str) -> None:
+def _covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str) -> tuple[Floats, np.ndarray]:
+    """Share of each area that the data covers, and whether that is enough: what is not known must not look like low."""
+    if city.coverage.empty:
+        return np.ones(len(areas)), np.ones(len(areas), bool)
+    shapes = areas.geometry.to_numpy()
     known = shapely.union_all(city.coverage.geometry.to_numpy())
-    if len(city.coverage) and not shapely.intersects(known, areas.geometry.to_numpy()).any():
+    share = shapely.area(shapely.intersection(shapes, known)) / shapely.area(shapes)
+    enough = share >= norms.edge.min_covered
+    if not enough.any():
         message = tr(
-            "All areas of {path} lie outside the city package {city}: choose the package of their city, "
+            "All areas of {path} lie outside the city package {city}, or mostly so: choose the package of their city, "
             "or set the right coordinate reference system on the layer."
         )
         raise InputError(message.format(path=path, city=city.meta.get("name", "")))
+    return share, enough
 
 
 def _evaluate(
@@ -143,7 +150,7 @@ def _evaluate(
     snapped = {mode: searches.snap(points, mode) for mode in sorted(modes)}
     notes: dict[str, list[list[str]]] = {family: [[] for _ in range(len(areas))] for family in FAMILIES}
     columns = pd.DataFrame({"area_ha": areas.area.to_numpy() / _M2_PER_HA})
-    run = _Run(city, areas, norms, searches, starts, snapped, columns, [], notes, np.zeros(len(areas), bool))
+    run = _Run(city, areas, norms, searches, starts, snapped, columns, [], notes)
     if wanted & {"a15", "den"}:
         _accessibility(run, progress.part(0.05, 0.4))
     if wanted & {"ptn", "den"}:
@@ -157,7 +164,6 @@ def _evaluate(
         _density(run, progress.part(0.75, 1.0))
     if wanted >= set(INDICATORS):
         _composite(run)
-    _leave_out_unknown(run)
     _edges_and_grades(run)
     kept = set(wanted) | ({"inf", "typ"} if "den" in wanted else set())
     kept |= {"q", "pri"} if wanted >= set(INDICATORS) else set()
@@ -433,21 +439,6 @@ def _composite(run: _Run) -> None:
         run.parts.append(part)
 
 
-def _leave_out_unknown(run: _Run) -> None:
-    """Areas that the data hardly covers get no values: what is not in the data must not look like a low score."""
-    known = shapely.union_all(run.city.coverage.geometry.to_numpy())
-    shapes = run.areas.geometry.to_numpy()
-    share = shapely.area(shapely.intersection(shapes, known)) / shapely.area(shapes)
-    run.unknown = share < run.norms.edge.min_covered if len(run.city.coverage) else run.unknown
-    run.columns.loc[run.unknown, run.columns.columns != "area_ha"] = None
-    run.columns.loc[run.unknown, list(run.columns.filter(regex="_cov$"))] = 0.0
-    run.parts = [part[~run.unknown[part["area"].to_numpy(int)]] for part in run.parts]
-    text = tr("The city package covers only {percent:.0f} % of this area.")
-    for row in np.flatnonzero(run.unknown):
-        for lines in run.notes.values():
-            lines[row] = [text.format(percent=100 * share[row])]
-
-
 def _edges_and_grades(run: _Run) -> None:
     """``*_edge`` where the data does not cover the area and the margin of the indicator, and ``*_dq``."""
     norms = run.norms
@@ -470,8 +461,8 @@ def _edges_and_grades(run: _Run) -> None:
         run.columns[f"{family}_dq"] = run.city.meta.get("grade", "C")
 
 
-def _warn_outside(run: _Run, progress: Progress) -> None:
-    unknown = run.areas["area_id"][run.unknown]
+def _warn_outside(areas: gpd.GeoDataFrame, enough: np.ndarray, run: _Run, progress: Progress) -> None:
+    unknown = areas["area_id"][~enough]
     if len(unknown):
         text = tr(
             "{count} areas lie mostly outside the city package and get no scores ({ids}): "
@@ -487,17 +478,26 @@ def _warn_outside(run: _Run, progress: Progress) -> None:
         progress.warn(text.format(count=edge))
 
 
-def _scored_layer(run: _Run) -> gpd.GeoDataFrame:
-    """The areas with their own fields first, then ours in the documented order."""
+def _scored_layer(run: _Run, areas: gpd.GeoDataFrame, share: Floats, enough: np.ndarray) -> gpd.GeoDataFrame:
+    """All areas with their own fields first, then ours in the documented order; null where the data hardly covers."""
     fields = fields_of(run.norms)
     ours = {field.name for field in fields}
-    found = run.columns.copy()
-    found["area_id"], found["area_name"] = run.areas["area_id"].to_numpy(), run.areas["area_name"].to_numpy()
-    found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
     for family, texts in run.notes.items():
-        found[f"{family}_note"] = [" ".join(lines) or None for lines in texts]
+        run.columns[f"{family}_note"] = [" ".join(lines) or None for lines in texts]
+    found = run.columns.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
+    text = tr("The city package covers only {percent:.0f} % of this area.")
+    for name in found:
+        if name.endswith("_note"):
+            found.loc[~enough, name] = [text.format(percent=100 * part) for part in share[~enough]]
+        elif name.endswith(("_cov", "_edge")):
+            found.loc[~enough, name] = float(name.endswith("_edge"))
+        elif name.endswith("_dq"):
+            found[name] = run.city.meta.get("grade", "C")
+    found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
+    found["area_ha"] = areas.area.to_numpy() / _M2_PER_HA
+    found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
     columns: dict[str, Any] = {
-        name: run.areas[name].to_numpy() for name in run.areas if name not in ours and name != run.areas.geometry.name
+        name: areas[name].to_numpy() for name in areas if name not in ours and name != areas.geometry.name
     }
     for field in fields:
         if field.name not in found:
@@ -509,7 +509,7 @@ def _scored_layer(run: _Run) -> gpd.GeoDataFrame:
             columns[field.name] = values.astype(object).where(values.notna(), None).to_numpy(object)
         else:
             columns[field.name] = values.to_numpy(float)
-    return gpd.GeoDataFrame(columns, geometry=run.areas.geometry.to_numpy(), crs=run.areas.crs)
+    return gpd.GeoDataFrame(columns, geometry=areas.geometry.to_numpy(), crs=areas.crs)
 
 
 def _parts_table(run: _Run) -> pd.DataFrame:
@@ -530,7 +530,7 @@ def _parts_table(run: _Run) -> pd.DataFrame:
 
 def _why(run: _Run, progress: Progress) -> gpd.GeoDataFrame:
     """From the middle starting point of each area the route on foot to the nearest facility of each sub-category."""
-    middles = {area: row for area, row in _middles(run).items() if not run.unknown[area]}
+    middles = _middles(run)
     points = run.snapped[_WALK].take(np.array(list(middles.values()), np.int64))
     pace = run.norms.profiles[run.norms.accessibility.pass_profile].metres_per_minute
     names = [name for name, sub in run.norms.subcategories.items() if sub.kind == "nearest"]
@@ -555,7 +555,8 @@ def _why(run: _Run, progress: Progress) -> gpd.GeoDataFrame:
                 }
             )
             lines.append(run.searches.route(points, at, name, _WALK, int(place[at])) if found else None)
-    frame = pd.DataFrame(records)
+    columns = ["area", "function", "sub", "facility_id", "facility_name", "minutes", "distance_m", "state"]
+    frame = pd.DataFrame(records, columns=columns)
     area = frame.pop("area").to_numpy(int)
     frame.insert(0, "area_id", run.areas["area_id"].to_numpy()[area])
     frame.insert(1, "area_name", run.areas["area_name"].to_numpy()[area])

@@ -122,13 +122,21 @@ def engine_processes(parent):
     return found
 
 
+def is_running(process):
+    """Whether a process is there and no zombie."""
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def kill_engine(parent, seconds=30):
     """Kill the engine of a process as soon as it is there."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         for child in engine_processes(parent):
             os.kill(child, signal.SIGKILL)
-            while Path(f"/proc/{child}/stat").exists() and " Z " not in Path(f"/proc/{child}/stat").read_text():
+            while is_running(child):
                 time.sleep(0.01)
             # the parent hears of it by a signal
             time.sleep(0.2)
