@@ -228,6 +228,22 @@ def test_no_category_and_no_street():
     assert np.isinf(edits.metres).all()
 
 
+def test_hundreds_of_edits_find_room(street):
+    before = state(street)
+    limits = {"school": 150, "shop": 300}
+    for number in range(1, 200):
+        street.add_street(on((0, number / 4)), on((2, number / 4)), 300 - number)
+        street.open_place("shop", on((1, number / 4, 500)))
+    assert street.graph.n_nodes == 6 + 2 * 199
+    assert_as_full_run(street, limits)
+    street.change_length(1, 30)
+    street.close_place("shop", 0)
+    assert_as_full_run(street, limits)
+    for _ in range(2 * 199 + 2):
+        street.undo()
+    assert_same_state(street, before)
+
+
 # ---------------------------------------------------------------- what is refused
 
 
