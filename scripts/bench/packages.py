@@ -111,10 +111,7 @@ def whole_city(plan: Plan) -> list[Row]:
     score = partial(
         methods.score, methods.Score(city=package, areas=str(areas), out=out, origins="residents"), SILENT
     )
-    if not plan.quick:
-        # an engine that is warm has done this before
-        build()
-        score()
+    # of three runs the first, in which the engine warms up, is not the median
     times = in_turn(plan.runs, {"build": build, "score": score, "pyosmium": _pyosmium_read(MALTA)})
     peak = peak_mb()
     size = f"{MALTA.name}, {_ADDRESSES:,} addresses, {len(drawn)} areas"

@@ -65,9 +65,9 @@ TARGETS = (
     Target("growth", "ratio", 80, "scipy", "64x"),
     Target("growth", "peak_mb", 8_192, "scipy", "64x"),
     Target("counts_15_min_walk", "ratio", 80, "cityseer"),
-    Target("counts_15_min_walk", "ratio", 400, "pandana,"),
+    Target("counts_15_min_walk", "ratio", 400, "pandana, "),
     Target("counts_15_min_bike", "ratio", 200, "cityseer"),
-    Target("counts_15_min_bike", "ratio", 400, "pandana,"),
+    Target("counts_15_min_bike", "ratio", 400, "pandana, "),
     Target("edit_bridge", "ours_s", 0.001),
     Target("edit_facility", "ours_s", 0.001),
     Target("city_build", "ratio", 30, "osmnx", "malta"),
@@ -177,7 +177,7 @@ def _verdicts(rows: list[Row]) -> str:
     """One line for every target: reached, or missed by how much."""
     lines = []
     for target in TARGETS:
-        named = " ".join(filter(None, (target.name, target.size, target.peer.strip(","))))
+        named = " ".join(filter(None, (target.name, target.size, target.peer.strip(", "))))
         about = [row for row in rows if target.holds_for(row)]
         if not about:
             lines.append(f"- {named}, {target.text()}: not measured in this run.")
