@@ -179,6 +179,8 @@ class City:
     vacancy: gpd.GeoDataFrame
     coverage: gpd.GeoDataFrame
     meta: dict[str, str]
+    kept: Path | None = None
+    """folder beside the file for what is expensive to prepare; None for a city that was not read from a file"""
 
     @property
     def crs(self) -> str:
@@ -280,4 +282,4 @@ def read_city(path: Path | str) -> City:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
             raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
         frames[name] = conform(name, frame[frame.geometry.notna()])
-    return City(**frames, meta=meta)
+    return City(**frames, meta=meta, kept=Path(path).with_suffix(".g40-prepared"))

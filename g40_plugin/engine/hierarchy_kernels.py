@@ -245,8 +245,13 @@ def _insert(metres, place, v, through, number):
 
 
 @njit(cache=True, nogil=True)
-def sweep_k_nearest(pointer, head, up, down, metres, place):
-    """The k nearest places of one category: ``metres`` and ``place`` have k columns, nearest first, -1 for none."""
+def sweep_k_nearest(pointer, head, up, down, seeds, seed_metres, seed_place, metres, place):
+    """The k nearest places of one category: ``metres`` and ``place`` have k columns, nearest first, -1 for none.
+
+    ``seeds`` are the numbers from which the places ``seed_place`` are entered after ``seed_metres`` metres.
+    """
+    for s in range(seeds.size):
+        _insert(metres, place, seeds[s], seed_metres[s], seed_place[s])
     n, columns = metres.shape
     for v in range(n):
         for a in range(pointer[v], pointer[v + 1]):

@@ -53,7 +53,8 @@ class Searches:
             least = self.norms.snapping.min_component_m
             graph = make_graph(self.city.streets, mode, min_component_m=least)
             # its own steps are not the steps of the score, but it can be cancelled
-            self._graphs[mode] = prepare(graph, Progress(cancelled=self.progress.cancelled))
+            cancel = Progress(cancelled=self.progress.cancelled)
+            self._graphs[mode] = prepare(graph, cancel, folder=self.city.kept)
         return self._graphs[mode]
 
     def barriers(self) -> Barriers:

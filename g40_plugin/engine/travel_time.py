@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -18,6 +19,7 @@ from . import hierarchy
 from . import hierarchy_kernels as kernels
 from .hierarchy import Hierarchy
 from .network import Bools, Floats, Graph, Ints, Snapped
+from .preparation import kept_or_prepared
 from .progress import SILENT, Progress
 
 # metres under which a point stands on a junction
@@ -55,8 +57,11 @@ class ToNearest:
     place: NDArray[np.int32]
 
 
-def prepare(graph: Graph, progress: Progress = SILENT) -> SearchGraph:
-    """Make a graph ready; of parallel edges the shortest is kept, loops are left out."""
+def prepare(graph: Graph, progress: Progress = SILENT, *, folder: Path | None = None) -> SearchGraph:
+    """Make a graph ready; of parallel edges the shortest is kept, loops are left out.
+
+    ``folder`` is where the preparation of a large network is kept for the next time.
+    """
     tail = np.concatenate([graph.start[graph.forward], graph.end[graph.backward]])
     head = np.concatenate([graph.end[graph.forward], graph.start[graph.backward]])
     edge = np.concatenate([np.flatnonzero(graph.forward), np.flatnonzero(graph.backward)])
@@ -69,7 +74,8 @@ def prepare(graph: Graph, progress: Progress = SILENT) -> SearchGraph:
     head, tail, edge, length = head[first], tail[first], edge[first], length[first]
     pointer = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=graph.n_nodes))])
     matrix = csr_array((length, tail, pointer), shape=(graph.n_nodes, graph.n_nodes))
-    return SearchGraph(graph, matrix, edge, hierarchy.prepare(graph.n_nodes, tail, head, length, progress))
+    prepared = kept_or_prepared(folder, graph.n_nodes, tail, head, length, progress)
+    return SearchGraph(graph, matrix, edge, prepared)
 
 
 def arrivals(graph: Graph, places: Snapped) -> tuple[Ints, Ints, Floats]:
@@ -97,6 +103,17 @@ def to_nearest(search: SearchGraph, kinds: Sequence[Snapped]) -> ToNearest:
         metres[numbers, column] = away[far_first]
         place[numbers, column] = rows[far_first]
     kernels.sweep_with_places(order.pointer, order.head, order.up, order.down, metres, place)
+    return ToNearest(metres[order.position], place[order.position])
+
+
+def k_nearest(search: SearchGraph, places: Snapped, k: int) -> ToNearest:
+    """Metres from every node to its ``k`` nearest different places (columns, nearest first), and the places' rows."""
+    order = search.hierarchy
+    nodes, rows, away = arrivals(search.graph, places)
+    metres = np.full((search.graph.n_nodes, k), np.inf, np.float32)
+    place = np.full((search.graph.n_nodes, k), -1, np.int32)
+    seeds = order.position[nodes], away.astype(np.float32), rows.astype(np.int32)
+    kernels.sweep_k_nearest(order.pointer, order.head, order.up, order.down, *seeds, metres, place)
     return ToNearest(metres[order.position], place[order.position])
 
 

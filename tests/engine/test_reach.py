@@ -6,7 +6,7 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city import City, empty_table, write_city
+from g40_plugin.engine.city import TABLES, City, empty_table, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.reach import reach
@@ -58,7 +58,7 @@ def canal_town():
         index=[0],
         crs=CRS,
     )
-    tables = {name: empty_table(name, CRS) for name in City.__dataclass_fields__ if name != "meta"}
+    tables = {name: empty_table(name, CRS) for name in TABLES}
     meta = {"schema_version": "1", "crs": CRS, "name": "canal"}
     return City(**{**tables, "streets": streets, "landcover": water}, meta=meta), x, y
 

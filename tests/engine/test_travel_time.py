@@ -17,7 +17,7 @@ from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.network import Graph, Snapped, make_graph, to_networkx
 from g40_plugin.engine.progress import Progress
 from g40_plugin.engine.snapping import Barriers, snap
-from g40_plugin.engine.travel_time import at_points, prepare, route, to_nearest, weight_within
+from g40_plugin.engine.travel_time import at_points, k_nearest, prepare, route, to_nearest, weight_within
 
 
 def make(edges):
@@ -101,11 +101,40 @@ def networks(draw):
     node = st.integers(0, n - 1)
     # a graph holds no edge that nobody may use
     directions = [(True, True), (True, False), (False, True)]
-    edges = [
-        (draw(node), draw(node), draw(st.integers(1, 60)), *draw(st.sampled_from(directions))) for _ in range(m)
-    ]
+    edges = [(draw(node), draw(node), draw(st.integers(1, 60)), *draw(st.sampled_from(directions))) for _ in range(m)]
     spots = st.tuples(st.integers(0, m - 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.integers(0, 5))
     return edges, draw(st.lists(spots, min_size=1, max_size=5)), draw(st.lists(spots, min_size=1, max_size=4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks(), st.integers(1, 3))
+def test_k_nearest_and_sums_on_random_graphs(case, k):
+    edges, _, places = case
+    start, end, length, forward, backward = (np.array(column) for column in zip(*edges, strict=True))
+    length = length.astype(float)
+    lines = shapely.linestrings([[(a, 0), (b, 1)] for a, b in zip(start, end, strict=True)])
+    graph = Graph(int(max(start.max(), end.max())) + 1, start, end, length, forward, backward, lines)
+    places, search = _snapped(places, length), prepare(graph)
+    each = [to_nearest(search, [places.take(np.array([row]))]).metres[:, 0] for row in range(len(places.edge))]
+    expected = np.sort(np.stack(each, axis=1), axis=1)[:, :k]
+    found = k_nearest(search, places, k)
+    np.testing.assert_allclose(found.metres[:, : expected.shape[1]], expected)
+    assert np.isinf(found.metres[:, expected.shape[1] :]).all()
+    for node, (metres_of, place_of) in enumerate(zip(found.metres, found.place, strict=True)):
+        assert len(set(place_of[place_of >= 0])) == (place_of >= 0).sum() == np.isfinite(metres_of).sum()
+        assert all(each[row][node] == metre for row, metre in zip(place_of, metres_of, strict=True) if row >= 0)
+    # every node as a point, to count what is within 40 m of it with a weight that falls with distance
+    nodes = np.array(
+        [int(np.flatnonzero((start == node) | (end == node)).min(initial=len(edges))) for node in range(graph.n_nodes)]
+    )
+    known = np.flatnonzero(nodes < len(edges))
+    points = on(nodes[known], np.where(start[nodes[known]] == known, 0.0, length[nodes[known]]))
+    weights = np.arange(1.0, len(places.edge) + 1)[:, None]
+    sums = weight_within(search, points, places, weights, 40, lambda metres: 40 - metres, lambda: None)[:, 0]
+    away = np.stack(each, axis=1)[known]
+    np.testing.assert_allclose(
+        sums, np.where(away <= 40, (40 - np.minimum(away, 40)) * weights[:, 0], 0).sum(axis=1), atol=1e-3
+    )
 
 
 def _snapped(spots, length):
