@@ -24,6 +24,8 @@ from g40_plugin.engine.snapping import snap_to_edges
 
 _POINTS = 100_000
 _AWAY_M = 60.0
+# QGIS lives in the system's own Python
+_QGIS_PYTHON = Path("/usr/bin/python3")
 _AREAS, _FEW_AREAS, _SIDE_M = 1_000, 200, 500.0
 _EXACT_M = 1e-6
 # square metres that one cut of the ground may differ from another
@@ -136,21 +138,21 @@ def _qgis(areas: gpd.GeoDataFrame, cover: gpd.GeoDataFrame, folder: Path) -> Act
     paths = [folder / f"overlay_{name}.gpkg" for name in ("areas", "cover")]
     for frame, path in zip((areas, cover), paths, strict=True):
         frame.to_file(path)
-    # QGIS lives in the system's Python; it is started once and asked as often as need be
+    # started once and asked as often as need be
     environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "PATH": os.defpath}
-    command = ["/usr/bin/python3", str(Path(__file__).with_name("qgis_overlap.py")), *map(str, paths)]
+    if not _QGIS_PYTHON.exists():
+        raise ImportError("QGIS")
+    command = [str(_QGIS_PYTHON), str(Path(__file__).with_name("qgis_overlap.py")), *map(str, paths)]
     process = subprocess.Popen(  # it ends when its input does
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True
     )
-
-    def answer() -> None:
-        if process.stdout.readline().strip() != "ready":
-            raise ImportError("QGIS")
+    if process.stdout.readline().strip() != "ready":
+        raise ImportError("QGIS")
 
     def overlap() -> None:
         process.stdin.write("again\n")
         process.stdin.flush()
-        answer()
+        if process.stdout.readline().strip() != "ready":
+            raise RuntimeError("QGIS's overlap analysis failed")
 
-    answer()
     return overlap
