@@ -33,7 +33,7 @@ def _family(prefix: str, *fields: tuple[str, str, str, str]) -> list[Field]:
         ("edge", "flag", "1 where the data ends too near to the area", "edge"),
     )
     note = (("note", "text", "why something is null, or what to keep in mind", "note"),)
-    rows = [*fields, *(common if prefix != "inf" else ()), *(note if prefix != "pri" else ())]
+    rows = [*fields, *common, *(note if prefix != "pri" else ())]
     return [Field(f"{prefix}_{name}", kind, about, f"{prefix}_{short}") for name, kind, about, short in rows]
 
 

@@ -314,6 +314,7 @@ def _density(run: _Run, progress: Progress) -> None:
     checked = infill.infill(inside, usable["candidate_m2"].to_numpy(), usable["on_green_m2"].to_numpy(), norms.infill)
     run.add("inf", checked[["inf_inside", "inf_green"]])
     run.columns["inf_status"] = checked["inf_status"].to_numpy(object)
+    run.columns["inf_cov"] = 1.0 - np.mean([np.isnan(inside), np.isnan(run.column("inf_green"))], axis=0)
     run.note("inf", np.isnan(inside), tr("There is no contour of the built-up city in the data."))
     run.note(
         "inf", np.isnan(run.column("inf_green")), tr("No land that invites building, so only the contour was tested.")
@@ -448,6 +449,7 @@ def _edges_and_grades(run: _Run) -> None:
         for profile in norms.profiles.values()
     )
     margins = {"a15": travel, "grn": norms.greenery.park_m, "mix": norms.mixing.ring_m, "ptn": norms.edge.transit_m}
+    margins["inf"] = 0.0
     known = shapely.union_all(run.city.coverage.geometry.to_numpy())
     shapely.prepare(known)
     edges = {
