@@ -85,9 +85,10 @@ def write(rows: list[Row], out: Path, page: Path | None) -> str:
     """Write everything into ``out``, and the table into ``page`` where one is given; returns the table."""
     out.mkdir(parents=True, exist_ok=True)
     (out / "results.json").write_text(json.dumps([row.as_dict() for row in rows], indent=1) + "\n", encoding="utf-8")
-    text = "\n\n".join([_machine(), _table(rows), _growth(rows), _verdicts(rows)]) + "\n"
+    text = "\n\n".join(filter(None, (_machine(), _table(rows), _growth(rows), _verdicts(rows)))) + "\n"
     (out / "results.md").write_text(text, encoding="utf-8")
-    _plot(rows, out / "growth.png")
+    if _series(rows):
+        _plot(rows, out / "growth.png")
     if page is not None:
         before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
         page.write_text(f"{before}{_BEGIN}\n\n{text}\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
@@ -159,7 +160,9 @@ def _series(rows: list[Row]) -> dict[str, list[tuple[int, float]]]:
 
 
 def _growth(rows: list[Row]) -> str:
-    """How much more every step takes than n log n would."""
+    """How much more every step takes than n log n would; nothing where no growth was measured."""
+    if not _series(rows):
+        return ""
     lines = ["| growth | nodes | time | times n log n from the size before |", "|---|--:|--:|--:|"]
     for title, points in _series(rows).items():
         for number, (nodes, taken) in enumerate(points):
