@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -181,6 +181,8 @@ class City:
     meta: dict[str, str]
     kept: Path | None = None
     """folder beside the file for what is expensive to prepare; None for a city that was not read from a file"""
+    session: dict[str, Any] = field(default_factory=dict, compare=False)
+    """what was prepared from this city in memory, by the hash of the norms"""
 
     @property
     def crs(self) -> str:

@@ -116,8 +116,12 @@ def sum_within(
     # the kernel lets go of Python's lock, so that every core takes a share of the places
     cores = os.cpu_count() or 1
 
+    # places near each other in the tree share the memory that they search
+    near = np.argsort(seeds.max(axis=1), kind="stable")
+
     def search(core: int) -> NDArray[np.float64]:
-        mine, away, counted = (np.ascontiguousarray(part[core::cores]) for part in (seeds, seed_metres, weights))
+        share = near[core::cores]
+        mine, away, counted = seeds[share], seed_metres[share], weights[share]
         arcs = (order.pointer, order.head, order.up, order.down)
         tree = (order.parent, *order.children)
         sums: NDArray[np.float64] = kernels.sum_within(arcs, tree, mine, away, counted, np.float32(limit_m), value)

@@ -284,7 +284,7 @@ def sum_within(arcs, tree, seeds, seed_metres, weights, limit, value):
         for s in range(2):
             if seeds[p, s] >= 0:
                 metres[seeds[p, s]] = min(metres[seeds[p, s]], seed_metres[p, s])
-        count = _climb(pointer, head, down, parent, seeds[p, 0], seeds[p, 1], metres, path)
+        count = _climb(pointer, head, down, parent, seeds[p, 0], seeds[p, 1], limit, metres, path)
         for at in range(count - 1, -1, -1):
             v = path[at]
             for arc in range(pointer[v], pointer[v + 1]):
@@ -316,8 +316,8 @@ def sum_within(arcs, tree, seeds, seed_metres, weights, limit, value):
 
 
 @njit(cache=True, nogil=True)
-def _climb(pointer, head, down, parent, first, second, metres, path):
-    """Metres at all ancestors of two numbers (-1: none), which come into ``path``, lowest first; their count."""
+def _climb(pointer, head, down, parent, first, second, limit, metres, path):
+    """Metres, up to a limit, at all ancestors of two numbers (-1: none); they come into ``path``, lowest first."""
     count = 0
     while first >= 0 or second >= 0:
         if second < 0 or 0 <= first < second:
@@ -327,8 +327,9 @@ def _climb(pointer, head, down, parent, first, second, metres, path):
         else:
             v, first, second = first, parent[first], parent[second]
         path[count], count = v, count + 1
-        for arc in range(pointer[v], pointer[v + 1]):
-            metres[head[arc]] = min(metres[head[arc]], metres[v] + down[arc])
+        if metres[v] <= limit:
+            for arc in range(pointer[v], pointer[v + 1]):
+                metres[head[arc]] = min(metres[head[arc]], metres[v] + down[arc])
     return count
 
 
@@ -359,3 +360,29 @@ def carry(start, end, to_start, to_end, metres, place):
             if not np.isfinite(found[point, k]):
                 which[point, k] = -1
     return found, which
+
+
+@njit(cache=True, nogil=True)
+def follow(pointer, heads, edges, length, metres, node, entered, away, close):
+    """Nodes and edges on the way down the distances from a node, and the node from which the place is entered.
+
+    The place is entered at the nodes ``entered`` after ``away`` metres. Of the nodes ahead that were not passed yet,
+    the way goes to the one over which the rest is shortest.
+    """
+    passed = np.zeros(metres.size, np.bool_)
+    nodes, ways = [np.int64(0) for _ in range(0)], [np.int64(0) for _ in range(0)]
+    while True:
+        passed[node] = True
+        for at in range(entered.size):
+            if entered[at] == node and away[at] <= metres[node] + close:
+                return np.array(nodes), np.array(ways), node
+        best, shortest = -1, np.inf
+        for arc in range(pointer[node], pointer[node + 1]):
+            rest = length[edges[arc]] + metres[heads[arc]]
+            if rest < shortest and not passed[heads[arc]]:
+                best, shortest = arc, rest
+        if best < 0:
+            return np.array(nodes), np.array(ways), node
+        nodes.append(np.int64(node))
+        ways.append(np.int64(edges[best]))
+        node = np.int64(heads[best])

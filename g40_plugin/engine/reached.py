@@ -42,6 +42,11 @@ class Searches:
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
 
+    def begin(self, progress: Progress) -> None:
+        """A new run: its own cancel, and no results for the points of an earlier one."""
+        self.progress = progress
+        self._carried.clear()
+
     @property
     def kinds(self) -> list[str]:
         """All kinds of place that are searched for: sub-categories, then ``stop:<level>``."""
@@ -122,6 +127,13 @@ class Searches:
     def is_known(self, name: str) -> bool:
         """Whether the data knows any place of the kind, or the user asserts that there is none."""
         return len(self.kind(name).points) > 0 or name in self.city.complete_subcategories
+
+
+def searches_of(city: City, norms: Norms, progress: Progress) -> Searches:
+    """The searches of a city, which stay ready in memory as long as the city does, for the same norms."""
+    searches: Searches = city.session.setdefault(norms.hash, Searches(city, norms))
+    searches.begin(progress)
+    return searches
 
 
 def what_is_reached(

@@ -22,7 +22,7 @@ from .indicators import accessibility, composite, density, greenery, infill, mix
 from .network import Floats, Snapped
 from .norms import Norms
 from .progress import SILENT, Progress
-from .reached import Searches, what_is_reached
+from .reached import Searches, searches_of, what_is_reached
 from .results import write_results
 from .starts import Choice, make_starts, people_per_area
 from .translation import tr
@@ -142,7 +142,7 @@ def _covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str
 def _evaluate(
     city: City, areas: gpd.GeoDataFrame, norms: Norms, origins: Choice, wanted: set[str], progress: Progress
 ) -> _Run:
-    searches = Searches(city, norms, progress)
+    searches = searches_of(city, norms, progress)
     progress(0.0, tr("Starting points and streets"))
     starts = make_starts(areas, city, norms.origins, origins)
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}

@@ -252,9 +252,9 @@ def route(
         return _joined([_piece(graph, edge, position, target)])
     node = int(graph.start[edge] if by_start <= by_end else graph.end[edge])
     first = _piece(graph, edge, position, 0.0 if by_start <= by_end else float(graph.length[edge]))
-    nodes, edges, node = _follow(search, node, places.take(np.array([place])), nearest.metres[:, column])
-    steps = graph.lines[np.array(edges, np.int64)]
-    backwards = graph.start[np.array(edges, np.int64)] != np.array(nodes, np.int64)
+    nodes, edges, node = _follow(search, node, places.take(np.array([place])), nearest.metres[:, column].copy())
+    steps = graph.lines[edges]
+    backwards = graph.start[edges] != nodes
     steps[backwards] = shapely.reverse(steps[backwards])
     at_start = int(graph.start[target_edge]) == node and (
         int(graph.end[target_edge]) != node or target <= graph.length[target_edge] / 2
@@ -265,25 +265,14 @@ def route(
 
 def _follow(
     search: SearchGraph, node: int, place: Snapped, metres: NDArray[np.float32]
-) -> tuple[list[int], list[int], int]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Nodes and edges on the way down the distances to a place, and the node from which it is entered."""
     entered, _, away = arrivals(search.graph, place)
-    nodes: list[int] = []
-    edges: list[int] = []
-    passed = {node}
-    onward, graph = search.onward, search.graph
-    while True:
-        direct = away[entered == node].min(initial=np.inf)
-        part = slice(onward.indptr[node], onward.indptr[node + 1])
-        heads, ways = onward.indices[part], onward.data[part]
-        rest = np.where([int(head) in passed for head in heads], np.inf, graph.length[ways] + metres[heads])
-        best = int(rest.argmin()) if len(rest) else -1
-        if direct <= metres[node] + _CLOSE_M or best < 0 or not np.isfinite(rest[best]):
-            return nodes, edges, node
-        nodes.append(node)
-        edges.append(int(ways[best]))
-        node = int(heads[best])
-        passed.add(node)
+    onward, length = search.onward, search.graph.length
+    nodes, edges, last = kernels.follow(
+        onward.indptr, onward.indices, onward.data, length, metres, node, entered, away, _CLOSE_M
+    )
+    return nodes, edges, int(last)
 
 
 def _piece(graph: Graph, edge: int, begin: float, end: float) -> shapely.LineString:

@@ -11,7 +11,7 @@ from .network import Graph, Snapped
 from .progress import SILENT, Progress
 from .snapping import Barriers, snap
 from .translation import tr
-from .travel_time import at_points, from_place, prepare, to_nearest, weight_within
+from .travel_time import at_points, from_place, prepare, route, to_nearest, weight_within
 
 _compiling = threading.Lock()
 _compiled = threading.Event()
@@ -31,7 +31,9 @@ def compile_kernels(progress: Progress = SILENT) -> None:
         points = snap(shapely.points([[1.0, 1.0], [9.0, 5.0]]), graph, 50.0, Barriers.of(lines[:0], lines[:0], 10.0))
         search = prepare(graph)
         kinds: list[Snapped] = [points, points]
-        at_points(search, points, kinds, to_nearest(search, kinds))
+        nearest = to_nearest(search, kinds)
+        at_points(search, points, kinds, nearest)
+        route(search, points, 0, points, nearest, 0, 1)
         weight_within(search, points, points, np.ones((2, 3)), 20.0, np.ones_like, progress.check)
         from_place(search, points, 20.0)
         _compiled.set()

@@ -214,7 +214,10 @@ def test_interrupted_leaves_nothing_half_written(shared_data, tmp_path, number):
     out.write_text("what was there")
     source = shared_data / "malta" / "malta.osm.pbf"
     words = [*COMMAND, "city", "build", str(source), "--out", str(out), "--json"]
+    # a job in the background starts with Ctrl-C ignored, and so would its child
+    heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, heard)
     process.stderr.readline()
     time.sleep(0.5)
     process.send_signal(number)

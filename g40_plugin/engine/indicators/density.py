@@ -12,6 +12,7 @@ import shapely
 from ..norms import Density, Ladder
 from ..progress import Progress
 from ..translation import tr
+from .greenery import clipped_union
 from .mixing import sums_in
 from .numbers import Floats
 
@@ -100,15 +101,15 @@ def usable_land(
     all_streets = shapely.buffer(streets.geometry.to_numpy(), streets["width_m"].to_numpy(float) / 2, quad_segs=2)
     footprints = buildings.geometry.to_numpy()
     kinds = {
-        "fuel": (geometry[groups == "fuel"], 1),
-        "parking": (geometry[groups == "parking"], 1),
-        "brownfield": (geometry[groups == "brownfield"], 1),
-        "obsolete": (footprints[obsolete], 0),
-        "yard": (geometry[groups == "urban_work"], 2),
+        "fuel": (geometry[groups == "fuel"], ("main", "building")),
+        "parking": (geometry[groups == "parking"], ("main", "building")),
+        "brownfield": (geometry[groups == "brownfield"], ("main", "building")),
+        "obsolete": (footprints[obsolete], ("main",)),
+        "yard": (geometry[groups == "urban_work"], ("main", "building", "street")),
     }
     trees = {
         "green": shapely.STRtree(geometry[green]),
-        "taken": shapely.STRtree(np.concatenate([roads, rails])),
+        "main": shapely.STRtree(np.concatenate([roads, rails])),
         "building": shapely.STRtree(footprints),
         "street": shapely.STRtree(all_streets),
     }
@@ -117,17 +118,17 @@ def usable_land(
     rows = []
     for row, shape in enumerate(areas.geometry.to_numpy()):
         progress(row / len(areas), tr("Land that can be used"))
-        excluded = {name: _near(tree, shape) for name, tree in trees.items()}
-        free = shapely.difference(shape, excluded["taken"])
         used: dict[str, float] = {"candidate_m2": 0.0, "on_green_m2": 0.0}
-        for name, (_, open_ground) in kinds.items():
-            candidate = shapely.intersection(_near(candidates[name], shape), free)
-            if open_ground:
-                candidate = shapely.difference(candidate, excluded["building"])
-            if open_ground > 1:
-                candidate = shapely.difference(candidate, excluded["street"])
-            free = shapely.difference(free, candidate)
-            clean = shapely.difference(candidate, excluded["green"])
+        gone = shapely.Polygon()
+        for name, (_, in_the_way) in kinds.items():
+            candidate = _near(candidates[name], shape)
+            if candidate.is_empty:
+                continue
+            # only what lies on the candidate has to be taken off it
+            taken = shapely.union_all([gone, *(_near(trees[other], candidate) for other in in_the_way)])
+            candidate = shapely.difference(candidate, taken)
+            gone = shapely.union(gone, candidate)
+            clean = shapely.difference(candidate, _near(trees["green"], candidate))
             if name in ("fuel", "parking", "brownfield"):
                 used["candidate_m2"] += candidate.area
                 used["on_green_m2"] += candidate.area - clean.area
@@ -137,8 +138,7 @@ def usable_land(
 
 
 def _near(tree: shapely.STRtree, shape: shapely.Geometry) -> shapely.Geometry:
-    found = tree.geometries[tree.query(shape, predicate="intersects")]
-    return shapely.union_all(shapely.intersection(found, shape))
+    return clipped_union(tree.geometries[tree.query(shape, predicate="intersects")], shape)
 
 
 def capacity(

@@ -23,30 +23,29 @@ Geometries = NDArray[np.object_]
 _QUARTER = 2
 
 
-# side of the squares in which the ground is given out
-_TILE_M = 250.0
+# pieces of ground with more polygons than this are cut in halves: many small overlays cost less than a large one
+_MOST_POLYGONS = 300
+_SMALLEST_M2 = 2_500.0
 
 
 @dataclass(frozen=True)
 class _Layer:
-    """One claim on the ground: its polygons, green fraction, and whether it is public."""
+    """One claim on the ground: its polygons, green fraction, and whether it is public or water."""
 
-    name: str
     tree: shapely.STRtree
     green: float
     public: bool
+    water: bool
 
 
 @dataclass(frozen=True)
 class PublicSpace:
-    """Square metres per area: public land without water, green in it, water; and the green polygons themselves."""
+    """Square metres per area: public land without water, green in it, water, and all ground that was given out."""
 
     public_m2: Floats
     green_m2: Floats
     water_m2: Floats
-    green: Geometries
-    surface: pd.DataFrame
-    """square metres per area (rows) and kind of ground (columns), as the overlay gave it out"""
+    given_m2: Floats
 
 
 def street_surface(streets: gpd.GeoDataFrame) -> Geometries:
@@ -69,67 +68,75 @@ def public_space(
     specification 3.1). Public land is what streets and public classes got, water excepted; green is that times the
     class's green fraction. Private gardens have no class and are nobody's here.
     """
-    last_public = landcover.loc[landcover["public"] == 1, "overlay_order"].max()
-    cover = landcover[(landcover["overlay_order"] <= last_public) | (landcover["cover_group"] == "water")]
-    layers = [("building", buildings.geometry.to_numpy(), 0.0, False), ("street", street_surface(streets), 0.0, True)]
-    for (_, name), part in cover.groupby(["overlay_order", "cover"], sort=True):
-        for (green, public), rows in part.groupby(["green", "public"], sort=True):
-            layers.append((str(name), rows.geometry.to_numpy(), float(green), bool(public)))
-    ready = [_Layer(name, shapely.STRtree(polygons), green, public) for name, polygons, green, public in layers]
-    water_classes = set(landcover.loc[landcover["cover_group"] == "water", "cover"])
-    tiles = [(row, tile) for row, shape in enumerate(areas.geometry) for tile in _tiles(shape)]
-    totals = np.zeros((3, len(areas)))
-    green_parts: list[list[shapely.Geometry]] = [[] for _ in range(len(areas))]
-    surface: list[dict[str, float]] = [{} for _ in range(len(areas))]
+    layers = _layers(landcover, streets, buildings)
+    tiles = [(row, tile) for row, shape in enumerate(areas.geometry) for tile in _tiles(shape, layers)]
+    totals = np.zeros((4, len(areas)))
     # overlays let go of Python's lock, so that every core takes its tiles
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for step, ((row, _), claims) in enumerate(
-            zip(tiles, threads.map(lambda tile: _give_out(tile[1], ready), tiles), strict=True)
-        ):
+        claims = threads.map(lambda tile: _give_out(tile[1], layers), tiles)
+        for step, ((row, _), claimed_m2) in enumerate(zip(tiles, claims, strict=True)):
             if progress.cancelled.is_set():
                 threads.shutdown(cancel_futures=True)
             progress(step / len(tiles), tr("Public space and green"))
-            for layer, claimed in claims:
-                surface[row][layer.name] = surface[row].get(layer.name, 0.0) + claimed.area
-                totals[0, row] += claimed.area * layer.public
-                totals[1, row] += claimed.area * layer.public * layer.green
-                totals[2, row] += claimed.area * (layer.name in water_classes)
-                if layer.public and layer.green:
-                    green_parts[row].append(claimed)
-    united = np.array([shapely.union_all(parts) for parts in green_parts], object)
-    table = pd.DataFrame(surface, index=range(len(areas))).fillna(0.0)
-    return PublicSpace(totals[0], totals[1], totals[2], united, table)
+            for layer, m2 in zip(layers, claimed_m2, strict=True):
+                totals[:, row] += m2 * np.array([layer.public, layer.public * layer.green, layer.water, 1.0])
+    return PublicSpace(*totals)
 
 
-def _tiles(shape: shapely.Geometry) -> Geometries:
-    """A shape in squares of a fixed grid: overlays of many small pieces cost less than one of a large piece."""
-    left, bottom, right, top = np.floor(np.array(shape.bounds) / _TILE_M) * _TILE_M
-    squares = [
-        shapely.box(x, y, x + _TILE_M, y + _TILE_M)
-        for x in np.arange(left, right + 1, _TILE_M)
-        for y in np.arange(bottom, top + 1, _TILE_M)
-    ]
-    tiles = shapely.intersection(shape, squares)
-    return np.asarray(tiles[shapely.area(tiles) > 0])
+def _layers(landcover: gpd.GeoDataFrame, streets: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> list[_Layer]:
+    """Claims in their order; neighbours in the order that count alike are one."""
+    last_public = landcover.loc[landcover["public"] == 1, "overlay_order"].max()
+    water = landcover["cover_group"] == "water"
+    cover = landcover.assign(water=water)[(landcover["overlay_order"] <= last_public) | water]
+    claims = [(buildings.geometry.to_numpy(), 0.0, False, False), (street_surface(streets), 0.0, True, False)]
+    for _, part in cover.groupby("overlay_order", sort=True):
+        for (green, public, wet), rows in part.groupby(["green", "public", "water"], sort=True):
+            claim = (rows.geometry.to_numpy(), float(green), bool(public), bool(wet))
+            if claims[-1][1:] == claim[1:]:
+                claims[-1] = (np.concatenate([claims[-1][0], claim[0]]), *claim[1:])
+            else:
+                claims.append(claim)
+    return [_Layer(shapely.STRtree(polygons), green, public, wet) for polygons, green, public, wet in claims]
 
 
-def _give_out(shape: shapely.Geometry, layers: list[_Layer]) -> list[tuple[_Layer, shapely.Geometry]]:
-    claims = []
-    free = shape
+def _tiles(shape: shapely.Geometry, layers: list[_Layer]) -> list[shapely.Geometry]:
+    """A shape, cut in halves across its longer side until each piece has few polygons."""
+    few = sum(len(layer.tree.query(shape)) for layer in layers) <= _MOST_POLYGONS
+    if few or shape.area <= _SMALLEST_M2:
+        return [shape] if shape.area > 0 else []
+    left, bottom, right, top = shape.bounds
+    if right - left > top - bottom:
+        middle = (left + right) / 2
+        halves = shapely.box(left, bottom, middle, top), shapely.box(middle, bottom, right, top)
+    else:
+        middle = (bottom + top) / 2
+        halves = shapely.box(left, bottom, right, middle), shapely.box(left, middle, right, top)
+    return [tile for half in halves for tile in _tiles(shapely.intersection(shape, half), layers)]
+
+
+def _give_out(shape: shapely.Geometry, layers: list[_Layer]) -> list[float]:
+    """Square metres of a shape that each layer gets: what it adds to the ground given out before."""
+    shapely.prepare(shape)
+    given = shapely.Polygon()
+    claimed = []
     for layer in layers:
         near = layer.tree.geometries[layer.tree.query(shape, predicate="intersects")]
+        before = given.area
         if len(near):
-            claimed = shapely.intersection(clipped_union(near, shape), free)
-            free = shapely.difference(free, claimed)
-            claims.append((layer, claimed))
-    return claims
+            given = shapely.union_all([given, *_clipped(near, shape)])
+        claimed.append(given.area - before)
+    return claimed
+
+
+def _clipped(polygons: Geometries, shape: shapely.Geometry) -> list[shapely.Geometry]:
+    inside = shapely.contains_properly(shape, polygons)
+    return [*polygons[inside], *shapely.intersection(polygons[~inside], shape)]
 
 
 def clipped_union(polygons: Geometries, shape: shapely.Geometry) -> shapely.Geometry:
     """The union of polygons within a shape; only those that stick out are cut."""
     shapely.prepare(shape)
-    inside = shapely.contains_properly(shape, polygons)
-    return shapely.union_all([*polygons[inside], *shapely.intersection(polygons[~inside], shape)])
+    return shapely.union_all(_clipped(polygons, shape))
 
 
 def greenery(
@@ -191,7 +198,7 @@ def green_scores(share: Floats, park: Floats, norms: Greenery) -> dict[str, Floa
 def green_ok(share: Floats, norms: Greenery) -> Floats:
     """1 where the target is reached, exactly or more."""
     # the share is a quotient of sums, so the comparison allows for their rounding
-    return np.where(np.isnan(share), np.nan, share >= norms.target - 1e-12)
+    return np.where(np.isnan(share), np.nan, share >= norms.target - 1e-9)
 
 
 def green_gap(public_m2: Floats, green_m2: Floats, norms: Greenery) -> Floats:
