@@ -181,7 +181,7 @@ class City:
     meta: dict[str, str]
     kept: Path | None = None
     """folder beside the file for what is expensive to prepare; None for a city that was not read from a file"""
-    session: dict[str, Any] = field(default_factory=dict, compare=False)
+    session: dict[str, Any] = field(default_factory=dict, init=False, compare=False)
     """what was prepared from this city in memory, by the hash of the norms"""
 
     @property

@@ -1,5 +1,7 @@
 """What must hold for every score: bounded, monotone, and an area's own whatever else is in the layer."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from g40_plugin.engine import build, sample
-from g40_plugin.engine.city import City, read_city
+from g40_plugin.engine.city import read_city
 from g40_plugin.engine.indicators import accessibility, composite, density, greenery, infill, mixing, numbers, transit
 from g40_plugin.engine.indicators.greenery import public_space
 from g40_plugin.engine.norms import read_norms
@@ -146,7 +148,7 @@ def test_another_area_or_another_order_changes_nothing(town, all_areas):
 def test_the_order_of_the_city_changes_nothing(town, all_areas):
     city, path, folder = town
     turned = {name: city.table(name).iloc[::-1].reset_index(drop=True) for name in ("streets", "facilities", "origins")}
-    other = City(**{**{name: getattr(city, name) for name in City.__dataclass_fields__}, **turned})
+    other = replace(city, **turned)
     score(other, path, folder / "turned.gpkg", NORMS)
     found = pyogrio.read_dataframe(folder / "turned.gpkg", layer="areas").set_index("area_id")
     pd.testing.assert_frame_equal(_numbers(found), _numbers(all_areas), rtol=1e-6, check_dtype=False)
@@ -166,13 +168,7 @@ def test_a_new_shop_and_a_new_bridge_never_lower_accessibility(town, all_areas):
         .set_geometry([shapely.point_on_surface(pyogrio.read_dataframe(path).geometry.iloc[9])], crs=city.crs)
     )
     with_shop = gpd.GeoDataFrame(pd.concat([city.facilities, shop], ignore_index=True), crs=city.crs)
-    other = City(
-        **{
-            **{name: getattr(city, name) for name in City.__dataclass_fields__},
-            "streets": with_bridge,
-            "facilities": with_shop,
-        }
-    )
+    other = replace(city, streets=with_bridge, facilities=with_shop)
     score(other, path, folder / "better.gpkg", NORMS, indicators=["a15"])
     found = pyogrio.read_dataframe(folder / "better.gpkg", layer="areas").set_index("area_id")
     for name in [column for column in found if column.startswith("a15_min_") and column != "a15_min_after_school"]:
