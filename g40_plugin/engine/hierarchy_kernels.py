@@ -278,47 +278,56 @@ def sum_within(arcs, tree, seeds, seed_metres, weights, limit, value):
     parent, child_pointer, child = tree
     n = pointer.size - 1
     total = np.zeros((n, weights.shape[1]))
-    metres = np.full(n, np.inf, np.float32)
+    # only metres within the limit are ever written
+    metres, on_path = np.full(n, np.inf, np.float32), np.zeros(n, np.bool_)
     stack, path = np.empty(n, np.int64), np.empty(n, np.int64)
     for p in range(seeds.shape[0]):
         for s in range(2):
-            if seeds[p, s] >= 0:
+            if seeds[p, s] >= 0 and seed_metres[p, s] <= limit:
                 metres[seeds[p, s]] = min(metres[seeds[p, s]], seed_metres[p, s])
-        count = _climb(pointer, head, down, parent, seeds[p, 0], seeds[p, 1], limit, metres, path)
-        for at in range(count - 1, -1, -1):
+        ancestors = _climb(pointer, head, down, parent, seeds[p, 0], seeds[p, 1], limit, metres, path)
+        for at in range(ancestors - 1, -1, -1):
             v = path[at]
+            on_path[v] = True
             for arc in range(pointer[v], pointer[v + 1]):
-                metres[v] = min(metres[v], metres[head[arc]] + up[arc])
+                here = metres[head[arc]] + up[arc]
+                if here <= limit and here < metres[v]:
+                    metres[v] = here
             _count(metres[v], v, p, weights, limit, value, total)
-        ancestors = count
+        count = ancestors
         for at in range(ancestors):
             for branch in range(child_pointer[path[at]], child_pointer[path[at] + 1]):
-                if not np.isinf(metres[child[branch]]):
-                    continue  # an ancestor itself
+                if on_path[child[branch]]:
+                    continue
                 stack[0], top = child[branch], 0
                 while top >= 0:
                     v, top = stack[top], top - 1
                     nearest, here = np.float32(np.inf), np.float32(np.inf)
                     for arc in range(pointer[v], pointer[v + 1]):
-                        nearest = min(nearest, metres[head[arc]])
-                        here = min(here, metres[head[arc]] + up[arc])
+                        above = metres[head[arc]]
+                        nearest = above if above < nearest else nearest
+                        here = above + up[arc] if above + up[arc] < here else here
                     if nearest > limit:
                         continue  # nor is anything under it
-                    metres[v] = here
-                    _count(here, v, p, weights, limit, value, total)
-                    path[count], count = v, count + 1
+                    if here <= limit:
+                        metres[v] = here
+                        path[count], count = v, count + 1
+                        _count(here, v, p, weights, limit, value, total)
                     for below in range(child_pointer[v], child_pointer[v + 1]):
                         top += 1
                         stack[top] = child[below]
         for at in range(count):
-            metres[path[at]] = np.inf
+            metres[path[at]], on_path[path[at]] = np.inf, False
     return total
 
 
 @njit(cache=True, nogil=True)
 def _climb(pointer, head, down, parent, first, second, limit, metres, path):
-    """Metres, up to a limit, at all ancestors of two numbers (-1: none); they come into ``path``, lowest first."""
-    count = 0
+    """Metres within a limit at the ancestors of two numbers (-1: none), which come into ``path``, lowest first.
+
+    Stops under the ancestors that are all too far.
+    """
+    count, highest = 0, max(first, second)
     while first >= 0 or second >= 0:
         if second < 0 or 0 <= first < second:
             v, first = first, parent[first]
@@ -326,10 +335,15 @@ def _climb(pointer, head, down, parent, first, second, limit, metres, path):
             v, second = second, parent[second]
         else:
             v, first, second = first, parent[first], parent[second]
+        if v > highest:
+            break
         path[count], count = v, count + 1
         if metres[v] <= limit:
             for arc in range(pointer[v], pointer[v + 1]):
-                metres[head[arc]] = min(metres[head[arc]], metres[v] + down[arc])
+                through = metres[v] + down[arc]
+                if through <= limit and through < metres[head[arc]]:
+                    metres[head[arc]] = through
+                    highest = max(highest, head[arc])
     return count
 
 
