@@ -12,6 +12,7 @@ from .city import City
 from .edge_grid import EdgeGrid, near_edges, snap_to_edges
 from .network import Bools, Floats, Geometries, Graph, Ints, Snapped
 from .norms import Snapping
+from .shapes import halves
 
 # edges tried for a point whose nearest one is blocked: the nearest few first, all within reach last
 _CANDIDATES = (0, 4, 8, 16, 32, 64, 128, 1_000_000)
@@ -116,11 +117,4 @@ def subdivide(shape: shapely.Geometry, most: int = 64) -> list[shapely.Geometry]
     """A surface cut in halves, across its longer side, until no piece has more than ``most`` vertices."""
     if shapely.get_num_coordinates(shape) <= most:
         return [shape]
-    left, bottom, right, top = shape.bounds
-    if right - left > top - bottom:
-        middle = (left + right) / 2
-        halves = shapely.box(left, bottom, middle, top), shapely.box(middle, bottom, right, top)
-    else:
-        middle = (bottom + top) / 2
-        halves = shapely.box(left, bottom, right, middle), shapely.box(left, middle, right, top)
-    return [piece for half in halves for piece in subdivide(shapely.intersection(shape, half), most)]
+    return [piece for half in halves(shape) for piece in subdivide(half, most)]

@@ -31,7 +31,11 @@ _KEYS = ("highway", "building", "landuse", "leisure", "natural", "amenity", "sho
 
 def city_build(plan: Plan) -> list[Row]:
     """From the raw file to a written city package, beside osmnx's two readers of the same data."""
-    source, out = CORE if plan.quick else MALTA, plan.folder / "built.gpkg"
+    return [row for source in (CORE, MALTA)[: 1 if plan.quick else 2] for row in _build(plan, source)]
+
+
+def _build(plan: Plan, source: Path) -> list[Row]:
+    out = plan.folder / "built.gpkg"
     ours = partial(methods.build_city, methods.BuildCity(source=str(source), out=str(out)), SILENT)
     ours()
     peak = peak_mb()

@@ -70,6 +70,7 @@ TARGETS = (
     Target("counts_15_min_bike", "ratio", 400, "pandana, "),
     Target("edit_bridge", "ours_s", 0.001),
     Target("edit_facility", "ours_s", 0.001),
+    Target("city_build", "ratio", 20, "osmnx", "tudelft"),
     Target("city_build", "ratio", 30, "osmnx", "malta"),
     Target("city_build", "peak_mb", 500, "osmnx", "malta"),
     Target("score_city", "ours_s", 1.5),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..norms import Greenery
 from ..progress import Progress
+from ..shapes import halves
 from ..translation import tr
 from .numbers import Floats, available_mean, group_mean
 
@@ -104,14 +105,7 @@ def _tiles(shape: shapely.Geometry, layers: list[_Layer]) -> list[shapely.Geomet
     few = sum(len(layer.tree.query(shape)) for layer in layers) <= _MOST_POLYGONS
     if few or shape.area <= _SMALLEST_M2:
         return [shape] if shape.area > 0 else []
-    left, bottom, right, top = shape.bounds
-    if right - left > top - bottom:
-        middle = (left + right) / 2
-        halves = shapely.box(left, bottom, middle, top), shapely.box(middle, bottom, right, top)
-    else:
-        middle = (bottom + top) / 2
-        halves = shapely.box(left, bottom, right, middle), shapely.box(left, middle, right, top)
-    return [tile for half in halves for tile in _tiles(shapely.intersection(shape, half), layers)]
+    return [tile for half in halves(shape) for tile in _tiles(half, layers)]
 
 
 def _give_out(shape: shapely.Geometry, layers: list[_Layer]) -> list[float]:
