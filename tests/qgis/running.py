@@ -66,17 +66,13 @@ class QgisProcess:
 
     def start(self, algorithm, **parameters):
         words = [f"--{key}={value}" for key, value in parameters.items()]
-        # a job in the background starts with Ctrl-C ignored, and so would its child
-        heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
-        process = subprocess.Popen(
+        return subprocess.Popen(
             self.command(["run", f"g40:{algorithm}", *words]),
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
-        signal.signal(signal.SIGINT, heard)
-        return process
 
 
 class Feedback(QgsProcessingFeedback):
