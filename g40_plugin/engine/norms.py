@@ -29,6 +29,10 @@ class _Table(BaseModel):
 class _Sourced(_Table):
     source: Annotated[str, Field(min_length=3)]
 
+    def values_by_name(self) -> dict[str, Any]:
+        """All values of the table by name, without its source."""
+        return self.model_dump(exclude={"source"})
+
 
 class Profile(_Sourced):
     """One way of travelling: on which part of the network, how fast, and its share in the mixed score."""

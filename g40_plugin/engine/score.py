@@ -424,7 +424,7 @@ def _composite(run: _Run) -> None:
     }
     for pillar, name in names.items():
         run.note("q", pillars[pillar].isna().to_numpy(), tr("Not known: {name}.").format(name=name))
-    quality = {name: value for name, value in run.norms.composite.quality.model_dump().items() if name != "source"}
+    quality = run.norms.composite.quality.values_by_name()
     for name, weight in quality.items():
         part = pd.DataFrame(
             {

@@ -20,7 +20,7 @@ def composite(pillars: pd.DataFrame, inf_status: pd.Series, norms: Composite) ->
     values = {name: pillars[name].to_numpy(float) for name in pillars}
     quality, quality_cov = _mean(values, norms.quality, norms)
     priority, priority_cov = _mean(values, norms.priority, norms)
-    arithmetic, _ = available_mean(values, _weights(norms.quality), norms.min_weight_available)
+    arithmetic, _ = available_mean(values, norms.quality.values_by_name(), norms.min_weight_available)
     refused = (inf_status == NOT_CONFORM).to_numpy()
     return pd.DataFrame(
         {
@@ -40,9 +40,5 @@ def report_mark(score: Floats) -> Floats:
     return np.asarray(np.maximum(1.0, np.round(score / 10.0, 1)))
 
 
-def _weights(weights: Quality) -> dict[str, float]:
-    return {name: value for name, value in weights.model_dump().items() if name != "source"}
-
-
 def _mean(values: dict[str, Floats], weights: Quality, norms: Composite) -> tuple[Floats, Floats]:
-    return available_geometric_mean(values, _weights(weights), norms.min_weight_available, norms.floor)
+    return available_geometric_mean(values, weights.values_by_name(), norms.min_weight_available, norms.floor)

@@ -151,7 +151,7 @@ def greenery(
     group, weight = starts["area"].to_numpy(np.int64), starts["weight"].to_numpy(float)
     park = group_mean(near, weight, group, n)
     scores = green_scores(share, park, norms)
-    weights = {name: value for name, value in norms.weights.model_dump().items() if name != "source"}
+    weights = norms.weights.values_by_name()
     missing = {name: np.full(n, np.nan) for name in weights if name not in scores}
     score, coverage = available_mean(scores | missing, weights, norms.min_weight_available)
     fields = pd.DataFrame(

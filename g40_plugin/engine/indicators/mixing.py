@@ -89,7 +89,7 @@ def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) 
         "mxi": mxi_score(mxi, norms),
         "jhb": 100.0 * jhb,
     }
-    weights = {name: value for name, value in norms.weights.model_dump().items() if name != "source"}
+    weights = norms.weights.values_by_name()
     score, coverage = available_mean(scores, weights, norms.min_weight_available)
     largest = p.max(axis=1)
     dominant = np.array(USES, object)[np.nan_to_num(p).argmax(axis=1)]
