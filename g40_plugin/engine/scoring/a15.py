@@ -1,0 +1,32 @@
+"""Scores the accessibility of plan areas."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..indicators import accessibility
+from ..progress import Progress
+from ..reached import what_is_reached
+from ..starts import people_per_area
+from ..translation import tr
+from ..words import name_of
+from .run import Run
+
+
+def score_accessibility(run: Run, progress: Progress) -> None:
+    """All ``a15_`` fields."""
+    reached = what_is_reached(run.starts, run.snapped, run.searches, progress)
+    fields, parts = accessibility.accessibility(run.starts, reached, len(run.areas), run.norms)
+    kinds = run.starts.groupby("area")["kind"].first().reindex(range(len(run.areas)))
+    fields["a15_origin"] = kinds.to_numpy(object)
+    fields["a15_people"] = people_per_area(run.areas, run.city)
+    run.add("a15", fields, parts)
+    unknown = [name_of(name) for name in run.norms.subcategories if not run.searches.is_known(name)]
+    if unknown:
+        text = tr("Not in the data, so not counted: {names}.").format(names=", ".join(unknown))
+        run.note("a15", np.ones(len(run.areas), bool), text)
+    found = run.snapped[run.norms.profiles[run.norms.accessibility.pass_profile].mode].found
+    near = np.bincount(run.starts["area"].to_numpy(int), weights=found, minlength=len(run.areas))
+    text = tr("No street within {metres:.0f} m, so nothing can be reached.")
+    run.note("a15", near == 0, text.format(metres=run.norms.snapping.max_m))
+    run.note("a15", kinds.isna().to_numpy(), tr("Nobody lives here, and only residents were asked for."))

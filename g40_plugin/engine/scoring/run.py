@@ -1,0 +1,51 @@
+"""One scoring of plan areas: what is given, what is found, and where it is gathered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ..city import City
+from ..network import Floats, Snapped
+from ..norms import Norms
+from ..reached import Searches
+
+INDICATORS = ("a15", "grn", "mix", "ptn", "den")
+WALK = "walk"
+M2_PER_HA = 10_000.0
+
+
+
+@dataclass
+class Run:
+    """One scoring: what is given, what is found on the way, and the columns and parts that come out."""
+
+    city: City
+    areas: gpd.GeoDataFrame
+    norms: Norms
+    searches: Searches
+    starts: gpd.GeoDataFrame
+    snapped: dict[str, Snapped]
+    columns: pd.DataFrame
+    parts: list[pd.DataFrame]
+    notes: dict[str, list[list[str]]]
+
+    def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
+        """Take over what an indicator found."""
+        self.columns[list(fields)] = fields.to_numpy(object) if fields.dtypes.eq(object).all() else fields
+        if parts is not None:
+            self.parts.append(parts.assign(indicator=indicator))
+
+    def note(self, family: str, where: Floats | np.ndarray, text: str) -> None:
+        """Add a sentence to the notes of some areas."""
+        for row in np.flatnonzero(where):
+            self.notes[family][row].append(text)
+
+    def column(self, name: str) -> Floats:
+        """A column of what was found, NaN where it was not asked for."""
+        if name not in self.columns:
+            return np.full(len(self.areas), np.nan)
+        return np.asarray(self.columns[name].to_numpy(float))
