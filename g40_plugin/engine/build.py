@@ -30,6 +30,7 @@ from .sources.landcover import BARRIERS, barriers_table, landcover_table
 from .sources.layers import check_tables, read_layer
 from .sources.osm import OsmData, polygons_only, read_osm
 from .sources.place import choose_crs
+from .sources.registers import add_registers, check_registers
 from .sources.stops import stops_table
 from .sources.streets import streets_table
 from .tags import keys_of
@@ -55,24 +56,30 @@ def build_city(
     *,
     crs: str | None = None,
     layers: dict[str, str] | None = None,
+    registers: dict[str, str] | None = None,
     complete: Sequence[str] = (),
     progress: Progress,
 ) -> dict[str, Any]:
     """Build a city package from an OSM file and write it to ``out``.
 
-    ``layers`` replaces whole tables by the user's own layers; ``complete`` names sub-categories whose list is
-    complete, so that none found means none there. Returns counts, as docs/engine.md tells for ``build_city``.
-    Raises ``InputError`` for a source, CRS or layer that cannot be used, ``OutputError`` for the output.
+    ``layers`` replaces whole tables by the user's own layers. ``registers`` names files for some of
+    ``sources.registers.REGISTERS``, which take the place of OpenStreetMap where they are complete. ``complete`` names
+    sub-categories whose list is complete, so that none found means none there. Returns counts, as docs/engine.md
+    tells for ``build_city``. Raises ``InputError`` for a source, CRS or layer that cannot be used, ``OutputError``
+    for the output.
     """
     unknown = sorted(set(complete) - set(norms.subcategories))
     if unknown:
         message = tr("Unknown sub-categories {names}: choose from {known}.")
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
     check_tables(list(layers or {}))
+    check_registers(registers or {})
     check_writable(Path(out).absolute())
+    share = 0.4 if registers else 0.8
     city = assemble(
-        Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, 0.8)
+        Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, share)
     )
+    city = add_registers(city, registers or {}, norms, progress.part(share, 0.85))
     progress(0.85, tr("Writing the city package"))
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
@@ -199,10 +206,10 @@ def _tables(
         "barriers": lambda: barriers_table(ways, crs),
         "facilities": lambda: facilities_table(points, areas, streets, norms, progress.part(0.55, 0.8)),
         "contour": lambda: derived_contour(landcover, buildings, norms.infill),
-        "owners": lambda: empty_table("owners", crs),
-        "vacancy": lambda: empty_table("vacancy", crs),
     }
-    tables = {"streets": streets, "landcover": landcover, "buildings": buildings}
+    unknown = set(TABLES) - set(makers) - {"streets", "landcover", "buildings", "coverage"}
+    tables = {name: given.get(name, empty_table(name, crs)) for name in unknown}
+    tables |= {"streets": streets, "landcover": landcover, "buildings": buildings}
     for name, make in makers.items():
         progress.check()
         tables[name] = given[name] if name in given else make()

@@ -137,6 +137,14 @@ def _empty(package: _Package) -> Iterator[Problem]:
             "info",
             tr("There is no vacancy: typology iii is judged without it; give a layer of vacant floors."),
         ),
+        "services": ("info", tr("There is no timetable: every stop counts as served often enough.")),
+        "trees": ("info", tr("There are no single trees: canopy is known from a raster only.")),
+        "water_storage": (
+            "info",
+            tr("There are no measures that hold rain: water storage stays unknown; give a layer."),
+        ),
+        "neighbourhoods": ("info", tr("There are no figures of neighbourhoods to compare with.")),
+        "municipality": ("info", tr("There is no boundary of the municipality: its totals stay unknown.")),
         "coverage": ("warning", tr("The area in which the data is complete is unknown: edges are not flagged.")),
     }
     for name, (severity, text) in gaps.items():

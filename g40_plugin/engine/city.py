@@ -9,16 +9,21 @@ from typing import Any, Literal
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import shapely
 from pyogrio.errors import DataSourceError
 
 from .errors import CityPackageError
 from .files import written_beside
 from .translation import tr
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 DUTCH_CRS = "EPSG:28992"
 # what the made-up sample city calls itself in its OSM file
 SAMPLE_GENERATOR = "Voorbeeldstad"
+
+# grades of the rows of the table coverage
+REGISTER = "A"
+OPEN_MAP = "C"
 
 USES = ("living", "work", "shop", "care", "learn", "meet")
 
@@ -85,6 +90,10 @@ TABLES: dict[str, Table] = {
             Column("origin_id", "text", "id in its source"),
             Column("dwellings", "real", "number of dwellings"),
             Column("people", "real", "number of inhabitants"),
+            Column("people_0_15", "real", "of them under 15 years, null where unknown"),
+            Column("people_65", "real", "of them 65 years and over, null where unknown"),
+            Column("low_income", "integer", "1 in a neighbourhood of low incomes, null where unknown"),
+            Column("postcode", "text", "Dutch postcode of six characters, null where unknown"),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -98,6 +107,7 @@ TABLES: dict[str, Table] = {
             ),
             Column("footprint_m2", "real", "footprint in square metres"),
             Column("levels", "real", "number of floors"),
+            Column("height_m", "real", "height in metres, null where unknown"),
             Column("year", "integer", "year of construction, null where unknown"),
             *(Column(f"floor_{use}", "real", f"gross floor area for {use} in square metres") for use in USES),
             Column("floor_m2", "real", "gross floor area in square metres, all uses and unknown use"),
@@ -115,6 +125,7 @@ TABLES: dict[str, Table] = {
             Column("cover_group", "text", "group of the class: water, paved, parking, green, agriculture, ..."),
             Column("public", "integer", "1 where it counts as public space"),
             Column("green", "real", "green fraction of the surface, 0 to 1"),
+            Column("blue", "real", "water fraction of the surface of wet green, 0 to 1"),
             Column("overlay_order", "integer", "place in the overlay: the lowest takes the ground first"),
             Column("name", "text", "name"),
             Column("source", "text", "where it comes from"),
@@ -130,6 +141,19 @@ TABLES: dict[str, Table] = {
                 "level", "integer", "1 intercity, 2 train, 3 metro or light rail, 4 high-quality bus, 5 tram, 6 bus"
             ),
             Column("departures_h", "real", "mean departures per hour and direction on a weekday, null where unknown"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "services": Table(
+        "Point",
+        "One row per stop, route and direction of a timetable; empty without one.",
+        (
+            Column("stop_id", "text", "stop, as in the table stops"),
+            Column("route", "text", "route, as it is called in public"),
+            Column("direction", "text", "direction of the route"),
+            Column("mode", "text", "train, metro, tram, bus or ferry"),
+            Column("departures_h", "real", "mean departures per hour on the chosen day, in the hours of the norms"),
+            Column("peak_h", "real", "departures in the peak hour of the norms"),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -153,10 +177,58 @@ TABLES: dict[str, Table] = {
         "Vacant floor area, from the user; empty where unknown.",
         (Column("vacant_m2", "real", "vacant gross floor area in square metres"),),
     ),
+    "trees": Table(
+        "Point",
+        "Single trees.",
+        (
+            Column("tree_id", "text", "id in its source"),
+            Column("height_m", "real", "height in metres, null where unknown"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "water_storage": Table(
+        "MultiPolygon",
+        "Measures that hold rain, from the user; empty where unknown.",
+        (
+            Column("kind", "text", "a key of [greenery.storage] of the norms"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "neighbourhoods": Table(
+        "MultiPolygon",
+        "Neighbourhoods (wijken or buurten) with their published figures; null is not published.",
+        (
+            Column("code", "text", "code of the neighbourhood"),
+            Column("name", "text", "name"),
+            Column("people", "real", "number of inhabitants"),
+            Column("dwellings", "real", "number of dwellings"),
+            Column("corporation_share", "real", "share of all dwellings that housing corporations let"),
+            Column("vacant_share", "real", "share of all dwellings that nobody lives in"),
+            *(
+                Column(f"km_{sub}", "real", f"mean kilometres by road to the nearest of the sub-category {sub}")
+                for sub in ("gp", "pharmacy", "supermarket", "daycare", "after_school", "primary_school")
+            ),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "municipality": Table(
+        "MultiPolygon",
+        "The municipality, for its totals; empty where unknown.",
+        (Column("name", "text", "name"), Column("source", "text", "where it comes from")),
+    ),
     "coverage": Table(
         "MultiPolygon",
-        "The area in which the data is complete; results near its edge are flagged.",
-        (Column("source", "text", "where it comes from"),),
+        "Where a source is complete; results near the edge of the streets are flagged.",
+        (
+            Column(
+                "theme",
+                "text",
+                "the table it fills: streets, facilities, origins, buildings, landcover, stops, trees, canopy, green",
+            ),
+            Column("grade", "text", "A register, C OpenStreetMap or defaults"),
+            Column("source", "text", "where it comes from"),
+            Column("date", "text", "date of the source"),
+        ),
     ),
 }
 
@@ -177,6 +249,11 @@ class City:
     barriers: gpd.GeoDataFrame
     owners: gpd.GeoDataFrame
     vacancy: gpd.GeoDataFrame
+    trees: gpd.GeoDataFrame
+    services: gpd.GeoDataFrame
+    water_storage: gpd.GeoDataFrame
+    neighbourhoods: gpd.GeoDataFrame
+    municipality: gpd.GeoDataFrame
     coverage: gpd.GeoDataFrame
     meta: dict[str, str]
     kept: Path | None = None
@@ -193,6 +270,16 @@ class City:
     def complete_subcategories(self) -> set[str]:
         """Sub-categories whose list the user asserts to be complete, so that none found means none there."""
         return set(filter(None, self.meta.get("complete_subcategories", "").split(",")))
+
+    def covered(self, theme: str) -> shapely.Geometry:
+        """Where a register fills a theme, as one polygon in the CRS of the city; empty where none does."""
+        rows = self.coverage[(self.coverage["theme"] == theme) & (self.coverage["grade"] == REGISTER)]
+        return shapely.union_all(rows.geometry.to_numpy())
+
+    @property
+    def extent(self) -> shapely.Geometry:
+        """Where the streets, and so travel times, are complete."""
+        return shapely.union_all(self.coverage.geometry[self.coverage["theme"] == "streets"].to_numpy())
 
     def table(self, name: str) -> gpd.GeoDataFrame:
         """A table by its name."""

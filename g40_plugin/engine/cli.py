@@ -250,6 +250,10 @@ def _package_options(parser: argparse.ArgumentParser) -> None:
         "--layer", action="append", default=[], dest="layers", metavar="TABLE=PATH",
         help=tr("Your own layer for a table of the package; may be repeated."),
     )  # fmt: skip
+    parser.add_argument(
+        "--register", action="append", default=[], dest="registers", metavar="NAME=PATH",
+        help=tr("A register, timetable or raster in place of OpenStreetMap; may be repeated."),
+    )  # fmt: skip
 
 
 def _exit_codes() -> str:
@@ -279,6 +283,7 @@ def _city_build(options: argparse.Namespace, progress: Progress) -> Result:
         norms=options.norms,
         crs=options.crs,
         layers=_pairs(options.layers),
+        registers=_pairs(options.registers),
         complete=[name for text in options.complete for name in _list(text)],
     )
 

@@ -46,8 +46,8 @@ class _Writes(_Params):
     def inputs(self) -> list[str]:
         """Every file that the method reads."""
         named = [getattr(self, name, None) for name in ("source", "city", "areas", "norms")]
-        own_layers: dict[str, str] = getattr(self, "layers", {})
-        return [path.split("|")[0] for path in (*named, *own_layers.values()) if path]
+        given: dict[str, str] = getattr(self, "layers", {}) | getattr(self, "registers", {})
+        return [path.split("|")[0] for path in (*named, *given.values()) if path]
 
 
 class BuildCity(_Writes):
@@ -55,6 +55,7 @@ class BuildCity(_Writes):
     norms: Text | None = None
     crs: Text | None = None
     layers: dict[str, str] = {}
+    registers: dict[str, str] = {}
     complete: list[str] = []
 
 
@@ -117,6 +118,7 @@ def build_city(params: BuildCity, progress: Progress) -> Result:
         read_norms(params.norms),
         crs=params.crs,
         layers=params.layers,
+        registers=params.registers,
         complete=params.complete,
         progress=progress,
     )

@@ -192,6 +192,7 @@ class LandcoverClass(_Sourced):
     ]
     order: int
     green: Share
+    blue: Share = 0.0
     public: bool
 
 

@@ -92,10 +92,10 @@ def score(
 
 def _covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str) -> tuple[Floats, np.ndarray]:
     """Share of each area that the data covers, and whether that is enough: what is not known must not look like low."""
-    if city.coverage.empty:
+    if city.extent.is_empty:
         return np.ones(len(areas)), np.ones(len(areas), bool)
     shapes = areas.geometry.to_numpy()
-    known = shapely.union_all(city.coverage.geometry.to_numpy())
+    known = city.extent
     share = shapely.area(shapely.intersection(shapes, known)) / shapely.area(shapes)
     enough = share >= norms.edge.min_covered
     if not enough.any():

@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import DUTCH_CRS, TABLES, City, conform, empty_table, read_city, write_city
+from g40_plugin.engine.city import DUTCH_CRS, SCHEMA_VERSION, TABLES, City, conform, empty_table, read_city, write_city
 from g40_plugin.engine.network import make_graph
 from g40_plugin.engine.norms import Norms, read_norms
 from g40_plugin.engine.progress import SILENT
@@ -213,7 +213,7 @@ def _delft(norms: Norms) -> City:
         "facilities": pd.concat(facilities, ignore_index=True),
     }
     tables = {name: conform(name, given[name]) if name in given else empty_table(name, DUTCH_CRS) for name in TABLES}
-    meta = {"schema_version": "1", "crs": DUTCH_CRS, "grade": "C", "norms_version": norms.version}
+    meta = {"schema_version": SCHEMA_VERSION, "crs": DUTCH_CRS, "grade": "C", "norms_version": norms.version}
     return City(**tables, meta=meta)
 
 

@@ -6,7 +6,7 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city import TABLES, City, empty_table, write_city
+from g40_plugin.engine.city import SCHEMA_VERSION, TABLES, City, empty_table, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.reach import reach
@@ -59,7 +59,7 @@ def canal_town():
         crs=CRS,
     )
     tables = {name: empty_table(name, CRS) for name in TABLES}
-    meta = {"schema_version": "1", "crs": CRS, "name": "canal"}
+    meta = {"schema_version": SCHEMA_VERSION, "crs": CRS, "name": "canal"}
     return City(**{**tables, "streets": streets, "landcover": water}, meta=meta), x, y
 
 

@@ -49,7 +49,7 @@ def edges_and_grades(run: Run) -> None:
     )
     margins = {"a15": travel, "grn": norms.greenery.park_m, "mix": norms.mixing.ring_m, "ptn": norms.edge.transit_m}
     margins["inf"] = 0.0
-    known = shapely.union_all(run.city.coverage.geometry.to_numpy())
+    known = run.city.extent
     shapely.prepare(known)
     edges = {
         family: ~shapely.covers(known, shapely.buffer(run.areas.geometry.to_numpy(), margin))

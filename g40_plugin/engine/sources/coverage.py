@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
+from ..city import OPEN_MAP, City, conform
 from .place import from_degrees
 
 _STEP_DEGREES = 0.01
@@ -26,10 +28,20 @@ def coverage_table(
         shape, source = _hull(buildings), "hull of buildings"
     else:
         shape, source = _hull(streets), "hull of streets"
-    frame = gpd.GeoDataFrame({"source": [source]}, geometry=[shape], crs=streets.crs)
+    facts = {"theme": ["streets"], "grade": [OPEN_MAP], "source": [source]}
+    frame = conform("coverage", gpd.GeoDataFrame(facts, geometry=[shape], crs=streets.crs))
     # a single street spans no area: then nothing is known to be complete
     return frame[frame.area > 0]
 
 
 def _hull(frame: gpd.GeoDataFrame) -> shapely.Geometry:
     return shapely.MultiPoint(shapely.get_coordinates(np.asarray(frame.geometry))).convex_hull
+
+
+def with_coverage(
+    city: City, theme: str, shape: shapely.Geometry, *, grade: str, source: str, date: str | None = None
+) -> gpd.GeoDataFrame:
+    """The coverage table with one row more: where ``source`` fills the table ``theme``."""
+    facts = {"theme": [theme], "grade": [grade], "source": [source], "date": [date]}
+    row = conform("coverage", gpd.GeoDataFrame(facts, geometry=[shape], crs=city.crs))
+    return gpd.GeoDataFrame(pd.concat([city.coverage, row], ignore_index=True), crs=city.crs)

@@ -45,6 +45,7 @@ def with_norms_of_cover(frame: gpd.GeoDataFrame, landcover: dict[str, LandcoverC
         "cover_group": [landcover[name].group for name in frame["cover"]],
         "public": [int(landcover[name].public) for name in frame["cover"]],
         "green": [landcover[name].green for name in frame["cover"]],
+        "blue": [landcover[name].blue for name in frame["cover"]],
         "overlay_order": [landcover[name].order for name in frame["cover"]],
     }
     return frame.assign(**columns)

@@ -1,0 +1,35 @@
+"""Registers, timetables and rasters that take the place of what OpenStreetMap tells: one function for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..city import City
+from ..errors import InputError
+from ..norms import Norms
+from ..progress import Progress
+from ..translation import tr
+
+Adder = Callable[[City, str, Norms, Progress], City]
+"""Takes the city as it is, a path (``path|layername=x`` for a layer), the norms and the progress; gives a city with
+its tables filled from that source where the source is complete, and a row in ``coverage`` that tells where."""
+
+# in the order in which they are added: what stands later builds on what stands earlier
+REGISTERS: dict[str, Adder] = {}
+
+
+def check_registers(names: Mapping[str, str]) -> None:
+    """Raise ``InputError`` for a register that does not exist."""
+    unknown = [name for name in names if name not in REGISTERS]
+    if unknown:
+        message = tr("Unknown registers {names}: choose from {known}.")
+        raise InputError(message.format(names=", ".join(unknown), known=", ".join(REGISTERS)))
+
+
+def add_registers(city: City, given: Mapping[str, str], norms: Norms, progress: Progress) -> City:
+    """The city with the given registers (name: path) added in their order."""
+    chosen = [name for name in REGISTERS if name in given]
+    for step, name in enumerate(chosen):
+        part = progress.part(step / len(chosen), (step + 1) / len(chosen))
+        city = REGISTERS[name](city, given[name], norms, part)
+    return city
