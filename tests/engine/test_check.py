@@ -48,6 +48,8 @@ def told(problems, table, severity, words):
 def test_a_good_city(problems):
     assert {(p["table"], p["severity"]) for p in problems()} <= {
         ("facilities", "warning"), ("stops", "warning"), ("barriers", "info"), ("owners", "info"), ("vacancy", "info"),
+        ("services", "info"), ("trees", "info"), ("water_storage", "info"), ("neighbourhoods", "info"),
+        ("municipality", "info"),
         ("contour", "warning"),
     }  # fmt: skip
 
