@@ -23,6 +23,7 @@ SAMPLE_GENERATOR = "Voorbeeldstad"
 
 # grades of the rows of the table coverage
 REGISTER = "A"
+MIXED = "B"
 OPEN_MAP = "C"
 
 USES = ("living", "work", "shop", "care", "learn", "meet")

@@ -79,6 +79,7 @@ class Edge(_Sourced):
     bike_minutes: Positive
     transit_m: Positive
     min_covered: Share
+    register_share: Share
 
 
 class Function(_Sourced):

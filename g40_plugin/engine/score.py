@@ -28,7 +28,7 @@ from .scoring.grn import score_greenery
 from .scoring.mix import score_mixing
 from .scoring.ptn import score_transit
 from .scoring.run import INDICATORS, M2_PER_HA, Run
-from .scoring.summary import edges_and_grades, score_composite
+from .scoring.summary import edges, grades, score_composite
 from .scoring.tables import meta_table, parts_table, scored_layer
 from .scoring.why import why_table
 from .starts import Choice, make_starts
@@ -132,7 +132,8 @@ def _evaluate(
         score_density(run, progress.part(0.75, 1.0))
     if wanted >= set(INDICATORS):
         score_composite(run)
-    edges_and_grades(run)
+    edges(run)
+    grades(run)
     kept = set(wanted) | ({"inf", "typ"} if "den" in wanted else set())
     kept |= {"q", "pri"} if wanted >= set(INDICATORS) else set()
     known = {field.name: field.family for field in fields_of(norms)}

@@ -6,7 +6,10 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from pyproj import Transformer
 
+from g40_plugin.engine.build import build_city
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.sample import write_sample_city
 
 # a spot in Delft, EPSG:28992
 ORIGIN = (85_000.0, 446_000.0)
@@ -107,3 +110,13 @@ def drawing():
 def norms():
     """The shipped norms."""
     return read_norms()
+
+
+@pytest.fixture(scope="session")
+def sample_package(tmp_path_factory):
+    """The city package of the sample city."""
+    folder = tmp_path_factory.mktemp("sample")
+    made = write_sample_city(folder)
+    layers = {name: str(made[name]) for name in ("owners", "vacancy")}
+    build_city(made["osm"], folder / "city.gpkg", read_norms(), layers=layers, progress=SILENT)
+    return folder / "city.gpkg"

@@ -35,7 +35,8 @@ class Run:
 
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found."""
-        self.columns[list(fields)] = fields.to_numpy(object) if fields.dtypes.eq(object).all() else fields
+        others = self.columns.drop(columns=fields.columns, errors="ignore")
+        self.columns = pd.concat([others, fields.set_axis(others.index)], axis=1)
         if parts is not None:
             self.parts.append(parts.assign(indicator=indicator))
 

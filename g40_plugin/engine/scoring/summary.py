@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import ArrayLike, NDArray
 
+from ..city import MIXED, OPEN_MAP, REGISTER, City
 from ..indicators import composite
+from ..network import Floats
+from ..norms import Norms
 from ..translation import tr
 from .run import INDICATORS, Run
 
@@ -39,8 +43,20 @@ def score_composite(run: Run) -> None:
         run.parts.append(part)
 
 
-def edges_and_grades(run: Run) -> None:
-    """``*_edge`` where the data does not cover the area and the margin of the indicator, and ``*_dq``."""
+# what each indicator is made of, as themes of the table coverage; facilities are graded by sub-category
+_THEMES = {
+    "a15": ("origins", "facilities"),
+    "grn": ("landcover",),
+    "mix": ("buildings",),
+    "ptn": ("stops",),
+    "den": ("buildings", "landcover"),
+    "inf": ("landcover",),
+    "typ": ("buildings", "landcover", "facilities"),
+}
+
+
+def edges(run: Run) -> None:
+    """``*_edge``: 1 where the data does not cover the area and the margin of the indicator."""
     norms = run.norms
     by_mode = {"bike": norms.edge.bike_minutes}
     travel = max(
@@ -51,12 +67,50 @@ def edges_and_grades(run: Run) -> None:
     margins["inf"] = 0.0
     known = run.city.extent
     shapely.prepare(known)
-    edges = {
+    near = {
         family: ~shapely.covers(known, shapely.buffer(run.areas.geometry.to_numpy(), margin))
         for family, margin in margins.items()
     }
-    edges["den"] = edges["typ"] = edges["a15"] | edges["ptn"]
-    edges["q"] = edges["pri"] = np.any(list(edges.values()), axis=0)
-    for family, edge in edges.items():
-        run.columns[f"{family}_edge"] = edge.astype(float)
-        run.columns[f"{family}_dq"] = run.city.meta.get("grade", "C")
+    near["den"] = near["typ"] = near["a15"] | near["ptn"]
+    near["q"] = near["pri"] = np.any(list(near.values()), axis=0)
+    run.add("q", pd.DataFrame({f"{family}_edge": edge.astype(float) for family, edge in near.items()}))
+
+
+def grades(run: Run) -> None:
+    """``*_dq``: A where registers fill all that an indicator is made of, C where none does, else B.
+
+    A register fills a theme from ``edge.register_share`` of the area on; the rest of it or less is nothing.
+    """
+    least = run.norms.edge.register_share
+    share = {theme: _register_share(run, theme) for theme in {name for names in _THEMES.values() for name in names}}
+    themes = _THEMES | {"q": _together("a15", "grn", "mix", "ptn"), "pri": _together("a15", "grn", "mix", "ptn", "den")}
+    found = {}
+    for family, names in themes.items():
+        known = np.vstack([share[theme] for theme in names])
+        found[f"{family}_dq"] = _grade((known >= least).all(axis=0), (known > 1.0 - least).any(axis=0))
+    run.add("q", pd.DataFrame(found))
+
+
+def _together(*families: str) -> tuple[str, ...]:
+    return tuple({theme for family in families for theme in _THEMES[family]})
+
+
+def _grade(every: ArrayLike, some: ArrayLike) -> NDArray[np.object_]:
+    return np.where(every, REGISTER, np.where(some, MIXED, OPEN_MAP)).astype(object)
+
+
+def _register_share(run: Run, theme: str) -> Floats:
+    """Share of each area that registers cover for a theme; of the facilities that count, by their weight."""
+    if theme == "facilities":
+        return np.full(len(run.areas), _facility_share(run.city, run.norms))
+    shapes = run.areas.geometry.to_numpy()
+    return np.asarray(shapely.area(shapely.intersection(shapes, run.city.covered(theme))) / shapely.area(shapes))
+
+
+def _facility_share(city: City, norms: Norms) -> float:
+    """Weight of the sub-categories whose facilities all come from elsewhere than OpenStreetMap."""
+    open_map = city.facilities["source"] == "OSM"
+    from_map = set(city.facilities.loc[open_map, "sub"])
+    from_registers = set(city.facilities["sub"]) - from_map
+    weight = {name: sub.weight for name, sub in norms.subcategories.items() if sub.kind == "nearest"}
+    return sum(weight[name] for name in from_registers & set(weight)) / sum(weight.values())

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..city import City
+from ..city import OPEN_MAP, City
 from ..fields import FAMILIES, fields_of
 from ..network import Floats
 from ..norms import Norms
@@ -32,7 +32,7 @@ def scored_layer(run: Run, areas: gpd.GeoDataFrame, share: Floats, enough: np.nd
         elif name.endswith(("_cov", "_edge")):
             found.loc[~enough, name] = float(name.endswith("_edge"))
         elif name.endswith("_dq"):
-            found[name] = run.city.meta.get("grade", "C")
+            found.loc[~enough, name] = OPEN_MAP
     found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
     found["area_ha"] = areas.area.to_numpy() / M2_PER_HA
     found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
-from ..city import City
+from ..city import MIXED, City
 from ..errors import InputError
 from ..norms import Norms
 from ..progress import Progress
@@ -32,4 +34,6 @@ def add_registers(city: City, given: Mapping[str, str], norms: Norms, progress: 
     for step, name in enumerate(chosen):
         part = progress.part(step / len(chosen), (step + 1) / len(chosen))
         city = REGISTERS[name](city, given[name], norms, part)
-    return city
+    told = "; ".join(f"{name}: {Path(given[name].split('|')[0]).name}" for name in chosen)
+    before = [city.meta["registers"]] if city.meta.get("registers") else []
+    return replace(city, meta=city.meta | {"grade": MIXED, "registers": "; ".join([*before, told])}) if chosen else city
