@@ -120,12 +120,31 @@ MINUTES = (
 WITHIN = {"en": "within {} minutes", "nl": "binnen {} minuten"}
 BEYOND = {"en": "more than 30 minutes", "nl": "meer dan 30 minuten"}
 
+# what counted as public space and what as green: (filter, colour, words)
+GROUND = (
+    ("\"kind\" = 'public' AND \"green\" >= 0.5", "#31a354", {"en": "public, green", "nl": "openbaar, groen"}),
+    (
+        "\"kind\" = 'public' AND \"green\" > 0 AND \"green\" < 0.5",
+        "#c2e699",
+        {"en": "public, partly green", "nl": "openbaar, deels groen"},
+    ),
+    ("\"kind\" = 'public' AND \"green\" = 0", "#bdbdbd", {"en": "public, not green", "nl": "openbaar, niet groen"}),
+    ("\"kind\" = 'water'", "#a6cee3", {"en": "water", "nl": "water"}),
+    ("\"kind\" = 'private'", "#f5efe6", {"en": "not public", "nl": "niet openbaar"}),
+)
+
 
 def symbol_of(symbol, *layers):
     symbol.deleteSymbolLayer(0)
     for layer in layers:
         symbol.appendSymbolLayer(layer)
     return symbol
+
+
+def ground(colour):
+    layer = QgsSimpleFillSymbolLayer(QColor(colour), Qt.BrushStyle.SolidPattern, QColor(colour))
+    layer.setStrokeStyle(Qt.PenStyle.NoPen)
+    return symbol_of(QgsFillSymbol(), layer)
 
 
 def fill(colour, alpha=0.78):
@@ -286,6 +305,8 @@ def main():
             )
         save(polygons, "areas_typ_{}".format(language), type_renderer(language), labels("typ", language))
         save(polygons, "reach_minutes_{}".format(language), minutes_renderer(language))
+        pieces = rules([(expression, ground(colour), words[language]) for expression, colour, words in GROUND])
+        save(polygons, "public_space_kind_{}".format(language), pieces)
         lines = QgsVectorLayer("MultiLineString?crs=EPSG:28992", "why", "memory")
         save(lines, "why_function_{}".format(language), route_renderer(language))
     del polygons, lines

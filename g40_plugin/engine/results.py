@@ -13,7 +13,7 @@ import pyogrio
 
 from .translation import current_language, tr
 
-DEFAULT_THEME = {"areas": "q", "why": "function", "reach": "minutes"}
+DEFAULT_THEME = {"areas": "q", "why": "function", "reach": "minutes", "public_space": "kind"}
 
 _LAYER_STYLES = """
 CREATE TABLE layer_styles (
@@ -97,5 +97,6 @@ def _title(theme: str) -> str:
         "q": tr("Quality"),
         "function": tr("Routes"),
         "minutes": tr("Minutes"),
+        "kind": tr("Public space and green"),
     }
     return titles[theme]
