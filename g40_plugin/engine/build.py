@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from .areas import read_vector
-from .city import SAMPLE_GENERATOR, SCHEMA_VERSION, TABLES, City, empty_table, write_city
+from .city import SAMPLE_GENERATOR, SCHEMA_VERSION, TABLES, City, empty_table, read_city, write_city
 from .errors import InputError
 from .files import check_writable
 from .norms import Norms
@@ -82,6 +82,25 @@ def build_city(
     city = add_registers(city, registers or {}, norms, progress.part(share, 0.85))
     progress(0.85, tr("Writing the city package"))
     # written is written: from here on there is nothing left to cancel
+    write_city(city, out)
+    return summary(city, out)
+
+
+def extend_city(
+    source: Path, out: Path, registers: dict[str, str], norms: Norms, *, progress: Progress
+) -> dict[str, Any]:
+    """Add registers, timetables or rasters to the city package ``source`` and write it to ``out``.
+
+    Returns counts as ``build_city`` does. Raises ``CityPackageError`` for the package, ``InputError`` for a register
+    that cannot be used, ``OutputError`` for the output.
+    """
+    if not registers:
+        raise InputError(tr("No register is given: name one, such as bgt=bgt.zip."))
+    check_registers(registers)
+    check_writable(Path(out).absolute())
+    progress(0.0, tr("Reading the city package"))
+    city = add_registers(read_city(source), registers, norms, progress.part(0.05, 0.85))
+    progress(0.85, tr("Writing the city package"))
     write_city(city, out)
     return summary(city, out)
 

@@ -162,6 +162,12 @@ def _parser() -> argparse.ArgumentParser:
     download.add_argument("--cache", metavar="FOLDER", help=tr("Folder that keeps what was downloaded."))
     download.add_argument("--overpass-url", metavar="URL", help=tr("Another Overpass server."))
     download.add_argument("--nominatim-url", metavar="URL", help=tr("Another Nominatim server."))
+    about = tr("Add registers, timetables and rasters to a city package.")
+    add = _command(actions, "add", about, _city_add, _show_city)
+    add.add_argument("city", help=tr("City package."))
+    add.add_argument("--out", required=True, metavar="PATH", help=tr("City package to write."))
+    add.add_argument("--norms", metavar="PATH", help=tr("Norms file whose values replace the shipped ones."))
+    _register_option(add)
     check = _command(actions, "check", tr("Report every gap of a city package in words."), _city_check, _show_problems)
     check.add_argument("city", help=tr("City package."))
     export = _command(actions, "export", tr("Write the street graph as GraphML."), _city_export, _show_facts)
@@ -250,6 +256,10 @@ def _package_options(parser: argparse.ArgumentParser) -> None:
         "--layer", action="append", default=[], dest="layers", metavar="TABLE=PATH",
         help=tr("Your own layer for a table of the package; may be repeated."),
     )  # fmt: skip
+    _register_option(parser)
+
+
+def _register_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--register", action="append", default=[], dest="registers", metavar="NAME=PATH",
         help=tr("A register, timetable or raster in place of OpenStreetMap; may be repeated."),
@@ -282,8 +292,8 @@ def _city_build(options: argparse.Namespace, progress: Progress) -> Result:
         out=options.out,
         norms=options.norms,
         crs=options.crs,
-        layers=_pairs(options.layers),
-        registers=_pairs(options.registers),
+        layers=_pairs(options.layers, "--layer"),
+        registers=_pairs(options.registers, "--register"),
         complete=[name for text in options.complete for name in _list(text)],
     )
 
@@ -297,10 +307,17 @@ def _city_download(options: argparse.Namespace, progress: Progress) -> Result:
         layer=options.areas_layer,
         out=options.out,
         norms=options.norms,
-        layers=_pairs(options.layers),
+        layers=_pairs(options.layers, "--layer"),
         cache=options.cache,
         overpass_url=options.overpass_url,
         nominatim_url=options.nominatim_url,
+    )
+
+
+def _city_add(options: argparse.Namespace, progress: Progress) -> Result:
+    registers = _pairs(options.registers, "--register")
+    return _call(
+        "add_registers", progress, city=options.city, out=options.out, norms=options.norms, registers=registers
     )
 
 
@@ -384,11 +401,11 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _pairs(texts: list[str]) -> dict[str, str]:
+def _pairs(texts: list[str], option: str) -> dict[str, str]:
     wrong = [text for text in texts if "=" not in text]
     if wrong:
-        message = tr("--layer takes TABLE=PATH, such as stops=stops.gpkg, not {text}.")
-        raise InputError(message.format(text=wrong[0]))
+        message = tr("{option} takes NAME=PATH, such as stops=stops.gpkg, not {text}.")
+        raise InputError(message.format(option=option, text=wrong[0]))
     return {table.strip(): path for table, path in (text.split("=", 1) for text in texts)}
 
 

@@ -59,6 +59,12 @@ class BuildCity(_Writes):
     complete: list[str] = []
 
 
+class AddRegisters(_Writes):
+    city: Text
+    registers: dict[str, str]
+    norms: Text | None = None
+
+
 class DownloadCity(_Writes):
     place: Text | None = None
     areas: Text | None = None
@@ -122,6 +128,14 @@ def build_city(params: BuildCity, progress: Progress) -> Result:
         complete=params.complete,
         progress=progress,
     )
+
+
+def add_registers(params: AddRegisters, progress: Progress) -> Result:
+    """Add registers, timetables and rasters to a city package."""
+    from . import build
+
+    norms = read_norms(params.norms)
+    return build.extend_city(Path(params.city), Path(params.out), params.registers, norms, progress=progress)
 
 
 def download_city(params: DownloadCity, progress: Progress) -> Result:
@@ -207,6 +221,7 @@ def check_engine(_params: CheckEngine, _progress: Progress) -> Result:
 
 METHODS: dict[str, tuple[type[_Params], Callable[[Any, Progress], Result]]] = {
     "build_city": (BuildCity, build_city),
+    "add_registers": (AddRegisters, add_registers),
     "download_city": (DownloadCity, download_city),
     "check_city": (CheckCity, check_city),
     "export_graphml": (ExportGraphml, export_graphml),
