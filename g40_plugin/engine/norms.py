@@ -80,6 +80,7 @@ class Edge(_Sourced):
     transit_m: Positive
     min_covered: Share
     register_share: Share
+    max_age_years: Positive
 
 
 class Function(_Sourced):

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from .areas import read_areas
-from .city import City
+from .city import REGISTER, City
 from .errors import InputError
 from .fields import FAMILIES, fields_of
 from .files import written_beside
@@ -34,6 +34,8 @@ from .scoring.why import why_table
 from .starts import Choice, make_starts
 from .translation import tr
 from .warm import compile_kernels
+
+_DAYS_A_YEAR = 365.25
 
 
 def score(
@@ -75,6 +77,7 @@ def score(
         scored = scored_layer(run, frame, share, enough)
         why = why_table(run, progress.part(0.9, 0.96)) if "a15" in (indicators or INDICATORS) else None
         _warn_outside(frame, enough, run, progress)
+        _warn_old(city, norms, progress)
         progress(0.96, tr("Writing results"))
         write_results(beside, scored, why, parts_table(run), meta_table(city, norms))
     progress(1.0, tr("Done"))
@@ -143,6 +146,16 @@ def _evaluate(
         del run.notes[family]
     run.parts = [part[part["indicator"].isin(kept)] for part in run.parts]
     return run
+
+
+def _warn_old(city: City, norms: Norms, progress: Progress) -> None:
+    """Tell registers that are older than a plan of today may rest on."""
+    registers = city.coverage[city.coverage["grade"] == REGISTER]
+    dates = pd.to_datetime(registers["date"], format="ISO8601", errors="coerce", utc=True)
+    old = registers[(pd.Timestamp.now("UTC") - dates).dt.days > norms.edge.max_age_years * _DAYS_A_YEAR]
+    for source, date in old[["source", "date"]].drop_duplicates().itertuples(index=False):
+        text = tr("The data of {source} is of {date}: what was built or changed since then is not in the scores.")
+        progress.warn(text.format(source=source, date=date))
 
 
 def _warn_outside(areas: gpd.GeoDataFrame, enough: np.ndarray, run: Run, progress: Progress) -> None:

@@ -43,3 +43,17 @@ def test_a_register_grades_the_areas_it_covers(graded):
 
 def test_a_register_elsewhere_changes_nothing(graded):
     assert graded("landcover", where=shapely.box(0, 0, 1, 1))["grn"] == "CC"
+
+
+def test_an_old_register_is_told(sample_package, tmp_path, norms):
+    city = read_city(sample_package)
+    areas = gpd.GeoDataFrame({"name": ["a"]}, geometry=[city.extent.centroid.buffer(300)], crs=city.crs)
+    areas.to_file(tmp_path / "areas.gpkg")
+    for theme, date in {"buildings": "2016-05-01", "landcover": "2011", "stops": "2999-01-01", "trees": None}.items():
+        coverage = with_coverage(city, theme, city.extent, grade=REGISTER, source=f"R {theme}", date=date)
+        city = replace(city, coverage=coverage)
+    told = " ".join(score(city, tmp_path / "areas.gpkg", tmp_path / "out.gpkg", norms)["warnings"])
+    assert "R buildings is of 2016-05-01" in told
+    assert "R landcover is of 2011" in told
+    assert "R stops" not in told
+    assert "R trees" not in told
