@@ -61,6 +61,9 @@ def fields_of(norms: Norms) -> list[Field]:
                 (f"min_{name}", "number", f"median minutes on foot to {name}; null where not reached", f"m{n}")
                 for n, name in enumerate(norms.subcategories)
             ),
+            ("gap_65", "number", "score of people of 65 and over, less that of all", "gap65"),
+            ("gap_children", "number", "score of children under 15, less that of all", "gapchd"),
+            ("gap_low_income", "number", "score of people of low-income neighbourhoods, less that of all", "gapinc"),
             (
                 "unreach",
                 "share",
@@ -80,6 +83,9 @@ def fields_of(norms: Norms) -> list[Field]:
             ("green_m2", "number", "square metres of green in public space", "green"),
             ("blue_pct", "number", "water as a percentage of public space and water", "blue"),
             ("park", "share", "share of people with a park of at least 1 ha within 300 m on foot", "park"),
+            ("park_gap_65", "number", "that share among people of 65 and over, less that of all", "pk65"),
+            ("park_gap_children", "number", "that share among children under 15, less that of all", "pkchd"),
+            ("park_gap_low_income", "number", "the same in low-income neighbourhoods, less that of all", "pkinc"),
         ),
         *_family(
             "mix",

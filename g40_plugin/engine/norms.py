@@ -47,10 +47,29 @@ class Profile(_Sourced):
         return self.speed_km_h * 1000.0 / 60.0
 
 
+class Decay(_Sourced):
+    a: float
+    b: float
+    c: float
+
+
 class TimeScore(_Sourced):
+    """How a travel time becomes a score; ``form`` says which of the values below count."""
+
+    form: Literal["linear", "binary", "exponential", "logistic", "bike_decay"]
     full_min: NotNegative
     zero_min: Positive
     pass_min: Positive
+    rate_per_min: Positive
+    inflection_min: Positive
+    deviation_min: Positive
+    bike_decay: Decay
+
+
+class Several(_Sourced):
+    mean_of: Annotated[int, Ge(1)]
+    gravity_of: Annotated[int, Ge(1)]
+    gravity_full: Positive
 
 
 class Accessibility(_Sourced):
@@ -66,6 +85,7 @@ class Origins(_Sourced):
     min_people: NotNegative
     min_people_per_ha: NotNegative
     grid_m: Positive
+    grid_excludes: list[str]
 
 
 class Snapping(_Sourced):
@@ -84,16 +104,25 @@ class Edge(_Sourced):
 
 
 class Function(_Sourced):
+    """A function of daily life; ``weight_on_grid`` counts where an area is scored from a grid, else ``weight``."""
+
     weight: NotNegative
+    weight_on_grid: NotNegative | None = None
 
 
 class Subcategory(_Sourced):
-    """One kind of facility; ``kind`` tells whether the nearest one counts or all within reach."""
+    """One kind of facility; ``kind`` tells whether the nearest one counts or all within reach.
+
+    ``measure`` lets the mean of the nearest few, or the number near, count in place of the nearest (table
+    ``several``). ``part_of`` names the sub-category that has its weight too where the data cannot tell them apart.
+    """
 
     function: str
     weight: NotNegative
     core: bool = False
     kind: Literal["nearest", "jobs", "homes"] = "nearest"
+    measure: Literal["nearest", "mean", "gravity"] = "nearest"
+    part_of: str = ""
     osm: Selectors
     profiles: list[str] = []
     min_area_m2: NotNegative = 0.0
@@ -118,12 +147,6 @@ class M2PerJob(_Sourced):
     meet: Positive
 
 
-class Decay(_Sourced):
-    a: float
-    b: float
-    c: float
-
-
 class Jobs(_Sourced):
     jobs_per_inhabitant: Positive
     pass_fraction: Share
@@ -131,7 +154,6 @@ class Jobs(_Sourced):
     walk_square_m: Positive
     bike_square_m: Positive
     m2_per_job: M2PerJob
-    decay: Decay
 
 
 class Homes(_Sourced):
@@ -372,6 +394,7 @@ class Norms(_Table):
     name: str
     profiles: dict[str, Profile]
     time_score: TimeScore
+    several: Several
     accessibility: Accessibility
     origins: Origins
     snapping: Snapping
@@ -398,6 +421,8 @@ class Norms(_Table):
         for name, sub in self.subcategories.items():
             if sub.function not in self.functions:
                 raise ValueError(f"subcategories.{name}.function = {sub.function!r} is not a key of [functions]")
+            if sub.part_of and sub.part_of not in self.subcategories:
+                raise ValueError(f"subcategories.{name}.part_of = {sub.part_of!r} is not a key of [subcategories]")
             for profile in sub.profiles:
                 if profile not in self.profiles:
                     raise ValueError(f"subcategories.{name}.profiles names {profile!r}, not a key of [profiles]")

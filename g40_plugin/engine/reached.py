@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
@@ -151,7 +151,9 @@ def what_is_reached(
         minutes = {name: metres / profile.metres_per_minute for name, metres in distances[profile.mode].items()}
         jobs, people, homes = _sums(snapped[profile.mode], profile, searches, part)
         result[title] = Reached(pd.DataFrame(minutes, index=starts.index), jobs, people, homes)
-    return result
+    # what a neighbourhood can carry is counted on foot, whoever travels
+    support = result[norms.accessibility.pass_profile].homes
+    return {title: replace(reached, homes=support) for title, reached in result.items()}
 
 
 def _all_metres(points: Snapped, mode: str, searches: Searches) -> dict[str, Floats]:
@@ -178,17 +180,19 @@ def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progr
     speed = profile.metres_per_minute
 
     def value(metres: Floats) -> Floats:
-        return bike_decay(metres / speed, norms.jobs.decay) if by_bike else np.ones_like(metres)
+        return bike_decay(metres / speed, norms.time_score.bike_decay) if by_bike else np.ones_like(metres)
 
     places = searches.snap(middles, profile.mode)
     total = weight_within(
         searches.graph(profile.mode), points, places, sums, minutes * speed, value, lambda: progress(0.8)
     )
     jobs, people, dwellings = total.T
+    unknown = np.full(len(jobs), np.nan)
+    lived_in = searches.is_known("homes")
     return (
-        jobs if searches.is_known("jobs") else np.full(len(jobs), np.nan),
-        people,
-        dwellings if searches.is_known("homes") else np.full(len(jobs), np.nan),
+        jobs if searches.is_known("jobs") else unknown,
+        people if lived_in else unknown,
+        dwellings if lived_in else unknown,
     )
 
 

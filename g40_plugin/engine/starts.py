@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from .city import City
+from .indicators.equity import GROUPS
 from .norms import Origins
 
 Choice = Literal["auto", "residents", "grid"]
@@ -20,47 +21,73 @@ _M2_PER_HA = 10_000.0
 def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Choice = "auto") -> gpd.GeoDataFrame:
     """Starting points per plan area: ``area`` (row of the area), ``weight`` (people) and ``kind`` (residents or grid).
 
-    ``auto`` takes residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid points of equal
-    weight on the land of the area, ``grid_m`` metres apart (indicator specification 2.1).
+    Residents also tell how many of them belong to each group of ``equity.GROUPS``, NaN where unknown. ``auto`` takes
+    residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid points of equal weight on the
+    land of the area that may be built on, ``grid_m`` metres apart (indicator specification 2.1).
     """
-    people = city.origins
     shapes = areas.geometry.to_numpy()
-    rows, found = shapely.STRtree(people.geometry.to_numpy()).query(shapes, predicate="intersects")
-    residents = gpd.GeoDataFrame(
-        {"area": rows, "weight": people["people"].to_numpy(float)[found], "kind": "residents"},
-        geometry=people.geometry.to_numpy()[found],
-        crs=areas.crs,
-    )
-    residents = residents[residents["weight"] > 0]
+    residents = _residents(shapes, city.origins)
     if choice == "residents":
         return residents.sort_values("area", kind="stable", ignore_index=True)
     count = residents.groupby("area")["weight"].sum().reindex(range(len(areas)), fill_value=0.0).to_numpy()
     lived_in = (count >= norms.min_people) & (count / (areas.area.to_numpy() / _M2_PER_HA) >= norms.min_people_per_ha)
     if choice == "grid":
         lived_in[:] = False
-    water = city.landcover.geometry[city.landcover["cover_group"] == "water"].to_numpy()
-    grids = {row: _grid(shapes[row], water, norms.grid_m) for row in np.flatnonzero(~lived_in)}
-    grid = gpd.GeoDataFrame(
-        {"area": np.repeat(list(grids), [len(points) for points in grids.values()]), "weight": 1.0, "kind": "grid"},
-        geometry=np.concatenate([np.array([], object), *grids.values()]),
-        crs=areas.crs,
-    )
+    grid = _grids(shapes, np.flatnonzero(~lived_in), city.landcover, norms)
     parts = [part for part in (residents[lived_in[residents["area"].to_numpy(int)]], grid) if len(part)]
     joined = pd.concat(parts or [residents], ignore_index=True)
     return gpd.GeoDataFrame(joined.sort_values("area", kind="stable", ignore_index=True), crs=areas.crs)
 
 
-def _grid(shape: shapely.Geometry, water: np.ndarray, step: float) -> np.ndarray:
+def _residents(shapes: np.ndarray, people: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    rows, found = shapely.STRtree(people.geometry.to_numpy()).query(shapes, predicate="intersects")
+    weight = people["people"].to_numpy(float)
+    groups = {"people_65": people["people_65"], "people_0_15": people["people_0_15"]}
+    groups["people_low_income"] = people["people"] * people["low_income"]
+    residents = gpd.GeoDataFrame(
+        {"area": rows, "weight": weight[found], "kind": "residents"}
+        | {name: values.to_numpy(float)[found] for name, values in groups.items()},
+        geometry=people.geometry.to_numpy()[found],
+        crs=people.crs,
+    )
+    return residents[residents["weight"] > 0]
+
+
+def _grids(shapes: np.ndarray, rows: np.ndarray, landcover: gpd.GeoDataFrame, norms: Origins) -> gpd.GeoDataFrame:
+    """Grid points of the shapes in ``rows``: on land to build on, else on any land, else one point in the shape."""
+    points, row = _on_grid(shapes, rows, norms.grid_m)
+    group, geometry = landcover["cover_group"].to_numpy(object), landcover.geometry.to_numpy()
+    wet = _inside(points, geometry[group == "water"])
+    # private gardens and yards may be built on
+    open_land = np.isin(group, norms.grid_excludes) & ((group != "green") | (landcover["public"] == 1).to_numpy())
+    kept = ~wet & ~_inside(points, geometry[open_land])
+    kept |= ~wet & ~np.isin(row, row[kept])
+    empty = np.setdiff1d(rows, row[kept])
+    area = np.concatenate([row[kept], empty])
+    places = np.concatenate([points[kept], shapely.point_on_surface(shapes[empty])])
+    columns = {"area": area, "weight": 1.0, "kind": "grid"} | dict.fromkeys(GROUPS.values(), np.nan)
+    return gpd.GeoDataFrame(columns, geometry=places, crs=landcover.crs)
+
+
+def _on_grid(shapes: np.ndarray, rows: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:
     """Points on a grid that is fixed to the CRS, so that a shifted or neighbouring area shares its points."""
-    wet = water[shapely.STRtree(water).query(shape, predicate="intersects")]
-    land = shapely.difference(shape, shapely.union_all(shapely.intersection(wet, shape)))
-    left, bottom, right, top = shape.bounds
-    x = np.arange(np.floor(left / step) + 0.5, np.ceil(right / step)) * step
-    y = np.arange(np.floor(bottom / step) + 0.5, np.ceil(top / step)) * step
-    points = shapely.points(*(axis.ravel() for axis in np.meshgrid(x, y)))
-    shapely.prepare(land)
-    inside = points[shapely.intersects(land, points)]
-    return inside if len(inside) else np.array([shapely.point_on_surface(shape)])
+    found, owner = [np.array([], object)], [np.array([], np.int64)]
+    for row in rows:
+        left, bottom, right, top = shapes[row].bounds
+        x = np.arange(np.floor(left / step) + 0.5, np.ceil(right / step)) * step
+        y = np.arange(np.floor(bottom / step) + 0.5, np.ceil(top / step)) * step
+        points = shapely.points(*(axis.ravel() for axis in np.meshgrid(x, y)))
+        shapely.prepare(shapes[row])
+        inside = points[shapely.intersects(shapes[row], points)]
+        found.append(inside)
+        owner.append(np.full(len(inside), row, np.int64))
+    return np.concatenate(found), np.concatenate(owner)
+
+
+def _inside(points: np.ndarray, polygons: np.ndarray) -> np.ndarray:
+    inside = np.zeros(len(points), bool)
+    inside[shapely.STRtree(polygons).query(points, predicate="intersects")[0]] = True
+    return inside
 
 
 def people_per_area(areas: gpd.GeoDataFrame, city: City) -> np.ndarray:

@@ -56,7 +56,7 @@ def test_logistic_decay():
 
 def test_bike_decay():
     minutes = np.array([0, 5, 10, 15, 18, 20, 30.0])
-    found = accessibility.bike_decay(minutes, NORMS.jobs.decay)
+    found = accessibility.bike_decay(minutes, NORMS.time_score.bike_decay)
     np.testing.assert_allclose(found, [1, 0.973, 0.843, 0.630, 0.502, 0.426, 0.182], atol=6e-4)
 
 

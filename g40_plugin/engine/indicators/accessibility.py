@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from ..norms import Decay, Norms, TimeScore
+from .equity import gaps
 from .numbers import (
     Floats,
     available_geometric_mean,
@@ -18,49 +20,75 @@ from .numbers import (
     group_quantiles,
 )
 
+# functions that are no amenities: typology ii asks for the others (indicator specification 6.6)
+_NOT_AMENITIES = ("working", "living")
+
 
 @dataclass(frozen=True)
 class Reached:
     """What each starting point reaches in one profile.
 
     ``minutes`` has a column per sub-category: infinite where none is reached, NaN where the data knows none.
-    ``jobs``, ``people`` and ``homes`` are sums within reach; NaN where the data knows none.
+    ``jobs``, ``people`` and ``homes`` are sums within reach; NaN where the data knows none. ``several`` holds, for the
+    sub-categories whose ``measure`` asks for it, the mean minutes to the nearest few, or how many are near.
     """
 
     minutes: pd.DataFrame
     jobs: Floats
     people: Floats
     homes: Floats
+    several: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def time_score(minutes: Floats, norms: TimeScore) -> Floats:
-    """100 up to ``full_min``, 0 from ``zero_min`` on, straight in between: 60 at 15 minutes (anchors: R19)."""
-    share = (norms.zero_min - np.asarray(minutes, float)) / (norms.zero_min - norms.full_min)
-    return np.asarray(100.0 * np.clip(share, 0.0, 1.0))
+    """Score 0..100 of a travel time, in the form that the norms choose; NaN stays NaN, infinite gives 0.
+
+    Linear: 100 up to ``full_min``, 0 from ``zero_min`` on, straight in between, so 60 at 15 minutes (anchors: R19).
+    """
+    t = np.asarray(minutes, float)
+    if norms.form == "linear":
+        share = np.clip((norms.zero_min - t) / (norms.zero_min - norms.full_min), 0.0, 1.0)
+    elif norms.form == "binary":
+        share = np.where(np.isnan(t), np.nan, t <= norms.pass_min)
+    elif norms.form == "exponential":
+        share = np.exp(-norms.rate_per_min * t)
+    elif norms.form == "logistic":
+        share = logistic_decay(t, norms.inflection_min, norms.deviation_min)
+    else:
+        share = bike_decay(t, norms.bike_decay)
+    return np.asarray(100.0 * share)
 
 
 def logistic_decay(minutes: Floats, inflection: float, deviation: float) -> Floats:
     """Logistic decay with its inflection point and standard deviation in minutes, 1 at zero (forms: R20)."""
     k = np.pi / (deviation * np.sqrt(3.0))
-    return np.asarray((1.0 + np.exp(-inflection * k)) / (1.0 + np.exp((np.asarray(minutes, float) - inflection) * k)))
+    with np.errstate(over="ignore"):
+        falling = 1.0 + np.exp((np.asarray(minutes, float) - inflection) * k)
+    return np.asarray((1.0 + np.exp(-inflection * k)) / falling)
 
 
 def bike_decay(minutes: Floats, norms: Decay) -> Floats:
     """1 / (1 + exp(a + b ln t + c t)), t in minutes, 1 at zero (PBL, R21)."""
     t = np.maximum(np.asarray(minutes, float), np.finfo(float).tiny)
-    return np.asarray(1.0 / (1.0 + np.exp(norms.a + norms.b * np.log(t) + norms.c * t)))
+    with np.errstate(over="ignore"):
+        return np.asarray(1.0 / (1.0 + np.exp(norms.a + norms.b * np.log(t) + norms.c * t)))
 
 
 def jobs_score(jobs: Floats, people: Floats, reference: float) -> Floats:
     """100 * min(1, (jobs / people within reach) / reference); jobs where nobody lives count in full."""
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(people > 0, jobs / people, np.where(jobs > 0, np.inf, 0.0))
-    return np.where(np.isnan(jobs), np.nan, 100.0 * np.minimum(1.0, ratio / reference))
+    return np.where(np.isnan(jobs + people), np.nan, 100.0 * np.minimum(1.0, ratio / reference))
 
 
 def subcategory_scores(reached: Reached, norms: Norms) -> dict[str, Floats]:
     """Score 0..100 of every sub-category at every starting point; NaN where the data knows none."""
     scores = {name: time_score(reached.minutes[name].to_numpy(), norms.time_score) for name in reached.minutes}
+    for name, values in reached.several.items():
+        if norms.subcategories[name].measure == "mean":
+            scores[name] = time_score(values, norms.time_score)
+        else:
+            scores[name] = 100.0 * np.minimum(1.0, values / norms.several.gravity_full)
     for name, sub in norms.subcategories.items():
         if sub.kind == "jobs":
             scores[name] = jobs_score(reached.jobs, reached.people, norms.jobs.jobs_per_inhabitant)
@@ -69,11 +97,25 @@ def subcategory_scores(reached: Reached, norms: Norms) -> dict[str, Floats]:
     return scores
 
 
-def weights_of(function: str, profile: str, norms: Norms) -> dict[str, float]:
-    """Weights of a function's sub-categories that count in a profile (secondary schools: by bike only)."""
+def told_apart(scores: Mapping[str, Floats], norms: Norms) -> dict[str, float]:
+    """Weight of every sub-category that the data tells apart.
+
+    One that is unknown and part of another that is known gives its weight to that one: from OpenStreetMap daycare and
+    after-school care are one class with the whole weight (indicator specification 2.3).
+    """
+    weights = {name: sub.weight for name, sub in norms.subcategories.items()}
+    for name, sub in norms.subcategories.items():
+        if sub.part_of and np.isnan(scores[name]).all() and not np.isnan(scores[sub.part_of]).all():
+            weights[sub.part_of] += weights.pop(name)
+    return weights
+
+
+def weights_of(function: str, profile: str, weights: Mapping[str, float], norms: Norms) -> dict[str, float]:
+    """The ``weights`` of a function's sub-categories that count in a profile (secondary schools: by bike only)."""
+    subs = {name: norms.subcategories[name] for name in weights}
     return {
-        name: sub.weight
-        for name, sub in norms.subcategories.items()
+        name: weights[name]
+        for name, sub in subs.items()
         if sub.function == function and (not sub.profiles or profile in sub.profiles)
     }
 
@@ -83,13 +125,24 @@ def function_scores(
 ) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Per function the weighted mean of its sub-categories (they partly substitute), and its coverage."""
     least = norms.accessibility.min_weight_available
-    pairs = {name: available_mean(scores, weights_of(name, profile, norms), least) for name in norms.functions}
+    weights = told_apart(scores, norms)
+    pairs = {name: available_mean(scores, weights_of(name, profile, weights, norms), least) for name in norms.functions}
     return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
 
 
-def start_scores(functions: Mapping[str, Floats], norms: Norms, *, without: tuple[str, ...] = ()) -> Floats:
+def function_weights(starts: pd.DataFrame, norms: Norms) -> dict[str, ArrayLike]:
+    """Weight of every function: one number, or one for each starting point where a grid weighs it otherwise."""
+    on_grid = (starts["kind"] == "grid").to_numpy()
+    return {
+        name: np.where(on_grid, function.weight_on_grid, function.weight)
+        if function.weight_on_grid is not None and on_grid.any()
+        else function.weight
+        for name, function in norms.functions.items()
+    }
+
+
+def start_scores(functions: Mapping[str, Floats], weights: Mapping[str, ArrayLike], norms: Norms) -> Floats:
     """Score of a starting point: the geometric mean over functions, for the policy asks for all of them."""
-    weights = {name: function.weight for name, function in norms.functions.items() if name not in without}
     limits = norms.accessibility
     return available_geometric_mean(functions, weights, limits.min_weight_available, limits.floor)[0]
 
@@ -101,7 +154,8 @@ def passes(reached: Reached, profile: str, norms: Norms) -> dict[str, Floats]:
     """
     result: dict[str, Floats] = {}
     for function in norms.functions:
-        core = {name for name in weights_of(function, profile, norms) if norms.subcategories[name].core}
+        weights = {name: sub.weight for name, sub in norms.subcategories.items() if sub.core}
+        core = weights_of(function, profile, weights, norms)
         if not core:
             continue
         tests = []
@@ -139,7 +193,8 @@ def accessibility(
     Parameters
     ----------
     starts
-        A row per starting point, with ``area`` (row of its area) and ``weight`` (people, or 1 on a grid).
+        A row per starting point, with ``area`` (row of its area), ``weight`` (people, or 1 on a grid), ``kind``
+        (residents or grid) and the groups of ``equity.GROUPS``.
     reached
         Per profile of the norms what each starting point reaches.
     n_areas
@@ -157,12 +212,13 @@ def accessibility(
 
     fields: dict[str, Floats] = {}
     by_profile, coverage_by_profile, amenity_by_profile, scores_of = {}, {}, {}, {}
-    function_weight = {name: function.weight for name, function in norms.functions.items()}
+    function_weight = function_weights(starts, norms)
+    amenities = {name: value for name, value in function_weight.items() if name not in _NOT_AMENITIES}
     for profile in norms.profiles:
         scores_of[profile] = subcategory_scores(reached[profile], norms)
         functions, known = function_scores(scores_of[profile], profile, norms)
-        by_profile[profile] = start_scores(functions, norms)
-        amenity_by_profile[profile] = start_scores(functions, norms, without=("working", "living"))
+        by_profile[profile] = start_scores(functions, function_weight, norms)
+        amenity_by_profile[profile] = start_scores(functions, amenities, norms)
         coverage_by_profile[profile] = available_mean(known, function_weight, 0.0)[0]
         fields[f"a15_{profile}"] = mean(by_profile[profile])
     mix = {name: profile.mix for name, profile in norms.profiles.items()}
@@ -173,6 +229,7 @@ def accessibility(
     fields["a15_cov"] = mean(available_mean(coverage_by_profile, mix, least)[0])
     fields["a15_p10"], fields["a15_p50"] = group_quantiles(total, weight, group, n_areas, (0.1, 0.5))
     fields["a15_gini"] = group_gini(total, weight, group, n_areas)
+    fields |= {f"a15_gap_{name}": gap for name, gap in gaps(total, fields["a15_score"], starts).items()}
     for profile, ending in ((norms.accessibility.pass_profile, ""), (norms.accessibility.bike_profile, "_bike")):
         passed = passes(reached[profile], profile, norms)
         share = mean(all_pass(passed))
@@ -185,18 +242,29 @@ def accessibility(
     medians = {name: group_quantiles(walk[name].to_numpy(), weight, group, n_areas, (0.5,))[0] for name in walk}
     fields |= {f"a15_min_{name}": np.where(np.isinf(value), np.nan, value) for name, value in medians.items()}
     counted = [
-        name for function in norms.functions for name in weights_of(function, norms.accessibility.pass_profile, norms)
+        name
+        for name, sub in norms.subcategories.items()
+        if not sub.profiles or norms.accessibility.pass_profile in sub.profiles
     ]
     unreached = np.isinf(walk[counted].to_numpy()).any(axis=1)
     fields["a15_unreach"] = mean(unreached.astype(float))
-    parts = _parts(scores_of[norms.accessibility.pass_profile], fields, mean, norms)
+    by_area = {
+        name: mean(np.asarray(value)) if np.ndim(value) else np.full(n_areas, value)
+        for name, value in function_weight.items()
+    }
+    parts = _parts(scores_of[norms.accessibility.pass_profile], fields, by_area, mean, norms)
     return pd.DataFrame(fields), parts
 
 
 def _parts(
-    scores: Mapping[str, Floats], fields: Mapping[str, Floats], mean: Callable[[Floats], Floats], norms: Norms
+    scores: Mapping[str, Floats],
+    fields: Mapping[str, Floats],
+    function_weight: Mapping[str, Floats],
+    mean: Callable[[Floats], Floats],
+    norms: Norms,
 ) -> pd.DataFrame:
     frames = []
+    weights = told_apart(scores, norms)
     for name, sub in norms.subcategories.items():
         score = mean(scores[name])
         frames.append(
@@ -207,7 +275,7 @@ def _parts(
                     "raw": fields[f"a15_min_{name}"],
                     "unit": "min",
                     "score": score,
-                    "weight": sub.weight * norms.functions[sub.function].weight,
+                    "weight": weights.get(name, 0.0) * function_weight[sub.function],
                 }
             )
         )

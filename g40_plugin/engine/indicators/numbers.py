@@ -19,21 +19,21 @@ def ramp(x: ArrayLike, zero: float, one: float) -> Floats:
 
 
 def available_mean(
-    values: Mapping[str, ArrayLike], weights: Mapping[str, float], least: float
+    values: Mapping[str, ArrayLike], weights: Mapping[str, ArrayLike], least: float
 ) -> tuple[Floats, Floats]:
     """Weighted arithmetic mean over what is known, and the share of weight that is known.
 
     NaN where less than ``least`` of the weight is known (indicator specification 0: missing data).
     """
     stacked, weight, known = _stack(values, weights)
-    coverage = (weight * known).sum(0) / weight.sum()
+    coverage = (weight * known).sum(0) / weight.sum(0)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(known, stacked * weight, 0.0).sum(0) / (weight * known).sum(0)
     return np.where(coverage >= least - _ROUNDING, mean, np.nan), coverage
 
 
 def available_geometric_mean(
-    values: Mapping[str, ArrayLike], weights: Mapping[str, float], least: float, floor: float
+    values: Mapping[str, ArrayLike], weights: Mapping[str, ArrayLike], least: float, floor: float
 ) -> tuple[Floats, Floats]:
     """exp(sum w ln max(floor, value) / sum w) over what is known, and the share of weight that is known."""
     logs = {name: np.log(np.maximum(floor, np.asarray(value, float))) for name, value in values.items()}
@@ -41,9 +41,12 @@ def available_geometric_mean(
     return np.exp(mean), coverage
 
 
-def _stack(values: Mapping[str, ArrayLike], weights: Mapping[str, float]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+def _stack(
+    values: Mapping[str, ArrayLike], weights: Mapping[str, ArrayLike]
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     stacked = np.stack(np.broadcast_arrays(*(np.asarray(values[name], float) for name in weights)))
-    weight = np.array([weights[name] for name in weights], float).reshape((-1,) + (1,) * (stacked.ndim - 1))
+    weight = np.stack(np.broadcast_arrays(*(np.asarray(one, float) for one in weights.values())))
+    weight = weight.reshape(weight.shape + (1,) * (stacked.ndim - weight.ndim))
     return stacked, weight, ~np.isnan(stacked)
 
 

@@ -21,7 +21,10 @@ def score_accessibility(run: Run, progress: Progress) -> None:
     fields["a15_origin"] = kinds.to_numpy(object)
     fields["a15_people"] = people_per_area(run.areas, run.city)
     run.add("a15", fields, parts)
-    unknown = [name_of(name) for name in run.norms.subcategories if not run.searches.is_known(name)]
+    subs, is_known = run.norms.subcategories, run.searches.is_known
+    gone = {name: sub.part_of for name, sub in subs.items() if not is_known(name)}
+    # what another stands for as well is not missing
+    unknown = [name_of(name) for name, whole in gone.items() if not whole or whole in gone]
     if unknown:
         text = tr("Not in the data, so not counted: {names}.").format(names=", ".join(unknown))
         run.note("a15", np.ones(len(run.areas), bool), text)
@@ -29,4 +32,6 @@ def score_accessibility(run: Run, progress: Progress) -> None:
     near = np.bincount(run.starts["area"].to_numpy(int), weights=found, minlength=len(run.areas))
     text = tr("No street within {metres:.0f} m, so nothing can be reached.")
     run.note("a15", near == 0, text.format(metres=run.norms.snapping.max_m))
+    untold = (fields.filter(like="a15_gap_").isna().all(axis=1) & (kinds == "residents")).to_numpy()
+    run.note("a15", untold, tr("Age and income of residents are not known, so no group is compared with all."))
     run.note("a15", kinds.isna().to_numpy(), tr("Nobody lives here, and only residents were asked for."))

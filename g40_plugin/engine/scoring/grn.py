@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..indicators import greenery
+from ..indicators.equity import gaps
 from ..progress import Progress
 from ..translation import tr
 from .run import WALK, Run
@@ -20,6 +21,9 @@ def score_greenery(run: Run, progress: Progress) -> None:
     else:
         park_m = np.full(len(run.starts), np.nan)
     fields, parts = greenery.greenery(space, run.starts, park_m, known=known, norms=norms)
+    near = np.where(np.isnan(park_m), np.nan, park_m <= norms.park_m)
+    for name, gap in gaps(near, fields["grn_park"].to_numpy(float), run.starts).items():
+        fields[f"grn_park_gap_{name}"] = gap
     run.add("grn", fields, parts)
     if not known:
         run.note("grn", np.ones(len(run.areas), bool), tr("The data holds no green."))

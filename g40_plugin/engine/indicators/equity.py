@@ -1,0 +1,27 @@
+"""How much better or worse off groups of residents are than all residents together (indicator specification 9)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .numbers import Floats, group_mean
+
+GROUPS = {"65": "people_65", "children": "people_0_15", "low_income": "people_low_income"}
+"""Groups by the ending of their fields, with the column of the starting points that counts their people."""
+
+
+def gaps(values: Floats, overall: Floats, starts: pd.DataFrame) -> dict[str, Floats]:
+    """Per group its own mean in each area less the mean of all.
+
+    ``values`` has an entry per starting point, ``overall`` one per area. NaN where the data does not tell the group
+    apart, or has nobody of it.
+    """
+    area = starts["area"].to_numpy(np.int64)
+    result = {}
+    for name, column in GROUPS.items():
+        people = starts[column].to_numpy(float)
+        known = ~np.isnan(people)
+        mean = group_mean(values[known], people[known], area[known], len(overall))
+        result[name] = mean - overall
+    return result
