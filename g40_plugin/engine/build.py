@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -211,28 +212,39 @@ def _tables(
     data: OsmData, norms: Norms, crs: str, given: dict[str, gpd.GeoDataFrame], progress: Progress
 ) -> dict[str, gpd.GeoDataFrame]:
     points, areas, ways = data.points, data.areas, data.ways
-    homes = home_addresses(points, areas, data.addresses)
-    progress(0.0, tr("Cutting streets at junctions"))
-    streets = given["streets"] if "streets" in given else streets_table(ways, norms.network, crs)
-    progress(0.2, tr("Sorting land cover"))
-    landcover = given["landcover"] if "landcover" in given else landcover_table(areas, norms, crs)
-    progress(0.3, tr("Measuring buildings"))
-    buildings = given["buildings"] if "buildings" in given else buildings_table(points, areas, homes, landcover, norms)
-    progress(0.5, tr("Finding where people live"))
-    makers: dict[str, Callable[[], gpd.GeoDataFrame]] = {
-        "origins": lambda: origins_table(homes, buildings, norms.origins.household_size),
-        "stops": lambda: stops_table(points, areas, norms, crs),
-        "barriers": lambda: barriers_table(ways, crs),
-        "facilities": lambda: facilities_table(points, areas, streets, norms, progress.part(0.55, 0.8)),
-        "contour": lambda: derived_contour(landcover, buildings, norms.infill),
-    }
-    unknown = set(TABLES) - set(makers) - {"streets", "landcover", "buildings", "coverage"}
-    tables = {name: given.get(name, empty_table(name, crs)) for name in unknown}
-    tables |= {"streets": streets, "landcover": landcover, "buildings": buildings}
-    for name, make in makers.items():
+
+    def table(name: str, make: Callable[[], gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
         progress.check()
-        tables[name] = given[name] if name in given else make()
-    return tables
+        return given[name] if name in given else make()
+
+    homes = home_addresses(points, areas, data.addresses)
+    progress(0.0, tr("Sorting land cover"))
+    landcover = table("landcover", lambda: landcover_table(areas, norms, crs))
+    progress(0.1, tr("Measuring buildings"))
+    buildings = table("buildings", lambda: buildings_table(points, areas, homes, landcover, norms))
+    # the contour takes as long as all the rest, and shapely lets go of the interpreter
+    with ThreadPoolExecutor(1) as beside:
+        contour = beside.submit(table, "contour", lambda: derived_contour(landcover, buildings, norms.infill))
+        progress(0.3, tr("Cutting streets at junctions"))
+        streets = table("streets", lambda: streets_table(ways, norms.network, crs))
+        progress(0.5, tr("Finding where people live"))
+        origins = table("origins", lambda: origins_table(homes, buildings, norms.origins.household_size))
+        stops = table("stops", lambda: stops_table(points, areas, norms, crs))
+        barriers = table("barriers", lambda: barriers_table(ways, crs))
+        part = progress.part(0.55, 0.8)
+        facilities = table("facilities", lambda: facilities_table(points, areas, streets, norms, part))
+    tables = {
+        "landcover": landcover,
+        "buildings": buildings,
+        "contour": contour.result(),
+        "streets": streets,
+        "origins": origins,
+        "stops": stops,
+        "barriers": barriers,
+        "facilities": facilities,
+    }
+    unknown = set(TABLES) - set(tables) - {"coverage"}
+    return tables | {name: given.get(name, empty_table(name, crs)) for name in unknown}
 
 
 def _point_keys(norms: Norms) -> set[str]:
