@@ -319,6 +319,7 @@ def write_city(city: City, path: Path | str) -> None:
                 append=beside.exists(),
                 dataset_options={"VERSION": "1.2"},
                 layer_options={"DESCRIPTION": table.about},
+                use_arrow=True,
             )
         meta = pd.DataFrame({"key": list(city.meta), "value": list(city.meta.values())})
         pyogrio.write_dataframe(meta, beside, layer="meta", driver="GPKG", append=True)

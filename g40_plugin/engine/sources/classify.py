@@ -20,7 +20,9 @@ def classifier(selectors: Mapping[str, Iterable[str]]) -> Callable[[Mapping[str,
     known: dict[tuple[tuple[str, str], ...], list[str]] = {}
 
     def classes(tags: Mapping[str, str]) -> list[str]:
-        asked = tuple(item for item in tags.items() if item[0] in keys)
+        if keys.isdisjoint(tags):
+            return []
+        asked = tuple([item for item in tags.items() if item[0] in keys])
         if asked not in known:
             known[asked] = [name for name, matches in matchers.items() if matches(dict(asked))]
         return known[asked]

@@ -57,7 +57,7 @@ def barriers_table(ways: Ways, crs: str) -> gpd.GeoDataFrame:
     In a tunnel they bar nobody, and people walk below a viaduct.
     """
     kinds_of = classifier(_BARRIERS)
-    kinds = [kinds_of(tags)[:1] if _on_the_surface(tags) else [] for tags in ways.tags]
+    kinds = [found[:1] if (found := kinds_of(tags)) and _on_the_surface(tags) else [] for tags in ways.tags]
     chosen = ways.take([row for row, kind in enumerate(kinds) if kind])
     frame = pd.DataFrame({"kind": [kind for found in kinds for kind in found]})
     frame["name"] = [tags.get("name") for tags in chosen.tags]

@@ -54,7 +54,10 @@ def street_access(tags: Mapping[str, str], network: Network) -> Access:
 
 def _first(tags: Mapping[str, str], *keys: str) -> str | None:
     # the key for one mode stands above the key for all
-    return next((tags[key] for key in keys if key in tags), None)
+    for key in keys:
+        if key in tags:
+            return tags[key]
+    return None
 
 
 def _walk(tags: Mapping[str, str], highway: str, network: Network) -> bool:
@@ -78,11 +81,11 @@ def _bike(tags: Mapping[str, str], highway: str, network: Network) -> bool:
 
 
 def _bike_directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
-    if any(tags.get(key, "").startswith("opposite") for key in _CYCLEWAY_KEYS):
-        return True, True
     oneway = tags.get("oneway:bicycle", tags.get("oneway"))
     if oneway is None and tags.get("junction") in _ROUNDABOUT:
         oneway = "yes"
+    if oneway is None or any(tags.get(key, "").startswith("opposite") for key in _CYCLEWAY_KEYS):
+        return True, True
     return oneway not in _REVERSED, oneway not in _ONE_WAY
 
 
