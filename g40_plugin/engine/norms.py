@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -284,14 +286,151 @@ class TransitLevel(_Sourced):
     walk_m: Positive
     bike_m: NotNegative
     quality: Share
+    departures_h: Positive
     osm: Selectors
+
+
+class ModeNumbers(_Sourced):
+    """A number per mode of transport."""
+
+    train: NotNegative
+    metro: NotNegative
+    tram: NotNegative
+    bus: NotNegative
+    ferry: NotNegative
+
+
+class ModeMetres(_Table):
+    """Metres per mode of transport; 0 is not at all."""
+
+    train: NotNegative
+    metro: NotNegative
+    tram: NotNegative
+    bus: NotNegative
+    ferry: NotNegative
+
+
+class PtaiVariant(_Sourced):
+    """How far one goes to a stop of each mode, on foot and by bicycle (0: not by bicycle)."""
+
+    walk_m: ModeMetres
+    bike_m: ModeMetres
+
+
+class Ptai(_Sourced):
+    """Public transport access index; ``band_names`` has one name more than ``bands`` has upper limits."""
+
+    variant: str
+    edf_minutes: Positive
+    other_routes: Share
+    score_full: Positive
+    bands: list[NotNegative]
+    band_names: list[str]
+    walk_profile: str
+    bike_profile: str
+    wait_min: ModeNumbers
+    variants: dict[str, PtaiVariant]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Ptai:
+        if self.variant not in self.variants:
+            raise ValueError(f"variant = {self.variant!r} is not a key of [transit.ptai.variants]")
+        if len(self.band_names) != len(self.bands) + 1 or sorted(self.bands) != self.bands:
+            raise ValueError("bands must rise, and band_names have one name more")
+        return self
+
+
+class StopCategories(_Sourced):
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, list[int]]
+
+
+class QualityClasses(_Sourced):
+    """Swiss quality classes: ``classes`` has a row per category of stop and a letter per distance, - is none."""
+
+    enabled: bool
+    interval_min: list[Positive]
+    distance_m: list[Positive]
+    classes: list[str]
+    categories: StopCategories
+
+
+class NodePlace(_Sourced):
+    levels: list[Annotated[int, Ge(1), Le(6)]]
+    catchment_m: Positive
+    amenities_m: Positive
+    fewest_for_percentile: Annotated[int, Ge(2)]
+    intensity_ha: Positive
+    cycleway_m_ha: Positive
+    main_road_m_ha: Positive
+    amenities: Positive
+    main_roads: list[str]
+    unbalanced: NotNegative
+    stress: NotNegative
+    dependence: NotNegative
+    min_weight_available: Share
 
 
 class Transit(_Sourced):
     full_fraction: Share
     zero_fraction: Positive
     bike_factor: Share
+    ptai_weight: Share
+    ptai: Ptai
+    quality_classes: QualityClasses
+    node_place: NodePlace
     levels: dict[str, TransitLevel]
+
+
+TypeRanges = list[Annotated[list[int], Field(min_length=2, max_length=2)]]
+
+
+class GtfsModes(_Sourced):
+    """Route types of each mode, as ranges from and to."""
+
+    train: TypeRanges
+    metro: TypeRanges
+    tram: TypeRanges
+    bus: TypeRanges
+    ferry: TypeRanges
+
+
+class GtfsLevels(_Sourced):
+    """The key of [transit.levels] of each kind of service."""
+
+    intercity: str
+    train: str
+    metro: str
+    brt: str
+    tram: str
+    bus: str
+    ferry: str
+
+
+class Gtfs(_Sourced):
+    """How a timetable is read; names are regular expressions."""
+
+    day: str
+    weekdays: Annotated[list[Annotated[int, Ge(1), Le(7)]], Field(min_length=1)]
+    first_hour: Annotated[int, Ge(0), Le(23)]
+    last_hour: Annotated[int, Ge(1), Le(24)]
+    peak_hour: Annotated[int, Ge(0), Le(23)]
+    school_holidays: list[Annotated[list[date], Field(min_length=2, max_length=2)]]
+    intercity_names: list[re.Pattern[str]]
+    sprinter_names: list[re.Pattern[str]]
+    intercity_types: list[int]
+    intercity_least_h: NotNegative
+    brt_names: list[re.Pattern[str]]
+    levels_file: str
+    hull_m: Positive
+    modes: GtfsModes
+    levels: GtfsLevels
+
+
+class Registers(_Table):
+    """Sources that take the place of OpenStreetMap: their columns, codes and choices."""
+
+    gtfs: Gtfs
 
 
 class Ladder(_Sourced):
@@ -410,6 +549,7 @@ class Norms(_Table):
     buildings: Buildings
     mixing: Mixing
     transit: Transit
+    registers: Registers
     density: Density
     infill: Infill
     typology: Typology

@@ -11,13 +11,14 @@ from ..errors import InputError
 from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr
+from .gtfs import add_gtfs
 
 Adder = Callable[[City, str, Norms, Progress], City]
 """Takes the city as it is, a path (``path|layername=x`` for a layer), the norms and the progress; gives a city with
 its tables filled from that source where the source is complete, and a row in ``coverage`` that tells where."""
 
 # in the order in which they are added: what stands later builds on what stands earlier
-REGISTERS: dict[str, Adder] = {}
+REGISTERS: dict[str, Adder] = {"gtfs": add_gtfs}
 
 
 def check_registers(names: Mapping[str, str]) -> None:
