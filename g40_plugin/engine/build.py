@@ -63,11 +63,11 @@ def build_city(
 ) -> dict[str, Any]:
     """Build a city package from an OSM file and write it to ``out``.
 
-    ``layers`` replaces whole tables by the user's own layers. ``registers`` names files for some of
-    ``sources.registers.REGISTERS``, which take the place of OpenStreetMap where they are complete. ``complete`` names
-    sub-categories whose list is complete, so that none found means none there. Returns counts, as docs/engine.md
-    tells for ``build_city``. Raises ``InputError`` for a source, CRS or layer that cannot be used, ``OutputError``
-    for the output.
+    ``layers`` replaces tables by the user's own layers, of the facilities the sub-categories that the layer holds.
+    ``registers`` names files for some of ``sources.registers.REGISTERS``, which take the place of OpenStreetMap where
+    they are complete. ``complete`` names sub-categories whose list is complete, so that none found means none there.
+    Returns counts, as docs/engine.md tells for ``build_city``. Raises ``InputError`` for a source, CRS or layer that
+    cannot be used, ``OutputError`` for the output.
     """
     unknown = sorted(set(complete) - set(norms.subcategories))
     if unknown:
@@ -219,7 +219,7 @@ def _tables(
 
     homes = home_addresses(points, areas, data.addresses)
     progress(0.0, tr("Sorting land cover"))
-    landcover = table("landcover", lambda: landcover_table(areas, norms, crs))
+    landcover = table("landcover", lambda: landcover_table(points, areas, norms, crs))
     progress(0.1, tr("Measuring buildings"))
     buildings = table("buildings", lambda: buildings_table(points, areas, homes, landcover, norms))
     # the contour takes as long as all the rest, and shapely lets go of the interpreter
@@ -232,7 +232,7 @@ def _tables(
         stops = table("stops", lambda: stops_table(points, areas, norms, crs))
         barriers = table("barriers", lambda: barriers_table(ways, crs))
         part = progress.part(0.55, 0.8)
-        facilities = table("facilities", lambda: facilities_table(points, areas, streets, norms, part))
+        facilities = facilities_table(points, areas, streets, norms, part, own=given.get("facilities"))
     tables = {
         "landcover": landcover,
         "buildings": buildings,
@@ -250,7 +250,9 @@ def _tables(
 def _point_keys(norms: Norms) -> set[str]:
     # what is dissolved, such as parks, is an area: its keys would fetch every tree
     facilities = [selector for sub in norms.subcategories.values() if not sub.dissolve for selector in sub.osm]
-    return keys_of([*facilities, *norms.facilities.gate, *norms.facilities.entrance, *_shared_selectors(norms)])
+    marked = [selector for cover in norms.landcover.values() if cover.point_m2 for selector in cover.osm]
+    known = [*norms.facilities.gate, *norms.facilities.entrance, *_shared_selectors(norms)]
+    return keys_of([*facilities, *marked, *known])
 
 
 def _area_keys(norms: Norms) -> set[str]:

@@ -201,7 +201,10 @@ class Greenery(_Sourced):
 
 
 class LandcoverClass(_Sourced):
-    """A class of land cover: its tags, its group, its place in the overlay and its green fraction."""
+    """A class of land cover: its tags, its group, its place in the overlay and its green fraction.
+
+    ``point_m2`` is the ground that a mere point of the class stands for; 0: points do not count.
+    """
 
     osm: Selectors
     group: Literal[
@@ -220,6 +223,7 @@ class LandcoverClass(_Sourced):
     green: Share
     blue: Share = 0.0
     public: bool
+    point_m2: NotNegative = 0.0
 
 
 class BuildingUse(_Sourced):

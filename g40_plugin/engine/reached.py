@@ -89,18 +89,22 @@ class Searches:
         rows = self.city.facilities[self.city.facilities["sub"] == name]
         return Kind(rows.geometry.to_numpy(), rows["facility_id"].to_numpy(), rows["name"].to_numpy())
 
-    def snap(self, points: Geometries, mode: str, *, cross: bool = False) -> Snapped:
+    def snap(self, points: Geometries, mode: str, *, cross: bool = False, boats: bool = True) -> Snapped:
         """Points on the edges of a mode's graph; ``cross`` lets the way to the street cross barriers."""
         barriers = None if cross else self.barriers()
-        return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers)
+        return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers, boats=boats)
 
     def places(self, mode: str) -> list[Snapped]:
         """The places of every kind on the edges of a mode's graph."""
         if mode not in self._places:
-            # a station stands among its own rails
-            snaps = [self.snap(self.kind(name).points, mode, cross=name.startswith("stop:")) for name in self.kinds]
-            self._places[mode] = snaps
+            self._places[mode] = [self._placed(name, mode) for name in self.kinds]
         return self._places[mode]
+
+    def _placed(self, name: str, mode: str) -> Snapped:
+        # a station stands among its own rails; the edge of a park in a pond is no boat
+        sub = self.norms.subcategories.get(name)
+        boats = sub is None or not sub.dissolve
+        return self.snap(self.kind(name).points, mode, cross=sub is None, boats=boats)
 
     def nearest(self, mode: str) -> ToNearest:
         """From every node to the nearest place of every kind."""

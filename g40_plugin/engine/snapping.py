@@ -20,6 +20,8 @@ _CANDIDATES = (0, 4, 8, 16, 32, 64, 128, 1_000_000)
 _AT_ONCE = 20_000
 # what distances computed in two ways may differ by, of their size and in metres
 _ROUNDING = 1e-9
+# an edge that a park shares with a pond may move a little when it is reprojected
+_ON_SHORE_M = 0.1
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,14 @@ def city_barriers(city: City, norms: Snapping) -> Barriers:
     return Barriers.of(city.barriers.geometry.to_numpy(), water.to_numpy(), norms.barrier_width_m)
 
 
-def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None = None) -> Snapped:
+def snap(
+    points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None = None, *, boats: bool = True
+) -> Snapped:
     """Snap points to the nearest edge within ``max_m`` metres that no barrier lies before.
 
     Of edges equally near the one with the lowest number counts. A point finds another edge, or none, when the straight
     way to the nearest one crosses a barrier line or more than ``barriers.width_m`` metres of water; a point that lies
-    in water itself (a houseboat) may cross it.
+    in water itself (a houseboat) may cross it where ``boats``, one on the shore may not.
     """
     # a point that is missing or empty stays nowhere
     xy = np.full((len(points), 2), np.nan)
@@ -66,9 +70,9 @@ def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | No
         # a way that is shorter than it is to the nearest barrier crosses none
         to_barrier = snap_to_edges(xy, barriers.outlines, max_m)[2]
         near = np.flatnonzero((edge >= 0) & (to_barrier <= distance * (1 + _ROUNDING) + _ROUNDING))
-        blocked = near[_is_blocked(points[near], graph.lines[edge[near]], barriers)]
+        blocked = near[_is_blocked(points[near], graph.lines[edge[near]], barriers, boats=boats)]
         for part in np.array_split(blocked, len(blocked) // _AT_ONCE + 1):
-            edge[part] = _with_free_way(xy[part], graph, max_m, barriers)
+            edge[part] = _with_free_way(xy[part], graph, max_m, barriers, boats=boats)
         distance[blocked] = shapely.distance(points[blocked], graph.lines[edge[blocked]])
         share[blocked] = shapely.line_locate_point(graph.lines[edge[blocked]], points[blocked], normalized=True)
         lost = edge < 0
@@ -77,7 +81,7 @@ def snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | No
     return Snapped(edge, share * length, distance)
 
 
-def _with_free_way(xy: Floats, graph: Graph, max_m: float, barriers: Barriers) -> Ints:
+def _with_free_way(xy: Floats, graph: Graph, max_m: float, barriers: Barriers, *, boats: bool) -> Ints:
     """The nearest edge of each point to which no barrier lies across the straight way, -1 for none."""
     # many addresses stand on one spot, such as a block of flats
     spots, spot = np.unique(xy, axis=0, return_inverse=True)
@@ -89,13 +93,13 @@ def _with_free_way(xy: Floats, graph: Graph, max_m: float, barriers: Barriers) -
     for low, high in itertools.pairwise(_CANDIDATES):
         now = (rank >= low) & (rank < high) & (best[rows] < 0)
         near, candidates = rows[now], edges[now]
-        free = ~_is_blocked(places[near], graph.lines[candidates], barriers)
+        free = ~_is_blocked(places[near], graph.lines[candidates], barriers, boats=boats)
         # written from far to near, so that the nearest stays
         best[near[free][::-1]] = candidates[free][::-1]
     return best[spot.ravel()]
 
 
-def _is_blocked(points: Geometries, lines: Geometries, barriers: Barriers) -> Bools:
+def _is_blocked(points: Geometries, lines: Geometries, barriers: Barriers, *, boats: bool = True) -> Bools:
     blocked = np.zeros(len(points), bool)
     ways = shapely.shortest_line(points, lines)
     rows, found = barriers.line_tree.query(ways)
@@ -107,7 +111,10 @@ def _is_blocked(points: Geometries, lines: Geometries, barriers: Barriers) -> Bo
     wet = shapely.intersects(barriers.water[found], ways[rows])
     rows, found = rows[wet], found[wet]
     afloat = np.zeros(len(points), bool)
-    afloat[rows[shapely.intersects(barriers.water[found], points[rows])]] = True
+    if boats:
+        in_water = np.unique(rows[shapely.intersects(barriers.water[found], points[rows])])
+        to_shore = snap_to_edges(shapely.get_coordinates(points[in_water]), barriers.outlines, _ON_SHORE_M)[2]
+        afloat[in_water] = to_shore > _ON_SHORE_M
     rows, found = rows[~afloat[rows]], found[~afloat[rows]]
     width = shapely.length(shapely.intersection(ways[rows], barriers.water[found]))
     return blocked | (np.bincount(rows, weights=width, minlength=len(points)) > barriers.width_m)

@@ -12,6 +12,7 @@ from g40_plugin.engine.build import build_city
 from g40_plugin.engine.city import TABLES, read_city
 from g40_plugin.engine.errors import CancelledError, InputError, OutputError
 from g40_plugin.engine.progress import SILENT, Progress
+from g40_plugin.engine.reached import Searches
 
 
 @pytest.fixture
@@ -115,6 +116,49 @@ def test_a_park_with_paths_inside_only_is_entered_by_them(drawing, built):
     parks = built().facilities
     assert parks["access"].tolist() == ["crossing", "crossing"]
     assert sorted(local(parks.geometry)) == [[40.0, 40.0], [80.0, 80.0]]
+
+
+def test_a_park_behind_water_is_reached_over_the_bridge_alone(drawing, built, norms):
+    #   (0,0)---street---(200,0)---bridge street---(300,0)     water of 20 m lies along the street, and the park
+    #   ~~~~~~~~~~ 20 m of water ~~~~~~~~~~ |                  behind it; the only way in is at its eastern corner
+    #   +------ park 130 m x 120 m ------+  |
+    drawing.way([(0, 0), (200, 0), (300, 0)], highway="residential")
+    drawing.way([(300, 0), (300, -100), (140, -100)], highway="footway")
+    drawing.box(-60, -30, 340, 20, natural="water")
+    drawing.box(20, -150, 130, 120, leisure="park")
+    city = built()
+    parks = city.facilities[city.facilities["sub"] == "park"]
+    assert set(parks["access"]) == {"crossing"}
+    assert local(parks.geometry) == [[150.0, -100.0]]
+    searches = Searches(city, norms)
+    home = searches.snap(shapely.points([(85_000, 446_005)]), "walk")
+    metres, _ = searches.metres(home, "park", "walk")
+    # along the street, over the bridge and back, not through the water
+    assert metres[0] == pytest.approx(5 + 300 + 100 + 150, abs=1)
+
+
+def test_a_park_across_water_without_any_bridge_is_not_reached(drawing, built, norms):
+    drawing.way([(0, 0), (300, 0)], highway="residential")
+    drawing.box(-60, -30, 420, 20, natural="water")
+    drawing.box(20, -150, 130, 120, leisure="park")
+    city = built()
+    assert set(city.facilities["access"]) == {"boundary"}
+    searches = Searches(city, norms)
+    home = searches.snap(shapely.points([(85_000, 446_005)]), "walk")
+    assert np.isinf(searches.metres(home, "park", "walk")[0]).all()
+
+
+def test_petrol_stations_that_are_points_have_ground(drawing, built, norms):
+    drawing.node(0, 0, amenity="fuel", name="Pump")
+    drawing.box(200, 0, 40, 30, amenity="fuel")
+    drawing.node(220, 10, amenity="fuel")
+    drawing.node(100, 0, amenity="cafe")
+    cover = built().landcover.set_index("cover_id")
+    assert sorted(cover.index) == ["node/3", "way/2"]
+    assert set(cover["cover_group"]) == {"fuel"}
+    square = cover.geometry["node/3"]
+    assert square.area == pytest.approx(norms.landcover["fuel"].point_m2)
+    assert local([square.centroid]) == [[0.0, 0.0]]
 
 
 def test_a_park_without_streets_is_entered_from_its_edge(drawing, built):

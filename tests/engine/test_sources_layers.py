@@ -131,11 +131,25 @@ def test_a_layer_without_crs_or_file_is_refused(norms, tmp_path):
 
 def test_own_layers_replace_tables(drawing, layer, norms, tmp_path):
     drawing.way([(0, 0), (100, 0)], highway="residential")
-    drawing.node(0, 0, shop="supermarket")
-    path = layer([shapely.Point(85_000, 446_000)], sub=["gp"])
+    drawing.node(0, 0, railway="station")
+    path = layer([shapely.Point(85_000, 446_000)], level=[6])
+    build_city(drawing.write(tmp_path / "a.osm"), tmp_path / "a.gpkg", norms, layers={"stops": path}, progress=SILENT)
+    city = read_city(tmp_path / "a.gpkg")
+    assert city.stops["level"].tolist() == [6]
+    assert city.meta["own_layers"] == "stops"
+
+
+def test_own_facilities_replace_their_subcategories_alone(drawing, layer, norms, tmp_path):
+    drawing.way([(0, 0), (100, 0)], highway="residential")
+    drawing.node(0, 0, shop="supermarket", name="Shop")
+    drawing.node(10, 0, amenity="doctors")
+    drawing.node(90, 0, amenity="doctors")
+    path = layer([shapely.Point(85_050, 446_000)], sub=["gp"], capacity=[3])
     build_city(
         drawing.write(tmp_path / "a.osm"), tmp_path / "a.gpkg", norms, layers={"facilities": path}, progress=SILENT
     )
-    city = read_city(tmp_path / "a.gpkg")
-    assert city.facilities["sub"].tolist() == ["gp"]
-    assert city.meta["own_layers"] == "facilities"
+    found = read_city(tmp_path / "a.gpkg").facilities.set_index("sub")
+    assert sorted(found.index) == ["gp", "supermarket"]
+    assert found["source"].to_dict() == {"gp": "own layer", "supermarket": "OSM"}
+    assert found.loc["gp", "capacity"] == 3
+    assert found.loc["supermarket", "name"] == "Shop"

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..city import conform
 from ..norms import Norms
 from ..progress import Progress
 from ..tags import Matcher
@@ -34,13 +35,21 @@ class _Place(NamedTuple):
 
 
 def facilities_table(
-    points: Features, areas: Features, streets: gpd.GeoDataFrame, norms: Norms, progress: Progress
+    points: Features,
+    areas: Features,
+    streets: gpd.GeoDataFrame,
+    norms: Norms,
+    progress: Progress,
+    *,
+    own: gpd.GeoDataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """The facilities table: points as they are, polygons by their entrances, parks by gates or crossing streets.
 
-    ``streets`` is the streets table: its walkable streets tell where a park is entered.
+    ``streets`` is the streets table: its walkable streets tell where a park is entered. ``own`` are the user's
+    facilities, which take the place of all of the same sub-categories.
     """
-    subs = {name: sub for name, sub in norms.subcategories.items() if sub.osm}
+    taken = set() if own is None else set(own["sub"])
+    subs = {name: sub for name, sub in norms.subcategories.items() if sub.osm and name not in taken}
     found = _by_subcategory(points, areas, {name: sub.osm for name, sub in subs.items()}, norms)
     entrances = _matching(points, norms.facilities.entrance)
     gates = _matching(points, norms.facilities.gate)
@@ -57,7 +66,11 @@ def facilities_table(
             single = without_twins(chosen.take(np.flatnonzero(big)), norms.facilities.merge_within_m)
             places += entered_places(name, single, entrances, step_m=norms.facilities.boundary_point_m)
     frame = pd.DataFrame(places, columns=_Place._fields).assign(source="OSM", capacity=np.nan)
-    return gpd.GeoDataFrame(frame.replace({"name": {"": None}}), geometry="geometry", crs=streets.crs)
+    found_here = gpd.GeoDataFrame(frame.replace({"name": {"": None}}), geometry="geometry", crs=streets.crs)
+    if own is None or own.empty:
+        return found_here
+    both = pd.concat([conform("facilities", found_here), conform("facilities", own)], ignore_index=True)
+    return gpd.GeoDataFrame(both, crs=streets.crs)
 
 
 def _by_subcategory(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -21,11 +22,30 @@ _BARRIERS = {
 BARRIERS = [selector for selectors in _BARRIERS.values() for selector in selectors]
 
 
-def landcover_table(areas: Features, norms: Norms, crs: str) -> gpd.GeoDataFrame:
-    """The landcover table: each area in the first class of the norms that its tags match."""
-    classes_of = classifier({name: cover.osm for name, cover in norms.landcover.items()})
-    found = [(row, classes[0]) for row, tags in enumerate(areas.tags) if (classes := classes_of(tags))]
-    chosen = areas.take(row for row, _ in found)
+def landcover_table(points: Features, areas: Features, norms: Norms, crs: str) -> gpd.GeoDataFrame:
+    """The landcover table: each area in the first class of the norms that its tags match.
+
+    A point of a class with ``point_m2`` (a petrol station) stands for a square of that size, unless an area of its
+    class lies within the distance at which two places are one.
+    """
+    drawn = _in_classes(areas, norms.landcover, crs)
+    drawn = drawn[drawn.area > 0]
+    sizes = {name: cover.point_m2 for name, cover in norms.landcover.items() if cover.point_m2}
+    marked = _in_classes(points, {name: norms.landcover[name] for name in sizes}, crs)
+    near, area = drawn.sindex.query(marked.geometry, predicate="dwithin", distance=norms.facilities.merge_within_m)
+    same = marked["cover"].to_numpy()[near] == drawn["cover"].to_numpy()[area]
+    marked = marked.drop(index=np.unique(near[same]))
+    half = np.sqrt(marked["cover"].map(sizes).to_numpy(float)) / 2
+    marked = marked.set_geometry(shapely.buffer(marked.geometry.to_numpy(), half, cap_style="square"), crs=crs)
+    polygons = pd.concat([drawn, marked], ignore_index=True) if len(marked) else drawn.reset_index(drop=True)
+    return with_norms_of_cover(polygons, norms.landcover)
+
+
+def _in_classes(features: Features, landcover: dict[str, LandcoverClass], crs: str) -> gpd.GeoDataFrame:
+    """Each feature in the first class that its tags match; those that match none are left out."""
+    classes_of = classifier({name: cover.osm for name, cover in landcover.items()})
+    found = [(row, classes[0]) for row, tags in enumerate(features.tags) if (classes := classes_of(tags))]
+    chosen = features.take(row for row, _ in found)
     frame = pd.DataFrame(
         {
             "cover_id": chosen.ids,
@@ -34,9 +54,7 @@ def landcover_table(areas: Features, norms: Norms, crs: str) -> gpd.GeoDataFrame
             "source": "OSM",
         }
     )
-    polygons = gpd.GeoDataFrame(frame, geometry=chosen.geometry, crs=crs)
-    polygons = polygons[shapely.area(chosen.geometry) > 0].reset_index(drop=True)
-    return with_norms_of_cover(polygons, norms.landcover)
+    return gpd.GeoDataFrame(frame, geometry=chosen.geometry, crs=crs)
 
 
 def with_norms_of_cover(frame: gpd.GeoDataFrame, landcover: dict[str, LandcoverClass]) -> gpd.GeoDataFrame:
