@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, hstack
 
 from .network import Floats
 
@@ -112,7 +112,7 @@ def allocate(areas: Areas, demand: Demand, *, forced: int | None = None) -> Allo
         # nothing was found in the time: nothing is placed, which is always allowed
         return Allocation(np.zeros(n, np.int64), demand.homes, -demand.shortage_cost * demand.homes, optimal=False)
     homes = np.rint(found.x[:n]).astype(np.int64)
-    return Allocation(homes, int(round(found.x[n])), float(-found.fun), optimal=found.status == _OPTIMAL)
+    return Allocation(homes, round(found.x[n]), float(-found.fun), optimal=found.status == _OPTIMAL)
 
 
 def _constraints(
@@ -141,7 +141,8 @@ def _constraints(
         found.append(LinearConstraint(hstack([identity, column, csr_array(-np.diag(most))]), -np.inf, 0.0))
         found.append(LinearConstraint(hstack([identity, column, csr_array(-np.diag(least))]), 0.0, np.inf))
         if demand.most_areas is not None:
-            found.append(LinearConstraint(hstack([csr_array((1, n + 1)), csr_array(one[None, :])]), 0, demand.most_areas))
+            chosen = hstack([csr_array((1, n + 1)), csr_array(one[None, :])])
+            found.append(LinearConstraint(chosen, 0.0, demand.most_areas))
         if demand.exclusive:
             pairs = np.zeros((len(demand.exclusive), n))
             for row, pair in enumerate(demand.exclusive):

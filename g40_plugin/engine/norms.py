@@ -525,6 +525,17 @@ class Composite(_Sourced):
     priority: Priority
 
 
+class Robustness(_Sourced):
+    """How many draws are made, and how wide."""
+
+    draws: Annotated[int, Ge(1)]
+    weight_concentration: Positive
+    anchor_spread: Share
+    speed_spread: Share
+    geometric_share: Share
+    top: Annotated[int, Ge(1)]
+
+
 class Reach(_Sourced):
     buffer_m: Positive
     min_hole_m2: NotNegative
@@ -558,6 +569,7 @@ class Norms(_Table):
     infill: Infill
     typology: Typology
     composite: Composite
+    robustness: Robustness
     reach: Reach
 
     @model_validator(mode="after")

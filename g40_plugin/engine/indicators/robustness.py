@@ -1,0 +1,112 @@
+"""How sure a ranking is: scores and ranks over many draws of weights, anchors, speeds and the way of averaging.
+
+Indicator specification 8; the terms are those of the OECD/JRC handbook (R1): uncertainty analysis is the spread of
+the outputs. All draws are made with one fixed seed, so that the same areas get the same figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from ..norms import Robustness
+from .numbers import Floats
+
+_FULL = 100.0
+_BAND = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What was drawn: a row a draw."""
+
+    weights: Floats
+    """(draws, pillars), each row adds up to 1"""
+    anchors: Floats
+    """(draws, pillars): the reference of each pillar, as a factor"""
+    speed: Floats
+    """(draws): the speed of travel, as a factor"""
+    geometric: NDArray[np.bool_]
+    """(draws): whether the pillars are averaged geometrically, else arithmetically"""
+
+
+def draw(weights: Floats, norms: Robustness, seed: int) -> Draws:
+    """Draws around the given weights: Dirichlet for the weights, even spreads for anchors and speeds (proposal)."""
+    random = np.random.default_rng(seed)
+    n = norms.draws
+    drawn = random.dirichlet(norms.weight_concentration * weights / weights.sum(), n)
+    anchors = random.uniform(1.0 - norms.anchor_spread, 1.0 + norms.anchor_spread, (n, len(weights)))
+    speed = random.uniform(1.0 - norms.speed_spread, 1.0 + norms.speed_spread, n)
+    return Draws(drawn, anchors, speed, random.random(n) < norms.geometric_share)
+
+
+def scores_of_draws(
+    pillars: Floats, travels: NDArray[np.bool_], draws: Draws, *, zero_min: float, full_min: float, floor: float
+) -> Floats:
+    """The headline score of every area in every draw, (draws, areas); NaN pillars are left out and weights rescaled.
+
+    ``pillars`` is (areas, pillars), 0 to 100. A reference that lies ``a`` times as far makes a score 1/a of it. Where
+    a pillar ``travels``, its score stands for the minutes of the time score, which a higher speed shortens.
+    """
+    values = np.broadcast_to(pillars[None], (len(draws.speed), *pillars.shape)).copy()
+    span = zero_min - full_min
+    minutes = zero_min - values[:, :, travels] / 100.0 * span
+    faster = 100.0 * np.clip((zero_min - minutes / draws.speed[:, None, None]) / span, 0.0, 1.0)
+    # who is at 100 may be nearer than the minutes tell, and at 0 farther
+    at_end = (values[:, :, travels] <= 0.0) | (values[:, :, travels] >= _FULL)
+    values[:, :, travels] = np.where(at_end, values[:, :, travels], faster)
+    values = np.clip(values / draws.anchors[:, None, :], 0.0, 100.0)
+    known = ~np.isnan(values)
+    weight = np.where(known, draws.weights[:, None, :], 0.0)
+    total = weight.sum(axis=2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        arithmetic = np.where(known, weight * values, 0.0).sum(axis=2) / total
+        logs = np.where(known, weight * np.log(np.maximum(floor, np.where(known, values, 1.0))), 0.0)
+        geometric = np.exp(logs.sum(axis=2) / total)
+    return np.asarray(np.where(draws.geometric[:, None], geometric, arithmetic))
+
+
+def ranks(scores: Floats) -> Floats:
+    """Competition ranks along the last axis, the highest score first (1); NaN stays NaN."""
+    return np.asarray(rankdata(-scores, method="min", axis=-1, nan_policy="omit"))
+
+
+def robustness(reference: Floats, drawn: Floats, norms: Robustness) -> tuple[pd.DataFrame, float]:
+    """Per area the spread of its rank and score, and over all areas the mean absolute shift of rank.
+
+    ``reference`` (areas) is the score that is reported; an area where it is NaN has no rank. ``drawn`` is (draws,
+    areas). The columns: rank, rank_low, rank_mid, rank_high (5, 50 and 95 % of the draws), top (share of draws among
+    the first ``top`` areas), low and high (score at 5 and 95 %).
+    """
+    known = ~np.isnan(reference)
+    result = pd.DataFrame(
+        np.nan, range(len(reference)), ["rank", "rank_low", "rank_mid", "rank_high", "top", "low", "high"]
+    )
+    if not known.any():
+        return result, np.nan
+    own, of_draws = ranks(reference[known]), ranks(drawn[:, known])
+    low, middle, high = np.quantile(of_draws, _BAND, axis=0, method="inverted_cdf")
+    score_low, _, score_high = np.quantile(drawn[:, known], _BAND, axis=0)
+    top = (of_draws <= norms.top).mean(axis=0)
+    result.loc[known] = np.column_stack([own, low, middle, high, top, score_low, score_high])
+    return result, float(np.abs(of_draws - own).mean())
+
+
+def dominance(pillars: Floats) -> tuple[NDArray[np.bool_], float]:
+    """Which areas no other beats on all pillars (the Pareto front), and the share of pairs in which one does.
+
+    An area beats another that is nowhere higher and somewhere lower, whatever the weights (R3). Areas with an unknown
+    pillar are in no pair and on no front.
+    """
+    known = ~np.isnan(pillars).any(axis=1)
+    rows = pillars[known]
+    as_good = (rows[:, None, :] >= rows[None, :, :]).all(axis=2)
+    beats = as_good & ~as_good.T
+    front = np.zeros(len(pillars), bool)
+    front[known] = ~beats.any(axis=0)
+    pairs = len(rows) * (len(rows) - 1) / 2
+    return front, float(beats.sum() / pairs) if pairs else np.nan
