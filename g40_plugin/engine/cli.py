@@ -177,6 +177,13 @@ def _parser() -> argparse.ArgumentParser:
     sample = _command(actions, "sample", tr("Write the sample city Voorbeeldstad."), _city_sample, _show_facts)
     sample.add_argument("folder", help=tr("Folder to write to; it is made where it does not exist."))
 
+    about = tr("Divide a housing programme over scored plan areas.")
+    programme = _command(commands, "programme", about, _programme, _show_facts)
+    programme.add_argument("scored", help=tr("GeoPackage that 'score' wrote."))
+    programme.add_argument("--homes", type=int, metavar="N", help=tr("Homes to divide; else those of the norms."))
+    programme.add_argument("--out", required=True, metavar="PATH", help=tr("GeoPackage to write."))
+    programme.add_argument("--norms", metavar="PATH", help=tr("Norms file whose values replace the shipped ones."))
+
     score = _command(commands, "score", tr("Score plan areas."), _score, _show_scores)
     score.add_argument("--city", required=True, metavar="PATH", help=tr("City package."))
     score.add_argument(
@@ -318,6 +325,12 @@ def _city_add(options: argparse.Namespace, progress: Progress) -> Result:
     registers = _pairs(options.registers, "--register")
     return _call(
         "add_registers", progress, city=options.city, out=options.out, norms=options.norms, registers=registers
+    )
+
+
+def _programme(options: argparse.Namespace, progress: Progress) -> Result:
+    return _call(
+        "programme", progress, scored=options.scored, homes=options.homes, out=options.out, norms=options.norms
     )
 
 

@@ -45,7 +45,7 @@ class _Writes(_Params):
 
     def inputs(self) -> list[str]:
         """Every file that the method reads."""
-        named = [getattr(self, name, None) for name in ("source", "city", "areas", "norms")]
+        named = [getattr(self, name, None) for name in ("source", "city", "areas", "scored", "norms")]
         given: dict[str, str] = getattr(self, "layers", {}) | getattr(self, "registers", {})
         return [path.split("|")[0] for path in (*named, *given.values()) if path]
 
@@ -94,6 +94,12 @@ class Score(_Writes):
     norms: Text | None = None
     origins: Literal["auto", "residents", "grid"] = "auto"
     indicators: Annotated[list[Indicator], MinLen(1)] | None = None
+
+
+class Programme(_Writes):
+    scored: Text
+    homes: Annotated[int, Gt(0)] | None = None
+    norms: Text | None = None
 
 
 class Reach(_Writes):
@@ -190,6 +196,15 @@ def score(params: Score, progress: Progress) -> Result:
     )
 
 
+def programme(params: Programme, progress: Progress) -> Result:
+    """Divide a housing programme over scored plan areas."""
+    from . import programme as planning
+
+    return planning.plan_programme(
+        params.scored, params.out, read_norms(params.norms), homes=params.homes, progress=progress
+    )
+
+
 def reach(params: Reach, progress: Progress) -> Result:
     """Polygons that can be reached from a point within some minutes."""
     from . import reach as reaching
@@ -226,6 +241,7 @@ METHODS: dict[str, tuple[type[_Params], Callable[[Any, Progress], Result]]] = {
     "check_city": (CheckCity, check_city),
     "export_graphml": (ExportGraphml, export_graphml),
     "score": (Score, score),
+    "programme": (Programme, programme),
     "reach": (Reach, reach),
     "sample_city": (SampleCity, sample_city),
     "check_engine": (CheckEngine, check_engine),

@@ -536,6 +536,29 @@ class Robustness(_Sourced):
     top: Annotated[int, Ge(1)]
 
 
+class Programme(_Sourced):
+    """What is asked of a housing programme; a key that is left out leaves its condition out."""
+
+    homes: Annotated[int, Ge(1)]
+    least_homes: NotNegative
+    value: Literal["pri", "dena"]
+    shortage_cost: Positive
+    setup_cost: NotNegative
+    node_score: NotNegative
+    node_share: Share | None = None
+    quotas: dict[Literal["i", "ii", "iii"], Share] = {}
+    affordable_share: Share | None = None
+    most_areas: Annotated[int, Ge(1)] | None = None
+    green_share: Share | None = None
+    green_per_home_m2: float
+    overlap_share: Share
+    draws: Annotated[int, Ge(1)]
+    robust_share: Share
+    periods: Annotated[list[str], Field(min_length=1)]
+    mip_gap: NotNegative
+    time_limit_s: Positive
+
+
 class Reach(_Sourced):
     buffer_m: Positive
     min_hole_m2: NotNegative
@@ -570,6 +593,7 @@ class Norms(_Table):
     typology: Typology
     composite: Composite
     robustness: Robustness
+    programme: Programme
     reach: Reach
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from ..norms import Robustness
+from ..norms import Norms, Robustness
 from .numbers import Floats
 
 _FULL = 100.0
@@ -110,3 +110,23 @@ def dominance(pillars: Floats) -> tuple[NDArray[np.bool_], float]:
     front[known] = ~beats.any(axis=0)
     pairs = len(rows) * (len(rows) - 1) / 2
     return front, float(beats.sum() / pairs) if pairs else np.nan
+
+
+def priority_draws(pillars: Floats, refused: NDArray[np.bool_], norms: Norms) -> Floats:
+    """The priority score of every area in every draw, (draws, areas); 0 where the infill check refuses building.
+
+    ``pillars`` is (areas, 5) in the order of ``norms.composite.priority``; NaN where too little of it is known.
+    """
+    weights = norms.composite.priority.values_by_name()
+    weight = np.array(list(weights.values()))
+    times = norms.time_score
+    drawn = scores_of_draws(
+        pillars,
+        np.array([name == "a15" for name in weights]),
+        draw(weight, norms.robustness, norms.composite.seed),
+        zero_min=times.zero_min,
+        full_min=times.full_min,
+        floor=norms.composite.floor,
+    )
+    enough = (~np.isnan(pillars) * weight).sum(axis=1) >= norms.composite.min_weight_available * weight.sum()
+    return np.where(refused, 0.0, np.where(enough, drawn, np.nan))
