@@ -28,7 +28,7 @@ from .scoring.grn import score_greenery
 from .scoring.mix import score_mixing
 from .scoring.ptn import score_transit
 from .scoring.run import INDICATORS, M2_PER_HA, Run
-from .scoring.summary import edges, grades, score_composite
+from .scoring.summary import edges, grades, score_composite, score_robustness
 from .scoring.tables import meta_table, parts_table, scored_layer
 from .scoring.why import why_table
 from .starts import Choice, make_starts
@@ -79,7 +79,7 @@ def score(
         _warn_outside(frame, enough, run, progress)
         _warn_old(city, norms, progress)
         progress(0.96, tr("Writing results"))
-        write_results(beside, scored, why, parts_table(run), meta_table(city, norms))
+        write_results(beside, scored, why, parts_table(run), meta_table(city, norms) | run.facts)
     progress(1.0, tr("Done"))
     shown = scored[[field.name for field in fields_of(norms) if field.name in scored]]
     return {
@@ -135,6 +135,7 @@ def _evaluate(
         score_density(run, progress.part(0.75, 1.0))
     if wanted >= set(INDICATORS):
         score_composite(run)
+        score_robustness(run)
     edges(run)
     grades(run)
     kept = set(wanted) | ({"inf", "typ"} if "den" in wanted else set())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -32,6 +32,8 @@ class Run:
     columns: pd.DataFrame
     parts: list[pd.DataFrame]
     notes: dict[str, list[list[str]]]
+    facts: dict[str, str] = field(default_factory=dict)
+    """what is found over all areas together, for the table meta"""
 
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found."""

@@ -8,11 +8,24 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from ..city import MIXED, OPEN_MAP, REGISTER, City
-from ..indicators import composite
+from ..indicators import composite, robustness
+from ..indicators.infill import NOT_CONFORM
 from ..network import Floats
 from ..norms import Norms
 from ..translation import tr
 from .run import INDICATORS, Run
+
+
+def score_robustness(run: Run) -> None:
+    """How sure the ranking by priority is."""
+    names = list(run.norms.composite.priority.values_by_name())
+    pillars = np.column_stack([run.column(f"{name}_score") for name in names])
+    refused = (run.columns["inf_status"] == NOT_CONFORM).to_numpy()
+    drawn = robustness.priority_draws(pillars, refused, run.norms)
+    spread, shift = robustness.robustness(run.column("pri_score"), drawn, run.norms.robustness)
+    front, pairs = robustness.dominance(pillars)
+    run.facts |= {"mean_rank_shift": f"{shift:.3f}", "dominance_pairs": f"{pairs:.3f}"}
+    run.add("pri", spread.add_prefix("pri_").assign(pri_front=np.where(np.isnan(pillars).any(axis=1), np.nan, front)))
 
 
 def score_composite(run: Run) -> None:
