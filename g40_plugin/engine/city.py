@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -14,7 +16,11 @@ from pyogrio.errors import DataSourceError
 
 from .errors import CityPackageError
 from .files import written_beside
+from .progress import SILENT, Progress
 from .translation import tr
+
+if TYPE_CHECKING:
+    from .rasters import Raster
 
 SCHEMA_VERSION = "2"
 DUTCH_CRS = "EPSG:28992"
@@ -233,6 +239,13 @@ TABLES: dict[str, Table] = {
     ),
 }
 
+# what the rasters of a city package hold; others are left alone
+RASTERS = {
+    "canopy": "Share of each cell under tree crowns, 0 to 1; -9999 is unknown.",
+    "green": "Share of each cell under vegetation, 0 to 1, crowns over paving too; -9999 is unknown.",
+}
+
+_RASTER_TABLES = "SELECT table_name FROM gpkg_contents WHERE data_type = '2d-gridded-coverage' ORDER BY table_name"
 _DTYPES = {"text": "object", "real": "float64", "integer": "Int64"}
 
 
@@ -257,6 +270,8 @@ class City:
     municipality: gpd.GeoDataFrame
     coverage: gpd.GeoDataFrame
     meta: dict[str, str]
+    rasters: dict[str, Raster] = field(default_factory=dict)
+    """those of ``RASTERS`` that are known, each on its own grid and in its own CRS"""
     kept: Path | None = None
     """folder beside the file for what is expensive to prepare; None for a city that was not read from a file"""
     session: dict[str, Any] = field(default_factory=dict, init=False, compare=False)
@@ -304,7 +319,7 @@ def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
 
 
-def write_city(city: City, path: Path | str) -> None:
+def write_city(city: City, path: Path | str, progress: Progress = SILENT) -> None:
     """Write a city package as GeoPackage 1.2, beside its place and renamed at the end."""
     with written_beside(path) as beside:
         for name, table in TABLES.items():
@@ -323,6 +338,12 @@ def write_city(city: City, path: Path | str) -> None:
             )
         meta = pd.DataFrame({"key": list(city.meta), "value": list(city.meta.values())})
         pyogrio.write_dataframe(meta, beside, layer="meta", driver="GPKG", append=True)
+        if city.rasters:
+            # takes a while to load, and only rasters need it
+            from .rasters import write_raster  # noqa: PLC0415
+
+            for name, raster in city.rasters.items():
+                write_raster(raster, beside, name, progress)
 
 
 def read_meta(path: Path | str) -> dict[str, str]:
@@ -373,4 +394,20 @@ def read_city(path: Path | str) -> City:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
             raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
         frames[name] = conform(name, frame[frame.geometry.notna()])
-    return City(**frames, meta=meta, kept=Path(path).with_suffix(".g40-prepared"))
+    return City(**frames, meta=meta, rasters=_read_rasters(path), kept=Path(path).with_suffix(".g40-prepared"))
+
+
+def raster_tables(path: Path | str) -> list[str]:
+    """The names of all rasters in a city package."""
+    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as database:
+        return [name for (name,) in database.execute(_RASTER_TABLES)]
+
+
+def _read_rasters(path: Path | str) -> dict[str, Raster]:
+    names = [name for name in raster_tables(path) if name in RASTERS]
+    if not names:
+        return {}
+    # takes a while to load, and only rasters need it
+    from .rasters import open_raster  # noqa: PLC0415
+
+    return {name: open_raster(str(path), table=name) for name in names}
