@@ -16,7 +16,8 @@ from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from .city import TABLES, read_meta
+from .city import RASTERS, TABLES, raster_tables, read_meta
+from .errors import InputError
 from .norms import Norms, read_norms
 from .progress import SILENT, Progress
 from .sources.place import is_metric
@@ -44,6 +45,7 @@ class _Package:
     meta: dict[str, str]
     tables: dict[str, gpd.GeoDataFrame]
     norms: Norms
+    path: str
 
     def __getitem__(self, name: str) -> gpd.GeoDataFrame:
         return self.tables[name]
@@ -63,7 +65,7 @@ def check_city(path: Path | str, *, progress: Progress = SILENT) -> dict[str, An
     if not problems:
         problems = list(_geometry(raw))
         known = {name: frame[~(frame.geometry.isna() | frame.geometry.is_empty)] for name, frame in raw.items()}
-        package = _Package(meta, known, read_norms())
+        package = _Package(meta, known, read_norms(), str(path))
         for step, check in enumerate(_CHECKS):
             progress(0.5 + 0.5 * step / len(_CHECKS), tr("Checking the city package"))
             problems += check(package)
@@ -289,6 +291,40 @@ def _coverage(package: _Package) -> Iterator[Problem]:
         yield Problem("coverage", "warning", text.format(share=share))
 
 
+def _rasters(package: _Package) -> Iterator[Problem]:
+    gaps = {
+        "canopy": tr("There is no raster of tree crowns: canopy is estimated from single trees."),
+        "green": tr("There is no raster of vegetation: its share of public space stays unknown."),
+    }
+    found = raster_tables(package.path)
+    for name in RASTERS:
+        if name in found:
+            yield from _raster(package, name)
+        else:
+            yield Problem(name, "info", gaps[name])
+    for name in set(found) - set(RASTERS):
+        text = tr("This raster is not read; those that are, are called {names}.")
+        yield Problem(name, "info", text.format(names=", ".join(RASTERS)))
+
+
+def _raster(package: _Package, name: str) -> Iterator[Problem]:
+    # takes a while to load, and only rasters need it
+    from .rasters import open_raster, shapes_in  # noqa: PLC0415
+
+    try:
+        raster = open_raster(package.path, table=name)
+    except InputError as error:
+        yield Problem(name, "error", str(error))
+        return
+    streets = package["streets"]
+    if streets.empty or streets.crs is None:
+        return
+    around = shapes_in(raster, np.array([shapely.box(*streets.total_bounds)]), streets.crs)[0]
+    if not shapely.intersects(around, shapely.box(*raster.bounds)):
+        text = tr("The whole raster lies outside the streets: it is of another place or its CRS is wrong.")
+        yield Problem(name, "error", text)
+
+
 def _norms(package: _Package) -> Iterator[Problem]:
     if package.meta.get("norms_hash") != package.norms.hash:
         text = tr("Built with norms {built}, these are {now}: build again to use the same tags and sizes throughout.")
@@ -297,5 +333,6 @@ def _norms(package: _Package) -> Iterator[Problem]:
 
 
 _CHECKS: tuple[Callable[[_Package], Iterator[Problem]], ...] = (
-    _crs, _empty, _facilities, _streets, _network, _far_origins, _values, _buildings, _places, _coverage, _norms,
+    _crs, _empty, _facilities, _streets, _network, _far_origins, _values, _buildings, _places, _coverage, _rasters,
+    _norms,
 )  # fmt: skip

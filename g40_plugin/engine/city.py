@@ -32,6 +32,10 @@ REGISTER = "A"
 MIXED = "B"
 OPEN_MAP = "C"
 
+# sources of rasters that indicators have to tell apart
+NDVI = "NDVI"
+HEIGHTS = "heights"
+
 USES = ("living", "work", "shop", "care", "learn", "meet")
 
 

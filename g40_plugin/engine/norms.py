@@ -200,6 +200,46 @@ class Greenery(_Sourced):
     weights: GreeneryWeights
 
 
+class Vegetation(_Sourced):
+    """Tree crowns and vegetation: from rasters where they are known well enough, else from single trees."""
+
+    min_covered: Share
+    margin_m: NotNegative
+    tree_m2: Positive
+    canopy_full: Annotated[float, Gt(0), Le(1)]
+    count_trees: bool
+    trees_near: Annotated[int, Ge(1)]
+    facade_m: Positive
+
+
+class Ndvi(_Sourced):
+    """How an NDVI file is read: scale and offset hold for whole numbers, all three where the file tells none."""
+
+    scale: float
+    offset: float
+    nodata: float
+    vegetated: float
+    max_cell_m: Positive
+
+
+class Heights(_Sourced):
+    """How heights of surface and ground are read; ``nodata`` where the file tells none."""
+
+    nodata: float
+    tree_m: Positive
+    max_cell_m: Positive
+    roof_quantile: Share
+    min_cells: NotNegative
+    around_m: Positive
+
+
+class Registers(_Table):
+    """Sources that take the place of OpenStreetMap: their columns, codes and choices."""
+
+    ndvi: Ndvi
+    heights: Heights
+
+
 class LandcoverClass(_Sourced):
     """A class of land cover: its tags, its group, its place in the overlay and its green fraction.
 
@@ -583,6 +623,7 @@ class Norms(_Table):
     homes: Homes
     network: Network
     greenery: Greenery
+    vegetation: Vegetation
     landcover: dict[str, LandcoverClass]
     buildings: Buildings
     mixing: Mixing
@@ -595,6 +636,7 @@ class Norms(_Table):
     robustness: Robustness
     programme: Programme
     reach: Reach
+    registers: Registers
 
     @model_validator(mode="after")
     def _names_agree(self) -> Norms:

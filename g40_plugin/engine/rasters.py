@@ -55,6 +55,11 @@ class Raster:
         return float(max(self.transform.a, -self.transform.e))
 
     @property
+    def cell_area(self) -> float:
+        """Area of a cell in the square unit of the CRS."""
+        return float(self.transform.a * -self.transform.e)
+
+    @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, bottom, right and top."""
         return self.window_bounds(Window(0, 0, self.width, self.height))
@@ -95,12 +100,17 @@ class Raster:
             values[inside] = self.read(window)[row - top, col - left]
         return values
 
+    def cell_numbers(self, x: Floats, y: Floats) -> NDArray[np.int64]:
+        """One number for each cell of the grid in which a point of the raster's CRS lies."""
+        col, row = np.floor(self._cells(x, y)).astype(np.int64)
+        return np.asarray(row * self.width + col)
+
     def _cells(self, x: Floats, y: Floats) -> Floats:
         # column and row, counted from the left and the top, with their fractions
         return np.stack(((x - self.transform.c) / self.transform.a, (y - self.transform.f) / self.transform.e))
 
     def centres(self, window: Window) -> tuple[Floats, Floats]:
-        """x and y of the middle of every cell of a window, in the raster's CRS."""
+        """X and y of the middle of every cell of a window, in the raster's CRS."""
         col = np.arange(window.width) + window.col_off + 0.5
         row = np.arange(window.height) + window.row_off + 0.5
         x, y = np.meshgrid(self.transform.c + col * self.transform.a, self.transform.f + row * self.transform.e)

@@ -13,13 +13,14 @@ from exactextract import exact_extract
 from exactextract.feature import Feature, FeatureSource
 from exactextract.raster import NumPyRasterSource
 from numpy.typing import NDArray
-from rasterio.windows import Window
 
 from .progress import Progress
 from .rasters import Cells, Floats, Raster, shapes_in
 from .translation import tr
 
 Geometries = NDArray[np.object_]
+
+_ROUNDING = 1e-9
 
 
 def zonal(raster: Raster, shapes: gpd.GeoSeries, progress: Progress) -> pd.DataFrame:
@@ -40,19 +41,20 @@ def zonal(raster: Raster, shapes: gpd.GeoSeries, progress: Progress) -> pd.DataF
         if len(rows):
             table = _extract(raster.read(window), raster.window_bounds(window), found[rows], ("sum", "count"))
             # no known cell has no sum
-            total[rows] += np.nan_to_num(table["sum"])
-            count[rows] += table["count"]
-    cell = raster.transform.a * -raster.transform.e
+            total[rows] += np.nan_to_num(table["sum"].to_numpy(float))
+            count[rows] += table["count"].to_numpy(float)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(count > 0, total / count, np.nan)
         # sums of fractions may overshoot by their rounding
-        covered = np.clip(np.nan_to_num(count * cell / shapely.area(found)), 0.0, 1.0)
+        covered = np.clip(np.nan_to_num(count * raster.cell_area / shapely.area(found)), 0.0, 1.0)
     return pd.DataFrame({"sum": total, "mean": mean, "covered": covered})
 
 
 def zonal_quantile(raster: Raster, shapes: gpd.GeoSeries, quantile: float, progress: Progress) -> Floats:
-    """A quantile (0..1) of the known cells inside each polygon, weighted by their fractions; NaN where none is known.
+    """The smallest value that a share (0..1) of each polygon's known ground does not exceed; NaN where none is known.
 
+    Cells count with their exact fractions; nothing is interpolated, so that slivers of cells along the edge do not
+    tell (the library's own quantiles let them).
     For polygons that are small beside a window of the raster, such as buildings: all of one is read at once.
     """
     found = shapes_in(raster, np.asarray(shapes), shapes.crs)
@@ -67,10 +69,29 @@ def zonal_quantile(raster: Raster, shapes: gpd.GeoSeries, quantile: float, progr
         around = raster.window_around(*shapely.total_bounds(found[rows])) if len(rows) else None
         if around is not None:
             seen[rows] = True
-            name = f"quantile(q={quantile})"
-            table = _extract(raster.read(around), raster.window_bounds(around), found[rows], (name,))
-            values[rows] = table.iloc[:, 0].to_numpy(float)
+            table = _extract(raster.read(around), raster.window_bounds(around), found[rows], ("values", "coverage"))
+            values[rows] = _quantiles(table, quantile)
     return values
+
+
+def _quantiles(table: pd.DataFrame, quantile: float) -> Floats:
+    lengths = table["values"].map(len).to_numpy(np.intp)
+    found = np.full(len(table), np.nan)
+    if not lengths.sum():
+        return found
+    group = np.repeat(np.arange(len(table)), lengths)
+    value, weight = (np.concatenate(list(table[name])).astype(float) for name in ("values", "coverage"))
+    known = np.isfinite(value) & (weight > 0)
+    group, value, weight = group[known], value[known], weight[known]
+    order = np.lexsort((value, group))
+    group, value, weight = group[order], value[order], weight[order]
+    total = np.bincount(group, weights=weight, minlength=len(table))
+    before = np.concatenate(([0.0], np.cumsum(total)[:-1]))
+    # sums of fractions are compared up to their rounding
+    reached = np.cumsum(weight) - before[group] >= quantile * total[group] * (1.0 - _ROUNDING)
+    rows, first = np.unique(group[reached], return_index=True)
+    found[rows] = value[reached][first]
+    return found
 
 
 def _extract(
@@ -78,7 +99,7 @@ def _extract(
 ) -> pd.DataFrame:
     source = NumPyRasterSource(cells, *bounds, nodata=np.nan)
     table: pd.DataFrame = exact_extract(source, _Shapes(shapes), list(operations), output="pandas")
-    return table.astype(float)
+    return table
 
 
 class _Shape(Feature):  # type: ignore[misc]

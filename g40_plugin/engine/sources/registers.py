@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr
+from . import raster
 from .gtfs import add_gtfs
 
 Adder = Callable[[City, str, Norms, Progress], City]
@@ -18,7 +19,14 @@ Adder = Callable[[City, str, Norms, Progress], City]
 its tables filled from that source where the source is complete, and a row in ``coverage`` that tells where."""
 
 # in the order in which they are added: what stands later builds on what stands earlier
-REGISTERS: dict[str, Adder] = {"gtfs": add_gtfs}
+REGISTERS: dict[str, Adder] = {
+    "gtfs": add_gtfs,
+    "ndvi": raster.add_ndvi,
+    "heights": raster.add_heights,
+    "tree_map": raster.add_tree_map,
+    "green_map": raster.add_green_map,
+    "population": raster.add_population,
+}
 
 
 def check_registers(names: Mapping[str, str]) -> None:
