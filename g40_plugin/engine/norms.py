@@ -206,7 +206,6 @@ class Vegetation(_Sourced):
     min_covered: Share
     margin_m: NotNegative
     tree_m2: Positive
-    canopy_full: Annotated[float, Gt(0), Le(1)]
     count_trees: bool
     trees_near: Annotated[int, Ge(1)]
     facade_m: Positive

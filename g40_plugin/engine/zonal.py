@@ -37,7 +37,7 @@ def zonal(raster: Raster, shapes: gpd.GeoSeries, progress: Progress) -> pd.DataF
     windows = list(raster.windows(tuple(shapely.total_bounds(found)))) if len(found) else []
     for step, window in enumerate(windows):
         progress(step / len(windows), tr("Reading the raster"))
-        rows = tree.query(shapely.box(*raster.window_bounds(window)), predicate="intersects")
+        rows = tree.query(shapely.box(*raster.window_bounds(window)))
         if len(rows):
             table = _extract(raster.read(window), raster.window_bounds(window), found[rows], ("sum", "count"))
             # no known cell has no sum
