@@ -232,13 +232,6 @@ class Heights(_Sourced):
     around_m: Positive
 
 
-class Registers(_Table):
-    """Sources that take the place of OpenStreetMap: their columns, codes and choices."""
-
-    ndvi: Ndvi
-    heights: Heights
-
-
 class LandcoverClass(_Sourced):
     """A class of land cover: its tags, its group, its place in the overlay and its green fraction.
 
@@ -474,6 +467,8 @@ class Registers(_Table):
     """Sources that take the place of OpenStreetMap: their columns, codes and choices."""
 
     gtfs: Gtfs
+    ndvi: Ndvi
+    heights: Heights
 
 
 class Ladder(_Sourced):
@@ -635,7 +630,6 @@ class Norms(_Table):
     robustness: Robustness
     programme: Programme
     reach: Reach
-    registers: Registers
 
     @model_validator(mode="after")
     def _names_agree(self) -> Norms:
