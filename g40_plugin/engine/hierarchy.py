@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,9 @@ from .translation import tr
 Metres = NDArray[np.float32]
 Nodes = NDArray[np.int32]
 Ints = NDArray[np.int64]
+
+# blocks of places that are searched between two looks at cancel
+_BLOCKS = 64
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,10 @@ class Hierarchy:
     parent: Ints
 
     @cached_property
-    def children(self) -> tuple[Ints, Ints]:
-        """The tree downwards: where the children of each number begin, and the children."""
-        count = np.bincount(self.parent[self.parent >= 0], minlength=len(self.parent))
-        order = np.argsort(self.parent, kind="stable")
-        return np.concatenate([[0], np.cumsum(count)]), order[len(order) - count.sum() :]
+    def branches(self) -> tuple[Ints, Nodes, Ints]:
+        """The tree: parent and depth of each number, and the lowest number under it."""
+        depth, lowest = kernels.tree(self.parent)
+        return self.parent, depth, lowest
 
 
 def prepare(n: int, tail: Ints, head: Ints, metres: NDArray[np.float64], progress: Progress = SILENT) -> Hierarchy:
@@ -107,25 +110,38 @@ def sum_within(
     weights: NDArray[np.float64],
     limit_m: float,
     value: NDArray[np.float64],
+    check: Callable[[], None] = lambda: None,
 ) -> NDArray[np.float64]:
     """Sums at every number of the weights of the places within a limit, each times its value at that distance.
 
     ``seeds`` and ``seed_metres`` have a row per place with the one or two numbers from which it is entered (-1: none);
-    ``value`` holds the value of every whole metre up to one past the limit.
+    ``value`` holds the value of every whole metre up to one past the limit. ``check`` is called now and then.
     """
-    # the kernel lets go of Python's lock, so that every core takes a share of the places
-    cores = os.cpu_count() or 1
-
-    # places near each other in the tree share the memory that they search
+    # places that follow each other in the tree are neighbours, and searched together
     near = np.argsort(seeds.max(axis=1), kind="stable")
+    seeds, seed_metres = seeds[near], seed_metres[near]
+    blocks, columns = -(-len(near) // kernels.LANES), weights.shape[1]
+    planes = np.zeros((blocks, kernels.LANES, -(-columns // kernels.COLUMNS) * kernels.COLUMNS))
+    block, lane = np.divmod(np.arange(len(near)), kernels.LANES)
+    planes[block, lane, :columns] = weights[near]
+    place, side = np.nonzero((seeds >= 0) & (seed_metres <= limit_m))
+    ascending = np.lexsort((seeds[place, side], block[place]))
+    place, side = place[ascending], side[ascending]
+    begin = np.searchsorted(block[place], np.arange(blocks + 1))
+    entries = begin, seeds[place, side], lane[place], seed_metres[place, side]
+    arcs = order.pointer, order.head, order.up, order.down
 
-    def search(core: int) -> NDArray[np.float64]:
-        share = near[core::cores]
-        mine, away, counted = seeds[share], seed_metres[share], weights[share]
-        arcs = (order.pointer, order.head, order.up, order.down)
-        tree = (order.parent, *order.children)
-        sums: NDArray[np.float64] = kernels.sum_within(arcs, tree, mine, away, counted, np.float32(limit_m), value)
-        return sums
-
+    # the kernel lets go of Python's lock, so that every core takes a share of the blocks
+    cores = os.cpu_count() or 1
+    totals = [np.zeros((len(order.parent), planes.shape[2])) for _ in range(cores)]
     with ThreadPoolExecutor(cores) as threads:
-        return np.asarray(sum(threads.map(search, range(cores))))
+        for first in range(0, blocks, _BLOCKS):
+            check()
+            last = min(first + _BLOCKS, blocks)
+
+            def search(core: int, first: int = first, last: int = last) -> None:
+                share, limit = (first + core, last, cores), np.float32(limit_m)
+                kernels.sum_within(arcs, order.branches, entries, planes, share, limit, value, totals[core])
+
+            list(threads.map(search, range(cores)))
+    return np.asarray(sum(totals))[:, :columns]

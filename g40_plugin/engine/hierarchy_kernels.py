@@ -13,6 +13,10 @@ from numba import njit
 _BUCKETS = 4096
 # nodes between two looks at the flag that stops the preparation
 _LOOK = 1024
+# places that are searched together: so many that the compiler makes wide instructions of the loop over them
+LANES = 64
+# things counted that are added up together
+COLUMNS = 4
 
 
 @njit(cache=True, nogil=True)
@@ -266,96 +270,152 @@ def sweep_k_nearest(pointer, head, up, down, seeds, seed_metres, seed_place, met
 
 
 @njit(cache=True, nogil=True)
-def sum_within(arcs, tree, seeds, seed_metres, weights, limit, value):
-    """For every number the sum of ``weights[p] * value[d]`` over the places p at ``d`` metres, up to ``limit``.
+def tree(parent):
+    """Depth of every number in the elimination tree (a root: 0), and the lowest number of its subtree.
 
-    ``arcs`` are pointer, head, up and down; ``tree`` the parents, where the children of each begin, and the children.
-    A place p is entered at numbers ``seeds[p]`` after ``seed_metres[p]`` metres (two of each, -1 for none). ``value``
-    holds the value at every whole metre up to one past the limit. The search goes up from the place to the root of its
-    tree, back down to it, and from there into every branch that hangs under something near enough.
+    In a postorder the subtree of a number is all from its lowest up to itself.
     """
-    pointer, head, up, down = arcs
-    parent, child_pointer, child = tree
-    n = pointer.size - 1
-    total = np.zeros((n, weights.shape[1]))
-    # only metres within the limit are ever written
-    metres, on_path = np.full(n, np.inf, np.float32), np.zeros(n, np.bool_)
-    stack, path = np.empty(n, np.int64), np.empty(n, np.int64)
-    for p in range(seeds.shape[0]):
-        for s in range(2):
-            if seeds[p, s] >= 0 and seed_metres[p, s] <= limit:
-                metres[seeds[p, s]] = min(metres[seeds[p, s]], seed_metres[p, s])
-        ancestors = _climb(pointer, head, down, parent, seeds[p, 0], seeds[p, 1], limit, metres, path)
-        for at in range(ancestors - 1, -1, -1):
-            v = path[at]
-            on_path[v] = True
-            for arc in range(pointer[v], pointer[v + 1]):
-                here = metres[head[arc]] + up[arc]
-                if here <= limit and here < metres[v]:
-                    metres[v] = here
-            _count(metres[v], v, p, weights, limit, value, total)
-        count = ancestors
-        for at in range(ancestors):
-            for branch in range(child_pointer[path[at]], child_pointer[path[at] + 1]):
-                if on_path[child[branch]]:
-                    continue
-                stack[0], top = child[branch], 0
-                while top >= 0:
-                    v, top = stack[top], top - 1
-                    nearest, here = np.float32(np.inf), np.float32(np.inf)
-                    for arc in range(pointer[v], pointer[v + 1]):
-                        above = metres[head[arc]]
-                        nearest = above if above < nearest else nearest
-                        here = above + up[arc] if above + up[arc] < here else here
-                    if nearest > limit:
-                        continue  # nor is anything under it
-                    if here <= limit:
-                        metres[v] = here
-                        path[count], count = v, count + 1
-                        _count(here, v, p, weights, limit, value, total)
-                    for below in range(child_pointer[v], child_pointer[v + 1]):
-                        top += 1
-                        stack[top] = child[below]
-        for at in range(count):
-            metres[path[at]], on_path[path[at]] = np.inf, False
-    return total
+    depth, lowest = np.zeros(parent.size, np.int32), np.arange(parent.size)
+    for v in range(parent.size - 1, -1, -1):
+        if parent[v] >= 0:
+            depth[v] = depth[parent[v]] + 1
+    for v in range(parent.size):
+        if parent[v] >= 0:
+            lowest[parent[v]] = min(lowest[parent[v]], lowest[v])
+    return depth, lowest
 
 
 @njit(cache=True, nogil=True)
-def _climb(pointer, head, down, parent, first, second, limit, metres, path):
-    """Metres within a limit at the ancestors of two numbers (-1: none), which come into ``path``, lowest first.
+def sum_within(arcs, branches, entries, weights, blocks, limit, value, total):
+    """Add to ``total`` at every number ``weights[p] * value[d]`` of the places p at ``d`` metres, up to ``limit``.
 
-    Stops under the ancestors that are all too far.
+    ``arcs`` are pointer, head, up and down; ``branches`` parent, depth and lowest of every number. Places are searched
+    ``LANES`` at once: ``weights`` has a plane per block, in it a row per place. ``entries`` are where those of each
+    block begin, the numbers at which its places are entered, in ascending order, the place's row and its metres; of
+    the blocks from ``blocks[0]`` to ``blocks[1]`` every ``blocks[2]``th is searched. ``value`` holds the value at every
+    whole metre up to one past the limit; columns come in ``COLUMNS``.
+
+    The search goes up from the entries to the roots and down into every branch that hangs under something near enough.
+    All arcs of a number lead to its ancestors, one at each depth, so that a row of labels per depth is all it needs.
     """
-    count, highest = 0, max(first, second)
-    while first >= 0 or second >= 0:
-        if second < 0 or 0 <= first < second:
-            v, first = first, parent[first]
-        elif first < 0 or second < first:
-            v, second = second, parent[second]
-        else:
-            v, first, second = first, parent[first], parent[second]
-        if v > highest:
-            break
-        path[count], count = v, count + 1
-        if metres[v] <= limit:
-            for arc in range(pointer[v], pointer[v + 1]):
-                through = metres[v] + down[arc]
-                if through <= limit and through < metres[head[arc]]:
-                    metres[head[arc]] = through
-                    highest = max(highest, head[arc])
-    return count
+    parent, depth, lowest = branches
+    begin = entries[0]
+    height = depth.max() + 1 if depth.size else 0
+    rows, is_open = np.empty((height, LANES), np.float32), np.empty(height, np.bool_)
+    # what the system hands out here it only provides where it is written
+    most = min(depth.size, 2 * LANES * height)
+    path, labels = np.empty(most, np.int64), np.empty((most, LANES), np.float32)
+    near, factor = np.empty(LANES + 1, np.int64), np.empty(LANES)
+    for block in range(blocks[0], blocks[1], blocks[2]):
+        if begin[block] == begin[block + 1]:
+            continue
+        at = _climb(arcs, parent, depth, entries, block, rows, path, labels) - 1
+        root = path[0]
+        while parent[root] >= 0:
+            root = parent[root]
+        v = path[at]
+        while v >= lowest[root]:
+            on_path = at >= 0 and path[at] == v
+            if on_path:
+                for k in range(LANES):
+                    rows[depth[v], k] = labels[at, k]
+                at -= 1
+            elif _is_near(arcs, depth, v, is_open):
+                rows[depth[v]] = np.inf
+            else:
+                v = lowest[v] - 1
+                continue
+            found = _descend(arcs, depth, v, limit, rows, near)
+            is_open[depth[v]] = found > 0
+            for i in range(found):
+                metres = rows[depth[v], near[i]]
+                whole = int(metres)
+                part = metres - whole
+                factor[i] = value[whole] * (1.0 - part) + value[whole + 1] * part
+            _add(weights[block], near[:found], factor, total[v])
+            v -= 1
 
 
 @njit(cache=True, nogil=True)
-def _count(metres, v, p, weights, limit, value, total):
-    """Add the weights of place p at number v, between the values of the whole metres around the distance."""
-    if metres <= limit:
-        whole = int(metres)
-        part = metres - whole
-        factor = value[whole] * (1.0 - part) + value[whole + 1] * part
-        for column in range(weights.shape[1]):
-            total[v, column] += factor * weights[p, column]
+def _climb(arcs, parent, depth, entries, block, rows, path, labels):
+    """Metres to the places of a block from the ancestors of their entries: ``labels``, a row per number of ``path``.
+
+    The path is in ascending order. Returns its length.
+    """
+    pointer, head, _, down = arcs
+    begin, number, lane, metres = entries
+    entry, end, length = begin[block], begin[block + 1], 0
+    v = number[entry]
+    while v >= 0:
+        path[length], length = v, length + 1
+        rows[depth[v]] = np.inf
+        while entry < end and number[entry] <= v:
+            entry += 1
+        v = parent[v]
+        # in a postorder an entry before the parent lies under it, and leads there in its turn
+        if entry < end and (v < 0 or number[entry] < v):
+            v = number[entry]
+    entry = begin[block]
+    for at in range(length):
+        v = path[at]
+        here = rows[depth[v]]
+        while entry < end and number[entry] == v:
+            here[lane[entry]] = min(here[lane[entry]], metres[entry])
+            entry += 1
+        for arc in range(pointer[v], pointer[v + 1]):
+            above, step = rows[depth[head[arc]]], down[arc]
+            for k in range(LANES):
+                through = here[k] + step
+                above[k] = through if through < above[k] else above[k]
+        for k in range(LANES):
+            labels[at, k] = here[k]
+            # the next number of this depth begins anew
+            here[k] = np.inf
+    return length
+
+
+@njit(cache=True, nogil=True)
+def _is_near(arcs, depth, v, is_open):
+    """Whether something that a number has arcs to is within the limit; if not, nothing under it is."""
+    pointer, head, _, _ = arcs
+    found = False
+    for arc in range(pointer[v], pointer[v + 1]):
+        found |= is_open[depth[head[arc]]]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _descend(arcs, depth, v, limit, rows, near):
+    """Complete the labels of a number from its ancestors'. Returns how many places are within the limit: ``near``."""
+    pointer, head, up, _ = arcs
+    here = rows[depth[v]]
+    for arc in range(pointer[v], pointer[v + 1]):
+        above, step = rows[depth[head[arc]]], up[arc]
+        for k in range(LANES):
+            through = above[k] + step
+            here[k] = through if through < here[k] else here[k]
+    found = 0
+    for k in range(LANES):
+        near[found] = k
+        found += here[k] <= limit
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _add(weights, near, factor, total):
+    """Add the weights of the places ``near``, each times its factor, a few columns at once."""
+    for c in range(0, total.size, COLUMNS):
+        first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
+        for i in range(near.size):
+            row, times = weights[near[i]], factor[i]
+            first += times * row[c]
+            second += times * row[c + 1]
+            third += times * row[c + 2]
+            fourth += times * row[c + 3]
+        total[c] += first
+        total[c + 1] += second
+        total[c + 2] += third
+        total[c + 3] += fourth
 
 
 @njit(cache=True, nogil=True)

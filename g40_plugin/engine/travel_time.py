@@ -26,8 +26,6 @@ from .progress import SILENT, Progress
 _AT_JUNCTION_M = 1e-6
 # metres by which two ways may differ in 32-bit floats
 _CLOSE_M = 0.05
-# places whose sums are searched between two looks at cancel
-_CHUNK = 1024
 
 
 @dataclass(frozen=True)
@@ -207,11 +205,7 @@ def weight_within(
     seeds[rows, second] = order.position[nodes]
     seed_metres[rows, second] = metres
     values = value(np.arange(int(limit_m) + 3, dtype=float))
-    totals = np.zeros((graph.n_nodes, weights.shape[1]))
-    for begin in range(0, len(seeds), _CHUNK):
-        check()
-        part = slice(begin, begin + _CHUNK)
-        totals += hierarchy.sum_within(order, seeds[part], seed_metres[part], weights[part], limit_m, values)
+    totals = hierarchy.sum_within(order, seeds, seed_metres, weights, limit_m, values, check)
     edge = np.maximum(points.edge, 0)
     share = (points.position / np.maximum(graph.length[edge], _AT_JUNCTION_M))[:, None]
     totals = totals[order.position]

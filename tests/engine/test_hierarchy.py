@@ -1,0 +1,138 @@
+"""Sweeps and sums over eliminated graphs, against plain shortest paths on random ones."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from g40_plugin.engine.errors import CancelledError, InputError
+from g40_plugin.engine.hierarchy import prepare, sum_within
+from g40_plugin.engine.hierarchy_kernels import LANES, sweep
+
+
+@st.composite
+def graphs(draw):
+    """Nodes and arcs, some of them loops, parallel, one way or without length; often in several parts."""
+    n = draw(st.integers(1, 9))
+    node = st.integers(0, n - 1)
+    # multiples of half a metre, so that sums are exact and places stand on the limit
+    arcs = draw(st.lists(st.tuples(node, node, st.integers(0, 40).map(lambda halves: halves / 2)), max_size=25))
+    return n, np.array(arcs, dtype=float).reshape(-1, 3)
+
+
+def shortest(n, arcs):
+    """Metres from every node (rows) to every node (columns), by trying every node in between."""
+    metres = np.full((n, n), np.inf)
+    np.minimum.at(metres, (arcs[:, 0].astype(int), arcs[:, 1].astype(int)), arcs[:, 2])
+    np.fill_diagonal(metres, 0.0)
+    for between in range(n):
+        metres = np.minimum(metres, metres[:, [between]] + metres[[between]])
+    return metres
+
+
+def prepared(n, arcs):
+    return prepare(n, arcs[:, 0].astype(np.int64), arcs[:, 1].astype(np.int64), arcs[:, 2])
+
+
+def to_sources(order, sources):
+    """Metres from every node to the nearest of each list of sources."""
+    metres = np.full((len(order.position), len(sources)), np.inf, np.float32)
+    for column, nodes in enumerate(sources):
+        metres[order.position[nodes], column] = 0.0
+    sweep(order.pointer, order.head, order.up, order.down, metres)
+    return metres[order.position]
+
+
+ALONE = (1, np.zeros((0, 3)))
+LOOP = (1, np.array([[0.0, 0.0, 3.0]]))
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs(), st.integers(1, 20))
+@example(ALONE, 1)
+@example(LOOP, 1)
+def test_sweeps_equal_plain_shortest_paths(graph, columns):
+    n, arcs = graph
+    sources = [np.unique([column % n, column * 7 % n]) for column in range(columns)]
+    expected = np.column_stack([shortest(n, arcs)[:, nodes].min(axis=1) for nodes in sources])
+    np.testing.assert_array_equal(to_sources(prepared(n, arcs), sources), expected)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    graphs(),
+    st.lists(st.tuples(st.integers(0, 8), st.integers(-1, 8), st.integers(0, 6), st.integers(0, 6)), max_size=5),
+    st.integers(1, 40),
+    st.integers(0, 30),
+    st.integers(1, 9),
+)
+@example(ALONE, [(0, -1, 0, 0)], LANES + 1, 0, 5)
+@example(LOOP, [(0, 0, 2, 1)], 2 * LANES, 1, 1)
+def test_sums_equal_plain_shortest_paths(graph, places, repeats, limit, columns):
+    """Places with one or two entries, more of them than are searched together, up to a limit that many stand on."""
+    n, arcs = graph
+    rows = np.array(places * repeats, dtype=np.int64).reshape(-1, 4)
+    entries = np.where(rows[:, :2] >= 0, rows[:, :2] % n, -1)
+    away = np.where(entries >= 0, rows[:, 2:] / 2, np.inf)
+    weights = np.arange(float(len(rows) * columns)).reshape(len(rows), columns)
+    order = prepared(n, arcs)
+    seeds = np.where(entries >= 0, order.position[entries], -1)
+    value = np.arange(limit + 2, 0.0, -1)
+    found = sum_within(order, seeds, away.astype(np.float32), weights, limit, value)[order.position]
+    # nodes, places, entries
+    metres = (np.where(entries >= 0, shortest(n, arcs)[:, entries], np.inf) + away).min(axis=2)
+    factor = np.where(metres <= limit, limit + 2 - metres, 0.0)
+    np.testing.assert_allclose(found, factor @ weights)
+
+
+def random_network(n=400, arcs=900):
+    """A sparse random graph without parallel arcs, its arcs and its matrix."""
+    lot = np.random.default_rng(15)
+    ends = np.unique(lot.integers(0, n, (arcs, 2)), axis=0)
+    ends = ends[ends[:, 0] != ends[:, 1]]
+    metres = lot.integers(1, 300, len(ends)).astype(float)
+    return np.column_stack([ends, metres]), csr_array((metres, ends.T), shape=(n, n))
+
+
+def test_a_hundred_categories_equal_scipy():
+    arcs, matrix = random_network()
+    n, lot = matrix.shape[0], np.random.default_rng(16)
+    sources = [lot.choice(n, 1 + column % 5, replace=False) for column in range(100)]
+    order = prepared(n, arcs)
+    # scipy searches from the sources, so on the graph turned round
+    away = dijkstra(matrix.T, indices=np.arange(n)).T
+    expected = np.column_stack([away[:, nodes].min(axis=1) for nodes in sources])
+    np.testing.assert_allclose(to_sources(order, sources), expected, rtol=1e-6)
+    nodes = np.concatenate(sources)
+    assert len(nodes) > LANES
+    category = np.repeat(np.arange(100), [len(some) for some in sources])
+    weights = (category[:, None] == np.arange(100)).astype(float)
+    seeds = np.column_stack([order.position[nodes], np.full(len(nodes), -1)])
+    counts = sum_within(order, seeds, np.zeros(seeds.shape, np.float32), weights, 600.0, np.ones(602))
+    assert counts.max() > 1
+    np.testing.assert_array_equal(counts[order.position], (away[:, nodes] <= 600) @ weights)
+
+
+def test_nothing_to_count():
+    order = prepared(3, np.array([[0.0, 1.0, 4.0]]))
+    none = np.zeros((0, 2), np.int64)
+    assert not sum_within(order, none, none.astype(np.float32), np.zeros((0, 2)), 10.0, np.ones(12)).any()
+    too_far = np.full((1, 2), 11, np.float32)
+    assert not sum_within(order, np.array([[0, 1]]), too_far, np.ones((1, 1)), 10.0, np.ones(12)).any()
+
+
+def test_counting_can_be_cancelled():
+    def check():
+        raise CancelledError
+
+    order, seeds = prepared(2, np.array([[0.0, 1.0, 4.0]])), np.array([[0, -1]])
+    with pytest.raises(CancelledError):
+        sum_within(order, seeds, np.zeros((1, 2), np.float32), np.ones((1, 1)), 10.0, np.ones(12), check)
+
+
+@pytest.mark.parametrize("length", [-1.0, np.nan, np.inf])
+def test_lengths_that_are_none(length):
+    with pytest.raises(InputError, match="table streets"):
+        prepared(2, np.array([[0.0, 1.0, length]]))
