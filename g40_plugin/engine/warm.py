@@ -7,11 +7,12 @@ import threading
 import numpy as np
 import shapely
 
+from .edits import Edits
 from .network import Graph, Snapped
 from .progress import SILENT, Progress
 from .snapping import Barriers, snap
 from .translation import tr
-from .travel_time import at_points, from_place, prepare, route, to_nearest, weight_within
+from .travel_time import at_points, from_place, k_nearest, prepare, route, to_nearest, weight_within
 
 _compiling = threading.Lock()
 _compiled = threading.Event()
@@ -36,4 +37,12 @@ def compile_kernels(progress: Progress = SILENT) -> None:
         route(search, points, 0, points, nearest, 0, 1)
         weight_within(search, points, points, np.ones((2, 3)), 20.0, np.ones_like, progress.check)
         from_place(search, points, 20.0)
+        k_nearest(search, points, 2)
+        # a way between the two that is shorter, a place that opens and closes, and all of it taken back
+        edits = Edits(search, {"place": points}, {"place": 20.0})
+        one, other = points.take(np.array([0])), points.take(np.array([1]))
+        edits.add_street(one, other, 1.0)
+        edits.close_place("place", edits.open_place("place", one))
+        for _ in range(3):
+            edits.undo()
         _compiled.set()

@@ -1,0 +1,61 @@
+"""Kernels that were compiled beforehand are not compiled again when they are needed."""
+
+import subprocess
+import sys
+
+# in a process of its own, where no other test has compiled anything
+USE = """
+import importlib, itertools
+
+import numpy as np
+import shapely
+
+from g40_plugin.engine import edge_grid, hierarchy_kernels, repair_kernels
+from g40_plugin.engine.edits import Edits
+from g40_plugin.engine.network import Graph
+from g40_plugin.engine.snapping import Barriers, snap
+from g40_plugin.engine.travel_time import at_points, from_place, k_nearest, prepare, route, to_nearest, weight_within
+from g40_plugin.engine.warm import compile_kernels
+
+
+def compiled():
+    kernels = itertools.chain(*(vars(module).items() for module in (edge_grid, hierarchy_kernels, repair_kernels)))
+    # those that only other kernels call are compiled within them
+    own = (item for item in kernels if not item[0].startswith("_"))
+    return {name: list(kernel.signatures) for name, kernel in own if hasattr(kernel, "signatures")}
+
+
+compile_kernels()
+before = compiled()
+missing = [name for name, signatures in before.items() if not signatures]
+assert not missing, missing
+
+lines = shapely.linestrings([[(x, 0), (x + 10, 0)] for x in range(0, 100, 10)])
+yes = np.ones(10, bool)
+graph = Graph(11, np.arange(10), np.arange(1, 11), np.full(10, 10.0), yes, yes, lines)
+spots = shapely.points([[x, 1.0] for x in range(3, 100, 20)])
+points = snap(spots, graph, 50.0, Barriers.of(lines[:0], lines[:0], 10.0))
+search = prepare(graph)
+nearest = to_nearest(search, [points] * 3)
+at_points(search, points, [points] * 3, nearest)
+route(search, points, 0, points, nearest, 0, 1)
+weight_within(search, points, points, np.arange(10.0).reshape(5, 2), 50.0, lambda metres: 50.0 - metres, lambda: None)
+from_place(search, points, 50.0)
+k_nearest(search, points, 3)
+edits = Edits(search, {"one": points, "other": points.take(np.array([1, 2]))}, {"one": 50.0})
+edits.open_place("other", points.take(np.array([3])))
+edits.add_edge(0, 10, 5.0)
+edits.add_street(points.take(np.array([0])), points.take(np.array([4])), 5.0, backward=False)
+edits.close_place("one", 2)
+edits.change_length(3, 12.0)
+edits.remove_edge(5)
+for _ in range(6):
+    edits.undo()
+again = {name for name, signatures in compiled().items() if signatures != before[name]}
+assert not again, again
+"""
+
+
+def test_nothing_is_compiled_twice():
+    done = subprocess.run([sys.executable, "-c", USE], capture_output=True, text=True, timeout=300, check=False)
+    assert not done.returncode, done.stderr
