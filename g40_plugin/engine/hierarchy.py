@@ -17,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,14 +135,13 @@ def sum_within(
     # the kernel lets go of Python's lock, so that every core takes a share of the blocks
     cores = os.cpu_count() or 1
     totals = [np.zeros((len(order.parent), planes.shape[2])) for _ in range(cores)]
+
+    def search(first: int, core: int) -> None:
+        share, limit = (first + core, min(first + _BLOCKS, blocks), cores), np.float32(limit_m)
+        kernels.sum_within(arcs, order.branches, entries, planes, share, limit, value, totals[core])
+
     with ThreadPoolExecutor(cores) as threads:
         for first in range(0, blocks, _BLOCKS):
             check()
-            last = min(first + _BLOCKS, blocks)
-
-            def search(core: int, first: int = first, last: int = last) -> None:
-                share, limit = (first + core, last, cores), np.float32(limit_m)
-                kernels.sum_within(arcs, order.branches, entries, planes, share, limit, value, totals[core])
-
-            list(threads.map(search, range(cores)))
+            list(threads.map(search, repeat(first), range(cores)))
     return np.asarray(sum(totals))[:, :columns]
