@@ -24,6 +24,7 @@ ID_FIELD = "ID_FIELD"
 NAME_FIELD = "NAME_FIELD"
 ORIGINS = "ORIGINS"
 LOAD_WHY = "LOAD_WHY"
+LOAD_GROUND = "LOAD_GROUND"
 OUTPUT = "OUTPUT"
 AREAS = "AREAS"
 NORMS_VERSION = "NORMS_VERSION"
@@ -56,7 +57,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             QgsProcessingParameterField(NAME_FIELD, tr("Field with the name"), None, PLAN_AREAS, optional=True),
             tr("Field with the names that maps and tables show. Leave empty to show the id."),
         )
-        if not self.INDICATORS or "a15" in self.INDICATORS:
+        if self._has("a15"):
             self.add(
                 QgsProcessingParameterEnum(
                     ORIGINS,
@@ -81,18 +82,27 @@ class ScoringAlgorithm(EngineAlgorithm):
             ), defaultValue=False),
             tr("Opens the layer 'why' of the result: for each area and function the walk to the nearest facility."),
         )
+        if self._has("grn"):
+            label = tr("Also open what counts as public space and as green")
+            self.add(
+                QgsProcessingParameterBoolean(LOAD_GROUND, label, defaultValue=False),
+                tr("Opens the layer 'public_space' of the result: every piece of ground, public or not, green or not."),
+            )
         self.add(
             QgsProcessingParameterVectorDestination(
                 OUTPUT, tr("Scored plan areas"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
             tr(
-                "GeoPackage with the layers 'areas' (the scores), 'why' (routes), 'parts' (how each score is made "
-                "up) and 'meta'."
+                "GeoPackage with the layers 'areas' (the scores), 'why' (routes), 'public_space' (what counts as "
+                "public and as green), 'parts' (how each score is made up) and 'meta'."
             ),
         )
         self.addOutput(QgsProcessingOutputNumber(AREAS, tr("Number of plan areas")))
         self.addOutput(QgsProcessingOutputString(NORMS_VERSION, tr("Version of the norms")))
         self.addOutput(QgsProcessingOutputString(NORMS_HASH, tr("Hash of the norms")))
+
+    def _has(self, indicator: str) -> bool:
+        return not self.INDICATORS or indicator in self.INDICATORS
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         return [
@@ -128,14 +138,21 @@ class ScoringAlgorithm(EngineAlgorithm):
         wanted = context.willLoadLayerOnCompletion(answer["out"])
         source = load_styled(context, answer["out"], answer["layer"], self.THEME)
         if wanted and self.parameterAsBool(parameters, LOAD_WHY, context):
-            why = f"{answer['out']}|layername=why"
-            details = QgsProcessingContext.LayerDetails(tr("Routes to the nearest facilities"), context.project())
-            details.forceName = True
-            context.addLayerToLoadOnCompletion(why, details)
-            style_after_loading(context, why, "why", "function")
+            _load_too(context, answer["out"], "why", tr("Routes to the nearest facilities"), "function")
+        if wanted and self._has("grn") and self.parameterAsBool(parameters, LOAD_GROUND, context):
+            _load_too(context, answer["out"], "public_space", tr("Public space and green"), "kind")
         return {
             OUTPUT: source,
             AREAS: len(answer["areas"]),
             NORMS_VERSION: answer["norms_version"],
             NORMS_HASH: answer["norms_hash"],
         }
+
+
+def _load_too(context: QgsProcessingContext, path: str, layer: str, title: str, theme: str) -> None:
+    """Have another layer of the written GeoPackage loaded, with its style."""
+    source = f"{path}|layername={layer}"
+    details = QgsProcessingContext.LayerDetails(title, context.project())
+    details.forceName = True
+    context.addLayerToLoadOnCompletion(source, details)
+    style_after_loading(context, source, layer, theme)

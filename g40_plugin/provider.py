@@ -7,6 +7,7 @@ from qgis.core import QgsApplication, QgsProcessingModelAlgorithm, QgsProcessing
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.accessibility import Accessibility
+from .algorithms.add_registers import AddRegisters
 from .algorithms.base import resource_icon
 from .algorithms.build_city_package import BuildCityPackage
 from .algorithms.check_city_package import CheckCityPackage
@@ -26,6 +27,7 @@ ALGORITHMS = (
     SampleCity,
     BuildCityPackage,
     DownloadCityPackage,
+    AddRegisters,
     CheckCityPackage,
     ScorePlanAreas,
     Accessibility,
