@@ -17,6 +17,7 @@ from .algorithms.export_map import ExportMap
 from .algorithms.export_sheets import ExportSheets
 from .algorithms.function_mixing import FunctionMixing
 from .algorithms.greenery import Greenery
+from .algorithms.housing_programme import HousingProgramme
 from .algorithms.reachable_area import ReachableArea
 from .algorithms.sample_city import SampleCity
 from .algorithms.score_plan_areas import ScorePlanAreas
@@ -35,6 +36,7 @@ ALGORITHMS = (
     FunctionMixing,
     TransitNodes,
     Densification,
+    HousingProgramme,
     ReachableArea,
     ExportMap,
     ExportSheets,

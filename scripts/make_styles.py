@@ -120,6 +120,21 @@ MINUTES = (
 WITHIN = {"en": "within {} minutes", "nl": "binnen {} minuten"}
 BEYOND = {"en": "more than 30 minutes", "nl": "meer dan 30 minuten"}
 
+# homes that an area takes: (least, most, colour)
+HOMES = (
+    (0, 200, "#fde0c5"),
+    (200, 500, "#f8b58b"),
+    (500, 1000, "#f2855d"),
+    (1000, 2000, "#d8472b"),
+    (2000, None, "#8c1c13"),
+)
+UP_TO = {"en": "up to {} homes", "nl": "tot {} woningen"}
+MORE_THAN = {"en": "more than {} homes", "nl": "meer dan {} woningen"}
+STATES = (
+    ("rejected", "#dddddd", {"en": "room, but not chosen", "nl": "wel ruimte, niet gekozen"}),
+    ("no_room", "#f7f7f7", {"en": "too little room", "nl": "te weinig ruimte"}),
+)
+
 # what counted as public space and what as green: (filter, colour, words)
 GROUND = (
     ("\"kind\" = 'public' AND \"green\" >= 0.5", "#31a354", {"en": "public, green", "nl": "openbaar, groen"}),
@@ -238,6 +253,18 @@ def route_renderer(language):
     )
 
 
+def homes_renderer(language):
+    parts = []
+    for least, most, colour in HOMES:
+        upper = ' AND "prg_homes" <= {}'.format(most) if most else ""
+        words = UP_TO[language].format(most) if most else MORE_THAN[language].format(least)
+        parts.append(('"prg_homes" > {}{}'.format(least, upper), fill(colour), words))
+    for state, colour, words in STATES:
+        parts.append(("\"prg_state\" = '{}'".format(state), fill(colour), words[language]))
+    parts.append(("\"prg_state\" = 'not_known'", hatch(), NO_DATA[language]))
+    return rules(parts)
+
+
 def minutes_renderer(language):
     parts = [
         ('"minutes" > {} AND "minutes" <= {}'.format(low, high), fill(colour, 0.6), WITHIN[language].format(high))
@@ -255,9 +282,10 @@ def labels(theme, language):
     values = {
         "grade": "format_number(\"q_grade\", 1, '{}')".format(language),
         "score": "format_number({}, 0, '{}')".format('"' + SCORES.get(theme, ("",))[0] + '"', language),
+        "homes": 'nullif("prg_homes", 0)',
         "type": "nullif(\"typ_main\", 'overig')",
     }
-    value = values[SCORES[theme][4] if theme in SCORES else "type"]
+    value = values[SCORES[theme][4] if theme in SCORES else theme]
     settings = QgsPalLayerSettings()
     name = 'if(length("area_name") > 44, left("area_name", 42) || \'…\', "area_name")'
     settings.fieldName = "wordwrap({}, 14) || coalesce('\\n' || {}, '')".format(name, value)
@@ -303,8 +331,9 @@ def main():
                 score_renderer(theme, language),
                 labels(theme, language),
             )
-        save(polygons, "areas_typ_{}".format(language), type_renderer(language), labels("typ", language))
+        save(polygons, "areas_typ_{}".format(language), type_renderer(language), labels("type", language))
         save(polygons, "reach_minutes_{}".format(language), minutes_renderer(language))
+        save(polygons, "programme_homes_{}".format(language), homes_renderer(language), labels("homes", language))
         pieces = rules([(expression, ground(colour), words[language]) for expression, colour, words in GROUND])
         save(polygons, "public_space_kind_{}".format(language), pieces)
         lines = QgsVectorLayer("MultiLineString?crs=EPSG:28992", "why", "memory")

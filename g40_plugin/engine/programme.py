@@ -21,7 +21,7 @@ from .indicators.robustness import priority_draws
 from .network import Floats
 from .norms import Norms
 from .progress import Progress
-from .results import write_layer
+from .results import add_styles, write_layer
 from .scoring.run import INDICATORS
 from .translation import tr
 
@@ -59,6 +59,7 @@ def plan_programme(
     with written_beside(out) as beside:
         write_layer(beside, "programme", layer, "MultiPolygon")
         texts = {key: "" if value is None else str(value) for key, value in told.items()}
+        add_styles(beside, "programme", ["homes"])
         write_layer(beside, "meta", pd.DataFrame({"key": list(texts), "value": list(texts.values())}))
     if found.short:
         text = tr("{short} of {homes} homes find no place in these areas: add areas, or lower the programme.")

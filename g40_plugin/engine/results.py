@@ -13,7 +13,7 @@ import pyogrio
 
 from .translation import current_language, tr
 
-DEFAULT_THEME = {"areas": "q", "why": "function", "reach": "minutes", "public_space": "kind"}
+DEFAULT_THEME = {"areas": "q", "why": "function", "reach": "minutes", "public_space": "kind", "programme": "homes"}
 
 _LAYER_STYLES = """
 CREATE TABLE layer_styles (
@@ -97,6 +97,7 @@ def _title(theme: str) -> str:
         "q": tr("Quality"),
         "function": tr("Routes"),
         "minutes": tr("Minutes"),
+        "homes": tr("Homes"),
         "kind": tr("Public space and green"),
     }
     return titles[theme]

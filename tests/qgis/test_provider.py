@@ -26,6 +26,7 @@ PUBLISHED = {
     },
     "functionmixing": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "OUTPUT"},
     "greenery": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "LOAD_GROUND", "OUTPUT"},
+    "housingprogramme": {"SCORED", "HOMES", "NORMS", "OUTPUT"},
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
     "samplecity": {"OUTPUT", "LOAD"},
     "scoreplanareas": {
