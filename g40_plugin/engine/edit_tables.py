@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from . import repair_kernels as kernels
 from .network import Floats, Geometries, Graph, Ints, Snapped
-from .travel_time import substring
+from .travel_time import substrings
 
 Table = NDArray[Any]
 
@@ -116,11 +116,9 @@ def lines_of(edges: Table, nodes: Table, given: Geometries) -> Geometries:
     """The lines of the streets as they are now: the given ones and pieces of them; a new street is straight."""
     new = np.arange(len(edges)) >= len(given)
     lines = np.concatenate([given, np.full(len(edges) - len(given), None)])
-    for row in np.flatnonzero(new | (edges["high"] - edges["low"] < 1)):
-        piece = edges[row]
-        if piece["root"] >= 0:
-            lines[row] = substring(given[piece["root"]], piece["low"], piece["high"])
-        else:
-            ends = nodes[[piece["start"], piece["end"]]]
-            lines[row] = shapely.linestrings(np.column_stack([ends["x"], ends["y"]]))
+    drawn = edges["root"] < 0
+    part = np.flatnonzero(~drawn & (new | (edges["high"] - edges["low"] < 1)))
+    lines[part] = substrings(given[edges["root"][part]], edges["low"][part], edges["high"][part])
+    ends = nodes[np.column_stack([edges["start"], edges["end"]])[drawn]]
+    lines[drawn] = shapely.linestrings(np.stack([ends["x"], ends["y"]], axis=-1))
     return lines

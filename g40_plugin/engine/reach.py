@@ -22,7 +22,7 @@ from .progress import SILENT, Progress
 from .results import add_styles, write_layer
 from .snapping import Barriers, city_barriers, snap
 from .translation import tr
-from .travel_time import from_place, prepare, substring
+from .travel_time import from_place, prepare, substrings
 from .warm import compile_kernels
 
 # half the width of the cut that a barrier line makes in the reached area
@@ -109,15 +109,18 @@ def reached_streets(graph: Graph, place: Snapped, metres: Floats, limit_m: float
     from_start = np.clip(by_start / length, 0.0, 1.0)
     from_end = np.clip(by_end / length, 0.0, 1.0)
     whole = from_start + from_end >= 1.0
-    pieces = list(graph.lines[whole])
-    pieces += [substring(graph.lines[row], 0.0, from_start[row]) for row in np.flatnonzero(~whole & (from_start > 0))]
-    pieces += [substring(graph.lines[row], 1.0 - from_end[row], 1.0) for row in np.flatnonzero(~whole & (from_end > 0))]
+    begun, ended = ~whole & (from_start > 0), ~whole & (from_end > 0)
+    pieces = [
+        *graph.lines[whole],
+        *substrings(graph.lines[begun], np.zeros(begun.sum()), from_start[begun]),
+        *substrings(graph.lines[ended], 1.0 - from_end[ended], np.ones(ended.sum())),
+    ]
     edge, rest = int(place.edge[0]), limit_m - float(place.distance[0])
     if rest > 0:
         share = float(place.position[0] / length[edge])
         low = max(0.0, share - rest / length[edge]) if graph.backward[edge] else share
         high = min(1.0, share + rest / length[edge]) if graph.forward[edge] else share
-        pieces.append(substring(graph.lines[edge], low, high))
+        pieces.extend(substrings(graph.lines[[edge]], np.array([low]), np.array([high])))
     return np.array(pieces, object)
 
 

@@ -16,7 +16,7 @@ from .norms import Norms, Profile
 from .progress import SILENT, Progress
 from .snapping import Barriers, city_barriers, snap
 from .translation import tr
-from .travel_time import SearchGraph, ToNearest, at_points, prepare, route, to_nearest, weight_within
+from .travel_time import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest, weight_within
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,10 @@ class Searches:
         column = self.kinds.index(name)
         return metres[:, column], place[:, column]
 
-    def route(self, points: Snapped, row: int, name: str, mode: str, place: int) -> shapely.LineString | None:
-        """The way from a snapped point to its nearest place of a kind."""
-        column = self.kinds.index(name)
-        return route(self.graph(mode), points, row, self.places(mode)[column], self.nearest(mode), column, place)
+    def routes(self, points: Snapped, name: str, mode: str) -> Geometries:
+        """The way from each snapped point to its nearest place of a kind; None where there is none."""
+        column, (_, place) = self.kinds.index(name), self.metres(points, name, mode)
+        return routes(self.graph(mode), points, self.places(mode)[column], self.nearest(mode), column, place)
 
     def is_known(self, name: str) -> bool:
         """Whether the data knows any place of the kind, or the user asserts that there is none."""
@@ -205,9 +205,10 @@ def gather(points: Geometries, weights: Floats, square_m: float) -> tuple[Geomet
     if not len(points):
         return points, weights
     xy = shapely.get_coordinates(points)
-    _, square = np.unique(np.floor(xy / square_m).astype(np.int64), axis=0, return_inverse=True)
-    square = square.ravel()
-    n = square.max() + 1
+    column, row = np.floor(xy / square_m).astype(np.int64).T
+    # one number per square, which sorts faster than two
+    squares, square = np.unique(column * (np.ptp(row) + 1) + row - row.min(), return_inverse=True)
+    n = len(squares)
     sums = np.column_stack([np.bincount(square, weights=column, minlength=n) for column in weights.T])
     share = np.where(weights.sum(axis=0) > 0, weights / np.maximum(weights.sum(axis=0), 1e-12), 0.0).sum(axis=1) + 1e-12
     total = np.bincount(square, weights=share, minlength=n)

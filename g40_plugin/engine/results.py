@@ -45,6 +45,7 @@ def write_layer(path: Path, name: str, frame: pd.DataFrame, geometry_type: str |
         promote_to_multi=bool(geometry_type and geometry_type.startswith("Multi")),
         dataset_options={"VERSION": "1.2"},
         layer_options={"GEOMETRY_NAME": "geom"} if geometry_type else {},
+        use_arrow=True,
         **options,
     )
 

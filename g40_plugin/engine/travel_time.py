@@ -18,7 +18,7 @@ from scipy.sparse import csc_array, csr_array
 from . import hierarchy
 from . import hierarchy_kernels as kernels
 from .hierarchy import Hierarchy
-from .network import Bools, Floats, Graph, Ints, Snapped
+from .network import Bools, Floats, Geometries, Graph, Ints, Snapped
 from .preparation import kept_or_prepared
 from .progress import SILENT, Progress
 
@@ -149,16 +149,19 @@ def _along_one_edge(graph: Graph, points: Snapped, places: Snapped, metres: Floa
     if not len(rows):
         return
     edge, position, distance = places.edge[rows], places.position[rows], places.distance[rows]
+    shared = np.zeros(len(graph.length), bool)
+    shared[edge] = True
+    mine = np.flatnonzero(points.found & shared[points.edge])
     behind = _least_so_far(edge, distance - position)
     ahead = len(rows) - 1 - _least_so_far(-edge[::-1], (distance + position)[::-1])[::-1]
     # one sortable number per spot: edges apart by more than any edge is long
     step = float(graph.length.max()) + 1.0
-    spots, spot = edge * step + position, points.edge * step + points.position
+    spots, spot = edge * step + position, points.edge[mine] * step + points.position[mine]
     for side, best, passable in (("right", behind, graph.backward), ("left", ahead, graph.forward)):
         at = np.searchsorted(spots, spot, side) - (side == "right")  # type: ignore[call-overload]
-        inside = (at >= 0) & (at < len(rows)) & points.found
-        near = np.flatnonzero(inside)[edge[at[inside]] == points.edge[inside]]
-        found = best[at[near]]
+        inside = (at >= 0) & (at < len(rows))
+        on_edge = np.flatnonzero(inside)[edge[at[inside]] == points.edge[mine[inside]]]
+        near, found = mine[on_edge], best[at[on_edge]]
         straight = np.abs(position[found] - points.position[near]) + distance[found] + points.distance[near]
         allowed = passable[points.edge[near]] | (position[found] == points.position[near])
         better = allowed & (straight < metres[near])
@@ -229,67 +232,95 @@ def turn_round(graph: Graph) -> Graph:
     return Graph(graph.n_nodes, graph.start, graph.end, graph.length, graph.backward, graph.forward, graph.lines)
 
 
-def route(
-    search: SearchGraph, points: Snapped, row: int, places: Snapped, nearest: ToNearest, column: int, place: int
-) -> shapely.LineString | None:
-    """The way along the streets from point ``row`` to ``place``, its nearest of kind ``column``; None: unreached."""
+def routes(
+    search: SearchGraph, points: Snapped, places: Snapped, nearest: ToNearest, column: int, place: Ints
+) -> Geometries:
+    """The way along the streets from each point to ``place``, its nearest of kind ``column``; None: unreached."""
     graph = search.graph
-    edge, position = int(points.edge[row]), float(points.position[row])
-    if edge < 0 or place < 0:
-        return None
-    to_start, to_end = (float(metres[0]) for metres in _departures(graph, points.take(np.array([row]))))
-    by_start = to_start + float(nearest.metres[graph.start[edge], column])
-    by_end = to_end + float(nearest.metres[graph.end[edge], column])
-    target_edge, target = int(places.edge[place]), float(places.position[place])
-    straight = abs(target - position) + float(points.distance[row]) + float(places.distance[place])
-    if target_edge == edge and straight <= min(by_start, by_end) + _CLOSE_M:
-        return _joined([_piece(graph, edge, position, target)])
-    node = int(graph.start[edge] if by_start <= by_end else graph.end[edge])
-    first = _piece(graph, edge, position, 0.0 if by_start <= by_end else float(graph.length[edge]))
-    nodes, edges, node = _follow(search, node, places.take(np.array([place])), nearest.metres[:, column].copy())
-    steps = graph.lines[edges]
-    backwards = graph.start[edges] != nodes
-    steps[backwards] = shapely.reverse(steps[backwards])
-    at_start = int(graph.start[target_edge]) == node and (
-        int(graph.end[target_edge]) != node or target <= graph.length[target_edge] / 2
-    )
-    last = _piece(graph, target_edge, 0.0 if at_start else float(graph.length[target_edge]), target)
-    return _joined([first, *steps, last])
+    lines = np.full(len(points.edge), None)
+    rows = np.flatnonzero(points.found & (place >= 0))
+    if not len(rows):
+        return lines
+    points, places = points.take(rows), places.take(place[rows])
+    metres = np.ascontiguousarray(nearest.metres[:, column])
+    to_start, to_end = _departures(graph, points)
+    by_start, by_end = to_start + metres[graph.start[points.edge]], to_end + metres[graph.end[points.edge]]
+    straight = np.abs(places.position - points.position) + points.distance + places.distance
+    direct = (places.edge == points.edge) & (straight <= np.minimum(by_start, by_end) + _CLOSE_M)
+    node = np.where(by_start <= by_end, graph.start[points.edge], graph.end[points.edge])
+    leave = np.where(by_start <= by_end, 0.0, graph.length[points.edge])
+    first = _pieces(graph, points.edge, points.position, np.where(direct, places.position, leave))
+    far = np.flatnonzero(~direct)
+    steps, owner, node = _follow(search, node[far], places.take(far), metres)
+    edge, target = places.edge[far], places.position[far]
+    at_start = (graph.start[edge] == node) & ((graph.end[edge] != node) | (target <= graph.length[edge] / 2))
+    last = _pieces(graph, edge, np.where(at_start, 0.0, graph.length[edge]), target)
+    lines[rows] = _joined(np.concatenate([first, steps, last]), np.concatenate([np.arange(len(rows)), far[owner], far]))
+    return lines
 
 
 def _follow(
-    search: SearchGraph, node: int, place: Snapped, metres: NDArray[np.float32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """Nodes and edges on the way down the distances to a place, and the node from which it is entered."""
-    entered, _, away = arrivals(search.graph, place)
-    onward, length = search.onward, search.graph.length
-    nodes, edges, last = kernels.follow(
-        onward.indptr, onward.indices, onward.data, length, metres, node, entered, away, _CLOSE_M
+    search: SearchGraph, start: Ints, places: Snapped, metres: NDArray[np.float32]
+) -> tuple[Geometries, Ints, Ints]:
+    """The streets on the ways down the distances to places, the row of each street's way, and the last nodes."""
+    graph, onward = search.graph, search.onward
+    entered, of_place, away = arrivals(graph, places)
+    nodes, edges, last = [start[:0]], [start[:0]], start.copy()
+    for row, node in enumerate(start):
+        mine = of_place == row
+        passed, ways, last[row] = kernels.follow(
+            onward.indptr,
+            onward.indices,
+            onward.data,
+            graph.length,
+            metres,
+            node,
+            entered[mine],
+            away[mine],
+            _CLOSE_M,
+        )
+        nodes.append(passed)
+        edges.append(ways)
+    owner = np.repeat(np.arange(len(start)), [len(ways) for ways in edges[1:]])
+    edge = np.concatenate(edges)
+    backwards = graph.start[edge] != np.concatenate(nodes)
+    return np.where(backwards, shapely.reverse(graph.lines[edge]), graph.lines[edge]), owner, last
+
+
+def _pieces(graph: Graph, edge: Ints, begin: Floats, end: Floats) -> Geometries:
+    """The part of each edge between two positions in metres, in that direction."""
+    length = np.maximum(graph.length[edge], _AT_JUNCTION_M)
+    low, high = np.sort([begin / length, end / length], axis=0)
+    pieces = substrings(graph.lines[edge], low, high)
+    return np.where(begin > end, shapely.reverse(pieces), pieces)
+
+
+def substrings(lines: Geometries, low: Floats, high: Floats) -> Geometries:
+    """The part of each line between two shares of its length (0..1), as a line of at least two points."""
+    xy, row = shapely.get_coordinates(lines, return_index=True)
+    along = shapely.line_locate_point(lines[row], shapely.points(xy), normalized=True)
+    inside = (along > low[row]) & (along < high[row])
+    ends = [shapely.get_coordinates(shapely.line_interpolate_point(lines, at, normalized=True)) for at in (low, high)]
+    return _lines(
+        np.concatenate([ends[0], xy[inside], ends[1]]),
+        np.concatenate([np.arange(len(lines)), row[inside], np.arange(len(lines))]),
     )
-    return nodes, edges, int(last)
 
 
-def _piece(graph: Graph, edge: int, begin: float, end: float) -> shapely.LineString:
-    """The part of an edge between two positions in metres, in that direction."""
-    length = max(float(graph.length[edge]), _AT_JUNCTION_M)
-    low, high = sorted((begin / length, end / length))
-    piece = substring(graph.lines[edge], low, high)
-    return shapely.reverse(piece) if begin > end else piece
+def _joined(pieces: Geometries, owner: Ints) -> Geometries:
+    """The pieces of each owner, in their order, as one line; every owner from 0 on has some."""
+    order = np.argsort(owner, kind="stable")
+    xy, piece = shapely.get_coordinates(pieces[order], return_index=True)
+    owner = owner[order][piece]
+    other = owner[1:] != owner[:-1]
+    moved: Bools = np.ones(len(xy), bool)
+    moved[1:] = other | np.any(xy[1:] != xy[:-1], axis=1)
+    # a line has two points, even where origin and place are one
+    moved[np.append(other, True)] = True
+    return _lines(xy[moved], owner[moved])
 
 
-def substring(line: shapely.LineString, low: float, high: float) -> shapely.LineString:
-    """The part of a line between two shares of its length (0..1), as a line of at least two points."""
-    along = shapely.line_locate_point(line, shapely.points(shapely.get_coordinates(line)), normalized=True)
-    coordinates = shapely.get_coordinates(line)[(along > low) & (along < high)]
-    ends = shapely.get_coordinates(shapely.line_interpolate_point(line, [low, high], normalized=True))
-    return shapely.linestrings(np.vstack([ends[:1], coordinates, ends[1:]]))
-
-
-def _joined(pieces: list[shapely.LineString]) -> shapely.LineString:
-    coordinates = shapely.get_coordinates(pieces)
-    moved: Bools = np.ones(len(coordinates), bool)
-    moved[1:] = np.any(coordinates[1:] != coordinates[:-1], axis=1)
-    moved[-1] = True
-    if moved.sum() < 2:  # noqa: PLR2004  # a line has two points, even where origin and place are one
-        moved[0] = True
-    return shapely.linestrings(coordinates[moved] if moved.sum() > 1 else coordinates[[0, -1]])
+def _lines(xy: Floats, row: Ints) -> Geometries:
+    order = np.argsort(row, kind="stable")
+    lines: Geometries = shapely.linestrings(xy[order], indices=row[order])
+    return lines

@@ -12,7 +12,7 @@ from .network import Graph, Snapped
 from .progress import SILENT, Progress
 from .snapping import Barriers, snap
 from .translation import tr
-from .travel_time import at_points, from_place, k_nearest, prepare, route, to_nearest, weight_within
+from .travel_time import at_points, from_place, k_nearest, prepare, routes, to_nearest, weight_within
 
 _compiling = threading.Lock()
 _compiled = threading.Event()
@@ -34,7 +34,7 @@ def compile_kernels(progress: Progress = SILENT) -> None:
         kinds: list[Snapped] = [points, points]
         nearest = to_nearest(search, kinds)
         at_points(search, points, kinds, nearest)
-        route(search, points, 0, points, nearest, 0, 1)
+        routes(search, points, points, nearest, 0, np.array([1, 1]))
         weight_within(search, points, points, np.ones((2, 3)), 20.0, np.ones_like, progress.check)
         from_place(search, points, 20.0)
         k_nearest(search, points, 2)

@@ -17,7 +17,7 @@ from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.network import Graph, Snapped, make_graph, to_networkx
 from g40_plugin.engine.progress import Progress
 from g40_plugin.engine.snapping import Barriers, snap
-from g40_plugin.engine.travel_time import at_points, k_nearest, prepare, route, to_nearest, weight_within
+from g40_plugin.engine.travel_time import at_points, k_nearest, prepare, routes, to_nearest, weight_within
 
 
 def make(edges):
@@ -177,8 +177,7 @@ def test_route_is_as_long_as_its_distance():
     places = snap(shapely.points([[88, 91], [0, 100]]), graph, 50)
     nearest = to_nearest(search, [places])
     away, place = at_points(search, points, [places], nearest)
-    for row in range(2):
-        line = route(search, points, row, places, nearest, 0, int(place[row, 0]))
+    for row, line in enumerate(routes(search, points, places, nearest, 0, place[:, 0])):
         assert line.length + points.distance[row] + places.distance[place[row, 0]] == pytest.approx(away[row, 0])
 
 

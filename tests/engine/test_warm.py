@@ -14,7 +14,7 @@ from g40_plugin.engine import edge_grid, hierarchy_kernels, repair_kernels
 from g40_plugin.engine.edits import Edits
 from g40_plugin.engine.network import Graph
 from g40_plugin.engine.snapping import Barriers, snap
-from g40_plugin.engine.travel_time import at_points, from_place, k_nearest, prepare, route, to_nearest, weight_within
+from g40_plugin.engine.travel_time import at_points, from_place, k_nearest, prepare, routes, to_nearest, weight_within
 from g40_plugin.engine.warm import compile_kernels
 
 
@@ -38,7 +38,7 @@ points = snap(spots, graph, 50.0, Barriers.of(lines[:0], lines[:0], 10.0))
 search = prepare(graph)
 nearest = to_nearest(search, [points] * 3)
 at_points(search, points, [points] * 3, nearest)
-route(search, points, 0, points, nearest, 0, 1)
+routes(search, points, points, nearest, 0, np.ones(5, np.int64))
 weight_within(search, points, points, np.arange(10.0).reshape(5, 2), 50.0, lambda metres: 50.0 - metres, lambda: None)
 from_place(search, points, 50.0)
 k_nearest(search, points, 3)

@@ -26,9 +26,10 @@ def available_mean(
     NaN where less than ``least`` of the weight is known (indicator specification 0: missing data).
     """
     stacked, weight, known = _stack(values, weights)
-    coverage = (weight * known).sum(0) / weight.sum(0)
+    available = (weight * known).sum(0)
+    coverage = available / weight.sum(0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(known, stacked * weight, 0.0).sum(0) / (weight * known).sum(0)
+        mean = np.where(known, stacked * weight, 0.0).sum(0) / available
     return np.where(coverage >= least - _ROUNDING, mean, np.nan), coverage
 
 

@@ -78,12 +78,9 @@ def edges(run: Run) -> None:
     )
     margins = {"a15": travel, "grn": norms.greenery.park_m, "mix": norms.mixing.ring_m, "ptn": norms.edge.transit_m}
     margins["inf"] = 0.0
-    known = run.city.extent
-    shapely.prepare(known)
-    near = {
-        family: ~shapely.covers(known, shapely.buffer(run.areas.geometry.to_numpy(), margin))
-        for family, margin in margins.items()
-    }
+    known, shapes = run.city.extent, run.areas.geometry.to_numpy()
+    inside, room = shapely.covers(known, shapes), shapely.distance(shapely.boundary(known), shapes)
+    near = {family: ~inside | (room < margin) for family, margin in margins.items()}
     near["den"] = near["typ"] = near["a15"] | near["ptn"]
     near["q"] = near["pri"] = np.any(list(near.values()), axis=0)
     run.add("q", pd.DataFrame({f"{family}_edge": edge.astype(float) for family, edge in near.items()}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -32,7 +34,8 @@ def why_table(run: Run, progress: Progress) -> gpd.GeoDataFrame:
     points = run.snapped[WALK].take(np.array(list(middles.values()), np.int64))
     pace = run.norms.profiles[run.norms.accessibility.pass_profile].metres_per_minute
     names = [name for name, sub in run.norms.subcategories.items() if sub.kind == "nearest"]
-    records, lines = [], []
+    records: list[dict[str, Any]] = []
+    lines: list[shapely.LineString | None] = []
     for step, name in enumerate(names):
         progress(step / len(names), tr("Routes to the nearest facilities"))
         known = run.searches.is_known(name)
@@ -52,7 +55,7 @@ def why_table(run: Run, progress: Progress) -> gpd.GeoDataFrame:
                     "state": "reached" if found else "not_reached" if known else "no_data",
                 }
             )
-            lines.append(run.searches.route(points, at, name, WALK, int(place[at])) if found else None)
+        lines.extend(run.searches.routes(points, name, WALK))
     columns = ["area", "function", "sub", "facility_id", "facility_name", "minutes", "distance_m", "state"]
     frame = pd.DataFrame(records, columns=columns)
     area = frame.pop("area").to_numpy(int)
