@@ -377,8 +377,15 @@ class Ptai(_Sourced):
 
 
 class StopCategories(_Sourced):
+    """Category of stop by interval, for each key of [transit.levels]."""
+
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, list[int]]
+
+    @property
+    def of_levels(self) -> dict[str, list[int]]:
+        """The categories by level."""
+        return self.__pydantic_extra__
 
 
 class QualityClasses(_Sourced):
@@ -389,6 +396,16 @@ class QualityClasses(_Sourced):
     distance_m: list[Positive]
     classes: list[str]
     categories: StopCategories
+
+    @model_validator(mode="after")
+    def _fits(self) -> QualityClasses:
+        rows, columns = len(self.classes), len(self.distance_m)
+        tables = self.categories.of_levels.values()
+        if any(len(row) != columns for row in self.classes):
+            raise ValueError("each row of classes must have a letter per distance_m")
+        if any(len(row) != len(self.interval_min) or not set(row) <= set(range(rows + 1)) for row in tables):
+            raise ValueError("each row of categories must have a category per interval_min, each a row of classes or 0")
+        return self
 
 
 class NodePlace(_Sourced):
@@ -644,6 +661,10 @@ class Norms(_Table):
         for key in ("pass_profile", "bike_profile"):
             if getattr(self.accessibility, key) not in self.profiles:
                 raise ValueError(f"accessibility.{key} is not a key of [profiles]")
+        unknown = set(self.transit.quality_classes.categories.of_levels) ^ set(self.transit.levels)
+        unknown |= set(self.registers.gtfs.levels.values_by_name().values()) - set(self.transit.levels)
+        if unknown:
+            raise ValueError(f"{sorted(unknown)} are not keys of [transit.levels], or have no quality class")
         if self.time_score.zero_min <= self.time_score.full_min:
             raise ValueError("time_score.zero_min must be above time_score.full_min")
         ladder = self.density.ladder

@@ -13,6 +13,7 @@ from .city import City
 from .indicators.accessibility import Reached, bike_decay
 from .network import Floats, Geometries, Ints, Snapped, make_graph
 from .norms import Norms, Profile
+from .pairs import Around, nodes_around
 from .progress import SILENT, Progress
 from .snapping import Barriers, city_barriers, snap
 from .translation import tr
@@ -40,6 +41,7 @@ class Searches:
     _nearest: dict[str, ToNearest] = field(default_factory=dict)
     _carried: dict[tuple[int, str], tuple[Snapped, Floats, Ints]] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
+    _around: dict[tuple[str, str], Around] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
 
     def begin(self, progress: Progress) -> None:
@@ -111,6 +113,14 @@ class Searches:
         if mode not in self._nearest:
             self._nearest[mode] = to_nearest(self.graph(mode), self.places(mode))
         return self._nearest[mode]
+
+    def around(self, name: str, mode: str, places: Geometries, limits_m: Floats) -> Around:
+        """The nodes around places of public transport, each within its limit, kept under a name and mode."""
+        if (name, mode) not in self._around:
+            # a station stands among its own rails
+            on_streets = self.snap(places, mode, cross=True)
+            self._around[name, mode] = nodes_around(self.graph(mode), on_streets, limits_m, self.progress.check)
+        return self._around[name, mode]
 
     def metres(self, points: Snapped, name: str, mode: str) -> tuple[Floats, Ints]:
         """Metres from snapped points to the nearest place of a kind, and that place's row."""

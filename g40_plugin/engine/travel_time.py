@@ -115,7 +115,7 @@ def k_nearest(search: SearchGraph, places: Snapped, k: int) -> ToNearest:
     return ToNearest(metres[order.position], place[order.position])
 
 
-def _departures(graph: Graph, points: Snapped) -> tuple[Floats, Floats]:
+def departures(graph: Graph, points: Snapped) -> tuple[Floats, Floats]:
     """Metres from each point to the start and to the end of its edge; infinite where one may not go that way."""
     edge = np.maximum(points.edge, 0)
     rest = np.maximum(graph.length[edge] - points.position, 0.0)
@@ -135,7 +135,7 @@ def at_points(
         shape = (len(points.edge), len(kinds))
         return np.full(shape, np.inf), np.full(shape, -1, np.int64)
     edge = np.maximum(points.edge, 0)
-    to_start, to_end = _departures(graph, points)
+    to_start, to_end = departures(graph, points)
     metres, place = kernels.carry(graph.start[edge], graph.end[edge], to_start, to_end, nearest.metres, nearest.place)
     for column, places in enumerate(kinds):
         _along_one_edge(graph, points, places, metres[:, column], place[:, column])
@@ -243,7 +243,7 @@ def routes(
         return lines
     points, places = points.take(rows), places.take(place[rows])
     metres = np.ascontiguousarray(nearest.metres[:, column])
-    to_start, to_end = _departures(graph, points)
+    to_start, to_end = departures(graph, points)
     by_start, by_end = to_start + metres[graph.start[points.edge]], to_end + metres[graph.end[points.edge]]
     straight = np.abs(places.position - points.position) + points.distance + places.distance
     direct = (places.edge == points.edge) & (straight <= np.minimum(by_start, by_end) + _CLOSE_M)

@@ -9,6 +9,7 @@ import shapely
 
 from .edits import Edits
 from .network import Graph, Snapped
+from .pairs import nodes_around, within
 from .progress import SILENT, Progress
 from .snapping import Barriers, snap
 from .translation import tr
@@ -45,4 +46,5 @@ def compile_kernels(progress: Progress = SILENT) -> None:
         edits.close_place("place", edits.open_place("place", one))
         for _ in range(3):
             edits.undo()
+        within(search, points, nodes_around(search, points, np.full(2, 20.0), progress.check))
         _compiled.set()

@@ -6,40 +6,43 @@ import numpy as np
 import pandas as pd
 
 from ..indicators import transit
-from ..network import Floats
 from ..progress import Progress
+from ..stops_reached import transit_at
 from ..translation import tr
 from .run import WALK, Run
 from .why import middle_starts
 
+_TEXTS = ("ptn_stop", "ptn_station", "ptn_hov", "ptn_ptal", "ptn_class")
+
 
 def score_transit(run: Run, progress: Progress) -> None:
-    """All ``ptn_`` fields."""
-    norms, searches = run.norms.transit, run.searches
-    known = len(run.city.stops) > 0
-    metres: dict[str, dict[str, Floats]] = {WALK: {}, "bike": {}}
-    for mode, found in metres.items():
-        for step, name in enumerate(norms.levels):
-            progress(step / len(norms.levels), tr("Public-transport stops"))
-            found[name] = searches.metres(run.snapped[mode], f"stop:{name}", mode)[0]
-    fields, parts = transit.transit(run.starts, metres[WALK], metres["bike"], len(run.areas), norms)
-    names = list(norms.levels)
-    stations = [name for name in names if norms.levels[name].level <= 3]  # noqa: PLR2004  # train, metro
-    fields["ptn_stop"] = _nearest_names(run, names)
-    fields["ptn_station"] = _nearest_names(run, stations)
-    if not known:
-        fields = pd.DataFrame(
-            {name: None if name in ("ptn_stop", "ptn_station") else np.nan for name in fields}, fields.index
-        )
+    """All ``ptn_`` fields, and the balance of node and place of the stations."""
+    norms, searches, everywhere = run.norms.transit, run.searches, np.ones(len(run.areas), bool)
+    metres = {name: searches.metres(run.snapped[WALK], f"stop:{name}", WALK)[0] for name in norms.levels}
+    values = transit_at(searches, run.snapped, run.starts.geometry.to_numpy(), progress)
+    fields, parts = transit.transit(run.starts, values, metres, len(run.areas), norms)
+    by_level = {one.level: name for name, one in norms.levels.items()}
+    fields["ptn_stop"] = _nearest_names(run, list(norms.levels))
+    fields["ptn_station"] = _nearest_names(run, [by_level[level] for level in transit.STATION_LEVELS])
+    fields["ptn_hov"] = _nearest_names(run, [by_level[transit.HOV_LEVEL]])
+    if run.city.stops.empty:
+        fields = pd.DataFrame({name: None if name in _TEXTS else np.nan for name in fields}, fields.index)
         fields["ptn_cov"] = 0.0
         parts = parts.assign(raw=np.nan, score=np.nan)
-        run.note("ptn", np.ones(len(run.areas), bool), tr("The data holds no public-transport stops."))
+        run.note("ptn", everywhere, tr("The data holds no public-transport stops."))
     else:
         unreached = np.isnan(fields["ptn_dist_m"].to_numpy(float)) & ~np.isnan(fields["ptn_score"].to_numpy(float))
         run.note("ptn", unreached, tr("No stop can be reached over the streets."))
-        run.note(
-            "ptn", np.ones(len(run.areas), bool), tr("Without a timetable every stop counts as served often enough.")
-        )
+        unknown = run.city.stops["departures_h"].isna()
+        if unknown.all():
+            text = tr("Without a timetable every stop counts as served often enough.")
+            run.note("ptn", everywhere, text)
+        else:
+            outside = np.isnan(fields["ptn_ptai"].to_numpy(float))
+            run.note("ptn", outside, tr("No timetable is known here, so the score is that of nodes alone."))
+            if unknown.any():
+                text = tr("Stops that are not in the timetable count as served often enough.")
+                run.note("ptn", everywhere, text)
     run.add("ptn", fields, parts)
 
 

@@ -22,8 +22,8 @@ from ..errors import InputError
 from ..network import Floats, Ints
 from ..translation import tr
 
-# bytes of text in one part of a file, about half a million lines of stop_times
-_BLOCK_BYTES = 1 << 25
+# bytes of text in one part of a file, about a quarter of a million lines of stop_times
+_BLOCK_BYTES = 1 << 24
 _TIME = r"^\s*(?P<h>\d{1,3}):(?P<m>[0-5]?\d):(?P<s>[0-5]?\d)\s*$"
 _HOUR_S, _MINUTE_S = 3600.0, 60.0
 _ENCRYPTED = 1
