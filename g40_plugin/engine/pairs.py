@@ -47,12 +47,11 @@ def nodes_around(search: SearchGraph, places: Snapped, limits_m: Floats, check: 
     order = np.argsort(rows, kind="stable")
     nodes, rows, metres = nodes[order], rows[order], metres[order]
     begin = np.searchsorted(rows, np.arange(len(places.edge) + 1))
-    matrix = search.matrix
-    parts = []
+    matrix, parts = search.matrix, []
+    arcs = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
     for first in range(0, len(places.edge), _CHUNK):
         check()
         last = min(first + _CHUNK, len(places.edge))
-        arcs = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
         parts.append(kernels.nodes_around(*arcs, begin, nodes, metres, limits_m, first, last))
     none = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
     node, place, found = (np.concatenate(columns) for columns in zip(none, *parts, strict=True))
