@@ -34,6 +34,7 @@ from .sources.place import choose_crs
 from .sources.registers import add_registers, check_registers
 from .sources.stops import stops_table
 from .sources.streets import streets_table
+from .sources.trees import trees_table
 from .tags import keys_of
 from .translation import tr
 from .version import VERSION
@@ -178,7 +179,13 @@ def assemble(
 ) -> City:
     """The city package of an OSM file, in memory; ``area`` (longitude, latitude) is where its data is complete."""
     progress(0.0, tr("Reading the OSM file"))
-    data = read_osm(source, point_keys=_point_keys(norms), area_keys=_area_keys(norms), progress=progress)
+    data = read_osm(
+        source,
+        point_keys=_point_keys(norms),
+        area_keys=_area_keys(norms),
+        tree_keys=keys_of(norms.vegetation.trees),
+        progress=progress,
+    )
     highways = [row for row, tags in enumerate(data.ways.tags) if tags.get("highway") in norms.network.highways]
     if not highways and "streets" not in layers:
         message = tr("The OSM file {path} holds no streets: choose an extract of a whole city, with its highways.")
@@ -231,6 +238,7 @@ def _tables(
         origins = table("origins", lambda: origins_table(homes, buildings, norms.origins.household_size))
         stops = table("stops", lambda: stops_table(points, areas, norms, crs))
         barriers = table("barriers", lambda: barriers_table(ways, crs))
+        trees = table("trees", lambda: trees_table(data.trees, norms.vegetation, crs))
         part = progress.part(0.55, 0.8)
         facilities = facilities_table(points, areas, streets, norms, part, own=given.get("facilities"))
     tables = {
@@ -242,6 +250,7 @@ def _tables(
         "stops": stops,
         "barriers": barriers,
         "facilities": facilities,
+        "trees": trees,
     }
     unknown = set(TABLES) - set(tables) - {"coverage"}
     return tables | {name: given.get(name, empty_table(name, crs)) for name in unknown}
@@ -274,7 +283,7 @@ def _shared_selectors(norms: Norms) -> list[str]:
 def _asked_tags(norms: Norms) -> Asked:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     parks = [selector for sub in norms.subcategories.values() if sub.dissolve for selector in sub.osm]
-    return tags_to_ask([*covers, *parks, *BARRIERS], _point_keys(norms) | {"building", "addr:housenumber", "highway"})
+    return tags_to_ask([*covers, *parks, *norms.vegetation.trees, *BARRIERS], _point_keys(norms) | {"building", "addr:housenumber", "highway"})
 
 
 def _outline(path: str, layer: str | None) -> shapely.Geometry:

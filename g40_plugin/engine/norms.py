@@ -205,6 +205,7 @@ class Vegetation(_Sourced):
 
     min_covered: Share
     margin_m: NotNegative
+    trees: Selectors
     tree_m2: Positive
     count_trees: bool
     trees_near: Annotated[int, Ge(1)]

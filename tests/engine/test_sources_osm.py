@@ -13,10 +13,11 @@ from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sources.osm import read_osm
 from g40_plugin.engine.sources.place import choose_crs
+from g40_plugin.engine.sources.trees import trees_table
 
 
 def read(path, progress=SILENT):
-    return read_osm(path, point_keys={"shop"}, area_keys={"landuse", "highway"}, progress=progress)
+    return read_osm(path, point_keys={"shop"}, area_keys={"landuse", "highway"}, tree_keys={"natural"}, progress=progress)
 
 
 @pytest.fixture
@@ -42,6 +43,18 @@ def test_all_endings_read_alike(town, tmp_path):
         assert data.areas.ids == ["way/2"]
         assert len(data.ways) == 1
         assert data.ways.nodes.tolist() == [1, 2, 3]
+
+
+def test_trees_come_apart_from_the_other_points(town, tmp_path, norms):
+    town.node(5, 5, natural="tree", height="12 m", species="Tilia")
+    town.node(6, 5, natural="tree", addr__housenumber="9")
+    town.node(7, 5, natural="peak")
+    data = read(town.write(tmp_path / "town.osm")).project("EPSG:28992")
+    assert len(data.addresses) == 2
+    assert len(data.points) == 1
+    trees = trees_table(data.trees, norms.vegetation, "EPSG:28992")
+    assert trees["height_m"].tolist() == pytest.approx([12.0, float("nan")], nan_ok=True)
+    assert trees.geometry.x.tolist() == pytest.approx([85_005, 85_006], abs=0.1)
 
 
 def test_multipolygons_have_holes(drawing, tmp_path):

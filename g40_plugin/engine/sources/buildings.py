@@ -113,8 +113,8 @@ def _smallest_around(points: Array, polygons: Array, values: Array) -> Array:
 def _levels(buildings: Features, base: Array, norms: Buildings) -> Array:
     levels = np.where(base == "none", 1.0, norms.default_levels)
     for row, tags in enumerate(buildings.tags):
-        told = _number(tags.get("building:levels", ""))
-        height = _number(tags.get("height", tags.get("building:height", "")))
+        told = number_of(tags.get("building:levels", ""))
+        height = number_of(tags.get("height", tags.get("building:height", "")))
         if told and told <= _MOST_LEVELS:
             levels[row] = told
         elif height and height <= _MOST_LEVELS * norms.level_height_m:
@@ -122,7 +122,8 @@ def _levels(buildings: Features, base: Array, norms: Buildings) -> Array:
     return levels
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
+    """The number of a tag in metres or without a unit; None for anything else."""
     match = _NUMBER.match(text)
     return float(match[1].replace(",", ".")) if match else None
 
@@ -174,7 +175,7 @@ def _dwellings(buildings: Features, addresses: Features, floor_living: Array, no
     estimate = np.maximum(1.0, np.round(floor_living * norms.living_form_factor / norms.m2_per_dwelling))
     for row in np.flatnonzero(living & (count == 0)):
         tags = buildings.tags[row]
-        flats = _number(tags.get("building:flats", ""))
+        flats = number_of(tags.get("building:flats", ""))
         one = tags["building"] in norms.one_dwelling or (is_home_address(tags) and tags["building"] != "apartments")
         count[row] = flats or (1.0 if one else estimate[row])
     return count

@@ -26,6 +26,7 @@ Described = osmium.osm.Way | osmium.osm.Area
 LINE_KEYS = ("highway", "railway", "waterway")
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _ADDRESS = "addr:housenumber"
+_HEIGHT = "height"
 _CHECK_EVERY = 5000
 _HEADER = 18
 _SHOWN_IDS = 5
@@ -86,12 +87,14 @@ class OsmData:
     """What one OSM file holds, in longitude and latitude until ``project`` is called.
 
     ``addresses`` are nodes with a house number and nothing else of interest (most of a Dutch file), without their tags.
+    ``trees`` are nodes with a key of trees, with no more than that tag and ``height``.
     ``box`` is the bounding box of the file's header, always in longitude and latitude, ``date`` its time stamp; both
     None where it has none. ``generator`` is the program that wrote it.
     """
 
     points: Features
     addresses: Features
+    trees: Features
     areas: Features
     ways: Ways
     box: shapely.Polygon | None
@@ -108,6 +111,7 @@ class OsmData:
         return OsmData(
             points=replace(self.points, geometry=shapely.transform(self.points.geometry, reproject)),
             addresses=replace(self.addresses, geometry=shapely.transform(self.addresses.geometry, reproject)),
+            trees=replace(self.trees, geometry=shapely.transform(self.trees.geometry, reproject)),
             areas=replace(self.areas, geometry=polygons_only(shapely.transform(self.areas.geometry, reproject))),
             ways=replace(self.ways, xy=reproject(self.ways.xy)),
             box=self.box,
@@ -133,11 +137,13 @@ def polygons_only(geometry: Array) -> Array:
     return valid
 
 
-def read_osm(path: Path | str, *, point_keys: set[str], area_keys: set[str], progress: Progress) -> OsmData:
+def read_osm(
+    path: Path | str, *, point_keys: set[str], area_keys: set[str], tree_keys: set[str], progress: Progress
+) -> OsmData:
     """Read an OSM file (.osm.pbf, .osm, .osm.gz, .osm.bz2).
 
     Nodes come with one of ``point_keys``, areas (closed ways and multipolygons) with one of ``area_keys``, ways with
-    one of ``LINE_KEYS``. Areas that cannot be assembled are left out and named in a warning.
+    one of ``LINE_KEYS``; nodes with one of ``tree_keys`` come apart, as ``trees``. Areas that cannot be assembled are left out and named in a warning.
     Raises ``InputError`` when the file is missing, truncated, or no OSM file.
     """
     if not Path(path).is_file():
@@ -145,10 +151,10 @@ def read_osm(path: Path | str, *, point_keys: set[str], area_keys: set[str], pro
         raise InputError(message.format(path=path))
     try:
         try:
-            return _read(str(path), point_keys, area_keys, progress, whole=True)
+            return _read(str(path), point_keys, area_keys, tree_keys, progress, whole=True)
         except osmium.InvalidLocationError:
             # an extract may hold ways without all of their nodes
-            return _read(str(path), point_keys, area_keys, progress, whole=False)
+            return _read(str(path), point_keys, area_keys, tree_keys, progress, whole=False)
     except (RuntimeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
@@ -158,7 +164,9 @@ def read_osm(path: Path | str, *, point_keys: set[str], area_keys: set[str], pro
         raise InputError(message.format(path=path, reason=error)) from error
 
 
-def _read(path: str, point_keys: set[str], area_keys: set[str], progress: Progress, *, whole: bool) -> OsmData:
+def _read(
+    path: str, point_keys: set[str], area_keys: set[str], tree_keys: set[str], progress: Progress, *, whole: bool
+) -> OsmData:
     processor = osmium.FileProcessor(path).with_locations().with_areas(KeyFilter(*sorted(area_keys)))
     processor.with_filter(EntityFilter(NODE | WAY | AREA))
     for kind, keys in ((NODE, point_keys), (WAY, LINE_KEYS), (AREA, area_keys)):
@@ -187,22 +195,26 @@ def _read(path: str, point_keys: set[str], area_keys: set[str], progress: Progre
         shown = ", ".join(areas.broken[:_SHOWN_IDS]) + (", ..." if len(areas.broken) > _SHOWN_IDS else "")
         progress.warn(message.format(count=len(areas.broken), path=path, ids=shown))
     date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-    addresses = _addresses(path, set(points.ids))
+    addresses, trees = _addresses_and_trees(path, set(points.ids), tree_keys)
     return OsmData(
-        points.done(), addresses, areas.done(), ways.done(), _box(header), date or None, header.get("generator")
+        points.done(), addresses, trees, areas.done(), ways.done(), _box(header), date or None, header.get("generator")
     )
 
 
-def _addresses(path: str, known: set[str]) -> Features:
-    # read apart: their tags say nothing more, and turning tags into dictionaries is what takes the time
-    nodes = osmium.FileProcessor(path, NODE).with_filter(KeyFilter(_ADDRESS))
-    nodes.with_filter(GeoInterfaceFilter(drop_invalid_geometries=True, tags=[_ADDRESS]))
-    ids, places = [], []
+def _addresses_and_trees(path: str, known: set[str], tree_keys: set[str]) -> tuple[Features, Features]:
+    # read apart: their tags say little more, and turning tags into dictionaries is what takes the time
+    nodes = osmium.FileProcessor(path, NODE).with_filter(KeyFilter(_ADDRESS, *sorted(tree_keys)))
+    nodes.with_filter(GeoInterfaceFilter(drop_invalid_geometries=True, tags=[_ADDRESS, *sorted(tree_keys), _HEIGHT]))
+    addresses, trees = _Points(), _Points()
     for node in nodes:
-        ids.append(f"node/{node.id}")
-        places.append(_described(node)["geometry"]["coordinates"])
-    new = [row for row, name in enumerate(ids) if name not in known]
-    return Features(ids, [{}] * len(ids), _points(places)).take(new)
+        described = _described(node)
+        if _ADDRESS in described["properties"]:
+            addresses.add(node)
+        if not tree_keys.isdisjoint(described["properties"]):
+            trees.add(node)
+    found = addresses.done()
+    new = found.take([row for row, name in enumerate(found.ids) if name not in known])
+    return replace(new, tags=[{}] * len(new)), trees.done()
 
 
 def _points(places: list[tuple[float, float]]) -> Array:
