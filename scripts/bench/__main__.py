@@ -58,6 +58,7 @@ def _benchmarks(*, quick: bool) -> list[tuple]:
         *((editing.edits, city, False, True) for city in cities[-1:]),
         (shapes.snap_100k,),
         (shapes.overlay_green,),
+        (shapes.zonal_mean,),
         (packages.city_build_core,),
         (packages.city_build,),
         (packages.score_city,),

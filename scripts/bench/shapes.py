@@ -11,7 +11,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from inputs import SEED
+from exactextract import exact_extract
+from inputs import DATA, SEED
 from timing import Action, Peer, Plan, Row, against, peak_mb
 from travel import DifferentError
 
@@ -20,7 +21,9 @@ from g40_plugin.engine.indicators.greenery import PublicSpace, public_space
 from g40_plugin.engine.network import Graph, make_graph
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.rasters import open_raster
 from g40_plugin.engine.snapping import snap_to_edges
+from g40_plugin.engine.zonal import zonal
 
 _POINTS = 100_000
 _AWAY_M = 60.0
@@ -30,6 +33,9 @@ _AREAS, _FEW_AREAS, _SIDE_M = 1_000, 200, 500.0
 _EXACT_M = 1e-6
 # square metres that one cut of the ground may differ from another
 _EXACT_M2 = 1.0
+# a Sentinel-2 tile, its scale, and what a mean of whole cells may differ from that of exact fractions
+_NDVI, _NDVI_SCALE = DATA / "raster" / "NDVI-20180508.tif", 0.004
+_EXACT_SHARE, _WHOLE_CELLS = 1e-6, 0.01
 _CLASS = ["overlay_order", "cover", "green", "public"]
 
 
@@ -156,3 +162,56 @@ def _qgis(areas: gpd.GeoDataFrame, cover: gpd.GeoDataFrame, folder: Path) -> Act
             raise RuntimeError("QGIS's overlap analysis failed")
 
     return overlap
+
+
+def zonal_mean(plan: Plan) -> list[Row]:
+    """The mean NDVI of circles over a Sentinel-2 tile, beside the library's own reading, rasterio and rasterstats."""
+    raster = open_raster(str(_NDVI), scale=_NDVI_SCALE, nodata=0.0)
+    left, bottom, right, top = raster.bounds
+    lot = np.random.default_rng(SEED)
+    places = lot.uniform([left + _SIDE_M, bottom + _SIDE_M], [right - _SIDE_M, top - _SIDE_M], (_AREAS, 2))
+    areas = gpd.GeoDataFrame(geometry=shapely.buffer(shapely.points(places), _SIDE_M / 2), crs="EPSG:28992")
+    ours = partial(zonal, raster, areas.geometry, SILENT)
+    found = ours()["mean"].to_numpy()
+    peak = peak_mb()
+    for make, limit in ((_exactextract, _EXACT_SHARE), (_rasterio_mask, _WHOLE_CELLS)):
+        off = np.abs(np.asarray(make(areas)()) * _NDVI_SCALE - found).max()
+        if off > limit:
+            raise DifferentError(f"zonal means differ by {off:.6f} from {make.__name__}")
+    peers = [
+        Peer("exactextract reading the file itself", partial(_exactextract, areas)),
+        Peer("rasterio.mask, whole cells (less work)", partial(_rasterio_mask, areas)),
+        Peer("rasterstats, whole cells (less work)", partial(_rasterstats, areas)),
+    ]
+    size = f"{_AREAS:,} circles over {raster.width:,} x {raster.height:,} cells"
+    return against(plan.runs, Row("zonal_mean", size, None, peak_mb=peak), ours, peers)
+
+
+def _exactextract(areas: gpd.GeoDataFrame) -> Action:
+    return partial(_exact_means, areas)
+
+
+def _exact_means(areas: gpd.GeoDataFrame) -> pd.Series:
+    return exact_extract(str(_NDVI), areas, ["mean"], output="pandas")["mean"]
+
+
+def _rasterio_mask(areas: gpd.GeoDataFrame) -> Action:
+    import rasterio
+    from rasterio.mask import raster_geometry_mask
+
+    def means() -> list[float]:
+        found = []
+        with rasterio.open(_NDVI) as dataset:
+            for shape in areas.geometry:
+                outside, _, window = raster_geometry_mask(dataset, [shape], crop=True)
+                values = dataset.read(1, window=window)
+                found.append(float(values[~outside & (values != dataset.nodata)].mean()))
+        return found
+
+    return means
+
+
+def _rasterstats(areas: gpd.GeoDataFrame) -> Action:
+    from rasterstats import zonal_stats
+
+    return partial(zonal_stats, areas, str(_NDVI), stats=["mean"])

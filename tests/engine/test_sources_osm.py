@@ -17,7 +17,8 @@ from g40_plugin.engine.sources.trees import trees_table
 
 
 def read(path, progress=SILENT):
-    return read_osm(path, point_keys={"shop"}, area_keys={"landuse", "highway"}, tree_keys={"natural"}, progress=progress)
+    keys = {"point_keys": {"shop"}, "area_keys": {"landuse", "highway"}, "tree_keys": {"natural"}}
+    return read_osm(path, **keys, progress=progress)
 
 
 @pytest.fixture

@@ -67,6 +67,15 @@ def test_parts_of_cells_count_with_their_fraction():
     assert found["covered"].tolist() == pytest.approx([1.0, 1.0])
 
 
+def test_shapes_in_many_parts_that_touch():
+    # the ground of an area comes in pieces that touch; together they are what their union is
+    values = np.random.default_rng(6).random((30, 30), dtype=np.float32)
+    parts = [box(*spot) for spot in ((1.3, 2.6, 4.4, 9.9), (5.7, 2.6, 8.2, 3.3), (5.7, 5.9, 8.2, 6.6), (20.2, 1, 3, 4))]
+    shapes = [shapely.multipolygons(parts), shapely.union_all(parts)]
+    found = zonal(grid(values), series(*shapes), SILENT)
+    assert found.iloc[0].tolist() == pytest.approx(found.iloc[1].tolist())
+
+
 def test_outside_and_unknown_is_not_zero():
     shapes = series(box(-9, -9, 3, 3), box(1, 0, 2, 1), shapely.Polygon(), box(0, 0, 1, 1))
     found = zonal(grid([[np.nan, 8]]), shapes, SILENT)

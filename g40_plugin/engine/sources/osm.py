@@ -207,10 +207,10 @@ def _addresses_and_trees(path: str, known: set[str], tree_keys: set[str]) -> tup
     nodes.with_filter(GeoInterfaceFilter(drop_invalid_geometries=True, tags=[_ADDRESS, *sorted(tree_keys), _HEIGHT]))
     addresses, trees = _Points(), _Points()
     for node in nodes:
-        described = _described(node)
-        if _ADDRESS in described["properties"]:
+        tags = _described(node)["properties"]
+        if _ADDRESS in tags:
             addresses.add(node)
-        if not tree_keys.isdisjoint(described["properties"]):
+        if not tree_keys.isdisjoint(tags):
             trees.add(node)
     found = addresses.done()
     new = found.take([row for row, name in enumerate(found.ids) if name not in known])
@@ -246,7 +246,7 @@ class _Points:
         self.tags: list[Tags] = []
         self.places: list[tuple[float, float]] = []
 
-    def add(self, node: osmium.osm.Node) -> None:
+    def add(self, node: Any) -> None:
         described = _described(node)
         if described:
             self.ids.append(f"node/{node.id}")
