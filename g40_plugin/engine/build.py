@@ -283,7 +283,8 @@ def _shared_selectors(norms: Norms) -> list[str]:
 def _asked_tags(norms: Norms) -> Asked:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     parks = [selector for sub in norms.subcategories.values() if sub.dissolve for selector in sub.osm]
-    return tags_to_ask([*covers, *parks, *norms.vegetation.trees, *BARRIERS], _point_keys(norms) | {"building", "addr:housenumber", "highway"})
+    selectors = [*covers, *parks, *norms.vegetation.trees, *BARRIERS]
+    return tags_to_ask(selectors, _point_keys(norms) | {"building", "addr:housenumber", "highway"})
 
 
 def _outline(path: str, layer: str | None) -> shapely.Geometry:

@@ -143,7 +143,8 @@ def read_osm(
     """Read an OSM file (.osm.pbf, .osm, .osm.gz, .osm.bz2).
 
     Nodes come with one of ``point_keys``, areas (closed ways and multipolygons) with one of ``area_keys``, ways with
-    one of ``LINE_KEYS``; nodes with one of ``tree_keys`` come apart, as ``trees``. Areas that cannot be assembled are left out and named in a warning.
+    one of ``LINE_KEYS``; nodes with one of ``tree_keys`` come apart, as ``trees``. Areas that cannot be assembled are
+    left out and named in a warning.
     Raises ``InputError`` when the file is missing, truncated, or no OSM file.
     """
     if not Path(path).is_file():
