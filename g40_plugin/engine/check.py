@@ -139,6 +139,7 @@ def _empty(package: _Package) -> Iterator[Problem]:
             "info",
             tr("There is no vacancy: typology iii is judged without it; give a layer of vacant floors."),
         ),
+        "addresses": ("info", tr("There are no addresses of the BAG: places cannot be found by postcode.")),
         "services": ("info", tr("There is no timetable: every stop counts as served often enough.")),
         "trees": ("info", tr("There are no single trees: canopy is known from a raster only.")),
         "water_storage": (

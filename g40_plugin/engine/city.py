@@ -108,6 +108,15 @@ TABLES: dict[str, Table] = {
             Column("source", "text", "where it comes from"),
         ),
     ),
+    "addresses": Table(
+        "Point",
+        "Every address of the register, also where nobody lives, to find places by; empty without the BAG.",
+        (
+            Column("address_id", "text", "number of the address in the BAG, null where unknown"),
+            Column("object_id", "text", "number of the object that has the address"),
+            Column("postcode", "text", "Dutch postcode of six characters, null where unknown"),
+        ),
+    ),
     "buildings": Table(
         "MultiPolygon",
         "One row per building, with gross floor area per use.",
@@ -219,6 +228,7 @@ TABLES: dict[str, Table] = {
                 Column(f"km_{sub}", "real", f"mean kilometres by road to the nearest of the sub-category {sub}")
                 for sub in ("gp", "pharmacy", "supermarket", "daycare", "after_school", "primary_school")
             ),
+            Column("year", "integer", "year of the figures, null where unknown"),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -234,7 +244,8 @@ TABLES: dict[str, Table] = {
             Column(
                 "theme",
                 "text",
-                "the table it fills: streets, facilities, origins, buildings, landcover, stops, trees, canopy, green",
+                "the table it fills: streets, facilities, origins, buildings, landcover, stops, trees, ...; or people, "
+                "canopy, green",
             ),
             Column("grade", "text", "A register, C OpenStreetMap or defaults"),
             Column("source", "text", "where it comes from"),
@@ -260,6 +271,7 @@ class City:
     streets: gpd.GeoDataFrame
     facilities: gpd.GeoDataFrame
     origins: gpd.GeoDataFrame
+    addresses: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
     landcover: gpd.GeoDataFrame
     stops: gpd.GeoDataFrame

@@ -284,6 +284,16 @@ class LanduseUse(_Sourced):
     retail: str
 
 
+class FormFactor(_Sourced):
+    """Floor area of use as a share of gross floor area, by type of building."""
+
+    one_family: Share
+    flats: Share
+    high_rise: Share
+    other: Share
+    high_rise_m: Positive
+
+
 class Buildings(_Sourced):
     default_levels: Positive
     level_height_m: Positive
@@ -292,6 +302,7 @@ class Buildings(_Sourced):
     other_form_factor: Share
     m2_per_dwelling: Positive
     one_dwelling: list[str]
+    form_factor: FormFactor
     use: BuildingUse
     poi_use: PoiUse
     landuse_use: LanduseUse
@@ -316,6 +327,85 @@ class Mixing(_Sourced):
     min_floor_m2: NotNegative
     min_weight_available: Share
     weights: MixingWeights
+
+
+class Tables(_Sourced):
+    """How places are read from files of text columns; column names in any case, signs not counted."""
+
+    endings: list[str]
+    separators: list[str]
+    encodings: list[str]
+    crs: str
+    x: list[str]
+    y: list[str]
+    lon: list[str]
+    lat: list[str]
+    postcode: list[str]
+    address: list[str]
+
+
+class BagColumns(_Sourced):
+    id: list[str]
+    status: list[str]
+    ended: list[str]
+    changed: list[str]
+    year: list[str]
+    purpose: list[str]
+    area: list[str]
+    building: list[str]
+    postcode: list[str]
+    address: list[str]
+
+
+class Bag(_Sourced):
+    """Register of buildings and addresses: names of layers and columns, which statuses and values count."""
+
+    buildings_layer: list[str]
+    objects_layer: list[str]
+    numbers_layer: list[str]
+    statuses: list[str]
+    purposes: dict[str, Literal["living", "work", "industry", "shop", "care", "learn", "meet", "unknown"]]
+    living_first: bool
+    area_above: NotNegative
+    area_below: Positive
+    year_from: int
+    year_to: int
+    overlap_share: Share
+    point_m: Positive
+    columns: BagColumns
+
+
+class Census(_Sourced):
+    """Published figures of squares or neighbourhoods: columns for counts, and for percentages of people."""
+
+    code: list[str]
+    name: list[str]
+    people: list[str]
+    people_0_15: list[str]
+    people_65: list[str]
+    percent_0_15: list[str]
+    percent_65: list[str]
+    dwellings: list[str]
+
+
+class Neighbourhoods(Census):
+    percent_corporation: list[str]
+    percent_vacant: list[str]
+    percent_low_income: list[str]
+    low_income_percent: NotNegative
+    km: dict[str, list[str]]
+
+
+class PlacesRegister(_Sourced):
+    """A register of facilities: its columns, which rows count, and what they are."""
+
+    id: list[str]
+    name: list[str]
+    capacity: list[str]
+    status: list[str]
+    statuses: list[str]
+    kind: list[str]
+    kinds: dict[str, str]
 
 
 class TransitLevel(_Sourced):
@@ -481,9 +571,19 @@ class Gtfs(_Sourced):
     levels: GtfsLevels
 
 
-class Registers(_Table):
+class Registers(_Sourced):
     """Sources that take the place of OpenStreetMap: their columns, codes and choices."""
 
+    hull_ratio: Share
+    edge_m: Positive
+    whole_share: Share
+    sentinel_below: float
+    bag: Bag
+    cbs_squares: Census
+    neighbourhoods: Neighbourhoods
+    childcare: PlacesRegister
+    primary_schools: PlacesRegister
+    secondary_schools: PlacesRegister
     gtfs: Gtfs
     ndvi: Ndvi
     heights: Heights
@@ -639,6 +739,7 @@ class Norms(_Table):
     landcover: dict[str, LandcoverClass]
     buildings: Buildings
     mixing: Mixing
+    tables: Tables
     transit: Transit
     registers: Registers
     density: Density
@@ -666,6 +767,10 @@ class Norms(_Table):
         unknown |= set(self.registers.gtfs.levels.values_by_name().values()) - set(self.transit.levels)
         if unknown:
             raise ValueError(f"{sorted(unknown)} are not keys of [transit.levels], or have no quality class")
+        for register in ("childcare", "primary_schools", "secondary_schools"):
+            for kind, sub in getattr(self.registers, register).kinds.items():
+                if sub not in self.subcategories:
+                    raise ValueError(f"registers.{register}.kinds.{kind} = {sub!r} is not a key of [subcategories]")
         if self.time_score.zero_min <= self.time_score.full_min:
             raise ValueError("time_score.zero_min must be above time_score.full_min")
         ladder = self.density.ladder

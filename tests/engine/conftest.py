@@ -1,19 +1,26 @@
 """A small OSM file drawn in metres, which tests of the sources read."""
 
 import json
+from dataclasses import replace
 from xml.sax.saxutils import quoteattr
 
 import pytest
 from pyproj import Transformer
 
-from g40_plugin.engine.build import build_city
+from g40_plugin.engine.build import assemble, build_city
+from g40_plugin.engine.city import TABLES, conform
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sample import write_sample_city
 
 # a spot in Delft, EPSG:28992
 ORIGIN = (85_000.0, 446_000.0)
 _TO_DEGREES = Transformer.from_crs("EPSG:28992", "EPSG:4326", always_xy=True)
+
+
+def in_degrees(x, y):
+    """Longitude and latitude of a place in metres from ORIGIN."""
+    return _TO_DEGREES.transform(ORIGIN[0] + x, ORIGIN[1] + y)
 
 
 class Drawing:
@@ -39,7 +46,7 @@ class Drawing:
 
     def node(self, x, y, /, **tags):
         """A node of its own; the same place twice gives two nodes."""
-        lon, lat = _TO_DEGREES.transform(ORIGIN[0] + x, ORIGIN[1] + y)
+        lon, lat = in_degrees(x, y)
         return self._add("node", tags, lon=round(lon, 7), lat=round(lat, 7))
 
     def _shared(self, place):
@@ -120,3 +127,25 @@ def sample_package(tmp_path_factory):
     layers = {name: str(made[name]) for name in ("owners", "vacancy")}
     build_city(made["osm"], folder / "city.gpkg", read_norms(), layers=layers, progress=SILENT)
     return folder / "city.gpkg"
+
+
+@pytest.fixture
+def small_city(drawing, tmp_path, norms):
+    """A square kilometre with a street, an apartment house with a shop, an office and a shed, from OpenStreetMap."""
+    drawing.way([(0, 50), (1000, 50)], highway="residential", name="Dorpsstraat")
+    drawing.box(100, 100, 40, 20, building="apartments", building__levels="4")
+    drawing.box(300, 100, 50, 20, building="office", building__levels="2")
+    drawing.box(500, 100, 10, 10, building="shed")
+    drawing.node(105, 105, addr__housenumber="1")
+    drawing.node(110, 105, addr__housenumber="2")
+    drawing.node(200, 50, amenity="kindergarten", name="De Kaart")
+    source = drawing.write(tmp_path / "town.osm", (*in_degrees(0, 0), *in_degrees(1000, 1000)))
+    built = assemble(source, norms, crs="EPSG:28992", layers={}, progress=SILENT)
+    return replace(built, **{name: conform(name, built.table(name)) for name in TABLES})
+
+
+@pytest.fixture
+def spoken():
+    """A progress that keeps what it is told: a list of (level, text)."""
+    lines = []
+    return Progress(log=lambda level, text: lines.append((level, text))), lines

@@ -49,7 +49,7 @@ def test_a_good_city(problems):
     assert {(p["table"], p["severity"]) for p in problems()} <= {
         ("facilities", "warning"), ("stops", "warning"), ("barriers", "info"), ("owners", "info"), ("vacancy", "info"),
         ("services", "info"), ("trees", "info"), ("water_storage", "info"), ("neighbourhoods", "info"),
-        ("municipality", "info"), ("canopy", "info"), ("green", "info"),
+        ("municipality", "info"), ("canopy", "info"), ("green", "info"), ("addresses", "info"),
         ("contour", "warning"),
     }  # fmt: skip
 

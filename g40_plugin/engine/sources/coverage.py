@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from ..city import OPEN_MAP, City, conform
+from ..norms import Registers
 from .place import from_degrees
 
 _STEP_DEGREES = 0.01
@@ -45,3 +46,9 @@ def with_coverage(
     facts = {"theme": [theme], "grade": [grade], "source": [source], "date": [date]}
     row = conform("coverage", gpd.GeoDataFrame(facts, geometry=[shape], crs=city.crs))
     return gpd.GeoDataFrame(pd.concat([city.coverage, row], ignore_index=True), crs=city.crs)
+
+
+def register_extent(geometry: np.ndarray, norms: Registers) -> shapely.Geometry:
+    """Where a register is complete: the concave hull of its features and a strip around it."""
+    places = shapely.MultiPoint(shapely.get_coordinates(geometry))
+    return shapely.buffer(shapely.concave_hull(places, ratio=norms.hull_ratio), norms.edge_m)

@@ -9,16 +9,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..areas import read_vector
 from ..city import TABLES, USES
 from ..errors import InputError
 from ..norms import Norms
+from ..progress import SILENT
 from ..translation import tr
 from .buildings import floor_columns
 from .facilities import boundary_points
 from .landcover import with_norms_of_cover
 from .osm import are_polygons, polygons_only
 from .streets import Access, street_access
+from .tables import read_places
 
 # one of the names of each column must be there; the first is the name in the city package
 _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -48,12 +49,12 @@ def check_tables(names: list[str]) -> None:
 
 
 def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFrame:
-    """A table of the city package from a layer (``path`` or ``path|layername=x``), in the city's CRS.
+    """A table of the city package from a layer (``path`` or ``path|layername=x``) or CSV file, in the city's CRS.
 
     Geometry is repaired and made to fit the table; rows without geometry are left out. Columns that the layer lacks
     are worked out where they follow from others. Raises ``InputError`` that names a column, or a value, that is wrong.
     """
-    frame = read_vector(path).to_crs(crs)
+    frame = read_places(path, norms.tables, crs, SILENT)
     frame.columns = [str(name).lower() for name in frame.columns]
     frame = _named(table, path, frame)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].reset_index(drop=True)

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..city import MIXED, City
+from ..city import MIXED, TABLES, City, conform
 from ..errors import InputError
 from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr
 from . import raster
+from .bag import add_bag, add_panden, add_verblijfsobjecten
+from .care_and_schools import add_childcare, add_primary_schools, add_secondary_schools
+from .cbs import add_cbs_squares, add_neighbourhoods
 from .gtfs import add_gtfs
 
 Adder = Callable[[City, str, Norms, Progress], City]
@@ -20,6 +23,14 @@ its tables filled from that source where the source is complete, and a row in ``
 
 # in the order in which they are added: what stands later builds on what stands earlier
 REGISTERS: dict[str, Adder] = {
+    "bag": add_bag,
+    "bag_panden": add_panden,
+    "bag_verblijfsobjecten": add_verblijfsobjecten,
+    "cbs_squares": add_cbs_squares,
+    "neighbourhoods": add_neighbourhoods,
+    "childcare": add_childcare,
+    "primary_schools": add_primary_schools,
+    "secondary_schools": add_secondary_schools,
     "gtfs": add_gtfs,
     "ndvi": raster.add_ndvi,
     "heights": raster.add_heights,
@@ -40,6 +51,7 @@ def check_registers(names: Mapping[str, str]) -> None:
 def add_registers(city: City, given: Mapping[str, str], norms: Norms, progress: Progress) -> City:
     """The city with the given registers (name: path) added in their order."""
     chosen = [name for name in REGISTERS if name in given]
+    city = replace(city, **{name: conform(name, city.table(name)) for name in TABLES})
     for step, name in enumerate(chosen):
         part = progress.part(step / len(chosen), (step + 1) / len(chosen))
         city = REGISTERS[name](city, given[name], norms, part)

@@ -1,0 +1,218 @@
+"""Places from any file: vector layers as they are, CSV by coordinates or postcode; and columns by their many names."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from io import StringIO
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..areas import read_vector, split_layer
+from ..city import City
+from ..errors import InputError
+from ..norms import Tables
+from ..progress import Progress
+from ..translation import tr
+
+_POSTCODE = re.compile(r"^[1-9]\d{3}[A-Z]{2}$")
+_BAG_DIGITS = 16
+_DEGREES = (180.0, 90.0)
+
+
+def is_table(path: str, norms: Tables) -> bool:
+    """Whether a path names a file of text columns."""
+    return Path(split_layer(path)[0]).suffix.lower() in norms.endings
+
+
+def read_places(
+    path: str, norms: Tables, crs: str, progress: Progress, *, city: City | None = None
+) -> gpd.GeoDataFrame:
+    """The rows of any vector layer or CSV file in ``crs``; with a ``city`` only those where its streets are known.
+
+    Rows of a CSV file lie at their coordinates, at the address of ``city`` that they name, or at the middle of the
+    addresses with their postcode; those without a place are counted and left out. Raises ``InputError`` that tells
+    what is wrong with the file or which columns lack.
+    """
+    known = None if city is None or city.extent.is_empty else gpd.GeoSeries([city.extent], crs=city.crs)
+    if is_table(path, norms):
+        frame = _located(path, read_table(path, norms), norms, crs, city, progress)
+    else:
+        frame = read_vector(path, within=known).to_crs(crs)
+    kept = ~(frame.geometry.isna() | frame.geometry.is_empty)
+    if known is not None:
+        kept &= frame.intersects(known.iloc[0])
+    return frame[kept].reset_index(drop=True)
+
+
+def read_table(path: str, norms: Tables) -> pd.DataFrame:
+    """A CSV file as texts, null where empty; separator and encoding are found out.
+
+    Raises ``InputError`` for a file that is empty or not there, or with a row of another length than its first.
+    """
+    if not Path(path).is_file():
+        raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=path))
+    content = _text(path, norms.encodings)
+    if not content.strip():
+        raise InputError(tr("The file {file} is empty: choose another one.").format(file=path))
+    separator = max(norms.separators, key=content.splitlines()[0].count)
+    header, *rows = list(csv.reader(StringIO(content, newline=""), delimiter=separator))
+    names = [name.strip() for name in header]
+    for number, row in enumerate(rows, start=2):
+        if row and len(row) != len(names):
+            message = tr(
+                "Line {line} of {file} has {found} columns and its first line {expected}: use one separator ({known}) "
+                "and put values that hold it between quotes."
+            )
+            known = " ".join(norms.separators[:2])
+            raise InputError(message.format(line=number, file=path, found=len(row), expected=len(names), known=known))
+    texts = [[value.strip() or None for value in row] for row in rows if row]
+    return pd.DataFrame(texts, columns=names, dtype=object)
+
+
+def _text(path: str, encodings: Sequence[str]) -> str:
+    content = Path(path).read_bytes()
+    for encoding in encodings[:-1]:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode(encodings[-1], errors="replace")
+
+
+def plain(name: object) -> str:
+    """A column name in lower case without signs, as in which registers differ from each other."""
+    return re.sub("[^0-9a-z]", "", str(name).lower())
+
+
+def column(frame: pd.DataFrame, names: Sequence[str]) -> str | None:
+    """The column of a frame that is called as the first of ``names`` that is there; signs and case do not count."""
+    known = {plain(name): str(name) for name in frame.columns}
+    return next((known[plain(name)] for name in names if plain(name) in known), None)
+
+
+def texts(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """The column called as one of ``names`` as trimmed text, null where empty or not there."""
+    found = column(frame, names)
+    if found is None:
+        return pd.Series(None, index=frame.index, dtype=object)
+    values = frame[found].map(_as_text)
+    return values.where(values.notna() & (values != ""), None).astype(object)
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return ",".join(str(item) for item in value)
+    return None if value is None or value is pd.NaT or value != value else str(value).strip()  # noqa: PLR0124
+
+
+def numbers(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """The column called as one of ``names`` as numbers, also with a decimal comma; NaN where it holds none."""
+    found = column(frame, names)
+    if found is None:
+        return pd.Series(np.nan, index=frame.index)
+    if pd.api.types.is_numeric_dtype(frame[found]):
+        return frame[found].astype(float)
+    text = frame[found].astype("string").str.strip()
+    comma = text.str.contains(r",\d*$", na=False)
+    text = text.where(~comma, text.str.replace(".", "", regex=False).str.replace(",", ".", regex=False))
+    return pd.to_numeric(text, errors="coerce").astype(float)
+
+
+def postcodes(values: pd.Series) -> pd.Series:
+    """Postcodes as 1234AB, null where a text is none."""
+    tidy = values.astype("string").str.upper().str.replace(" ", "", regex=False)
+    return tidy.astype(object).where(tidy.str.match(_POSTCODE).fillna(value=False), None)
+
+
+def bag_numbers(values: pd.Series) -> pd.Series:
+    """Ids of the BAG as sixteen digits, also where the first nought got lost; null where a text has none."""
+    digits = values.astype("string").str.extract(r"(?<!\d)(\d{15,16})$", expand=False).str.zfill(_BAG_DIGITS)
+    return digits.astype(object).where(digits.notna(), None)
+
+
+def _located(
+    path: str, frame: pd.DataFrame, norms: Tables, crs: str, city: City | None, progress: Progress
+) -> gpd.GeoDataFrame:
+    ways: list[tuple[str | None, Callable[[], np.ndarray]]] = [
+        (column(frame, norms.address), lambda: _by_address(frame, norms, city)),
+        (column(frame, norms.x) and column(frame, norms.y), lambda: _by_xy(path, frame, norms, crs)),
+        (
+            column(frame, norms.lon) and column(frame, norms.lat),
+            lambda: _points(frame, norms.lon, norms.lat, "EPSG:4326", crs),
+        ),
+        (column(frame, norms.postcode), lambda: _by_postcode(frame, norms, city)),
+    ]
+    possible = [find for found, find in ways if found is not None]
+    if not possible:
+        message = tr(
+            "The file {file} has no columns that tell a place ({columns}): name them x and y, lon and lat, or "
+            "postcode, and separate them by one of {separators}."
+        )
+        separators = " ".join(norms.separators[:2])
+        shown = ", ".join(str(name) for name in frame.columns[:5])
+        raise InputError(message.format(file=path, columns=shown, separators=separators))
+    points = np.full(len(frame), None, dtype=object)
+    for find in possible:
+        points = np.where(shapely.is_missing(points), find(), points)
+    lost = shapely.is_missing(points)
+    if lost.all() and len(frame) and _addresses(city)["postcode"].isna().all():
+        message = tr("The file {file} tells places by postcode only, and the city has no addresses: add the BAG first.")
+        raise InputError(message.format(file=path))
+    if lost.any():
+        text = tr("{count} of {total} rows of {file} have no place in this city and are left out.")
+        progress.info(text.format(count=int(lost.sum()), total=len(frame), file=Path(path).name))
+    return gpd.GeoDataFrame(frame, geometry=points, crs=crs)[~lost]
+
+
+def _points(frame: pd.DataFrame, x: Sequence[str], y: Sequence[str], source: str, crs: str) -> np.ndarray:
+    across, up = numbers(frame, x).to_numpy(), numbers(frame, y).to_numpy()
+    known = np.isfinite(across) & np.isfinite(up)
+    points = np.full(len(frame), None, dtype=object)
+    points[known] = gpd.GeoSeries(shapely.points(across[known], up[known]), crs=source).to_crs(crs).to_numpy()
+    return points
+
+
+def _by_xy(path: str, frame: pd.DataFrame, norms: Tables, crs: str) -> np.ndarray:
+    x, y = numbers(frame, norms.x).abs(), numbers(frame, norms.y).abs()
+    if x.notna().any() and x.max() <= _DEGREES[0] and y.max() <= _DEGREES[1]:
+        message = tr("The columns {x} and {y} of {file} hold degrees, no metres: name them lon and lat.")
+        raise InputError(message.format(x=column(frame, norms.x), y=column(frame, norms.y), file=path))
+    return _points(frame, norms.x, norms.y, norms.crs, crs)
+
+
+def _by_address(frame: pd.DataFrame, norms: Tables, city: City | None) -> np.ndarray:
+    places = _addresses(city)
+    wanted = bag_numbers(texts(frame, norms.address))
+    found = np.full(len(frame), None, dtype=object)
+    for name in ("address_id", "object_id"):
+        known = places[places[name].notna()].drop_duplicates(name)
+        by_id = pd.Series(known.geometry.to_numpy(), index=known[name].to_numpy(), dtype=object)
+        found = np.where(shapely.is_missing(found), _none_for_nan(by_id.reindex(wanted)), found)
+    return found
+
+
+def _by_postcode(frame: pd.DataFrame, norms: Tables, city: City | None) -> np.ndarray:
+    places = _addresses(city)
+    xy = pd.DataFrame(shapely.get_coordinates(places.geometry.to_numpy()), columns=["x", "y"])
+    middle = xy.groupby(places["postcode"].to_numpy(object)).mean()
+    points = pd.Series(shapely.points(middle.to_numpy()), index=middle.index, dtype=object)
+    return _none_for_nan(points.reindex(postcodes(texts(frame, norms.postcode))))
+
+
+def _none_for_nan(points: pd.Series) -> np.ndarray:
+    return np.array([point if isinstance(point, shapely.Geometry) else None for point in points], dtype=object)
+
+
+def _addresses(city: City | None) -> pd.DataFrame:
+    # every address of a register; where people live, without one
+    if city is None:
+        return gpd.GeoDataFrame({"address_id": [], "object_id": [], "postcode": []}, geometry=[])
+    if len(city.addresses):
+        return city.addresses
+    return city.origins.assign(address_id=None, object_id=city.origins["origin_id"])

@@ -1,0 +1,174 @@
+"""People of squares and neighbourhoods on the dwellings; the squares are made up in the column names of CBS."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from g40_plugin.engine.city import TABLES, City, conform, empty_table
+from g40_plugin.engine.errors import InputError
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.sources.registers import add_registers
+
+from .conftest import ORIGIN
+
+X, Y = ORIGIN
+WIJKEN = "delft_bundle.gpkg|layername=wijken2024"
+
+
+@pytest.fixture
+def homes(small_city):
+    """The small city with dwellings at these places: (x, y, dwellings)."""
+
+    def placed(*places):
+        x, y, count = np.array(places, float).T
+        facts = {"origin_id": [str(n) for n in range(len(x))], "dwellings": count, "people": count * 2.1}
+        origins = gpd.GeoDataFrame(facts, geometry=shapely.points(X + x, Y + y), crs=small_city.crs)
+        return replace(small_city, origins=conform("origins", origins.assign(source="OSM")))
+
+    return placed
+
+
+def squares(path, *rows):
+    """Squares of 100 m as CBS publishes them: (column, row, people, 0-15, 65+, dwellings)."""
+    groups = ["", "_0_tot_15_jaar", "_65_jaar_en_ouder"]
+    columns = [*(f"aantal_inwoners{group}" for group in groups), "aantal_woningen"]
+    frame = pd.DataFrame([row[2:] for row in rows], columns=columns)
+    shapes = [shapely.box(X + 100 * i, Y + 100 * j, X + 100 * i + 100, Y + 100 * j + 100) for i, j, *_ in rows]
+    frame["crs28992res100m"] = [f"E{i:04}N{j:04}" for i, j, *_ in rows]
+    gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:28992").to_file(path, layer="vierkant_100m_2023")
+    return {"cbs_squares": str(path)}
+
+
+def test_people_of_a_square_go_to_its_dwellings(homes, norms, spoken, tmp_path):
+    #   +-----+-----+-----+
+    #   |1  3 | 2   |  1  |   dwellings; squares with 40 people, not published, and nobody
+    #   +-----+-----+-----+
+    city = homes((110, 110, 1), (150, 150, 3), (210, 110, 2), (350, 150, 1), (750, 750, 1))
+    secret = (-99997, -99997, -99997)
+    given = squares(tmp_path / "vk.gpkg", (1, 1, 40, 10, -99997, 4), (2, 1, *secret, 5), (3, 1, 0, 0, 0, 1))
+    found = add_registers(city, given, norms, spoken[0]).origins
+    assert found["people"].tolist() == pytest.approx([10, 30, 4.2, 0, 2.1])
+    assert found["people_0_15"].tolist()[:2] == pytest.approx([2.5, 7.5])
+    assert found["people_65"].isna().tolist() == [True, True, True, False, True]
+    assert any("1 of 3 areas are not published" in text for _, text in spoken[1])
+
+
+def test_people_without_a_known_dwelling_are_kept(homes, norms, tmp_path):
+    city = homes((110, 110, 1))
+    given = squares(tmp_path / "vk.gpkg", (1, 1, 5, 0, 5, 1), (6, 6, 20, 5, 0, 10))
+    found = add_registers(city, given, norms, SILENT).origins
+    assert found["people"].tolist() == [5, 20]
+    assert found["source"].tolist() == ["OSM", "CBS squares"]
+
+
+def test_a_square_at_the_edge_gives_its_mean(homes, norms, tmp_path):
+    # half of the square lies beyond the streets: 60 people in 20 dwellings are 3 for each of ours
+    city = homes((110, 110, 1), (990, 950, 4))
+    half = shapely.box(X, Y, X + 950, Y + 1000).union(shapely.box(X + 980, Y + 940, X + 1000, Y + 960))
+    city = replace(city, coverage=city.coverage.set_geometry([half], crs=city.crs))
+    found = add_registers(city, squares(tmp_path / "vk.gpkg", (9, 9, 60, 0, 0, 20)), norms, SILENT).origins
+    assert found["people"].tolist() == pytest.approx([2.1, 12])
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    places=st.lists(st.tuples(st.integers(1, 398), st.integers(1, 398), st.integers(0, 5)), min_size=1, max_size=20),
+    people=st.lists(st.integers(0, 300), min_size=16, max_size=16),
+)
+def test_published_people_are_preserved(tmp_path_factory, norms, empty_city, places, people):
+    x, y, count = np.array(places, float).T
+    origins = gpd.GeoDataFrame(
+        {"origin_id": "a", "dwellings": count, "people": count, "source": "OSM"},
+        geometry=shapely.points(X + x, Y + y),
+        index=range(len(x)),
+        crs=empty_city.crs,
+    )
+    city = replace(empty_city, origins=conform("origins", origins))
+    rows = [(n % 4, n // 4, total, total // 5, total // 6, 3) for n, total in enumerate(people)]
+    given_ = squares(tmp_path_factory.mktemp("cbs") / "vk.gpkg", *rows)
+    found = add_registers(city, given_, norms, SILENT).origins
+    assert found["people"].sum() == pytest.approx(sum(people))
+    assert found["people_65"].sum() == pytest.approx(sum(total // 6 for total in people))
+
+
+@pytest.fixture(scope="session")
+def empty_city(tmp_path_factory):
+    """A square of 400 m with nothing in it but its extent."""
+    tables = {name: empty_table(name, "EPSG:28992") for name in TABLES}
+    facts = {"theme": ["streets"], "grade": ["C"], "source": ["box"]}
+    extent = gpd.GeoDataFrame(facts, geometry=[shapely.box(X, Y, X + 400, Y + 400)], crs="EPSG:28992")
+    return City(**tables | {"coverage": conform("coverage", extent)}, meta={"crs": "EPSG:28992"})
+
+
+def neighbourhoods(path, **columns):
+    """Two halves of the small city: west and east."""
+    shapes = [shapely.box(X + 50, Y + 50, X + 500, Y + 950), shapely.box(X + 500, Y + 50, X + 950, Y + 950)]
+    about = {"buurtcode": ["BU1", "BU2"], "buurtnaam": ["West", "Oost"], "aantal_inwoners": [100, 60], **columns}
+    gpd.GeoDataFrame(about, geometry=shapes, crs="EPSG:28992").to_file(path, layer="buurten_2024")
+    return {"neighbourhoods": f"{path}|layername=buurten_2024"}
+
+
+def test_neighbourhoods_fill_their_table(homes, norms, tmp_path):
+    given = neighbourhoods(
+        tmp_path / "kwb.gpkg",
+        perc_huurwoningen_in_bezit_woningcorporaties=[40, -99997],
+        percentage_onbewoond=[5, 6],
+        percentage_personen_65_jaar_en_ouder=[20, 10],
+        percentage_personen_met_laag_inkomen=[60.0, 30.0],
+        huisartsenpraktijk_gemiddelde_afstand_in_km=[0.5, -99999.0],
+        woningvoorraad=[50, 30],
+    )
+    city = add_registers(homes((100, 100, 1), (100, 200, 4), (600, 100, 2)), given, norms, SILENT)
+    table = city.neighbourhoods
+    assert table["name"].tolist() == ["West", "Oost"]
+    assert table["corporation_share"].tolist() == pytest.approx([0.4, np.nan], nan_ok=True)
+    assert table["vacant_share"].tolist() == pytest.approx([0.05, 0.06])
+    assert table["km_gp"].tolist() == pytest.approx([0.5, np.nan], nan_ok=True)
+    assert table["year"].tolist() == [2024, 2024]
+    assert city.origins["people"].tolist() == pytest.approx([20, 80, 60])
+    assert city.origins["people_65"].tolist() == pytest.approx([4, 16, 6])
+    assert city.origins["low_income"].tolist() == [1, 1, 0]
+
+
+def test_squares_go_before_neighbourhoods(homes, norms, tmp_path):
+    # the square tells 30 of the 100 people in the west; the other 70 live outside it
+    city = homes((110, 110, 1), (400, 400, 2), (600, 100, 2))
+    given = squares(tmp_path / "vk.gpkg", (1, 1, 30, 0, 0, 1)) | neighbourhoods(tmp_path / "kwb.gpkg")
+    assert add_registers(city, given, norms, SILENT).origins["people"].tolist() == pytest.approx([30, 70, 60])
+
+
+def test_delft_has_its_published_population(shared_data, small_city, norms):
+    bundle = shared_data / "delft" / "delft_bundle.gpkg"
+    boundary = gpd.read_file(bundle, layer="boundary").buffer(50)
+    homes = gpd.read_file(bundle, layer="addresses")
+    origins = gpd.GeoDataFrame({"dwellings": 1.0, "people": 2.1}, geometry=homes.geometry, index=homes.index)
+    city = replace(
+        small_city,
+        origins=conform("origins", origins),
+        coverage=small_city.coverage.set_geometry(boundary.to_numpy(), crs=small_city.crs),
+    )
+    path = str(shared_data / "delft" / WIJKEN)
+    found = add_registers(city, {"neighbourhoods": path}, norms, SILENT)
+    inside = found.origins.intersects(shapely.union_all(found.neighbourhoods.geometry.to_numpy()))
+    assert len(found.neighbourhoods) == 13
+    assert found.origins.loc[inside, "people"].sum() == pytest.approx(109_585)
+    # 14 of 100 people of the city are 65 or over, by the sum of its neighbourhoods
+    assert found.origins["people_65"].sum() / 109_585 == pytest.approx(0.167, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("delft/delft_bundle.gpkg|layername=buurten2021", "lies? in this city|no column aantal_inwoners"),
+        ("malta/malta.osm.pbf", "several layers"),
+    ],
+)
+def test_a_wrong_file_is_one_sentence(shared_data, homes, norms, file, words):
+    with pytest.raises(InputError, match=words):
+        add_registers(homes((1, 1, 1)), {"neighbourhoods": str(shared_data / file)}, norms, SILENT)
