@@ -122,9 +122,11 @@ def test_what_is_wrong_is_named(layer, norms, table, columns, words):
 
 
 def test_a_layer_without_crs_or_file_is_refused(norms, tmp_path):
-    (tmp_path / "plain.csv").write_text('WKT,owner\n"POLYGON ((0 0, 1 0, 1 1, 0 0))",x\n', encoding="utf-8")
+    owners = gpd.GeoDataFrame({"owner": ["x"]}, geometry=[shapely.box(0, 0, 1, 1)], crs=CRS)
+    owners.to_file(tmp_path / "plain.shp")
+    (tmp_path / "plain.prj").unlink()
     with pytest.raises(InputError, match="coordinate reference system"):
-        read_layer("owners", str(tmp_path / "plain.csv"), CRS, norms)
+        read_layer("owners", str(tmp_path / "plain.shp"), CRS, norms)
     with pytest.raises(InputError, match=r"missing\.gpkg"):
         read_layer("owners", str(tmp_path / "missing.gpkg"), CRS, norms)
 
