@@ -344,7 +344,7 @@
         <translation>Bijvoorbeeld: Delft, Nederland. Laat dit leeg om rond plangebieden te downloaden.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="45"/>
+        <location filename="../algorithms/scoring.py" line="46"/>
         <source>Plan areas</source>
         <translation>Plangebieden</translation>
     </message>
@@ -709,92 +709,87 @@
         <translation>Beoordeelt elk plangebied voor de 15-minutenstad: dagelijkse functies binnen 15 minuten, groen in de openbare ruimte, gemengde functies, knooppunten van openbaar vervoer, ruimte om te verdichten met de typologie, en één rapportcijfer van 1 tot 10. Scores lopen van 0 tot 100. Wat niet bekend is, blijft leeg; het veld dat eindigt op _note zegt waarom. De kaart toont de score voor kwaliteit; de laag 'parts' zegt hoe elke score is opgebouwd.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="45"/>
+        <location filename="../algorithms/scoring.py" line="46"/>
         <source>Polygons to score, one result for each. The layer needs a CRS; it may have any fields, they are kept.</source>
         <translation>Vlakken om te beoordelen, met één uitkomst per vlak. De laag heeft een coördinatenstelsel nodig; zij mag alle velden hebben, die blijven bewaard.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="51"/>
+        <location filename="../algorithms/scoring.py" line="52"/>
         <source>Field with the id</source>
         <translation>Veld met de code</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="51"/>
+        <location filename="../algorithms/scoring.py" line="52"/>
         <source>Field that tells the areas apart, each value once. Leave empty to number the areas.</source>
         <translation>Veld dat de gebieden uit elkaar houdt, elke waarde één keer. Laat dit leeg om de gebieden te nummeren.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="55"/>
+        <location filename="../algorithms/scoring.py" line="56"/>
         <source>Field with the name</source>
         <translation>Veld met de naam</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="55"/>
+        <location filename="../algorithms/scoring.py" line="56"/>
         <source>Field with the names that maps and tables show. Leave empty to show the id.</source>
         <translation>Veld met de namen die kaarten en tabellen tonen. Laat dit leeg om de code te tonen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="60"/>
+        <location filename="../algorithms/scoring.py" line="61"/>
         <source>Where people start from</source>
         <translation>Waar mensen vertrekken</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="60"/>
+        <location filename="../algorithms/scoring.py" line="61"/>
         <source>Where people live; a grid where nobody lives</source>
         <translation>Waar mensen wonen; een raster waar niemand woont</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="60"/>
+        <location filename="../algorithms/scoring.py" line="61"/>
         <source>Only where people live</source>
         <translation>Alleen waar mensen wonen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="60"/>
+        <location filename="../algorithms/scoring.py" line="61"/>
         <source>A grid over the whole area</source>
         <translation>Een raster over het hele gebied</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="60"/>
+        <location filename="../algorithms/scoring.py" line="61"/>
         <source>The places from which travel times are measured: homes now, or a grid for an area that is still to be built.</source>
         <translation>De plekken van waaruit reistijden worden gemeten: de woningen van nu, of een raster voor een gebied dat nog gebouwd moet worden.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="78"/>
+        <location filename="../algorithms/scoring.py" line="79"/>
         <source>Also open the routes to the nearest facilities</source>
         <translation>Ook de routes naar voorzieningen openen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="78"/>
+        <location filename="../algorithms/scoring.py" line="79"/>
         <source>Opens the layer &apos;why&apos; of the result: for each area and function the walk to the nearest facility.</source>
         <translation>Opent de laag 'why' van de uitkomst: per gebied en functie de looproute naar de dichtstbijzijnde voorziening.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="84"/>
+        <location filename="../algorithms/scoring.py" line="91"/>
         <source>Scored plan areas</source>
         <translation>Beoordeelde plangebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="84"/>
-        <source>GeoPackage with the layers &apos;areas&apos; (the scores), &apos;why&apos; (routes), &apos;parts&apos; (how each score is made up) and &apos;meta&apos;.</source>
-        <translation>GeoPackage met de lagen 'areas' (de scores), 'why' (routes), 'parts' (hoe elke score is opgebouwd) en 'meta'.</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/scoring.py" line="93"/>
+        <location filename="../algorithms/scoring.py" line="100"/>
         <source>Number of plan areas</source>
         <translation>Aantal plangebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="94"/>
+        <location filename="../algorithms/scoring.py" line="101"/>
         <source>Version of the norms</source>
         <translation>Versie van de normen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="95"/>
+        <location filename="../algorithms/scoring.py" line="102"/>
         <source>Hash of the norms</source>
         <translation>Hash van de normen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="132"/>
+        <location filename="../algorithms/scoring.py" line="141"/>
         <source>Routes to the nearest facilities</source>
         <translation>Routes naar de dichtstbijzijnde voorzieningen</translation>
     </message>
@@ -871,7 +866,7 @@
         <translation>Hulp bij de G40 15-minutenstad</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/provider.py" line="51"/>
+        <location filename="../g40_plugin/provider.py" line="55"/>
         <source>G40 15-Minute City</source>
         <translation>G40 15-minutenstad</translation>
     </message>
@@ -1651,12 +1646,12 @@
         <translation>Hulp</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/provider.py" line="83"/>
+        <location filename="../g40_plugin/provider.py" line="87"/>
         <source>Models</source>
         <translation>Modellen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/provider.py" line="91"/>
+        <location filename="../g40_plugin/provider.py" line="95"/>
         <source>Builds a city package from an OSM file and scores the plan areas with it, in one step. Owners and vacant floor area are optional and sharpen the typology.</source>
         <translation>Maakt een stadspakket van een OSM-bestand en beoordeelt er in één stap de plangebieden mee. Eigenaren en leegstand zijn optioneel en maken de typologie scherper.</translation>
     </message>
@@ -1714,6 +1709,296 @@
         <location filename="../algorithms/sample_city.py" line="41"/>
         <source>Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas, owners and vacant floor area. Use it to try everything: continue with &apos;Build city package&apos;, with the owners and the vacant floor area too, then with &apos;Score plan areas&apos;.</source>
         <translation>Schrijft de stad Voorbeeldstad in een map: een OSM-bestand, plangebieden, eigenaren en leegstand. Probeer hiermee alles uit: ga verder met 'Stadspakket maken', ook met de eigenaren en de leegstand, en daarna met 'Plangebieden beoordelen'.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="43"/>
+        <source>Private grounds (TOP10NL functional areas)</source>
+        <translation>Besloten terreinen (TOP10NL functionele gebieden)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="38"/>
+        <source>Large-scale map (BGT)</source>
+        <translation>Grootschalige topografie (BGT)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="48"/>
+        <source>Buildings and addresses (BAG)</source>
+        <translation>Gebouwen en adressen (BAG)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="63"/>
+        <source>People per 100 m square (CBS)</source>
+        <translation>Inwoners per vierkant van 100 m (CBS)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="68"/>
+        <source>Neighbourhoods and their figures (CBS)</source>
+        <translation>Wijken en buurten met kerncijfers (CBS)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="38"/>
+        <source>Layers of the BGT: a folder, a zip with GML, or a GeoPackage. It tells what is public and green.</source>
+        <translation>Lagen van de BGT: een map, een zip met GML of een GeoPackage. De BGT vertelt wat openbaar en groen is.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="43"/>
+        <source>Functional areas of the TOP10NL: camp sites, military grounds and the like are not public space.</source>
+        <translation>Functionele gebieden uit de TOP10NL: kampeerterreinen, militaire terreinen en dergelijke zijn geen openbare ruimte.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="48"/>
+        <source>Buildings with their addresses: an LV-BAG extract (zip), or a GeoPackage with both layers.</source>
+        <translation>Panden met hun adressen: een LV-BAG-extract (zip) of een GeoPackage met beide lagen.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="53"/>
+        <source>Buildings alone (BAG panden)</source>
+        <translation>Alleen gebouwen (BAG-panden)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="53"/>
+        <source>Buildings of the BAG without addresses: footprints and years of construction.</source>
+        <translation>Panden uit de BAG zonder adressen: omtrek en bouwjaar.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="58"/>
+        <source>Addresses alone (BAG verblijfsobjecten)</source>
+        <translation>Alleen adressen (BAG-verblijfsobjecten)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="58"/>
+        <source>Addresses of the BAG with their use and floor area, without the outlines of the buildings.</source>
+        <translation>Adressen uit de BAG met gebruik en vloeroppervlak, zonder de omtrek van de panden.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="63"/>
+        <source>The squares of 100 m of Statistics Netherlands, with inhabitants by age.</source>
+        <translation>De vierkanten van 100 m van het CBS, met inwoners naar leeftijd.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="68"/>
+        <source>Wijken or buurten of Statistics Netherlands, with inhabitants, tenure and distances to facilities.</source>
+        <translation>Wijken of buurten van het CBS, met inwoners, eigendom van woningen en afstanden tot voorzieningen.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="73"/>
+        <source>Childcare (LRK)</source>
+        <translation>Kinderopvang (LRK)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="73"/>
+        <source>The national register of childcare as CSV, with places for day care and after-school care.</source>
+        <translation>Het Landelijk Register Kinderopvang als CSV, met plaatsen voor dagopvang en buitenschoolse opvang.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="78"/>
+        <source>Primary schools (DUO)</source>
+        <translation>Basisscholen (DUO)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="78"/>
+        <source>Sites of primary schools as CSV, with pupils.</source>
+        <translation>Vestigingen van basisscholen als CSV, met leerlingen.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="79"/>
+        <source>Secondary schools (DUO)</source>
+        <translation>Middelbare scholen (DUO)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="79"/>
+        <source>Sites of secondary schools as CSV, with pupils.</source>
+        <translation>Vestigingen van middelbare scholen als CSV, met leerlingen.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="80"/>
+        <source>Timetable (GTFS)</source>
+        <translation>Dienstregeling (GTFS)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="80"/>
+        <source>A GTFS feed as zip: stops, and how often they are served, in place of those of OpenStreetMap.</source>
+        <translation>Een GTFS-bestand als zip: haltes en hoe vaak ze worden bediend, in plaats van die uit OpenStreetMap.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="85"/>
+        <source>Vegetation index (NDVI)</source>
+        <translation>Vegetatie-index (NDVI)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="85"/>
+        <source>Raster with the vegetation index, of an aerial photo in infrared or a satellite.</source>
+        <translation>Raster met de vegetatie-index, uit een infraroodluchtfoto of van een satelliet.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="90"/>
+        <source>Green map</source>
+        <translation>Groenkaart</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="90"/>
+        <source>Raster with the percentage of green per cell, such as RIVM&apos;s.</source>
+        <translation>Raster met het percentage groen per cel, zoals de groenkaart van het RIVM.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="91"/>
+        <source>Tree map</source>
+        <translation>Bomenkaart</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="91"/>
+        <source>Raster with the percentage of trees per cell, such as RIVM&apos;s.</source>
+        <translation>Raster met het percentage bomen per cel, zoals de bomenkaart van het RIVM.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="92"/>
+        <source>People per cell</source>
+        <translation>Inwoners per cel</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="92"/>
+        <source>Raster with people per cell, where there are no squares of Statistics Netherlands.</source>
+        <translation>Raster met inwoners per cel, voor waar er geen vierkanten van het CBS zijn.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="106"/>
+        <source>Add registers to city package</source>
+        <translation>Registers aan stadspakket toevoegen</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="109"/>
+        <source>bag,bgt,cbs,top10nl,pdok,gtfs,timetable,ndvi,trees,register</source>
+        <translation>bag,bgt,cbs,top10nl,pdok,gtfs,dienstregeling,ndvi,bomen,register</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="112"/>
+        <source>Puts registers, a timetable and rasters in the place of what OpenStreetMap tells, where they are complete, and writes a new city package. Scores get data grade A where registers fill all that they are made of, B where some do. Dutch registers can be downloaded from PDOK; all others are files.</source>
+        <translation>Zet registers, een dienstregeling en rasters in de plaats van wat OpenStreetMap vertelt, waar ze volledig zijn, en schrijft een nieuw stadspakket. Scores krijgen datakwaliteit A waar registers alles leveren waaruit ze bestaan, en B waar ze een deel leveren. Nederlandse registers zijn bij PDOK te downloaden; de andere zijn bestanden.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="120"/>
+        <source>Download from PDOK</source>
+        <translation>Downloaden van PDOK</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="120"/>
+        <source>Open registers of the Netherlands, downloaded for the extent of the city package.</source>
+        <translation>Open Nederlandse registers, gedownload voor het gebied van het stadspakket.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="128"/>
+        <source>Heights of the surface (DSM)</source>
+        <translation>Hoogten van het oppervlak (DSM)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="128"/>
+        <source>Raster with heights of trees and roofs, such as AHN&apos;s DSM; together with the heights of the ground.</source>
+        <translation>Raster met hoogten van bomen en daken, zoals het DSM van het AHN; samen met de hoogten van het maaiveld.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="132"/>
+        <source>Heights of the ground (DTM)</source>
+        <translation>Hoogten van het maaiveld (DTM)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="132"/>
+        <source>Raster with heights of the ground, such as AHN&apos;s DTM.</source>
+        <translation>Raster met hoogten van het maaiveld, zoals het DTM van het AHN.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="136"/>
+        <source>Folder that keeps what was downloaded, so that it is there without internet the next time.</source>
+        <translation>Map die bewaart wat is gedownload, zodat het er de volgende keer ook zonder internet is.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="155"/>
+        <source>Heights need two rasters: the surface (DSM) and the ground (DTM).</source>
+        <translation>Voor hoogten zijn twee rasters nodig: het oppervlak (DSM) en het maaiveld (DTM).</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="158"/>
+        <source>No register is given: choose one to download, or a file.</source>
+        <translation>Er is geen register opgegeven: kies er een om te downloaden, of een bestand.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/add_registers.py" line="162"/>
+        <source>{register}: either download it or give a file, not both.</source>
+        <translation>{register}: download het of geef een bestand, niet allebei.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="36"/>
+        <source>Housing programme</source>
+        <translation>Woningbouwprogramma</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="39"/>
+        <source>homes,dwellings,allocation,priority,optimise,phasing,densification</source>
+        <translation>woningen,verdeling,prioriteit,optimaliseren,fasering,verdichting</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="42"/>
+        <source>Divides a number of homes over scored plan areas, the areas of the highest priority first, within the room that each has and the conditions of the norms: a least number of homes an area, overlapping areas not both, two thirds affordable where that is known, and green. Homes that find no place are told. The result says how often an area is chosen when weights and anchors vary, and which area is the best of those left out.</source>
+        <translation>Verdeelt een aantal woningen over gescoorde plangebieden, de gebieden met de hoogste prioriteit eerst, binnen de ruimte die elk heeft en de voorwaarden van de normen: een minimum aantal woningen per gebied, overlappende gebieden niet allebei, twee derde betaalbaar waar dat bekend is, en groen. Woningen die geen plek vinden, worden gemeld. Het resultaat zegt hoe vaak een gebied wordt gekozen als gewichten en ankers wisselen, en welk gebied het beste is van wat afvalt.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="51"/>
+        <source>The GeoPackage that &apos;Score plan areas&apos; wrote, with all indicators.</source>
+        <translation>De GeoPackage die 'Plangebieden scoren' heeft geschreven, met alle indicatoren.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="55"/>
+        <source>Number of homes</source>
+        <translation>Aantal woningen</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="55"/>
+        <source>Homes to divide. The blueprint counts on 10,000 per municipality towards 2040.</source>
+        <translation>Te verdelen woningen. De blauwdruk rekent op 10.000 per gemeente richting 2040.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="62"/>
+        <source>Programme</source>
+        <translation>Programma</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="62"/>
+        <source>GeoPackage with the homes of each area, its period, how sure that is, and why.</source>
+        <translation>GeoPackage met per gebied de woningen, de periode, hoe zeker dat is, en waarom.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="68"/>
+        <source>Homes that find a place</source>
+        <translation>Woningen die een plek vinden</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="69"/>
+        <source>Homes that find no place</source>
+        <translation>Woningen die geen plek vinden</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/housing_programme.py" line="70"/>
+        <source>Best area that is left out</source>
+        <translation>Beste gebied dat afvalt</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="86"/>
+        <source>Also open what counts as public space and as green</source>
+        <translation>Open ook wat als openbare ruimte en als groen telt</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="87"/>
+        <source>Opens the layer &apos;public_space&apos; of the result: every piece of ground, public or not, green or not.</source>
+        <translation>Opent de laag 'public_space' van het resultaat: elk stuk grond, openbaar of niet, groen of niet.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="91"/>
+        <source>GeoPackage with the layers &apos;areas&apos; (the scores), &apos;why&apos; (routes), &apos;public_space&apos; (what counts as public and as green), &apos;parts&apos; (how each score is made up) and &apos;meta&apos;.</source>
+        <translation>GeoPackage met de lagen 'areas' (de scores), 'why' (routes), 'public_space' (wat als openbaar en als groen telt), 'parts' (waaruit elke score bestaat) en 'meta'.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="143"/>
+        <source>Public space and green</source>
+        <translation>Openbare ruimte en groen</translation>
     </message>
 </context>
 </TS>
