@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .city import USES
 from .norms import Norms
 
 FAMILIES = ("a15", "grn", "mix", "ptn", "den", "inf", "typ", "q", "pri")
@@ -95,6 +96,12 @@ def fields_of(norms: Norms) -> list[Field]:
             ("dom", "text", "use with the most floor area", "dom"),
             ("mxi", "number", "percentage of floor area that is lived in", "mxi"),
             ("jhb", "share", "balance of jobs and homes", "jhb"),
+            ("d0", "number", "Hill number of order 0: uses that are there", "d0"),
+            ("d1", "number", "Hill number of order 1: uses that count, by entropy", "d1"),
+            ("d2", "number", "Hill number of order 2: uses that dominate", "d2"),
+            ("gini", "share", "Gini-Simpson index: chance that two square metres differ in use", "gini"),
+            ("ref", "score", "nearness to the wanted mix of the norms; null where they name none", "ref"),
+            *((f"p_{use}", "share", f"share of {use} in the floor area, with the ring", use) for use in USES),
             ("floor_m2", "number", "gross floor area in the area in square metres", "floor"),
         ),
         *_family(
@@ -125,6 +132,7 @@ def fields_of(norms: Norms) -> list[Field]:
             ("osr", "number", "open space ratio", "osr"),
             ("levels", "number", "mean number of floors", "levels"),
             ("dw_ha", "number", "homes per gross hectare today", "dwha"),
+            ("dw_net", "number", "homes per net hectare today", "dwnet"),
             ("target_fsi", "number", "floor space index that fits the accessibility", "tfsi"),
             ("headroom", "share", "how far today's floor space index is under that", "head"),
             ("build_m2", "number", "square metres of land that can be used, after paying the lacking green", "build"),

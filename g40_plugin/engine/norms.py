@@ -24,6 +24,10 @@ Ramp = Annotated[list[float], Field(min_length=2, max_length=2)]
 Selectors = list[Selector]
 
 
+# shares that a user writes with two or three digits
+_SUM_TOLERANCE = 0.001
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -298,8 +302,6 @@ class Buildings(_Sourced):
     default_levels: Positive
     level_height_m: Positive
     min_footprint_m2: NotNegative
-    living_form_factor: Share
-    other_form_factor: Share
     m2_per_dwelling: Positive
     one_dwelling: list[str]
     form_factor: FormFactor
@@ -326,6 +328,8 @@ class Mixing(_Sourced):
     jobs_per_dwelling: Positive
     min_floor_m2: NotNegative
     min_weight_available: Share
+    reference: dict[Literal["living", "work", "shop", "care", "learn", "meet"], Share] = {}
+    """wanted share of each use, empty for none; a use that is not named is not wanted"""
     weights: MixingWeights
 
 
@@ -771,6 +775,9 @@ class Norms(_Table):
             for kind, sub in getattr(self.registers, register).kinds.items():
                 if sub not in self.subcategories:
                     raise ValueError(f"registers.{register}.kinds.{kind} = {sub!r} is not a key of [subcategories]")
+        wanted = self.mixing.reference.values()
+        if wanted and abs(sum(wanted) - 1.0) > _SUM_TOLERANCE:
+            raise ValueError(f"the shares of mixing.reference add up to {sum(wanted):g}, they must be 1")
         if self.time_score.zero_min <= self.time_score.full_min:
             raise ValueError("time_score.zero_min must be above time_score.full_min")
         ladder = self.density.ladder

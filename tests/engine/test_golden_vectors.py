@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 import shapely
 
 from g40_plugin.engine.indicators import accessibility, composite, density, greenery, mixing, numbers, transit, typology
@@ -26,6 +27,50 @@ def test_hill_numbers_and_gini_simpson():
     assert mixing.hill_number(p, 2)[0] == pytest.approx(2.63158, abs=5e-6)
     assert mixing.gini_simpson(p)[0] == pytest.approx(0.62)
     assert mixing.gini_simpson(p, normalised=True)[0] == pytest.approx(0.744)
+
+
+@pytest.mark.parametrize("counts", [[5, 3, 2, 0, 0, 0], [80, 8, 4, 3, 3, 2], [55, 22, 8, 5, 5, 5], [1, 0, 0, 0, 0, 0]])
+def test_entropy_is_that_of_scipy(counts):
+    p = mixing.shares(np.array([counts], float))
+    assert mixing.entropy(p)[0] == pytest.approx(scipy.stats.entropy(counts))
+    assert mixing.normalised_entropy(p)[0] == pytest.approx(scipy.stats.entropy(counts, base=6))
+
+
+def test_typical_quarters():
+    p = mixing.shares(np.array([[80, 8, 4, 3, 3, 2], [55, 22, 8, 5, 5, 5]], float))
+    np.testing.assert_allclose(mixing.normalised_entropy(p), [0.445, 0.733], atol=5e-4)
+
+
+def test_mixed_use_index():
+    found = mixing.mixed_use_index(np.array([[500.0, 300, 200, 0, 0, 0], [0, 0, 0, 0, 0, 10], [0, 0, 0, 0, 0, 0]]))
+    np.testing.assert_allclose(found, [50, 0, np.nan])
+    scores = mixing.mxi_score(np.array([0, 5, 22.5, 40, 55, 70, 82.5, 95, 100]), NORMS.mixing)
+    np.testing.assert_allclose(scores, [0, 0, 50, 100, 100, 100, 50, 0, 0])
+
+
+def test_nearness_to_a_wanted_mix():
+    p = np.array([[0.5, 0.3, 0.2, 0, 0, 0], [1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1]])
+    found = mixing.reference_score(p, np.array([0.5, 0.25, 0.25, 0, 0, 0]))
+    np.testing.assert_allclose(found, [95, 50, 0])
+
+
+def test_diversity_of_momepy(shared_data):
+    # momepy publishes the means of Shannon's entropy and Simpson's concentration of tessellation areas, in classes by
+    # head/tail breaks, over each cell with its neighbours up to three steps away
+    cells = gpd.read_file(shared_data / "oracle" / "momepy_bubenec.gpkg", layer="tessellation")
+    shapes, size = cells.geometry.to_numpy(), cells.area.to_numpy()
+    touches = np.zeros((len(shapes), len(shapes)), int)
+    touches[tuple(shapely.STRtree(shapes).query(shapes, predicate="touches"))] = 1
+    near = np.linalg.matrix_power(touches + np.eye(len(shapes), dtype=int), 3) > 0
+    breaks, head = [], size
+    while len(head) > 1:
+        breaks.append(head.mean())
+        head = head[head > breaks[-1]]
+    classes = np.digitize(size, breaks, right=True)
+    counts = np.column_stack([(near & (classes == n)).sum(axis=1) for n in range(classes.max() + 1)]).astype(float)
+    p = mixing.shares(counts)
+    assert mixing.entropy(p).mean() == pytest.approx(0.8290031128, abs=1e-9)
+    assert (1 - mixing.gini_simpson(p)).mean() == pytest.approx(0.5106343598, abs=1e-9)
 
 
 @pytest.mark.parametrize(("uses", "expected"), [(1, 0), (2, 0.38685), (3, 0.61315), (4, 0.77371), (6, 1)])
@@ -86,7 +131,7 @@ def test_density_of_the_ladder():
     np.testing.assert_allclose(dwellings, [25, 34, 54, 78, 138, 200, 169])
     np.testing.assert_allclose(fsi, [0.50, 0.63, 0.88, 0.90, 1.50, 2.30, 1.90])
     # FSI 1.5, 85 m2, form factor .78: 137.6 homes a net hectare, 121.8 gross
-    net = 1.5 * 10_000 * 0.78 / NORMS.buildings.m2_per_dwelling
+    net = 1.5 * 10_000 * NORMS.buildings.form_factor.flats / NORMS.buildings.m2_per_dwelling
     assert net == pytest.approx(137.6, abs=0.05)
     assert net / NORMS.density.gross_net_factor == pytest.approx(121.8, abs=0.05)
 

@@ -48,17 +48,22 @@ def headroom(fsi: Floats, target_fsi: Floats) -> Floats:
 def existing(
     areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, landcover: gpd.GeoDataFrame, norms: Density
 ) -> pd.DataFrame:
-    """``den_fsi den_gsi den_osr den_levels`` and dwellings per hectare today, and the ground without large water."""
+    """``den_fsi den_gsi den_osr den_levels``, homes per gross and net hectare today, and the ground.
+
+    The ground is the area without large water; a net hectare is a gross one by ``gross_net_factor`` (R21).
+    """
     shapes = areas.geometry.to_numpy()
-    water = landcover.geometry[(landcover["cover_group"] == "water")].to_numpy()
-    large = water[shapely.area(water) >= norms.large_water_m2]
-    ground = shapely.area(shapes) - covered(shapes, large)
+    # registers cut water in pieces: what touches is one water
+    water = shapely.union_all(landcover.geometry[landcover["cover_group"] == "water"].to_numpy())
+    waters = shapely.get_parts(water)
+    ground = shapely.area(shapes) - covered(shapes, waters[shapely.area(waters) >= norms.large_water_m2])
     points = buildings.geometry.centroid.to_numpy()
     values = np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float))
     sums = sums_in(shapes, points, values)
     frame = spacematrix(sums[:, 0], sums[:, 1], np.where(ground > 0, ground, np.nan))
     with np.errstate(invalid="ignore", divide="ignore"):
         frame["den_dw_ha"] = sums[:, 2] / np.where(ground > 0, ground, np.nan) * _M2_PER_HA
+    frame["den_dw_net"] = frame["den_dw_ha"] * norms.gross_net_factor
     frame["ground_m2"] = ground
     return frame
 
@@ -162,7 +167,7 @@ def capacity(
     room = headroom(current["den_fsi"].to_numpy(), target_fsi)
     ground = current["ground_m2"].to_numpy()
     net_ha = ground / norms.gross_net_factor / _M2_PER_HA
-    net_now = current["den_dw_ha"].to_numpy() * norms.gross_net_factor
+    net_now = current["den_dw_net"].to_numpy()
     by_headroom = np.maximum(0.0, target - net_now) * net_ha
     known = [~np.isnan(part) for part in (green_gap_m2, topped, converted)]
     fields = current.drop(columns="ground_m2").copy()

@@ -51,6 +51,16 @@ def job_housing_balance(jobs: Floats, dwellings: Floats, jobs_per_dwelling: floa
         return np.asarray(1.0 - np.abs(jobs - wanted) / (jobs + wanted))
 
 
+def reference_score(p: Floats, wanted: Floats) -> Floats:
+    """100 (1 - half the sum of |p - r|) per row: how near the shares are to the mix that is wanted."""
+    return np.asarray(100.0 * (1.0 - 0.5 * np.abs(p - wanted).sum(axis=1)))
+
+
+def mixed_use_index(floor: Floats) -> Floats:
+    """MXI: percentage of the floor area (columns as ``USES``) that is lived in (R12, R40); NaN without floor."""
+    return np.asarray(100.0 * shares(floor)[:, USES.index("living")])
+
+
 def mxi_score(mxi: Floats, norms: Mixing) -> Floats:
     """Trapezoid over the percentage of floor area that is lived in: 0 at both ends, 100 in the middle."""
     rising = ramp(mxi, norms.mxi_zero_low, norms.mxi_full_low)
@@ -70,7 +80,8 @@ def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) 
     """All ``mix_`` fields per area, and the parts of the score.
 
     Floor area of the area plus that of a ring around it at ``ring_weight``, because the street next door counts
-    for those who live at the edge. Null where the area itself has under ``min_floor_m2``.
+    for those who live at the edge. Null where the area itself has under ``min_floor_m2``. Where ``reference`` names a
+    wanted mix, the nearness to it takes the place of evenness, because equal shares are no aim of planning.
     """
     columns = [f"floor_{use}" for use in USES]
     values = np.nan_to_num(buildings[[*columns, "jobs", "dwellings", "floor_m2"]].to_numpy(float))
@@ -82,14 +93,17 @@ def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) 
     enough = floor_m2 >= norms.min_floor_m2
     p = np.where(enough[:, None], shares(weighted[:, : len(USES)]), np.nan)
     even = normalised_entropy(p)
-    mxi = 100.0 * p[:, USES.index("living")]
+    mxi = np.where(enough, mixed_use_index(weighted[:, : len(USES)]), np.nan)
     jhb = np.where(enough, job_housing_balance(weighted[:, 6], weighted[:, 7], norms.jobs_per_dwelling), np.nan)
-    scores = {
-        "entropy": 100.0 * np.minimum(1.0, even / norms.entropy_full),
-        "mxi": mxi_score(mxi, norms),
-        "jhb": 100.0 * jhb,
-    }
-    weights = norms.weights.values_by_name()
+    evenness = {"entropy": 100.0 * np.minimum(1.0, even / norms.entropy_full)}
+    if norms.reference:
+        wanted = np.zeros(len(USES))
+        for use, share in norms.reference.items():
+            wanted[USES.index(use)] = share
+        evenness = {"reference": reference_score(p, wanted)}
+    scores = evenness | {"mxi": mxi_score(mxi, norms), "jhb": 100.0 * jhb}
+    given = norms.weights.values_by_name()
+    weights = {name: given.get(name, given["entropy"]) for name in scores}
     score, coverage = available_mean(scores, weights, norms.min_weight_available)
     largest = p.max(axis=1)
     dominant = np.array(USES, object)[np.nan_to_num(p).argmax(axis=1)]
@@ -102,6 +116,10 @@ def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) 
             "mix_dom": dominant,
             "mix_mxi": mxi,
             "mix_jhb": jhb,
+            **{f"mix_d{q}": hill_number(p, q) for q in (0, 1, 2)},
+            "mix_gini": gini_simpson(p),
+            "mix_ref": scores.get("reference", np.full(len(areas), np.nan)),
+            **{f"mix_p_{use}": p[:, column] for column, use in enumerate(USES)},
             "mix_floor_m2": own[:, 8],
             "mix_cov": coverage,
             "largest_share": largest,
@@ -109,6 +127,7 @@ def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) 
         }
     )
     raws = {"entropy": (even, "0..1"), "mxi": (mxi, "%"), "jhb": (jhb, "0..1")}
+    raws["reference"] = (fields["mix_ref"].to_numpy(float) / 100.0, "0..1")
     parts = [
         pd.DataFrame(
             {

@@ -92,6 +92,30 @@ def largest_owner_share(areas: gpd.GeoDataFrame, owners: gpd.GeoDataFrame) -> Fl
     return np.asarray(largest.reindex(range(len(areas)), fill_value=0.0).to_numpy(float) / shapely.area(shapes))
 
 
+def corporation_share(
+    areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame
+) -> Floats:
+    """Share of the dwellings of each area that housing corporations let, by those of its neighbourhoods.
+
+    The published share of a neighbourhood is of all its dwellings (R2). NaN where less than half of the dwellings of
+    an area lie in neighbourhoods with a published share.
+    """
+    shares = neighbourhoods["corporation_share"].to_numpy(float)
+    if np.isnan(shares).all():
+        return np.full(len(areas), np.nan)
+    points = buildings.geometry.centroid.to_numpy()
+    dwellings = np.nan_to_num(buildings["dwellings"].to_numpy(float))
+    published = neighbourhoods.geometry.to_numpy()[~np.isnan(shares)]
+    point, zone = shapely.STRtree(published).query(points, predicate="intersects")
+    share = np.full(len(points), np.nan)
+    share[point] = shares[~np.isnan(shares)][zone]
+    known = ~np.isnan(share)
+    values = np.column_stack([dwellings, dwellings * known, dwellings * np.nan_to_num(share)])
+    sums = sums_in(areas.geometry.to_numpy(), points, values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(sums[:, 1] > _DATED * sums[:, 0], sums[:, 2] / sums[:, 1], np.nan))
+
+
 def typology(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Memberships 0..1 of the three types, ``typ_main``, and every component.
 

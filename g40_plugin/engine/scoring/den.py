@@ -43,7 +43,7 @@ def score_density(run: Run, progress: Progress) -> None:
         "inf", np.isnan(run.column("inf_green")), tr("No land that invites building, so only the contour was tested.")
     )
     topped = density.topping_up(run.areas, city.buildings, norms.density)
-    converted = density.conversion(vacant * norms.buildings.other_form_factor, norms.density)
+    converted = density.conversion(vacant * norms.buildings.form_factor.other, norms.density)
     gap = run.column("grn_gap_m2")
     fields, parts = density.capacity(
         current, usable, access=access, green_gap_m2=gap, topped=topped, converted=converted, norms=norms.density

@@ -25,6 +25,7 @@ def score_typology(run: Run, current: pd.DataFrame, access: Floats) -> None:
     vacancy = vacant_m2(run) / np.maximum(floor, 1.0)
     # where hardly anything is built, no use is separated and no floor area inefficient
     built = floor >= norms.mixing.min_floor_m2
+    owner, let = _owner_share(run)
     target_fsi = density.target_density(access, norms.density.ladder)[1]
     facts = pd.DataFrame(
         {
@@ -33,7 +34,7 @@ def score_typology(run: Run, current: pd.DataFrame, access: Floats) -> None:
             "period_share": ages["period_share"],
             "dwellings": ages["dwellings"],
             "largest_share": np.where(built, run.column("largest_share"), 0.0),
-            "owner_share": typology.largest_owner_share(run.areas, city.owners),
+            "owner_share": owner,
             "amenity_score": run.column("amenity_score"),
             "parking_share": density.covered(shapes, covers[groups == "parking"]) / ground,
             "headroom": np.where(built, density.headroom(current["den_fsi"].to_numpy(), target_fsi), 0.0),
@@ -55,8 +56,19 @@ def score_typology(run: Run, current: pd.DataFrame, access: Floats) -> None:
         facts["owner_share"].isna().to_numpy(),
         tr("Owners are not known: type i cannot be told where people live."),
     )
+    years = run.city.neighbourhoods["year"].dropna()
+    text = tr("Owners are not known: the share of dwellings of housing corporations in {year} stands for them.")
+    run.note("typ", let, text.format(year=int(years.max()) if len(years) else "-"))
     run.note("typ", facts["period_share"].isna().to_numpy(), tr("Building years are not known."))
     run.note("typ", facts["vacancy"].isna().to_numpy(), tr("Vacancy is not known."))
+
+
+def _owner_share(run: Run) -> tuple[Floats, np.ndarray]:
+    """Share of the largest owner, or of housing corporations where owners are not known; and where that is so."""
+    owner = typology.largest_owner_share(run.areas, run.city.owners)
+    let = typology.corporation_share(run.areas, run.city.buildings, run.city.neighbourhoods)
+    instead = np.isnan(owner) & ~np.isnan(let)
+    return np.where(instead, let, owner), instead
 
 
 def vacant_m2(run: Run) -> Floats:

@@ -78,7 +78,7 @@ def floor_columns(floors: pd.DataFrame, base: Array, norms: Norms) -> pd.DataFra
             "use": np.where(base == "none", "none", use),
             **columns,
             "floor_m2": gathered[kinds].sum(axis=1),
-            "jobs": jobs * norms.buildings.other_form_factor,
+            "jobs": jobs * norms.buildings.form_factor.other,
         }
     )
 
@@ -172,7 +172,7 @@ def _dwellings(buildings: Features, addresses: Features, floor_living: Array, no
     count = np.zeros(len(buildings))
     _, at = _in_buildings(addresses.geometry, buildings.geometry, living)
     np.add.at(count, at, 1.0)
-    estimate = np.maximum(1.0, np.round(floor_living * norms.living_form_factor / norms.m2_per_dwelling))
+    estimate = np.maximum(1.0, np.round(floor_living * norms.form_factor.flats / norms.m2_per_dwelling))
     for row in np.flatnonzero(living & (count == 0)):
         tags = buildings.tags[row]
         flats = number_of(tags.get("building:flats", ""))

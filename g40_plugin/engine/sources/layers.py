@@ -176,7 +176,7 @@ def _buildings(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataF
     floors = pd.DataFrame(by_use | given, index=frame.index, columns=list(kinds))
     computed = floor_columns(floors, use, norms)
     living = computed["floor_living"]
-    estimate = np.round(living * norms.buildings.living_form_factor / norms.buildings.m2_per_dwelling).clip(lower=1.0)
+    estimate = np.round(living * norms.buildings.form_factor.flats / norms.buildings.m2_per_dwelling).clip(lower=1.0)
     computed["dwellings"] = np.where(living > 0, estimate, 0.0)
     for name in ("dwellings", "jobs"):
         if name in frame:

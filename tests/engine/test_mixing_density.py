@@ -1,0 +1,155 @@
+"""Function mixing and density of drawn quarters: every field by hand."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from g40_plugin.engine.city import conform, empty_table, read_city
+from g40_plugin.engine.errors import NormsError
+from g40_plugin.engine.indicators import density, mixing, typology
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.score import score
+
+CRS = "EPSG:28992"
+NORMS = read_norms()
+# one hectare
+AREA = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs=CRS)
+
+
+def buildings(*rows):
+    """Squares of 100 m2: (x, y, column=value, ...)."""
+    facts = [{"building_id": str(n), "footprint_m2": 100.0, **about} for n, (_, _, about) in enumerate(rows)]
+    shapes = [shapely.box(x, y, x + 10, y + 10) for x, y, _ in rows]
+    return conform("buildings", gpd.GeoDataFrame(facts, geometry=shapes, crs=CRS))
+
+
+def water(*shapes):
+    cover = gpd.GeoDataFrame({"cover_group": ["water"] * len(shapes)}, geometry=list(shapes), crs=CRS)
+    return conform("landcover", cover)
+
+
+@pytest.fixture
+def quarter():
+    """5,000 m2 of homes, 3,000 of work and 2,000 of shops; and a large office next door."""
+    return buildings(
+        (10, 10, {"floor_living": 5000.0, "floor_m2": 5000.0, "dwellings": 45.0}),
+        (30, 10, {"floor_work": 3000.0, "floor_m2": 3000.0, "jobs": 90.0}),
+        (50, 10, {"floor_shop": 2000.0, "floor_m2": 2000.0, "jobs": 34.0}),
+        (300, 10, {"floor_work": 10_000.0, "floor_m2": 10_000.0, "jobs": 400.0}),
+    )
+
+
+def test_all_fields_without_the_ring(quarter):
+    norms = NORMS.mixing.model_copy(update={"ring_weight": 0.0})
+    found = mixing.mixing(AREA, quarter, norms)[0].iloc[0]
+    expected = {"mix_entropy": 0.57466, "mix_d0": 3, "mix_d1": 2.80009, "mix_d2": 2.63158, "mix_gini": 0.62}
+    assert found[list(expected)].to_dict() == pytest.approx(expected, abs=5e-6)
+    assert [found[f"mix_p_{use}"] for use in ("living", "work", "shop", "meet")] == pytest.approx([0.5, 0.3, 0.2, 0])
+    assert found["mix_mxi"] == 50
+    assert found["mix_jhb"] == pytest.approx(1 - abs(124 - 49.5) / (124 + 49.5))
+    assert np.isnan(found["mix_ref"])
+    assert found["mix_dom"] == "living"
+    expected = 0.6 * 100 * 0.57466 / 0.75 + 0.2 * 100 + 0.2 * 100 * found["mix_jhb"]
+    assert found["mix_score"] == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_ring_of_no_width_is_no_ring(quarter):
+    none = NORMS.mixing.model_copy(update={"ring_m": 0.0})
+    unweighted = NORMS.mixing.model_copy(update={"ring_weight": 0.0})
+    left, right = (mixing.mixing(AREA, quarter, norms)[0] for norms in (none, unweighted))
+    assert left.equals(right)
+
+
+def test_the_ring_counts_half(quarter):
+    found = mixing.mixing(AREA, quarter, NORMS.mixing)[0].iloc[0]
+    assert found["mix_p_work"] == pytest.approx((3000 + 5000) / 15_000)
+    assert found["mix_floor_m2"] == 10_000
+
+
+def test_a_wanted_mix_takes_the_place_of_evenness(quarter):
+    wanted = {"living": 0.5, "work": 0.25, "shop": 0.25}
+    norms = NORMS.mixing.model_copy(update={"ring_weight": 0.0, "reference": wanted})
+    fields, parts = mixing.mixing(AREA, quarter, norms)
+    found = fields.iloc[0]
+    assert found["mix_ref"] == pytest.approx(95)
+    assert found["mix_score"] == pytest.approx(0.6 * 95 + 0.2 * 100 + 0.2 * 100 * found["mix_jhb"])
+    assert parts["part"].tolist()[:3] == ["reference", "mxi", "jhb"]
+
+
+def test_a_wanted_mix_must_add_up(tmp_path):
+    (tmp_path / "own.toml").write_text("[mixing]\nreference = { living = 0.6, work = 0.3 }\n")
+    with pytest.raises(NormsError, match=r"add up to 0\.9"):
+        read_norms(tmp_path / "own.toml")
+    (tmp_path / "own.toml").write_text("[mixing]\nreference = { living = 0.7, work = 0.3 }\n")
+    assert read_norms(tmp_path / "own.toml").mixing.reference == {"living": 0.7, "work": 0.3}
+
+
+@pytest.mark.parametrize("floor", [0.0, 999.0])
+def test_hardly_any_floor_is_unknown(floor):
+    fields = mixing.mixing(AREA, buildings((10, 10, {"floor_living": floor, "floor_m2": floor})), NORMS.mixing)[0]
+    known = fields.drop(columns=["mix_dom", "mix_floor_m2", "mix_cov"])
+    assert known.isna().all(axis=None)
+
+
+def test_density_gross_and_net(quarter):
+    # 1.5 of floor on .3 of ground: the golden row of the Spacematrix, through the buildings of an area
+    spread = buildings(*((10 * (n % 10), 10 * (n // 10), {"floor_m2": 500.0, "dwellings": 4.0}) for n in range(30)))
+    found = density.existing(AREA, spread, empty_table("landcover", CRS), NORMS.density).iloc[0]
+    expected = {"den_fsi": 1.5, "den_gsi": 0.3, "den_levels": 5.0, "den_osr": 0.7 / 1.5, "den_dw_ha": 120.0}
+    assert found[list(expected)].to_dict() == pytest.approx(expected)
+    assert found["den_dw_net"] == pytest.approx(120 * 1.13)
+    assert density.existing(AREA, quarter, empty_table("landcover", CRS), NORMS.density)["den_fsi"].iloc[0] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("waters", "ground"),
+    [
+        # a pond of half a hectare stays in; two halves of one lake of a hectare do not; outside the area counts along
+        ([shapely.box(0, 0, 100, 50)], 10_000),
+        ([shapely.box(0, 0, 100, 50), shapely.box(0, -50, 100, 0)], 5_000),
+        ([shapely.box(0, 0, 100, 50), shapely.box(0, -60, 100, -10)], 10_000),
+        ([shapely.box(-50, -50, 150, 150)], 0),
+    ],
+)
+def test_large_water_is_no_ground(quarter, waters, ground):
+    found = density.existing(AREA, quarter, water(*waters), NORMS.density).iloc[0]
+    assert found["ground_m2"] == pytest.approx(ground)
+    assert found["den_fsi"] == pytest.approx(10_000 / ground if ground else np.nan, nan_ok=True)
+
+
+def test_nothing_built_has_no_floors_nor_open_space_ratio():
+    found = density.existing(AREA, empty_table("buildings", CRS), empty_table("landcover", CRS), NORMS.density).iloc[0]
+    assert found[["den_fsi", "den_gsi", "den_dw_ha", "den_dw_net"]].tolist() == [0, 0, 0, 0]
+    assert np.isnan(found[["den_osr", "den_levels"]].to_numpy(float)).all()
+
+
+def test_corporations_stand_for_owners():
+    #  +-----------+-----------+
+    #  | west 40 % | east null |   30 homes in the west, 10 in the east
+    #  +-----------+-----------+
+    homes = buildings((10, 10, {"dwellings": 30.0}), (60, 10, {"dwellings": 10.0}))
+    shapes = [shapely.box(0, 0, 50, 100), shapely.box(50, 0, 100, 100)]
+
+    def share(*published):
+        zones = gpd.GeoDataFrame({"corporation_share": published}, geometry=shapes, crs=CRS)
+        return typology.corporation_share(AREA, homes, conform("neighbourhoods", zones))[0]
+
+    assert share(0.4, np.nan) == pytest.approx(0.4)
+    assert share(0.4, 0.8) == pytest.approx(0.5)
+    assert np.isnan(share(np.nan, 0.8))
+    assert np.isnan(share(np.nan, np.nan))
+
+
+def test_corporations_are_named_in_the_note(sample_package, tmp_path):
+    city = read_city(sample_package)
+    shape = city.extent
+    zones = gpd.GeoDataFrame({"corporation_share": [0.6], "year": [2024]}, geometry=[shape], crs=city.crs)
+    areas = gpd.GeoDataFrame(geometry=[shape.centroid.buffer(400)], crs=city.crs)
+    areas.to_file(tmp_path / "areas.gpkg")
+    known = replace(city, owners=city.owners.iloc[:0], neighbourhoods=conform("neighbourhoods", zones))
+    found = score(known, tmp_path / "areas.gpkg", tmp_path / "out.gpkg", NORMS)["areas"][0]
+    assert "housing corporations in 2024" in found["typ_note"]
+    assert found["typ_i"] is not None
