@@ -244,10 +244,10 @@ TABLES: dict[str, Table] = {
             Column(
                 "theme",
                 "text",
-                "the table it fills: streets, facilities, origins, buildings, landcover, stops, trees, ...; or people, "
+                "what it fills: streets, facilities, origins, people, buildings, landcover, stops, trees, canopy, green"
                 "canopy, green",
             ),
-            Column("grade", "text", "A register, C OpenStreetMap or defaults"),
+            Column("grade", "text", "A register, B a part of what a register tells, C OpenStreetMap or defaults"),
             Column("source", "text", "where it comes from"),
             Column("date", "text", "date of the source"),
         ),
@@ -303,9 +303,9 @@ class City:
         """Sub-categories whose list the user asserts to be complete, so that none found means none there."""
         return set(filter(None, self.meta.get("complete_subcategories", "").split(",")))
 
-    def covered(self, theme: str) -> shapely.Geometry:
-        """Where a register fills a theme, as one polygon in the CRS of the city; empty where none does."""
-        rows = self.coverage[(self.coverage["theme"] == theme) & (self.coverage["grade"] == REGISTER)]
+    def covered(self, theme: str, grade: str = REGISTER) -> shapely.Geometry:
+        """Where a theme has a grade, as one polygon in the CRS of the city; empty where nowhere."""
+        rows = self.coverage[(self.coverage["theme"] == theme) & (self.coverage["grade"] == grade)]
         return shapely.union_all(rows.geometry.to_numpy())
 
     @property

@@ -58,7 +58,7 @@ def score_composite(run: Run) -> None:
 
 # what each indicator is made of, as themes of the table coverage; facilities are graded by sub-category
 _THEMES = {
-    "a15": ("origins", "facilities"),
+    "a15": ("origins", "people", "facilities"),
     "grn": ("landcover",),
     "mix": ("buildings",),
     "ptn": ("stops",),
@@ -92,12 +92,15 @@ def grades(run: Run) -> None:
     A register fills a theme from ``edge.register_share`` of the area on; the rest of it or less is nothing.
     """
     least = run.norms.edge.register_share
-    share = {theme: _register_share(run, theme) for theme in {name for names in _THEMES.values() for name in names}}
+    every = {name for names in _THEMES.values() for name in names}
+    full = {theme: _share(run, theme, REGISTER) for theme in every}
+    part = {theme: np.maximum(full[theme], _share(run, theme, MIXED)) for theme in every}
     themes = _THEMES | {"q": _together("a15", "grn", "mix", "ptn"), "pri": _together("a15", "grn", "mix", "ptn", "den")}
     found = {}
     for family, names in themes.items():
-        known = np.vstack([share[theme] for theme in names])
-        found[f"{family}_dq"] = _grade((known >= least).all(axis=0), (known > 1.0 - least).any(axis=0))
+        all_full = np.vstack([full[theme] for theme in names]) >= least
+        some = np.vstack([part[theme] for theme in names]) > 1.0 - least
+        found[f"{family}_dq"] = _grade(all_full.all(axis=0), some.any(axis=0))
     run.add("q", pd.DataFrame(found))
 
 
@@ -109,12 +112,12 @@ def _grade(every: ArrayLike, some: ArrayLike) -> NDArray[np.object_]:
     return np.where(every, REGISTER, np.where(some, MIXED, OPEN_MAP)).astype(object)
 
 
-def _register_share(run: Run, theme: str) -> Floats:
-    """Share of each area that registers cover for a theme; of the facilities that count, by their weight."""
+def _share(run: Run, theme: str, grade: str) -> Floats:
+    """Share of each area for which a theme has a grade; of the facilities that count, by their weight."""
     if theme == "facilities":
         return np.full(len(run.areas), _facility_share(run.city, run.norms))
     shapes = run.areas.geometry.to_numpy()
-    return np.asarray(shapely.area(shapely.intersection(shapes, run.city.covered(theme))) / shapely.area(shapes))
+    return np.asarray(shapely.area(shapely.intersection(shapes, run.city.covered(theme, grade))) / shapely.area(shapes))
 
 
 def _facility_share(city: City, norms: Norms) -> float:
