@@ -211,6 +211,7 @@ class Vegetation(_Sourced):
     margin_m: NotNegative
     trees: Selectors
     tree_m2: Positive
+    least_trees_ha: NotNegative
     count_trees: bool
     trees_near: Annotated[int, Ge(1)]
     facade_m: Positive

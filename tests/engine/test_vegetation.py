@@ -17,9 +17,11 @@ def test_a_raster_that_covers_too_little_tells_nothing():
 
 
 def test_canopy_of_single_trees():
-    # 15 trees of 20 m2 on 1,000 m2 are 30 percent; none mapped is not none there; a grove never covers more than all
-    found = vegetation.canopy_of_trees(np.array([15.0, 0.0, 90.0, 4.0]), np.array([1000.0, 1000.0, 500.0, 0.0]), 20.0)
-    assert found.tolist() == pytest.approx([0.3, NAN, 1.0, NAN], nan_ok=True)
+    # 15 trees of 20 m2 on 1,000 m2 are 30 percent; too few mapped is not few there; crowns never cover more than all
+    trees, land = np.array([15.0, 0.0, 90.0, 4.0, 0.0]), np.array([1000.0, 1000.0, 500.0, 0.0, 1000.0])
+    least = np.array([5.0, 5.0, 5.0, 5.0, 0.0])
+    found = vegetation.canopy_of_trees(trees, land, 20.0, least_ha=least)
+    assert found.tolist() == pytest.approx([0.3, NAN, 1.0, NAN, 0.0], nan_ok=True)
 
 
 def test_trees_are_counted_where_they_stand():

@@ -12,6 +12,8 @@ from .numbers import Floats
 
 Geometries = NDArray[np.object_]
 
+_M2_PER_HA = 10_000.0
+
 
 def known_mean(zones: pd.DataFrame, least: float) -> Floats:
     """The mean of a raster per area (``mean`` of ``zonal``); NaN where it is known on less than a share of the ground.
@@ -29,10 +31,15 @@ def count_trees(shapes: Geometries, trees: Geometries) -> Floats:
     return np.bincount(rows, minlength=len(shapes)).astype(float)
 
 
-def canopy_of_trees(trees: Floats, land_m2: Floats, tree_m2: float) -> Floats:
-    """GRN-3 from single trees: trees times the crown of one, over the land; NaN where none is mapped or no land is."""
+def canopy_of_trees(trees: Floats, land_m2: Floats, tree_m2: float, *, least_ha: Floats) -> Floats:
+    """GRN-3 from single trees: trees times the crown of one, over the land.
+
+    NaN without land, and where fewer trees than ``least_ha`` a hectare are known: then it says more about the map than
+    about the trees.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where((trees > 0) & (land_m2 > 0), np.minimum(1.0, trees * tree_m2 / land_m2), np.nan)
+        enough = (land_m2 > 0) & (trees * _M2_PER_HA >= least_ha * land_m2)
+        return np.where(enough, np.minimum(1.0, trees * tree_m2 / land_m2), np.nan)
 
 
 def homes_near_trees(

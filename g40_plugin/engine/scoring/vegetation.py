@@ -35,13 +35,16 @@ def vegetation_fields(run: Run, land: Geometries, public: Geometries, progress: 
 
 def _canopy(run: Run, land: Geometries, progress: Progress) -> Floats:
     measured = _from_raster(run, "canopy", land, progress)
-    norms, trees = run.norms.vegetation, run.city.trees.geometry.to_numpy()
-    count = vegetation.count_trees(run.areas.geometry.to_numpy(), trees)
-    estimate = vegetation.canopy_of_trees(count, shapely.area(land), norms.tree_m2)
+    norms, shapes = run.norms.vegetation, run.areas.geometry.to_numpy()
+    count = vegetation.count_trees(shapes, run.city.trees.geometry.to_numpy())
+    # a register knows every tree, so that few of them are few
+    least_ha = np.where(shapely.covers(run.city.covered("trees"), shapes), 0.0, norms.least_trees_ha)
+    estimate = vegetation.canopy_of_trees(count, shapely.area(land), norms.tree_m2, least_ha=least_ha)
     estimated = np.isnan(measured) & ~np.isnan(estimate)
-    text = tr("Canopy is estimated from mapped trees of {m2:.0f} m² each; trees that nobody mapped are missing.")
+    text = tr("Canopy is estimated from single trees of {m2:.0f} m² each; trees in no map or register are missing.")
     run.note("grn", estimated, text.format(m2=norms.tree_m2))
-    run.note("grn", np.isnan(measured) & np.isnan(estimate), tr("Tree canopy is not known: no raster, no mapped tree."))
+    text = tr("Tree canopy is not known: no raster of it, and fewer than {count:.0f} mapped trees a hectare.")
+    run.note("grn", np.isnan(measured) & np.isnan(estimate), text.format(count=norms.least_trees_ha))
     return np.where(estimated, estimate, measured)
 
 
