@@ -36,12 +36,12 @@ class Draws:
 
 def draw(weights: Floats, norms: Robustness, seed: int) -> Draws:
     """Draws around the given weights: Dirichlet for the weights, even spreads for anchors and speeds (proposal)."""
-    random = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     n = norms.draws
-    drawn = random.dirichlet(norms.weight_concentration * weights / weights.sum(), n)
-    anchors = random.uniform(1.0 - norms.anchor_spread, 1.0 + norms.anchor_spread, (n, len(weights)))
-    speed = random.uniform(1.0 - norms.speed_spread, 1.0 + norms.speed_spread, n)
-    return Draws(drawn, anchors, speed, random.random(n) < norms.geometric_share)
+    drawn = generator.dirichlet(norms.weight_concentration * weights / weights.sum(), n)
+    anchors = generator.uniform(1.0 - norms.anchor_spread, 1.0 + norms.anchor_spread, (n, len(weights)))
+    speed = generator.uniform(1.0 - norms.speed_spread, 1.0 + norms.speed_spread, n)
+    return Draws(drawn, anchors, speed, generator.random(n) < norms.geometric_share)
 
 
 def scores_of_draws(
