@@ -16,10 +16,12 @@ from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from .city import RASTERS, TABLES, raster_tables, read_meta
+from .city import RASTERS, TABLES, City, raster_tables, read_meta
 from .errors import InputError
 from .norms import Norms, read_norms
 from .progress import SILENT, Progress
+from .proximity import proximity_warnings
+from .reached import Searches
 from .sources.place import is_metric
 from .translation import tr
 
@@ -169,6 +171,29 @@ def _facilities(package: _Package) -> Iterator[Problem]:
     if strange:
         text = tr("Sub-categories {names} are not in the norms and do not count: correct them.")
         yield Problem("facilities", "warning", text.format(names=", ".join(map(str, strange))))
+
+
+def _few_facilities(package: _Package) -> Iterator[Problem]:
+    people = float(package["origins"]["people"].sum())
+    count = package["facilities"].groupby("sub")["facility_id"].nunique()
+    for name, sub in package.norms.subcategories.items():
+        usual = people / sub.people_per_facility if sub.people_per_facility else 0.0
+        if 0 < count.get(name, 0) < package.norms.facilities.few_share * usual:
+            text = tr(
+                "{count} facilities of sub-category {sub} for {people:,.0f} inhabitants, where about {usual:.0f} are "
+                "usual: the list looks incomplete and keeps scores low; give a layer that is complete."
+            )
+            text = text.format(count=count[name], sub=name, people=people, usual=usual)
+            yield Problem("facilities", "warning", text)
+
+
+def _proximity(package: _Package) -> Iterator[Problem]:
+    streets = package["streets"]
+    if package["neighbourhoods"].empty or streets.empty or streets[["node_a", "node_b"]].isna().any(axis=None):
+        return
+    city = City(**package.tables, meta=package.meta)
+    for text in proximity_warnings(Searches(city, package.norms)):
+        yield Problem("facilities", "warning", text)
 
 
 def _streets(package: _Package) -> Iterator[Problem]:
@@ -334,6 +359,6 @@ def _norms(package: _Package) -> Iterator[Problem]:
 
 
 _CHECKS: tuple[Callable[[_Package], Iterator[Problem]], ...] = (
-    _crs, _empty, _facilities, _streets, _network, _far_origins, _values, _buildings, _places, _coverage, _rasters,
-    _norms,
+    _crs, _empty, _facilities, _few_facilities, _proximity, _streets, _network, _far_origins, _values, _buildings,
+    _places, _coverage, _rasters, _norms,
 )  # fmt: skip

@@ -65,6 +65,10 @@ def fields_of(norms: Norms) -> list[Field]:
             ("gap_65", "number", "score of people of 65 and over, less that of all", "gap65"),
             ("gap_children", "number", "score of children under 15, less that of all", "gapchd"),
             ("gap_low_income", "number", "score of people of low-income neighbourhoods, less that of all", "gapinc"),
+            *(
+                (f"fca_{name}", "score", f"places at {name} per head of those who compete for them", f"f{n}")
+                for n, name in enumerate(norms.catchment.groups if norms.catchment.enabled else ())
+            ),
             (
                 "unreach",
                 "share",

@@ -63,6 +63,11 @@ class Snapped:
         """The same for some of the points."""
         return Snapped(self.edge[rows], self.position[rows], self.distance[rows])
 
+    def joined(self, other: Snapped) -> Snapped:
+        """These points, then the others."""
+        edge, position = np.concatenate([self.edge, other.edge]), np.concatenate([self.position, other.position])
+        return Snapped(edge, position, np.concatenate([self.distance, other.distance]))
+
 
 def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0) -> Graph:
     """The graph of one mode (``walk``, ``walk_no_steps`` or ``bike``) from the streets table.

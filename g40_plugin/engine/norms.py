@@ -109,6 +109,25 @@ class Edge(_Sourced):
     max_age_years: Positive
 
 
+class DemandGroup(_Sourced):
+    """Who competes for places: a share of all people, or of the children under 15 where their number is known."""
+
+    people: Share
+    children: Share | None = None
+
+
+class Catchment(_Sourced):
+    enabled: bool
+    enhanced: bool
+    profile: str
+    minutes: Positive
+    groups: dict[str, DemandGroup]
+
+
+class Proximity(_Sourced):
+    warn_km: Positive
+
+
 class Function(_Sourced):
     """A function of daily life; ``weight_on_grid`` counts where an area is scored from a grid, else ``weight``."""
 
@@ -121,6 +140,7 @@ class Subcategory(_Sourced):
 
     ``measure`` lets the mean of the nearest few, or the number near, count in place of the nearest (table
     ``several``). ``part_of`` names the sub-category that has its weight too where the data cannot tell them apart.
+    ``people_per_facility`` is what is usual, for the check; 0: not checked.
     """
 
     function: str
@@ -129,6 +149,7 @@ class Subcategory(_Sourced):
     kind: Literal["nearest", "jobs", "homes"] = "nearest"
     measure: Literal["nearest", "mean", "gravity"] = "nearest"
     part_of: str = ""
+    people_per_facility: NotNegative = 0.0
     osm: Selectors
     profiles: list[str] = []
     min_area_m2: NotNegative = 0.0
@@ -138,6 +159,7 @@ class Subcategory(_Sourced):
 class Facilities(_Sourced):
     exclude: Selectors
     merge_within_m: NotNegative
+    few_share: Share
     boundary_point_m: Positive
     park_boundary_point_m: Positive
     gate: Selectors
@@ -729,6 +751,8 @@ class Norms(_Table):
     profiles: dict[str, Profile]
     time_score: TimeScore
     several: Several
+    catchment: Catchment
+    proximity: Proximity
     accessibility: Accessibility
     origins: Origins
     snapping: Snapping
@@ -787,6 +811,15 @@ class Norms(_Table):
         for values in (ladder.accessibility, ladder.dwellings_ha, ladder.fsi):
             if sorted(values) != values:
                 raise ValueError("each list of density.ladder must rise")
+        return self
+
+    @model_validator(mode="after")
+    def _catchment_names_agree(self) -> Norms:
+        if self.catchment.profile not in self.profiles:
+            raise ValueError("catchment.profile is not a key of [profiles]")
+        strange = sorted(set(self.catchment.groups) - set(self.subcategories))
+        if strange:
+            raise ValueError(f"catchment.groups names {strange}, which are no keys of [subcategories]")
         return self
 
     @property

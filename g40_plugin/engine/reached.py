@@ -10,11 +10,12 @@ import pandas as pd
 import shapely
 
 from .city import City
-from .indicators.accessibility import Reached, bike_decay
+from .indicators.accessibility import Reached, bike_decay, time_score
 from .network import Floats, Geometries, Ints, Snapped, make_graph
 from .norms import Norms, Profile
 from .pairs import Around, nodes_around
 from .progress import SILENT, Progress
+from .several import metres_to_several
 from .snapping import Barriers, city_barriers, snap
 from .translation import tr
 from .travel_time import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest, weight_within
@@ -164,7 +165,8 @@ def what_is_reached(
             distances[profile.mode] = _all_metres(snapped[profile.mode], profile.mode, searches)
         minutes = {name: metres / profile.metres_per_minute for name, metres in distances[profile.mode].items()}
         jobs, people, homes = _sums(snapped[profile.mode], profile, searches, part)
-        result[title] = Reached(pd.DataFrame(minutes, index=starts.index), jobs, people, homes)
+        several = _several(snapped[profile.mode], profile, searches)
+        result[title] = Reached(pd.DataFrame(minutes, index=starts.index), jobs, people, homes, several)
     # what a neighbourhood can carry is counted on foot, whoever travels
     support = result[norms.accessibility.pass_profile].homes
     return {title: replace(reached, homes=support) for title, reached in result.items()}
@@ -175,6 +177,24 @@ def _all_metres(points: Snapped, mode: str, searches: Searches) -> dict[str, Flo
     unknown = np.full(len(points.edge), np.nan)
     names = searches.norms.subcategories
     return {name: searches.metres(points, name, mode)[0] if searches.is_known(name) else unknown for name in names}
+
+
+def _several(points: Snapped, profile: Profile, searches: Searches) -> dict[str, Floats]:
+    """Of the sub-categories that ask for it the mean minutes to the nearest few, or how many are near."""
+    norms, result = searches.norms, {}
+    for name, sub in norms.subcategories.items():
+        if sub.measure == "nearest" or not searches.is_known(name):
+            continue
+        ids, facility = np.unique(searches.kind(name).ids.astype(str), return_inverse=True)
+        # where the data holds fewer in all, those count
+        most = norms.several.mean_of if sub.measure == "mean" else norms.several.gravity_of
+        k = max(1, min(most, len(ids)))
+        places = searches.places(profile.mode)[searches.kinds.index(name)]
+        metres = metres_to_several(searches.graph(profile.mode), points, places, facility, k)
+        minutes = metres / profile.metres_per_minute
+        near = minutes.mean if sub.measure == "mean" else (time_score(minutes, norms.time_score) / 100.0).sum
+        result[name] = near(axis=1)
+    return result
 
 
 def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progress) -> tuple[Floats, Floats, Floats]:

@@ -20,6 +20,7 @@ from .files import written_beside
 from .network import Floats
 from .norms import Norms
 from .progress import SILENT, Progress
+from .proximity import proximity_warnings
 from .reached import searches_of
 from .results import write_results
 from .scoring.a15 import score_accessibility
@@ -77,6 +78,9 @@ def score(
         scored = scored_layer(run, frame, share, enough)
         why = why_table(run, progress.part(0.9, 0.96)) if "a15" in (indicators or INDICATORS) else None
         _warn_outside(frame, enough, run, progress)
+        if "a15" in (indicators or INDICATORS) and len(city.neighbourhoods):
+            for text in proximity_warnings(run.searches):
+                progress.warn(text)
         _warn_old(city, norms, progress)
         progress(0.96, tr("Writing results"))
         write_results(beside, scored, why, parts_table(run), meta_table(city, norms) | run.facts)

@@ -104,13 +104,17 @@ def to_nearest(search: SearchGraph, kinds: Sequence[Snapped]) -> ToNearest:
     return ToNearest(metres[order.position], place[order.position])
 
 
-def k_nearest(search: SearchGraph, places: Snapped, k: int) -> ToNearest:
-    """Metres from every node to its ``k`` nearest different places (columns, nearest first), and the places' rows."""
+def k_nearest(search: SearchGraph, places: Snapped, k: int, number: Ints | None = None) -> ToNearest:
+    """Metres from every node to its ``k`` nearest different places (columns, nearest first), and the places' rows.
+
+    With ``number`` places of one number are the same, and the numbers come back for the rows.
+    """
     order = search.hierarchy
     nodes, rows, away = arrivals(search.graph, places)
     metres = np.full((search.graph.n_nodes, k), np.inf, np.float32)
     place = np.full((search.graph.n_nodes, k), -1, np.int32)
-    seeds = order.position[nodes], away.astype(np.float32), rows.astype(np.int32)
+    names = rows if number is None else number[rows]
+    seeds = order.position[nodes], away.astype(np.float32), names.astype(np.int32)
     kernels.sweep_k_nearest(order.pointer, order.head, order.up, order.down, *seeds, metres, place)
     return ToNearest(metres[order.position], place[order.position])
 

@@ -72,6 +72,34 @@ def test_subcategories_without_facility(problems, norms):
     assert not any("jobs" in p["text"] for p in found)
 
 
+def test_far_fewer_facilities_than_usual(problems, city, norms):
+    one = gpd.GeoDataFrame(
+        {"facility_id": ["node/1"], "sub": ["gp"]}, geometry=[shapely.Point(85_000, 446_000)], crs=city.crs
+    )
+    usual = norms.subcategories["gp"].people_per_facility
+    many = city.origins.assign(people=4 * usual / len(city.origins))
+    found = problems(facilities=one, origins=many)
+    assert told(found, "facilities", "warning", "1 facilities of sub-category gp for 14,000 inhabitants, where about 4")
+    fewer = city.origins.assign(people=2 * usual / len(city.origins))
+    assert not told(problems(facilities=one, origins=fewer), "facilities", "warning", "sub-category gp for")
+
+
+@pytest.mark.parametrize(("km", "off"), [(0.1, False), (0.9, True)])
+def test_walks_are_compared_with_published_distances(problems, city, km, off):
+    # from the house a doctor at the end of the street is some 200 m away
+    doctor = gpd.GeoDataFrame(
+        {"facility_id": ["node/1"], "sub": ["gp"]}, geometry=[shapely.Point(85_200, 446_000)], crs=city.crs
+    )
+    around = gpd.GeoDataFrame(
+        {"code": ["BU1"], "km_gp": [km], "km_pharmacy": [5.0]},
+        geometry=[shapely.box(84_900, 445_900, 85_300, 446_100)],
+        crs=city.crs,
+    )
+    found = problems(facilities=doctor, neighbourhoods=around)
+    assert told(found, "facilities", "warning", "0.7 km (median of 1 neighbourhoods)") == off
+    assert not told(found, "facilities", "warning", "pharmacy differ")
+
+
 def test_unknown_subcategory(problems, city):
     frame = gpd.GeoDataFrame({"sub": ["castle"]}, geometry=[shapely.Point(85_000, 446_000)], crs=city.crs)
     assert told(problems(facilities=frame), "facilities", "warning", "castle")

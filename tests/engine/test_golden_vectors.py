@@ -7,7 +7,17 @@ import pytest
 import scipy.stats
 import shapely
 
-from g40_plugin.engine.indicators import accessibility, composite, density, greenery, mixing, numbers, transit, typology
+from g40_plugin.engine.indicators import (
+    accessibility,
+    catchment,
+    composite,
+    density,
+    greenery,
+    mixing,
+    numbers,
+    transit,
+    typology,
+)
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 
@@ -110,6 +120,43 @@ def test_geometric_mean_of_six_full_functions_and_one_missing():
     mean, coverage = numbers.available_geometric_mean(values, dict.fromkeys(values, 1.0), 0.6, 1.0)
     assert mean[0] == pytest.approx(51.79, abs=0.005)
     assert coverage[0] == 1
+
+
+def test_two_step_floating_catchment_area():
+    # ten places that 100 and 200 people reach: a thirtieth of a place for each
+    reached = np.ones((2, 1))
+    per_head = catchment.supply_per_head(np.array([10.0]), np.array([100.0, 200.0]), reached)
+    np.testing.assert_allclose(catchment.places_per_head(per_head, reached), 10 / 300)
+
+
+@pytest.mark.parametrize(
+    ("inbound", "outbound", "across", "expected"),
+    [
+        (40, 40, 80, [0.331444, 0.579828, 7.286418]),
+        (20, 40, 80, [0.435340, 0.683724, 5.727977]),
+        (40, 20, 80, [0.331072, 0.577858, 7.299992]),
+        (20, 20, 40, [0.442568, 0.666758, 5.740525]),
+    ],
+)
+def test_hospital_example_published_by_pysal_access(inbound, outbound, across, expected):
+    # two suburbs and a city of 100, 50 and 10 people with 15, 20 and 100 doctors; reach is one over the minutes
+    minutes = np.array([[1, across, inbound], [across, 1, inbound], [outbound, outbound, 1]], float)
+    reached = np.where(minutes < 61, 1 / minutes, 0)
+    per_head = catchment.supply_per_head(np.array([15.0, 20, 100]), np.array([100.0, 50, 10]), reached)
+    np.testing.assert_allclose(catchment.places_per_head(per_head, reached), expected, atol=5e-7)
+
+
+def test_luo_and_wang_figure():
+    # eleven people and two doctors: the catchments, of eight and of four people, share the fourth person
+    near_a, near_b = {1, 2, 3, 4, 6, 7, 9, 10}, {4, 5, 8, 11}
+    minutes = np.array([[20 if i in near_a else 40, 20 if i in near_b else 40] for i in range(1, 12)], float)
+    norms = NORMS.catchment.model_copy(update={"minutes": 30.0})
+    reached = catchment.reach(minutes, norms, NORMS.time_score)
+    per_head = catchment.supply_per_head(np.ones(2), np.ones(11), reached)
+    np.testing.assert_allclose(
+        catchment.places_per_head(per_head, reached),
+        [0.125, 0.125, 0.125, 0.375, 0.25, 0.125, 0.125, 0.25, 0.125, 0.125, 0.25],
+    )
 
 
 def test_job_housing_balance():

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from g40_plugin.engine import build
+from g40_plugin.engine.check import check_city
 from g40_plugin.engine.city import read_city
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
@@ -66,20 +67,47 @@ def test_delft_scores(delft):
     assert scored.crs == "EPSG:28992"
 
 
+def squares_of(city, metres):
+    """Squares with streets in them, fixed to the CRS."""
+    left, bottom, right, top = np.floor(city.streets.total_bounds / metres) * metres
+    corners = [(x, y) for x in np.arange(left, right + metres, metres) for y in np.arange(bottom, top + metres, metres)]
+    squares = gpd.GeoDataFrame(geometry=[shapely.box(x, y, x + metres, y + metres) for x, y in corners], crs=city.crs)
+    streets = shapely.STRtree(city.streets.geometry.to_numpy())
+    return squares.iloc[np.unique(streets.query(squares.geometry.to_numpy(), predicate="intersects")[0])]
+
+
+def test_porto_alegre_needs_nothing_of_the_netherlands(shared_data, tmp_path):
+    source = shared_data / "gtfs" / "porto_alegre.osm.pbf"
+    built = build.build_city(source, tmp_path / "city.gpkg", NORMS, progress=SILENT)
+    # the UTM zone of the south, in metres
+    assert built["crs"] == "EPSG:32722"
+    city = read_city(tmp_path / "city.gpkg")
+    assert check_city(tmp_path / "city.gpkg")["ok"]
+    areas = squares_of(city, 1000)
+    areas.to_file(tmp_path / "squares.gpkg", layer="squares")
+    result = score(city, tmp_path / "squares.gpkg", tmp_path / "scored.gpkg", NORMS)
+    found = pd.DataFrame(result["areas"])
+    assert len(found) == len(areas)
+    scores = found.filter(regex="_score$").astype(float)
+    assert ((scores >= 0) & (scores <= 100 + 1e-9) | scores.isna()).all(axis=None)
+    # what is null has its reason
+    for family in ("a15", "grn", "mix", "ptn", "den"):
+        assert found.loc[scores[f"{family}_score"].isna(), f"{family}_note"].notna().all(), family
+    assert set(found["a15_dq"]) == {"C"}
+
+
 def test_malta_by_squares(shared_data, tmp_path):
     built = build.build_city(shared_data / "malta" / "malta.osm.pbf", tmp_path / "city.gpkg", NORMS, progress=SILENT)
     assert built["crs"] == "EPSG:32633"
     city = read_city(tmp_path / "city.gpkg")
-    left, bottom, right, top = np.floor(city.streets.total_bounds / 500) * 500
-    corners = [(x, y) for x in np.arange(left, right + 500, 500) for y in np.arange(bottom, top + 500, 500)]
-    squares = gpd.GeoDataFrame(geometry=[shapely.box(x, y, x + 500, y + 500) for x, y in corners], crs=city.crs)
-    near = np.unique(
-        shapely.STRtree(city.streets.geometry.to_numpy()).query(squares.geometry.to_numpy(), predicate="intersects")[0]
-    )
-    squares.iloc[near].to_file(tmp_path / "squares.gpkg", layer="squares")
+    # three general practitioners for tens of thousands of homes
+    told = [problem["text"] for problem in check_city(tmp_path / "city.gpkg")["problems"]]
+    assert any(text.startswith("3 facilities of sub-category gp") for text in told)
+    squares = squares_of(city, 500)
+    squares.to_file(tmp_path / "squares.gpkg", layer="squares")
     result = score(city, tmp_path / "squares.gpkg", tmp_path / "scored.gpkg", NORMS)
     areas = pd.DataFrame(result["areas"])
-    assert len(areas) == len(near) > 1_000
+    assert len(areas) == len(squares) > 1_000
     known = areas["a15_score"].dropna()
     assert known.between(0, 100).all()
     # the old towns are served and the countryside is not; three general practitioners on the map keep all of it low

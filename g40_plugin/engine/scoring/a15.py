@@ -10,6 +10,7 @@ from ..reached import what_is_reached
 from ..starts import people_per_area
 from ..translation import tr
 from ..words import name_of
+from .catchment import score_catchment
 from .run import Run
 
 
@@ -21,6 +22,8 @@ def score_accessibility(run: Run, progress: Progress) -> None:
     fields["a15_origin"] = kinds.to_numpy(object)
     fields["a15_people"] = people_per_area(run.areas, run.city)
     run.add("a15", fields, parts)
+    if run.norms.catchment.enabled:
+        score_catchment(run, progress)
     subs, is_known = run.norms.subcategories, run.searches.is_known
     gone = {name: sub.part_of for name, sub in subs.items() if not is_known(name)}
     # what another stands for as well is not missing
