@@ -26,13 +26,15 @@ class Texts(Protocol):
     def number(self, value: float, decimals: int = 0) -> str: ...
 
 
-def norm(norms: Norms, table: str, key: str) -> Optional[float]:
+def norm(norms: Norms, table: str, key: str) -> Any:
     """A value of the norms; None where the result does not carry them."""
     return norms.get(table, {}).get(key)
 
 
 def time_target(norms: Norms) -> Optional[float]:
-    """The score of a place that reaches everything at exactly the target time."""
+    """The score of a place that reaches everything at exactly the target time; None where it does not fall straight."""
+    if norm(norms, "time_score", "form") != "linear":
+        return None
     times = [norm(norms, "time_score", key) for key in ("full_min", "pass_min", "zero_min")]
     if any(time is None for time in times):
         return None

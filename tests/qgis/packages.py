@@ -17,7 +17,7 @@ SUBS = {
     "culture": "recreation",
 }
 NORMS = {
-    "time_score": {"full_min": 5.0, "pass_min": 15.0, "zero_min": 30.0},
+    "time_score": {"form": "linear", "full_min": 5.0, "pass_min": 15.0, "zero_min": 30.0},
     "accessibility": {"pass_share": 0.9},
     "greenery": {"target": 0.4},
     "mixing": {"mono_share": 0.8},
