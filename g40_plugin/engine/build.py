@@ -29,11 +29,12 @@ from .sources.coverage import coverage_table
 from .sources.facilities import facilities_table
 from .sources.landcover import BARRIERS, barriers_table, landcover_table
 from .sources.layers import check_tables, read_layer
-from .sources.osm import OsmData, polygons_only, read_osm
+from .sources.mobility import mobility_table
+from .sources.osm import Keys, OsmData, polygons_only, read_osm
 from .sources.place import choose_crs
 from .sources.registers import add_registers, check_registers
 from .sources.stops import stops_table
-from .sources.streets import streets_table
+from .sources.streets import streets_table, ways_of_routes
 from .sources.trees import trees_table
 from .tags import keys_of
 from .translation import tr
@@ -179,13 +180,13 @@ def assemble(
 ) -> City:
     """The city package of an OSM file, in memory; ``area`` (longitude, latitude) is where its data is complete."""
     progress(0.0, tr("Reading the OSM file"))
-    data = read_osm(
-        source,
-        point_keys=_point_keys(norms),
-        area_keys=_area_keys(norms),
-        tree_keys=keys_of(norms.vegetation.trees),
-        progress=progress,
+    keys = Keys(
+        points=_point_keys(norms),
+        areas=_area_keys(norms),
+        trees=keys_of(norms.vegetation.trees),
+        routes=keys_of(norms.network.cycle_highway),
     )
+    data = read_osm(source, keys, progress)
     highways = [row for row, tags in enumerate(data.ways.tags) if tags.get("highway") in norms.network.highways]
     if not highways and "streets" not in layers:
         message = tr("The OSM file {path} holds no streets: choose an extract of a whole city, with its highways.")
@@ -233,12 +234,14 @@ def _tables(
     with ThreadPoolExecutor(1) as beside:
         contour = beside.submit(table, "contour", lambda: derived_contour(landcover, buildings, norms.infill))
         progress(0.3, tr("Cutting streets at junctions"))
-        streets = table("streets", lambda: streets_table(ways, norms.network, crs))
+        on_routes = ways_of_routes(data.routes, norms.network)
+        streets = table("streets", lambda: streets_table(ways, norms.network, crs, cycle_highways=on_routes))
         progress(0.5, tr("Finding where people live"))
         origins = table("origins", lambda: origins_table(homes, buildings, norms.origins.household_size))
         stops = table("stops", lambda: stops_table(points, areas, norms, crs))
         barriers = table("barriers", lambda: barriers_table(ways, crs))
         trees = table("trees", lambda: trees_table(data.trees, norms.vegetation, crs))
+        mobility = mobility_table(points, areas, norms, crs, own=given.get("mobility"))
         part = progress.part(0.55, 0.8)
         facilities = facilities_table(points, areas, streets, norms, part, own=given.get("facilities"))
     tables = {
@@ -249,6 +252,7 @@ def _tables(
         "origins": origins,
         "stops": stops,
         "barriers": barriers,
+        "mobility": mobility,
         "facilities": facilities,
         "trees": trees,
     }
@@ -273,11 +277,12 @@ def _area_keys(norms: Norms) -> set[str]:
 
 def _shared_selectors(norms: Norms) -> list[str]:
     # what may be mapped as a point or as an area
+    mobility = [selector for kind in norms.mobility.values() for selector in kind.osm]
     stops = [selector for level in norms.transit.levels.values() for selector in level.osm]
     uses = [
         selector for chosen in norms.buildings.poi_use.model_dump(exclude={"source"}).values() for selector in chosen
     ]
-    return [*stops, *uses]
+    return [*stops, *mobility, *uses]
 
 
 def _asked_tags(norms: Norms) -> Asked:

@@ -75,6 +75,9 @@ TABLES: dict[str, Table] = {
             Column("car", "integer", "1 where cars drive"),
             Column("width_m", "real", "total width of the street surface in metres"),
             Column("tunnel", "integer", "1 where the street runs below the surface"),
+            Column("maxspeed_kmh", "real", "speed limit in kilometres an hour, null where unknown"),
+            Column("cycleway", "integer", "1 where it is a separate cycle track, or one is known to lie beside it"),
+            Column("cycle_highway", "integer", "1 where it is part of a cycle highway"),
         ),
     ),
     "facilities": Table(
@@ -174,6 +177,17 @@ TABLES: dict[str, Table] = {
             Column("mode", "text", "train, metro, tram, bus or ferry"),
             Column("departures_h", "real", "mean departures per hour on the chosen day, in the hours of the norms"),
             Column("peak_h", "real", "departures in the peak hour of the norms"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "mobility": Table(
+        "Point",
+        "Shared vehicles, charging, parcels, park and ride, bicycle parking: what hubs are made of.",
+        (
+            Column("mobility_id", "text", "id in its source"),
+            Column("kind", "text", "kind, a key of [mobility] of the norms"),
+            Column("capacity", "real", "vehicles, sockets or places, null where unknown"),
+            Column("name", "text", "name"),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -281,6 +295,7 @@ class City:
     vacancy: gpd.GeoDataFrame
     trees: gpd.GeoDataFrame
     services: gpd.GeoDataFrame
+    mobility: gpd.GeoDataFrame
     water_storage: gpd.GeoDataFrame
     neighbourhoods: gpd.GeoDataFrame
     municipality: gpd.GeoDataFrame

@@ -198,6 +198,18 @@ class Widths(_Sourced):
         return float(widths.get(highway.removesuffix("_link"), self.default))
 
 
+class Speeds(_Sourced):
+    """Kilometres an hour that words in place of a number stand for."""
+
+    words: dict[str, Positive]
+
+
+class MobilityKind(_Sourced):
+    """One kind of the table mobility and its tags."""
+
+    osm: Selectors
+
+
 class Network(_Sourced):
     highways: list[str]
     walk_exclude: list[str]
@@ -205,7 +217,10 @@ class Network(_Sourced):
     bike_exclude: list[str]
     bike_needs_permission: list[str]
     car: list[str]
+    cycleway: Selectors
+    cycle_highway: Selectors
     width_m: Widths
+    speeds: Speeds
 
 
 class GreeneryWeights(_Sourced):
@@ -763,6 +778,7 @@ class Norms(_Table):
     jobs: Jobs
     homes: Homes
     network: Network
+    mobility: dict[str, MobilityKind]
     greenery: Greenery
     vegetation: Vegetation
     landcover: dict[str, LandcoverClass]

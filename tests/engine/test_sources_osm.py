@@ -11,14 +11,14 @@ import shapely
 
 from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.progress import SILENT, Progress
-from g40_plugin.engine.sources.osm import read_osm
+from g40_plugin.engine.sources.osm import Keys, read_osm
 from g40_plugin.engine.sources.place import choose_crs
 from g40_plugin.engine.sources.trees import trees_table
 
 
 def read(path, progress=SILENT):
-    keys = {"point_keys": {"shop"}, "area_keys": {"landuse", "highway"}, "tree_keys": {"natural"}}
-    return read_osm(path, **keys, progress=progress)
+    keys = Keys(points={"shop"}, areas={"landuse", "highway"}, trees={"natural"}, routes={"cycle_highway"})
+    return read_osm(path, keys, progress)
 
 
 @pytest.fixture
@@ -28,6 +28,14 @@ def town(drawing):
     drawing.node(20, 10, addr__housenumber="7")
     drawing.box(0, 20, 30, 10, landuse="grass")
     return drawing
+
+
+def test_relations_over_ways_tell_their_tags_and_ways(town, tmp_path):
+    town.relation([(1, ""), (2, "")], type="route", route="bicycle", cycle_highway="yes")
+    town.relation([(1, "")], type="route", route="hiking")
+    (route,) = read(town.write(tmp_path / "town.osm")).routes
+    assert route.tags["cycle_highway"] == "yes"
+    assert route.ways == [1, 2]
 
 
 def test_all_endings_read_alike(town, tmp_path):

@@ -30,6 +30,7 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "landcover": (("cover",),),
     "stops": (("level",),),
     "barriers": (("kind",),),
+    "mobility": (("kind",),),
     "owners": (("owner", "eigenaar"),),
     "vacancy": (("vacant_m2", "leegstand_m2"),),
     "contour": (),
@@ -144,6 +145,9 @@ def _streets(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFra
     width = frame["highway"].map(norms.network.width_m.of)
     frame["width_m"] = frame["width_m"].fillna(width) if "width_m" in frame else width
     frame["tunnel"] = frame["tunnel"].fillna(0) if "tunnel" in frame else 0
+    tracks = (frame["highway"] == "cycleway").astype(int)
+    frame["cycleway"] = frame["cycleway"].fillna(tracks) if "cycleway" in frame else tracks
+    frame["cycle_highway"] = frame["cycle_highway"].fillna(0) if "cycle_highway" in frame else 0
     frame["way_id"] = frame["way_id"] if "way_id" in frame else -np.arange(1, len(frame) + 1)
     return frame.assign(node_a=nodes[: len(frame)], node_b=nodes[len(frame) :], length_m=shapely.length(lines))
 
@@ -203,6 +207,11 @@ def _barriers(path: str, frame: gpd.GeoDataFrame, _norms: Norms) -> gpd.GeoDataF
     return frame
 
 
+def _mobility(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    _check_values(path, frame, "kind", list(norms.mobility))
+    return _numbered("mobility_id", frame)
+
+
 def _numbered(column: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     names = frame[column].astype(str) if column in frame else [f"own/{row + 1}" for row in range(len(frame))]
     return frame.assign(**{column: names})
@@ -221,4 +230,5 @@ _COMPLETED: dict[str, Callable[[str, gpd.GeoDataFrame, Norms], gpd.GeoDataFrame]
     "landcover": _landcover,
     "stops": _stops,
     "barriers": _barriers,
+    "mobility": _mobility,
 }

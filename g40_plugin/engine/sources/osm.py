@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import osmium
 import shapely
 from numpy.typing import NDArray
 from osmium.filter import EntityFilter, GeoInterfaceFilter, KeyFilter
-from osmium.osm import AREA, NODE, WAY
+from osmium.osm import AREA, NODE, RELATION, WAY
 
 from ..errors import InputError
 from ..progress import Progress
@@ -82,6 +82,26 @@ class Ways:
         return lines
 
 
+class Keys(NamedTuple):
+    """Keys that make an object worth reading: nodes, areas (closed ways and multipolygons), trees, and relations.
+
+    Nodes with a key of ``trees`` come apart; ``routes`` are keys of relations over ways.
+    """
+
+    points: set[str]
+    areas: set[str]
+    trees: set[str]
+    routes: set[str]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A relation over ways, such as a signposted route: its tags and the numbers of its ways."""
+
+    tags: Tags
+    ways: list[int]
+
+
 @dataclass(frozen=True)
 class OsmData:
     """What one OSM file holds, in longitude and latitude until ``project`` is called.
@@ -97,6 +117,7 @@ class OsmData:
     trees: Features
     areas: Features
     ways: Ways
+    routes: list[Route]
     box: shapely.Polygon | None
     date: str | None
     generator: str
@@ -114,6 +135,7 @@ class OsmData:
             trees=replace(self.trees, geometry=shapely.transform(self.trees.geometry, reproject)),
             areas=replace(self.areas, geometry=polygons_only(shapely.transform(self.areas.geometry, reproject))),
             ways=replace(self.ways, xy=reproject(self.ways.xy)),
+            routes=self.routes,
             box=self.box,
             date=self.date,
             generator=self.generator,
@@ -137,14 +159,10 @@ def polygons_only(geometry: Array) -> Array:
     return valid
 
 
-def read_osm(
-    path: Path | str, *, point_keys: set[str], area_keys: set[str], tree_keys: set[str], progress: Progress
-) -> OsmData:
-    """Read an OSM file (.osm.pbf, .osm, .osm.gz, .osm.bz2).
+def read_osm(path: Path | str, keys: Keys, progress: Progress) -> OsmData:
+    """Read an OSM file (.osm.pbf, .osm, .osm.gz, .osm.bz2): what carries one of ``keys``, and ways of ``LINE_KEYS``.
 
-    Nodes come with one of ``point_keys``, areas (closed ways and multipolygons) with one of ``area_keys``, ways with
-    one of ``LINE_KEYS``; nodes with one of ``tree_keys`` come apart, as ``trees``. Areas that cannot be assembled are
-    left out and named in a warning.
+    Areas that cannot be assembled are left out and named in a warning.
     Raises ``InputError`` when the file is missing, truncated, or no OSM file.
     """
     if not Path(path).is_file():
@@ -152,10 +170,10 @@ def read_osm(
         raise InputError(message.format(path=path))
     try:
         try:
-            return _read(str(path), point_keys, area_keys, tree_keys, progress, whole=True)
+            return _read(str(path), keys, progress, whole=True)
         except osmium.InvalidLocationError:
             # an extract may hold ways without all of their nodes
-            return _read(str(path), point_keys, area_keys, tree_keys, progress, whole=False)
+            return _read(str(path), keys, progress, whole=False)
     except (RuntimeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
@@ -165,13 +183,11 @@ def read_osm(
         raise InputError(message.format(path=path, reason=error)) from error
 
 
-def _read(
-    path: str, point_keys: set[str], area_keys: set[str], tree_keys: set[str], progress: Progress, *, whole: bool
-) -> OsmData:
-    processor = osmium.FileProcessor(path).with_locations().with_areas(KeyFilter(*sorted(area_keys)))
-    processor.with_filter(EntityFilter(NODE | WAY | AREA))
-    for kind, keys in ((NODE, point_keys), (WAY, LINE_KEYS), (AREA, area_keys)):
-        wanted = KeyFilter(*sorted(keys))
+def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
+    processor = osmium.FileProcessor(path).with_locations().with_areas(KeyFilter(*sorted(keys.areas)))
+    processor.with_filter(EntityFilter(NODE | WAY | RELATION | AREA))
+    for kind, names in ((NODE, keys.points), (WAY, LINE_KEYS), (RELATION, keys.routes), (AREA, keys.areas)):
+        wanted = KeyFilter(*sorted(names))
         wanted.enable_for(kind)
         processor.with_filter(wanted)
     described = GeoInterfaceFilter(drop_invalid_geometries=False)
@@ -181,7 +197,7 @@ def _read(
     if header.has_multiple_object_versions:
         message = tr("The OSM file {path} holds the history of its objects: give an extract of one moment.")
         raise InputError(message.format(path=path))
-    points, areas, ways = _Points(), _Areas(), _Ways()
+    points, areas, ways, routes = _Points(), _Areas(), _Ways(), []
     for count, item in enumerate(processor):
         if count % _CHECK_EVERY == 0:
             progress(0.0, tr("Reading the OSM file"))
@@ -191,14 +207,24 @@ def _read(
             ways.add(item)
         elif isinstance(item, osmium.osm.Node):
             points.add(item)
+        elif isinstance(item, osmium.osm.Relation):
+            routes.append(Route(dict(item.tags), [member.ref for member in item.members if member.type == "w"]))
     if areas.broken:
         message = tr("{count} areas of {path} cannot be assembled and are left out: {ids}.")
         shown = ", ".join(areas.broken[:_SHOWN_IDS]) + (", ..." if len(areas.broken) > _SHOWN_IDS else "")
         progress.warn(message.format(count=len(areas.broken), path=path, ids=shown))
     date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-    addresses, trees = _addresses_and_trees(path, set(points.ids), tree_keys)
+    addresses, trees = _addresses_and_trees(path, set(points.ids), keys.trees)
     return OsmData(
-        points.done(), addresses, trees, areas.done(), ways.done(), _box(header), date or None, header.get("generator")
+        points.done(),
+        addresses,
+        trees,
+        areas.done(),
+        ways.done(),
+        routes,
+        _box(header),
+        date or None,
+        header.get("generator"),
     )
 
 

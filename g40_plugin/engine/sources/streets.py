@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -12,7 +12,8 @@ import pandas as pd
 import shapely
 
 from ..norms import Network
-from .osm import Array, Ways
+from .classify import classifier
+from .osm import Array, Route, Ways
 
 _YES = {"yes", "designated", "permissive", "official", "destination"}
 _NO = {"no", "private"}
@@ -25,6 +26,8 @@ _ROUNDABOUT = {"roundabout", "circular"}
 _CYCLEWAY_KEYS = ("cycleway", "cycleway:both", "cycleway:left", "cycleway:right")
 _WIDTH = re.compile(r"^(\d+(?:\.\d+)?)\s*m?$")
 _PLAUSIBLE_WIDTH_M = (0.5, 60.0)
+_SPEED = re.compile(r"^(\d+(?:\.\d+)?)(?: ?(mph|km/h|kmh))?$")
+_KM_PER_MILE = 1.609344
 
 
 class Access(NamedTuple):
@@ -97,15 +100,32 @@ def width_m(tags: Mapping[str, str], network: Network) -> float:
     return network.width_m.of(tags["highway"])
 
 
+def max_speed_kmh(tags: Mapping[str, str], network: Network) -> float:
+    """The speed limit of a street in kilometres an hour; NaN where its tag tells none."""
+    value = tags.get("maxspeed", "")
+    match = _SPEED.match(value)
+    if match:
+        return float(match[1]) * (_KM_PER_MILE if match[2] == "mph" else 1.0)
+    return network.speeds.words.get(value, np.nan)
+
+
 def below_ground(tags: Mapping[str, str]) -> bool:
     """Whether a line runs in a tunnel; a passage through a building is on the surface."""
     return tags.get("tunnel", "no") not in {"no", "building_passage"}
 
 
-def streets_table(ways: Ways, network: Network, crs: str) -> gpd.GeoDataFrame:
+def ways_of_routes(routes: Sequence[Route], network: Network) -> set[int]:
+    """The numbers of the ways of all routes that are cycle highways."""
+    classes = classifier({"": network.cycle_highway})
+    return {way for route in routes if classes(route.tags) for way in route.ways}
+
+
+def streets_table(
+    ways: Ways, network: Network, crs: str, *, cycle_highways: Collection[int] = ()
+) -> gpd.GeoDataFrame:
     """The streets table from projected ways: one row per piece between two junctions.
 
-    Closed ways are streets too; squares (``area=yes``) are not lines.
+    ``cycle_highways`` are the numbers of ways of which a route tells that they are cycle highways. Closed ways are streets too; squares (``area=yes``) are not lines.
     """
     rows = [
         row
@@ -123,6 +143,12 @@ def streets_table(ways: Ways, network: Network, crs: str) -> gpd.GeoDataFrame:
     about["name"] = [tags.get("name") for tags in streets.tags]
     about["width_m"] = [width_m(tags, network) for tags in streets.tags]
     about["tunnel"] = [int(below_ground(tags)) for tags in streets.tags]
+    about["maxspeed_kmh"] = [max_speed_kmh(tags, network) for tags in streets.tags]
+    classes = classifier({"cycleway": network.cycleway, "cycle_highway": network.cycle_highway})
+    found = [classes(tags) for tags in streets.tags]
+    about["cycleway"] = [int("cycleway" in names) for names in found]
+    tagged = np.array(["cycle_highway" in names for names in found], dtype=bool)
+    about["cycle_highway"] = (tagged | np.isin(streets.ids, list(cycle_highways))).astype(np.int64)
     way, node_a, node_b, lines = cut_at_junctions(streets)
     frame = about.iloc[way].reset_index(drop=True)
     frame["node_a"] = node_a
