@@ -143,6 +143,7 @@ def _empty(package: _Package) -> Iterator[Problem]:
         ),
         "addresses": ("info", tr("There are no addresses of the BAG: places cannot be found by postcode.")),
         "services": ("info", tr("There is no timetable: every stop counts as served often enough.")),
+        "mobility": ("info", tr("There are no shared vehicles or charging stations: hubs stay unknown; give a layer.")),
         "trees": ("info", tr("There are no single trees: canopy is known from a raster only.")),
         "water_storage": (
             "info",

@@ -120,12 +120,11 @@ def ways_of_routes(routes: Sequence[Route], network: Network) -> set[int]:
     return {way for route in routes if classes(route.tags) for way in route.ways}
 
 
-def streets_table(
-    ways: Ways, network: Network, crs: str, *, cycle_highways: Collection[int] = ()
-) -> gpd.GeoDataFrame:
+def streets_table(ways: Ways, network: Network, crs: str, *, cycle_highways: Collection[int] = ()) -> gpd.GeoDataFrame:
     """The streets table from projected ways: one row per piece between two junctions.
 
-    ``cycle_highways`` are the numbers of ways of which a route tells that they are cycle highways. Closed ways are streets too; squares (``area=yes``) are not lines.
+    ``cycle_highways`` are the numbers of ways of which a route tells that they are cycle highways. Closed ways are
+    streets too; squares (``area=yes``) are not lines.
     """
     rows = [
         row
