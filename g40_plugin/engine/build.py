@@ -60,6 +60,7 @@ def build_city(
     crs: str | None = None,
     layers: dict[str, str] | None = None,
     registers: dict[str, str] | None = None,
+    cache: Path | str | None = None,
     complete: Sequence[str] = (),
     progress: Progress,
 ) -> dict[str, Any]:
@@ -67,22 +68,23 @@ def build_city(
 
     ``layers`` replaces tables by the user's own layers, of the facilities the sub-categories that the layer holds.
     ``registers`` names files for some of ``sources.registers.REGISTERS``, which take the place of OpenStreetMap where
-    they are complete. ``complete`` names sub-categories whose list is complete, so that none found means none there.
-    Returns counts, as docs/engine.md tells for ``build_city``. Raises ``InputError`` for a source, CRS or layer that
-    cannot be used, ``OutputError`` for the output.
+    they are complete; ``pdok`` instead of a file downloads it, and ``cache`` is a folder that keeps what was
+    downloaded. ``complete`` names sub-categories whose list is complete, so that none found means none there. Returns
+    counts, as docs/engine.md tells for ``build_city``. Raises ``InputError`` for a source, CRS or layer that cannot
+    be used, ``DownloadError`` for a register that cannot be downloaded, ``OutputError`` for the output.
     """
     unknown = sorted(set(complete) - set(norms.subcategories))
     if unknown:
         message = tr("Unknown sub-categories {names}: choose from {known}.")
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
     check_tables(list(layers or {}))
-    check_registers(registers or {})
+    check_registers(registers or {}, norms)
     check_writable(Path(out).absolute())
-    share = 0.4 if registers else 0.8
+    share = 0.4 if registers else 0.85
     city = assemble(
         Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, share)
     )
-    city = add_registers(city, registers or {}, norms, progress.part(share, 0.85))
+    city = add_registers(city, registers or {}, norms, progress.part(share, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
@@ -90,25 +92,32 @@ def build_city(
 
 
 def extend_city(
-    source: Path, out: Path, registers: dict[str, str], norms: Norms, *, progress: Progress
+    source: Path,
+    out: Path,
+    registers: dict[str, str],
+    norms: Norms,
+    *,
+    cache: Path | str | None = None,
+    progress: Progress,
 ) -> dict[str, Any]:
     """Add registers, timetables or rasters to the city package ``source`` and write it to ``out``.
 
-    Returns counts as ``build_city`` does. Raises ``CityPackageError`` for the package, ``InputError`` for a register
-    that cannot be used, ``OutputError`` for the output.
+    ``registers`` and ``cache`` as in ``build_city``, and so are the counts that come back. Raises
+    ``CityPackageError`` for the package, ``InputError`` for a register that cannot be used, ``DownloadError`` for one
+    that cannot be downloaded, ``OutputError`` for the output.
     """
     if not registers:
         raise InputError(tr("No register is given: name one, such as bgt=bgt.zip."))
-    check_registers(registers)
+    check_registers(registers, norms)
     check_writable(Path(out).absolute())
     progress(0.0, tr("Reading the city package"))
-    city = add_registers(read_city(source), registers, norms, progress.part(0.05, 0.85))
+    city = add_registers(read_city(source), registers, norms, progress.part(0.05, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
     write_city(city, out)
     return summary(city, out)
 
 
-def download_city(
+def download_city(  # noqa: PLR0913
     out: Path | str,
     norms: Norms,
     *,
@@ -116,6 +125,7 @@ def download_city(
     areas: Path | str | None = None,
     layer: str | None = None,
     layers: dict[str, str] | None = None,
+    registers: dict[str, str] | None = None,
     cache: Path | str | None = None,
     overpass_url: str | None = None,
     nominatim_url: str | None = None,
@@ -123,7 +133,8 @@ def download_city(
 ) -> dict[str, Any]:
     """Download OpenStreetMap for a place by its name, or around a layer of areas, and build its city package.
 
-    A margin as wide as the longest walk is added. ``cache`` is a folder that keeps what was downloaded.
+    A margin as wide as the longest walk is added. ``registers`` as in ``build_city``. ``cache`` is a folder that keeps
+    what was downloaded.
     Raises ``DownloadError`` for an unknown place or a server that does not answer, else as ``build_city``.
     """
     # osmnx takes a while to load, and only a download needs it
@@ -132,7 +143,9 @@ def download_city(
     if (place is None) == (areas is None):
         raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
     check_tables(list(layers or {}))
+    check_registers(registers or {}, norms)
     check_writable(Path(out).absolute())
+    share = 0.6 if registers else 0.9
     with TemporaryDirectory(prefix="g40-") as temporary:
         folder = Path(cache or temporary)
         set_up(folder, overpass_url, nominatim_url, progress)
@@ -146,8 +159,9 @@ def download_city(
             layers=layers or {},
             area=area,
             name=place or Path(str(areas)).stem,
-            progress=progress.part(0.5, 0.9),
+            progress=progress.part(0.5, share),
         )
+        city = add_registers(city, registers or {}, norms, progress.part(share, 0.9), cache=cache)
     progress(0.9, tr("Writing the city package"))
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)

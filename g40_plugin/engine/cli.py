@@ -159,7 +159,6 @@ def _parser() -> argparse.ArgumentParser:
     download.add_argument("--areas", metavar="PATH", help=tr("Plan areas to download around, instead of a place."))
     download.add_argument("--areas-layer", metavar="NAME", help=tr("Layer of the plan areas in that file."))
     _package_options(download)
-    download.add_argument("--cache", metavar="FOLDER", help=tr("Folder that keeps what was downloaded."))
     download.add_argument("--overpass-url", metavar="URL", help=tr("Another Overpass server."))
     download.add_argument("--nominatim-url", metavar="URL", help=tr("Another Nominatim server."))
     about = tr("Add registers, timetables and rasters to a city package.")
@@ -269,8 +268,9 @@ def _package_options(parser: argparse.ArgumentParser) -> None:
 def _register_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--register", action="append", default=[], dest="registers", metavar="NAME=PATH",
-        help=tr("A register, timetable or raster in place of OpenStreetMap; may be repeated."),
+        help=tr("A register, timetable or raster in place of OpenStreetMap; PATH pdok downloads it; may be repeated."),
     )  # fmt: skip
+    parser.add_argument("--cache", metavar="FOLDER", help=tr("Folder that keeps what was downloaded."))
 
 
 def _exit_codes() -> str:
@@ -301,6 +301,7 @@ def _city_build(options: argparse.Namespace, progress: Progress) -> Result:
         crs=options.crs,
         layers=_pairs(options.layers, "--layer"),
         registers=_pairs(options.registers, "--register"),
+        cache=options.cache,
         complete=[name for text in options.complete for name in _list(text)],
     )
 
@@ -315,6 +316,7 @@ def _city_download(options: argparse.Namespace, progress: Progress) -> Result:
         out=options.out,
         norms=options.norms,
         layers=_pairs(options.layers, "--layer"),
+        registers=_pairs(options.registers, "--register"),
         cache=options.cache,
         overpass_url=options.overpass_url,
         nominatim_url=options.nominatim_url,
@@ -322,9 +324,14 @@ def _city_download(options: argparse.Namespace, progress: Progress) -> Result:
 
 
 def _city_add(options: argparse.Namespace, progress: Progress) -> Result:
-    registers = _pairs(options.registers, "--register")
     return _call(
-        "add_registers", progress, city=options.city, out=options.out, norms=options.norms, registers=registers
+        "add_registers",
+        progress,
+        city=options.city,
+        out=options.out,
+        norms=options.norms,
+        registers=_pairs(options.registers, "--register"),
+        cache=options.cache,
     )
 
 

@@ -56,6 +56,7 @@ class BuildCity(_Writes):
     crs: Text | None = None
     layers: dict[str, str] = {}
     registers: dict[str, str] = {}
+    cache: Text | None = None
     complete: list[str] = []
 
 
@@ -63,6 +64,7 @@ class AddRegisters(_Writes):
     city: Text
     registers: dict[str, str]
     norms: Text | None = None
+    cache: Text | None = None
 
 
 class DownloadCity(_Writes):
@@ -71,6 +73,7 @@ class DownloadCity(_Writes):
     layer: Text | None = None
     norms: Text | None = None
     layers: dict[str, str] = {}
+    registers: dict[str, str] = {}
     cache: Text | None = None
     overpass_url: Text | None = None
     nominatim_url: Text | None = None
@@ -131,6 +134,7 @@ def build_city(params: BuildCity, progress: Progress) -> Result:
         crs=params.crs,
         layers=params.layers,
         registers=params.registers,
+        cache=params.cache,
         complete=params.complete,
         progress=progress,
     )
@@ -140,8 +144,14 @@ def add_registers(params: AddRegisters, progress: Progress) -> Result:
     """Add registers, timetables and rasters to a city package."""
     from . import build
 
-    norms = read_norms(params.norms)
-    return build.extend_city(Path(params.city), Path(params.out), params.registers, norms, progress=progress)
+    return build.extend_city(
+        Path(params.city),
+        Path(params.out),
+        params.registers,
+        read_norms(params.norms),
+        cache=params.cache,
+        progress=progress,
+    )
 
 
 def download_city(params: DownloadCity, progress: Progress) -> Result:
@@ -155,6 +165,7 @@ def download_city(params: DownloadCity, progress: Progress) -> Result:
         areas=params.areas,
         layer=params.layer,
         layers=params.layers,
+        registers=params.registers,
         cache=params.cache,
         overpass_url=params.overpass_url,
         nominatim_url=params.nominatim_url,

@@ -758,6 +758,31 @@ class Reach(_Sourced):
     min_hole_m2: NotNegative
 
 
+class Ogc(_Sourced):
+    """How web services are asked for features."""
+
+    tries: Annotated[int, Ge(1)]
+    backoff_s: NotNegative
+    longest_wait_s: Positive
+    connect_s: Positive
+    read_s: Positive
+    keep_days: Positive
+    max_features: Annotated[int, Ge(1)]
+    largest_box: Annotated[int, Ge(1)]
+    smallest_box_m: Positive
+    margin_m: NotNegative
+
+
+class WebRegister(_Sourced):
+    """A register of a web service: its collections or feature types, each with the columns that are expected."""
+
+    url: str
+    protocol: Literal["features", "wfs"]
+    collections: Annotated[dict[str, list[str]], Field(min_length=1)]
+    page_size: Annotated[int, Ge(1)]
+    licence: str
+
+
 class Norms(_Table):
     """All norms. ``hash`` is written to every output beside ``version``."""
 
@@ -794,6 +819,8 @@ class Norms(_Table):
     robustness: Robustness
     programme: Programme
     reach: Reach
+    ogc: Ogc
+    pdok: dict[str, WebRegister]
 
     @model_validator(mode="after")
     def _names_agree(self) -> Norms:

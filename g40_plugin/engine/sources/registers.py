@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import geopandas as gpd
 
 from ..city import MIXED, TABLES, City, conform
 from ..errors import InputError
@@ -39,22 +42,49 @@ REGISTERS: dict[str, Adder] = {
     "population": raster.add_population,
 }
 
+# of the time that a register takes
+_DOWNLOAD = 0.7
+PDOK = "pdok"
+"""Stands in the place of a path where a register is to be downloaded from PDOK."""
 
-def check_registers(names: Mapping[str, str]) -> None:
-    """Raise ``InputError`` for a register that does not exist."""
-    unknown = [name for name in names if name not in REGISTERS]
+
+def check_registers(given: Mapping[str, str], norms: Norms) -> None:
+    """Raise ``InputError`` for a register that does not exist, or that PDOK does not serve."""
+    unknown = [name for name in given if name not in REGISTERS]
     if unknown:
         message = tr("Unknown registers {names}: choose from {known}.")
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(REGISTERS)))
+    absent = [name for name, path in given.items() if path == PDOK and name not in norms.pdok]
+    if absent:
+        message = tr("PDOK does not serve {names}: give a file, or choose from {known}.")
+        raise InputError(message.format(names=", ".join(absent), known=", ".join(norms.pdok)))
 
 
-def add_registers(city: City, given: Mapping[str, str], norms: Norms, progress: Progress) -> City:
-    """The city with the given registers (name: path) added in their order."""
+def add_registers(
+    city: City, given: Mapping[str, str], norms: Norms, progress: Progress, *, cache: Path | str | None = None
+) -> City:
+    """The city with the given registers (name: path, or ``pdok`` to download it) added in their order.
+
+    ``cache`` is a folder that keeps what was downloaded.
+    """
     chosen = [name for name in REGISTERS if name in given]
     city = replace(city, **{name: conform(name, city.table(name)) for name in TABLES})
     for step, name in enumerate(chosen):
         part = progress.part(step / len(chosen), (step + 1) / len(chosen))
-        city = REGISTERS[name](city, given[name], norms, part)
+        if given[name] != PDOK:
+            city = REGISTERS[name](city, given[name], norms, part)
+            continue
+        with TemporaryDirectory(prefix="g40-") as temporary:
+            path = _download(name, city, norms, Path(cache or temporary), part.part(0.0, _DOWNLOAD))
+            city = REGISTERS[name](city, path, norms, part.part(_DOWNLOAD, 1.0))
     told = "; ".join(f"{name}: {Path(given[name].split('|')[0]).name}" for name in chosen)
     before = [city.meta["registers"]] if city.meta.get("registers") else []
     return replace(city, meta=city.meta | {"grade": MIXED, "registers": "; ".join([*before, told])}) if chosen else city
+
+
+def _download(name: str, city: City, norms: Norms, folder: Path, progress: Progress) -> str:
+    # what asks web services takes a while to load, and only a download needs it
+    from .pdok import fetch_register  # noqa: PLC0415
+
+    area = gpd.GeoSeries([city.extent], crs=city.crs)
+    return str(fetch_register(name, area, norms, folder, progress))

@@ -1,0 +1,55 @@
+"""Registers that PDOK serves, downloaded for an area into a local GeoPackage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pyogrio
+
+from ..city import DUTCH_CRS
+from ..files import written_beside
+from ..norms import Norms
+from ..progress import Progress
+from ..translation import tr
+from .ogc import Box, fetch_collection
+from .web import Web
+
+
+def fetch_register(name: str, area: gpd.GeoSeries, norms: Norms, folder: Path, progress: Progress) -> Path:
+    """Download a register, a key of ``[pdok]`` of the norms, for the bounds of ``area`` and a margin.
+
+    Writes ``folder/name.gpkg`` in EPSG:28992, with one layer per collection, called as the collection without its
+    prefix. The answers are kept in ``folder`` too. Raises ``DownloadError`` as ``fetch_collection`` does.
+    """
+    register = norms.pdok[name]
+    left, bottom, right, top = area.to_crs(DUTCH_CRS).total_bounds
+    margin = norms.ogc.margin_m
+    box: Box = (left - margin, bottom - margin, right + margin, top + margin)
+    path = folder / f"{name}.gpkg"
+    with Web(folder, norms.ogc, progress) as web, written_beside(path) as beside:
+        count = 0
+        for step, collection in enumerate(register.collections):
+            part = progress.part(step / len(register.collections), (step + 1) / len(register.collections))
+            features = fetch_collection(web, register, collection, box, DUTCH_CRS, norms.ogc, part)
+            _write(features, beside, collection.rpartition(":")[2])
+            count += len(features)
+    if not count:
+        message = tr("The service {service} has nothing in this area: it serves the Netherlands.")
+        progress.warn(message.format(service=register.url))
+    return path
+
+
+def _write(features: gpd.GeoDataFrame, path: Path, layer: str) -> None:
+    kinds = set(features.geom_type.dropna())
+    pyogrio.write_dataframe(
+        features,
+        path,
+        layer=layer,
+        driver="GPKG",
+        geometry_type=None if kinds else "Unknown",
+        promote_to_multi=any(kind.startswith("Multi") for kind in kinds),
+        append=path.exists(),
+        # a service may have a column fid of its own
+        layer_options={"FID": "ogc_fid"},
+    )

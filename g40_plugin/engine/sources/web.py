@@ -1,0 +1,151 @@
+"""Asks web services through a cache on disk, which spares them requests and serves when they are down."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, NamedTuple, TypeVar
+from urllib.parse import urljoin
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError
+from requests_cache import CachedSession
+from requests_cache.backends.sqlite import SQLiteCache
+from urllib3 import Retry
+
+from ..errors import DownloadError
+from ..norms import Ogc
+from ..progress import Progress
+from ..translation import tr
+from ..version import VERSION
+
+Parsed = TypeVar("Parsed")
+
+_OK = 200
+_TRIED_AGAIN = (429, 500, 502, 503, 504)
+
+# what they warn of is told by the sentences here
+for _name in ("requests_cache", "urllib3.connectionpool"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
+
+
+class UnreadableError(requests.RequestException):
+    """An answer of status 200 that is not what was asked for; its text tells what it is."""
+
+
+class Answer(NamedTuple, Generic[Parsed]):
+    """What a service answered, and when it was downloaded where it comes from the cache."""
+
+    content: bytes
+    headers: requests.structures.CaseInsensitiveDict[str]
+    parsed: Parsed
+    cached: datetime | None
+
+
+class _PatientAdapter(HTTPAdapter):
+    """Tries again also where a body breaks off, which ``Retry`` does not see."""
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        for _ in range(self.max_retries.total or 0):
+            try:
+                return self._whole(request, *args, **options)
+            except (ChunkedEncodingError, ContentDecodingError):
+                continue
+        return self._whole(request, *args, **options)
+
+    def _whole(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        response = super().send(request, *args, **options)
+        # reading the body here raises where it is cut off; requests keeps what was read
+        _ = response.content
+        return response
+
+
+class _DownAdapter(HTTPAdapter):
+    """Stands for a service that did not answer just now, which is not waited for again."""
+
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
+        raise requests.ConnectionError(request=request)
+
+
+class Web(AbstractContextManager["Web"]):
+    """GET requests that are cached in ``folder``, conditional when old, and tried again when the service is busy.
+
+    What is younger than ``keep_days`` is not asked for again. What is older is asked for with its ETag or date of
+    change, and serves as it is, with a warning, when the service fails.
+    """
+
+    def __init__(self, folder: Path, settings: Ogc, progress: Progress) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._settings = settings
+        self._progress = progress
+        self._session = CachedSession(
+            backend=SQLiteCache(folder / "answers.sqlite", serializer="json"),
+            expire_after=timedelta(days=settings.keep_days),
+            stale_if_error=True,
+        )
+        self._session.headers["User-Agent"] = f"g40-15-minute-city/{VERSION}"
+        retry = Retry(
+            total=settings.tries - 1,
+            backoff_factor=settings.backoff_s,
+            backoff_max=settings.longest_wait_s,
+            retry_after_max=int(settings.longest_wait_s),
+            status_forcelist=_TRIED_AGAIN,
+            raise_on_status=False,
+        )
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, _PatientAdapter(max_retries=retry))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()  # type: ignore[no-untyped-call]
+
+    def get(self, url: str, parse: Callable[[bytes], Parsed], params: dict[str, str] | None = None) -> Answer[Parsed]:
+        """What ``url`` answers, parsed; ``parse`` raises ``UnreadableError`` for what must not be kept.
+
+        Raises ``DownloadError`` when the service does not answer, or not as it should, and nothing is cached.
+        """
+        self._progress.check()
+        parsed: list[Parsed] = []
+
+        def look(response: requests.Response, **_options: Any) -> None:
+            # inside the session: an answer that cannot be read is a failure, and is not kept
+            if response.status_code == _OK:
+                parsed.append(parse(response.content))
+
+        timeout = (self._settings.connect_s, self._settings.read_s)
+        try:
+            response = self._session.get(url, params=params, timeout=timeout, hooks={"response": look})
+        except UnreadableError as error:
+            message = tr("The service {service} gave an answer that cannot be used ({reason}): try again later.")
+            raise DownloadError(message.format(service=_service(url), reason=error)) from error
+        except requests.RequestException as error:
+            message = tr(
+                "The service {service} does not answer and nothing of it was kept: check the network connection, "
+                "or give the register as a file."
+            )
+            raise DownloadError(message.format(service=_service(url))) from error
+        if response.status_code != _OK:
+            message = tr("The service {service} answered with status {status}: try again later or correct its address.")
+            raise DownloadError(message.format(service=_service(url), status=response.status_code))
+        cached = response.created_at if response.from_cache else None
+        if response.from_cache and response.is_expired and not response.revalidated:
+            self._use_old(url, response.created_at)
+        return Answer(response.content, response.headers, parsed[-1], cached)
+
+    def _use_old(self, url: str, date: datetime) -> None:
+        server = urljoin(url, "/")
+        if isinstance(self._session.get_adapter(server), _DownAdapter):
+            return
+        self._session.mount(server, _DownAdapter())
+        message = tr("The service {service} does not answer as it should: what was downloaded on {date} is used.")
+        self._progress.warn(message.format(service=_service(url), date=f"{date:%Y-%m-%d}"))
+
+
+def _service(url: str) -> str:
+    return url.split("?", maxsplit=1)[0]
