@@ -7,11 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from g40_plugin.engine.build import build_city
 from g40_plugin.engine.city import read_city, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.sources.bag_floors import form_factors, split_purposes
+from g40_plugin.engine.sources.coverage import register_extent
 from g40_plugin.engine.sources.registers import add_registers
 
 from .conftest import ORIGIN
@@ -207,6 +210,13 @@ def test_a_wrong_file_is_one_sentence(small_city, norms, spoken, tmp_path, pande
         add_registers(small_city, {"bag": str(path)}, norms, spoken[0])
     assert words in str(raised.value)
     assert name in str(raised.value)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(st.floats(0, 5000), st.floats(0, 5000)), min_size=1, max_size=60))
+def test_the_extent_holds_every_feature(norms, places):
+    points = shapely.points(np.array(places) + ORIGIN)
+    assert shapely.covers(register_extent(points, norms.registers), points).all()
 
 
 def at(city, *bounds):
