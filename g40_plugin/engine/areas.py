@@ -23,7 +23,7 @@ _LISTED = 5
 # an id of more characters is no name for a map
 _READABLE = 20
 
-_PARQUET = (".parquet", ".geoparquet")
+PARQUET = (".parquet", ".geoparquet")
 # the files inside a delivery of LV-BAG 2.0 that hold buildings, addressable objects and address numbers
 _LVBAG_PART = re.compile(r"^\d{4}(PND|VBO|NUM)\d{8}\.zip$")
 
@@ -70,7 +70,7 @@ def read_vector(
     """
     file, named = split_layer(path)
     layer = layer or named
-    if Path(file).suffix.lower() in _PARQUET:
+    if Path(file).suffix.lower() in PARQUET:
         return _read_parquet(file, within)
     layers = {name: (part, str(kind)) for name, (part, kind) in layers_of(file).items() if kind is not None}
     if layer is not None and layer not in layers:

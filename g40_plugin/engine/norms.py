@@ -428,9 +428,11 @@ class Census(_Sourced):
     percent_0_15: list[str]
     percent_65: list[str]
     dwellings: list[str]
+    year: list[str]
 
 
 class Neighbourhoods(Census):
+    layers: list[str]
     percent_corporation: list[str]
     percent_vacant: list[str]
     percent_low_income: list[str]

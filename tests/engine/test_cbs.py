@@ -136,6 +136,18 @@ def test_neighbourhoods_fill_their_table(homes, norms, tmp_path):
     assert city.origins["low_income"].tolist() == [1, 1, 0]
 
 
+def test_of_two_layers_the_neighbourhoods_are_taken(homes, norms, tmp_path):
+    # as PDOK serves them: districts and neighbourhoods, in camel case, with the year in a code
+    shape = shapely.box(X + 50, Y + 50, X + 950, Y + 950)
+    for layer, code, people in (("wijken", "wijkcode", 900), ("buurten", "buurtcode", 40)):
+        about = {code: ["05030000"], "aantalInwoners": [people], "jaarstatcode": [f"2024{code[:2].upper()}05030000"]}
+        gpd.GeoDataFrame(about, geometry=[shape], crs="EPSG:28992").to_file(tmp_path / "kwb.gpkg", layer=layer)
+    city = add_registers(homes((100, 100, 1)), {"neighbourhoods": str(tmp_path / "kwb.gpkg")}, norms, SILENT)
+    assert city.origins["people"].tolist() == [40]
+    assert city.neighbourhoods["year"].tolist() == [2024]
+    assert city.coverage["date"].dropna().tolist() == ["2024"]
+
+
 def test_squares_go_before_neighbourhoods(homes, norms, tmp_path):
     # the square tells 30 of the 100 people in the west; the other 70 live outside it
     city = homes((110, 110, 1), (400, 400, 2), (600, 100, 2))

@@ -25,7 +25,7 @@ from ..translation import tr
 from .bag_floors import FLOOR_USES, floors_of, split_purposes
 from .coverage import register_extent, with_coverage
 from .osm import polygons_only
-from .tables import bag_numbers, column, is_table, numbers, plain, postcodes, read_places, texts
+from .tables import bag_numbers, column, is_table, named_layer, numbers, plain, postcodes, read_places, texts
 
 SOURCE = "BAG"
 
@@ -33,21 +33,14 @@ SOURCE = "BAG"
 def add_bag(city: City, path: str, norms: Norms, progress: Progress) -> City:
     """Buildings, then objects, of one file with both layers, such as a GeoPackage of the BAG or an LV-BAG delivery."""
     bag = norms.registers.bag
-    buildings = _layer(path, bag.buildings_layer)
-    objects = _layer(path, bag.objects_layer)
+    buildings = named_layer(path, bag.buildings_layer)
+    objects = named_layer(path, bag.objects_layer)
     if buildings is None and objects is None:
         message = tr("The file {file} has no layer {names} of the BAG: choose the one that has.")
         raise InputError(message.format(file=path, names=" / ".join([*bag.buildings_layer, *bag.objects_layer])))
     if buildings is not None:
         city = add_panden(city, buildings, norms, progress.part(0.0, 0.5))
     return city if objects is None else add_verblijfsobjecten(city, objects, norms, progress.part(0.5, 1.0))
-
-
-def _layer(path: str, names: list[str]) -> str | None:
-    file, layer = split_layer(path)
-    known = [layer] if layer else layers_of(file)
-    found = next((name for name in known if plain(name) in {plain(wanted) for wanted in names}), None)
-    return f"{file}|layername={found}" if found else None
 
 
 def add_panden(city: City, path: str, norms: Norms, progress: Progress) -> City:
@@ -224,7 +217,7 @@ def _postcodes(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> pd.Series:
     """The postcode of each object, by its main address where the file keeps addresses apart."""
     bag = norms.registers.bag
     own = texts(frame, bag.columns.postcode)
-    apart = None if is_table(path, norms.tables) else _layer(split_layer(path)[0], bag.numbers_layer)
+    apart = None if is_table(path, norms.tables) else named_layer(split_layer(path)[0], bag.numbers_layer)
     if own.notna().any() or apart is None:
         return postcodes(own)
     file, layer = split_layer(apart)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..areas import split_layer
+from ..areas import PARQUET, split_layer
 from ..city import REGISTER, City, conform
 from ..errors import InputError
 from ..norms import Census, Norms
@@ -19,8 +19,9 @@ from ..progress import Progress
 from ..translation import tr
 from .coverage import with_coverage
 from .osm import polygons_only
-from .tables import column, numbers, read_places, texts
+from .tables import column, is_table, named_layer, numbers, read_places, texts
 
+# also where a code follows, as in 2024BU05030000
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PEOPLE = ("people", "people_0_15", "people_65")
 
@@ -32,7 +33,7 @@ def add_cbs_squares(city: City, path: str, norms: Norms, progress: Progress) -> 
     """
     progress(0.0, tr("Spreading the inhabitants of squares over dwellings"))
     zones = _zones(city, path, norms.registers.cbs_squares, norms, progress)
-    return _with_people(city, zones, path, "CBS squares", norms, progress)
+    return _with_people(city, zones, path, norms.registers.cbs_squares, norms, progress)
 
 
 def add_neighbourhoods(city: City, path: str, norms: Norms, progress: Progress) -> City:
@@ -42,6 +43,7 @@ def add_neighbourhoods(city: City, path: str, norms: Norms, progress: Progress) 
     """
     progress(0.0, tr("Spreading the inhabitants of neighbourhoods over dwellings"))
     names = norms.registers.neighbourhoods
+    path = _one_layer(path, norms)
     zones = _zones(city, path, names, norms, progress)
     about = {
         "code": texts(zones, names.code),
@@ -49,13 +51,13 @@ def add_neighbourhoods(city: City, path: str, norms: Norms, progress: Progress) 
         "corporation_share": _published(zones, names.percent_corporation, norms) / 100.0,
         "vacant_share": _published(zones, names.percent_vacant, norms) / 100.0,
         **{f"km_{sub}": _published(zones, columns, norms) for sub, columns in names.km.items()},
-        "year": _year(path),
+        "year": _year(path, zones, names),
         "source": "CBS",
     }
     low = _published(zones, names.percent_low_income, norms)
     zones = zones.assign(**about, low_income=(low >= names.low_income_percent).where(low.notna()))
     city = replace(city, neighbourhoods=conform("neighbourhoods", zones))
-    return _with_people(city, zones, path, "CBS neighbourhoods", norms, progress)
+    return _with_people(city, zones, path, names, norms, progress)
 
 
 def _zones(city: City, path: str, names: Census, norms: Norms, progress: Progress) -> gpd.GeoDataFrame:
@@ -90,21 +92,30 @@ def _published(frame: pd.DataFrame, names: list[str], norms: Norms) -> pd.Series
     return values.where(values > norms.registers.sentinel_below)
 
 
-def _year(path: str) -> int | None:
-    """The year in the name of a layer or file."""
+def _one_layer(path: str, norms: Norms) -> str:
+    """The layer of neighbourhoods in a file that holds the larger districts too."""
+    if split_layer(path)[1] or is_table(path, norms.tables) or Path(path).suffix.lower() in PARQUET:
+        return path
+    return named_layer(path, norms.registers.neighbourhoods.layers) or path
+
+
+def _year(path: str, frame: pd.DataFrame, names: Census) -> int | None:
+    """The year in a column, else in the name of the layer or file."""
     file, layer = split_layer(path)
-    years = _YEAR.findall(f"{layer or ''} {Path(file).name}")
+    told = [*texts(frame, names.year).dropna().unique(), layer or "", Path(file).name]
+    years = _YEAR.findall(" ".join(told))
     return int(years[0]) if years else None
 
 
 def _with_people(
-    city: City, zones: gpd.GeoDataFrame, path: str, source: str, norms: Norms, progress: Progress
+    city: City, zones: gpd.GeoDataFrame, path: str, names: Census, norms: Norms, progress: Progress
 ) -> City:
     """Origins with the inhabitants of the zones they lie in, where no other figure was filled in before.
 
     A zone wholly in the city gives away all its inhabitants; of one at the edge each dwelling gets the mean of its
     published dwellings. Inhabitants of a zone without origins are put in its middle.
     """
+    source = "CBS neighbourhoods" if names is norms.registers.neighbourhoods else "CBS squares"
     origins = city.origins.reset_index(drop=True)
     zone = _zone_of(origins, zones)
     free = (zone >= 0) & ~shapely.intersects(city.covered("people"), origins.geometry.to_numpy())
@@ -137,7 +148,7 @@ def _with_people(
     progress.info(text.format(file=Path(split_layer(path)[0]).name, people=told, **counts))
     joined = pd.concat([conform("origins", origins), conform("origins", alone)] if len(alone) else [origins])
     shape = shapely.union_all(zones.geometry.to_numpy()[zones["people"].notna()])
-    year = _year(path)
+    year = _year(path, zones, names)
     coverage = with_coverage(
         city, "people", shape, grade=REGISTER, source=source, date=None if year is None else str(year)
     )

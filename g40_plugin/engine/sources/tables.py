@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..areas import read_vector, split_layer
+from ..areas import layers_of, read_vector, split_layer
 from ..city import City
 from ..errors import InputError
 from ..norms import Tables
@@ -48,6 +48,14 @@ def read_places(
     if known is not None:
         kept &= frame.intersects(known.iloc[0])
     return frame[kept].reset_index(drop=True)
+
+
+def named_layer(path: str, names: Sequence[str]) -> str | None:
+    """The path of the first layer of a file that is called as one of ``names``; signs and case do not count."""
+    file, layer = split_layer(path)
+    known = {plain(name): name for name in ([layer] if layer else layers_of(file))}
+    found = next((known[plain(name)] for name in names if plain(name) in known), None)
+    return f"{file}|layername={found}" if found else None
 
 
 def read_table(path: str, norms: Tables) -> pd.DataFrame:
