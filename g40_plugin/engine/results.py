@@ -51,12 +51,19 @@ def write_layer(path: Path, name: str, frame: pd.DataFrame, geometry_type: str |
 
 
 def write_results(
-    path: Path, areas: gpd.GeoDataFrame, why: gpd.GeoDataFrame | None, parts: pd.DataFrame, meta: dict[str, str]
+    path: Path,
+    areas: gpd.GeoDataFrame,
+    why: gpd.GeoDataFrame | None,
+    stations: gpd.GeoDataFrame | None,
+    parts: pd.DataFrame,
+    meta: dict[str, str],
 ) -> None:
-    """Write the layers ``areas``, ``why``, ``parts`` and ``meta``, and the styles."""
+    """Write the layers ``areas``, ``why``, ``stations``, ``parts`` and ``meta``, and the styles."""
     write_layer(path, "areas", areas, "MultiPolygon")
     if why is not None:
         write_layer(path, "why", why, "LineString")
+    if stations is not None:
+        write_layer(path, "stations", stations, "Point")
     write_layer(path, "parts", parts)
     write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
     themes = [

@@ -29,6 +29,7 @@ from .scoring.grn import score_greenery
 from .scoring.mix import score_mixing
 from .scoring.ptn import score_transit
 from .scoring.run import INDICATORS, M2_PER_HA, Run
+from .scoring.stations import score_stations
 from .scoring.summary import edges, grades, score_composite, score_robustness
 from .scoring.tables import meta_table, parts_table, scored_layer
 from .scoring.why import why_table
@@ -77,13 +78,14 @@ def score(
         run = _evaluate(city, known, norms, origins, set(indicators or INDICATORS), progress.part(0.02, 0.9))
         scored = scored_layer(run, frame, share, enough)
         why = why_table(run, progress.part(0.9, 0.96)) if "a15" in (indicators or INDICATORS) else None
+        stations = score_stations(run, progress.part(0.96, 0.98)) if "ptn" in (indicators or INDICATORS) else None
         _warn_outside(frame, enough, run, progress)
         if "a15" in (indicators or INDICATORS) and len(city.neighbourhoods):
             for text in proximity_warnings(run.searches):
                 progress.warn(text)
         _warn_old(city, norms, progress)
-        progress(0.96, tr("Writing results"))
-        write_results(beside, scored, why, parts_table(run), meta_table(city, norms) | run.facts)
+        progress(0.98, tr("Writing results"))
+        write_results(beside, scored, why, stations, parts_table(run), meta_table(city, norms) | run.facts)
     progress(1.0, tr("Done"))
     shown = scored[[field.name for field in fields_of(norms) if field.name in scored]]
     return {

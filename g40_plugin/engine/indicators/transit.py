@@ -148,6 +148,12 @@ def quality_points(category: Ints, walk: Reached, n_points: int, norms: QualityC
     return best
 
 
+def point_scores(node: Floats, ptai: Floats, norms: Transit) -> Floats:
+    """0.7 node + 0.3 score of PTAI, or the node alone where the index is not known."""
+    combined = (1.0 - norms.ptai_weight) * node + norms.ptai_weight * access_score(ptai, norms.ptai)
+    return np.asarray(np.where(np.isnan(ptai), node, combined))
+
+
 def quality_class(points: Floats, norms: QualityClasses) -> Texts:
     """The letter of each number of points, - for none, None where it is not known."""
     letters = sorted({letter for row in norms.classes for letter in row} - {_NO_CLASS})
@@ -179,9 +185,7 @@ def transit(
         return median(np.min([walk_m[name] for name, one in norms.levels.items() if one.level in kinds], axis=0))
 
     node, ptai = values["node"].to_numpy(float), values["ptai"].to_numpy(float)
-    access = access_score(ptai, norms.ptai)
-    combined = (1.0 - norms.ptai_weight) * node + norms.ptai_weight * access
-    score, mean_ptai = mean(np.where(np.isnan(access), node, combined)), mean(ptai)
+    score, mean_ptai = mean(point_scores(node, ptai, norms)), mean(ptai)
     points = group_quantiles(values["class_points"].to_numpy(float), weight, group, n_areas, (0.5,))[0]
     fields = pd.DataFrame(
         {
@@ -201,7 +205,7 @@ def transit(
     )
     rows = [
         ("node", fields["ptn_node"], "0..100", fields["ptn_node"], 1.0 - norms.ptai_weight),
-        ("ptai", mean_ptai, "PTAI", mean(access), norms.ptai_weight),
+        ("ptai", mean_ptai, "PTAI", mean(access_score(ptai, norms.ptai)), norms.ptai_weight),
         *((name, median(walk_m[name]), "m", mean(values[name]), one.quality) for name, one in norms.levels.items()),
     ]
     parts = [
