@@ -471,21 +471,11 @@ class ModeNumbers(_Sourced):
     ferry: NotNegative
 
 
-class ModeMetres(_Table):
-    """Metres per mode of transport; 0 is not at all."""
-
-    train: NotNegative
-    metro: NotNegative
-    tram: NotNegative
-    bus: NotNegative
-    ferry: NotNegative
-
-
 class PtaiVariant(_Sourced):
-    """How far one goes to a stop of each mode, on foot and by bicycle (0: not by bicycle)."""
+    """How many metres one goes to a stop of each mode, on foot and by bicycle (0: not by bicycle)."""
 
-    walk_m: ModeMetres
-    bike_m: ModeMetres
+    walk_m: ModeNumbers
+    bike_m: ModeNumbers
 
 
 class Ptai(_Sourced):

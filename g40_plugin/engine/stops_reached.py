@@ -134,7 +134,7 @@ def _access_index(searches: Searches, served: Served, snapped: dict[str, Snapped
     best = np.zeros((n_points, len(served.route_mode)))
     ways = (("walk", variant.walk_m, norms.walk_profile), ("bike", variant.bike_m, norms.bike_profile))
     for mode, caps, profile in ways:
-        limits = np.array(list(caps.model_dump().values()))[served.mode]
+        limits = np.array(list(caps.values_by_name().values()))[served.mode]
         if not (limits > 0).any():
             continue
         found = _reached(searches, snapped, "services", mode, served.points, np.where(limits > 0, limits, -1.0))

@@ -290,6 +290,9 @@ def test_own_levels_beside_the_feed(add, tmp_path, log):
     (tmp_path / "feed.levels.csv").write_text("stop_id,level\nS,1\nB,4\nnowhere,2\n", encoding="utf-8")
     assert add().stops.set_index(["stop_id"])["level"].to_dict() == {"S": 1, "B": 4, "C": 6}
     assert any("nowhere" in text for _, text in log)
+    # a platform speaks for its station
+    (tmp_path / "feed.levels.csv").write_text("stop_id,level\nS2,1\n", encoding="utf-8")
+    assert add().stops.set_index(["stop_id"])["level"]["S"] == 1
     (tmp_path / "feed.levels.csv").write_text("stop_id,level\nS,9\n", encoding="utf-8")
     with pytest.raises(InputError, match="level 9 of stop S"):
         add()

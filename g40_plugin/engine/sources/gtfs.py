@@ -431,7 +431,10 @@ def _own_levels(file: Path, rules: Gtfs, stops: pd.DataFrame, progress: Progress
     if len(unknown):
         text = tr("{count} stops of {path} are not in the timetable ({ids}).")
         progress.warn(text.format(count=len(unknown), path=path.name, ids=", ".join(unknown[:_SHOWN].astype(str))))
-    return dict(zip(table["stop_id"], table["level"].astype(int), strict=True))
+    # a platform speaks for its station too
+    parents = stops.dropna(subset="parent_station").set_index("stop_id")["parent_station"]
+    level = dict(zip(table["stop_id"], table["level"].astype(int), strict=True))
+    return {parents[stop]: number for stop, number in level.items() if stop in parents} | level
 
 
 def stop_levels(services: pd.DataFrame, own: Mapping[str, int], norms: Norms) -> pd.DataFrame:
