@@ -36,6 +36,9 @@ OPEN_MAP = "C"
 NDVI = "NDVI"
 HEIGHTS = "heights"
 
+# the source of rows that the user's own layers bring
+OWN_LAYER = "own layer"
+
 USES = ("living", "work", "shop", "care", "learn", "meet")
 
 

@@ -87,7 +87,24 @@ def fields_of(norms: Norms) -> list[Field]:
             ("public_m2", "number", "square metres of public space without water", "public"),
             ("green_m2", "number", "square metres of green in public space", "green"),
             ("blue_pct", "number", "water as a percentage of public space and water", "blue"),
+            ("bg_pct", "number", "green and water as a percentage of public space and water", "bg"),
             ("park", "share", "share of people with a park of at least 1 ha within 300 m on foot", "park"),
+            *(
+                (f"park_{metres:.0f}", "share", f"the same within {metres:.0f} m", f"pk{metres:.0f}")
+                for metres in norms.greenery.park_wider_m
+            ),
+            ("variety", "number", "how many kinds of plants public green has, evenly spread: 1 to 5", "variet"),
+            ("mono", "flag", "1 where one kind of plants has most of the public green", "mono"),
+            (
+                "network",
+                "share",
+                "chance that two points in larger public green lie in linked green: 1 is one network",
+                "netw",
+            ),
+            ("paved_m2", "number", "square metres of paved land and roofs", "paved"),
+            ("rain_m3", "number", "cubic metres of rain of a heavy shower on what is paved", "rain"),
+            ("storage", "number", "how much of it measures and open water hold, as a ratio", "stor"),
+            ("m2_home", "number", "square metres of public green per home", "m2home"),
             ("park_gap_65", "number", "that share among people of 65 and over, less that of all", "pk65"),
             ("park_gap_children", "number", "that share among children under 15, less that of all", "pkchd"),
             ("park_gap_low_income", "number", "the same in low-income neighbourhoods, less that of all", "pkinc"),

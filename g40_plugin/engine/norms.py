@@ -232,13 +232,56 @@ class GreeneryWeights(_Sourced):
     water_storage: NotNegative
 
 
+class Variety(_Sourced):
+    mono_share: Share
+    zero: Positive
+    full: Positive
+
+
+class GreenNetwork(_Sourced):
+    gap_m: NotNegative
+    min_patch_m2: NotNegative
+    min_green: Share
+    touching_m: Positive
+    blue_links: bool
+    barriers: list[Literal["rail", "motorway", "water"]]
+    zero: Share
+    full: Share
+
+
+class Rain(_Sourced):
+    depth_m: Positive
+    freeboard_m: NotNegative
+    zero: NotNegative
+    full: Positive
+
+
+class Storage(_Sourced):
+    """Cubic metres of rain that a square metre of each kind of measure holds."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, NotNegative]
+
+    @property
+    def m3_per_m2(self) -> dict[str, float]:
+        """Capacity by kind."""
+        return dict(self.__pydantic_extra__)
+
+
 class Greenery(_Sourced):
     target: Annotated[float, Gt(0), Le(1)]
+    full: Annotated[float, Gt(0), Le(1)]
     min_public_m2: NotNegative
     park_m: Positive
+    park_wider_m: list[Positive]
+    canopy_full: Annotated[float, Gt(0), Le(1)]
     min_weight_available: Share
     sliver_m2: NotNegative
     weights: GreeneryWeights
+    variety: Variety
+    network: GreenNetwork
+    rain: Rain
+    storage: Storage
 
 
 class Vegetation(_Sourced):
@@ -276,18 +319,22 @@ class Heights(_Sourced):
 
 
 class LandcoverClass(_Sourced):
-    """A class of land cover: its tags, its group, its place in the overlay and its green fraction.
+    """A class of land cover: its tags, its group, its place in the overlay and the fractions of its surface.
 
+    ``variety`` is its class of plants; ``bgt`` selects by object type and attributes, as ``osm`` does by tags.
     ``point_m2`` is the ground that a mere point of the class stands for; 0: points do not count.
     """
 
-    osm: Selectors
+    osm: Selectors = []
+    bgt: Selectors = []
     group: Literal[
         "water",
         "paved",
         "parking",
         "green",
         "agriculture",
+        "building",
+        "private",
         "brownfield",
         "fuel",
         "urban_work",
@@ -297,8 +344,42 @@ class LandcoverClass(_Sourced):
     order: int
     green: Share
     blue: Share = 0.0
+    paved: Share = 0.0
+    variety: Literal["trees", "shrub", "grass", "herb", "wet"] | None = None
     public: bool
     point_m2: NotNegative = 0.0
+
+
+class BgtColumns(_Table):
+    id: list[str]
+    level: list[str]
+    ended: list[str]
+    registered: list[str]
+    type: list[str]
+    surface: list[str]
+    plus: list[str]
+    kind: list[str]
+    status: list[str]
+
+
+class Bgt(_Sourced):
+    """The register of large-scale topography: its layers, its columns, and which level is the ground."""
+
+    level: int
+    planned: list[str]
+    trees: list[str]
+    closing_m: NotNegative
+    overlap_m2: Positive
+    objects: dict[str, list[str]]
+    columns: BgtColumns
+
+
+class FunctionalAreas(_Sourced):
+    layers: list[str]
+    columns: list[str]
+    id: list[str]
+    registered: list[str]
+    private: list[str]
 
 
 class BuildingUse(_Sourced):
@@ -612,6 +693,8 @@ class Registers(_Sourced):
     edge_m: Positive
     whole_share: Share
     sentinel_below: float
+    functional_areas: FunctionalAreas
+    bgt: Bgt
     bag: Bag
     cbs_squares: Census
     neighbourhoods: Neighbourhoods

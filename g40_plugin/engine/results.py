@@ -55,15 +55,18 @@ def write_results(
     areas: gpd.GeoDataFrame,
     why: gpd.GeoDataFrame | None,
     stations: gpd.GeoDataFrame | None,
+    layers: dict[str, gpd.GeoDataFrame],
     parts: pd.DataFrame,
     meta: dict[str, str],
 ) -> None:
-    """Write the layers ``areas``, ``why``, ``stations``, ``parts`` and ``meta``, and the styles."""
+    """Write the layers ``areas``, ``why``, ``stations``, further polygon ``layers``, ``parts`` and ``meta``, and the styles."""
     write_layer(path, "areas", areas, "MultiPolygon")
     if why is not None:
         write_layer(path, "why", why, "LineString")
     if stations is not None:
         write_layer(path, "stations", stations, "Point")
+    for name, frame in layers.items():
+        write_layer(path, name, frame, "MultiPolygon")
     write_layer(path, "parts", parts)
     write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
     themes = [
@@ -74,6 +77,8 @@ def write_results(
     add_styles(path, "areas", themes)
     if why is not None:
         add_styles(path, "why", [DEFAULT_THEME["why"]])
+    if "public_space" in layers:
+        add_styles(path, "public_space", [DEFAULT_THEME["public_space"]])
 
 
 def add_styles(path: Path, layer: str, themes: list[str]) -> None:

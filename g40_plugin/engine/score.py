@@ -85,7 +85,8 @@ def score(
                 progress.warn(text)
         _warn_old(city, norms, progress)
         progress(0.98, tr("Writing results"))
-        write_results(beside, scored, why, stations, parts_table(run), meta_table(city, norms) | run.facts)
+        facts = meta_table(city, norms) | run.facts
+        write_results(beside, scored, why, stations, run.layers, parts_table(run), facts)
     progress(1.0, tr("Done"))
     shown = scored[[field.name for field in fields_of(norms) if field.name in scored]]
     return {
@@ -149,6 +150,8 @@ def _evaluate(
     known = {field.name: field.family for field in fields_of(norms)}
     dropped = [name for name in run.columns if known.get(name, "-") not in {*kept, ""}]
     run.columns = run.columns.drop(columns=dropped)
+    if "grn" not in wanted:
+        run.layers.clear()
     for family in set(FAMILIES) - kept:
         del run.notes[family]
     run.parts = [part[part["indicator"].isin(kept)] for part in run.parts]

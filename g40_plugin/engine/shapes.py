@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
+
+Geometries = NDArray[np.object_]
 
 
 def halves(shape: shapely.Geometry) -> list[shapely.Geometry]:
@@ -15,3 +19,40 @@ def halves(shape: shapely.Geometry) -> list[shapely.Geometry]:
         middle = (bottom + top) / 2
         boxes = shapely.box(left, bottom, right, middle), shapely.box(left, middle, right, top)
     return [shapely.intersection(shape, half) for half in boxes]
+
+
+def clipped(polygons: Geometries, shape: shapely.Geometry) -> Geometries:
+    """Polygons within a shape; only those that stick out are cut."""
+    shapely.prepare(shape)
+    inside = shapely.contains_properly(shape, polygons)
+    return np.concatenate([polygons[inside], shapely.intersection(polygons[~inside], shape)])
+
+
+def clipped_union(polygons: Geometries, shape: shapely.Geometry) -> shapely.Geometry:
+    """The union of polygons within a shape."""
+    return shapely.union_all(clipped(polygons, shape))
+
+
+def surfaces(shapes: Geometries) -> Geometries:
+    """Polygons and multipolygons as they are, of collections their polygons, all else empty."""
+    found = np.array(shapes, dtype=object)
+    kinds = shapely.get_type_id(found)
+    for row in np.flatnonzero(kinds == shapely.GeometryType.GEOMETRYCOLLECTION):
+        parts = shapely.get_parts(shapely.get_parts(found[row]))
+        found[row] = shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+    found[shapely.get_dimensions(found) < shapely.get_dimensions(shapely.Polygon())] = shapely.Polygon()
+    return found
+
+
+def cut_to_box(shapes: Geometries, box: shapely.Polygon) -> Geometries:
+    """Surfaces within an upright rectangle."""
+    found = shapely.clip_by_rect(shapes, *box.bounds)
+    # cutting along a rectangle is fast, but may leave a ring that touches itself
+    wrong = ~shapely.is_valid(found)
+    found[wrong] = shapely.intersection(shapes[wrong], box)
+    return surfaces(found)
+
+
+def merged(polygons: Geometries) -> shapely.Geometry:
+    """One surface of many that touch along their edges, with all their lines crossed at once."""
+    return shapely.buffer(shapely.multipolygons(shapely.get_parts(polygons)), 0.0)

@@ -1,25 +1,24 @@
 """The golden vectors of the indicator specification, section 11, each through the function that scores areas."""
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import scipy.stats
-import shapely
 
 from g40_plugin.engine.indicators import (
     accessibility,
     catchment,
     composite,
     density,
+    green_structure,
     greenery,
     mixing,
     numbers,
     transit,
     typology,
+    water_storage,
 )
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.progress import SILENT
 
 NORMS = read_norms()
 
@@ -184,39 +183,36 @@ def test_density_of_the_ladder():
 
 
 @pytest.mark.parametrize(
-    ("green", "share", "score", "gap", "ok"), [(3_000, 0.3, 75, 1_000, 0), (4_000, 0.4, 100, 0, 1)]
+    ("public", "green", "share", "score", "gap", "ok"),
+    [
+        (10_000, 3_000, 0.3, 75, 1_000, 0),
+        (10_000, 4_000, 0.4, 100, 0, 1),
+        (499, 499, np.nan, np.nan, np.nan, np.nan),
+        # an area that is all water
+        (0, 0, np.nan, np.nan, np.nan, np.nan),
+    ],
 )
-def test_green(green, share, score, gap, ok):
-    # 100 m x 100 m of public ground, the western part of it a park, nothing else
-    #   +-----+-------+
-    #   |park | square|
-    #   +-----+-------+
-    area = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs="EPSG:28992")
-    edge = green / 100
-    cover = gpd.GeoDataFrame(
-        {
-            "cover": ["park", "pedestrian"],
-            "cover_group": ["green", "paved"],
-            "public": [1, 1],
-            "green": [1.0, 0.0],
-            "overlay_order": [60, 20],
-        },
-        geometry=[shapely.box(0, 0, edge, 100), shapely.box(edge, 0, 100, 100)],
-        crs="EPSG:28992",
+def test_green(public, green, share, score, gap, ok):
+    space = greenery.PublicSpace(*(np.array([float(m2)]) for m2 in (public, green, 10_000, 0, 0)))
+    found = greenery.public_green(space, NORMS.greenery, known=True).loc[0]
+    raws = dict.fromkeys(NORMS.greenery.weights.values_by_name(), np.array([np.nan]))
+    raws["public_green"] = np.array([found["grn_share"]])
+    scores = greenery.part_scores(raws, NORMS.greenery)["public_green"]
+    expected = [share, gap, ok, score]
+    np.testing.assert_allclose([*found[["grn_share", "grn_gap_m2", "grn_ok"]], scores[0]], expected)
+
+
+def test_class_coincidence_probability():
+    found = green_structure.coincidence(
+        component=np.array([0, 0, 1, 2]), size=np.array([5e4, 2e4, 2e4, 1e4]), area=np.zeros(4, int), n=2
     )
-    streets = gpd.GeoDataFrame(
-        {"tunnel": pd.Series(dtype="Int64"), "width_m": pd.Series(dtype=float)}, geometry=[], crs=cover.crs
-    )
-    space = greenery.public_space(area, cover, streets, streets, progress=SILENT)
-    starts = pd.DataFrame({"area": [0], "weight": [1.0]})
-    fields, _ = greenery.greenery(space, starts, np.array([100.0]), known=True, norms=NORMS.greenery)
-    assert fields.loc[0, "grn_public_m2"] == pytest.approx(10_000)
-    assert fields.loc[0, "grn_share"] == pytest.approx(share)
-    assert greenery.green_scores(fields["grn_share"].to_numpy(), np.array([1.0]), NORMS.greenery)["public_green"][
-        0
-    ] == (pytest.approx(score))
-    assert fields.loc[0, "grn_gap_m2"] == pytest.approx(gap)
-    assert fields.loc[0, "grn_ok"] == ok
+    np.testing.assert_allclose(found, [0.54, np.nan])
+
+
+def test_rain_on_a_paved_hectare():
+    demand = water_storage.demand_m3(np.array([10_000.0]), NORMS.greenery.rain)
+    np.testing.assert_allclose(demand, 600)
+    assert demand[0] / NORMS.greenery.storage.m3_per_m2["wadi"] == pytest.approx(1_714, abs=0.5)
 
 
 def test_typical_mixes_of_the_specification():

@@ -11,8 +11,8 @@ import shapely
 
 from ..norms import Density, Ladder
 from ..progress import Progress
+from ..shapes import clipped_union
 from ..translation import tr
-from .greenery import clipped_union
 from .mixing import sums_in
 from .numbers import Floats
 

@@ -2,191 +2,65 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from numpy.typing import NDArray
 
+from ..ground import PUBLIC, WATER, Pieces
 from ..norms import Greenery
-from ..progress import Progress
-from ..shapes import halves
-from ..translation import tr
-from .numbers import Floats, available_mean, group_mean
-
-Geometries = NDArray[np.object_]
-
-# how round the ends of buffered streets are: segments a quarter circle
-_QUARTER = 2
-
-
-# pieces of ground with more polygons than this are cut in halves: many small overlays cost less than a large one
-_MOST_POLYGONS = 300
-_SMALLEST_M2 = 2_500.0
-
-
-@dataclass(frozen=True)
-class _Layer:
-    """One claim on the ground: its polygons, green fraction, and whether it is public or water."""
-
-    tree: shapely.STRtree
-    green: float
-    public: bool
-    water: bool
+from .numbers import Floats, available_mean, group_mean, ramp
 
 
 @dataclass(frozen=True)
 class PublicSpace:
-    """Square metres per area: public land without water, green in it, water, and all ground that was given out."""
+    """Square metres per area: public land without water, green in it, water, private land, and what is paved."""
 
     public_m2: Floats
     green_m2: Floats
     water_m2: Floats
-    given_m2: Floats
+    private_m2: Floats
+    paved_m2: Floats
 
 
-def street_surface(streets: gpd.GeoDataFrame) -> Geometries:
-    """Streets on the ground as polygons of their width."""
-    on_ground = streets[streets["tunnel"].fillna(0) == 0]
-    half = on_ground["width_m"].to_numpy(float) / 2
-    return np.asarray(shapely.buffer(on_ground.geometry.to_numpy(), half, quad_segs=_QUARTER, cap_style="flat"))
+def public_space(pieces: Pieces, classes: pd.DataFrame, area_m2: Floats) -> PublicSpace:
+    """The sums of the ground's pieces per area of ``area_m2`` square metres; what nobody claims is private.
 
-
-def public_space(
-    areas: gpd.GeoDataFrame,
-    landcover: gpd.GeoDataFrame,
-    streets: gpd.GeoDataFrame,
-    buildings: gpd.GeoDataFrame,
-    progress: Progress,
-) -> PublicSpace:
-    """The ground of each area given out once: buildings first, then streets, then land cover in its overlay order.
-
-    The first that claims a piece of ground has it (method after R6, simplified; mode c of indicator
-    specification 3.1). Public land is what streets and public classes got, water excepted; green is that times the
-    class's green fraction. Private gardens have no class and are nobody's here.
+    Green is public land times the green fraction of its class. The paved fraction counts on all land, roofs too.
     """
-    layers = _layers(landcover, streets, buildings)
-    tiles = [(row, tile) for row, shape in enumerate(areas.geometry) for tile in _tiles(shape, layers)]
-    totals = np.zeros((4, len(areas)))
-    # overlays let go of Python's lock, so that every core takes its tiles
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        claims = threads.map(lambda tile: _give_out(tile[1], layers), tiles)
-        for step, ((row, _), claimed_m2) in enumerate(zip(tiles, claims, strict=True)):
-            if progress.cancelled.is_set():
-                threads.shutdown(cancel_futures=True)
-            progress(step / len(tiles), tr("Public space and green"))
-            for layer, m2 in zip(layers, claimed_m2, strict=True):
-                totals[:, row] += m2 * np.array([layer.public, layer.public * layer.green, layer.water, 1.0])
-    return PublicSpace(*totals)
+
+    def total(weight: Floats) -> Floats:
+        weighted = pieces.m2 * weight[pieces.number]
+        return np.asarray(np.bincount(pieces.area, weights=weighted, minlength=len(area_m2)), float)
+
+    kind = classes["kind"].to_numpy()
+    public, water = (total((kind == name).astype(float)) for name in (PUBLIC, WATER))
+    green = total(np.where(kind == PUBLIC, classes["green"].to_numpy(float), 0.0))
+    paved = total(classes["paved"].to_numpy(float))
+    return PublicSpace(public, green, water, np.maximum(0.0, area_m2 - public - water), paved)
 
 
-def _layers(landcover: gpd.GeoDataFrame, streets: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> list[_Layer]:
-    """Claims in their order; neighbours in the order that count alike are one."""
-    last_public = landcover.loc[landcover["public"] == 1, "overlay_order"].max()
-    water = landcover["cover_group"] == "water"
-    cover = landcover.assign(water=water)[(landcover["overlay_order"] <= last_public) | water]
-    claims = [(buildings.geometry.to_numpy(), 0.0, False, False), (street_surface(streets), 0.0, True, False)]
-    for _, part in cover.groupby("overlay_order", sort=True):
-        for (green, public, wet), rows in part.groupby(["green", "public", "water"], sort=True):
-            claim = (rows.geometry.to_numpy(), float(green), bool(public), bool(wet))
-            if claims[-1][1:] == claim[1:]:
-                claims[-1] = (np.concatenate([claims[-1][0], claim[0]]), *claim[1:])
-            else:
-                claims.append(claim)
-    return [_Layer(shapely.STRtree(polygons), green, public, wet) for polygons, green, public, wet in claims]
+def public_green(space: PublicSpace, norms: Greenery, *, known: bool) -> pd.DataFrame:
+    """GRN-1: ``grn_share`` G = green / public land, its test and gap, and water beside it, per area.
 
-
-def _tiles(shape: shapely.Geometry, layers: list[_Layer]) -> list[shapely.Geometry]:
-    """A shape, cut in halves across its longer side until each piece has few polygons."""
-    few = sum(len(layer.tree.query(shape)) for layer in layers) <= _MOST_POLYGONS
-    if few or shape.area <= _SMALLEST_M2:
-        return [shape] if shape.area > 0 else []
-    return [tile for half in halves(shape) for tile in _tiles(half, layers)]
-
-
-def _give_out(shape: shapely.Geometry, layers: list[_Layer]) -> list[float]:
-    """Square metres of a shape that each layer gets: what it adds to the ground given out before."""
-    shapely.prepare(shape)
-    given = shapely.Polygon()
-    claimed = []
-    for layer in layers:
-        near = layer.tree.geometries[layer.tree.query(shape, predicate="intersects")]
-        before = given.area
-        if len(near):
-            given = shapely.union_all([given, *_clipped(near, shape)])
-        claimed.append(given.area - before)
-    return claimed
-
-
-def _clipped(polygons: Geometries, shape: shapely.Geometry) -> list[shapely.Geometry]:
-    inside = shapely.contains_properly(shape, polygons)
-    return [*polygons[inside], *shapely.intersection(polygons[~inside], shape)]
-
-
-def clipped_union(polygons: Geometries, shape: shapely.Geometry) -> shapely.Geometry:
-    """The union of polygons within a shape; only those that stick out are cut."""
-    shapely.prepare(shape)
-    return shapely.union_all(_clipped(polygons, shape))
-
-
-def greenery(
-    space: PublicSpace, starts: pd.DataFrame, park_m: Floats, *, known: bool, norms: Greenery
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All ``grn_`` fields per area, and the parts of the score.
-
-    G = green / public land; score 100 * min(1, G / target); ``grn_gap_m2`` = max(0, target * public - green).
-    ``park_m`` is the distance on foot from each starting point to a public green of at least 1 ha (NaN: no park
-    known in the data). ``known`` is False where the data holds no land cover at all: then nothing is claimed.
+    NaN under ``min_public_m2`` of public land, and where ``known`` is False: the data holds no land cover at all.
     """
-    n = len(space.public_m2)
     enough = (space.public_m2 >= norms.min_public_m2) & known
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(enough, space.green_m2 / space.public_m2, np.nan)
-        blue = np.where(enough, 100.0 * space.water_m2 / (space.public_m2 + space.water_m2), np.nan)
-    near = np.where(np.isnan(park_m), np.nan, park_m <= norms.park_m)
-    group, weight = starts["area"].to_numpy(np.int64), starts["weight"].to_numpy(float)
-    park = group_mean(near, weight, group, n)
-    scores = green_scores(share, park, norms)
-    weights = norms.weights.values_by_name()
-    missing = {name: np.full(n, np.nan) for name in weights if name not in scores}
-    score, coverage = available_mean(scores | missing, weights, norms.min_weight_available)
-    fields = pd.DataFrame(
+        both = np.where(enough, space.public_m2 + space.water_m2, np.nan)
+    return pd.DataFrame(
         {
-            "grn_score": score,
             "grn_share": share,
             "grn_ok": green_ok(share, norms),
             "grn_gap_m2": np.where(enough, green_gap(space.public_m2, space.green_m2, norms), np.nan),
             "grn_public_m2": np.where(known, space.public_m2, np.nan),
             "grn_green_m2": np.where(known, space.green_m2, np.nan),
-            "grn_blue_pct": blue,
-            "grn_park": park,
-            "grn_cov": coverage,
+            "grn_blue_pct": 100.0 * space.water_m2 / both,
+            "grn_bg_pct": 100.0 * (space.green_m2 + space.water_m2) / both,
         }
     )
-    raws = {"public_green": (share, "share"), "park_near": (park, "share")}
-    parts = [
-        pd.DataFrame(
-            {
-                "area": np.arange(n),
-                "part": name,
-                "raw": raws.get(name, (np.full(n, np.nan), ""))[0],
-                "unit": raws.get(name, ("", "share"))[1],
-                "score": (scores | missing)[name],
-                "weight": weights[name],
-            }
-        )
-        for name in weights
-    ]
-    return fields, pd.concat(parts, ignore_index=True)
-
-
-def green_scores(share: Floats, park: Floats, norms: Greenery) -> dict[str, Floats]:
-    """Scores of GRN-1 (public green) and GRN-2 (park within 300 m)."""
-    return {"public_green": 100.0 * np.minimum(1.0, share / norms.target), "park_near": 100.0 * park}
 
 
 def green_ok(share: Floats, norms: Greenery) -> Floats:
@@ -198,3 +72,68 @@ def green_ok(share: Floats, norms: Greenery) -> Floats:
 def green_gap(public_m2: Floats, green_m2: Floats, norms: Greenery) -> Floats:
     """Square metres of green that lack for the target: max(0, target * public - green)."""
     return np.maximum(0.0, norms.target * public_m2 - green_m2)
+
+
+def parks_near(park_m: Floats, starts: pd.DataFrame, n: int, norms: Greenery) -> pd.DataFrame:
+    """GRN-2: share of people with a park within each distance on foot; NaN where no park is known.
+
+    ``park_m`` is the distance from each starting point to a public green of at least the area of the norms.
+    """
+    group, weight = starts["area"].to_numpy(np.int64), starts["weight"].to_numpy(float)
+    fields = {}
+    for metres in (norms.park_m, *norms.park_wider_m):
+        near = np.where(np.isnan(park_m), np.nan, park_m <= metres)
+        fields[park_field(metres, norms)] = group_mean(near, weight, group, n)
+    return pd.DataFrame(fields)
+
+
+def park_field(metres: float, norms: Greenery) -> str:
+    """Name of the field of a distance to parks."""
+    return "grn_park" if metres == norms.park_m else f"grn_park_{metres:.0f}"
+
+
+def green_per_dwelling(green_m2: Floats, dwellings: Floats) -> Floats:
+    """GRN-7: square metres of public green per dwelling; NaN without dwellings."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(dwellings > 0, green_m2 / dwellings, np.nan)
+
+
+def part_scores(raws: Mapping[str, Floats], norms: Greenery) -> dict[str, Floats]:
+    """Scores 0 to 100 of the six parts (keys of ``weights``) from their raw values; NaN stays NaN.
+
+    Public green 100 * min(1, G / full), parks their share, the others straight between their anchors.
+    """
+    return {
+        "public_green": 100.0 * np.minimum(1.0, raws["public_green"] / norms.full),
+        "park_near": 100.0 * raws["park_near"],
+        "canopy": 100.0 * ramp(raws["canopy"], 0.0, norms.canopy_full),
+        "variety": 100.0 * ramp(raws["variety"], norms.variety.zero, norms.variety.full),
+        "network": 100.0 * ramp(raws["network"], norms.network.zero, norms.network.full),
+        "water_storage": 100.0 * ramp(raws["water_storage"], norms.rain.zero, norms.rain.full),
+    }
+
+
+def score(scores: Mapping[str, Floats], norms: Greenery) -> tuple[Floats, Floats]:
+    """Weighted mean of the parts that are known, and the share of weight that is known."""
+    return available_mean(scores, norms.weights.values_by_name(), norms.min_weight_available)
+
+
+def parts_of_score(
+    raws: Mapping[str, tuple[Floats, str]], scores: Mapping[str, Floats], norms: Greenery
+) -> pd.DataFrame:
+    """The parts of the greenery score, a row per area and part; ``raws`` holds value and unit of each part."""
+    weights = norms.weights.values_by_name()
+    tables = [
+        pd.DataFrame(
+            {
+                "area": np.arange(len(scores[name])),
+                "part": name,
+                "raw": raws[name][0],
+                "unit": raws[name][1],
+                "score": scores[name],
+                "weight": weight,
+            }
+        )
+        for name, weight in weights.items()
+    ]
+    return pd.concat(tables, ignore_index=True)

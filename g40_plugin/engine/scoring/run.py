@@ -34,6 +34,8 @@ class Run:
     notes: dict[str, list[list[str]]]
     facts: dict[str, str] = field(default_factory=dict)
     """what is found over all areas together, for the table meta"""
+    layers: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    """layers to write beside the areas, by name"""
 
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found."""

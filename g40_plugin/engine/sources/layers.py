@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city import TABLES, USES
+from ..city import OWN_LAYER, TABLES, USES
 from ..errors import InputError
 from ..norms import Norms
 from ..progress import SILENT
@@ -34,6 +34,8 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "owners": (("owner", "eigenaar"),),
     "vacancy": (("vacant_m2", "leegstand_m2"),),
     "contour": (),
+    "water_storage": (("kind", "soort"),),
+    "municipality": (("name", "naam", "gemeentenaam"),),
 }
 _BARRIERS = ("rail", "motorway", "water")
 _BUILDING_USES = (*USES, "industry", "unknown", "none")
@@ -212,6 +214,11 @@ def _mobility(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFr
     return _numbered("mobility_id", frame)
 
 
+def _water_storage(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    _check_values(path, frame, "kind", list(norms.greenery.storage.m3_per_m2))
+    return frame
+
+
 def _numbered(column: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     names = frame[column].astype(str) if column in frame else [f"own/{row + 1}" for row in range(len(frame))]
     return frame.assign(**{column: names})
@@ -219,7 +226,7 @@ def _numbered(column: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _with_source(table: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     names = [column.name for column in TABLES[table].columns]
-    return frame if "source" not in names or "source" in frame else frame.assign(source="own layer")
+    return frame if "source" not in names or "source" in frame else frame.assign(source=OWN_LAYER)
 
 
 _COMPLETED: dict[str, Callable[[str, gpd.GeoDataFrame, Norms], gpd.GeoDataFrame]] = {
@@ -231,4 +238,5 @@ _COMPLETED: dict[str, Callable[[str, gpd.GeoDataFrame, Norms], gpd.GeoDataFrame]
     "stops": _stops,
     "barriers": _barriers,
     "mobility": _mobility,
+    "water_storage": _water_storage,
 }

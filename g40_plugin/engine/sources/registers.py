@@ -16,8 +16,10 @@ from ..progress import Progress
 from ..translation import tr
 from . import raster
 from .bag import add_bag, add_panden, add_verblijfsobjecten
+from .bgt import add_bgt
 from .care_and_schools import add_childcare, add_primary_schools, add_secondary_schools
 from .cbs import add_cbs_squares, add_neighbourhoods
+from .functional_areas import add_functional_areas
 from .gtfs import add_gtfs
 
 Adder = Callable[[City, str, Norms, Progress], City]
@@ -26,6 +28,8 @@ its tables filled from that source where the source is complete, and a row in ``
 
 # in the order in which they are added: what stands later builds on what stands earlier
 REGISTERS: dict[str, Adder] = {
+    "functional_areas": add_functional_areas,
+    "bgt": add_bgt,
     "bag": add_bag,
     "bag_panden": add_panden,
     "bag_verblijfsobjecten": add_verblijfsobjecten,

@@ -1,0 +1,58 @@
+"""What counted as public space and as green, as layers: per plan area, and the total of the city."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..ground import Ground, Pieces
+from ..indicators import greenery
+from ..progress import Progress
+from ..shapes import merged
+from ..threads import in_threads
+from ..translation import tr
+from .run import Run
+
+_GROUPS_AT_ONCE = 16
+
+
+def public_space_layer(run: Run, ground: Ground, pieces: Pieces, progress: Progress) -> gpd.GeoDataFrame:
+    """A row per plan area and class of land: ``area_id cover kind green m2 source``, the pieces dissolved.
+
+    Land in no row was claimed by nobody and counts as private.
+    """
+    order = np.lexsort((pieces.number, pieces.area))
+    sorted_pieces = pieces.take(order)
+    ends = np.flatnonzero(np.diff(sorted_pieces.area) | np.diff(sorted_pieces.number)) + 1
+    groups = np.split(sorted_pieces.shapes, ends) if len(order) else []
+    chunks = [groups[at : at + _GROUPS_AT_ONCE] for at in range(0, len(groups), _GROUPS_AT_ONCE)]
+    text = tr("Public space and green")
+    dissolved = in_threads(lambda some: [merged(shapes) for shapes in some], chunks, progress, text)
+    first = np.concatenate([[0], ends]).astype(np.int64)[: len(groups)]
+    columns = {"area_id": run.areas["area_id"].to_numpy()[sorted_pieces.area[first]]}
+    classes = ground.classes.iloc[sorted_pieces.number[first]]
+    columns |= {name: classes[name].to_numpy() for name in ("cover", "kind", "green")}
+    columns["m2"] = np.add.reduceat(sorted_pieces.m2, first) if len(first) else np.zeros(0)
+    columns["source"] = classes["source"].to_numpy()
+    shapes = [shape for some in dissolved for shape in some]
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=run.areas.crs), crs=run.areas.crs)
+
+
+def city_total(run: Run, ground: Ground, progress: Progress, *, known: bool) -> gpd.GeoDataFrame:
+    """One row with the numbers of GRN-1 for the whole municipality, else for the contour of the built-up city.
+
+    The 40 percent is set for cities (clause e.4), so an area is never the whole story. No row where neither is known.
+    """
+    kind = "contour" if run.city.municipality.empty else "municipality"
+    rows = run.city.table(kind)
+    crs = run.areas.crs
+    if rows.empty:
+        return gpd.GeoDataFrame({"name": pd.Series(dtype=object)}, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+    whole = shapely.union_all(rows.geometry.to_numpy())
+    space = greenery.public_space(ground.pieces([whole], progress), ground.classes, np.array([whole.area]))
+    found = greenery.public_green(space, run.norms.greenery, known=known)
+    names = ", ".join(sorted({str(name) for name in rows["name"].dropna()}))
+    columns = {"name": [names or run.city.meta.get("name", "")], **found.to_dict("list"), "kind": [kind]}
+    return gpd.GeoDataFrame(columns, geometry=[whole], crs=crs)
