@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 
-from ..ground import Ground, Pieces, ground_of
+from ..ground import PUBLIC, WATER, Ground, Pieces, ground_of
 from ..indicators import green_structure, greenery, water_storage
 from ..indicators.equity import gaps
 from ..indicators.greenery import PublicSpace
@@ -13,8 +14,9 @@ from ..indicators.mixing import sums_in
 from ..indicators.numbers import Floats
 from ..progress import Progress
 from ..translation import tr
-from .public_space import city_total, public_space_layer
+from .public_space import city_total, public_space_layer, together
 from .run import WALK, Run
+from .vegetation import vegetation_fields
 
 
 def score_greenery(run: Run, progress: Progress) -> None:
@@ -31,8 +33,9 @@ def score_greenery(run: Run, progress: Progress) -> None:
     near = np.where(np.isnan(park_m), np.nan, park_m <= norms.park_m)
     for name, gap in gaps(near, fields["grn_park"].to_numpy(float), run.starts).items():
         fields[f"grn_park_gap_{name}"] = gap
-    progress(0.7, tr("Public space and green"))
+    progress(0.6, tr("Public space and green"))
     fields = fields.join(_structure(run, ground, pieces)).join(_water(run, space))
+    fields = fields.join(_vegetation(run, ground, pieces, progress.part(0.6, 0.7)))
     dwellings = run.city.buildings["dwellings"].fillna(0.0).to_numpy(float)[:, None]
     homes = sums_in(shapes, run.city.buildings.geometry.centroid.to_numpy(), dwellings)[:, 0]
     fields["grn_m2_home"] = greenery.green_per_dwelling(fields["grn_green_m2"].to_numpy(float), homes)
@@ -41,11 +44,6 @@ def score_greenery(run: Run, progress: Progress) -> None:
     _tell(run, space, known=known)
     run.layers["public_space"] = public_space_layer(run, ground, pieces, progress.part(0.7, 0.9))
     run.layers["city_total"] = city_total(run, ground, progress.part(0.9, 1.0), known=known)
-
-
-def canopy(run: Run) -> Floats:
-    """GRN-3: share of the land of each area under crowns of trees; NaN where that is not known."""
-    return np.full(len(run.areas), np.nan)
 
 
 def _park_metres(run: Run) -> Floats:
@@ -60,6 +58,15 @@ def _structure(run: Run, ground: Ground, pieces: Pieces) -> pd.DataFrame:
     barriers = run.city.barriers.geometry[run.city.barriers["kind"].isin(norms.network.barriers)].to_numpy()
     network = green_structure.green_network(pieces, ground.classes, barriers, n, norms.network)
     return pd.DataFrame({"grn_variety": variety, "grn_mono": mono, "grn_network": network})
+
+
+def _vegetation(run: Run, ground: Ground, pieces: Pieces, progress: Progress) -> pd.DataFrame:
+    shapes, kind = run.areas.geometry.to_numpy(), ground.classes["kind"].to_numpy()
+    land = shapely.difference(shapes, together(pieces.take((kind == WATER)[pieces.number]), len(shapes)))
+    # public land as a shape is only asked for by a raster
+    asked = (kind == PUBLIC) & ("green" in run.city.rasters)
+    public = together(pieces.take(asked[pieces.number]), len(shapes))
+    return vegetation_fields(run, land, public, progress)
 
 
 def _water(run: Run, space: PublicSpace) -> pd.DataFrame:
@@ -77,7 +84,7 @@ def _with_score(run: Run, fields: pd.DataFrame) -> pd.DataFrame:
     raws = {
         "public_green": (fields["grn_share"].to_numpy(float), "share"),
         "park_near": (fields["grn_park"].to_numpy(float), "share"),
-        "canopy": (canopy(run), "share"),
+        "canopy": (fields["grn_canopy"].to_numpy(float), "share"),
         "variety": (fields["grn_variety"].to_numpy(float), "kinds"),
         "network": (fields["grn_network"].to_numpy(float), "share"),
         "water_storage": (fields["grn_storage"].to_numpy(float), "ratio"),
@@ -92,7 +99,6 @@ def _tell(run: Run, space: PublicSpace, *, known: bool) -> None:
     few = space.public_m2 < norms.min_public_m2
     text = tr("Less than {m2:.0f} m² of public space.").format(m2=norms.min_public_m2)
     run.note("grn", few if known else every, text if known else tr("The data holds no green."))
-    run.note("grn", np.isnan(canopy(run)), tr("Tree canopy is not known."))
     run.note("grn", np.isnan(run.column("grn_variety")), tr("There is no public green, so nothing that could vary."))
     text = tr("No public green of {m2:.0f} m² or more, so no green network.").format(m2=norms.network.min_patch_m2)
     run.note("grn", np.isnan(run.column("grn_network")), text)

@@ -10,7 +10,7 @@ import shapely
 from ..ground import Ground, Pieces
 from ..indicators import greenery
 from ..progress import Progress
-from ..shapes import merged
+from ..shapes import Geometries, merged
 from ..threads import in_threads
 from ..translation import tr
 from .run import Run
@@ -38,6 +38,14 @@ def public_space_layer(run: Run, ground: Ground, pieces: Pieces, progress: Progr
     columns["source"] = classes["source"].to_numpy()
     shapes = [shape for some in dissolved for shape in some]
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=run.areas.crs), crs=run.areas.crs)
+
+
+def together(pieces: Pieces, n: int) -> Geometries:
+    """The pieces of each of ``n`` areas as one shape."""
+    found = np.full(n, shapely.Polygon(), dtype=object)
+    for area in np.unique(pieces.area):
+        found[area] = merged(pieces.shapes[pieces.area == area])
+    return found
 
 
 def city_total(run: Run, ground: Ground, progress: Progress, *, known: bool) -> gpd.GeoDataFrame:

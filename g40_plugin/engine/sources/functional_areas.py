@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -32,7 +33,7 @@ def add_functional_areas(city: City, path: str, norms: Norms, progress: Progress
     place, so points are counted and left out. Raises ``InputError`` for a file without that layer or its type.
     """
     names = norms.registers.functional_areas
-    frame = read_vector(path, _layer(path, names))
+    frame = pd.concat([read_vector(path, layer) for layer in _layers(path, names)], ignore_index=True)
     plain = {_plain(name): name for name in frame.columns}
     column = next((plain[name] for name in names.columns if name in plain), None)
     if column is None:
@@ -66,12 +67,13 @@ def add_functional_areas(city: City, path: str, norms: Norms, progress: Progress
     return replace(city, landcover=gpd.GeoDataFrame(both, crs=city.crs), coverage=coverage)
 
 
-def _layer(path: str, names: FunctionalAreas) -> str | None:
+def _layers(path: str, names: FunctionalAreas) -> list[str | None]:
+    """The layers of the delivery: areas of one and of several parts lie apart; else the only layer of the file."""
     file, layer = split_layer(path)
-    if layer is not None:
-        return layer
+    if layer is not None or not Path(file).exists():
+        return [layer]
     found = [str(name) for name, _ in pyogrio.list_layers(file)]
-    return next((name for name in found if _plain(name) in names.layers), None)
+    return [name for name in found if _plain(name) in names.layers] or [None]
 
 
 def _plain(name: str) -> str:
