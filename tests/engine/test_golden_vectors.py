@@ -1,9 +1,11 @@
 """The golden vectors of the indicator specification, section 11, each through the function that scores areas."""
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import scipy.stats
+import shapely
 
 from g40_plugin.engine.indicators import (
     accessibility,
