@@ -59,7 +59,7 @@ def write_results(
     parts: pd.DataFrame,
     meta: dict[str, str],
 ) -> None:
-    """Write the layers ``areas``, ``why``, ``stations``, further polygon ``layers``, ``parts`` and ``meta``, and the styles."""
+    """Write ``areas``, ``why``, ``stations``, further polygon ``layers``, ``parts`` and ``meta``, and the styles."""
     write_layer(path, "areas", areas, "MultiPolygon")
     if why is not None:
         write_layer(path, "why", why, "LineString")
