@@ -1,0 +1,108 @@
+"""Scores how much barriers lengthen walks around plan areas."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from ..indicators import severance
+from ..indicators.severance import Walks
+from ..network import Snapped
+from ..pairs import nodes_around, within
+from ..progress import Progress
+from ..snapping import snap
+from ..translation import tr
+from .run import WALK, Run
+
+def score_severance(run: Run, progress: Progress) -> None:
+    """All ``sev_`` fields."""
+    norms, city, n = run.norms.severance, run.city, len(run.areas)
+    progress(0.0, tr("Detours around the areas"))
+    water = city.landcover.geometry.to_numpy()[(city.landcover["cover_group"] == "water").to_numpy()]
+    walks = _walks(run, water, progress)
+    progress(0.7, tr("Crossings of railways, motorways and water"))
+    walkable = city.streets.geometry.to_numpy()[(city.streets["walk"] == 1).to_numpy()]
+    zones = shapely.buffer(run.areas.geometry.to_numpy(), norms.radius_m)
+    near = np.unique(shapely.STRtree(walkable).query(zones, predicate="intersects")[1])
+    crossings = severance.crossings(zones, city.barriers, walkable[near], water, norms)
+    fields, parts = severance.severance(walks, crossings, city.barriers, n, norms)
+    asked = np.bincount(_sampled(run)[0], minlength=n) * norms.bearings
+    count = np.bincount(walks.area, minlength=n)
+    fields["sev_cov"] = count / np.maximum(asked, 1)
+    few = (count < norms.min_walks) & (count > 0)
+    for name in ("sev_score", "sev_directness", "sev_p90", "sev_lost"):
+        fields[name] = np.where(few, np.nan, fields[name])
+    run.add("sev", fields.drop(columns=["sev_barrier", "sev_barrier_name"]), parts)
+    run.columns["sev_barrier"] = fields["sev_barrier"].to_numpy(object)
+    run.columns["sev_barrier_name"] = fields["sev_barrier_name"].to_numpy(object)
+    text = tr("No street within {metres:.0f} m of the starting points or of the places around them.")
+    run.note("sev", count == 0, text.format(metres=norms.snap_m))
+    run.note("sev", few, tr("Too few places around lie near a street, so detours are not judged."))
+    text = tr("More than half of the places around are not reached within {metres:.0f} m.")
+    endless = np.isnan(fields["sev_directness"].to_numpy(float)) & ~np.isnan(fields["sev_score"].to_numpy(float))
+    run.note("sev", endless, text.format(metres=norms.search_m))
+    _note_barriers(run, few)
+
+
+def _note_barriers(run: Run, few: np.ndarray) -> None:
+    words = {"rail": tr("a railway"), "motorway": tr("a motorway or trunk road"), "water": tr("a river or canal")}
+    share = run.column("sev_barrier_share")
+    for row in np.flatnonzero(~np.isnan(share) & ~few):
+        kind, name = run.columns["sev_barrier"].iloc[row], run.columns["sev_barrier_name"].iloc[row]
+        text = tr("Of the places around that take a long detour, {percent:.0f} % lie behind {barrier}.")
+        barrier = f"{words[kind]} ({name})" if name else words[kind]
+        run.note("sev", np.arange(len(share)) == row, text.format(percent=100 * share[row], barrier=barrier))
+
+
+def _sampled(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Area and row of a few starting points of each area, drawn by weight with the seed, for each area by itself."""
+    norms = run.norms.severance
+    group, weight = run.starts["area"].to_numpy(np.int64), run.starts["weight"].to_numpy(float)
+    areas, rows = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for area in np.unique(group):
+        mine = np.flatnonzero(group == area)
+        chance = weight[mine] / weight[mine].sum()
+        # so that an area draws the same whatever other areas there are
+        draw = np.random.default_rng(norms.seed)
+        size = min(norms.starts, np.count_nonzero(chance))
+        rows.append(np.sort(draw.choice(mine, size=size, replace=False, p=chance)))
+        areas.append(np.full(size, area))
+    return np.concatenate(areas), np.concatenate(rows)
+
+
+def _walks(run: Run, water: np.ndarray, progress: Progress) -> Walks:
+    """Walks from sampled starting points to the places around them that lie on land and near a street."""
+    norms, searches = run.norms.severance, run.searches
+    search = searches.graph(WALK)
+    area, rows = _sampled(run)
+    points = run.starts.geometry.to_numpy()[rows]
+    targets = severance.targets_around(points, norms.radius_m, norms.bearings).ravel()
+    start = np.repeat(np.arange(len(points)), norms.bearings)
+    dry = np.ones(len(targets), bool)
+    dry[shapely.STRtree(water).query(targets, predicate="intersects")[0]] = False
+    targets, start = targets[dry], start[dry]
+    barriers = searches.barriers()
+    from_streets = _on_street(snap(points, search.graph, norms.snap_m, barriers))
+    to_streets = _on_street(snap(targets, search.graph, norms.snap_m, barriers))
+    kept = np.flatnonzero(to_streets.found & from_streets.found[start])
+    to_streets, start = to_streets.take(kept), start[kept]
+    progress(0.2, tr("Detours around the areas"))
+    limits = np.full(len(points), norms.search_m)
+    found = within(search, to_streets, nodes_around(search, from_streets, limits, progress.check))
+    metres = np.full(len(start), np.inf)
+    own = start[found.point] == found.place
+    metres[found.point[own]] = found.metres[own]
+    ends = [_places(search.graph.lines, from_streets.take(start)), _places(search.graph.lines, to_streets)]
+    straight = shapely.linestrings(np.stack(ends, axis=1))
+    far = np.flatnonzero(shapely.length(straight) > 0)
+    return Walks(area[start[far]], straight[far], shapely.length(straight[far]), metres[far])
+
+
+def _on_street(snapped: Snapped) -> Snapped:
+    """The same points standing on the street itself, so that only detours over the streets count."""
+    return Snapped(snapped.edge, snapped.position, np.where(snapped.found, 0.0, np.inf))
+
+
+def _places(lines: np.ndarray, snapped: Snapped) -> np.ndarray:
+    places = shapely.line_interpolate_point(lines[snapped.edge], snapped.position)
+    return np.asarray(shapely.get_coordinates(places))
