@@ -8,7 +8,11 @@ from typing import Literal
 from .city import USES
 from .norms import Norms
 
-FAMILIES = ("a15", "grn", "mix", "ptn", "den", "inf", "typ", "q", "pri")
+# the further items of the blueprint, which are computed together
+PLUS_FAMILIES = ("sev", "prk", "aff", "adp")
+FAMILIES = ("a15", "grn", "mix", "ptn", "den", "inf", "typ", "q", "pri", *PLUS_FAMILIES)
+# of these only the plan itself tells: no data grade, no edge
+_PLAN_FAMILIES = ("prk", "aff", "adp")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ def _family(prefix: str, *fields: tuple[str, str, str, str]) -> list[Field]:
         ("edge", "flag", "1 where the data ends too near to the area", "edge"),
     )
     note = (("note", "text", "why something is null, or what to keep in mind", "note"),)
-    rows = [*fields, *common, *(note if prefix != "pri" else ())]
+    rows = [*fields, *(common if prefix not in _PLAN_FAMILIES else ()), *(note if prefix != "pri" else ())]
     return [Field(f"{prefix}_{name}", kind, about, f"{prefix}_{short}") for name, kind, about, short in rows]
 
 
@@ -199,6 +203,46 @@ def fields_of(norms: Norms) -> list[Field]:
             ("high", "score", "priority at 95 % of the draws", "high"),
             ("front", "flag", "1 where no other area is as good in everything and better in something", "front"),
         ),
+        *_plus_fields(),
         Field("norms_version", "text", "version of the norms", "norms_ver"),
         Field("norms_hash", "text", "hash of the norms", "norms_hash"),
+    ]
+
+
+def _plus_fields() -> list[Field]:
+    """The further items of the blueprint (indicator specification 7)."""
+    return [
+        *_family(
+            "sev",
+            ("score", "score", "how direct walks around the area are; 100 is hardly a detour", "score"),
+            ("directness", "number", "median metres over the streets per metre in a straight line", "direct"),
+            ("p90", "number", "the same, of the tenth of walks with the longest detours", "p90"),
+            ("lost", "share", "share of the places around that take a long detour or are not reached", "lost"),
+            ("barrier", "text", "kind of barrier behind which most of these lie: rail, motorway or water", "barr"),
+            ("barrier_name", "text", "name of that barrier", "barrnm"),
+            ("barrier_share", "share", "share of these places that lie behind it", "barrsh"),
+            ("crossings_km", "number", "places to walk across per kilometre of barrier in and around the area", "crkm"),
+        ),
+        *_family(
+            "prk",
+            ("score", "score", "parking norm of the plan; 100 is 0.3 spaces per home", "score"),
+            ("norm", "number", "new parking spaces per new home", "norm"),
+            ("ok", "flag", "1 where that is lower than 0.3", "ok"),
+            ("gap", "number", "new parking spaces above 0.3 per new home", "gap"),
+            ("freed_ha", "number", "hectares left free, compared with the usual parking norm", "freed"),
+            ("today", "number", "parking spaces on the ground per home today", "today"),
+        ),
+        *_family(
+            "aff",
+            ("score", "score", "affordability of the plan", "score"),
+            ("share", "share", "affordable share of the new homes", "share"),
+            ("corporation", "share", "share of the new homes that corporations let", "corp"),
+            ("middle", "share", "share of the new homes for middle rent or affordable sale", "middle"),
+            ("ok", "flag", "1 where two thirds are affordable, and a third of each kind", "ok"),
+            ("gap", "number", "affordable homes that lack", "gap"),
+        ),
+        *_family(
+            "adp",
+            ("score", "score", "share of the plan's floor area that is there already, times 100", "score"),
+        ),
     ]

@@ -828,6 +828,73 @@ class Programme(_Sourced):
     time_limit_s: Positive
 
 
+class PlanFields(_Sourced):
+    """Names of the plan areas' own fields, in any case; the first that is there counts."""
+
+    homes: list[str]
+    spaces: list[str]
+    corporation_rent: list[str]
+    middle_rent: list[str]
+    affordable_sale: list[str]
+    corporation_rent_share: list[str]
+    middle_rent_share: list[str]
+    affordable_sale_share: list[str]
+    reused_m2: list[str]
+    new_m2: list[str]
+
+
+class Parking(_Sourced):
+    below: Positive
+    usual: Positive
+    m2_per_space: Positive
+    m2_per_space_low: Positive
+    m2_per_space_high: Positive
+    m2_on_the_ground: Positive
+
+    @model_validator(mode="after")
+    def _falls(self) -> Parking:
+        if self.below >= self.usual:
+            raise ValueError("below must be lower than usual")
+        return self
+
+
+class Affordability(_Sourced):
+    """Shares of the new homes to reach, and the price limits of a year that tell the classes apart."""
+
+    affordable: Annotated[float, Gt(0), Le(1)]
+    corporation: Annotated[float, Gt(0), Le(1)]
+    middle: Annotated[float, Gt(0), Le(1)]
+    tolerance: Share
+    year: int
+    rent_eur: Positive
+    middle_rent_eur: Positive
+    affordable_sale_eur: Positive
+
+
+class Severance(_Sourced):
+    """How detours are measured; ``kinds`` are kinds of the table barriers."""
+
+    starts: Annotated[int, Ge(1)]
+    bearings: Annotated[int, Ge(4)]
+    radius_m: Positive
+    snap_m: Positive
+    search_m: Positive
+    min_walks: Annotated[int, Ge(1)]
+    full: Positive
+    zero: Positive
+    lost_directness: Positive
+    high_quantile: Share
+    kinds: list[Literal["rail", "motorway", "water"]]
+    min_water_m: NotNegative
+    water_step_m: Positive
+
+    @model_validator(mode="after")
+    def _falls(self) -> Severance:
+        if self.full >= self.zero:
+            raise ValueError("full must be lower than zero")
+        return self
+
+
 class Reach(_Sourced):
     buffer_m: Positive
     min_hole_m2: NotNegative
@@ -896,6 +963,10 @@ class Norms(_Table):
     reach: Reach
     ogc: Ogc
     pdok: dict[str, WebRegister]
+    plan_fields: PlanFields
+    parking: Parking
+    affordability: Affordability
+    severance: Severance
 
     @model_validator(mode="after")
     def _names_agree(self) -> Norms:

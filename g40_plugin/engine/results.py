@@ -74,7 +74,8 @@ def write_results(
         for name in ("a15", "grn", "mix", "ptn", "den", "typ", "q")
         if f"{name}_score" in areas or f"{name}_main" in areas
     ]
-    add_styles(path, "areas", themes)
+    if themes:
+        add_styles(path, "areas", themes)
     if why is not None:
         add_styles(path, "why", [DEFAULT_THEME["why"]])
     if "public_space" in layers:

@@ -15,7 +15,7 @@ import shapely
 from .areas import read_areas
 from .city import REGISTER, City
 from .errors import InputError
-from .fields import FAMILIES, fields_of
+from .fields import FAMILIES, PLUS_FAMILIES, fields_of
 from .files import written_beside
 from .network import Floats
 from .norms import Norms
@@ -27,8 +27,9 @@ from .scoring.a15 import score_accessibility
 from .scoring.den import score_density
 from .scoring.grn import score_greenery
 from .scoring.mix import score_mixing
+from .scoring.plus import score_plus
 from .scoring.ptn import score_transit
-from .scoring.run import INDICATORS, M2_PER_HA, Run
+from .scoring.run import INDICATORS, M2_PER_HA, PLUS, Run
 from .scoring.stations import score_stations
 from .scoring.summary import edges, grades, score_composite, score_robustness
 from .scoring.tables import meta_table, parts_table, scored_layer
@@ -55,8 +56,8 @@ def score(
 ) -> dict[str, Any]:
     """Score every plan area and write the GeoPackage ``out``; gives what the engine's method ``score`` answers.
 
-    ``indicators`` is a choice of ``a15 grn mix ptn den``, all when None. Raises ``InputError`` for areas that cannot
-    be scored, ``OutputError`` for an output that cannot be written.
+    ``indicators`` is a choice of ``a15 grn mix ptn den plus``, all when None. Raises ``InputError`` for areas that
+    cannot be scored, ``OutputError`` for an output that cannot be written.
     """
     warnings: list[str] = []
     said = progress.log
@@ -75,12 +76,13 @@ def score(
         )
         share, enough = _covered(frame, city, norms, areas)
         known = frame[enough].reset_index(drop=True)
-        run = _evaluate(city, known, norms, origins, set(indicators or INDICATORS), progress.part(0.02, 0.9))
+        wanted = set(indicators or (*INDICATORS, PLUS))
+        run = _evaluate(city, known, norms, origins, wanted, progress.part(0.02, 0.9))
         scored = scored_layer(run, frame, share, enough)
-        why = why_table(run, progress.part(0.9, 0.96)) if "a15" in (indicators or INDICATORS) else None
-        stations = score_stations(run, progress.part(0.96, 0.98)) if "ptn" in (indicators or INDICATORS) else None
+        why = why_table(run, progress.part(0.9, 0.96)) if "a15" in wanted else None
+        stations = score_stations(run, progress.part(0.96, 0.98)) if "ptn" in wanted else None
         _warn_outside(frame, enough, run, progress)
-        if "a15" in (indicators or INDICATORS) and len(city.neighbourhoods):
+        if "a15" in wanted and len(city.neighbourhoods):
             for text in proximity_warnings(run.searches):
                 progress.warn(text)
         _warn_old(city, norms, progress)
@@ -129,9 +131,9 @@ def _evaluate(
     notes: dict[str, list[list[str]]] = {family: [[] for _ in range(len(areas))] for family in FAMILIES}
     columns = pd.DataFrame({"area_ha": areas.area.to_numpy() / M2_PER_HA})
     run = Run(city, areas, norms, searches, starts, snapped, columns, [], notes)
-    if wanted & {"a15", "den"}:
+    if wanted & {"a15", "den", PLUS}:
         score_accessibility(run, progress.part(0.05, 0.4))
-    if wanted & {"ptn", "den"}:
+    if wanted & {"ptn", "den", PLUS}:
         score_transit(run, progress.part(0.4, 0.5))
     if wanted & {"mix", "den"}:
         progress(0.5, tr("Function mixing"))
@@ -139,13 +141,16 @@ def _evaluate(
     if wanted & {"grn", "den"}:
         score_greenery(run, progress.part(0.5, 0.75))
     if "den" in wanted:
-        score_density(run, progress.part(0.75, 1.0))
+        score_density(run, progress.part(0.75, 0.9))
+    if PLUS in wanted:
+        score_plus(run, progress.part(0.9, 1.0))
     if wanted >= set(INDICATORS):
         score_composite(run)
         score_robustness(run)
     edges(run)
     grades(run)
     kept = set(wanted) | ({"inf", "typ"} if "den" in wanted else set())
+    kept |= set(PLUS_FAMILIES) if PLUS in wanted else set()
     kept |= {"q", "pri"} if wanted >= set(INDICATORS) else set()
     known = {field.name: field.family for field in fields_of(norms)}
     dropped = [name for name in run.columns if known.get(name, "-") not in {*kept, ""}]

@@ -45,8 +45,8 @@ def directness(walk_m: Floats, straight_m: Floats) -> Floats:
 
 def severance(
     walks: Walks, crossings_km: pd.DataFrame, barriers: gpd.GeoDataFrame, n_areas: int, norms: Severance
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All ``sev_`` fields but coverage and note, and the parts; ``crossings_km`` as ``crossings`` gives them.
+) -> pd.DataFrame:
+    """All ``sev_`` fields but coverage and note; ``crossings_km`` as ``crossings`` gives them.
 
     A walk is lost from ``lost_directness`` on. The barrier of an area is the one that the straight ways of most lost
     walks cross, by kind and name.
@@ -58,7 +58,7 @@ def severance(
     kind, name, share = worst_barrier(walks, lost, barriers, n_areas)
     score = np.where(np.isnan(median), np.nan, 100.0 * ramp(median, norms.zero, norms.full))
     finite = [np.where(np.isinf(value), np.nan, value) for value in (median, high)]
-    fields = pd.DataFrame(
+    return pd.DataFrame(
         {
             "sev_score": score,
             "sev_directness": finite[0],
@@ -70,15 +70,6 @@ def severance(
             "sev_barrier_share": share,
         }
     )
-    rows = [("directness", finite[0], "1", score, 1.0)]
-    rows += [(f"crossings_{kind}", crossings_km[kind].to_numpy(), "1/km", np.nan, np.nan) for kind in norms.kinds]
-    parts = [
-        pd.DataFrame(
-            {"area": np.arange(n_areas), "part": part, "raw": raw, "unit": unit, "score": points, "weight": weight}
-        )
-        for part, raw, unit, points, weight in rows
-    ]
-    return fields, pd.concat(parts, ignore_index=True)
 
 
 def worst_barrier(
@@ -101,14 +92,14 @@ def worst_barrier(
     counted = crossed.groupby(["area", "kind", "name"]).size().rename("walks").reset_index()
     # of barriers with equally many a named one, then the first by name
     counted["unnamed"] = counted["name"] == ""
-    counted = counted.sort_values(["area", "walks", "unnamed", "kind", "name"], ascending=[True, False, True, True, True])
+    rising = {"area": True, "walks": False, "unnamed": True, "kind": True, "name": True}
+    counted = counted.sort_values(list(rising), ascending=list(rising.values()))
     worst = counted.drop_duplicates("area").set_index("area").reindex(range(n_areas))
     total = np.bincount(walks.area[rows], minlength=n_areas)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(total > 0, worst["walks"].to_numpy(float) / total, np.nan)
-    name = worst["name"].where(worst["name"].notna() & (worst["name"] != ""), None)
-    kind = worst["kind"].where(worst["kind"].notna(), None)
-    return kind.to_numpy(object), name.to_numpy(object), share
+    kind, name = (np.array([text or None for text in worst[key].fillna("")], object) for key in ("kind", "name"))
+    return kind, name, share
 
 
 def crossings(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from ..city import City
 from ..network import Floats, Snapped
@@ -14,9 +16,10 @@ from ..norms import Norms
 from ..reached import Searches
 
 INDICATORS = ("a15", "grn", "mix", "ptn", "den")
+# the further items of the blueprint, as one choice of indicators
+PLUS = "plus"
 WALK = "walk"
 M2_PER_HA = 10_000.0
-
 
 
 @dataclass
@@ -43,6 +46,23 @@ class Run:
         self.columns = pd.concat([others, fields.set_axis(others.index)], axis=1)
         if parts is not None:
             self.parts.append(parts.assign(indicator=indicator))
+
+    def parts_of(self, found: Mapping[str, tuple[ArrayLike, str, ArrayLike, float]]) -> pd.DataFrame:
+        """Rows of the table parts: raw values per area, unit, scores per area and weight of each part."""
+        rows = [
+            pd.DataFrame(
+                {
+                    "area": np.arange(len(self.areas)),
+                    "part": part,
+                    "raw": raw,
+                    "unit": unit,
+                    "score": score,
+                    "weight": weight,
+                }
+            )
+            for part, (raw, unit, score, weight) in found.items()
+        ]
+        return pd.concat(rows, ignore_index=True)
 
     def note(self, family: str, where: Floats | np.ndarray, text: str) -> None:
         """Add a sentence to the notes of some areas."""

@@ -14,6 +14,7 @@ from ..snapping import snap
 from ..translation import tr
 from .run import WALK, Run
 
+
 def score_severance(run: Run, progress: Progress) -> None:
     """All ``sev_`` fields."""
     norms, city, n = run.norms.severance, run.city, len(run.areas)
@@ -25,22 +26,25 @@ def score_severance(run: Run, progress: Progress) -> None:
     zones = shapely.buffer(run.areas.geometry.to_numpy(), norms.radius_m)
     near = np.unique(shapely.STRtree(walkable).query(zones, predicate="intersects")[1])
     crossings = severance.crossings(zones, city.barriers, walkable[near], water, norms)
-    fields, parts = severance.severance(walks, crossings, city.barriers, n, norms)
+    fields = severance.severance(walks, crossings, city.barriers, n, norms)
     asked = np.bincount(_sampled(run)[0], minlength=n) * norms.bearings
     count = np.bincount(walks.area, minlength=n)
     fields["sev_cov"] = count / np.maximum(asked, 1)
     few = (count < norms.min_walks) & (count > 0)
     for name in ("sev_score", "sev_directness", "sev_p90", "sev_lost"):
         fields[name] = np.where(few, np.nan, fields[name])
-    run.add("sev", fields.drop(columns=["sev_barrier", "sev_barrier_name"]), parts)
-    run.columns["sev_barrier"] = fields["sev_barrier"].to_numpy(object)
-    run.columns["sev_barrier_name"] = fields["sev_barrier_name"].to_numpy(object)
+    raw = {"directness": (fields["sev_directness"], "1", fields["sev_score"], 1.0)}
+    raw |= {f"crossings_{kind}": (crossings[kind], "1/km", np.nan, np.nan) for kind in norms.kinds}
+    run.add("sev", fields, run.parts_of(raw))
     text = tr("No street within {metres:.0f} m of the starting points or of the places around them.")
     run.note("sev", count == 0, text.format(metres=norms.snap_m))
     run.note("sev", few, tr("Too few places around lie near a street, so detours are not judged."))
-    text = tr("More than half of the places around are not reached within {metres:.0f} m.")
-    endless = np.isnan(fields["sev_directness"].to_numpy(float)) & ~np.isnan(fields["sev_score"].to_numpy(float))
-    run.note("sev", endless, text.format(metres=norms.search_m))
+    known = ~np.isnan(fields["sev_score"].to_numpy(float))
+    half, tenth = (known & np.isnan(fields[f"sev_{name}"].to_numpy(float)) for name in ("directness", "p90"))
+    text = tr("At least half of the places around are not reached within {metres:.0f} m.")
+    run.note("sev", half, text.format(metres=norms.search_m))
+    text = tr("At least {percent:.0f} % of the places around are not reached within {metres:.0f} m.")
+    run.note("sev", tenth & ~half, text.format(percent=100 * (1 - norms.high_quantile), metres=norms.search_m))
     _note_barriers(run, few)
 
 
@@ -59,12 +63,12 @@ def _sampled(run: Run) -> tuple[np.ndarray, np.ndarray]:
     norms = run.norms.severance
     group, weight = run.starts["area"].to_numpy(np.int64), run.starts["weight"].to_numpy(float)
     areas, rows = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for area in np.unique(group):
+    for area in np.unique(group).tolist():
         mine = np.flatnonzero(group == area)
         chance = weight[mine] / weight[mine].sum()
         # so that an area draws the same whatever other areas there are
-        draw = np.random.default_rng(norms.seed)
-        size = min(norms.starts, np.count_nonzero(chance))
+        draw = np.random.default_rng(run.norms.composite.seed)
+        size = min(norms.starts, int(np.count_nonzero(chance)))
         rows.append(np.sort(draw.choice(mine, size=size, replace=False, p=chance)))
         areas.append(np.full(size, area))
     return np.concatenate(areas), np.concatenate(rows)

@@ -65,6 +65,7 @@ _THEMES = {
     "den": ("buildings", "landcover"),
     "inf": ("landcover",),
     "typ": ("buildings", "landcover", "facilities"),
+    "sev": ("streets",),
 }
 
 
@@ -83,6 +84,7 @@ def edges(run: Run) -> None:
     near = {family: ~inside | (room < margin) for family, margin in margins.items()}
     near["den"] = near["typ"] = near["a15"] | near["ptn"]
     near["q"] = near["pri"] = np.any(list(near.values()), axis=0)
+    near["sev"] = ~inside | (room < norms.severance.search_m)
     run.add("q", pd.DataFrame({f"{family}_edge": edge.astype(float) for family, edge in near.items()}))
 
 

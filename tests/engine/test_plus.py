@@ -1,0 +1,301 @@
+"""The further items of the blueprint: parking, price classes, reuse of floors, detours around barriers."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from g40_plugin.engine.build import build_city
+from g40_plugin.engine.city import read_city
+from g40_plugin.engine.errors import InputError
+from g40_plugin.engine.indicators import affordability, parking, reuse, severance
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.score import score
+from g40_plugin.engine.scoring.plan import own_numbers
+from tests.engine.conftest import ORIGIN
+
+CRS = "EPSG:28992"
+NORMS = read_norms()
+
+
+def one(*values):
+    return [np.array([value], float) for value in values]
+
+
+# ---------------------------------------------------------------- parking
+
+
+def test_parking_by_hand():
+    found = parking.parking(*one(300, 1000, 12_500, 500), NORMS.parking).iloc[0]
+    assert found["prk_freed_ha"] == pytest.approx(3.0)
+    assert found["prk_norm"] == 0.3
+    assert found["prk_score"] == 100
+    assert found["prk_today"] == pytest.approx(2.0)
+    assert parking.parking(*one(1500, 1000, 0, 0), NORMS.parking).loc[0, "prk_score"] == 0
+
+
+@pytest.mark.parametrize(("spaces", "homes"), [(3, 10), (27, 90), (90, 300), (33, 110), (300, 1000)])
+def test_exactly_the_parking_norm_fails(spaces, homes):
+    found = parking.parking(*one(spaces, homes, 0, 0), NORMS.parking).iloc[0]
+    assert found["prk_ok"] == 0
+    assert found["prk_gap"] == pytest.approx(0)
+    assert parking.parking(*one(spaces - 1, homes, 0, 0), NORMS.parking).loc[0, "prk_ok"] == 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 500), st.integers(1, 300)), min_size=1),
+    st.floats(0.01, 1.49),
+    st.floats(0.01, 1.49),
+)
+def test_a_stricter_parking_norm_never_passes_more(plans, one_norm, other_norm):
+    spaces, homes = np.array(plans, float).T
+    nothing = np.zeros(len(spaces))
+    strict, loose = (
+        parking.parking(spaces, homes, nothing, nothing, NORMS.parking.model_copy(update={"below": below}))["prk_ok"]
+        for below in sorted((one_norm, other_norm))
+    )
+    assert (strict <= loose).all()
+
+
+# ---------------------------------------------------------------- price classes and reuse
+
+
+@pytest.mark.parametrize(
+    ("corporation", "middle", "ok", "score"),
+    [
+        (1 / 3, 1 / 3, 1, 100),
+        (20 / 60, 20 / 60, 1, 100),
+        (0.325, 0.335, 1, 97.755),
+        (0.32, 0.40, 0, 97.980),
+        (0.40, 0.32, 0, 97.980),
+        (0.60, 0.00, 0, 0),
+        (1 / 6, 1 / 6, 0, 25),
+        (np.nan, 0.4, np.nan, np.nan),
+    ],
+)
+def test_price_classes_by_hand(corporation, middle, ok, score):
+    found = affordability.affordability(*one(corporation, middle, 300), NORMS.affordability).iloc[0]
+    assert found["aff_ok"] == pytest.approx(ok, nan_ok=True)
+    assert found["aff_score"] == pytest.approx(score, abs=0.001, nan_ok=True)
+
+
+def test_lacking_affordable_homes_are_counted():
+    found = affordability.affordability(*one(0.2, 0.4, 300), NORMS.affordability).iloc[0]
+    assert found["aff_gap"] == pytest.approx(40)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 1), st.floats(0.01, 1))
+def test_a_higher_target_of_affordable_homes_never_passes_more(corporation, middle, one_target, other_target):
+    low, high = (
+        affordability.affordability(
+            *one(corporation, middle, 100), NORMS.affordability.model_copy(update={"affordable": target})
+        ).loc[0, "aff_ok"]
+        for target in sorted((one_target, other_target))
+    )
+    assert high <= low
+
+
+def test_reused_floor_area():
+    score = reuse.reuse_score(np.array([3000.0, 0, 0, np.nan]), np.array([1000.0, 500, 0, 10]))
+    np.testing.assert_array_equal(score, [75, 0, np.nan, np.nan])
+
+
+def test_own_fields_are_found_by_either_name_and_in_any_case():
+    areas = gpd.GeoDataFrame({"area_id": ["a", "b"], "Nieuwe_Woningen": ["120", None]}, geometry=[None, None])
+    np.testing.assert_array_equal(own_numbers(areas, NORMS.plan_fields.homes), [120, np.nan])
+    assert np.isnan(own_numbers(areas, NORMS.plan_fields.spaces)).all()
+
+
+@pytest.mark.parametrize("value", ["many", -1, "nan?"])
+def test_an_own_field_that_holds_no_number_is_named(value):
+    areas = gpd.GeoDataFrame({"area_id": ["a", "b"], "new_spaces": [1, value]}, geometry=[None, None])
+    with pytest.raises(InputError, match=r"new_spaces of area b"):
+        own_numbers(areas, NORMS.plan_fields.spaces)
+
+
+# ---------------------------------------------------------------- detours
+
+
+def test_targets_lie_on_the_bearings():
+    (points,) = severance.targets_around(np.array([shapely.Point(100, 100)]), 600.0, 16)
+    assert len(points) == 16
+    np.testing.assert_allclose(shapely.distance(points, shapely.Point(100, 100)), 600.0)
+    assert points[0].equals_exact(shapely.Point(100, 700), 1e-6)
+    assert points[4].equals_exact(shapely.Point(700, 100), 1e-6)
+
+
+@given(st.lists(st.tuples(st.floats(1, 5000), st.floats(1, 5000)), min_size=1))
+def test_no_walk_is_shorter_than_the_straight_line(pairs):
+    walk, straight = np.array(pairs).T
+    found = severance.directness(np.maximum(walk, straight), straight)
+    assert (found >= 1).all()
+
+
+def lines(*coordinates):
+    return np.array([shapely.LineString(line) for line in coordinates])
+
+
+def test_crossings_are_streets_across_or_two_pieces_that_meet():
+    rail = lines([(0, 0), (1000, 0)])
+    streets = lines(
+        [(100, -50), (100, 50)],  # across, such as a bridge
+        [(200, -50), (200, 0)], [(200, 0), (200, 50)],  # two pieces that meet on the rail
+        [(300, -50), (300, 0)],  # ends there
+        [(400, 0), (500, 0)],  # runs along it
+        [(600, 10), (700, 10)],
+    )  # fmt: skip
+    found = severance.crossing_places(rail, streets)
+    assert sorted(found_x for found_x, _ in shapely.get_coordinates(found)) == pytest.approx([100, 200])
+
+
+def test_crossings_per_kilometre_are_the_same_for_two_tracks():
+    streets = lines([(500, -50), (500, 50)])
+    zone = np.array([shapely.box(0, -100, 1000, 100)])
+    water = np.zeros(0, object)
+    for ys in ([0], [0, 5]):
+        tracks = lines(*([(-500, y), (1500, y)] for y in ys))
+        barriers = gpd.GeoDataFrame({"kind": "rail", "name": None}, geometry=tracks, index=range(len(ys)))
+        found = severance.crossings(zone, barriers, streets, water, NORMS.severance)
+        assert found.loc[0, "rail"] == pytest.approx(1.0)
+        assert found.loc[0, "all"] == pytest.approx(1.0)
+        assert np.isnan(found.loc[0, "water"])
+
+
+def test_water_counts_where_it_is_wide():
+    canal = lines([(0, 0), (1000, 0)])
+    wide, narrow = shapely.box(0, -6, 500, 6), shapely.box(500, -3, 1000, 3)
+    pieces = severance.wide_pieces(canal, np.array([wide, narrow]), NORMS.severance)
+    assert shapely.length(pieces).sum() == pytest.approx(500, abs=25)
+    assert shapely.union_all(pieces).bounds[2] <= 525
+
+
+@pytest.fixture(scope="module")
+def railway_town(tmp_path_factory):
+    """A grid of streets cut in two by a railway with one crossing in the far west.
+
+        |   |   |   |
+        +---+---+---+
+        |   |   |   |
+    ====X=================  Lijn 4
+        |   |   |   |
+        +---+---+---+
+    """
+    from tests.engine.conftest import Drawing  # each town needs a drawing of its own
+
+    drawing, folder = Drawing(), tmp_path_factory.mktemp("railway")
+    step = range(0, 2001, 100)
+    for x in step:
+        parts = [[y for y in step if y < 1050], [y for y in step if y > 1050]]
+        for part in [[*parts[0], *parts[1]]] if x == 0 else parts:
+            drawing.way([(x, y) for y in part], highway="residential")
+    for y in step:
+        drawing.way([(x, y) for x in step], highway="residential")
+    drawing.way([(-100, 1050), (2100, 1050)], railway="rail", name="Lijn 4")
+    drawing.box(-200, -200, 2400, 2400, landuse="residential")
+    for x in range(0, 2000, 100):
+        for y in range(0, 2000, 100):
+            drawing.box(x + 20, y + 10, 20, 20, building="house")
+    build_city(drawing.write(folder / "town.osm"), folder / "city.gpkg", NORMS, progress=SILENT)
+    return read_city(folder / "city.gpkg")
+
+
+def scored(city, folder, *shapes, norms=NORMS, **columns):
+    """The fields of areas, drawn in metres from ORIGIN."""
+    moved = [shapely.transform(shape, lambda xy: xy + ORIGIN) for shape in shapes]
+    areas = gpd.GeoDataFrame({"code": [str(row) for row in range(len(shapes))], **columns}, geometry=moved, crs=CRS)
+    areas.to_file(folder / "areas.gpkg")
+    result = score(city, folder / "areas.gpkg", folder / "out.gpkg", norms, id_field="code", indicators=["plus"])
+    return pd.DataFrame(result["areas"]).set_index("area_id")
+
+
+def test_a_railway_with_one_crossing_is_told_by_name(railway_town, tmp_path):
+    at_the_railway, far_from_it = shapely.box(1400, 800, 1800, 1045), shapely.box(600, 100, 1000, 400)
+    found = scored(railway_town, tmp_path, at_the_railway, far_from_it)
+    near, far = found.loc["0"], found.loc["1"]
+    assert near["sev_barrier"] == "rail"
+    assert near["sev_barrier_name"] == "Lijn 4"
+    assert near["sev_barrier_share"] == 1.0
+    assert "Lijn 4" in near["sev_note"]
+    # a walk over a grid is at most 1.41 times as long
+    assert pd.isna(far["sev_barrier"])
+    assert 1.0 <= far["sev_directness"] <= 1.4143
+    assert far["sev_lost"] == 0
+    assert near["sev_lost"] > 0.2
+    # it is more than 3 km to the other side and back
+    assert pd.isna(near["sev_p90"])
+    assert "10 % of the places around are not reached" in near["sev_note"]
+    # the crossing lies beyond 600 m of the one, and the railway beyond that of the other
+    assert near["sev_crossings_km"] == 0
+    assert np.isnan(far["sev_crossings_km"])
+
+
+def test_detours_agree_with_a_plain_search(railway_town):
+    """Dijkstra of networkx over junctions, for walks between junctions."""
+    import networkx as nx
+
+    from g40_plugin.engine.network import to_networkx
+    from g40_plugin.engine.pairs import nodes_around, within
+    from g40_plugin.engine.reached import searches_of
+
+    searches = searches_of(railway_town, NORMS, SILENT)
+    graph = to_networkx(railway_town.streets)
+    names = sorted(graph)[::37]
+    points = np.array([shapely.Point(graph.nodes[name]["x"], graph.nodes[name]["y"]) for name in names])
+    on_streets = searches.snap(points, "walk")
+    limits = np.full(len(points), 1e5)
+    search = searches.graph("walk")
+    found = within(search, on_streets, nodes_around(search, on_streets, limits, lambda: None))
+    metres = np.full((len(points), len(points)), np.nan)
+    metres[found.point, found.place] = found.metres
+    undirected = graph.to_undirected()
+    expected = [
+        [nx.shortest_path_length(undirected, a, b, weight="length") for b in names] for a in names
+    ]
+    np.testing.assert_allclose(metres, expected, atol=0.1)
+
+
+def test_an_area_draws_the_same_starts_whatever_other_areas_there_are(railway_town, tmp_path):
+    one_area, other = shapely.box(1400, 800, 1800, 1045), shapely.box(0, 0, 500, 500)
+    alone = scored(railway_town, tmp_path, one_area).loc["0"]
+    together = scored(railway_town, tmp_path, other, one_area).loc["1"]
+    for name in ("sev_directness", "sev_p90", "sev_lost"):
+        assert alone[name] == together[name] or pd.isna([alone[name], together[name]]).all()
+
+
+def test_without_fields_of_the_plan_everything_is_null_with_a_reason(railway_town, tmp_path):
+    found = scored(railway_town, tmp_path, shapely.box(600, 100, 1000, 400)).loc["0"]
+    for family in ("prk", "aff", "adp"):
+        assert found[f"{family}_score"] is None
+        assert "nieuw" in found[f"{family}_note"]
+    assert found["prk_ok"] is None
+    assert found["aff_ok"] is None
+
+
+def test_the_plan_is_read_from_its_own_fields(railway_town, tmp_path):
+    boxes = [shapely.box(x, 100, x + 300, 400) for x in (0, 500, 1000)]
+    found = scored(
+        railway_town, tmp_path, *boxes,
+        nieuwe_woningen=[300, 100, 0], nieuwe_parkeerplaatsen=[90, 20, 5],
+        corporatiehuur=[100, None, None], middenhuur=[60, None, None], betaalbare_koop=[40, None, None],
+        aandeel_corporatiehuur=[None, 0.4, None], aandeel_middenhuur=[None, 0.1, None],
+        aandeel_betaalbare_koop=[None, 0.1, None], hergebruikt_m2=[100, 0, 0], nieuw_m2=[300, 100, 0],
+    )  # fmt: skip
+    assert found["prk_ok"].tolist()[:2] == [0, 1]
+    assert "not lower" in found.loc["0", "prk_note"]
+    assert found["aff_ok"].tolist()[:2] == [1, 0]
+    assert found.loc["0", "aff_middle"] == pytest.approx(1 / 3)
+    assert found["adp_score"].tolist()[:2] == [25, 0]
+    assert found.loc["2", ["prk_norm", "aff_share", "adp_score"]].isna().all()
+    assert "no new homes" in found.loc["2", "prk_note"]
+
+
+def test_price_classes_that_add_up_to_too_much_are_refused(railway_town, tmp_path):
+    with pytest.raises(InputError, match=r"area 0 add up to 150 %"):
+        scored(
+            railway_town, tmp_path, shapely.box(0, 100, 300, 400),
+            nieuwe_woningen=[10], corporatiehuur=[5], middenhuur=[5], betaalbare_koop=[5],
+        )  # fmt: skip
