@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from g40_plugin.engine import build, sample
 from g40_plugin.engine.city import read_city
+from g40_plugin.engine.fields import PLUS_FAMILIES
 from g40_plugin.engine.indicators import accessibility, composite, density, greenery, infill, mixing, numbers, transit
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
@@ -207,7 +208,7 @@ def test_routes_and_parts_of_the_result(town, all_areas):
     assert set(counts) == {16}
     assert set(counts.index) == set(all_areas.index)
     parts = pyogrio.read_dataframe(folder / "all.gpkg", layer="parts", read_geometry=False)
-    assert set(parts["indicator"]) == {"a15", "grn", "mix", "ptn", "den", "typ", "q"}
+    assert set(parts["indicator"]) == {"a15", "grn", "mix", "ptn", "den", "typ", "q", *PLUS_FAMILIES}
     quality = parts[parts["indicator"] == "q"].pivot_table(
         index="area_id", columns="part", values="score", dropna=False
     )
