@@ -304,7 +304,8 @@ def _partition(cells: Cells, claims: Claims, tree: shapely.STRtree) -> Pieces:
     begins = np.flatnonzero(np.diff(cell, prepend=-1) | np.diff(number, prepend=-1))
     ends = np.append(begins[1:], len(cell))[: len(begins)]
     pieces = _first_come(shapes, begins, ends, cell[begins])
-    return Pieces(cells.tile[cell[begins]], number[begins], shapely.area(pieces), pieces)
+    m2 = shapely.area(pieces)
+    return Pieces(cells.tile[cell[begins]], number[begins], m2, pieces).take(m2 > 0)
 
 
 def _clipped(shapes: Geometries, cell: Ints, cells: Geometries) -> Geometries:
