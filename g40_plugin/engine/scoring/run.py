@@ -43,7 +43,8 @@ class Run:
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found."""
         others = self.columns.drop(columns=fields.columns, errors="ignore")
-        self.columns = pd.concat([others, fields.set_axis(others.index)], axis=1)
+        # a copy keeps columns of one type together, else a hundred of them slow pandas down
+        self.columns = pd.concat([others, fields.set_axis(others.index)], axis=1).copy()
         if parts is not None:
             self.parts.append(parts.assign(indicator=indicator))
 

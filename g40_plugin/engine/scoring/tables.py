@@ -22,9 +22,9 @@ def scored_layer(run: Run, areas: gpd.GeoDataFrame, share: Floats, enough: np.nd
     """All areas with their own fields first, then ours in the documented order; null where the data hardly covers."""
     fields = fields_of(run.norms)
     ours = {field.name for field in fields}
-    for family, texts in run.notes.items():
-        run.columns[f"{family}_note"] = [" ".join(lines) or None for lines in texts]
-    found = run.columns.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
+    notes = {f"{family}_note": [" ".join(lines) or None for lines in texts] for family, texts in run.notes.items()}
+    noted = pd.concat([run.columns, pd.DataFrame(notes, run.columns.index, dtype=object)], axis=1).copy()
+    found = noted.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
     text = tr("The city package covers only {percent:.0f} % of this area.")
     for name in found:
         if name.endswith("_note"):
