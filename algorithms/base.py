@@ -102,7 +102,8 @@ class G40Algorithm(QgsProcessingAlgorithm):
 
     def file_problems(self, name: str, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         """A file that is named but is not there, in one sentence."""
-        path = self.parameterAsFile(parameters, name, context)
+        # a layer or an option may stand behind the file, such as |layername=x
+        path = self.parameterAsFile(parameters, name, context).split("|")[0]
         if not path or Path(path).exists():
             return []
         label = self.parameterDefinition(name).description()

@@ -25,6 +25,7 @@ NAME_FIELD = "NAME_FIELD"
 ORIGINS = "ORIGINS"
 LOAD_WHY = "LOAD_WHY"
 LOAD_GROUND = "LOAD_GROUND"
+LOAD_STATIONS = "LOAD_STATIONS"
 OUTPUT = "OUTPUT"
 AREAS = "AREAS"
 NORMS_VERSION = "NORMS_VERSION"
@@ -88,13 +89,18 @@ class ScoringAlgorithm(EngineAlgorithm):
                 QgsProcessingParameterBoolean(LOAD_GROUND, label, defaultValue=False),
                 tr("Opens the layer 'public_space' of the result: every piece of ground, public or not, green or not."),
             )
+        if self._has("ptn"):
+            self.add(
+                QgsProcessingParameterBoolean(LOAD_STATIONS, tr("Also open the stations"), defaultValue=False),
+                tr("Opens the layer 'stations' of the result: how well transit and surroundings are balanced at each."),
+            )
         self.add(
             QgsProcessingParameterVectorDestination(
                 OUTPUT, tr("Scored plan areas"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
             tr(
                 "GeoPackage with the layers 'areas' (the scores), 'why' (routes), 'public_space' (what counts as "
-                "public and as green), 'parts' (how each score is made up) and 'meta'."
+                "public and as green), 'stations', 'parts' (how each score is made up) and 'meta'."
             ),
         )
         self.addOutput(QgsProcessingOutputNumber(AREAS, tr("Number of plan areas")))
@@ -141,6 +147,8 @@ class ScoringAlgorithm(EngineAlgorithm):
             _load_too(context, answer["out"], "why", tr("Routes to the nearest facilities"), "function")
         if wanted and self._has("grn") and self.parameterAsBool(parameters, LOAD_GROUND, context):
             _load_too(context, answer["out"], "public_space", tr("Public space and green"), "kind")
+        if wanted and self._has("ptn") and self.parameterAsBool(parameters, LOAD_STATIONS, context):
+            _load_too(context, answer["out"], "stations", tr("Stations"), "class")
         return {
             OUTPUT: source,
             AREAS: len(answer["areas"]),

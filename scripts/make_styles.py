@@ -148,6 +148,15 @@ GROUND = (
     ("\"kind\" = 'private'", "#f5efe6", {"en": "not public", "nl": "niet openbaar"}),
 )
 
+# balance of node and place: (class, colour, shape, words)
+BALANCE = (
+    ("unsustained_node", "#0072b2", "triangle", {"en": "room around the node", "nl": "ruimte rond het knooppunt"}),
+    ("unsustained_place", "#d55e00", "square", {"en": "transit falls short", "nl": "vervoer blijft achter"}),
+    ("stress", "#7b1fa2", "star", {"en": "both very high", "nl": "beide zeer hoog"}),
+    ("dependence", "#999999", "diamond", {"en": "both very low", "nl": "beide zeer laag"}),
+    ("balance", "#009e73", "circle", {"en": "in balance", "nl": "in balans"}),
+)
+
 
 def symbol_of(symbol, *layers):
     symbol.deleteSymbolLayer(0)
@@ -253,6 +262,21 @@ def route_renderer(language):
     )
 
 
+def marker(colour, shape):
+    return QgsMarkerSymbol.createSimple(
+        {"name": shape, "color": colour, "outline_color": "#ffffff", "outline_width": "0.35", "size": "4.6"}
+    )
+
+
+def balance_renderer(language):
+    parts = [
+        ("\"class\" = '{}'".format(key), marker(colour, shape), words[language])
+        for key, colour, shape, words in BALANCE
+    ]
+    parts.append(('"class" IS NULL', marker("#ffffff", "cross"), NO_DATA[language]))
+    return rules(parts)
+
+
 def homes_renderer(language):
     parts = []
     for least, most, colour in HOMES:
@@ -336,9 +360,11 @@ def main():
         save(polygons, "programme_homes_{}".format(language), homes_renderer(language), labels("homes", language))
         pieces = rules([(expression, ground(colour), words[language]) for expression, colour, words in GROUND])
         save(polygons, "public_space_kind_{}".format(language), pieces)
+        points = QgsVectorLayer("Point?crs=EPSG:28992", "stations", "memory")
+        save(points, "stations_class_{}".format(language), balance_renderer(language))
         lines = QgsVectorLayer("MultiLineString?crs=EPSG:28992", "why", "memory")
         save(lines, "why_function_{}".format(language), route_renderer(language))
-    del polygons, lines
+    del polygons, points, lines
     application.exitQgis()
 
 

@@ -13,7 +13,16 @@ import pyogrio
 
 from .translation import current_language, tr
 
-DEFAULT_THEME = {"areas": "q", "why": "function", "reach": "minutes", "public_space": "kind", "programme": "homes"}
+DEFAULT_THEME = {
+    "areas": "q",
+    "why": "function",
+    "reach": "minutes",
+    "public_space": "kind",
+    "programme": "homes",
+    "stations": "class",
+}
+_GEOMETRY = {"why": "LineString", "stations": "Point"}
+_AREA_THEMES = ("a15", "grn", "mix", "ptn", "den", "typ", "q")
 
 _LAYER_STYLES = """
 CREATE TABLE layer_styles (
@@ -50,36 +59,18 @@ def write_layer(path: Path, name: str, frame: pd.DataFrame, geometry_type: str |
     )
 
 
-def write_results(
-    path: Path,
-    areas: gpd.GeoDataFrame,
-    why: gpd.GeoDataFrame | None,
-    stations: gpd.GeoDataFrame | None,
-    layers: dict[str, gpd.GeoDataFrame],
-    parts: pd.DataFrame,
-    meta: dict[str, str],
-) -> None:
-    """Write ``areas``, ``why``, ``stations``, further polygon ``layers``, ``parts`` and ``meta``, and the styles."""
-    write_layer(path, "areas", areas, "MultiPolygon")
-    if why is not None:
-        write_layer(path, "why", why, "LineString")
-    if stations is not None:
-        write_layer(path, "stations", stations, "Point")
+def write_results(path: Path, layers: dict[str, gpd.GeoDataFrame], parts: pd.DataFrame, meta: dict[str, str]) -> None:
+    """Write the layers (``areas``, ``why``, ...) with their styles, and the tables ``parts`` and ``meta``."""
     for name, frame in layers.items():
-        write_layer(path, name, frame, "MultiPolygon")
+        write_layer(path, name, frame, _GEOMETRY.get(name, "MultiPolygon"))
     write_layer(path, "parts", parts)
     write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
-    themes = [
-        name
-        for name in ("a15", "grn", "mix", "ptn", "den", "typ", "q")
-        if f"{name}_score" in areas or f"{name}_main" in areas
-    ]
-    if themes:
-        add_styles(path, "areas", themes)
-    if why is not None:
-        add_styles(path, "why", [DEFAULT_THEME["why"]])
-    if "public_space" in layers:
-        add_styles(path, "public_space", [DEFAULT_THEME["public_space"]])
+    for name, frame in layers.items():
+        themes = [theme for theme in _AREA_THEMES if f"{theme}_score" in frame or f"{theme}_main" in frame]
+        if name != "areas":
+            themes = [DEFAULT_THEME[name]] if name in DEFAULT_THEME else []
+        if themes:
+            add_styles(path, name, themes)
 
 
 def add_styles(path: Path, layer: str, themes: list[str]) -> None:
@@ -112,6 +103,7 @@ def _title(theme: str) -> str:
         "function": tr("Routes"),
         "minutes": tr("Minutes"),
         "homes": tr("Homes"),
+        "class": tr("Balance of node and place"),
         "kind": tr("Public space and green"),
     }
     return titles[theme]

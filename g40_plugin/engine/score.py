@@ -79,16 +79,18 @@ def score(
         wanted = set(indicators or (*INDICATORS, PLUS))
         run = _evaluate(city, known, norms, origins, wanted, progress.part(0.02, 0.9))
         scored = scored_layer(run, frame, share, enough)
-        why = why_table(run, progress.part(0.9, 0.96)) if "a15" in wanted else None
-        stations = score_stations(run, progress.part(0.96, 0.98)) if "ptn" in wanted else None
+        layers = {"areas": scored}
+        if "a15" in wanted:
+            layers["why"] = why_table(run, progress.part(0.9, 0.96))
+        if "ptn" in wanted:
+            layers["stations"] = score_stations(run, progress.part(0.96, 0.98))
         _warn_outside(frame, enough, run, progress)
         if "a15" in wanted and len(city.neighbourhoods):
             for text in proximity_warnings(run.searches):
                 progress.warn(text)
         _warn_old(city, norms, progress)
         progress(0.98, tr("Writing results"))
-        facts = meta_table(city, norms) | run.facts
-        write_results(beside, scored, why, stations, run.layers, parts_table(run), facts)
+        write_results(beside, layers | run.layers, parts_table(run), meta_table(city, norms) | run.facts)
     progress(1.0, tr("Done"))
     shown = scored[[field.name for field in fields_of(norms) if field.name in scored]]
     return {

@@ -30,9 +30,10 @@ PUBLISHED = {
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
     "samplecity": {"OUTPUT", "LOAD"},
     "scoreplanareas": {
-        *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "LOAD_GROUND", "OUTPUT"),
+        *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "LOAD_GROUND"),
+        *("LOAD_STATIONS", "OUTPUT"),
     },
-    "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "OUTPUT"},
+    "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "LOAD_STATIONS", "OUTPUT"},
 }
 PAPER = {"exportmap", "exportsheets"}
 MODELS = {"build_and_score"}
