@@ -32,6 +32,7 @@ _UNKNOWN = -9999.0
 # cells a side of the windows in which rasters are read: a multiple of the tiles in a GeoPackage
 _WINDOW = 1024
 # over a hundred metres no projection bends a straight edge by a centimetre
+_GRID_OF_CELL = 1e-5
 _EDGE_M = 100.0
 _SET_UNKNOWN = "UPDATE gpkg_2d_gridded_coverage_ancillary SET data_null = ? WHERE tile_matrix_set_name = ?"
 
@@ -189,11 +190,14 @@ def cropped(raster: Raster, bounds: tuple[float, float, float, float]) -> Raster
 
 
 def shapes_in(raster: Raster, shapes: NDArray[np.object_], crs: Any) -> NDArray[np.object_]:
-    """Shapes of a CRS in the raster's CRS, with so many corners that straight edges stay where they are."""
-    if CRS.from_user_input(crs) == raster.crs:
-        return shapes
-    dense = gpd.GeoSeries(shapely.segmentize(shapes, _EDGE_M), crs=crs)
-    return np.asarray(dense.to_crs(raster.crs.to_wkt()))
+    """Shapes of a CRS in the raster's CRS, with so many corners that straight edges stay where they are.
+
+    Corners lie on a grid that is far finer than the cells: slivers without width, which overlays leave behind, vanish.
+    """
+    if CRS.from_user_input(crs) != raster.crs:
+        dense = gpd.GeoSeries(shapely.segmentize(shapes, _EDGE_M), crs=crs)
+        shapes = np.asarray(dense.to_crs(raster.crs.to_wkt()))
+    return np.asarray(shapely.set_precision(shapes, raster.cell_m * _GRID_OF_CELL))
 
 
 def write_raster(raster: Raster, path: Path, name: str, progress: Progress) -> None:

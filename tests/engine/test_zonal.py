@@ -76,6 +76,22 @@ def test_shapes_in_many_parts_that_touch():
     assert found.iloc[0].tolist() == pytest.approx(found.iloc[1].tolist())
 
 
+def test_a_sliver_without_width_counts_for_nothing():
+    # as an overlay of pieces that nearly touch leaves it behind
+    sliver = shapely.Polygon(
+        [
+            (85_005.15701268139, 445_966.9672026067),
+            (85_034.64189027557, 445_906),
+            (85_034.9040789241, 445_905.45786078286),
+        ]
+    )
+    whole = box(1, 1, 3, 3)
+    both = shapely.MultiPolygon([whole, sliver])
+    found = zonal(grid(np.ones((20, 20)), 5.0), series(both, whole, sliver), SILENT)
+    assert found["sum"].tolist() == pytest.approx([36.0, 36.0, 0.0])
+    assert np.isnan(found["mean"][2])
+
+
 def test_outside_and_unknown_is_not_zero():
     shapes = series(box(-9, -9, 3, 3), box(1, 0, 2, 1), shapely.Polygon(), box(0, 0, 1, 1))
     found = zonal(grid([[np.nan, 8]]), shapes, SILENT)
