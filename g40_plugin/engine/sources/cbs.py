@@ -142,10 +142,10 @@ def _with_people(
     alone = zones[nobody].assign(**{name: left[name][nobody] for name in _PEOPLE})
     alone = alone.assign(origin_id=[f"{source}/{row}" for row in np.flatnonzero(nobody)], dwellings=0.0, source=source)
     alone = alone.set_geometry(shapely.point_on_surface(alone.geometry.to_numpy()), crs=city.crs)
-    told = f"{np.nansum(left['people'][whole]):.0f}"
+    placed = np.nansum(origins["people"].to_numpy(float)[known]) + alone["people"].sum()
     text = tr("{file}: {people} inhabitants of {count} areas on {origins} origins; {alone} areas without any.")
-    counts = {"count": int(whole.sum()), "origins": int(known.sum()), "alone": int(nobody.sum())}
-    progress.info(text.format(file=Path(split_layer(path)[0]).name, people=told, **counts))
+    counts = {"count": len(np.unique(zone[known])), "origins": int(known.sum()), "alone": int(nobody.sum())}
+    progress.info(text.format(file=Path(split_layer(path)[0]).name, people=f"{placed:.0f}", **counts))
     joined = pd.concat([conform("origins", origins), conform("origins", alone)] if len(alone) else [origins])
     shape = shapely.union_all(zones.geometry.to_numpy()[zones["people"].notna()])
     year = _year(path, zones, names)
