@@ -38,7 +38,7 @@ def test_open_map_alone_is_c(graded):
 
 def test_a_register_grades_the_areas_it_covers(graded):
     assert graded("buildings") == {"a15": "CC", "grn": "CC", "mix": "AC", "den": "BC"}
-    assert graded("buildings", "landcover", "origins", "people") == {"a15": "BC", "grn": "AC", "mix": "AC", "den": "AC"}
+    assert graded("buildings", "landcover", "canopy", "origins", "people") == {"a15": "BC", "grn": "AC", "mix": "AC", "den": "AC"}
 
 
 def test_a_register_elsewhere_changes_nothing(graded):

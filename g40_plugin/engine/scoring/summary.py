@@ -59,7 +59,7 @@ def score_composite(run: Run) -> None:
 # what each indicator is made of, as themes of the table coverage; facilities are graded by sub-category
 _THEMES = {
     "a15": ("origins", "people", "facilities"),
-    "grn": ("landcover",),
+    "grn": ("landcover", "canopy"),
     "mix": ("buildings",),
     "ptn": ("stops",),
     "den": ("buildings", "landcover"),
