@@ -49,17 +49,17 @@
         <translation>Een TOML-bestand dat losse waarden van de normen wijzigt, zoals een gewicht of een doel. Laat dit leeg voor de normen die bij de plug-in horen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="109"/>
+        <location filename="../algorithms/base.py" line="110"/>
         <source>{parameter}: the file {path} does not exist.</source>
         <translation>{parameter}: het bestand {path} bestaat niet.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="118"/>
+        <location filename="../algorithms/base.py" line="119"/>
         <source>{parameter}: &apos;{value}&apos; cannot be used, give another value.</source>
         <translation>{parameter}: '{value}' is niet bruikbaar, geef een andere waarde.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="120"/>
+        <location filename="../algorithms/base.py" line="121"/>
         <source>{parameter}: a value is missing.</source>
         <translation>{parameter}: er ontbreekt een waarde.</translation>
     </message>
@@ -344,7 +344,7 @@
         <translation>Bijvoorbeeld: Delft, Nederland. Laat dit leeg om rond plangebieden te downloaden.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="46"/>
+        <location filename="../algorithms/scoring.py" line="47"/>
         <source>Plan areas</source>
         <translation>Plangebieden</translation>
     </message>
@@ -709,87 +709,87 @@
         <translation>Beoordeelt elk plangebied voor de 15-minutenstad: dagelijkse functies binnen 15 minuten, groen in de openbare ruimte, gemengde functies, knooppunten van openbaar vervoer, ruimte om te verdichten met de typologie, en één rapportcijfer van 1 tot 10. Scores lopen van 0 tot 100. Wat niet bekend is, blijft leeg; het veld dat eindigt op _note zegt waarom. De kaart toont de score voor kwaliteit; de laag 'parts' zegt hoe elke score is opgebouwd.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="46"/>
+        <location filename="../algorithms/scoring.py" line="47"/>
         <source>Polygons to score, one result for each. The layer needs a CRS; it may have any fields, they are kept.</source>
         <translation>Vlakken om te beoordelen, met één uitkomst per vlak. De laag heeft een coördinatenstelsel nodig; zij mag alle velden hebben, die blijven bewaard.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="52"/>
+        <location filename="../algorithms/scoring.py" line="53"/>
         <source>Field with the id</source>
         <translation>Veld met de code</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="52"/>
+        <location filename="../algorithms/scoring.py" line="53"/>
         <source>Field that tells the areas apart, each value once. Leave empty to number the areas.</source>
         <translation>Veld dat de gebieden uit elkaar houdt, elke waarde één keer. Laat dit leeg om de gebieden te nummeren.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="56"/>
+        <location filename="../algorithms/scoring.py" line="57"/>
         <source>Field with the name</source>
         <translation>Veld met de naam</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="56"/>
+        <location filename="../algorithms/scoring.py" line="57"/>
         <source>Field with the names that maps and tables show. Leave empty to show the id.</source>
         <translation>Veld met de namen die kaarten en tabellen tonen. Laat dit leeg om de code te tonen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="61"/>
+        <location filename="../algorithms/scoring.py" line="62"/>
         <source>Where people start from</source>
         <translation>Waar mensen vertrekken</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="61"/>
+        <location filename="../algorithms/scoring.py" line="62"/>
         <source>Where people live; a grid where nobody lives</source>
         <translation>Waar mensen wonen; een raster waar niemand woont</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="61"/>
+        <location filename="../algorithms/scoring.py" line="62"/>
         <source>Only where people live</source>
         <translation>Alleen waar mensen wonen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="61"/>
+        <location filename="../algorithms/scoring.py" line="62"/>
         <source>A grid over the whole area</source>
         <translation>Een raster over het hele gebied</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="61"/>
+        <location filename="../algorithms/scoring.py" line="62"/>
         <source>The places from which travel times are measured: homes now, or a grid for an area that is still to be built.</source>
         <translation>De plekken van waaruit reistijden worden gemeten: de woningen van nu, of een raster voor een gebied dat nog gebouwd moet worden.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="79"/>
+        <location filename="../algorithms/scoring.py" line="80"/>
         <source>Also open the routes to the nearest facilities</source>
         <translation>Ook de routes naar voorzieningen openen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="79"/>
+        <location filename="../algorithms/scoring.py" line="80"/>
         <source>Opens the layer &apos;why&apos; of the result: for each area and function the walk to the nearest facility.</source>
         <translation>Opent de laag 'why' van de uitkomst: per gebied en functie de looproute naar de dichtstbijzijnde voorziening.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="91"/>
+        <location filename="../algorithms/scoring.py" line="97"/>
         <source>Scored plan areas</source>
         <translation>Beoordeelde plangebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="100"/>
+        <location filename="../algorithms/scoring.py" line="106"/>
         <source>Number of plan areas</source>
         <translation>Aantal plangebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="101"/>
+        <location filename="../algorithms/scoring.py" line="107"/>
         <source>Version of the norms</source>
         <translation>Versie van de normen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="102"/>
+        <location filename="../algorithms/scoring.py" line="108"/>
         <source>Hash of the norms</source>
         <translation>Hash van de normen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="141"/>
+        <location filename="../algorithms/scoring.py" line="147"/>
         <source>Routes to the nearest facilities</source>
         <translation>Routes naar de dichtstbijzijnde voorzieningen</translation>
     </message>
@@ -1056,12 +1056,12 @@
         <translation>De stijl {path} kan niet worden geladen ({reason}): installeer de plug-in opnieuw.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="55"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="57"/>
         <source>{value} %</source>
         <translation>{value} %</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="62"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="64"/>
         <source>{value} m²</source>
         <translation>{value} m²</translation>
     </message>
@@ -1071,22 +1071,22 @@
         <translation>{value} ha</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="69"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="71"/>
         <source>{value} metres</source>
         <translation>{value} meter</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="70"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="72"/>
         <source>{value} km</source>
         <translation>{value} km</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="77"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="79"/>
         <source>{value} minute</source>
         <translation>{value} minuut</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="78"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="80"/>
         <source>{value} minutes</source>
         <translation>{value} minuten</translation>
     </message>
@@ -1096,337 +1096,337 @@
         <translation>Niet berekend.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="87"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="89"/>
         <source>Not known: there is not enough data for this area.</source>
         <translation>Niet bekend: er zijn te weinig gegevens over dit gebied.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="90"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="92"/>
         <source>Not known: {reason}</source>
         <translation>Niet bekend: {reason}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="96"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="98"/>
         <source>No report mark: too few of the scores are known.</source>
         <translation>Geen rapportcijfer: te weinig van de scores zijn bekend.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="97"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="99"/>
         <source>One mark for proximity, green, mix and public transport together; a weak part weighs heavily.</source>
         <translation>Eén cijfer voor nabijheid, groen, menging en openbaar vervoer samen; een zwak onderdeel telt zwaar.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="106"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="108"/>
         <source>Not reachable: from here none of the daily facilities can be reached on foot.</source>
         <translation>Niet bereikbaar: vanuit dit gebied is geen enkele dagelijkse voorziening lopend te bereiken.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="109"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="111"/>
         <source>The daily facilities score {score} of 100 points.</source>
         <translation>De dagelijkse voorzieningen krijgen {score} van de 100 punten.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="112"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="114"/>
         <source>walking distance</source>
         <translation>loopafstand</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="116"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="118"/>
         <source>At least one of them cannot be reached on foot at all.</source>
         <translation>Minstens één voorziening is lopend helemaal niet bereikbaar.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="118"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="120"/>
         <source>For {share} at least one of them cannot be reached on foot at all.</source>
         <translation>Voor {share} is minstens één voorziening lopend helemaal niet bereikbaar.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="133"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="135"/>
         <source>Nowhere in this area are all daily facilities within {time} on foot</source>
         <translation>Nergens in dit gebied zijn alle dagelijkse voorzieningen binnen {time} te lopen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="135"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="137"/>
         <source>Everywhere in this area all daily facilities are within {time} on foot</source>
         <translation>Overal in dit gebied zijn alle dagelijkse voorzieningen binnen {time} te lopen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="137"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="139"/>
         <source>From {share} of the places in this area all daily facilities are within {time} on foot</source>
         <translation>Vanaf {share} van de plekken in dit gebied zijn alle dagelijkse voorzieningen binnen {time} te lopen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="139"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="141"/>
         <source>None of the residents has all daily facilities within {time} on foot</source>
         <translation>Geen van de bewoners heeft alle dagelijkse voorzieningen binnen {time} lopen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="141"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="143"/>
         <source>All residents have all daily facilities within {time} on foot</source>
         <translation>Alle bewoners hebben alle dagelijkse voorzieningen binnen {time} lopen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="142"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="144"/>
         <source>{share} of the residents have all daily facilities within {time} on foot</source>
         <translation>Van de bewoners heeft {share} alle dagelijkse voorzieningen binnen {time} lopen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="150"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="152"/>
         <source>{share} of the public space is green</source>
         <translation>Van de openbare ruimte is {share} groen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="154"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="156"/>
         <source>{gap} of green is missing.</source>
         <translation>Er is {gap} groen tekort.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="165"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="167"/>
         <source>Nearly all floor space has one use: {use}.</source>
         <translation>Bijna alle vloerruimte heeft één functie: {use}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="167"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="169"/>
         <source>The mix of uses scores {score} of 100 points.</source>
         <translation>De menging van functies krijgt {score} van de 100 punten.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="168"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="170"/>
         <source>Most floor space is for {use}, with other uses beside it: {score} of 100 points for the mix.</source>
         <translation>De meeste vloerruimte is voor {use}, met andere functies ernaast: {score} van de 100 punten voor de menging.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="177"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="179"/>
         <source>Not reachable: no stop or station can be reached on foot.</source>
         <translation>Niet bereikbaar: er is lopend geen halte of station te bereiken.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="180"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="182"/>
         <source>The nearest stop, {stop}, is a walk of {distance}</source>
         <translation>De dichtstbijzijnde halte, {stop}, ligt op {distance} lopen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="182"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="184"/>
         <source>The nearest stop is a walk of {distance}</source>
         <translation>De dichtstbijzijnde halte ligt op {distance} lopen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="185"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="187"/>
         <source>{text}; the station {station} is {distance} away</source>
         <translation>{text}; station {station} ligt op {distance}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="194"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="196"/>
         <source>This area does not lie inside the built-up city: by the G40 blueprint it is not for building.</source>
         <translation>Dit gebied ligt niet binnen de bebouwde stad: volgens de G40-blauwdruk is het niet om te bouwen.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="199"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="201"/>
         <source>No room for more homes was found.</source>
         <translation>Er is geen ruimte voor extra woningen gevonden.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="201"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="203"/>
         <source>There is room for about 1 more home.</source>
         <translation>Er is ruimte voor ongeveer 1 extra woning.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="204"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="206"/>
         <source>There is room for about {homes} more homes.</source>
         <translation>Er is ruimte voor ongeveer {homes} extra woningen.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="205"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="207"/>
         <source>There is room for about {homes} more homes (between {low} and {high}).</source>
         <translation>Er is ruimte voor ongeveer {homes} extra woningen (tussen {low} en {high}).</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="215"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="217"/>
         <source>An area with space (type i): open layout, one main use, often one large owner.</source>
         <translation>Een gebied met ruimte (type i): ruim opgezet, één hoofdfunctie, vaak één grote eigenaar.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="216"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="218"/>
         <source>An area with many facilities (type ii) where space can be used better.</source>
         <translation>Een gebied met veel voorzieningen (type ii) waar de ruimte beter benut kan worden.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="217"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="219"/>
         <source>An area of growing urgency (type iii): vacancy or outdated use close to public transport.</source>
         <translation>Een gebied met groeiende urgentie (type iii): leegstand of verouderd gebruik dicht bij openbaar vervoer.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="218"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="220"/>
         <source>None of the three kinds of areas to build in that the G40 blueprint describes.</source>
         <translation>Geen van de drie soorten bouwgebieden die de G40-blauwdruk beschrijft.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="224"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="226"/>
         <source>Data grade A: from the official Dutch registers.</source>
         <translation>Gegevensklasse A: uit de Nederlandse basisregistraties.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="225"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="227"/>
         <source>Data grade B: partly from official registers, partly from open maps and estimates.</source>
         <translation>Gegevensklasse B: deels uit basisregistraties, deels uit open kaarten en schattingen.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="226"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="228"/>
         <source>Data grade C: from open maps and estimates; read the figures as an indication.</source>
         <translation>Gegevensklasse C: uit open kaarten en schattingen; lees de cijfers als een indicatie.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="227"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="229"/>
         <source>Data grade: not known.</source>
         <translation>Gegevensklasse: niet bekend.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="239"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="241"/>
         <source>The data stops close to this area: what lies beyond is not counted.</source>
         <translation>De gegevens houden dicht bij dit gebied op: wat verder ligt telt niet mee.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="246"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="248"/>
         <source>homes</source>
         <translation>wonen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="247"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="249"/>
         <source>offices and industry</source>
         <translation>kantoren en bedrijven</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="248"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="250"/>
         <source>shops</source>
         <translation>winkels</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="249"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="251"/>
         <source>health care</source>
         <translation>zorg</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="250"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="252"/>
         <source>schools</source>
         <translation>onderwijs</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="251"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="253"/>
         <source>meeting, sport and culture</source>
         <translation>ontmoeten, sport en cultuur</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="258"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="260"/>
         <source>Daycare</source>
         <translation>Kinderdagverblijf</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="259"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="261"/>
         <source>After-school care</source>
         <translation>Buitenschoolse opvang</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="260"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="262"/>
         <source>Primary school</source>
         <translation>Basisschool</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="261"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="263"/>
         <source>Secondary school</source>
         <translation>Middelbare school</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="262"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="264"/>
         <source>General practitioner</source>
         <translation>Huisarts</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="263"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="265"/>
         <source>Pharmacy</source>
         <translation>Apotheek</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="264"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="266"/>
         <source>Dentist</source>
         <translation>Tandarts</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="265"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="267"/>
         <source>Physiotherapist</source>
         <translation>Fysiotherapeut</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="266"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="268"/>
         <source>Supermarket</source>
         <translation>Supermarkt</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="267"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="269"/>
         <source>Shop for daily needs</source>
         <translation>Dagelijkse winkel</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="268"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="270"/>
         <source>Post or parcels</source>
         <translation>Post of pakketten</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="269"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="271"/>
         <source>Park</source>
         <translation>Park</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="270"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="272"/>
         <source>Playground</source>
         <translation>Speelplek</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="271"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="273"/>
         <source>Sport</source>
         <translation>Sport</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="272"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="274"/>
         <source>Culture and meeting</source>
         <translation>Cultuur en ontmoeten</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="273"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="275"/>
         <source>Café or restaurant</source>
         <translation>Café of restaurant</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="274"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="276"/>
         <source>Jobs</source>
         <translation>Werk</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="275"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="277"/>
         <source>Homes</source>
         <translation>Woningen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="284"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="286"/>
         <source>{text}, as far as is known; the target is {target}.</source>
         <translation>{text}, voor zover bekend; het doel is {target}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="286"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="288"/>
         <source>{text}; the target of {target} is met.</source>
         <translation>{text}; het doel van {target} is gehaald.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="287"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="289"/>
         <source>{text}; the target is {target}.</source>
         <translation>{text}; het doel is {target}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="303"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="305"/>
         <source>not reachable</source>
         <translation>niet bereikbaar</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/sentences.py" line="303"/>
+        <location filename="../g40_plugin/maps/sentences.py" line="305"/>
         <source>no data</source>
         <translation>geen gegevens</translation>
     </message>
@@ -1981,24 +1981,39 @@
         <translation>Beste gebied dat afvalt</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="86"/>
+        <location filename="../algorithms/scoring.py" line="87"/>
         <source>Also open what counts as public space and as green</source>
         <translation>Open ook wat als openbare ruimte en als groen telt</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="87"/>
+        <location filename="../algorithms/scoring.py" line="88"/>
         <source>Opens the layer &apos;public_space&apos; of the result: every piece of ground, public or not, green or not.</source>
         <translation>Opent de laag 'public_space' van het resultaat: elk stuk grond, openbaar of niet, groen of niet.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="91"/>
-        <source>GeoPackage with the layers &apos;areas&apos; (the scores), &apos;why&apos; (routes), &apos;public_space&apos; (what counts as public and as green), &apos;parts&apos; (how each score is made up) and &apos;meta&apos;.</source>
-        <translation>GeoPackage met de lagen 'areas' (de scores), 'why' (routes), 'public_space' (wat als openbaar en als groen telt), 'parts' (waaruit elke score bestaat) en 'meta'.</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/scoring.py" line="143"/>
+        <location filename="../algorithms/scoring.py" line="149"/>
         <source>Public space and green</source>
         <translation>Openbare ruimte en groen</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="93"/>
+        <source>Also open the stations</source>
+        <translation>Open ook de stations</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="93"/>
+        <source>Opens the layer &apos;stations&apos; of the result: how well transit and surroundings are balanced at each.</source>
+        <translation>Opent de laag 'stations' van het resultaat: hoe goed vervoer en omgeving bij elk in balans zijn.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="97"/>
+        <source>GeoPackage with the layers &apos;areas&apos; (the scores), &apos;why&apos; (routes), &apos;public_space&apos; (what counts as public and as green), &apos;stations&apos;, &apos;parts&apos; (how each score is made up) and &apos;meta&apos;.</source>
+        <translation>GeoPackage met de lagen 'areas' (de scores), 'why' (routes), 'public_space' (wat als openbaar en als groen telt), 'stations', 'parts' (waaruit elke score bestaat) en 'meta'.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scoring.py" line="151"/>
+        <source>Stations</source>
+        <translation>Stations</translation>
     </message>
 </context>
 </TS>
