@@ -9,7 +9,7 @@ from .city import USES
 from .norms import Norms
 
 # the further items of the blueprint, which are computed together
-PLUS_FAMILIES = ("sev", "prk", "aff", "adp")
+PLUS_FAMILIES = ("stp", "sev", "prk", "hub", "aff", "sch", "chg", "bpk", "bhw", "adp")
 FAMILIES = ("a15", "grn", "mix", "ptn", "den", "inf", "typ", "q", "pri", *PLUS_FAMILIES)
 # of these only the plan itself tells: no data grade, no edge
 _PLAN_FAMILIES = ("prk", "aff", "adp")
@@ -213,6 +213,15 @@ def _plus_fields() -> list[Field]:
     """The further items of the blueprint (indicator specification 7)."""
     return [
         *_family(
+            "stp",
+            ("score", "score", "walking, cycling, transit, shared and private cars, in that order (STOMP)", "score"),
+            ("walk", "score", "what there is for walking", "walk"),
+            ("cycle", "score", "what there is for cycling", "cycle"),
+            ("transit", "score", "what there is for public transport", "transit"),
+            ("shared", "score", "what there is for shared transport", "shared"),
+            ("car", "score", "how little room cars take", "car"),
+        ),
+        *_family(
             "sev",
             ("score", "score", "how direct walks around the area are; 100 is hardly a detour", "score"),
             ("directness", "number", "median metres over the streets per metre in a straight line", "direct"),
@@ -233,6 +242,13 @@ def _plus_fields() -> list[Field]:
             ("today", "number", "parking spaces on the ground per home today", "today"),
         ),
         *_family(
+            "hub",
+            ("score", "score", "nearness to mobility hubs", "score"),
+            ("near", "share", "share of people with a hub within 300 m on foot", "near"),
+            ("wide", "share", "share of people with a hub within 800 m on foot", "wide"),
+            ("chain", "flag", "1 where there is one, and a park and ride within 10 minutes by bicycle", "chain"),
+        ),
+        *_family(
             "aff",
             ("score", "score", "affordability of the plan", "score"),
             ("share", "share", "affordable share of the new homes", "share"),
@@ -240,6 +256,28 @@ def _plus_fields() -> list[Field]:
             ("middle", "share", "share of the new homes for middle rent or affordable sale", "middle"),
             ("ok", "flag", "1 where two thirds are affordable, and a third of each kind", "ok"),
             ("gap", "number", "affordable homes that lack", "gap"),
+        ),
+        *_family(
+            "sch",
+            ("score", "score", "how safe the streets around primary schools are", "score"),
+            ("calm", "share", "share of street length around schools with 30 km/h at most, or without cars", "calm"),
+            ("tracks", "share", "share of roads of 50 km/h and more around schools with a cycle track", "tracks"),
+        ),
+        *_family(
+            "chg",
+            ("score", "score", "homes with a public charging station within 300 m on foot, times 100", "score"),
+            ("sockets_1000", "number", "charging sockets in the area per 1,000 inhabitants", "sock"),
+        ),
+        *_family(
+            "bpk",
+            ("present", "flag", "1 where there is guarded bicycle parking at a station or centre", "present"),
+            ("places", "number", "guarded bicycle places there, as far as known", "places"),
+        ),
+        *_family(
+            "bhw",
+            ("score", "score", "nearness to a cycle highway", "score"),
+            ("m", "number", "median metres by bicycle to a cycle highway", "m"),
+            ("connected", "share", "share of cycle tracks in and around the area that hang together", "conn"),
         ),
         *_family(
             "adp",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import tomllib
 from datetime import date
@@ -895,6 +896,115 @@ class Severance(_Sourced):
         return self
 
 
+class Hubs(_Sourced):
+    """``kinds`` are kinds of the table mobility; stops up to ``stop_level`` are one kind more."""
+
+    kinds: list[str]
+    stop_level: Annotated[int, Ge(1), Le(6)]
+    least_kinds: Annotated[int, Ge(1)]
+    cluster_m: NotNegative
+    near_m: Positive
+    wide_m: Positive
+    near_weight: Share
+    chain_min: Positive
+    bike_profile: str
+
+
+class Charging(_Sourced):
+    near_m: Positive
+    sockets_per_station: Positive
+
+
+class BicycleParking(_Sourced):
+    """``centres`` are classes of land cover; ``told_by`` kinds of mobility that show that parking is mapped at all."""
+
+    near_m: Positive
+    centres: list[str]
+    told_by: list[str]
+
+
+class CycleHighway(_Sourced):
+    full_m: NotNegative
+    zero_m: Positive
+    network_m: NotNegative
+    step_m: Positive
+
+    @model_validator(mode="after")
+    def _falls(self) -> CycleHighway:
+        if self.full_m >= self.zero_m:
+            raise ValueError("full_m must be lower than zero_m")
+        return self
+
+
+class CycleTracks(_Sourced):
+    """Streets on which cyclists need a track, and what counts as one beside it."""
+
+    fast_kmh: Positive
+    classes: list[str]
+    beside_m: NotNegative
+    step_m: Positive
+
+
+class Schools(_Sourced):
+    near_m: Positive
+    classes: list[str]
+    calm_kmh: Positive
+    calm_classes: list[str]
+    calm_weight: NotNegative
+    tracks_weight: NotNegative
+    min_weight_available: Share
+
+
+class StompWeights(_Sourced):
+    """Weights of the five letters, which fall strictly."""
+
+    walk: Positive
+    cycle: Positive
+    transit: Positive
+    shared: Positive
+    car: Positive
+
+    @model_validator(mode="after")
+    def _falls(self) -> StompWeights:
+        values = list(self.values_by_name().values())
+        if any(low >= high for high, low in itertools.pairwise(values)):
+            raise ValueError("walk, cycle, transit, shared and car must fall strictly")
+        return self
+
+
+class StompMeasures(_Sourced):
+    """Weight of each measure inside its letter."""
+
+    walk: dict[Literal["walk_pass", "footpath"], NotNegative]
+    cycle: dict[Literal["bike_access", "tracks"], NotNegative]
+    transit: dict[Literal["nodes"], NotNegative]
+    shared: dict[Literal["hubs", "shared_cars"], NotNegative]
+    car: dict[Literal["parking_land", "through_roads"], NotNegative]
+
+
+class StreetSpace(_Sourced):
+    """Classes of land cover by the use of street space."""
+
+    walk: list[str]
+    cycle: list[str]
+    transit: list[str]
+    drive: list[str]
+    parking: list[str]
+
+
+class Stomp(_Sourced):
+    min_weight_available: Share
+    footpath_full: Positive
+    shared_cars_full: Positive
+    cars_per_place: Positive
+    parking_zero: Positive
+    through_zero_m_ha: Positive
+    through_roads: list[str]
+    weights: StompWeights
+    measures: StompMeasures
+    street_space: StreetSpace
+
+
 class Reach(_Sourced):
     buffer_m: Positive
     min_hole_m2: NotNegative
@@ -964,7 +1074,14 @@ class Norms(_Table):
     ogc: Ogc
     pdok: dict[str, WebRegister]
     plan_fields: PlanFields
+    cycle_tracks: CycleTracks
     parking: Parking
+    hubs: Hubs
+    charging: Charging
+    bicycle_parking: BicycleParking
+    cycle_highway: CycleHighway
+    schools: Schools
+    stomp: Stomp
     affordability: Affordability
     severance: Severance
 
@@ -992,6 +1109,10 @@ class Norms(_Table):
         wanted = self.mixing.reference.values()
         if wanted and abs(sum(wanted) - 1.0) > _SUM_TOLERANCE:
             raise ValueError(f"the shares of mixing.reference add up to {sum(wanted):g}, they must be 1")
+        if not set(self.hubs.kinds) | set(self.bicycle_parking.told_by) <= set(self.mobility):
+            raise ValueError("hubs.kinds and bicycle_parking.told_by must be keys of [mobility]")
+        if self.hubs.bike_profile not in self.profiles:
+            raise ValueError("hubs.bike_profile is not a key of [profiles]")
         if self.time_score.zero_min <= self.time_score.full_min:
             raise ValueError("time_score.zero_min must be above time_score.full_min")
         ladder = self.density.ladder

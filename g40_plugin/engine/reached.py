@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
@@ -133,6 +134,11 @@ class Searches:
         _, metres, place = self._carried[key]
         column = self.kinds.index(name)
         return metres[:, column], place[:, column]
+
+    def metres_to(self, points: Snapped, kinds: Sequence[Snapped], mode: str) -> Floats:
+        """Metres from snapped points (rows) to the nearest of some snapped places (a column for each of ``kinds``)."""
+        search = self.graph(mode)
+        return at_points(search, points, kinds, to_nearest(search, kinds))[0]
 
     def routes(self, points: Snapped, name: str, mode: str) -> Geometries:
         """The way from each snapped point to its nearest place of a kind; None where there is none."""

@@ -19,10 +19,10 @@ _M2_PER_HA = 10_000.0
 
 
 def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Choice = "auto") -> gpd.GeoDataFrame:
-    """Starting points per plan area: ``area`` (row of the area), ``weight`` (people) and ``kind`` (residents or grid).
+    """Starting points per plan area: ``area`` (its row), ``weight`` (people), ``dwellings`` and ``kind``.
 
-    Residents also tell how many of them belong to each group of ``equity.GROUPS``, NaN where unknown. ``auto`` takes
-    residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid points of equal weight on the
+    ``kind`` is residents or grid. Residents also tell how many of them belong to each group of ``equity.GROUPS``, NaN
+    where unknown. ``auto`` takes residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid points of equal weight on the
     land of the area that may be built on, ``grid_m`` metres apart (indicator specification 2.1).
     """
     shapes = areas.geometry.to_numpy()
@@ -45,7 +45,12 @@ def _residents(shapes: np.ndarray, people: gpd.GeoDataFrame) -> gpd.GeoDataFrame
     groups = {"people_65": people["people_65"], "people_0_15": people["people_0_15"]}
     groups["people_low_income"] = people["people"] * people["low_income"]
     residents = gpd.GeoDataFrame(
-        {"area": rows, "weight": weight[found], "kind": "residents"}
+        {
+            "area": rows,
+            "weight": weight[found],
+            "kind": "residents",
+            "dwellings": people["dwellings"].to_numpy(float)[found],
+        }
         | {name: values.to_numpy(float)[found] for name, values in groups.items()},
         geometry=people.geometry.to_numpy()[found],
         crs=people.crs,
@@ -65,7 +70,7 @@ def _grids(shapes: np.ndarray, rows: np.ndarray, landcover: gpd.GeoDataFrame, no
     empty = np.setdiff1d(rows, row[kept])
     area = np.concatenate([row[kept], empty])
     places = np.concatenate([points[kept], shapely.point_on_surface(shapes[empty])])
-    columns = {"area": area, "weight": 1.0, "kind": "grid"} | dict.fromkeys(GROUPS.values(), np.nan)
+    columns = {"area": area, "weight": 1.0, "kind": "grid", "dwellings": 1.0} | dict.fromkeys(GROUPS.values(), np.nan)
     return gpd.GeoDataFrame(columns, geometry=places, crs=landcover.crs)
 
 

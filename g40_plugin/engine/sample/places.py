@@ -159,6 +159,16 @@ POINTS: tuple[tuple[Point, Tags], ...] = (
     ((1460, 1968), {"railway": "station", "public_transport": "station", "train": "yes", "name": "Voorbeeldstad"}),
     ((380, 1968), {"railway": "level_crossing", "crossing:barrier": "half"}),
     ((380, 1972), {"railway": "level_crossing", "crossing:barrier": "half"}),
+    # hub at the station, park and ride at the edge
+    ((1500, 1900), {"name": "Deelauto Station", "amenity": "car_sharing", "capacity": "4"}),
+    ((1520, 1912), {"name": "Huurfiets Station", "amenity": "bicycle_rental", "capacity": "60"}),
+    ((1530, 1900), {"amenity": "charging_station", "capacity": "4"}),
+    (
+        (1485, 1915),
+        {"name": "Fietsenstalling Station", "amenity": "bicycle_parking", "supervised": "yes", "capacity": "800"},
+    ),
+    ((590, 1512), {"amenity": "charging_station", "capacity": "2"}),
+    ((2700, 1500), {"name": "P+R Singel Oost", "amenity": "parking", "park_ride": "yes", "capacity": "150"}),
     # in the Winkelhof
     ((1700, 1270), {"name": "Marktkoop", "shop": "supermarket"}),
     ((1520, 1250), {"name": "Bakker Winkelhof", "shop": "bakery"}),

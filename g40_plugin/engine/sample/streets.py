@@ -49,7 +49,7 @@ STREETS: tuple[tuple[str, str, list[Point], Tags], ...] = (
     ("unclassified", "Oosterpolder", [(2500, 900), (2600, 860), (2600, -250)], {"maxspeed": "60"}),
     ("footway", "Sportlaan", [(40, 1300), (380, 1300)], {"bicycle": "designated"}),
     ("service", "Sportlaan", [(200, 1070), (200, 1300)], {}),
-    ("cycleway", "Singel", [(-600, 1510), (3600, 1510)], {}),
+    ("cycleway", "Singel", [(-600, 1510), (3600, 1510)], {"cycle_highway": "yes"}),
     ("cycleway", "Noorderweg", [(380, 2111), (2500, 2111)], {}),
     ("footway", "Stadsparkpad", [(685, 1725), (690, 1725), (1185, 1725), (1192, 1725)], {"bicycle": "yes"}),
     ("footway", "Stadsparkpad", [(940, 1510), (940, 1540), (940, 1910), (940, 1925)], {"bicycle": "yes"}),

@@ -22,6 +22,10 @@ WALK = "walk"
 M2_PER_HA = 10_000.0
 
 
+# of each part its raw value per area, unit, score per area and weight
+Raw = Mapping[str, tuple[ArrayLike, str, ArrayLike, float]]
+
+
 @dataclass
 class Run:
     """One scoring: what is given, what is found on the way, and the columns and parts that come out."""
@@ -48,7 +52,7 @@ class Run:
         if parts is not None:
             self.parts.append(parts.assign(indicator=indicator))
 
-    def parts_of(self, found: Mapping[str, tuple[ArrayLike, str, ArrayLike, float]]) -> pd.DataFrame:
+    def parts_of(self, found: Raw) -> pd.DataFrame:
         """Rows of the table parts: raw values per area, unit, scores per area and weight of each part."""
         rows = [
             pd.DataFrame(

@@ -65,7 +65,13 @@ _THEMES = {
     "den": ("buildings", "landcover"),
     "inf": ("landcover",),
     "typ": ("buildings", "landcover", "facilities"),
+    "stp": ("origins", "people", "facilities", "landcover", "stops"),
     "sev": ("streets",),
+    "hub": ("origins", "people", "mobility", "stops"),
+    "sch": ("streets", "facilities"),
+    "chg": ("origins", "mobility"),
+    "bpk": ("mobility", "stops"),
+    "bhw": ("origins", "streets"),
 }
 
 
@@ -84,8 +90,22 @@ def edges(run: Run) -> None:
     near = {family: ~inside | (room < margin) for family, margin in margins.items()}
     near["den"] = near["typ"] = near["a15"] | near["ptn"]
     near["q"] = near["pri"] = np.any(list(near.values()), axis=0)
-    near["sev"] = ~inside | (room < norms.severance.search_m)
+    for family, margin in _plus_margins(norms).items():
+        near[family] = ~inside | (room < margin)
+    near["stp"] = near["a15"] | near["ptn"] | near["hub"]
     run.add("q", pd.DataFrame({f"{family}_edge": edge.astype(float) for family, edge in near.items()}))
+
+
+def _plus_margins(norms: Norms) -> dict[str, float]:
+    by_bike = norms.profiles[norms.hubs.bike_profile].metres_per_minute
+    return {
+        "sev": norms.severance.search_m,
+        "hub": max(norms.hubs.wide_m, norms.hubs.chain_min * by_bike),
+        "sch": 2 * norms.schools.near_m,
+        "chg": norms.charging.near_m,
+        "bpk": 2 * norms.bicycle_parking.near_m,
+        "bhw": norms.cycle_highway.zero_m,
+    }
 
 
 def grades(run: Run) -> None:

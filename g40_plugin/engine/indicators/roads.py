@@ -1,0 +1,68 @@
+"""SCH, and what STP needs of streets: calm roads, and cycle tracks beside fast ones (clauses b.3 and b.5)."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from ..norms import CycleTracks, Schools
+from .numbers import Floats, available_mean
+
+Geometries = NDArray[np.object_]
+
+
+def calm(streets: gpd.GeoDataFrame, norms: Schools) -> Floats:
+    """1 for a street of a calm class or with a low speed limit, 0 with a higher one, NaN where none is known."""
+    speed = streets["maxspeed_kmh"].to_numpy(float)
+    by_limit = np.where(np.isnan(speed), np.nan, speed <= norms.calm_kmh)
+    return np.where(streets["highway"].isin(norms.calm_classes).to_numpy(), 1.0, by_limit)
+
+
+def is_fast(streets: gpd.GeoDataFrame, norms: CycleTracks) -> NDArray[np.bool_]:
+    """Whether a street has a speed limit at which cyclists need a track, and is of a class that may have one."""
+    allowed = streets["highway"].isin(norms.classes).to_numpy()
+    return np.asarray(allowed & (streets["maxspeed_kmh"].to_numpy(float) >= norms.fast_kmh))
+
+
+def share_with_track(roads: gpd.GeoDataFrame, tracks: Geometries, norms: CycleTracks) -> Floats:
+    """Share of each road with a cycle track: all of it where its tags tell one, else where one lies near."""
+    lines = roads.geometry.to_numpy()
+    steps = np.maximum(np.ceil(shapely.length(lines) / norms.step_m), 1).astype(np.int64)
+    road = np.repeat(np.arange(len(lines)), steps)
+    number = np.arange(len(road)) - np.repeat(np.cumsum(steps) - steps, steps)
+    points = shapely.line_interpolate_point(lines[road], (number + 0.5) / steps[road], normalized=True)
+    near = np.zeros(len(points), bool)
+    near[shapely.STRtree(tracks).query(points, predicate="dwithin", distance=norms.beside_m)[0]] = True
+    beside = np.bincount(road, weights=near, minlength=len(lines)) / steps
+    return np.where((roads["cycleway"] == 1).to_numpy(), 1.0, beside)
+
+
+def length_share(values: Floats, length: Floats, area: NDArray[np.int64], n_areas: int) -> tuple[Floats, Floats]:
+    """Mean of the values by length in each area over what is known, and the share of length that is known."""
+    known = ~np.isnan(values)
+    total = np.bincount(area, weights=length, minlength=n_areas)
+    told = np.bincount(area[known], weights=length[known], minlength=n_areas)
+    summed = np.bincount(area[known], weights=(values * length)[known], minlength=n_areas)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(told > 0, summed / told, np.nan), np.where(total > 0, told / total, np.nan)
+
+
+def school_routes(calm_share: Floats, known: Floats, track_share: Floats, norms: Schools) -> pd.DataFrame:
+    """All ``sch_`` fields but the note, from the shares of road length around schools.
+
+    A calm share of which too little length is known counts as unknown.
+    """
+    trusted = np.where(known >= norms.min_weight_available, calm_share, np.nan)
+    weights = {"calm": norms.calm_weight, "tracks": norms.tracks_weight}
+    score, _ = available_mean({"calm": trusted, "tracks": track_share}, weights, norms.min_weight_available)
+    return pd.DataFrame(
+        {
+            "sch_score": 100.0 * score,
+            "sch_calm": calm_share,
+            "sch_tracks": track_share,
+            "sch_cov": np.nan_to_num(known),
+        }
+    )
