@@ -1,21 +1,26 @@
-"""The further items of the blueprint: parking, price classes, reuse of floors, detours around barriers."""
+"""The further items of the blueprint: parking, price classes, reuse, detours, hubs, bicycles, schools, STOMP."""
+
+import dataclasses
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import read_city
-from g40_plugin.engine.errors import InputError
-from g40_plugin.engine.indicators import affordability, parking, reuse, severance
+from g40_plugin.engine.city import conform, read_city
+from g40_plugin.engine.errors import InputError, NormsError
+from g40_plugin.engine.indicators import affordability, cycling, hubs, parking, reuse, roads, severance, stomp
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
 from g40_plugin.engine.scoring.plan import own_numbers
+from g40_plugin.engine.sources.coverage import with_coverage
+from g40_plugin.engine.sources.landcover import with_norms_of_cover
 from tests.engine.conftest import ORIGIN
 
 CRS = "EPSG:28992"
@@ -299,3 +304,212 @@ def test_price_classes_that_add_up_to_too_much_are_refused(railway_town, tmp_pat
             railway_town, tmp_path, shapely.box(0, 100, 300, 400),
             nieuwe_woningen=[10], corporatiehuur=[5], middenhuur=[5], betaalbare_koop=[5],
         )  # fmt: skip
+
+
+# ---------------------------------------------------------------- hubs, charging, bicycles
+
+
+def points(*places):
+    return np.array([shapely.Point(*place) for place in places], object)
+
+
+def test_a_hub_needs_two_kinds_within_a_hundred_metres():
+    kinds = np.array(["car_sharing", "bicycle_rental", "car_sharing", "car_sharing", "stop"], object)
+    at = points((0, 0), (100, 0), (1000, 0), (1050, 0), (1160, 0))
+    assert hubs.hub_places(at, kinds, NORMS.hubs).tolist() == [True, True, False, False, False]
+    # with the bicycles in reach of both, a chain of places is one hub after the other
+    assert hubs.hub_places(points((0, 0), (90, 0), (180, 0)), kinds[[0, 1, 0]], NORMS.hubs).all()
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400), st.sampled_from("abc")), min_size=1, max_size=30),
+    st.integers(1, 3),
+)
+def test_more_places_never_end_a_hub_and_more_kinds_asked_never_make_one(places, extra):
+    at, kinds = points(*[place[:2] for place in places]), np.array([place[2] for place in places], object)
+    fewer = len(places) - min(extra, len(places) - 1)
+    with_all = hubs.hub_places(at, kinds, NORMS.hubs)
+    assert (hubs.hub_places(at[:fewer], kinds[:fewer], NORMS.hubs) <= with_all[:fewer]).all()
+    stricter = NORMS.hubs.model_copy(update={"least_kinds": 3})
+    assert (hubs.hub_places(at, kinds, stricter) <= with_all).all()
+
+
+def people(*areas, dwellings=None):
+    weight = np.ones(len(areas))
+    return pd.DataFrame({"area": areas, "weight": weight, "dwellings": weight if dwellings is None else dwellings})
+
+
+def test_hub_coverage_by_hand():
+    metres = np.array([300.0, 301, 800, np.inf])
+    minutes = np.array([10.0, 10, 5, np.inf])
+    found = hubs.hubs(people(0, 0, 0, 0), metres, minutes, 1, NORMS.hubs).iloc[0]
+    assert found["hub_near"] == 0.25
+    assert found["hub_wide"] == 0.75
+    assert found["hub_score"] == 50
+    assert found["hub_chain"] == 1
+    beyond = hubs.hubs(people(0), np.array([900.0]), np.array([5.0]), 1, NORMS.hubs).iloc[0]
+    assert beyond["hub_chain"] == 0
+    unknown = hubs.hubs(people(0), np.array([100.0]), np.array([np.nan]), 1, NORMS.hubs).iloc[0]
+    assert np.isnan(unknown["hub_chain"])
+
+
+def test_charging_counts_homes():
+    found = hubs.charging(people(0, 0, 1, dwellings=[3, 1, 1]), np.array([300.0, 301, np.inf]), 3, NORMS.charging)
+    np.testing.assert_array_equal(found, [75, 0, np.nan])
+
+
+@given(
+    st.lists(st.floats(0, 2000), min_size=1, max_size=20),
+    st.floats(0, 2000),
+    st.floats(10, 1000),
+    st.floats(10, 1000),
+)
+def test_one_more_charging_station_never_lowers_the_coverage_and_a_shorter_walk_never_raises_it(metres, more, a, b):
+    starts, before = people(*[0] * len(metres)), np.array(metres)
+    after = np.minimum(before, more)
+    score = [hubs.charging(starts, found, 1, NORMS.charging)[0] for found in (before, after)]
+    assert score[0] <= score[1]
+    short, long = (
+        hubs.charging(starts, before, 1, NORMS.charging.model_copy(update={"near_m": limit}))[0]
+        for limit in sorted((a, b))
+    )
+    assert short <= long
+
+
+def test_guarded_parking_is_that_of_the_centres_near_the_area():
+    shapes = np.array([shapely.box(0, 0, 100, 100), shapely.box(700, 0, 800, 100), shapely.box(5000, 0, 5100, 100)])
+    centres = points((200, 50), (300, 50))
+    guarded = points((250, 50), (540, 50), (2000, 50))
+    capacity = np.array([100.0, np.nan, 50.0])
+    found = cycling.bicycle_parking(shapes, centres, guarded, capacity, NORMS.bicycle_parking)
+    assert found["bpk_present"].tolist() == pytest.approx([1, np.nan, np.nan], nan_ok=True)
+    assert found.loc[0, "bpk_places"] == 100
+    nothing = cycling.bicycle_parking(shapes, centres, guarded[:0], capacity[:0], NORMS.bicycle_parking)
+    assert nothing.loc[0, ["bpk_present", "bpk_places"]].tolist() == [0, 0]
+
+
+def test_cycle_highway_anchors():
+    found = cycling.cycle_highway(people(0, 1, 2, 3), np.array([500.0, 1500, 2500, np.inf]), 4, NORMS.cycle_highway)
+    assert found["bhw_score"].tolist() == [100, 50, 0, 0]
+    assert np.isnan(found.loc[3, "bhw_m"])
+
+
+def test_the_largest_piece_of_the_cycle_network():
+    a, b = np.array([1, 2, 7]), np.array([2, 3, 8])
+    assert cycling.largest_component_share(a, b, np.array([100.0, 100, 50])) == pytest.approx(0.8)
+    assert np.isnan(cycling.largest_component_share(a[:0], b[:0], np.zeros(0)))
+
+
+# ---------------------------------------------------------------- streets at schools and STOMP
+
+
+def streets(*rows):
+    columns = ["highway", "maxspeed_kmh", "cycleway", "length_m"]
+    frame = pd.DataFrame([row[:-1] for row in rows], columns=columns)
+    return gpd.GeoDataFrame(frame, geometry=[shapely.LineString(row[-1]) for row in rows], crs=CRS)
+
+
+def test_calm_streets_and_tracks_beside_fast_ones():
+    rows = streets(
+        ("residential", 30, 0, 100.0, [(0, 0), (100, 0)]),
+        ("residential", np.nan, 0, 100.0, [(0, 50), (100, 50)]),
+        ("living_street", np.nan, 0, 100.0, [(0, 90), (100, 90)]),
+        ("secondary", 50, 0, 200.0, [(0, 200), (200, 200)]),
+        ("secondary", 50, 1, 100.0, [(0, 400), (100, 400)]),
+        ("service", 50, 0, 100.0, [(0, 500), (100, 500)]),
+    )
+    np.testing.assert_array_equal(roads.calm(rows, NORMS.schools), [1, np.nan, 1, 0, 0, 0])
+    assert roads.is_fast(rows, NORMS.cycle_tracks).tolist() == [False, False, False, True, True, False]
+    track = np.array([shapely.LineString([(0, 210), (100, 210)])])
+    shares = roads.share_with_track(rows.iloc[[3, 4]], track, NORMS.cycle_tracks)
+    assert shares[0] == pytest.approx(0.6, abs=0.1)
+    assert shares[1] == 1
+    share, known = roads.length_share(roads.calm(rows, NORMS.schools), rows["length_m"].to_numpy(), np.zeros(6, int), 2)
+    assert share[0] == pytest.approx(200 / 600)
+    assert known[0] == pytest.approx(600 / 700)
+    assert np.isnan(share[1])
+
+
+def test_school_routes_by_hand():
+    found = roads.school_routes(
+        np.array([0.8, 0.8, 0.8]), np.array([1.0, 0.5, 1.0]), np.array([0.5, 0.5, np.nan]), NORMS.schools
+    )
+    assert found.loc[0, "sch_score"] == pytest.approx(70 * 0.8 + 30 * 0.5)
+    assert np.isnan(found.loc[1, "sch_score"])
+    assert found.loc[2, "sch_score"] == pytest.approx(80)
+
+
+def facts(**values):
+    names = ("walk_pass", "footpath", "bike_access", "tracks", "nodes", "hubs", "shared_cars", "parking_land")
+    return pd.DataFrame({name: [values.get(name, np.nan)] for name in (*names, "through_roads")})
+
+
+def test_stomp_by_hand():
+    known = facts(
+        walk_pass=0.5, footpath=0.2, bike_access=80, tracks=0.5, nodes=60, hubs=40, shared_cars=5, parking_land=0.1,
+        through_roads=0,
+    )  # fmt: skip
+    fields, _ = stomp.stomp(known, NORMS.stomp)
+    found = fields.iloc[0]
+    assert found["stp_walk"] == pytest.approx(50)
+    assert found["stp_cycle"] == pytest.approx(0.6 * 80 + 0.4 * 50)
+    assert found["stp_transit"] == 60
+    assert found["stp_shared"] == pytest.approx(0.6 * 40 + 0.4 * 100)
+    assert found["stp_car"] == pytest.approx(0.6 * 50 + 0.4 * 100)
+    assert found["stp_score"] == pytest.approx(0.3 * 50 + 0.25 * 68 + 0.2 * 60 + 0.15 * 64 + 0.1 * 70)
+    assert found["stp_cov"] == 1
+
+
+def test_stomp_is_null_where_too_little_is_known():
+    fields, _ = stomp.stomp(facts(walk_pass=1, bike_access=100), NORMS.stomp)
+    assert fields.loc[0, "stp_walk"] == 100
+    assert fields.loc[0, "stp_cov"] == pytest.approx(0.55)
+    assert np.isnan(fields.loc[0, "stp_score"])
+
+
+def test_the_order_of_stomp_cannot_be_turned_round(tmp_path):
+    (tmp_path / "other.toml").write_text("[stomp.weights]\nwalk = 0.2\ncycle = 0.3\n", encoding="utf-8")
+    with pytest.raises(NormsError, match="fall strictly"):
+        read_norms(tmp_path / "other.toml")
+
+
+def test_street_space_adds_up_to_one():
+    found = stomp.street_space({"walk": np.array([20.0, 0]), "drive": np.array([60.0, 0])})
+    assert found["walk"][0] == pytest.approx(0.25)
+    assert np.isnan(found["drive"][1])
+
+
+def test_without_data_everything_is_null_with_a_reason(railway_town, tmp_path):
+    found = scored(railway_town, tmp_path, shapely.box(600, 100, 1000, 400)).loc["0"]
+    for family, words in (("hub", "no shared"), ("chg", "no public"), ("bhw", "cycle_highway"), ("sch", "No primary")):
+        assert pd.isna(found[f"{family}_score"]), family
+        assert words in found[f"{family}_note"], family
+    assert pd.isna(found["bpk_present"])
+    assert "no bicycle parking" in found["bpk_note"]
+    assert "public transport" in found["stp_note"]
+
+
+def test_street_space_from_a_register(railway_town, tmp_path):
+    square = shapely.transform(shapely.box(600, 100, 1000, 400), lambda xy: xy + ORIGIN)
+    left, bottom, right, top = square.bounds
+    cover = gpd.GeoDataFrame(
+        {"cover_id": ["a", "b", "c"], "cover": ["bgt_footpath", "bgt_road", "bgt_cycleway"], "source": "BGT"},
+        geometry=[
+            shapely.box(left, bottom, left + 100, top),
+            shapely.box(left + 100, bottom, left + 300, top),
+            shapely.box(left + 300, bottom, right, top),
+        ],
+        crs=CRS,
+    )
+    city = dataclasses.replace(
+        railway_town,
+        landcover=conform("landcover", with_norms_of_cover(cover, NORMS.landcover)),
+        coverage=with_coverage(railway_town, "landcover", square.buffer(10), grade="A", source="BGT"),
+    )
+    scored(city, tmp_path, shapely.box(600, 100, 1000, 400))
+    parts = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="parts", read_geometry=False)
+    raw = parts[parts["indicator"] == "stp"].set_index("part")["raw"]
+    assert raw["street_walk"] == pytest.approx(0.25)
+    assert raw["street_drive"] == pytest.approx(0.5)
+    assert raw["street_cycle"] == pytest.approx(0.25)
+    assert raw["street_transit"] == 0

@@ -196,10 +196,17 @@ EXPECTED = (
     ("VS01", "ptn_score", operator.ge, 60.0),
     ("VS01", "typ_main", operator.eq, "overig"),
     ("VS01", "inf_status", operator.eq, "conform"),
+    ("VS01", "bhw_score", operator.eq, 100.0),
+    ("VS01", "sch_score", operator.ge, 90.0),
+    ("VS01", "prk_ok", operator.is_, None),
     ("VS02", "mix_mono", operator.eq, 0),
     ("VS02", "a15_ok", operator.eq, 1),
     ("VS02", "ptn_score", operator.ge, 80.0),
     ("VS02", "den_fsi", operator.ge, 1.5),
+    ("VS02", "hub_wide", operator.ge, 0.95),
+    ("VS02", "hub_chain", operator.eq, 1),
+    ("VS02", "bpk_places", operator.eq, 800.0),
+    ("VS02", "chg_sockets_1000", operator.gt, 0.0),
     ("VS02", "inf_status", operator.eq, "conform"),
     ("VS03", "den_gsi", operator.le, 0.15),
     ("VS03", "mix_mono", operator.eq, 1),
@@ -246,6 +253,11 @@ EXPECTED = (
     ("VS10", "a15_min_supermarket", operator.ge, 25.0),
     ("VS10", "a15_ok", operator.eq, 0),
     ("VS10", "ptn_station_m", operator.ge, 3000.0),
+    ("VS10", "sev_barrier_name", operator.eq, "Voorbeeldrivier"),
+    ("VS10", "sev_score", operator.eq, 0.0),
+    ("VS10", "sev_crossings_km", operator.eq, 0.0),
+    ("VS10", "hub_score", operator.eq, 0.0),
+    ("VS10", "sch_score", operator.is_, None),
     ("VS11", "a15_min_primary_school", operator.le, 5.0),
     ("VS11", "a15_min_playground", operator.le, 10.0),
     ("VS11", "a15_ok", operator.eq, 0),
@@ -294,6 +306,14 @@ def test_area_comes_out_as_built(scored, area, field, holds, value):
 
 def test_stationskwartier_has_the_best_public_transport(scored):
     assert max(scored, key=lambda area: scored[area]["ptn_score"]) == "VS02"
+
+
+def test_stationskwartier_is_nearest_to_a_hub(scored):
+    assert max(scored, key=lambda area: scored[area]["hub_score"]) == "VS02"
+
+
+def test_stomp_is_better_in_the_old_town_than_across_the_river(scored):
+    assert scored["VS01"]["stp_score"] > scored["VS10"]["stp_score"] + 40
 
 
 def test_far_industry_is_less_urgent_than_the_park_at_the_station(scored):

@@ -84,7 +84,7 @@ def _score_charging(run: Run, metres: Floats, *, n_charging: int) -> None:
     fields = pd.DataFrame(
         {"chg_score": score, "chg_sockets_1000": sockets, "chg_cov": (~np.isnan(score)).astype(float)}
     )
-    raw = {"near": (score / 100.0, "share", score, 1.0), "sockets": (sockets, "1/1000", np.nan, np.nan)}
+    raw: Raw = {"near": (score / 100.0, "share", score, 1.0), "sockets": (sockets, "1/1000", np.nan, np.nan)}
     run.add("chg", fields, run.parts_of(raw))
     if not n_charging:
         run.note("chg", np.ones(n, bool), tr("The data holds no public charging stations."))
@@ -139,7 +139,7 @@ def _score_cycle_highway(run: Run, metres: Floats, *, n_highways: int) -> None:
     fields = cycling.cycle_highway(run.starts, metres, n, norms)
     fields["bhw_connected"] = _connected(run)
     fields["bhw_cov"] = (~np.isnan(fields["bhw_score"])).astype(float)
-    raw = {
+    raw: Raw = {
         "distance": (fields["bhw_m"], "m", fields["bhw_score"], 1.0),
         "connected": (fields["bhw_connected"], "share", np.nan, np.nan),
     }
