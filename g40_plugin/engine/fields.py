@@ -217,7 +217,7 @@ def _plus_fields() -> list[Field]:
             ("score", "score", "walking, cycling, transit, shared and private cars, in that order (STOMP)", "score"),
             ("walk", "score", "what there is for walking", "walk"),
             ("cycle", "score", "what there is for cycling", "cycle"),
-            ("transit", "score", "what there is for public transport", "transit"),
+            ("transit", "score", "what there is for public transport", "trans"),
             ("shared", "score", "what there is for shared transport", "shared"),
             ("car", "score", "how little room cars take", "car"),
         ),
@@ -270,7 +270,7 @@ def _plus_fields() -> list[Field]:
         ),
         *_family(
             "bpk",
-            ("present", "flag", "1 where there is guarded bicycle parking at a station or centre", "present"),
+            ("present", "flag", "1 where there is guarded bicycle parking at a station or centre", "there"),
             ("places", "number", "guarded bicycle places there, as far as known", "places"),
         ),
         *_family(
