@@ -1035,6 +1035,17 @@ class WebRegister(_Sourced):
     licence: str
 
 
+class Lift(_Sourced):
+    """Which places are tried for a new facility, stop or crossing, and how many are named."""
+
+    spacing_m: Positive
+    apart_m: NotNegative
+    best: Annotated[int, Ge(1)]
+    crossing_m: Positive
+    detour: Positive
+    with_sums: Annotated[int, Ge(0)]
+
+
 class Norms(_Table):
     """All norms. ``hash`` is written to every output beside ``version``."""
 
@@ -1084,6 +1095,7 @@ class Norms(_Table):
     stomp: Stomp
     affordability: Affordability
     severance: Severance
+    lift: Lift
 
     @model_validator(mode="after")
     def _names_agree(self) -> Norms:
