@@ -128,6 +128,16 @@ HOMES = (
     (1000, 2000, "#d8472b"),
     (2000, None, "#8c1c13"),
 )
+# points by which a score rises: (least, most, colour, size of the mark in millimetres)
+GAINS = (
+    (0, 0.1, "#fee8c8", 2.4),
+    (0.1, 0.5, "#fdbb84", 3.0),
+    (0.5, 1, "#fc8d59", 3.6),
+    (1, 2, "#d7301f", 4.4),
+    (2, None, "#7f0000", 5.2),
+)
+GAIN_UP_TO = {"en": "{} to {} points", "nl": "{} tot {} punten"}
+GAIN_FROM = {"en": "{} points and more", "nl": "{} punten en meer"}
 UP_TO = {"en": "up to {} homes", "nl": "tot {} woningen"}
 MORE_THAN = {"en": "more than {} homes", "nl": "meer dan {} woningen"}
 STATES = (
@@ -221,6 +231,21 @@ def route(colour, shape):
     return symbol_of(QgsLineSymbol(), *lines, marker)
 
 
+def mark(colour, size):
+    return QgsMarkerSymbol.createSimple(
+        {"name": "circle", "color": colour, "outline_color": "#333333", "outline_width": "0.25", "size": str(size)}
+    )
+
+
+def bridge(colour, width):
+    lines = []
+    for line_colour, line_width in (("#333333", width + 0.6), (colour, width)):
+        line = QgsSimpleLineSymbolLayer(QColor(line_colour), line_width)
+        line.setPenCapStyle(Qt.PenCapStyle.RoundCap)
+        lines.append(line)
+    return symbol_of(QgsLineSymbol(), *lines)
+
+
 def rules(parts):
     root = QgsRuleBasedRenderer.Rule(None)
     for number, (expression, symbol, label) in enumerate(parts):
@@ -289,6 +314,24 @@ def homes_renderer(language):
     return rules(parts)
 
 
+def gain_renderer(language, symbol, share):
+    parts = []
+    decimal = "," if language == "nl" else "."
+    for least, most, colour, size in reversed(GAINS):
+        low, high = ("{}".format(value).replace(".", decimal) for value in (least, most))
+        upper = ' AND "gain" < {}'.format(most) if most else ""
+        words = GAIN_UP_TO[language].format(low, high) if most else GAIN_FROM[language].format(low)
+        parts.append(('"gain" >= {}{}'.format(least, upper), symbol(colour, size * share), words))
+    return rules(parts)
+
+
+def rank_labels():
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "rank"
+    settings.setFormat(label_text())
+    return QgsVectorLayerSimpleLabeling(settings)
+
+
 def minutes_renderer(language):
     parts = [
         ('"minutes" > {} AND "minutes" <= {}'.format(low, high), fill(colour, 0.6), WITHIN[language].format(high))
@@ -318,6 +361,11 @@ def labels(theme, language):
     settings.centroidInside = True
     settings.centroidWhole = True
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
+    settings.setFormat(label_text())
+    return QgsVectorLayerSimpleLabeling(settings)
+
+
+def label_text():
     text = QgsTextFormat()
     text.setFont(QFont("DejaVu Sans"))
     text.setFamilies(FONTS)
@@ -329,8 +377,7 @@ def labels(theme, language):
     halo.setSize(0.8)
     halo.setColor(QColor("#ffffff"))
     text.setBuffer(halo)
-    settings.setFormat(text)
-    return QgsVectorLayerSimpleLabeling(settings)
+    return text
 
 
 def save(layer, name, renderer, labeling=None):
@@ -364,6 +411,8 @@ def main():
         save(points, "stations_class_{}".format(language), balance_renderer(language))
         lines = QgsVectorLayer("MultiLineString?crs=EPSG:28992", "why", "memory")
         save(lines, "why_function_{}".format(language), route_renderer(language))
+        save(points, "lift_gain_{}".format(language), gain_renderer(language, mark, 1.0), rank_labels())
+        save(lines, "lift_crossing_{}".format(language), gain_renderer(language, bridge, 0.3), rank_labels())
     del polygons, points, lines
     application.exitQgis()
 

@@ -222,6 +222,23 @@ def _parser() -> argparse.ArgumentParser:
     reach.add_argument("--norms", metavar="PATH", help=tr("Norms file whose values replace the shipped ones."))
     reach.add_argument("--out", required=True, metavar="PATH", help=tr("GeoPackage to write."))
 
+    lift = _command(commands, "lift", tr("The best places for one new facility, stop or crossing."), _lift, _show_lift)
+    lift.add_argument("--city", required=True, metavar="PATH", help=tr("City package."))
+    lift.add_argument(
+        "--what", required=True, metavar="WHAT",
+        help=tr("What is new: a sub-category of the norms such as gp, crossing, or a stop such as stop:bus."),
+    )  # fmt: skip
+    lift.add_argument("--areas", metavar="PATH", help=tr("Plan areas to raise; the whole city if left out."))
+    lift.add_argument("--layer", metavar="NAME", help=tr("Layer of the plan areas in that file."))
+    lift.add_argument("--id-field", metavar="FIELD", help=tr("Field with the id of an area."))
+    lift.add_argument("--area", metavar="ID", help=tr("Id of the one area to raise; all of the layer if left out."))
+    lift.add_argument(
+        "--candidates", metavar="PATH",
+        help=tr("Places to try: points, or lines for crossings; chosen on the streets if left out."),
+    )  # fmt: skip
+    lift.add_argument("--norms", metavar="PATH", help=tr("Norms file whose values replace the shipped ones."))
+    lift.add_argument("--out", required=True, metavar="PATH", help=tr("GeoPackage to write."))
+
     engine = commands.add_parser("engine", help=tr("Check or make the engine's Python environment."))
     actions = engine.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=_Parser)
     _command(actions, "check", tr("Say what is missing, with the command that helps."), _engine_check, _show_facts)
@@ -387,6 +404,22 @@ def _reach(options: argparse.Namespace, progress: Progress) -> Result:
     )
 
 
+def _lift(options: argparse.Namespace, progress: Progress) -> Result:
+    return _call(
+        "lift",
+        progress,
+        city=options.city,
+        what=options.what,
+        areas=options.areas,
+        layer=options.layer,
+        id_field=options.id_field,
+        area=options.area,
+        candidates=options.candidates,
+        out=options.out,
+        norms=options.norms,
+    )
+
+
 def _engine_check(_options: argparse.Namespace, progress: Progress) -> Result:
     return _call("check_engine", progress)
 
@@ -518,6 +551,24 @@ def _show_reach(result: Result) -> None:
         for polygon in result["polygons"]
     ]
     _print_table([tr("Minutes"), tr("Hectares"), tr("Street, km")], rows, numbers_from=0)
+    print(result["out"])
+
+
+def _show_lift(result: Result) -> None:
+    titles = [tr("Rank"), tr("Gain"), tr("Score"), tr("People within 15 min"), tr("Street")]
+    rows = [
+        (
+            str(place["rank"]),
+            _number(place["gain"], 2),
+            _number(place["score_after"], 1),
+            _number(place["people_within_15"]),
+            place["street"] or "-",
+        )
+        for place in result["best"]
+    ]
+    _print_table(titles, rows, numbers_from=0)
+    tried = tr("{count} places tried; the score is {score} now.")
+    print(tried.format(count=result["candidates"], score=_number(result["score_before"], 1)))
     print(result["out"])
 
 

@@ -45,7 +45,7 @@ class _Writes(_Params):
 
     def inputs(self) -> list[str]:
         """Every file that the method reads."""
-        named = [getattr(self, name, None) for name in ("source", "city", "areas", "scored", "norms")]
+        named = [getattr(self, name, None) for name in ("source", "city", "areas", "scored", "norms", "candidates")]
         given: dict[str, str] = getattr(self, "layers", {}) | getattr(self, "registers", {})
         return [path.split("|")[0] for path in (*named, *given.values()) if path]
 
@@ -112,6 +112,17 @@ class Reach(_Writes):
     minutes: Annotated[list[Annotated[float, Gt(0)]], MinLen(1)]
     crs: Text | None = None
     profile: Text = "walk_std"
+    norms: Text | None = None
+
+
+class Lift(_Writes):
+    city: Text
+    what: Text
+    areas: Text | None = None
+    layer: Text | None = None
+    id_field: Text | None = None
+    area: Text | None = None
+    candidates: Text | None = None
     norms: Text | None = None
 
 
@@ -233,6 +244,24 @@ def reach(params: Reach, progress: Progress) -> Result:
     )
 
 
+def lift(params: Lift, progress: Progress) -> Result:
+    """The best places for one new facility, stop or crossing."""
+    from . import best_lift
+
+    return best_lift.best_lift(
+        load_city(params.city),
+        params.what,
+        params.out,
+        read_norms(params.norms),
+        areas=params.areas,
+        layer=params.layer,
+        id_field=params.id_field,
+        area=params.area,
+        candidates=params.candidates,
+        progress=progress,
+    )
+
+
 def sample_city(params: SampleCity, progress: Progress) -> Result:
     """Write the sample city Voorbeeldstad: OSM file, plan areas, owners and vacancy."""
     from . import sample
@@ -254,6 +283,7 @@ METHODS: dict[str, tuple[type[_Params], Callable[[Any, Progress], Result]]] = {
     "score": (Score, score),
     "programme": (Programme, programme),
     "reach": (Reach, reach),
+    "lift": (Lift, lift),
     "sample_city": (SampleCity, sample_city),
     "check_engine": (CheckEngine, check_engine),
 }

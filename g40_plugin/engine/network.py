@@ -97,6 +97,27 @@ def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float =
     )
 
 
+def with_edge(graph: Graph, start: int, end: int, line: shapely.LineString) -> Graph:
+    """The graph with one more edge, along a line between two nodes and open both ways; it gets the last number."""
+    return Graph(
+        graph.n_nodes,
+        np.append(graph.start, start),
+        np.append(graph.end, end),
+        np.append(graph.length, line.length),
+        np.append(graph.forward, True),
+        np.append(graph.backward, True),
+        np.append(graph.lines, line),
+    )
+
+
+def node_points(graph: Graph) -> Floats:
+    """Coordinates of the nodes, a row each: the ends of their edges."""
+    xy = np.zeros((graph.n_nodes, 2))
+    for ends, at in ((graph.start, 0), (graph.end, -1)):
+        xy[ends] = shapely.get_coordinates(shapely.get_point(graph.lines, at))
+    return xy
+
+
 def _large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
     if not len(ends):
         return np.zeros(0, bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
@@ -12,7 +12,7 @@ import shapely
 
 from .city import City
 from .indicators.accessibility import Reached, bike_decay, time_score
-from .network import Floats, Geometries, Ints, Snapped, make_graph
+from .network import Floats, Geometries, Ints, Snapped, make_graph, with_edge
 from .norms import Norms, Profile
 from .pairs import Around, nodes_around
 from .progress import SILENT, Progress
@@ -139,6 +139,17 @@ class Searches:
         """Metres from snapped points (rows) to the nearest of some snapped places (a column for each of ``kinds``)."""
         search = self.graph(mode)
         return at_points(search, points, kinds, to_nearest(search, kinds))[0]
+
+    def with_street(self, line: shapely.LineString, ends: Mapping[str, tuple[int, int]]) -> Searches:
+        """The searches of the city with one more street, open both ways between two nodes of the graphs of ``ends``.
+
+        What was snapped stays where it is.
+        """
+        kept = {"_places": dict(self._places), "_kinds": self._kinds, "_barriers": self._barriers}
+        other = Searches(self.city, self.norms, self.progress, dict(self._graphs), **kept)  # type: ignore[arg-type]
+        for mode, nodes in ends.items():
+            other._graphs[mode] = prepare(with_edge(self.graph(mode).graph, *nodes, line), self.progress.part(0, 0))
+        return other
 
     def routes(self, points: Snapped, name: str, mode: str) -> Geometries:
         """The way from each snapped point to its nearest place of a kind; None where there is none."""

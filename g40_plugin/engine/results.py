@@ -20,6 +20,7 @@ DEFAULT_THEME = {
     "public_space": "kind",
     "programme": "homes",
     "stations": "class",
+    "lift": "gain",
 }
 _GEOMETRY = {"why": "LineString", "stations": "Point"}
 _AREA_THEMES = ("a15", "grn", "mix", "ptn", "den", "typ", "q")
@@ -104,6 +105,8 @@ def _title(theme: str) -> str:
         "minutes": tr("Minutes"),
         "homes": tr("Homes"),
         "class": tr("Balance of node and place"),
+        "gain": tr("Gain in points"),
+        "crossing": tr("Gain in points"),
         "kind": tr("Public space and green"),
     }
     return titles[theme]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ..norms import Decay, Norms, TimeScore
 from .equity import gaps
@@ -145,6 +145,67 @@ def start_scores(functions: Mapping[str, Floats], weights: Mapping[str, ArrayLik
     """Score of a starting point: the geometric mean over functions, for the policy asks for all of them."""
     limits = norms.accessibility
     return available_geometric_mean(functions, weights, limits.min_weight_available, limits.floor)[0]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stays of the scores of starting points in one profile while one sub-category comes nearer.
+
+    ``score`` is the score of a starting point as it is, NaN where the sub-category cannot change it. The others of its
+    function, and the other functions, are gathered in their means, each with the weight that is known of them.
+    """
+
+    score: Floats
+    weight: float
+    subs: Floats
+    subs_weight: Floats
+    function_weight: Floats
+    functions: Floats
+    functions_weight: Floats
+
+
+def beside(
+    name: str, scores: Mapping[str, Floats], profile: str, function_weight: Mapping[str, ArrayLike], norms: Norms
+) -> Beside | None:
+    """All but one sub-category, from the scores of all of them in a profile; None where it does not count there."""
+    weights = weights_of(norms.subcategories[name].function, profile, told_apart(scores, norms), norms)
+    if name not in weights:
+        return None
+    functions, _ = function_scores(scores, profile, norms)
+    function = norms.subcategories[name].function
+    total = start_scores(functions, function_weight, norms)
+    n = len(total)
+    weight = weights.pop(name)
+    subs, subs_known = available_mean(scores, weights, 0.0) if weights else (np.full(n, np.nan), np.zeros(n))
+    own = np.broadcast_to(np.asarray(function_weight[function], float), n)
+    others = {key: value for key, value in function_weight.items() if key != function}
+    mean, known = available_geometric_mean(functions, others, 0.0, norms.accessibility.floor)
+    return Beside(
+        score=np.where(np.isnan(functions[function]), np.nan, total),
+        weight=weight,
+        subs=subs,
+        subs_weight=subs_known * sum(weights.values()),
+        function_weight=own,
+        functions=mean,
+        functions_weight=known * np.broadcast_to(sum(np.asarray(value, float) for value in others.values()), n),
+    )
+
+
+def scores_beside(kept: Beside, row: NDArray[np.integer], score: Floats, norms: Norms) -> Floats:
+    """Scores of the starting points ``row`` when the one sub-category scores ``score`` there.
+
+    A mean over the means of two groups, each with its weight, is the mean over all.
+    """
+    weights = {"subs": kept.subs_weight[row], "one": kept.weight}
+    function, _ = available_mean({"subs": kept.subs[row], "one": score}, weights, 0.0)
+    weights = {"others": kept.functions_weight[row], "one": kept.function_weight[row]}
+    values = {"others": kept.functions[row], "one": function}
+    return available_geometric_mean(values, weights, 0.0, norms.accessibility.floor)[0]
+
+
+def zero_from(norms: TimeScore) -> float:
+    """Minutes from which the score is 0; infinite where it never quite is."""
+    return {"linear": norms.zero_min, "binary": norms.pass_min}.get(norms.form, np.inf)
 
 
 def passes(reached: Reached, profile: str, norms: Norms) -> dict[str, Floats]:

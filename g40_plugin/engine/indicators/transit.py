@@ -43,17 +43,15 @@ def frequency_factor(departures_h: Floats, reference: Floats | float) -> Floats:
     return np.asarray(np.where(np.isnan(factor), 1.0, factor))
 
 
-def node_values(
-    level: Ints, departures_h: Floats, walk: Reached, bike: Reached, n_points: int, norms: Transit
-) -> pd.DataFrame:
-    """Per point what the stops within reach are worth (indicator specification 5.1).
+def stop_values(
+    level: Ints, departures_h: Floats, walk: Reached, bike: Reached, norms: Transit
+) -> tuple[Ints, Ints, Floats]:
+    """Point, stop and value of every stop within reach on foot, then by bike (indicator specification 5.1).
 
     ``level`` (the row of ``norms.levels``) and ``departures_h`` (NaN: unknown) are those of the stops. A stop is worth
-    100 * quality * frequency factor * distance decay; of all in reach the best counts, per level in the column of its
-    name and of all in ``node``. ``frequency`` is that of the best stop, ``near`` and ``near_station`` tell whether a
-    stop, or a station, lies within its reference distance on foot.
+    100 * quality * frequency factor * distance decay.
     """
-    names, levels = list(norms.levels), list(norms.levels.values())
+    levels = list(norms.levels.values())
     walk_m, bike_m, quality, often = (
         np.array([getattr(one, name) for one in levels], float)
         for name in ("walk_m", "bike_m", "quality", "departures_h")
@@ -64,7 +62,21 @@ def node_values(
     ridden = distance_decay(bike.metres, np.where(reference > 0, reference, 1.0), norms)
     by_bike = np.where(reference > 0, norms.bike_factor * worth[bike.stop] * ridden, 0.0)
     point, stop = np.concatenate([walk.point, bike.point]), np.concatenate([walk.stop, bike.stop])
-    value = np.concatenate([on_foot, by_bike])
+    return point, stop, np.concatenate([on_foot, by_bike])
+
+
+def node_values(
+    level: Ints, departures_h: Floats, walk: Reached, bike: Reached, n_points: int, norms: Transit
+) -> pd.DataFrame:
+    """Per point what the stops within reach are worth (indicator specification 5.1).
+
+    The parameters are those of ``stop_values``. Of all stops in reach the best counts, per level in the column of its
+    name and of all in ``node``. ``frequency`` is that of the best stop, ``near`` and ``near_station`` tell whether a
+    stop, or a station, lies within its reference distance on foot.
+    """
+    names, levels = list(norms.levels), list(norms.levels.values())
+    walk_m = np.array([one.walk_m for one in levels], float)
+    point, stop, value = stop_values(level, departures_h, walk, bike, norms)
     best = np.zeros(n_points * len(names))
     np.maximum.at(best, point * len(names) + level[stop], value)
     frame = pd.DataFrame(best.reshape(n_points, len(names)), columns=names)
@@ -169,8 +181,8 @@ def transit(
     """All ``ptn_`` fields per area but the names of stops, and the parts of the score.
 
     ``values`` are those of ``node_values`` with ``ptai`` (NaN: no timetable there) and ``class_points`` beside them,
-    ``walk_m`` the metres from each starting point to the nearest stop of each level. A starting point scores
-    0.7 node + 0.3 PTAI, or its node score alone without a timetable; the area the weighted mean of its points.
+    ``walk_m`` the metres from each starting point to the nearest stop of each level. An area scores the
+    weighted mean of its points.
     """
     group, weight = starts["area"].to_numpy(np.int64), starts["weight"].to_numpy(float)
 
