@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QIcon
 from .algorithms.accessibility import Accessibility
 from .algorithms.add_registers import AddRegisters
 from .algorithms.base import resource_icon
+from .algorithms.best_lift import BestLift
 from .algorithms.build_city_package import BuildCityPackage
 from .algorithms.check_city_package import CheckCityPackage
 from .algorithms.densification import Densification
@@ -37,6 +38,7 @@ ALGORITHMS = (
     TransitNodes,
     Densification,
     HousingProgramme,
+    BestLift,
     ReachableArea,
     ExportMap,
     ExportSheets,

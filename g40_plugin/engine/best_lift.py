@@ -65,7 +65,7 @@ def best_lift(
         compile_kernels(progress)
         progress(0.0, tr("Starting points and streets"))
         chosen = None if areas is None else _areas(areas, city, norms, layer, id_field, area, progress)
-        origins = _origins(chosen, searches)
+        origins = whole_city_origins(searches) if chosen is None else area_origins(chosen, searches)
         region = region_of(chosen)
         progress(0.1, tr("Candidate places"))
         places = _candidates(what, candidates, searches, region, progress.part(0.1, 0.3))
@@ -140,21 +140,29 @@ def _areas(
     return chosen
 
 
-def _origins(areas: gpd.GeoDataFrame | None, searches: Searches) -> Origins:
-    city, norms = searches.city, searches.norms
-    if areas is None:
-        everywhere = shapely.box(*city.origins.total_bounds) if len(city.origins) else shapely.Polygon()
-        whole = gpd.GeoDataFrame(geometry=[everywhere], crs=city.crs)
-        starts = make_starts(whole, city, norms.origins, "residents")
-        if starts.empty:
-            message = tr("The city package tells of nobody who lives there: give plan areas, which start from a grid.")
-            raise InputError(message)
-    else:
-        starts = make_starts(areas, city, norms.origins)
+def whole_city_origins(searches: Searches) -> Origins:
+    """All residents of the city, as of one area; ``InputError`` where nobody is known to live there."""
+    city = searches.city
+    everywhere = shapely.box(*city.origins.total_bounds) if len(city.origins) else shapely.Polygon()
+    whole = gpd.GeoDataFrame(geometry=[everywhere], crs=city.crs)
+    starts = make_starts(whole, city, searches.norms.origins, "residents")
+    if starts.empty:
+        message = tr("The city package tells of nobody who lives there: give plan areas, which start from a grid.")
+        raise InputError(message)
+    return _snapped(starts, searches, 1)
+
+
+def area_origins(areas: gpd.GeoDataFrame, searches: Searches) -> Origins:
+    """Where people of plan areas start from, as in a scoring of them."""
+    return _snapped(make_starts(areas, searches.city, searches.norms.origins), searches, len(areas))
+
+
+def _snapped(starts: gpd.GeoDataFrame, searches: Searches, n_areas: int) -> Origins:
+    norms = searches.norms
     modes = {profile.mode for profile in norms.profiles.values()} | {"walk", "bike"}
     points = starts.geometry.to_numpy()
     snapped = {mode: searches.snap(points, mode) for mode in sorted(modes)}
-    return Origins(starts, snapped, 1 if areas is None else len(areas))
+    return Origins(starts, snapped, n_areas)
 
 
 def _candidates(

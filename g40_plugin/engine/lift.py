@@ -164,7 +164,8 @@ def _nearer_by(
 
     def block(first: int) -> _Nearer:
         columns = slice(first, min(first + _LANES, len(places)))
-        point, place, metres = _nearer(search, points, on_streets.take(np.arange(columns.start, columns.stop)), most)
+        these = on_streets.take(np.arange(columns.start, columns.stop))
+        point, place, metres = nearer_places(search, points, these, most)
         minutes, size = metres / pace, columns.stop - columns.start
         new = scores_beside(kept, point, time_score(minutes, norms.time_score), norms)
         newly = inhabitants[point] * ((minutes <= pass_min) & (old[point] > pass_min))
@@ -185,7 +186,7 @@ def _nearer_by(
                 one.cancel()
 
 
-def _nearer(search: SearchGraph, points: Snapped, places: Snapped, most: Floats) -> tuple[Ints, Ints, Floats]:
+def nearer_places(search: SearchGraph, points: Snapped, places: Snapped, most: Floats) -> tuple[Ints, Ints, Floats]:
     """Point, place and metres of every place that is nearer to a point than ``most``, snaps included."""
     graph, order = search.graph, search.hierarchy
     nodes, rows, away = arrivals(graph, places)

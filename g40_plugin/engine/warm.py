@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from .edits import Edits
+from .lift import nearer_places
 from .network import Graph, Snapped
 from .pairs import nodes_around, within
 from .progress import SILENT, Progress
@@ -47,4 +48,5 @@ def compile_kernels(progress: Progress = SILENT) -> None:
         for _ in range(3):
             edits.undo()
         within(search, points, nodes_around(search, points, np.full(2, 20.0), progress.check))
+        nearer_places(search, points, points, np.full(2, 20.0))
         _compiled.set()

@@ -62,6 +62,7 @@ def _benchmarks(*, quick: bool) -> list[tuple]:
         (packages.city_build_core,),
         (packages.city_build,),
         (packages.score_city,),
+        (packages.lift_1000,),
         (packages.whole_city,),
         *((travel.growth, number) for number in copies),
     ]

@@ -18,14 +18,18 @@ from shapes import squares
 from timing import Action, Peer, Plan, Row, against, in_turn, median, peak_mb
 
 from g40_plugin.engine import methods
+from g40_plugin.engine.best_lift import whole_city_origins
 from g40_plugin.engine.city import read_city
+from g40_plugin.engine.lift import facility_lifts
+from g40_plugin.engine.lift_candidates import street_corners
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.reached import Searches, what_is_reached
+from g40_plugin.engine.reached import Searches, searches_of, what_is_reached
 
 _ADDRESSES = 100_000
 _AWAY_M = 30.0
 _SIDE_M, _FEW_AREAS = 2_000.0, 20
+_PLACES, _LIFTED = 1_000, ("gp", "supermarket")
 _KEYS = ("highway", "building", "landuse", "leisure", "natural", "amenity", "shop", "public_transport", "railway")
 
 
@@ -103,6 +107,23 @@ def score_city(plan: Plan) -> list[Row]:
         Row("score_city", areas_too, median(plan.runs, ours), peak_mb=peak),
         Row("score_city_times", f"{size}, nothing prepared", median(plan.runs, times), peak_mb=peak),
     ]
+
+
+def lift_1000(plan: Plan) -> list[Row]:
+    """What one more facility at each of 1,000 places adds for all addresses of Delft; the target is 5 s."""
+    city, norms = read_city(plan.folder / "delft.gpkg"), read_norms()
+    searches = searches_of(city, norms, SILENT)
+    origins = whole_city_origins(searches)
+    corners = street_corners(searches, None, norms.lift)
+    places = np.random.default_rng(SEED).choice(corners, _PLACES, replace=False)
+    rows = []
+    for name in _LIFTED:
+        ours = partial(facility_lifts, origins, searches, name, places, SILENT)
+        ours()
+        nodes = searches.graph("walk").graph.n_nodes
+        size = f"Delft, {nodes:,} nodes, {len(origins.starts):,} addresses, {_PLACES:,} places for one more {name}"
+        rows.append(Row("lift_1000", size, median(plan.runs, ours), peak_mb=peak_mb()))
+    return rows
 
 
 def whole_city(plan: Plan) -> list[Row]:

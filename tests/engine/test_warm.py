@@ -10,8 +10,9 @@ import importlib, itertools
 import numpy as np
 import shapely
 
-from g40_plugin.engine import edge_grid, hierarchy_kernels, pairs_kernels, repair_kernels
+from g40_plugin.engine import edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, repair_kernels
 from g40_plugin.engine.edits import Edits
+from g40_plugin.engine.lift import nearer_places
 from g40_plugin.engine.network import Graph
 from g40_plugin.engine.pairs import nodes_around, within
 from g40_plugin.engine.snapping import Barriers, snap
@@ -20,7 +21,7 @@ from g40_plugin.engine.warm import compile_kernels
 
 
 def compiled():
-    modules = edge_grid, hierarchy_kernels, pairs_kernels, repair_kernels
+    modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, repair_kernels
     kernels = itertools.chain(*(vars(module).items() for module in modules))
     # those that only other kernels call are compiled within them
     own = (item for item in kernels if not item[0].startswith("_"))
@@ -45,6 +46,7 @@ weight_within(search, points, points, np.arange(10.0).reshape(5, 2), 50.0, lambd
 from_place(search, points, 50.0)
 k_nearest(search, points, 3)
 within(search, points, nodes_around(search, points, np.full(5, 50.0), lambda: None))
+nearer_places(search, points, points.take(np.array([1, 2])), np.full(5, 50.0))
 edits = Edits(search, {"one": points, "other": points.take(np.array([1, 2]))}, {"one": 50.0})
 edits.open_place("other", points.take(np.array([3])))
 edits.add_edge(0, 10, 5.0)

@@ -128,6 +128,32 @@ def test_reachable_area(run, sample, tmp_path):
     assert result["STREET_M"] > 0
 
 
+def test_best_lift(run, sample, tmp_path):
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    areas = sample / "plan_areas.gpkg"
+    first = next(QgsVectorLayer(str(areas), "areas", "ogr").getFeatures())["code"]
+    for what, kind in ((3, "Point"), (21, "Line")):
+        result = run(
+            "bestlift",
+            context=context,
+            CITY=sample / "city.gpkg",
+            WHAT=what,
+            PLAN_AREAS=areas,
+            ID_FIELD="code",
+            AREA=first if kind == "Point" else "",
+            OUTPUT=QgsProcessingOutputLayerDefinition(str(tmp_path / f"{kind}.gpkg"), QgsProject.instance()),
+        )
+        names, count = fields(result["OUTPUT"])
+        assert {"rank", "gain", "score_before", "score_after", "people_within_15", "street"} <= set(names)
+        assert (count > 0) == (result["GAIN"] > 0) == (not result["NOTE"])
+        layer = QgsVectorLayer(result["OUTPUT"], "result", "ogr")
+        details = context.layersToLoadOnCompletion()[result["OUTPUT"]]
+        details.postProcessor().postProcessLayer(layer, context, Feedback())
+        assert layer.renderer().type() == "RuleRenderer"
+        assert result["TRIED"] > 0
+
+
 def test_build_with_the_users_own_layers(run, sample, tmp_path):
     result = run(
         "buildcitypackage",

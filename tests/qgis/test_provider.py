@@ -9,6 +9,7 @@ from g40_plugin.translation import tr
 # published ids and keys never change
 PUBLISHED = {
     "accessibility": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "OUTPUT"},
+    "bestlift": {"CITY", "WHAT", "PLAN_AREAS", "ID_FIELD", "AREA", "CANDIDATES", "NORMS", "OUTPUT"},
     "buildcitypackage": {
         *("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "FACILITIES", "ORIGINS", "BUILDINGS", "LANDCOVER", "STOPS"),
         *("BARRIERS", "STREETS", "CRS", "COMPLETE", "NORMS", "OUTPUT"),
