@@ -86,23 +86,34 @@ class Lifts:
 def facility_lifts(origins: Origins, searches: Searches, name: str, places: Geometries, progress: Progress) -> Lifts:
     """What a facility of sub-category ``name`` adds to the accessibility at each of some places (points)."""
     norms = searches.norms
-    before, shares, scores, reached = _accessibility(origins, searches, progress.part(0.0, 0.4))
+    now = _accessibility(origins, searches, progress.part(0.0, 0.4))
     weights = function_weights(origins.starts, norms)
     counting = norms.subcategories[name].profiles or list(norms.profiles)
     passing = norms.accessibility.pass_profile
     told = passing if passing in counting else counting[0]
     gain, people = np.zeros(len(places)), np.zeros(len(places))
     for step, profile in enumerate(norms.profiles):
-        kept = beside(name, scores[profile], profile, weights, norms)
+        kept = beside(name, now.subs[profile], profile, weights, norms)
         if kept is None:
             continue
         part = progress.part(0.4 + 0.6 * step / len(norms.profiles), 0.4 + 0.6 * (step + 1) / len(norms.profiles))
-        found = _nearer_by(origins, searches, name, profile, kept, shares[profile], reached[profile], places)
+        found = _nearer_by(origins, searches, name, profile, kept, now, places)
         for nearer in _watched(found, len(places), part):
             gain[nearer.columns] += nearer.gain
             if profile == told:
                 people[nearer.columns] += nearer.people
-    return Lifts(before, gain, people)
+    return Lifts(now.before, gain, people)
+
+
+@dataclass(frozen=True)
+class _Now:
+    """The accessibility as it is, per profile: shares of the points in it, scores and what is reached."""
+
+    before: float
+    shares: dict[str, Floats]
+    subs: dict[str, dict[str, Floats]]
+    scores: dict[str, Floats]
+    reached: dict[str, Reached]
 
 
 @dataclass(frozen=True)
@@ -120,16 +131,13 @@ def _watched(found: Iterator[_Nearer], total: int, progress: Progress) -> Iterat
         yield nearer
 
 
-def _accessibility(
-    origins: Origins, searches: Searches, progress: Progress
-) -> tuple[float, dict[str, Floats], dict[str, dict[str, Floats]], dict[str, Reached]]:
-    """The score as it is, the share of each point in it per profile, its sub-category scores, and what is reached."""
+def _accessibility(origins: Origins, searches: Searches, progress: Progress) -> _Now:
     norms = searches.norms
     reached = what_is_reached(origins.starts, origins.snapped, searches, progress)
-    scores = {profile: subcategory_scores(reached[profile], norms) for profile in norms.profiles}
+    subs = {profile: subcategory_scores(reached[profile], norms) for profile in norms.profiles}
     weights = function_weights(origins.starts, norms)
     by_profile = {
-        profile: start_scores(function_scores(scores[profile], profile, norms)[0], weights, norms)
+        profile: start_scores(function_scores(subs[profile], profile, norms)[0], weights, norms)
         for profile in norms.profiles
     }
     mix = {name: profile.mix for name, profile in norms.profiles.items()}
@@ -138,7 +146,7 @@ def _accessibility(
     whole = np.maximum(known * sum(mix.values()), np.finfo(float).tiny)
     shares = {name: np.where(np.isnan(by_profile[name]), 0.0, points * mix[name] / whole) for name in mix}
     before = float(np.nansum(points * total)) if points.any() else np.nan
-    return before, shares, scores, reached
+    return _Now(before, shares, subs, by_profile, reached)
 
 
 def _nearer_by(
@@ -147,14 +155,13 @@ def _nearer_by(
     name: str,
     profile: str,
     kept: Beside,
-    share: Floats,
-    reached: Reached,
+    now: _Now,
     places: Geometries,
 ) -> Iterator[_Nearer]:
     """Blocks of places in one profile: where each is nearer than what is there, and what that is worth."""
     norms, about = searches.norms, searches.norms.profiles[profile]
     pace, pass_min = about.metres_per_minute, norms.time_score.pass_min
-    old = reached.minutes[name].to_numpy()
+    old, share = now.reached[profile].minutes[name].to_numpy(), now.shares[profile]
     # what is near enough already, or counts for nothing, cannot rise
     matters = (share > 0) & ~np.isnan(kept.score) & (time_score(old, norms.time_score) < 100.0)  # noqa: PLR2004
     most = np.where(matters, np.minimum(old, max(zero_from(norms.time_score), pass_min)) * pace, 0.0)
@@ -296,26 +303,21 @@ def crossing_lifts(origins: Origins, searches: Searches, crossings: Crossings, p
     A shortest way takes a new street once, or not: to its one end, over it, and on from its other end.
     """
     norms = searches.norms
-    before, shares, _, reached = _accessibility(origins, searches, progress.part(0.0, 0.4))
+    now = _accessibility(origins, searches, progress.part(0.0, 0.4))
     gain, people = np.zeros(len(crossings.lines)), np.zeros(len(crossings.lines))
     for step, profile in enumerate(norms.profiles):
         part = progress.part(0.4 + 0.6 * step / len(norms.profiles), 0.4 + 0.6 * (step + 1) / len(norms.profiles))
-        more, newly = _profile_crossings(origins, searches, profile, reached[profile], shares[profile], crossings, part)
+        more, newly = _profile_crossings(origins, searches, profile, now, crossings, part)
         gain += more
         if profile == norms.accessibility.pass_profile:
             people = newly
-    return Lifts(before, gain, people)
+    return Lifts(now.before, gain, people)
 
 
 def _profile_crossings(
-    origins: Origins,
-    searches: Searches,
-    profile: str,
-    reached: Reached,
-    share: Floats,
-    crossings: Crossings,
-    progress: Progress,
+    origins: Origins, searches: Searches, profile: str, now: _Now, crossings: Crossings, progress: Progress
 ) -> tuple[Floats, Floats]:
+    reached, share = now.reached[profile], now.shares[profile]
     norms, about = searches.norms, searches.norms.profiles[profile]
     search, points = searches.graph(about.mode), origins.snapped[about.mode]
     nearest = [name for name, sub in norms.subcategories.items() if sub.kind == "nearest"]
@@ -329,26 +331,26 @@ def _profile_crossings(
         shorter = (np.abs(one - other) > metres[:, None]).any(axis=1)
     gain, people = np.zeros(len(metres)), np.zeros(len(metres))
     useful = np.flatnonzero(shorter & (ends >= 0).all(axis=1))
-    inhabitants = np.nan_to_num(origins.people)
+    inhabitants, pass_m = np.nan_to_num(origins.people), norms.time_score.pass_min * pace
     for first in range(0, len(useful), _LANES // 2):
         progress(first / len(useful), tr("Trying crossings"))
         rows = useful[first : first + _LANES // 2]
         away = _to_nodes(search, points, ends[rows].ravel())
+        found = []
         for at, row in enumerate(rows):
             here, there = away[:, 2 * at] + metres[row], away[:, 2 * at + 1] + metres[row]
             near = np.flatnonzero((np.minimum(here, there) < far_m * pace) & (share > 0))
             new = np.minimum(here[near, None] + other[row], there[near, None] + one[row])
             changed = (new < old[near]).any(axis=1)
-            near, new = near[changed], np.minimum(old[near], new)[changed]
-            if not len(near):
-                continue
-            changed_score, now = (
-                _scores(origins, reached, near, kinds, metres_now / pace, profile, norms)
-                for metres_now in (new, old[near])
-            )
-            gain[row] = (share[near] * (changed_score - now)).sum()
-            limit = norms.time_score.pass_min * pace
-            people[row] = inhabitants[near][((new <= limit) & (old[near] > limit)).any(axis=1)].sum()
+            found.append((np.full(changed.sum(), row), near[changed], np.minimum(old[near], new)[changed]))
+        which, near, new = (np.concatenate(columns) for columns in zip(*found, strict=True))
+        if not len(near):
+            continue
+        after = _scores(origins, reached, near, kinds, new / pace, profile, norms)
+        more = share[near] * (after - now.scores[profile][near])
+        newly = ((new <= pass_m) & (old[near] > pass_m)).any(axis=1) * inhabitants[near]
+        gain += np.bincount(which, weights=more, minlength=len(gain))
+        people += np.bincount(which, weights=newly, minlength=len(gain))
     return gain, people
 
 
