@@ -231,7 +231,7 @@ def route(colour, shape):
     return symbol_of(QgsLineSymbol(), *lines, marker)
 
 
-def mark(colour, size):
+def dot(colour, size):
     return QgsMarkerSymbol.createSimple(
         {"name": "circle", "color": colour, "outline_color": "#333333", "outline_width": "0.25", "size": str(size)}
     )
@@ -411,7 +411,7 @@ def main():
         save(points, "stations_class_{}".format(language), balance_renderer(language))
         lines = QgsVectorLayer("MultiLineString?crs=EPSG:28992", "why", "memory")
         save(lines, "why_function_{}".format(language), route_renderer(language))
-        save(points, "lift_gain_{}".format(language), gain_renderer(language, mark, 1.0), rank_labels())
+        save(points, "lift_gain_{}".format(language), gain_renderer(language, dot, 1.0), rank_labels())
         save(lines, "lift_crossing_{}".format(language), gain_renderer(language, bridge, 0.3), rank_labels())
     del polygons, points, lines
     application.exitQgis()
