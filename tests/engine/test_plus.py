@@ -230,7 +230,7 @@ def test_a_railway_with_one_crossing_is_told_by_name(railway_town, tmp_path):
     assert 1.0 <= far["sev_directness"] <= 1.4143
     assert far["sev_lost"] == 0
     assert near["sev_lost"] > 0.2
-    # it is more than 3 km to the other side and back
+    # it is more than 2 km to the other side and back
     assert pd.isna(near["sev_p90"])
     assert "10 % of the places around are not reached" in near["sev_note"]
     # the crossing lies beyond 600 m of the one, and the railway beyond that of the other
@@ -481,7 +481,8 @@ def test_street_space_adds_up_to_one():
 
 def test_without_data_everything_is_null_with_a_reason(railway_town, tmp_path):
     found = scored(railway_town, tmp_path, shapely.box(600, 100, 1000, 400)).loc["0"]
-    for family, words in (("hub", "no shared"), ("chg", "no public"), ("bhw", "cycle_highway"), ("sch", "No primary")):
+    reasons = {"hub": "too few kinds", "chg": "no public", "bhw": "cycle_highway", "sch": "No primary"}
+    for family, words in reasons.items():
         assert pd.isna(found[f"{family}_score"]), family
         assert words in found[f"{family}_note"], family
     assert pd.isna(found["bpk_present"])

@@ -67,6 +67,20 @@ def test_delft_scores(delft):
     assert scored.crs == "EPSG:28992"
 
 
+def test_delft_barriers_and_charging(delft):
+    _, _, result, _ = delft
+    areas = pd.DataFrame(result["areas"]).set_index("area_id")
+    areas = areas[areas["q_score"].notna()]
+    # the railway and the river Schie part the town
+    assert {"Schie", "Oude Lijn"} & set(areas["sev_barrier_name"].dropna())
+    assert areas["sev_directness"].astype(float).dropna().between(1.2, 2.5).all()
+    assert areas["chg_score"].astype(float).max() > 50
+    # OpenStreetMap knows no plan and no cycle highway here
+    for name in ("prk_norm", "aff_share", "adp_score", "bhw_score"):
+        assert areas[name].isna().all(), name
+    assert areas["prk_today"].notna().any()
+
+
 def squares_of(city, metres):
     """Squares with streets in them, fixed to the CRS."""
     left, bottom, right, top = np.floor(city.streets.total_bounds / metres) * metres

@@ -22,7 +22,8 @@ _CHARGING, _PARK_RIDE, _GUARDED = "charging_station", "park_ride", "guarded_bicy
 def score_hubs(run: Run, progress: Progress) -> None:
     """All ``hub_``, ``chg_``, ``bpk_`` and ``bhw_`` fields."""
     progress(0.0, tr("Mobility hubs and charging stations"))
-    places, on_streets = _hub_places(run), run.searches.snap
+    on_streets = run.searches.snap
+    places, enough_kinds = _hub_places(run)
     charging, park_ride = _of_kind(run, _CHARGING), _of_kind(run, _PARK_RIDE)
     # a station stands among its own rails
     on_foot = run.searches.metres_to(
@@ -33,30 +34,31 @@ def score_hubs(run: Run, progress: Progress) -> None:
     by_bike = run.searches.metres_to(
         run.snapped[_BIKE], [on_streets(park_ride, _BIKE), on_streets(highways, _BIKE, cross=True)], _BIKE
     )
-    _score_hubs(run, on_foot[:, 0], by_bike[:, 0], n_park_ride=len(park_ride))
+    _score_hubs(run, on_foot[:, 0], by_bike[:, 0], known=enough_kinds, n_park_ride=len(park_ride))
     _score_charging(run, on_foot[:, 1], n_charging=len(charging))
     _score_bicycle_parking(run)
     _score_cycle_highway(run, by_bike[:, 1], n_highways=len(highways))
 
 
-def _of_kind(run: Run, *kinds: str) -> Geometries:
+def _of_kind(run: Run, kind: str) -> Geometries:
     mobility = run.city.mobility
-    return np.asarray(mobility.geometry.to_numpy()[mobility["kind"].isin(kinds).to_numpy()])
+    return np.asarray(mobility.geometry.to_numpy()[(mobility["kind"] == kind).to_numpy()])
 
 
-def _hub_places(run: Run) -> Geometries:
+def _hub_places(run: Run) -> tuple[Geometries, bool]:
+    """Places that are part of a hub, and whether the data holds enough kinds to make one."""
     norms, mobility, stops = run.norms.hubs, run.city.mobility, run.city.stops
     mobility = mobility[mobility["kind"].isin(norms.kinds)]
     stops = stops[stops["level"] <= norms.stop_level]
     points = np.concatenate([mobility.geometry.to_numpy(), stops.geometry.to_numpy()])
     kinds = np.concatenate([mobility["kind"].to_numpy(object), np.full(len(stops), "stop", object)])
-    return np.asarray(points[hubs.hub_places(points, kinds, norms)])
+    known = len(mobility) > 0 and len(np.unique(kinds)) >= norms.least_kinds
+    return np.asarray(points[hubs.hub_places(points, kinds, norms)]), known
 
 
-def _score_hubs(run: Run, metres: Floats, park_ride_m: Floats, *, n_park_ride: int) -> None:
+def _score_hubs(run: Run, metres: Floats, park_ride_m: Floats, *, known: bool, n_park_ride: int) -> None:
     norms, n = run.norms.hubs, len(run.areas)
     everywhere = np.ones(n, bool)
-    known = len(_of_kind(run, *norms.kinds)) > 0
     metres = metres if known else np.full(len(metres), np.nan)
     minutes = park_ride_m / run.norms.profiles[norms.bike_profile].metres_per_minute
     minutes = minutes if n_park_ride else np.full(len(minutes), np.nan)
@@ -70,7 +72,10 @@ def _score_hubs(run: Run, metres: Floats, park_ride_m: Floats, *, n_park_ride: i
     }
     run.add("hub", fields, run.parts_of(raw))
     if not known:
-        text = tr("The data holds no shared vehicles, charging stations or parcel lockers, so hubs are not known.")
+        text = tr(
+            "The data holds too few kinds of shared vehicles, charging stations, parcel lockers and stops, "
+            "so hubs are not known."
+        )
         run.note("hub", everywhere, text)
     elif not n_park_ride:
         run.note("hub", everywhere, tr("The data holds no park and ride, so the chain of hubs is not known."))

@@ -81,8 +81,7 @@ def _score_affordability(run: Run) -> None:
     corporation, middle = shares["corporation_rent"], shares["middle_rent"] + shares["affordable_sale"]
     _check_sums(run, corporation + middle)
     found = affordability.affordability(corporation, middle, homes, norms)
-    weight = {"corporation_rent": 1.0, "middle_rent": 1.0, "affordable_sale": 1.0}
-    run.add("aff", found, run.parts_of({kind: (shares[kind], "1", np.nan, weight[kind]) for kind in kinds}))
+    run.add("aff", found, run.parts_of({kind: (shares[kind], "share", np.nan, 1.0) for kind in kinds}))
     unknown = found["aff_score"].isna().to_numpy()
     text = tr("The plan does not tell its price classes: fill the fields {names} with numbers of homes, and {homes}.")
     names = ", ".join(getattr(fields, kind)[-1] for kind in kinds)

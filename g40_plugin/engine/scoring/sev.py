@@ -12,7 +12,11 @@ from ..pairs import nodes_around, within
 from ..progress import Progress
 from ..snapping import snap
 from ..translation import tr
+from ..travel_time import SearchGraph
 from .run import WALK, Run
+
+# starting points searched together, which bounds the memory for pairs of them with all places around
+_AT_ONCE = 512
 
 
 def score_severance(run: Run, progress: Progress) -> None:
@@ -91,15 +95,27 @@ def _walks(run: Run, water: np.ndarray, progress: Progress) -> Walks:
     kept = np.flatnonzero(to_streets.found & from_streets.found[start])
     to_streets, start = to_streets.take(kept), start[kept]
     progress(0.2, tr("Detours around the areas"))
-    limits = np.full(len(points), norms.search_m)
-    found = within(search, to_streets, nodes_around(search, from_streets, limits, progress.check))
-    metres = np.full(len(start), np.inf)
-    own = start[found.point] == found.place
-    metres[found.point[own]] = found.metres[own]
+    metres = _metres(search, from_streets, to_streets, start, norms.search_m, progress)
     ends = [_places(search.graph.lines, from_streets.take(start)), _places(search.graph.lines, to_streets)]
     straight = shapely.linestrings(np.stack(ends, axis=1))
     far = np.flatnonzero(shapely.length(straight) > 0)
     return Walks(area[start[far]], straight[far], shapely.length(straight[far]), metres[far])
+
+
+def _metres(
+    search: SearchGraph, starts: Snapped, targets: Snapped, start: np.ndarray, limit_m: float, progress: Progress
+) -> np.ndarray:
+    """Metres from each target to its own start (rows of ``starts``, rising), infinite beyond the limit."""
+    metres = np.full(len(start), np.inf)
+    for first in range(0, len(starts.edge), _AT_ONCE):
+        progress(0.2 + 0.5 * first / len(starts.edge), tr("Detours around the areas"))
+        rows = np.arange(first, min(first + _AT_ONCE, len(starts.edge)))
+        mine = np.flatnonzero((start >= first) & (start < first + _AT_ONCE))
+        around = nodes_around(search, starts.take(rows), np.full(len(rows), limit_m), progress.check)
+        found = within(search, targets.take(mine), around)
+        own = start[mine[found.point]] == rows[found.place]
+        metres[mine[found.point[own]]] = found.metres[own]
+    return metres
 
 
 def _on_street(snapped: Snapped) -> Snapped:
