@@ -156,12 +156,18 @@ class AddRegisters(CityAlgorithm):
         given = self._given(parameters, context)
         if not given:
             found.append(tr("No register is given: choose one to download, or a file."))
-        for place in self.parameterAsEnums(parameters, PDOK, context):
-            name, label = downloads()[place]
+        for name, label in self._wanted(parameters, context):
             if self.parameterAsFile(parameters, name.upper(), context):
                 message = tr("{register}: either download it or give a file, not both.")
                 found.append(message.format(register=label))
         return found
+
+    def _wanted(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[Tuple[str, str]]:
+        """The registers to download."""
+        # QGIS takes nothing chosen for the first one
+        if parameters.get(PDOK) in (None, "", []):
+            return []
+        return [downloads()[place] for place in self.parameterAsEnums(parameters, PDOK, context)]
 
     def _given(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Dict[str, str]:
         names = [name for name, _, _ in registers()]
@@ -169,8 +175,8 @@ class AddRegisters(CityAlgorithm):
         surface, ground = (self.parameterAsFile(parameters, name, context) for name in (SURFACE, GROUND))
         if surface and ground:
             given[HEIGHTS] = f"{surface}|{ground}"
-        for place in self.parameterAsEnums(parameters, PDOK, context):
-            given[downloads()[place][0]] = "pdok"
+        for name, _ in self._wanted(parameters, context):
+            given[name] = "pdok"
         return {name: path for name, path in given.items() if path}
 
     def request(

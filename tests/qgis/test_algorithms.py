@@ -1,5 +1,6 @@
 """The algorithms inside QGIS: right input, wrong input, and what is loaded afterwards."""
 
+import json
 import os
 from pathlib import Path
 
@@ -170,6 +171,35 @@ def test_build_with_the_users_own_layers(run, sample, tmp_path):
         assert fields(f"{tmp_path / 'city.gpkg'}|layername={table}")[1] > 0
 
 
+def test_registers_are_added(run, sample, tmp_path):
+    extent = QgsVectorLayer(f"{sample / 'city.gpkg'}|layername=coverage", "coverage", "ogr").extent()
+    ring = [[extent.xMinimum(), extent.yMinimum()], [extent.xMaximum(), extent.yMinimum()],
+            [extent.xMaximum(), extent.yMaximum()], [extent.xMinimum(), extent.yMaximum()],
+            [extent.xMinimum(), extent.yMinimum()]]  # fmt: skip
+    facts = {"wijkcode": "WK999901", "wijknaam": "Wijk 01", "aantal_inwoners": 12345}
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": facts, "geometry": shape}
+    districts = tmp_path / "wijken.geojson"
+    collection = {"type": "FeatureCollection", "crs": crs, "features": [feature]}
+    districts.write_text(json.dumps(collection), encoding="utf-8")
+    result = run("addregisters", CITY=sample / "city.gpkg", NEIGHBOURHOODS=districts, OUTPUT=tmp_path / "c.gpkg")
+    assert result["STREETS_COUNT"] > 100
+    assert fields(f"{tmp_path / 'c.gpkg'}|layername=neighbourhoods")[1] == 1
+    origins = QgsVectorLayer(f"{tmp_path / 'c.gpkg'}|layername=origins", "origins", "ogr")
+    people = sum(feature["people"] for feature in origins.getFeatures())
+    assert round(people) == 12345
+
+
+def test_housing_programme(run, sample, tmp_path):
+    result = run("housingprogramme", SCORED=sample / "scored.gpkg", HOMES=300, OUTPUT=tmp_path / "plan.gpkg")
+    assert (result["PLACED"], result["SHORT"]) == (300, 0)
+    assert result["BEST_REJECTED"]
+    names, count = fields(result["OUTPUT"])
+    assert {"prg_homes", "prg_state", "prg_note"} <= set(names)
+    assert count >= 12
+
+
 def test_check_reports(run, sample, tmp_path):
     result = run("checkcitypackage", CITY=sample / "city.gpkg", OUTPUT=tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -205,6 +235,13 @@ WRONG = [
     ),
     ("downloadcitypackage", {}, "Give either the name of a place or plan areas"),
     ("downloadcitypackage", {"PLACE": "Delft", "PLAN_AREAS": "{areas}"}, "not both"),
+    ("addregisters", {"CITY": "{city}"}, "No register is given"),
+    ("addregisters", {"CITY": "{city}", "SURFACE": "{osm}"}, "Heights need two rasters"),
+    ("addregisters", {"CITY": "{city}", "BGT": "{areas}", "PDOK": "1"}, "not both"),
+    ("addregisters", {"CITY": "{city}", "BGT": "{areas}"}, "no layers of the BGT"),
+    ("addregisters", {"CITY": "{city}", "GTFS": "{areas}"}, "no zip file"),
+    ("addregisters", {"CITY": "{city}", "NDVI": "{areas}"}, "cannot be read as a raster"),
+    ("housingprogramme", {"SCORED": "{city}"}, "no scored plan areas"),
     ("checkcitypackage", {"CITY": "{areas}"}, "not a city package"),
     ("samplecity", {"OUTPUT": "{areas}/folder"}, "cannot be made"),
 ]
