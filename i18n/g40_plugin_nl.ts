@@ -866,7 +866,7 @@
         <translation>Hulp bij de G40 15-minutenstad</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/provider.py" line="55"/>
+        <location filename="../g40_plugin/provider.py" line="57"/>
         <source>G40 15-Minute City</source>
         <translation>G40 15-minutenstad</translation>
     </message>
@@ -1646,12 +1646,12 @@
         <translation>Hulp</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/provider.py" line="87"/>
+        <location filename="../g40_plugin/provider.py" line="89"/>
         <source>Models</source>
         <translation>Modellen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/provider.py" line="95"/>
+        <location filename="../g40_plugin/provider.py" line="97"/>
         <source>Builds a city package from an OSM file and scores the plan areas with it, in one step. Owners and vacant floor area are optional and sharpen the typology.</source>
         <translation>Maakt een stadspakket van een OSM-bestand en beoordeelt er in één stap de plangebieden mee. Eigenaren en leegstand zijn optioneel en maken de typologie scherper.</translation>
     </message>
@@ -1921,7 +1921,7 @@
         <translation>Er is geen register opgegeven: kies er een om te downloaden, of een bestand.</translation>
     </message>
     <message>
-        <location filename="../algorithms/add_registers.py" line="162"/>
+        <location filename="../algorithms/add_registers.py" line="161"/>
         <source>{register}: either download it or give a file, not both.</source>
         <translation>{register}: download het of geef een bestand, niet allebei.</translation>
     </message>
@@ -2014,6 +2014,136 @@
         <location filename="../algorithms/scoring.py" line="151"/>
         <source>Stations</source>
         <translation>Stations</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="48"/>
+        <source>Post and parcels</source>
+        <translation>Post en pakketten</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="51"/>
+        <source>Sports</source>
+        <translation>Sport</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="54"/>
+        <source>Stop: intercity station</source>
+        <translation>Halte: intercitystation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="55"/>
+        <source>Stop: station</source>
+        <translation>Halte: station</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="56"/>
+        <source>Stop: metro</source>
+        <translation>Halte: metro</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="57"/>
+        <source>Stop: high-quality bus</source>
+        <translation>Halte: hoogwaardige bus</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="58"/>
+        <source>Stop: tram</source>
+        <translation>Halte: tram</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="59"/>
+        <source>Stop: bus</source>
+        <translation>Halte: bus</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="60"/>
+        <source>Crossing of a railway, motorway or water</source>
+        <translation>Oversteek over spoor, snelweg of water</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="71"/>
+        <source>Best lift</source>
+        <translation>Grootste winst</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="74"/>
+        <source>location,allocation,facility,bridge,stop,accessibility,what if,best place</source>
+        <translation>locatie,plaatsing,voorziening,brug,halte,bereikbaarheid,wat als,beste plek</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="77"/>
+        <source>Finds the place where one new facility, stop or crossing raises the score most, for one plan area, for all of a layer or for the whole city, and a ranked list of the places after it. Every place is scored as if it were built: facilities and crossings by the accessibility score, stops by that of public transport.</source>
+        <translation>Zoekt de plek waar één nieuwe voorziening, halte of oversteek de score het meest verhoogt, voor één plangebied, voor alle gebieden van een laag of voor de hele stad, met een ranglijst van de plekken daarna. Elke plek wordt gescoord alsof die er is: voorzieningen en oversteken met de bereikbaarheidsscore, haltes met die van het openbaar vervoer.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="86"/>
+        <source>What is new</source>
+        <translation>Wat er nieuw is</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="86"/>
+        <source>The kind of facility or stop to find a place for, or a way across what nobody can cross on foot.</source>
+        <translation>De soort voorziening of halte waarvoor een plek wordt gezocht, of een weg over wat niemand te voet kan oversteken.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="91"/>
+        <source>Polygons whose mean score is to rise. Leave empty for all residents of the city.</source>
+        <translation>Vlakken waarvan de gemiddelde score omhoog moet. Laat leeg voor alle bewoners van de stad.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="99"/>
+        <source>Id of one area</source>
+        <translation>Id van één gebied</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="99"/>
+        <source>The one area that is to rise, by its id. Leave empty for all areas of the layer.</source>
+        <translation>Het ene gebied dat omhoog moet, met zijn id. Laat leeg voor alle gebieden van de laag.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="104"/>
+        <source>Places to try</source>
+        <translation>Plekken om te proberen</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="104"/>
+        <source>Points, or lines for crossings. Leave empty to try corners of streets, or ways across barriers where the way round is long.</source>
+        <translation>Punten, of lijnen voor oversteken. Laat leeg om straathoeken te proberen, of wegen over barrières waar de omweg lang is.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="112"/>
+        <source>Best places</source>
+        <translation>Beste plekken</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="112"/>
+        <source>GeoPackage with the places, the best first: points gained, people within 15 minutes, nearest street.</source>
+        <translation>GeoPackage met de plekken, de beste eerst: gewonnen punten, mensen binnen 15 minuten, dichtstbijzijnde straat.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="118"/>
+        <source>Points that the best place adds</source>
+        <translation>Punten die de beste plek toevoegt</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="119"/>
+        <source>Score as it is</source>
+        <translation>Huidige score</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="120"/>
+        <source>Number of places tried</source>
+        <translation>Aantal geprobeerde plekken</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="121"/>
+        <source>Why the list is empty</source>
+        <translation>Waarom de lijst leeg is</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/best_lift.py" line="132"/>
+        <source>An area is named but no plan areas are given: choose their layer.</source>
+        <translation>Er is een gebied genoemd maar geen laag met plangebieden opgegeven: kies die laag.</translation>
     </message>
 </context>
 </TS>
