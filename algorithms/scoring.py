@@ -86,12 +86,13 @@ class ScoringAlgorithm(EngineAlgorithm):
         if self._has("grn"):
             label = tr("Also open what counts as public space and as green")
             self.add(
-                QgsProcessingParameterBoolean(LOAD_GROUND, label, defaultValue=False),
+                QgsProcessingParameterBoolean(LOAD_GROUND, label, defaultValue=False, optional=True),
                 tr("Opens the layer 'public_space' of the result: every piece of ground, public or not, green or not."),
             )
         if self._has("ptn"):
+            label = tr("Also open the stations")
             self.add(
-                QgsProcessingParameterBoolean(LOAD_STATIONS, tr("Also open the stations"), defaultValue=False),
+                QgsProcessingParameterBoolean(LOAD_STATIONS, label, defaultValue=False, optional=True),
                 tr("Opens the layer 'stations' of the result: how well transit and surroundings are balanced at each."),
             )
         self.add(
