@@ -975,7 +975,7 @@ class StompWeights(_Sourced):
 class StompMeasures(_Sourced):
     """Weight of each measure inside its letter."""
 
-    walk: dict[Literal["walk_pass", "footpath"], NotNegative]
+    walk: dict[Literal["walk_share", "footpath"], NotNegative]
     cycle: dict[Literal["bike_access", "tracks"], NotNegative]
     transit: dict[Literal["nodes"], NotNegative]
     shared: dict[Literal["hubs", "shared_cars"], NotNegative]

@@ -440,13 +440,13 @@ def test_school_routes_by_hand():
 
 
 def facts(**values):
-    names = ("walk_pass", "footpath", "bike_access", "tracks", "nodes", "hubs", "shared_cars", "parking_land")
+    names = ("walk_share", "footpath", "bike_access", "tracks", "nodes", "hubs", "shared_cars", "parking_land")
     return pd.DataFrame({name: [values.get(name, np.nan)] for name in (*names, "through_roads")})
 
 
 def test_stomp_by_hand():
     known = facts(
-        walk_pass=0.5, footpath=0.2, bike_access=80, tracks=0.5, nodes=60, hubs=40, shared_cars=5, parking_land=0.1,
+        walk_share=0.5, footpath=0.2, bike_access=80, tracks=0.5, nodes=60, hubs=40, shared_cars=5, parking_land=0.1,
         through_roads=0,
     )  # fmt: skip
     fields, _ = stomp.stomp(known, NORMS.stomp)
@@ -461,7 +461,7 @@ def test_stomp_by_hand():
 
 
 def test_stomp_is_null_where_too_little_is_known():
-    fields, _ = stomp.stomp(facts(walk_pass=1, bike_access=100), NORMS.stomp)
+    fields, _ = stomp.stomp(facts(walk_share=1, bike_access=100), NORMS.stomp)
     assert fields.loc[0, "stp_walk"] == 100
     assert fields.loc[0, "stp_cov"] == pytest.approx(0.55)
     assert np.isnan(fields.loc[0, "stp_score"])

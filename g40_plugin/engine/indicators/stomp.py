@@ -34,7 +34,7 @@ def measures(facts: pd.DataFrame, norms: Stomp) -> dict[str, Floats]:
     """Scores 0..100 of all that STOMP is made of; cars and their parking count against it."""
     value = {name: facts[name].to_numpy(float) for name in facts}
     return {
-        "walk_pass": 100.0 * value["walk_pass"],
+        "walk_share": 100.0 * value["walk_share"],
         "footpath": 100.0 * ramp(value["footpath"], 0.0, norms.footpath_full),
         "bike_access": value["bike_access"],
         "tracks": 100.0 * value["tracks"],

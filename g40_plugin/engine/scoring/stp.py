@@ -14,6 +14,17 @@ from .run import M2_PER_HA, Raw, Run
 from .sch import share_of_fast_with_track
 
 _CARS = "car_sharing"
+_UNITS = {
+    "walk_share": "share",
+    "footpath": "share",
+    "bike_access": "0..100",
+    "tracks": "share",
+    "nodes": "0..100",
+    "hubs": "0..100",
+    "shared_cars": "1/1000",
+    "parking_land": "share",
+    "through_roads": "m/ha",
+}
 
 
 def score_stomp(run: Run) -> None:
@@ -25,7 +36,7 @@ def score_stomp(run: Run) -> None:
     unknown = np.full(len(shapes), np.nan)
     facts = pd.DataFrame(
         {
-            "walk_pass": run.column("a15_share"),
+            "walk_share": run.column("a15_share"),
             "footpath": space["walk"],
             "bike_access": run.column(f"a15_{run.norms.accessibility.bike_profile}"),
             "tracks": _track_share(run),
@@ -52,19 +63,6 @@ def score_stomp(run: Run) -> None:
     }
     for part, word in words.items():
         run.note("stp", fields[f"stp_{part}"].isna().to_numpy(), tr("Not known: {name}.").format(name=word))
-
-
-_UNITS = {
-    "walk_pass": "share",
-    "footpath": "share",
-    "bike_access": "0..100",
-    "tracks": "share",
-    "nodes": "0..100",
-    "hubs": "0..100",
-    "shared_cars": "1/1000",
-    "parking_land": "share",
-    "through_roads": "m/ha",
-}
 
 
 def _street_space(run: Run) -> dict[str, Floats]:
