@@ -349,6 +349,6 @@ def summary(city: City, out: Path | str) -> dict[str, Any]:
         "edges": len(streets),
         "network_km": kilometres,
         "layers": {name: len(city.table(name)) for name in TABLES},
-        "norms_version": city.meta["norms_version"],
-        "norms_hash": city.meta["norms_hash"],
+        "norms_version": city.meta.get("norms_version", ""),
+        "norms_hash": city.meta.get("norms_hash", ""),
     }

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 from pyogrio.errors import DataSourceError
 
 from .errors import CityPackageError
@@ -335,6 +337,11 @@ class City:
         """A table by its name."""
         frame: gpd.GeoDataFrame = getattr(self, name)
         return frame
+
+
+def flagged(column: pd.Series) -> NDArray[np.bool_]:
+    """Where a column of flags holds a 1; a null, as a hand may leave it, is none."""
+    return np.asarray((column == 1).fillna(value=False).to_numpy(bool))
 
 
 def empty_table(name: str, crs: str) -> gpd.GeoDataFrame:

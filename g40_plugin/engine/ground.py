@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from .city import OWN_LAYER, City
+from .city import OWN_LAYER, City, flagged
 from .errors import OutputError
 from .files import written_beside
 from .norms import LandcoverClass, Norms
@@ -120,7 +120,7 @@ def claims_of(city: City, landcover: dict[str, LandcoverClass]) -> Claims:
     table = table.sort_values(order, ascending=[True, False, *[True] * 7], kind="stable")
     number = table.groupby(order, sort=False).ngroup().to_numpy()
     classes = table.drop_duplicates(order).reset_index(drop=True)
-    kind = np.where(classes["public"] == 1, PUBLIC, PRIVATE)
+    kind = np.where(flagged(classes["public"]), PUBLIC, PRIVATE)
     classes["kind"] = np.where(classes["cover_group"] == "water", WATER, kind)
     for fact in ("paved", "variety"):
         classes[fact] = [getattr(landcover[name], fact) if name in landcover else None for name in classes["cover"]]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .city import City
+from .city import City, flagged
 from .indicators.equity import GROUPS
 from .norms import Origins
 
@@ -65,7 +65,7 @@ def _grids(shapes: np.ndarray, rows: np.ndarray, landcover: gpd.GeoDataFrame, no
     group, geometry = landcover["cover_group"].to_numpy(object), landcover.geometry.to_numpy()
     wet = _inside(points, geometry[group == "water"])
     # private gardens and yards may be built on
-    open_land = np.isin(group, norms.grid_excludes) & ((group != "green") | (landcover["public"] == 1).to_numpy())
+    open_land = np.isin(group, norms.grid_excludes) & ((group != "green") | flagged(landcover["public"]))
     kept = ~wet & ~_inside(points, geometry[open_land])
     kept |= ~wet & ~np.isin(row, row[kept])
     empty = np.setdiff1d(rows, row[kept])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..city import flagged
 from ..norms import Density, Ladder
 from ..progress import Progress
 from ..shapes import clipped_union
@@ -98,7 +99,7 @@ def usable_land(
     groups = landcover["cover_group"].to_numpy()
     geometry = landcover.geometry.to_numpy()
     green = (
-        (groups == "agriculture") | (groups == "water") | ((groups == "green") & (landcover["public"] == 1).to_numpy())
+        (groups == "agriculture") | (groups == "water") | ((groups == "green") & flagged(landcover["public"]))
     )
     main = streets[streets["highway"].isin(norms.main_roads)]
     roads = shapely.buffer(main.geometry.to_numpy(), main["width_m"].to_numpy(float) / 2, quad_segs=2)

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from ..city import flagged
 from ..norms import CycleTracks, Schools
 from .numbers import Floats, available_mean
 
@@ -37,7 +38,7 @@ def share_with_track(roads: gpd.GeoDataFrame, tracks: Geometries, norms: CycleTr
     near = np.zeros(len(points), bool)
     near[shapely.STRtree(tracks).query(points, predicate="dwithin", distance=norms.beside_m)[0]] = True
     beside = np.bincount(road, weights=near, minlength=len(lines)) / steps
-    return np.where((roads["cycleway"] == 1).to_numpy(), 1.0, beside)
+    return np.where(flagged(roads["cycleway"]), 1.0, beside)
 
 
 def length_share(values: Floats, length: Floats, area: NDArray[np.int64], n_areas: int) -> tuple[Floats, Floats]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..city import flagged
 from ..indicators import cycling, hubs
 from ..indicators.mixing import sums_in
 from ..indicators.transit import STATION_LEVELS
@@ -127,13 +128,13 @@ def _score_bicycle_parking(run: Run) -> None:
         run.note("bpk", np.ones(len(served), bool), tr("The data holds no bicycle parking at all."))
     text = tr("No station or shopping centre within {metres:.0f} m.")
     run.note("bpk", ~served, text.format(metres=norms.near_m))
-    unknown = served & (fields["bpk_present"] == 1).to_numpy() & fields["bpk_places"].isna().to_numpy()
+    unknown = served & flagged(fields["bpk_present"]) & fields["bpk_places"].isna().to_numpy()
     run.note("bpk", unknown, tr("The number of guarded places is not known."))
 
 
 def _points_along(run: Run) -> Geometries:
     streets = run.city.streets
-    lines = streets.geometry.to_numpy()[(streets["cycle_highway"] == 1).to_numpy()]
+    lines = streets.geometry.to_numpy()[flagged(streets["cycle_highway"])]
     dense = shapely.segmentize(lines, run.norms.cycle_highway.step_m)
     return np.asarray(shapely.points(shapely.get_coordinates(dense)))
 
@@ -158,7 +159,7 @@ def _score_cycle_highway(run: Run, metres: Floats, *, n_highways: int) -> None:
 
 def _connected(run: Run) -> Floats:
     streets, norms = run.city.streets, run.norms.cycle_highway
-    tracks = streets[((streets["cycleway"] == 1) | (streets["cycle_highway"] == 1)).to_numpy()]
+    tracks = streets[flagged(streets["cycleway"]) | flagged(streets["cycle_highway"])]
     area, row = shapely.STRtree(tracks.geometry.to_numpy()).query(
         run.areas.geometry.to_numpy(), predicate="dwithin", distance=norms.network_m
     )

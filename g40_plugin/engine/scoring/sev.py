@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from ..city import flagged
 from ..indicators import severance
 from ..indicators.severance import Walks
 from ..network import Snapped
@@ -26,7 +27,7 @@ def score_severance(run: Run, progress: Progress) -> None:
     water = city.landcover.geometry.to_numpy()[(city.landcover["cover_group"] == "water").to_numpy()]
     walks = _walks(run, water, progress)
     progress(0.7, tr("Crossings of railways, motorways and water"))
-    walkable = city.streets.geometry.to_numpy()[(city.streets["walk"] == 1).to_numpy()]
+    walkable = city.streets.geometry.to_numpy()[flagged(city.streets["walk"])]
     zones = shapely.buffer(run.areas.geometry.to_numpy(), norms.radius_m)
     near = np.unique(shapely.STRtree(walkable).query(zones, predicate="intersects")[1])
     crossings = severance.crossings(zones, city.barriers, walkable[near], water, norms)
