@@ -769,27 +769,27 @@
         <translation>Opent de laag 'why' van de uitkomst: per gebied en functie de looproute naar de dichtstbijzijnde voorziening.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="97"/>
+        <location filename="../algorithms/scoring.py" line="98"/>
         <source>Scored plan areas</source>
         <translation>Beoordeelde plangebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="106"/>
+        <location filename="../algorithms/scoring.py" line="107"/>
         <source>Number of plan areas</source>
         <translation>Aantal plangebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="107"/>
+        <location filename="../algorithms/scoring.py" line="108"/>
         <source>Version of the norms</source>
         <translation>Versie van de normen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="108"/>
+        <location filename="../algorithms/scoring.py" line="109"/>
         <source>Hash of the norms</source>
         <translation>Hash van de normen</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="147"/>
+        <location filename="../algorithms/scoring.py" line="148"/>
         <source>Routes to the nearest facilities</source>
         <translation>Routes naar de dichtstbijzijnde voorzieningen</translation>
     </message>
@@ -1991,7 +1991,7 @@
         <translation>Opent de laag 'public_space' van het resultaat: elk stuk grond, openbaar of niet, groen of niet.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="149"/>
+        <location filename="../algorithms/scoring.py" line="150"/>
         <source>Public space and green</source>
         <translation>Openbare ruimte en groen</translation>
     </message>
@@ -2001,17 +2001,17 @@
         <translation>Open ook de stations</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="93"/>
+        <location filename="../algorithms/scoring.py" line="94"/>
         <source>Opens the layer &apos;stations&apos; of the result: how well transit and surroundings are balanced at each.</source>
         <translation>Opent de laag 'stations' van het resultaat: hoe goed vervoer en omgeving bij elk in balans zijn.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="97"/>
+        <location filename="../algorithms/scoring.py" line="98"/>
         <source>GeoPackage with the layers &apos;areas&apos; (the scores), &apos;why&apos; (routes), &apos;public_space&apos; (what counts as public and as green), &apos;stations&apos;, &apos;parts&apos; (how each score is made up) and &apos;meta&apos;.</source>
         <translation>GeoPackage met de lagen 'areas' (de scores), 'why' (routes), 'public_space' (wat als openbaar en als groen telt), 'stations', 'parts' (waaruit elke score bestaat) en 'meta'.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scoring.py" line="151"/>
+        <location filename="../algorithms/scoring.py" line="152"/>
         <source>Stations</source>
         <translation>Stations</translation>
     </message>

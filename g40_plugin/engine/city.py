@@ -46,11 +46,12 @@ USES = ("living", "work", "shop", "care", "learn", "meet")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: ``kind`` is text, real or integer."""
+    """A column of a table: ``kind`` is text, real or integer; ``needed`` where no row may leave it empty."""
 
     name: str
     kind: Literal["text", "real", "integer"]
     about: str
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,11 @@ TABLES: dict[str, Table] = {
         "One row per piece of street between two junctions, in the direction from node_a to node_b.",
         (
             Column("way_id", "integer", "number of the OSM way, negative for streets drawn by hand"),
-            Column("node_a", "integer", "junction at the start; equal numbers are the same junction"),
-            Column("node_b", "integer", "junction at the end"),
+            Column("node_a", "integer", "junction at the start; equal numbers are the same junction", needed=True),
+            Column("node_b", "integer", "junction at the end", needed=True),
             Column("highway", "text", "street class, as OSM's highway tag"),
             Column("name", "text", "street name"),
-            Column("length_m", "real", "length in metres"),
+            Column("length_m", "real", "length in metres", needed=True),
             Column("walk", "integer", "1 where one can walk, both ways"),
             Column("walk_no_steps", "integer", "1 where one can walk without steps (wheelchair, pram)"),
             Column("bike_forward", "integer", "1 where one can cycle from node_a to node_b"),
@@ -93,8 +94,9 @@ TABLES: dict[str, Table] = {
                 "facility_id",
                 "text",
                 "id of the facility in its source, such as node/12; rows of one facility share it",
+                needed=True,
             ),
-            Column("sub", "text", "sub-category, a key of [subcategories] of the norms"),
+            Column("sub", "text", "sub-category, a key of [subcategories] of the norms", needed=True),
             Column("name", "text", "name of the facility"),
             Column("access", "text", "what the point is: point, entrance, gate, crossing or boundary"),
             Column("area_m2", "real", "area in square metres of a polygon facility"),
@@ -149,12 +151,14 @@ TABLES: dict[str, Table] = {
         "Land cover and land use polygons; they may overlap, overlay_order decides.",
         (
             Column("cover_id", "text", "id in its source"),
-            Column("cover", "text", "class, a key of [landcover] of the norms"),
-            Column("cover_group", "text", "group of the class: water, paved, parking, green, agriculture, ..."),
-            Column("public", "integer", "1 where it counts as public space"),
+            Column("cover", "text", "class, a key of [landcover] of the norms", needed=True),
+            Column(
+                "cover_group", "text", "group of the class: water, paved, parking, green, agriculture, ...", needed=True
+            ),
+            Column("public", "integer", "1 where it counts as public space", needed=True),
             Column("green", "real", "green fraction of the surface, 0 to 1"),
             Column("blue", "real", "water fraction of the surface of wet green, 0 to 1"),
-            Column("overlay_order", "integer", "place in the overlay: the lowest takes the ground first"),
+            Column("overlay_order", "integer", "place in the overlay: the lowest takes the ground first", needed=True),
             Column("name", "text", "name"),
             Column("source", "text", "where it comes from"),
         ),
@@ -163,10 +167,13 @@ TABLES: dict[str, Table] = {
         "Point",
         "Public-transport stops and stations.",
         (
-            Column("stop_id", "text", "id in its source"),
+            Column("stop_id", "text", "id in its source", needed=True),
             Column("name", "text", "name"),
             Column(
-                "level", "integer", "1 intercity, 2 train, 3 metro or light rail, 4 high-quality bus, 5 tram, 6 bus"
+                "level",
+                "integer",
+                "1 intercity, 2 train, 3 metro or light rail, 4 high-quality bus, 5 tram, 6 bus",
+                needed=True,
             ),
             Column("departures_h", "real", "mean departures per hour and direction on a weekday, null where unknown"),
             Column("source", "text", "where it comes from"),
@@ -435,6 +442,7 @@ def read_city(path: Path | str) -> City:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
             raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
         frames[name] = conform(name, frame[frame.geometry.notna()])
+        _check_needed(name, frames[name], path)
     return City(**frames, meta=meta, rasters=_read_rasters(path), kept=Path(path).with_suffix(".g40-prepared"))
 
 
@@ -442,6 +450,14 @@ def raster_tables(path: Path | str) -> list[str]:
     """The names of all rasters in a city package."""
     with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as database:
         return [name for (name,) in database.execute(_RASTER_TABLES)]
+
+
+def _check_needed(name: str, frame: gpd.GeoDataFrame, path: Path | str) -> None:
+    for column in TABLES[name].columns:
+        empty = int(frame[column.name].isna().sum()) if column.needed else 0
+        if empty:
+            message = tr("{count} rows of the table {table} of {path} have no {column}: fill it in, or delete them.")
+            raise CityPackageError(message.format(count=empty, table=name, path=path, column=column.name))
 
 
 def _read_rasters(path: Path | str) -> dict[str, Raster]:

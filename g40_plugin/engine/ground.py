@@ -113,6 +113,7 @@ def claims_of(city: City, landcover: dict[str, LandcoverClass]) -> Claims:
         of = landcover[name]
         known = [name, of.group, int(of.public), of.green, of.blue, of.order, "OSM"]
         table = pd.concat([table, pd.DataFrame(dict(zip(facts, known, strict=True)) | {"shape": shapes})])
+    table["source"] = table["source"].fillna("")
     table["own"] = table["source"] == OWN_LAYER
     table["later"] = table["cover_group"] != BUILDING
     table[["blue", "green"]] = table[["blue", "green"]].fillna(0.0)

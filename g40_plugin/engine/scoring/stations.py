@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..city import flagged
 from ..indicators import mixing, node_place, transit
 from ..network import Floats, Geometries, Snapped
 from ..pairs import nodes_around, within
@@ -37,10 +38,10 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
     node, ptai = values["node"].to_numpy(float), values["ptai"].to_numpy(float)
     facts["supply"] = np.where(snapped[WALK].found, transit.point_scores(node, ptai, run.norms.transit), np.nan)
     streets = run.city.streets
-    rides = (streets[["bike_forward", "bike_backward"]] == 1).any(axis=1) & (streets["car"] != 1)
-    main = streets["highway"].str.removesuffix("_link").isin(run.norms.transit.node_place.main_roads)
+    rides = (flagged(streets["bike_forward"]) | flagged(streets["bike_backward"])) & ~flagged(streets["car"])
+    main = streets["highway"].str.removesuffix("_link").isin(run.norms.transit.node_place.main_roads).to_numpy(bool)
     for name, chosen in (("cycleway_m_ha", rides), ("main_road_m_ha", main)):
-        facts[name] = _metres_in(catchments, streets.geometry.to_numpy()[chosen.to_numpy(bool)]) / area_ha
+        facts[name] = _metres_in(catchments, streets.geometry.to_numpy()[chosen]) / area_ha
     facts["intensity_ha"] = _people_and_jobs(run, catchments) / area_ha
     frame = gpd.GeoDataFrame(geometry=catchments, crs=run.city.crs)
     facts["mix"] = mixing.mixing(frame, run.city.buildings, run.norms.mixing)[0]["mix_score"].to_numpy()
