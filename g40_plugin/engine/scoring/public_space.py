@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..ground import Ground, Pieces
+from ..ground import PRIVATE, Ground, Ints, Pieces
 from ..indicators import greenery
 from ..progress import Progress
-from ..shapes import Geometries, merged
+from ..shapes import Geometries, merged, surfaces
 from ..threads import in_threads
 from ..translation import tr
 from .run import Run
@@ -21,7 +21,7 @@ _GROUPS_AT_ONCE = 16
 def public_space_layer(run: Run, ground: Ground, pieces: Pieces, progress: Progress) -> gpd.GeoDataFrame:
     """A row per plan area and class of land: ``area_id cover kind green m2 source``, the pieces dissolved.
 
-    Land in no row was claimed by nobody and counts as private.
+    What nobody claimed is private, and a row without a cover.
     """
     order = np.lexsort((pieces.number, pieces.area))
     sorted_pieces = pieces.take(order)
@@ -29,15 +29,31 @@ def public_space_layer(run: Run, ground: Ground, pieces: Pieces, progress: Progr
     groups = np.split(sorted_pieces.shapes, ends) if len(order) else []
     chunks = [groups[at : at + _GROUPS_AT_ONCE] for at in range(0, len(groups), _GROUPS_AT_ONCE)]
     text = tr("Public space and green")
-    dissolved = in_threads(lambda some: [merged(shapes) for shapes in some], chunks, progress, text)
+    dissolved = in_threads(lambda some: [merged(shapes) for shapes in some], chunks, progress.part(0.0, 0.5), text)
     first = np.concatenate([[0], ends]).astype(np.int64)[: len(groups)]
-    columns = {"area_id": run.areas["area_id"].to_numpy()[sorted_pieces.area[first]]}
+    area = sorted_pieces.area[first]
+    columns = {"area_id": run.areas["area_id"].to_numpy()[area]}
     classes = ground.classes.iloc[sorted_pieces.number[first]]
     columns |= {name: classes[name].to_numpy() for name in ("cover", "kind", "green")}
     columns["m2"] = np.add.reduceat(sorted_pieces.m2, first) if len(first) else np.zeros(0)
     columns["source"] = classes["source"].to_numpy()
-    shapes = [shape for some in dissolved for shape in some]
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=run.areas.crs), crs=run.areas.crs)
+    shapes = np.array([shape for some in dissolved for shape in some], dtype=object)
+    claimed = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=run.areas.crs), crs=run.areas.crs)
+    every = pd.concat([claimed, _unclaimed(run, area, shapes, progress)], ignore_index=True)
+    return gpd.GeoDataFrame(every, crs=run.areas.crs)
+
+
+def _unclaimed(run: Run, area: Ints, shapes: Geometries, progress: Progress) -> gpd.GeoDataFrame:
+    """What is left of each area by the shapes in it."""
+    whole = run.areas.geometry.to_numpy()
+
+    def left(row: int) -> shapely.Geometry:
+        return shapely.difference(whole[row], merged(shapes[area == row]))
+
+    left_over = in_threads(left, range(len(whole)), progress.part(0.5, 1.0), tr("Public space and green"))
+    rest = surfaces(np.array([*left_over, None], dtype=object)[:-1])
+    frame = gpd.GeoDataFrame({"area_id": run.areas["area_id"].to_numpy()}, geometry=rest, crs=run.areas.crs)
+    return frame.assign(kind=PRIVATE, green=0.0, m2=frame.area)[frame.area > 0]
 
 
 def together(pieces: Pieces, n: int) -> Geometries:
