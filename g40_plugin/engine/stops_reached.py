@@ -70,6 +70,7 @@ def transit_at(searches: Searches, snapped: dict[str, Snapped], points: Geometri
     services = searches.city.services
     modes = tuple(searches.norms.transit.ptai.wait_min.values_by_name())
     served = served_places(services, services.geometry.to_numpy(), modes)
+    peak_known = bool(services["peak_h"].notna().any())
     chunks = np.array_split(np.arange(len(points)), max(1, -(-len(points) // _POINTS)))
     parts = []
     for step, rows in enumerate(chunks):
@@ -77,7 +78,7 @@ def transit_at(searches: Searches, snapped: dict[str, Snapped], points: Geometri
         here = {mode: on.take(rows) for mode, on in snapped.items()}
         part = _node_values(searches, here, len(rows))
         inside = _with_timetable(searches.city, points[rows])
-        part["ptai"] = np.where(inside, _access_index(searches, served, here, len(rows)), np.nan)
+        part["ptai"] = np.where(inside & peak_known, _access_index(searches, served, here, len(rows)), np.nan)
         part["class_points"] = np.where(inside, part["class_points"], np.nan)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)

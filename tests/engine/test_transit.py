@@ -303,6 +303,9 @@ def test_a_timetable_is_known_only_where_it_covers():
     inside = np.array([node // SIDE <= 2 for node in nodes])
     assert values["ptai"].isna().to_numpy().tolist() == (~inside).tolist()
     assert at_crossings(grid_city(1, timetable=False), NORMS)[0]["ptai"].isna().all()
+    # a feed without a single departure in the peak hour tells nothing of it
+    silent = replace(city, services=city.services.assign(peak_h=np.nan))
+    assert at_crossings(silent, NORMS)[0]["ptai"].isna().all()
 
 
 def area_fields(values, starts):

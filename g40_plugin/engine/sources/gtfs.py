@@ -353,8 +353,11 @@ def _services(
     begin = rules.peak_hour * _HOUR_S
     peak = timetable.departures_within(begin, begin + _HOUR_S, boards, runs_back, frequencies)
     if not peak.any():
-        text = tr("Nothing departs from {hour}:00 to {next}:00 in {path}, so the access index is 0: set another hour.")
+        text = tr(
+            "Nothing departs from {hour}:00 to {next}:00 in {path}, so the access index is not known: set another hour."
+        )
         progress.warn(text.format(hour=rules.peak_hour, next=rules.peak_hour + 1, path=feed.path.name))
+        peak = np.full(len(peak), np.nan)
     trip = boards["trip"].to_numpy()
     route = trips["route"].to_numpy()[trip]
     counted = pd.DataFrame(
@@ -366,7 +369,8 @@ def _services(
             "peak_h": peak,
         }
     )
-    total = counted.groupby(["place", "route", "direction"], as_index=False)[["departures_h", "peak_h"]].sum()
+    keys = ["place", "route", "direction"]
+    total = counted.groupby(keys, as_index=False)[["departures_h", "peak_h"]].sum(min_count=1)
     total = total[(total["departures_h"] > 0) | (total["peak_h"] > 0)]
     place, route = stops.iloc[total["place"]], routes.iloc[total["route"]]
     return pd.DataFrame(
