@@ -188,7 +188,7 @@ TABLES: dict[str, Table] = {
             Column("direction", "text", "direction of the route"),
             Column("mode", "text", "train, metro, tram, bus or ferry"),
             Column("departures_h", "real", "mean departures per hour on the chosen day, in the hours of the norms"),
-            Column("peak_h", "real", "departures in the peak hour of the norms; null where the feed has none at that hour at all"),
+            Column("peak_h", "real", "departures in the peak hour of the norms; null where the feed holds none at all"),
             Column("source", "text", "where it comes from"),
         ),
     ),
