@@ -217,3 +217,10 @@ def test_curves_and_gml_leave_nothing_beside_the_delivery(shared_data, tmp_path)
     assert set(city.landcover["cover"]) == {"bgt_structure", "bgt_bank"}
     assert sorted(path.name for path in tmp_path.iterdir()) == before
     assert pyogrio.list_layers(tmp_path / before[0]) is not None
+
+
+def test_the_bgt_of_another_city_is_refused(shared_data):
+    streets = gpd.GeoDataFrame({"theme": ["streets"], "grade": ["C"]}, geometry=[shapely.box(0, 300_000, 9, 300_009)])
+    city = make_city(coverage=conform("coverage", streets.set_crs(CRS)))
+    with pytest.raises(InputError, match="outside this city"):
+        add_bgt(city, str(shared_data / "bgt" / "bgt_wegdeel.sqlite"), NORMS, SILENT)

@@ -71,6 +71,9 @@ def add_bgt(city: City, path: str, norms: Norms, progress: Progress) -> City:
         raise InputError(message.format(path=path))
     progress(0.7, tr("Where the BGT is complete"))
     extent = _extent(cover.geometry.to_numpy(), path, norms, progress)
+    if not city.extent.is_empty and not shapely.intersects(extent, city.extent):
+        message = tr("The BGT of {path} lies outside this city: choose the delivery of this city.")
+        raise InputError(message.format(path=path))
     dates = objects["registered"].dropna().astype(str).str.slice(0, 10)
     date = dates.max() if len(dates) else None
     landcover = pd.concat([_without_map(city.landcover, extent), cover], ignore_index=True)
