@@ -72,6 +72,8 @@ def add_registers(
     ``cache`` is a folder that keeps what was downloaded.
     """
     chosen = [name for name in REGISTERS if name in given]
+    if not chosen:
+        return city
     city = replace(city, **{name: conform(name, city.table(name)) for name in TABLES})
     for step, name in enumerate(chosen):
         part = progress.part(step / len(chosen), (step + 1) / len(chosen))
@@ -83,7 +85,7 @@ def add_registers(
             city = REGISTERS[name](city, path, norms, part.part(_DOWNLOAD, 1.0))
     told = "; ".join(f"{name}: {Path(given[name].split('|')[0]).name}" for name in chosen)
     before = [city.meta["registers"]] if city.meta.get("registers") else []
-    return replace(city, meta=city.meta | {"grade": MIXED, "registers": "; ".join([*before, told])}) if chosen else city
+    return replace(city, meta=city.meta | {"grade": MIXED, "registers": "; ".join([*before, told])})
 
 
 def _download(name: str, city: City, norms: Norms, folder: Path, progress: Progress) -> str:
