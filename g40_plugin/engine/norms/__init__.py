@@ -1,0 +1,79 @@
+"""The norms file: every weight, threshold, speed and tag list, schema-checked, versioned and hashed."""
+
+from .accessibility import Catchment, Decay, DemandGroup, Origins, Profile, Reach, Snapping, TimeScore
+from .blueprint import (
+    Affordability,
+    BicycleParking,
+    Charging,
+    CycleHighway,
+    CycleTracks,
+    Hubs,
+    Parking,
+    Schools,
+    Severance,
+    Stomp,
+)
+from .buildings import Buildings, FormFactor, Mixing
+from .composite import Composite, Lift, Quality, Robustness
+from .density import Density, Infill, Ladder, Typology
+from .greenery import Greenery, GreenNetwork, LandcoverClass, Rain, Variety, Vegetation
+from .reading import read_norms
+from .registers import Bag, Census, FunctionalAreas, Gtfs, Heights, Ogc, PlacesRegister, Registers, Tables, WebRegister
+from .streets import Network
+from .transit import NodePlace, Ptai, QualityClasses, Transit
+from .whole import Norms
+
+__all__ = [
+    "Affordability",
+    "Bag",
+    "BicycleParking",
+    "Buildings",
+    "Catchment",
+    "Census",
+    "Charging",
+    "Composite",
+    "CycleHighway",
+    "CycleTracks",
+    "Decay",
+    "DemandGroup",
+    "Density",
+    "FormFactor",
+    "FunctionalAreas",
+    "GreenNetwork",
+    "Greenery",
+    "Gtfs",
+    "Heights",
+    "Hubs",
+    "Infill",
+    "Ladder",
+    "LandcoverClass",
+    "Lift",
+    "Mixing",
+    "Network",
+    "NodePlace",
+    "Norms",
+    "Ogc",
+    "Origins",
+    "Parking",
+    "PlacesRegister",
+    "Profile",
+    "Ptai",
+    "Quality",
+    "QualityClasses",
+    "Rain",
+    "Reach",
+    "Registers",
+    "Robustness",
+    "Schools",
+    "Severance",
+    "Snapping",
+    "Stomp",
+    "Tables",
+    "TimeScore",
+    "Transit",
+    "Typology",
+    "Variety",
+    "Vegetation",
+    "WebRegister",
+    "read_norms",
+]

@@ -1,0 +1,74 @@
+"""The composite, how sure its ranks are, and what is decided with it: housing programme and best lift."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from annotated_types import Ge
+from pydantic import Field
+
+from .base import NotNegative, Positive, Share, Sourced
+
+
+class Quality(Sourced):
+    a15: NotNegative
+    grn: NotNegative
+    mix: NotNegative
+    ptn: NotNegative
+
+
+class Priority(Quality):
+    den: NotNegative
+
+
+class Composite(Sourced):
+    floor: Positive
+    seed: int
+    min_weight_available: Share
+    quality: Quality
+    priority: Priority
+
+
+class Robustness(Sourced):
+    """How many draws are made, and how wide."""
+
+    draws: Annotated[int, Ge(1)]
+    weight_concentration: Positive
+    anchor_spread: Share
+    speed_spread: Share
+    geometric_share: Share
+    top: Annotated[int, Ge(1)]
+
+
+class Programme(Sourced):
+    """What is asked of a housing programme; a key that is left out leaves its condition out."""
+
+    homes: Annotated[int, Ge(1)]
+    least_homes: NotNegative
+    value: Literal["pri", "dena"]
+    shortage_cost: Positive
+    setup_cost: NotNegative
+    node_score: NotNegative
+    node_share: Share | None = None
+    quotas: dict[Literal["i", "ii", "iii"], Share] = Field(default_factory=dict)
+    affordable_share: Share | None = None
+    most_areas: Annotated[int, Ge(1)] | None = None
+    green_share: Share | None = None
+    green_per_home_m2: float
+    overlap_share: Share
+    draws: Annotated[int, Ge(1)]
+    robust_share: Share
+    periods: Annotated[list[str], Field(min_length=1)]
+    mip_gap: NotNegative
+    time_limit_s: Positive
+
+
+class Lift(Sourced):
+    """Which places are tried for a new facility, stop or crossing, and how many are named."""
+
+    spacing_m: Positive
+    apart_m: NotNegative
+    best: Annotated[int, Ge(1)]
+    crossing_m: Positive
+    detour: Positive
+    with_sums: Annotated[int, Ge(0)]

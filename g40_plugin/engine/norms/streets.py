@@ -1,0 +1,44 @@
+"""Streets and what stands along them: classes, widths, speeds, shared mobility."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ConfigDict
+
+from .base import Positive, Selectors, Sourced
+
+
+class Widths(Sourced):
+    model_config = ConfigDict(extra="allow", frozen=True)
+    default: Positive
+
+    def of(self, highway: str) -> float:
+        """Total surface width in metres of a street class; links as their parent."""
+        widths: dict[str, Any] = self.model_extra or {}
+        return float(widths.get(highway.removesuffix("_link"), self.default))
+
+
+class Speeds(Sourced):
+    """Kilometres an hour that words in place of a number stand for."""
+
+    words: dict[str, Positive]
+
+
+class MobilityKind(Sourced):
+    """One kind of the table mobility and its tags."""
+
+    osm: Selectors
+
+
+class Network(Sourced):
+    highways: list[str]
+    walk_exclude: list[str]
+    walk_needs_sidewalk: list[str]
+    bike_exclude: list[str]
+    bike_needs_permission: list[str]
+    car: list[str]
+    cycleway: Selectors
+    cycle_highway: Selectors
+    width_m: Widths
+    speeds: Speeds

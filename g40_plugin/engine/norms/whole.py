@@ -1,0 +1,159 @@
+"""All norms together, and whether the names in them agree."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pydantic import model_validator
+
+from .accessibility import (
+    Accessibility,
+    Catchment,
+    Edge,
+    Facilities,
+    Function,
+    Homes,
+    Jobs,
+    Origins,
+    Profile,
+    Proximity,
+    Reach,
+    Several,
+    Snapping,
+    Subcategory,
+    TimeScore,
+)
+from .base import Strict
+from .blueprint import (
+    Affordability,
+    BicycleParking,
+    Charging,
+    CycleHighway,
+    CycleTracks,
+    Hubs,
+    Parking,
+    PlanFields,
+    Schools,
+    Severance,
+    Stomp,
+)
+from .buildings import Buildings, Mixing
+from .composite import Composite, Lift, Programme, Robustness
+from .density import Density, Infill, Typology
+from .greenery import Greenery, LandcoverClass, Vegetation
+from .registers import Ogc, Registers, Tables, WebRegister
+from .streets import MobilityKind, Network
+from .transit import Transit
+
+# shares that a user writes with two or three digits
+_SUM_TOLERANCE = 0.001
+
+
+class Norms(Strict):
+    """All norms. ``hash`` is written to every output beside ``version``."""
+
+    version: str
+    name: str
+    profiles: dict[str, Profile]
+    time_score: TimeScore
+    several: Several
+    catchment: Catchment
+    proximity: Proximity
+    accessibility: Accessibility
+    origins: Origins
+    snapping: Snapping
+    edge: Edge
+    functions: dict[str, Function]
+    subcategories: dict[str, Subcategory]
+    facilities: Facilities
+    jobs: Jobs
+    homes: Homes
+    network: Network
+    mobility: dict[str, MobilityKind]
+    greenery: Greenery
+    vegetation: Vegetation
+    landcover: dict[str, LandcoverClass]
+    buildings: Buildings
+    mixing: Mixing
+    tables: Tables
+    transit: Transit
+    registers: Registers
+    density: Density
+    infill: Infill
+    typology: Typology
+    composite: Composite
+    robustness: Robustness
+    programme: Programme
+    reach: Reach
+    ogc: Ogc
+    pdok: dict[str, WebRegister]
+    plan_fields: PlanFields
+    cycle_tracks: CycleTracks
+    parking: Parking
+    hubs: Hubs
+    charging: Charging
+    bicycle_parking: BicycleParking
+    cycle_highway: CycleHighway
+    schools: Schools
+    stomp: Stomp
+    affordability: Affordability
+    severance: Severance
+    lift: Lift
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Norms:
+        for name, sub in self.subcategories.items():
+            if sub.function not in self.functions:
+                raise ValueError(f"subcategories.{name}.function = {sub.function!r} is not a key of [functions]")
+            if sub.part_of and sub.part_of not in self.subcategories:
+                raise ValueError(f"subcategories.{name}.part_of = {sub.part_of!r} is not a key of [subcategories]")
+            for profile in sub.profiles:
+                if profile not in self.profiles:
+                    raise ValueError(f"subcategories.{name}.profiles names {profile!r}, not a key of [profiles]")
+        for key in ("pass_profile", "bike_profile"):
+            if getattr(self.accessibility, key) not in self.profiles:
+                raise ValueError(f"accessibility.{key} is not a key of [profiles]")
+        unknown = set(self.transit.quality_classes.categories.of_levels) ^ set(self.transit.levels)
+        unknown |= set(self.registers.gtfs.levels.values_by_name().values()) - set(self.transit.levels)
+        if unknown:
+            raise ValueError(f"{sorted(unknown)} are not keys of [transit.levels], or have no quality class")
+        for register in ("childcare", "primary_schools", "secondary_schools"):
+            for kind, sub in getattr(self.registers, register).kinds.items():
+                if sub not in self.subcategories:
+                    raise ValueError(f"registers.{register}.kinds.{kind} = {sub!r} is not a key of [subcategories]")
+        wanted = self.mixing.reference.values()
+        if wanted and abs(sum(wanted) - 1.0) > _SUM_TOLERANCE:
+            raise ValueError(f"the shares of mixing.reference add up to {sum(wanted):g}, they must be 1")
+        if not set(self.hubs.kinds) | set(self.bicycle_parking.told_by) <= set(self.mobility):
+            raise ValueError("hubs.kinds and bicycle_parking.told_by must be keys of [mobility]")
+        if self.hubs.bike_profile not in self.profiles:
+            raise ValueError("hubs.bike_profile is not a key of [profiles]")
+        if self.time_score.zero_min <= self.time_score.full_min:
+            raise ValueError("time_score.zero_min must be above time_score.full_min")
+        ladder = self.density.ladder
+        if not len(ladder.accessibility) == len(ladder.dwellings_ha) == len(ladder.fsi):
+            raise ValueError("the three lists of density.ladder must be equally long")
+        for values in (ladder.accessibility, ladder.dwellings_ha, ladder.fsi):
+            if sorted(values) != values:
+                raise ValueError("each list of density.ladder must rise")
+        return self
+
+    @model_validator(mode="after")
+    def _catchment_names_agree(self) -> Norms:
+        if self.catchment.profile not in self.profiles:
+            raise ValueError("catchment.profile is not a key of [profiles]")
+        strange = sorted(set(self.catchment.groups) - set(self.subcategories))
+        if strange:
+            raise ValueError(f"catchment.groups names {strange}, which are no keys of [subcategories]")
+        return self
+
+    @property
+    def hash(self) -> str:
+        """First 12 hexadecimal digits of the SHA-256 of all values in a fixed order."""
+        text = self.model_dump_json(by_alias=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def label(self) -> str:
+        """Version and hash as they are written to outputs."""
+        return f"{self.version}+{self.hash}"
