@@ -75,7 +75,7 @@ def best_lift(
             lifts, ranked = _with_sums(lifts, ranked, places, origins, searches, progress.part(0.85, 0.95))
         progress(0.95, tr("Writing results"))
         frame = _frame(what, lifts, ranked, places, origins, searches)
-        note = _note(what, lifts, len(places), frame)
+        note = _note(what, lifts, len(places), frame, norms)
         if note:
             progress.warn(note)
         write_layer(beside, "lift", frame, "LineString" if what == CROSSING else "Point")
@@ -111,13 +111,13 @@ def _check(what: str, searches: Searches) -> None:
         raise InputError(message.format(what=what, known=known))
     if norms.subcategories[what].measure != "nearest":
         message = tr("The norms count several of {name}, not the nearest: set its measure to nearest.")
-        raise InputError(message.format(name=name_of(what)))
+        raise InputError(message.format(name=name_of(what, norms)))
     if not searches.is_known(what):
         message = tr(
             "The city package holds no {name}, so whether one is there already is not known: add a layer of them, or "
             "say that the list of {what} is complete when building the package."
         )
-        raise InputError(message.format(name=name_of(what), what=what))
+        raise InputError(message.format(name=name_of(what, norms), what=what))
 
 
 def _areas(
@@ -216,7 +216,7 @@ def _frame(
     columns: dict[str, Any] = {
         "rank": np.arange(1, len(ranked) + 1),
         "what": np.full(len(ranked), what, object),
-        "name": np.full(len(ranked), _title(what), object),
+        "name": np.full(len(ranked), _title(what, norms), object),
         "gain": gain,
         "score_before": np.full(len(ranked), lifts.before),
         "score_after": lifts.before + gain,
@@ -230,10 +230,12 @@ def _frame(
     return gpd.GeoDataFrame(pd.DataFrame(columns), geometry=places[ranked], crs=searches.city.crs)
 
 
-def _title(what: str) -> str:
+def _title(what: str, norms: Norms) -> str:
     if what == CROSSING:
         return tr("crossing")
-    return tr("stop: {level}").format(level=what.removeprefix(_STOP)) if what.startswith(_STOP) else name_of(what)
+    if what.startswith(_STOP):
+        return tr("stop: {level}").format(level=what.removeprefix(_STOP))
+    return name_of(what, norms)
 
 
 def _streets(places: Geometries, searches: Searches) -> np.ndarray:
@@ -253,7 +255,7 @@ def _filled(texts: pd.Series) -> Bools:
     return np.asarray(texts.fillna("").astype(str).str.len() > 0)
 
 
-def _note(what: str, lifts: Lifts, tried: int, frame: gpd.GeoDataFrame) -> str:
+def _note(what: str, lifts: Lifts, tried: int, frame: gpd.GeoDataFrame, norms: Norms) -> str:
     """Why the list is empty, in a sentence; empty where it is not."""
     if len(frame):
         return ""
@@ -264,4 +266,4 @@ def _note(what: str, lifts: Lifts, tried: int, frame: gpd.GeoDataFrame) -> str:
     if np.isnan(lifts.before):
         return tr("None of the areas has a score, so nothing can be compared: see the notes of its scoring.")
     text = tr("Nowhere does one more ({name}) raise the score: {count} places were tried.")
-    return text.format(name=_title(what), count=tried)
+    return text.format(name=_title(what, norms), count=tried)

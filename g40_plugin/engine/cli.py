@@ -198,7 +198,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     score.add_argument(
         "--indicators", metavar="LIST",
-        help=tr("Some of a15,grn,mix,ptn,den,plus, separated by commas; all if left out."),
+        help=tr("Some of a15,grn,mix,ptn,den,plus,own, separated by commas; all if left out."),
     )  # fmt: skip
     score.add_argument("--out", required=True, metavar="PATH", help=tr("GeoPackage to write."))
 

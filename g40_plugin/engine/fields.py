@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .city import USES
@@ -11,6 +11,8 @@ from .norms import Norms
 # the further items of the blueprint, which are computed together
 PLUS_FAMILIES = ("stp", "sev", "prk", "hub", "aff", "sch", "chg", "bpk", "bhw", "adp")
 FAMILIES = ("a15", "grn", "mix", "ptn", "den", "inf", "typ", "q", "pri", *PLUS_FAMILIES)
+# the fields of a user's own indicators begin so, then follows their key
+OWN_PREFIX = "own_"
 # of these only the plan itself tells: no data grade, no edge
 _PLAN_FAMILIES = ("prk", "aff", "adp")
 
@@ -27,8 +29,15 @@ class Field:
     @property
     def family(self) -> str:
         """The indicator it belongs to, empty for the area itself and the norms."""
+        if self.name.startswith(OWN_PREFIX):
+            return self.name.rpartition("_")[0]
         prefix = "den" if self.name.startswith("dena_") else self.name.split("_")[0]
         return prefix if prefix in FAMILIES else ""
+
+
+def families_of(norms: Norms) -> tuple[str, ...]:
+    """All families of fields, a user's own indicators last."""
+    return (*FAMILIES, *(f"{OWN_PREFIX}{key}" for key in norms.own_indicators))
 
 
 def _family(prefix: str, *fields: tuple[str, str, str, str]) -> list[Field]:
@@ -204,9 +213,26 @@ def fields_of(norms: Norms) -> list[Field]:
             ("front", "flag", "1 where no other area is as good in everything and better in something", "front"),
         ),
         *_plus_fields(),
+        *_own_fields(norms),
         Field("norms_version", "text", "version of the norms", "norms_ver"),
         Field("norms_hash", "text", "hash of the norms", "norms_hash"),
     ]
+
+
+def _own_fields(norms: Norms) -> list[Field]:
+    """What a user's norms file adds; the short names are numbered."""
+    found = []
+    for number, (key, own) in enumerate(norms.own_indicators.items()):
+        family, unit = f"{OWN_PREFIX}{key}", f" ({own.unit})" if own.unit else ""
+        named = _family(
+            family,
+            ("value", "number", f"{own.title}{unit}", "value"),
+            ("score", "score", f"score of {own.title}", "score"),
+            ("ok", "flag", "1 where it meets its threshold; null without one", "ok"),
+            ("gap", "number", f"what lacks for the threshold{unit}", "gap"),
+        )
+        found += [replace(field, short=field.short.replace(family, f"o{number}", 1)) for field in named]
+    return found
 
 
 def _plus_fields() -> list[Field]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 Text = Annotated[str, MinLen(1)]
-Indicator = Literal["a15", "grn", "mix", "ptn", "den", "plus"]
+Indicator = Literal["a15", "grn", "mix", "ptn", "den", "plus", "own"]
 Result = dict[str, Any]
 
 

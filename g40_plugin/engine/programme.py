@@ -22,7 +22,6 @@ from .network import Floats
 from .norms import Norms
 from .progress import Progress
 from .results import add_styles, write_layer
-from .scoring.run import INDICATORS
 from .translation import tr
 
 CHOSEN, REJECTED, NO_ROOM, NOT_KNOWN = "chosen", "rejected", "no_room", "not_known"
@@ -154,7 +153,8 @@ def _with_reachable_green(areas: Areas, demand: Demand, progress: Progress) -> D
 
 def _frequencies(problem: _Problem, norms: Norms, progress: Progress) -> Floats:
     """Share of draws in which each area takes homes."""
-    pillars = np.column_stack([problem.frame[f"{name}_score"].to_numpy(float) for name in INDICATORS])
+    names = norms.composite.priority.values_by_name()
+    pillars = np.column_stack([problem.frame[f"{name}_score"].to_numpy(float) for name in names])
     refused = (problem.frame["inf_status"] == NOT_CONFORM).to_numpy()
     drawn = priority_draws(pillars, refused, norms)[: norms.programme.draws] / 100.0
     taken = np.zeros(len(problem.frame))

@@ -60,7 +60,7 @@ def proximity_warnings(searches: Searches) -> list[str]:
         "neighbourhoods): facilities may be missing or misplaced, or streets not connected; look at them on the map."
     )
     return [
-        text.format(name=name_of(found.sub), km=found.km, count=found.neighbourhoods)
+        text.format(name=name_of(found.sub, searches.norms), km=found.km, count=found.neighbourhoods)
         for found in differences(searches)
         if found.km > searches.norms.proximity.warn_km
     ]

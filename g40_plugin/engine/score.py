@@ -15,7 +15,7 @@ import shapely
 from .areas import read_areas
 from .city import REGISTER, City
 from .errors import InputError
-from .fields import FAMILIES, PLUS_FAMILIES, fields_of
+from .fields import OWN_PREFIX, PLUS_FAMILIES, families_of, fields_of
 from .files import written_beside
 from .network import Floats
 from .norms import Norms
@@ -27,9 +27,10 @@ from .scoring.a15 import score_accessibility
 from .scoring.den import score_density
 from .scoring.grn import score_greenery
 from .scoring.mix import score_mixing
+from .scoring.own import check_own, score_own
 from .scoring.plus import score_plus
 from .scoring.ptn import score_transit
-from .scoring.run import INDICATORS, M2_PER_HA, PLUS, Run
+from .scoring.run import INDICATORS, M2_PER_HA, OWN, PLUS, Run
 from .scoring.stations import score_stations
 from .scoring.summary import edges, grades, score_composite, score_robustness
 from .scoring.tables import meta_table, parts_table, scored_layer
@@ -56,8 +57,9 @@ def score(
 ) -> dict[str, Any]:
     """Score every plan area and write the GeoPackage ``out``; gives what the engine's method ``score`` answers.
 
-    ``indicators`` is a choice of ``a15 grn mix ptn den plus``, all when None. Raises ``InputError`` for areas that
-    cannot be scored, ``OutputError`` for an output that cannot be written.
+    ``indicators`` is a choice of ``a15 grn mix ptn den plus own``, all when None. Raises ``InputError`` for areas that
+    cannot be scored and for own indicators that cannot be worked out, ``OutputError`` for an output that cannot be
+    written.
     """
     warnings: list[str] = []
     said = progress.log
@@ -74,9 +76,10 @@ def score(
         frame = read_areas(
             areas, city.crs, layer=layer, id_field=id_field, name_field=name_field, sliver_m2=sliver, progress=progress
         )
+        check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         share, enough = _covered(frame, city, norms, areas)
         known = frame[enough].reset_index(drop=True)
-        wanted = set(indicators or (*INDICATORS, PLUS))
+        wanted = set(indicators or (*INDICATORS, PLUS, OWN))
         run = _evaluate(city, known, norms, origins, wanted, progress.part(0.02, 0.9))
         scored = scored_layer(run, frame, share, enough)
         layers = {"areas": scored}
@@ -130,7 +133,7 @@ def _evaluate(
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}
     points = starts.geometry.to_numpy()
     snapped = {mode: searches.snap(points, mode) for mode in sorted(modes)}
-    notes: dict[str, list[list[str]]] = {family: [[] for _ in range(len(areas))] for family in FAMILIES}
+    notes: dict[str, list[list[str]]] = {family: [[] for _ in range(len(areas))] for family in families_of(norms)}
     columns = pd.DataFrame({"area_ha": areas.area.to_numpy() / M2_PER_HA})
     run = Run(city, areas, norms, searches, starts, snapped, columns, [], notes)
     if wanted & {"a15", "den", PLUS}:
@@ -146,20 +149,25 @@ def _evaluate(
         score_density(run, progress.part(0.75, 0.9))
     if PLUS in wanted:
         score_plus(run, progress.part(0.9, 1.0))
-    if wanted >= set(INDICATORS):
-        score_composite(run)
-        score_robustness(run)
     edges(run)
     grades(run)
+    every = wanted >= set(INDICATORS)
+    # own indicators may be pillars of the composite
+    if OWN in wanted or every:
+        score_own(run, progress.part(0.9, 1.0))
+    if every:
+        score_composite(run)
+        score_robustness(run)
     kept = set(wanted) | ({"inf", "typ"} if "den" in wanted else set())
     kept |= set(PLUS_FAMILIES) if PLUS in wanted else set()
-    kept |= {"q", "pri"} if wanted >= set(INDICATORS) else set()
+    kept |= {"q", "pri"} if every else set()
+    kept |= {family for family in run.notes if family.startswith(OWN_PREFIX)} if OWN in wanted or every else set()
     known = {field.name: field.family for field in fields_of(norms)}
     dropped = [name for name in run.columns if known.get(name, "-") not in {*kept, ""}]
     run.columns = run.columns.drop(columns=dropped)
     if "grn" not in wanted:
         run.layers.clear()
-    for family in set(FAMILIES) - kept:
+    for family in set(run.notes) - kept:
         del run.notes[family]
     run.parts = [part[part["indicator"].isin(kept)] for part in run.parts]
     return run

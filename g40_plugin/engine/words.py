@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from .norms import Norms
 from .translation import tr
 
 
-def name_of(key: str) -> str:
-    """The name of a function or sub-category of the shipped norms; a user's own key is its own name."""
+def name_of(key: str, norms: Norms) -> str:
+    """The name of a function or sub-category: its title in the norms, else our word for it, else its key."""
+    known = norms.subcategories.get(key) or norms.functions.get(key)
+    if known and known.title:
+        return known.title
     names = {
         "childcare": tr("childcare"),
         "education": tr("education"),

@@ -115,7 +115,7 @@ def dominance(pillars: Floats) -> tuple[NDArray[np.bool_], float]:
 def priority_draws(pillars: Floats, refused: NDArray[np.bool_], norms: Norms) -> Floats:
     """The priority score of every area in every draw, (draws, areas); 0 where the infill check refuses building.
 
-    ``pillars`` is (areas, 5) in the order of ``norms.composite.priority``; NaN where too little of it is known.
+    ``pillars`` is (areas, pillars) in the order of ``norms.composite.priority``; NaN where too little of it is known.
     """
     weights = norms.composite.priority.values_by_name()
     weight = np.array(list(weights.values()))

@@ -17,6 +17,7 @@ from .buildings import Buildings, FormFactor, Mixing
 from .composite import Composite, Lift, Quality, Robustness
 from .density import Density, Infill, Ladder, Typology
 from .greenery import Greenery, GreenNetwork, LandcoverClass, Rain, Variety, Vegetation
+from .own import OwnIndicator
 from .reading import read_norms
 from .registers import Bag, Census, FunctionalAreas, Gtfs, Heights, Ogc, PlacesRegister, Registers, Tables, WebRegister
 from .streets import Network
@@ -54,6 +55,7 @@ __all__ = [
     "Norms",
     "Ogc",
     "Origins",
+    "OwnIndicator",
     "Parking",
     "PlacesRegister",
     "Profile",

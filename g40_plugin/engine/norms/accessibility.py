@@ -99,10 +99,14 @@ class Proximity(Sourced):
 
 
 class Function(Sourced):
-    """A function of daily life; ``weight_on_grid`` counts where an area is scored from a grid, else ``weight``."""
+    """A function of daily life; ``weight_on_grid`` counts where an area is scored from a grid, else ``weight``.
+
+    ``title`` is what a user calls a function of his own.
+    """
 
     weight: NotNegative
     weight_on_grid: NotNegative | None = None
+    title: str = ""
 
 
 class Subcategory(Sourced):
@@ -110,11 +114,13 @@ class Subcategory(Sourced):
 
     ``measure`` lets the mean of the nearest few, or the number near, count in place of the nearest (table
     ``several``). ``part_of`` names the sub-category that has its weight too where the data cannot tell them apart.
-    ``people_per_facility`` is what is usual, for the check; 0: not checked.
+    ``people_per_facility`` is what is usual, for the check; 0: not checked. ``title`` is what a user calls a
+    sub-category of his own.
     """
 
     function: str
     weight: NotNegative
+    title: str = ""
     core: bool = False
     kind: Literal["nearest", "jobs", "homes"] = "nearest"
     measure: Literal["nearest", "mean", "gravity"] = "nearest"

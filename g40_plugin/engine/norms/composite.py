@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from annotated_types import Ge
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from .base import NotNegative, Positive, Share, Sourced
 
 
 class Quality(Sourced):
+    """Weight of each pillar; own indicators may be further pillars, by the name of their fields."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, NotNegative]
+
     a15: NotNegative
     grn: NotNegative
     mix: NotNegative

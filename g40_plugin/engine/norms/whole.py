@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from .accessibility import (
     Accessibility,
@@ -41,12 +42,16 @@ from .buildings import Buildings, Mixing
 from .composite import Composite, Lift, Programme, Robustness
 from .density import Density, Infill, Typology
 from .greenery import Greenery, LandcoverClass, Vegetation
+from .own import OwnIndicator
 from .registers import Ogc, Registers, Tables, WebRegister
 from .streets import MobilityKind, Network
 from .transit import Transit
 
 # shares that a user writes with two or three digits
 _SUM_TOLERANCE = 0.001
+# what becomes part of the name of a field, which has at most 24 characters
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_LONGEST_KEY = {"functions": 14, "subcategories": 16, "profiles": 20, "own_indicators": 12}
 
 
 class Norms(Strict):
@@ -99,6 +104,7 @@ class Norms(Strict):
     affordability: Affordability
     severance: Severance
     lift: Lift
+    own_indicators: dict[str, OwnIndicator] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_agree(self) -> Norms:
@@ -145,6 +151,23 @@ class Norms(Strict):
         strange = sorted(set(self.catchment.groups) - set(self.subcategories))
         if strange:
             raise ValueError(f"catchment.groups names {strange}, which are no keys of [subcategories]")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_fit_in_fields(self) -> Norms:
+        for table, longest in _LONGEST_KEY.items():
+            for key in getattr(self, table):
+                if not _KEY.fullmatch(key) or len(key) > longest:
+                    raise ValueError(f"{table}.{key}: a key is at most {longest} small letters, digits and _")
+        return self
+
+    @model_validator(mode="after")
+    def _pillars_are_known(self) -> Norms:
+        own = {f"own_{key}" for key in self.own_indicators}
+        for table in (self.composite.quality, self.composite.priority):
+            strange = sorted(set(table.model_extra or {}) - own)
+            if strange:
+                raise ValueError(f"composite names {strange}: a pillar is own_ and a key of [own_indicators]")
         return self
 
     @property

@@ -27,7 +27,7 @@ def score_accessibility(run: Run, progress: Progress) -> None:
     subs, is_known = run.norms.subcategories, run.searches.is_known
     gone = {name: sub.part_of for name, sub in subs.items() if not is_known(name)}
     # what another stands for as well is not missing
-    unknown = [name_of(name) for name, whole in gone.items() if not whole or whole in gone]
+    unknown = [name_of(name, run.norms) for name, whole in gone.items() if not whole or whole in gone]
     if unknown:
         text = tr("Not in the data, so not counted: {names}.").format(names=", ".join(unknown))
         run.note("a15", np.ones(len(run.areas), bool), text)

@@ -24,14 +24,14 @@ def score_catchment(run: Run, progress: Progress) -> None:
     everywhere = np.ones(len(run.areas), bool)
     unknown, by_people = [], []
     for step, (name, group) in enumerate(groups.items()):
-        progress(step / len(groups), tr("Places at {name}").format(name=name_of(name)))
+        progress(step / len(groups), tr("Places at {name}").format(name=name_of(name, run.norms)))
         demand, told = demand_of(run.city.origins, group)
         found = _places_per_head(run, name, demand, progress)
         if found is None:
-            unknown.append(name_of(name))
+            unknown.append(name_of(name, run.norms))
             found = np.full(len(run.starts), np.nan), np.nan
         elif not told:
-            by_people.append(name_of(name))
+            by_people.append(name_of(name, run.norms))
         _add(run, name, *found)
     if unknown:
         text = tr("Not enough is known of places at: {names}. What people compete for there is not computed.")

@@ -18,6 +18,8 @@ from ..reached import Searches
 INDICATORS = ("a15", "grn", "mix", "ptn", "den")
 # the further items of the blueprint, as one choice of indicators
 PLUS = "plus"
+# the own indicators of the norms, as one choice
+OWN = "own"
 WALK = "walk"
 M2_PER_HA = 10_000.0
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ..city import MIXED, OPEN_MAP, REGISTER, City
+from ..fields import OWN_PREFIX
 from ..indicators import composite, robustness
 from ..indicators.infill import NOT_CONFORM
 from ..network import Floats
 from ..norms import Norms
 from ..translation import tr
-from .run import INDICATORS, Run
+from .run import Run
 
 
 def score_robustness(run: Run) -> None:
     """How sure the ranking by priority is."""
-    names = list(run.norms.composite.priority.values_by_name())
+    names = run.norms.composite.priority.values_by_name()
     pillars = np.column_stack([run.column(f"{name}_score") for name in names])
     refused = (run.columns["inf_status"] == NOT_CONFORM).to_numpy()
     drawn = robustness.priority_draws(pillars, refused, run.norms)
@@ -30,17 +33,20 @@ def score_robustness(run: Run) -> None:
 
 def score_composite(run: Run) -> None:
     """All ``q_`` and ``pri_`` fields."""
-    pillars = pd.DataFrame({name: run.column(f"{name}_score") for name in INDICATORS})
-    run.add("q", composite.composite(pillars, run.columns["inf_status"], run.norms.composite))
+    norms = run.norms.composite
+    quality = norms.quality.values_by_name()
+    pillars = pd.DataFrame({name: run.column(f"{name}_score") for name in quality | norms.priority.values_by_name()})
+    run.add("q", composite.composite(pillars, run.columns["inf_status"], norms))
     names = {
         "a15": tr("accessibility"),
         "grn": tr("greenery"),
         "mix": tr("mixing"),
         "ptn": tr("public transport"),
+        **{f"{OWN_PREFIX}{key}": own.title for key, own in run.norms.own_indicators.items()},
     }
-    for pillar, name in names.items():
-        run.note("q", pillars[pillar].isna().to_numpy(), tr("Not known: {name}.").format(name=name))
-    quality = run.norms.composite.quality.values_by_name()
+    for pillar, weight in quality.items():
+        unknown = pillars[pillar].isna().to_numpy() & (weight > 0)
+        run.note("q", unknown, tr("Not known: {name}.").format(name=names[pillar]))
     for name, weight in quality.items():
         part = pd.DataFrame(
             {
@@ -113,25 +119,34 @@ def grades(run: Run) -> None:
 
     A register fills a theme from ``edge.register_share`` of the area on; the rest of it or less is nothing.
     """
-    least = run.norms.edge.register_share
-    every = {name for names in _THEMES.values() for name in names}
-    full = {theme: _share(run, theme, REGISTER) for theme in every}
-    part = {theme: np.maximum(full[theme], _share(run, theme, MIXED)) for theme in every}
     themes = _THEMES | {"q": _together("a15", "grn", "mix", "ptn"), "pri": _together("a15", "grn", "mix", "ptn", "den")}
-    found = {}
-    for family, names in themes.items():
-        all_full = np.vstack([full[theme] for theme in names]) >= least
-        some = np.vstack([part[theme] for theme in names]) > 1.0 - least
-        found[f"{family}_dq"] = _grade(all_full.all(axis=0), some.any(axis=0))
-    run.add("q", pd.DataFrame(found))
+    known = {theme: _known(run, theme) for theme in set().union(*themes.values())}
+    run.add("q", pd.DataFrame({f"{family}_dq": _grade(run, names, known) for family, names in themes.items()}))
+
+
+def grade_of(run: Run, themes: Iterable[str]) -> NDArray[np.object_]:
+    """The data grade of each area for what is made of some themes of the table coverage."""
+    return _grade(run, themes, {theme: _known(run, theme) for theme in themes})
+
+
+def _grade(run: Run, themes: Iterable[str], known: Mapping[str, tuple[Floats, Floats]]) -> NDArray[np.object_]:
+    least = run.norms.edge.register_share
+    every, some = np.ones(len(run.areas), bool), np.zeros(len(run.areas), bool)
+    for theme in themes:
+        full, part = known[theme]
+        every &= full >= least
+        some |= part > 1.0 - least
+    return np.where(every & some, REGISTER, np.where(some, MIXED, OPEN_MAP)).astype(object)
+
+
+def _known(run: Run, theme: str) -> tuple[Floats, Floats]:
+    """Share of each area for which a theme comes from a register, and from a register or a part of one."""
+    full = _share(run, theme, REGISTER)
+    return full, np.maximum(full, _share(run, theme, MIXED))
 
 
 def _together(*families: str) -> tuple[str, ...]:
     return tuple({theme for family in families for theme in _THEMES[family]})
-
-
-def _grade(every: ArrayLike, some: ArrayLike) -> NDArray[np.object_]:
-    return np.where(every, REGISTER, np.where(some, MIXED, OPEN_MAP)).astype(object)
 
 
 def _share(run: Run, theme: str, grade: str) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..city import OPEN_MAP, City
-from ..fields import FAMILIES, fields_of
+from ..fields import families_of, fields_of
 from ..network import Floats
 from ..norms import Norms
 from ..translation import tr
@@ -64,7 +64,7 @@ def parts_table(run: Run) -> pd.DataFrame:
     numbers = {name: table[name].astype(float) for name in ("raw", "score", "weight")}
     table["note"] = np.full(len(table), None, object)
     table.loc[table["raw"].isna() & table["score"].isna(), "note"] = tr("not known")
-    rank = {name: number for number, name in enumerate(FAMILIES)}
+    rank = {name: number for number, name in enumerate(families_of(run.norms))}
     table = table.assign(**numbers, rank=table["indicator"].map(rank)).sort_values(["area", "rank"], kind="stable")
     return table[order].reset_index(drop=True)
 
