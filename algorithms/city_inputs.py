@@ -47,6 +47,17 @@ def own_layers() -> List[Tuple[str, str, str, List[QgsProcessing.SourceType], bo
             False,
         ),
         (
+            "zones",
+            tr("Zones"),
+            tr(
+                "What you know about land, with a field 'kind' (or 'soort'): heritage, safety and noise, where no land "
+                "counts as buildable; environment, with a field 'category' from 2 to 6, with the distance of its "
+                "category; unused_green; unsafety, with a field 'value' from 0 (safe) to 1 (unsafe)."
+            ),
+            [POLYGON],
+            False,
+        ),
+        (
             "facilities",
             tr("Facilities"),
             tr(

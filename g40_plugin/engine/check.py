@@ -141,6 +141,13 @@ def _empty(package: _Package) -> Iterator[Problem]:
             "info",
             tr("There is no vacancy: typology iii is judged without it; give a layer of vacant floors."),
         ),
+        "zones": (
+            "info",
+            tr(
+                "There are no zones: monuments, safety, noise, environmental zones and unused green are not counted; "
+                "give a layer."
+            ),
+        ),
         "addresses": ("info", tr("There are no addresses of the BAG: places cannot be found by postcode.")),
         "services": ("info", tr("There is no timetable: every stop counts as served often enough.")),
         "mobility": ("info", tr("There are no shared vehicles or charging stations: hubs stay unknown; give a layer.")),

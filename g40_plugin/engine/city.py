@@ -41,6 +41,10 @@ HEIGHTS = "heights"
 # the source of rows that the user's own layers bring
 OWN_LAYER = "own layer"
 
+# kinds of the table zones: where no land counts as buildable, unused green, and where people are unsafe
+ENVIRONMENT, UNUSED_GREEN, UNSAFETY = "environment", "unused_green", "unsafety"
+ZONE_KINDS = ("heritage", "safety", "noise", ENVIRONMENT, UNUSED_GREEN, UNSAFETY)
+
 USES = ("living", "work", "shop", "care", "learn", "meet")
 
 
@@ -223,6 +227,17 @@ TABLES: dict[str, Table] = {
         "Vacant floor area, from the user; empty where unknown.",
         (Column("vacant_m2", "real", "vacant gross floor area in square metres"),),
     ),
+    "zones": Table(
+        "MultiPolygon",
+        "What the municipality knows about land, from the user; empty where unknown.",
+        (
+            Column("kind", "text", "heritage, safety, noise, environment, unused_green or unsafety"),
+            Column("category", "integer", "of an environmental zone its category, 2 to 6"),
+            Column("value", "real", "of an unsafe zone its index: 0 is safe, 1 is unsafe"),
+            Column("name", "text", "name"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
     "trees": Table(
         "Point",
         "Single trees.",
@@ -305,6 +320,7 @@ class City:
     barriers: gpd.GeoDataFrame
     owners: gpd.GeoDataFrame
     vacancy: gpd.GeoDataFrame
+    zones: gpd.GeoDataFrame
     trees: gpd.GeoDataFrame
     services: gpd.GeoDataFrame
     mobility: gpd.GeoDataFrame

@@ -172,7 +172,13 @@ def fields_of(norms: Norms) -> list[Field]:
             ("dw_net", "number", "homes per net hectare today", "dwnet"),
             ("target_fsi", "number", "floor space index that fits the accessibility", "tfsi"),
             ("headroom", "share", "how far today's floor space index is under that", "head"),
-            ("build_m2", "number", "square metres of land that can be used, after paying the lacking green", "build"),
+            ("water_m2", "number", "square metres kept free for rain that finds no room today", "water"),
+            (
+                "build_m2",
+                "number",
+                "square metres of land that can be used, after what is kept free for green and water",
+                "build",
+            ),
         ),
         Field("dena_score", "score", "room to densify where it is well connected", "dena_score"),
         *_family(
@@ -185,6 +191,8 @@ def fields_of(norms: Norms) -> list[Field]:
                 "share of the land that invites building that lies on green, water or farmland",
                 "green",
             ),
+            ("green_exc", "flag", "1 where unused green is built on, by the exception of the norms", "grexc"),
+            ("compensate_m2", "number", "square metres of green to make elsewhere for that", "comp"),
         ),
         *_family(
             "typ",
@@ -192,6 +200,7 @@ def fields_of(norms: Norms) -> list[Field]:
             ("ii", "share", "membership of type ii, many amenities and inefficient use of space", "ii"),
             ("iii", "share", "membership of type iii, growing urgency", "iii"),
             ("main", "text", "the type with the highest membership, or overig", "main"),
+            ("why", "text", "why it is of this type, in one sentence", "why"),
         ),
         *_family(
             "q",

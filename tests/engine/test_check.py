@@ -50,7 +50,7 @@ def test_a_good_city(problems):
         ("facilities", "warning"), ("stops", "warning"), ("barriers", "info"), ("owners", "info"), ("vacancy", "info"),
         ("services", "info"), ("trees", "info"), ("water_storage", "info"), ("neighbourhoods", "info"),
         ("municipality", "info"), ("canopy", "info"), ("green", "info"), ("addresses", "info"),
-        ("contour", "warning"), ("mobility", "info"),
+        ("contour", "warning"), ("mobility", "info"), ("zones", "info"),
     }  # fmt: skip
 
 

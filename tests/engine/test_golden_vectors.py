@@ -241,27 +241,19 @@ def test_ramp_runs_both_ways():
 
 
 def _facts(**values):
-    names = [
-        "gsi",
-        "osr",
-        "period_share",
-        "dwellings",
-        "largest_share",
-        "owner_share",
-        "amenity_score",
-        "parking_share",
-    ]
-    names += ["headroom", "big_box_share", "vacancy", "care_share", "work_share", "median_year", "fuel", "ptn_score"]
+    names = dict.fromkeys(fact for fact, _ in typology.RAW.values())
     return pd.DataFrame({name: [values.get(name, np.nan)] for name in names})
 
 
 def test_typologies_by_hand():
-    slabs = _facts(gsi=0.15, osr=0.6, period_share=0.6, dwellings=500, largest_share=0.8, owner_share=0.5, ptn_score=50)
+    slabs = _facts(
+        gsi=0.15, osr=0.6, period_share=0.6, living_share=0.9, largest_share=0.8, owner_share=0.5, ptn_score=50
+    )
     fields, _ = typology.typology(slabs, NORMS.typology)
     # R = 1, M = 1, S = .5, O = 1
     assert fields.loc[0, "typ_i"] == pytest.approx(0.75 ** (1 / 3))
     assert fields.loc[0, "typ_main"] == "i"
-    estate = _facts(vacancy=0.14, fuel=0, ptn_score=60, dwellings=0)
+    estate = _facts(vacancy=0.14, fuel_m2=0, ptn_score=60, living_share=0)
     fields, _ = typology.typology(estate, NORMS.typology)
     assert fields.loc[0, "typ_iii"] == pytest.approx(0.5 * 0.8)
     mall = _facts(amenity_score=75, parking_share=0.2, ptn_score=60)
@@ -271,10 +263,10 @@ def test_typologies_by_hand():
 
 
 def test_unknown_signs_leave_a_type_unknown():
-    fields, _ = typology.typology(_facts(gsi=0.2, fuel=0, ptn_score=60, dwellings=10), NORMS.typology)
+    fields, _ = typology.typology(_facts(gsi=0.2, fuel_m2=0, ptn_score=60, living_share=0.9), NORMS.typology)
     assert fields[["typ_i", "typ_ii", "typ_iii"]].isna().all(axis=None)
     assert fields.loc[0, "typ_main"] is None
-    fields, _ = typology.typology(_facts(fuel=1, ptn_score=100, dwellings=10), NORMS.typology)
+    fields, _ = typology.typology(_facts(fuel_m2=1000, ptn_score=100, living_share=0.9), NORMS.typology)
     assert fields.loc[0, "typ_iii"] == pytest.approx(0.6)
     assert fields.loc[0, "typ_main"] == "iii"
 

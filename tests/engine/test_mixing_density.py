@@ -135,7 +135,7 @@ def test_corporations_stand_for_owners():
 
     def share(*published):
         zones = gpd.GeoDataFrame({"corporation_share": published}, geometry=shapes, crs=CRS)
-        return typology.corporation_share(AREA, homes, conform("neighbourhoods", zones))[0]
+        return typology.published_share("corporation_share", AREA, homes, conform("neighbourhoods", zones))[0]
 
     assert share(0.4, np.nan) == pytest.approx(0.4)
     assert share(0.4, 0.8) == pytest.approx(0.5)

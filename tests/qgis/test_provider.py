@@ -12,7 +12,7 @@ PUBLISHED = {
     "bestlift": {"CITY", "WHAT", "PLAN_AREAS", "ID_FIELD", "AREA", "CANDIDATES", "NORMS", "OUTPUT"},
     "buildcitypackage": {
         *("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "FACILITIES", "ORIGINS", "BUILDINGS", "LANDCOVER", "STOPS"),
-        *("BARRIERS", "STREETS", "CRS", "COMPLETE", "NORMS", "OUTPUT"),
+        *("ZONES", "BARRIERS", "STREETS", "CRS", "COMPLETE", "NORMS", "OUTPUT"),
     },
     "addregisters": {
         *("CITY", "PDOK", "BGT", "FUNCTIONAL_AREAS", "BAG", "BAG_PANDEN", "BAG_VERBLIJFSOBJECTEN", "CBS_SQUARES"),
@@ -23,7 +23,7 @@ PUBLISHED = {
     "densification": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "OUTPUT"},
     "downloadcitypackage": {
         *("PLACE", "PLAN_AREAS", "CONTOUR", "OWNERS", "VACANCY", "FACILITIES", "ORIGINS", "BUILDINGS", "LANDCOVER"),
-        *("STOPS", "BARRIERS", "STREETS", "CACHE", "OVERPASS_URL", "NOMINATIM_URL", "NORMS", "OUTPUT"),
+        *("ZONES", "STOPS", "BARRIERS", "STREETS", "CACHE", "OVERPASS_URL", "NOMINATIM_URL", "NORMS", "OUTPUT"),
     },
     "functionmixing": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "OUTPUT"},
     "greenery": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "LOAD_GROUND", "OUTPUT"},

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from ..city import flagged
 from ..norms import Density, Ladder
-from ..progress import Progress
-from ..shapes import clipped_union
-from ..translation import tr
 from .mixing import sums_in
 from .numbers import Floats
 
@@ -35,10 +32,40 @@ def spacematrix(floor_m2: Floats, footprint_m2: Floats, ground_m2: Floats) -> pd
         )
 
 
-def target_density(access: Floats, ladder: Ladder) -> tuple[Floats, Floats]:
-    """Dwellings per net hectare and FSI for an accessibility of 0..100, straight between the knots (clause a.3)."""
+class Target(NamedTuple):
+    """The density that fits an area: dwellings per net hectare and FSI."""
+
+    dwellings_ha: Floats
+    fsi: Floats
+
+
+def target_density(access: Floats, ladder: Ladder) -> Target:
+    """The target for an accessibility of 0..100, straight between the knots (clause a.3)."""
     dwellings = np.interp(access, ladder.accessibility, ladder.dwellings_ha)
-    return np.asarray(dwellings), np.asarray(np.interp(access, ladder.accessibility, ladder.fsi))
+    return Target(np.asarray(dwellings), np.asarray(np.interp(access, ladder.accessibility, ladder.fsi)))
+
+
+def local_target(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, transit: Floats, norms: Density) -> Target:
+    """The target by what stands around: highest local density * (1 + transit_factor * PTN/100) (R21).
+
+    Local densities, of dwellings per net hectare and of floor area, are those of squares of ``cell_m`` in a fixed grid
+    with their middle within ``within_m`` of the area. NaN where ``transit`` (PTN, 0..100) is not known, or nothing is
+    built around.
+    """
+    local = norms.local
+    xy = shapely.get_coordinates(buildings.geometry.centroid.to_numpy())
+    cells, at = np.unique(np.floor(xy / local.cell_m), axis=0, return_inverse=True)
+    m2 = local.cell_m**2
+    values = np.nan_to_num(buildings[["dwellings", "floor_m2"]].to_numpy(float))
+    homes, floor = (np.bincount(at, weights=column, minlength=len(cells)) for column in values.T)
+    tree = shapely.STRtree(shapely.points((cells + 0.5) * local.cell_m))
+    row, found = tree.query(areas.geometry.to_numpy(), predicate="dwithin", distance=local.within_m)
+    highest = np.zeros((2, len(areas)))
+    np.maximum.at(highest[0], row, homes[found] / m2 * _M2_PER_HA * norms.gross_net_factor)
+    np.maximum.at(highest[1], row, floor[found] / m2)
+    highest[:, (highest == 0.0).any(axis=0)] = np.nan
+    raised = 1.0 + local.transit_factor * transit / 100.0
+    return Target(highest[0] * raised, highest[1] * raised)
 
 
 def headroom(fsi: Floats, target_fsi: Floats) -> Floats:
@@ -79,80 +106,23 @@ def covered(shapes: np.ndarray, polygons: np.ndarray) -> Floats:
     return covered
 
 
-def usable_land(
-    areas: gpd.GeoDataFrame,
-    landcover: gpd.GeoDataFrame,
-    buildings: gpd.GeoDataFrame,
-    streets: gpd.GeoDataFrame,
-    barriers: gpd.GeoDataFrame,
-    contour: gpd.GeoDataFrame,
-    obsolete: np.ndarray,
-    norms: Density,
-    progress: Progress,
-) -> pd.DataFrame:
-    """Square metres of each kind of usable land per area after every exclusion, and of candidate land before it.
+def water_reserve(rain_m3: Floats, storage: Floats, m3_per_m2: float) -> Floats:
+    """Square metres of a measure for the rain that finds no room today (6.3); NaN where storage is not known.
 
-    Excluded: water, public green, agricultural land, main roads, railways, and land outside the contour. ``obsolete``
-    tells for each building whether the land under it may be used (low-rise work from before 1990 or vacant, in an area
-    of typology iii). Columns: the keys of ``norms.usable``, ``candidate_m2`` and ``on_green_m2`` (infill check).
+    ``rain_m3`` is the demand of GRN-6 and ``storage`` the share of it that is held.
     """
-    groups = landcover["cover_group"].to_numpy()
-    geometry = landcover.geometry.to_numpy()
-    green = (
-        (groups == "agriculture") | (groups == "water") | ((groups == "green") & flagged(landcover["public"]))
-    )
-    main = streets[streets["highway"].isin(norms.main_roads)]
-    roads = shapely.buffer(main.geometry.to_numpy(), main["width_m"].to_numpy(float) / 2, quad_segs=2)
-    rails = shapely.buffer(barriers.geometry[barriers["kind"] == "rail"].to_numpy(), norms.rail_m, quad_segs=2)
-    all_streets = shapely.buffer(streets.geometry.to_numpy(), streets["width_m"].to_numpy(float) / 2, quad_segs=2)
-    footprints = buildings.geometry.to_numpy()
-    kinds = {
-        "fuel": (geometry[groups == "fuel"], ("main", "building")),
-        "parking": (geometry[groups == "parking"], ("main", "building")),
-        "brownfield": (geometry[groups == "brownfield"], ("main", "building")),
-        "obsolete": (footprints[obsolete], ("main",)),
-        "yard": (geometry[groups == "urban_work"], ("main", "building", "street")),
-    }
-    trees = {
-        "green": shapely.STRtree(geometry[green]),
-        "main": shapely.STRtree(np.concatenate([roads, rails])),
-        "building": shapely.STRtree(footprints),
-        "street": shapely.STRtree(all_streets),
-    }
-    candidates = {name: shapely.STRtree(polygons) for name, (polygons, _) in kinds.items()}
-    inside = shapely.union_all(contour.geometry.to_numpy()) if len(contour) else None
-    rows = []
-    for row, shape in enumerate(areas.geometry.to_numpy()):
-        progress(row / len(areas), tr("Land that can be used"))
-        used: dict[str, float] = {"candidate_m2": 0.0, "on_green_m2": 0.0}
-        gone = shapely.Polygon()
-        for name, (_, in_the_way) in kinds.items():
-            candidate = _near(candidates[name], shape)
-            if candidate.is_empty:
-                continue
-            # only what lies on the candidate has to be taken off it
-            taken = shapely.union_all([gone, *(_near(trees[other], candidate) for other in in_the_way)])
-            candidate = shapely.difference(candidate, taken)
-            gone = shapely.union(gone, candidate)
-            clean = shapely.difference(candidate, _near(trees["green"], candidate))
-            if name in ("fuel", "parking", "brownfield"):
-                used["candidate_m2"] += candidate.area
-                used["on_green_m2"] += candidate.area - clean.area
-            used[name] = (shapely.intersection(clean, inside) if inside is not None else clean).area
-        rows.append(used)
-    return pd.DataFrame(rows, index=range(len(areas)), columns=[*kinds, "candidate_m2", "on_green_m2"]).fillna(0.0)
-
-
-def _near(tree: shapely.STRtree, shape: shapely.Geometry) -> shapely.Geometry:
-    return clipped_union(tree.geometries[tree.query(shape, predicate="intersects")], shape)
+    lacking = rain_m3 * np.maximum(0.0, 1.0 - storage)
+    return np.asarray(np.where(rain_m3 == 0.0, 0.0, lacking / m3_per_m2))
 
 
 def capacity(
     current: pd.DataFrame,
     usable: pd.DataFrame,
+    target: Target,
     *,
     access: Floats,
     green_gap_m2: Floats,
+    water_m2: Floats,
     topped: Floats,
     converted: Floats,
     norms: Density,
@@ -161,42 +131,48 @@ def capacity(
 
     N_cap = min(N_head, N_land + N_top + N_conv); DEN = 100 sqrt(h s); DENA = 100 (access/100 h s)^(1/3). ``access`` is
     0.6 PTN + 0.4 A15; ``topped`` and ``converted`` are dwellings by topping up and conversion, NaN where not known:
-    then the capacity is a lower bound and the coverage says so. The green that lacks is paid first from the land.
+    then the capacity is a lower bound and the coverage says so. The green that lacks, the room for rain that lacks
+    (``water_m2``) and as much green as unused green is built on are paid first from the land.
     """
-    shares = {name: getattr(norms.usable, name) for name in ("parking", "brownfield", "fuel", "yard", "obsolete")}
-    target, target_fsi = target_density(access, norms.ladder)
-    room = headroom(current["den_fsi"].to_numpy(), target_fsi)
+    shares = norms.usable.values_by_name()
+    room = headroom(current["den_fsi"].to_numpy(), target.fsi)
     ground = current["ground_m2"].to_numpy()
     net_ha = ground / norms.gross_net_factor / _M2_PER_HA
-    net_now = current["den_dw_net"].to_numpy()
-    by_headroom = np.maximum(0.0, target - net_now) * net_ha
-    known = [~np.isnan(part) for part in (green_gap_m2, topped, converted)]
+    by_headroom = np.maximum(0.0, target.dwellings_ha - current["den_dw_net"].to_numpy()) * net_ha
+    known = [~np.isnan(part) for part in (green_gap_m2, water_m2, topped, converted)]
     fields = current.drop(columns="ground_m2").copy()
-    fields["den_target_fsi"] = np.where(np.isnan(access), np.nan, target_fsi)
+    fields["den_target_fsi"] = target.fsi
     fields["den_headroom"] = room
+    fields["den_water_m2"] = water_m2
     for ending, factor in (("_low", norms.low_factor), ("", 1.0), ("_high", norms.high_factor)):
-        land = sum(np.minimum(1.0, share * factor) * usable[name].to_numpy() for name, share in shares.items())
-        build = np.maximum(0.0, land - np.nan_to_num(green_gap_m2))
-        homes = build / _M2_PER_HA * target + np.nan_to_num(topped) + np.nan_to_num(converted)
+        land = {name: np.minimum(1.0, share * factor) * usable[name].to_numpy() for name, share in shares.items()}
+        reserve = np.nan_to_num(green_gap_m2) + np.nan_to_num(water_m2) + land["unused_green"]
+        build = np.maximum(0.0, sum(land.values()) - reserve)
+        homes = build / _M2_PER_HA * target.dwellings_ha + np.nan_to_num(topped) + np.nan_to_num(converted)
         fields[f"den_cap{ending}"] = np.floor(np.minimum(by_headroom, homes))
         if not ending:
             fields["den_build_m2"] = build
     space = np.clip(fields["den_build_m2"].to_numpy() / ground / norms.space_full_share, 0.0, 1.0)
     fields["den_score"] = 100.0 * np.sqrt(room * space)
     fields["dena_score"] = 100.0 * np.cbrt(access / 100.0 * room * space)
-    unknown = np.isnan(access) | ~(ground > 0)
+    unknown = np.isnan(target.fsi) | ~(ground > 0)
     for name in ("den_score", "dena_score", "den_cap", "den_cap_low", "den_cap_high", "den_headroom"):
         fields.loc[unknown, name] = np.nan
-    # headroom and usable land are always known; green gap, topping up and conversion may not be
-    fields["den_cov"] = np.where(unknown, 0.0, (2 + np.sum(known, axis=0)) / 5)
+    # headroom and usable land are always known; lacking green and water, topping up and conversion may not be
+    fields["den_cov"] = np.where(unknown, 0.0, (2 + np.sum(known, axis=0)) / (2 + len(known)))
+    none = np.full(len(room), np.nan)
     table: Mapping[str, tuple[Floats, str, Floats]] = {
         "accessibility": (access, "0..100", access),
+        "target_homes": (target.dwellings_ha, "dwellings/ha", none),
         "headroom": (room, "share", 100.0 * room),
         "space": (space, "share", 100.0 * space),
-        "homes_by_headroom": (by_headroom, "dwellings", np.full(len(room), np.nan)),
-        "homes_by_topping_up": (topped, "dwellings", np.full(len(room), np.nan)),
-        "homes_by_conversion": (converted, "dwellings", np.full(len(room), np.nan)),
-        **{f"land_{name}": (usable[name].to_numpy(), "m2", np.full(len(room), np.nan)) for name in shares},
+        "homes_by_headroom": (by_headroom, "dwellings", none),
+        "homes_by_topping_up": (topped, "dwellings", none),
+        "homes_by_conversion": (converted, "dwellings", none),
+        **{f"land_{name}": (usable[name].to_numpy(), "m2", none) for name in shares},
+        "reserve_green": (green_gap_m2, "m2", none),
+        "reserve_water": (water_m2, "m2", none),
+        "reserve_unused_green": (shares["unused_green"] * usable["unused_green"].to_numpy(), "m2", none),
     }
     parts = [
         pd.DataFrame(

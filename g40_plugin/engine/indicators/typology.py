@@ -13,6 +13,32 @@ from .numbers import Floats, ramp
 
 NAMES = ("typ_i", "typ_ii", "typ_iii")
 OTHER = "overig"
+INEFFICIENT = ("ii_parking", "ii_headroom", "ii_big_boxes")
+_MAIN_SIGNS = ("iii_vacancy", "iii_obsolete_care", "iii_obsolete_work", "iii_fuel")
+# unused green and safety are the user's own: nobody misses them
+URGENT = (*_MAIN_SIGNS, "iii_unused_green", "iii_unsafety")
+# of each component the fact behind it and its unit; those without a component only tell
+RAW = {
+    "i_gsi": ("gsi", "m2/m2"),
+    "i_osr": ("osr", "m2/m2"),
+    "i_period": ("period_share", "share"),
+    "i_mono": ("largest_share", "share"),
+    "i_owner": ("owner_share", "share"),
+    "i_living": ("living_share", "share"),
+    "ii_amenities": ("amenity_score", "0..100"),
+    "ii_parking": ("parking_share", "share"),
+    "ii_headroom": ("headroom", "share"),
+    "ii_big_boxes": ("big_box_share", "share"),
+    "iii_vacancy": ("vacancy", "share"),
+    "iii_empty_homes": ("empty_homes", "share"),
+    "iii_obsolete_care": ("care_share", "share"),
+    "iii_obsolete_work": ("work_share", "share"),
+    "iii_work_year": ("median_year", "year"),
+    "iii_fuel": ("fuel_m2", "m2"),
+    "iii_unused_green": ("unused_green_m2", "m2"),
+    "iii_unsafety": ("unsafety", "0..1"),
+    "iii_node": ("ptn_score", "0..100"),
+}
 
 # more than this share of buildings must have a year before ages are believed
 _DATED = 0.5
@@ -23,9 +49,9 @@ _TWO_STOREYS = 2
 def building_ages(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Typology) -> pd.DataFrame:
     """What building years tell per area, NaN where under half of what counts is dated.
 
-    ``dwellings``; ``period_share`` of dwellings from the reconstruction years; ``care_share`` of floor area that is
-    care from before ``obsolete_year``; ``median_year`` of the work floor area; ``big_box_m2`` footprint of large
-    single-storey retail and leisure.
+    ``living_share`` of floor area that is lived in; ``period_share`` of dwellings from the reconstruction years;
+    ``care_share`` of floor area that is care from before ``obsolete_year``; ``median_year`` of the work floor area;
+    ``big_box_m2`` footprint of large single-storey retail and leisure.
     """
     year = buildings["year"].to_numpy(float, na_value=np.nan)
     dwellings = np.nan_to_num(buildings["dwellings"].to_numpy(float))
@@ -48,6 +74,7 @@ def building_ages(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: T
             care * ~np.isnan(year),
             care * (year < norms.obsolete_year),
             np.where(box, buildings["footprint_m2"].to_numpy(float), 0.0),
+            np.nan_to_num(buildings["floor_living"].to_numpy(float)),
         ]
     )
     points = buildings.geometry.centroid.to_numpy()
@@ -58,7 +85,7 @@ def building_ages(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: T
         care_share = np.where(sums[:, 5] >= _DATED * sums[:, 4], sums[:, 6] / sums[:, 3], np.nan)
     return pd.DataFrame(
         {
-            "dwellings": sums[:, 0],
+            "living_share": np.where(sums[:, 3] > 0, sums[:, 8] / np.maximum(sums[:, 3], 1.0), 0.0),
             # where nobody lives, nothing was built as housing in those years
             "period_share": np.where(sums[:, 0] > 0, period, 0.0),
             "care_share": care_share,
@@ -92,15 +119,15 @@ def largest_owner_share(areas: gpd.GeoDataFrame, owners: gpd.GeoDataFrame) -> Fl
     return np.asarray(largest.reindex(range(len(areas)), fill_value=0.0).to_numpy(float) / shapely.area(shapes))
 
 
-def corporation_share(
-    areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame
+def published_share(
+    column: str, areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame
 ) -> Floats:
-    """Share of the dwellings of each area that housing corporations let, by those of its neighbourhoods.
+    """Share of the dwellings of each area (let by corporations, or without residents) by that of its neighbourhoods.
 
     The published share of a neighbourhood is of all its dwellings (R2). NaN where less than half of the dwellings of
     an area lie in neighbourhoods with a published share.
     """
-    shares = neighbourhoods["corporation_share"].to_numpy(float)
+    shares = neighbourhoods[column].to_numpy(float)
     if np.isnan(shares).all():
         return np.full(len(areas), np.nan)
     points = buildings.geometry.centroid.to_numpy()
@@ -117,37 +144,25 @@ def corporation_share(
 
 
 def typology(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Memberships 0..1 of the three types, ``typ_main``, and every component.
+    """Memberships 0..1 of the three types, ``typ_main``, with every component as a second frame.
 
-    ``facts`` has a row per area and the columns ``gsi osr period_share dwellings largest_share owner_share
-    amenity_score parking_share headroom big_box_share vacancy care_share work_share median_year fuel ptn_score``;
-    NaN is not known, and then so is the type that needs it, unless another sign decides. Type i:
-    (R mean(M, S) O)^(1/3), without dwellings and owners sqrt(R mean(M, S)); ii: sqrt(V E); iii: U P, with U the
-    largest of the signs of urgency that are known.
+    ``facts`` has a row per area and a column for each fact of ``RAW``; NaN is not known, and then so is the type that
+    needs it, unless another sign decides. Type i: (R mean(M, S) O)^(1/3), without homes and owners
+    sqrt(R mean(M, S)); ii: sqrt(V E); iii: U P, with U the largest of the signs of urgency that are known.
     """
-    f = {name: facts[name].to_numpy(float) for name in facts}
-    space = np.fmax(ramp(f["gsi"], *norms.gsi), ramp(f["osr"], *norms.osr))
-    period = ramp(f["period_share"], *norms.period_share)
-    mono = ramp(f["largest_share"], *norms.mono_share)
-    owner = ramp(f["owner_share"], *norms.owner_share)
-    modern = (period + mono) / 2
-    type_i = np.where((f["dwellings"] == 0) & np.isnan(owner), np.sqrt(space * modern), np.cbrt(space * modern * owner))
-    amenities = ramp(f["amenity_score"], *norms.amenity_score)
-    parking = ramp(f["parking_share"], *norms.parking_share)
-    room = ramp(f["headroom"], *norms.headroom)
-    boxes = ramp(f["big_box_share"], *norms.big_box_share)
-    inefficient = np.fmax.reduce([parking, room, boxes])
-    type_ii = np.sqrt(amenities * inefficient)
-    vacancy = ramp(f["vacancy"], *norms.vacancy)
-    care = ramp(f["care_share"], *norms.obsolete_care)
-    work = np.where(np.isnan(f["median_year"]), np.nan, ramp(f["work_share"], *norms.obsolete_work))
-    work = np.where(f["median_year"] >= norms.obsolete_year, 0.0, work)
-    fuel = np.where(f["fuel"] > 0, norms.fuel_urgency, 0.0)
-    urgency = np.fmax.reduce([vacancy, care, work, fuel])
+    c = components(facts, norms)
+    space = np.fmax(c["i_gsi"], c["i_osr"])
+    modern = (c["i_period"] + c["i_mono"]) / 2
+    residential = ~(facts["living_share"].to_numpy(float) < norms.residential_share)
+    type_i = np.where(
+        ~residential & np.isnan(c["i_owner"]), np.sqrt(space * modern), np.cbrt(space * modern * c["i_owner"])
+    )
+    inefficient = np.fmax.reduce([c[name] for name in INEFFICIENT])
+    type_ii = np.sqrt(c["ii_amenities"] * inefficient)
+    urgency = np.fmax.reduce([c[name] for name in URGENT])
     # no sign of urgency says nothing while the main sign is not known
-    urgency = np.where(np.isnan(vacancy) & (urgency == 0), np.nan, urgency)
-    place = norms.node_base + (1.0 - norms.node_base) * f["ptn_score"] / 100.0
-    type_iii = urgency * place
+    urgency = np.where(np.isnan(c["iii_vacancy"]) & (urgency == 0), np.nan, urgency)
+    type_iii = urgency * c["iii_node"]
     members = np.column_stack([type_i, type_ii, type_iii])
     known = np.nan_to_num(members, nan=-1.0)
     main = np.array(["i", "ii", "iii"], object)[known.argmax(axis=1)]
@@ -157,34 +172,62 @@ def typology(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.Dat
     main[weak & np.isnan(members).any(axis=1)] = None
     fields = pd.DataFrame({name: members[:, column] for column, name in enumerate(NAMES)})
     fields["typ_main"] = main
-    components = [space, period, mono, owner, amenities, inefficient, vacancy, care, work, fuel, place]
-    fields["typ_cov"] = 1.0 - np.isnan(np.stack(components)).mean(axis=0)
-    table = {
-        "i_space": (space, f["gsi"]),
-        "i_period": (period, f["period_share"]),
-        "i_mono": (mono, f["largest_share"]),
-        "i_owner": (owner, f["owner_share"]),
-        "ii_amenities": (amenities, f["amenity_score"]),
-        "ii_parking": (parking, f["parking_share"]),
-        "ii_headroom": (room, f["headroom"]),
-        "ii_big_boxes": (boxes, f["big_box_share"]),
-        "iii_vacancy": (vacancy, f["vacancy"]),
-        "iii_obsolete_care": (care, f["care_share"]),
-        "iii_obsolete_work": (work, f["work_share"]),
-        "iii_fuel": (fuel, f["fuel"]),
-        "iii_node": (place, f["ptn_score"]),
-    }
-    parts = [
-        pd.DataFrame(
-            {
-                "area": np.arange(len(facts)),
-                "part": part,
-                "raw": raw,
-                "unit": "",
-                "score": 100.0 * value,
-                "weight": np.nan,
-            }
-        )
-        for part, (value, raw) in table.items()
-    ]
-    return fields, pd.concat(parts, ignore_index=True)
+    asked = [c[name] for name in ("i_period", "i_mono", "ii_amenities", *_MAIN_SIGNS, "iii_node")]
+    # where hardly anybody lives no owner is asked for
+    asked.append(c["i_owner"].where(residential, 1.0))
+    fields["typ_cov"] = 1.0 - np.isnan(np.stack([space, inefficient, *asked])).mean(axis=0)
+    return fields, c
+
+
+def components(facts: pd.DataFrame, norms: Typology) -> pd.DataFrame:
+    """Every component of the three types, 0..1, NaN where it is not known."""
+    f = {name: facts[name].to_numpy(float) for name in facts}
+    work = ramp(f["work_share"], *norms.obsolete_work)
+    # work that is little is not obsolete, of whatever age
+    unknown_age = np.isnan(f["median_year"]) & (work > 0)
+    work = np.where(unknown_age, np.nan, np.where(f["median_year"] >= norms.obsolete_year, 0.0, work))
+    return pd.DataFrame(
+        {
+            "i_gsi": ramp(f["gsi"], *norms.gsi),
+            "i_osr": ramp(f["osr"], *norms.osr),
+            "i_period": ramp(f["period_share"], *norms.period_share),
+            "i_mono": ramp(f["largest_share"], *norms.mono_share),
+            "i_owner": ramp(f["owner_share"], *norms.owner_share),
+            "ii_amenities": ramp(f["amenity_score"], *norms.amenity_score),
+            "ii_parking": ramp(f["parking_share"], *norms.parking_share),
+            "ii_headroom": ramp(f["headroom"], *norms.headroom),
+            "ii_big_boxes": ramp(f["big_box_share"], *norms.big_box_share),
+            "iii_vacancy": ramp(f["vacancy"], *norms.vacancy),
+            "iii_obsolete_care": ramp(f["care_share"], *norms.obsolete_care),
+            "iii_obsolete_work": work,
+            "iii_fuel": _sign(f["fuel_m2"], norms.fuel_urgency, norms),
+            "iii_unused_green": _sign(f["unused_green_m2"], norms.unused_green_urgency, norms),
+            "iii_unsafety": f["unsafety"],
+            "iii_node": norms.node_base + (1.0 - norms.node_base) * f["ptn_score"] / 100.0,
+        }
+    )
+
+
+def _sign(m2: Floats, urgency: float, norms: Typology) -> Floats:
+    return np.where(np.isnan(m2), np.nan, np.where(m2 >= norms.least_sign_m2, urgency, 0.0))
+
+
+def parts(facts: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the table parts: each component with its raw value and unit, and facts that stand beside them."""
+    none = np.full(len(facts), np.nan)
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "area": np.arange(len(facts)),
+                    "part": part,
+                    "raw": facts[fact].to_numpy(float),
+                    "unit": unit,
+                    "score": 100.0 * members[part].to_numpy() if part in members else none,
+                    "weight": np.nan,
+                }
+            )
+            for part, (fact, unit) in RAW.items()
+        ],
+        ignore_index=True,
+    )

@@ -15,7 +15,7 @@ from .blueprint import (
 )
 from .buildings import Buildings, FormFactor, Mixing
 from .composite import Composite, Lift, Quality, Robustness
-from .density import Density, Infill, Ladder, Typology
+from .density import Density, Infill, Ladder, Typology, Zones
 from .greenery import Greenery, GreenNetwork, LandcoverClass, Rain, Variety, Vegetation
 from .own import OwnIndicator
 from .reading import read_norms
@@ -77,5 +77,6 @@ __all__ = [
     "Variety",
     "Vegetation",
     "WebRegister",
+    "Zones",
     "read_norms",
 ]

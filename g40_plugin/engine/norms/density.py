@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from annotated_types import Gt, Le
 
@@ -21,9 +21,26 @@ class Usable(Sourced):
     fuel: Share
     yard: Share
     obsolete: Share
+    unused_green: Share
+
+
+class LocalTarget(Sourced):
+    """The highest density around, raised by public transport, in place of the ladder."""
+
+    cell_m: Positive
+    within_m: NotNegative
+    transit_factor: NotNegative
+
+
+class Zones(Sourced):
+    """Kinds of zones without buildable land as they are drawn, and metres around environmental zones by category."""
+
+    as_drawn: list[Literal["heritage", "safety", "noise"]]
+    distance_m: dict[int, NotNegative]
 
 
 class Density(Sourced):
+    target_rule: Literal["ladder", "local"]
     gross_net_factor: Positive
     large_water_m2: NotNegative
     transit_weight: NotNegative
@@ -41,16 +58,23 @@ class Density(Sourced):
     m2_per_converted_dwelling: Positive
     low_rise_levels: Positive
     low_rise_year: int
+    obsolete_uses: list[str]
+    unpaved_covers: list[str]
+    yard_covers: list[str]
+    water_measure: str
     rail_m: NotNegative
     main_roads: list[str]
     ladder: Ladder
+    local: LocalTarget
     usable: Usable
+    zones: Zones
 
 
 class Infill(Sourced):
     inside_share: Share
     outside_share: Share
     tolerance: Share
+    unused_green: bool
     hole_m2: NotNegative
     min_contour_m2: NotNegative
     closing_m: NotNegative
@@ -75,4 +99,7 @@ class Typology(Sourced):
     obsolete_work: Ramp
     obsolete_year: int
     fuel_urgency: Share
+    unused_green_urgency: Share
+    least_sign_m2: NotNegative
+    residential_share: Share
     node_base: Share

@@ -142,6 +142,11 @@ class Norms(Strict):
         for values in (ladder.accessibility, ladder.dwellings_ha, ladder.fsi):
             if sorted(values) != values:
                 raise ValueError("each list of density.ladder must rise")
+        if self.density.water_measure not in self.greenery.storage.m3_per_m2:
+            raise ValueError("density.water_measure is not a key of [greenery.storage]")
+        strange = sorted({*self.density.unpaved_covers, *self.density.yard_covers} - set(self.landcover))
+        if strange:
+            raise ValueError(f"density.unpaved_covers and yard_covers name {strange}, not keys of [landcover]")
         return self
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city import OWN_LAYER, TABLES, USES
+from ..city import ENVIRONMENT, OWN_LAYER, TABLES, UNSAFETY, USES, ZONE_KINDS
 from ..errors import InputError
 from ..norms import Norms
 from ..progress import SILENT
@@ -33,6 +33,7 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "mobility": (("kind",),),
     "owners": (("owner", "eigenaar"),),
     "vacancy": (("vacant_m2", "leegstand_m2"),),
+    "zones": (("kind", "soort"),),
     "contour": (),
     "water_storage": (("kind", "soort"),),
     "municipality": (("name", "naam", "gemeentenaam"),),
@@ -219,6 +220,25 @@ def _water_storage(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoD
     return frame
 
 
+def _zones(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    _check_values(path, frame, "kind", list(ZONE_KINDS))
+    empty = pd.Series(np.nan, index=frame.index)
+    category, value = frame.get("category", empty), frame.get("value", empty)
+    known = sorted(norms.density.zones.distance_m)
+    message = tr("{count} zones of kind {kind} in {path} have no {column} of {known}: fill it in.")
+    for kind, column, fits, needed in (
+        (ENVIRONMENT, "category", category.isin(known), ", ".join(map(str, known))),
+        (UNSAFETY, "value", value.between(0.0, 1.0), tr("0 to 1")),
+    ):
+        wrong = int(((frame["kind"] == kind) & ~fits).sum())
+        if wrong:
+            raise InputError(message.format(count=wrong, kind=kind, path=path, column=column, known=needed))
+    # of other kinds these columns say nothing
+    return frame.assign(
+        category=category.where(frame["kind"] == ENVIRONMENT), value=value.where(frame["kind"] == UNSAFETY)
+    )
+
+
 def _numbered(column: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     names = frame[column].astype(str) if column in frame else [f"own/{row + 1}" for row in range(len(frame))]
     return frame.assign(**{column: names})
@@ -239,4 +259,5 @@ _COMPLETED: dict[str, Callable[[str, gpd.GeoDataFrame, Norms], gpd.GeoDataFrame]
     "barriers": _barriers,
     "mobility": _mobility,
     "water_storage": _water_storage,
+    "zones": _zones,
 }
