@@ -194,7 +194,7 @@ def test_a_layer_of_zones(tmp_path):
 def drawn_on(sample_package):
     """The sample city with a zone of each kind over parts of its plan areas."""
     city = read_city(sample_package)
-    areas = gpd.read_file(sample_package.with_name("plan_areas.gpkg")).to_crs(city.crs).set_index("id")
+    areas = gpd.read_file(sample_package.with_name("plan_areas.gpkg")).to_crs(city.crs).set_index("code")
     rows = [
         (areas.geometry["VS04"].buffer(-20), {"kind": "noise"}),
         (areas.geometry["VS01"], {"kind": "unsafety", "value": 0.9}),
