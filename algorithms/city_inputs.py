@@ -58,6 +58,13 @@ def own_layers() -> List[Tuple[str, str, str, List[QgsProcessing.SourceType], bo
             False,
         ),
         (
+            "water_storage",
+            tr("Water storage"),
+            tr("Measures that hold rain, such as wadis and water squares, with a field 'kind' (or 'soort')."),
+            [POLYGON],
+            True,
+        ),
+        (
             "facilities",
             tr("Facilities"),
             tr(

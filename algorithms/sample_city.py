@@ -23,6 +23,7 @@ SOURCE = "SOURCE"
 PLAN_AREAS = "PLAN_AREAS"
 OWNERS = "OWNERS"
 VACANCY = "VACANCY"
+WATER_STORAGE = "WATER_STORAGE"
 
 
 class SampleCity(EngineAlgorithm):
@@ -39,9 +40,9 @@ class SampleCity(EngineAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas, owners and vacant floor area. "
-            "Use it to try everything: continue with 'Build city package', "
-            "with the owners and the vacant floor area too, then with 'Score plan areas'."
+            "Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas with what is planned there, "
+            "owners, vacant floor area and water storage. Use it to try everything: continue with 'Build city "
+            "package', with these three layers too, then with 'Score plan areas'."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
@@ -62,6 +63,11 @@ class SampleCity(EngineAlgorithm):
         )
         self.addOutput(
             QgsProcessingOutputVectorLayer(VACANCY, tr("Vacant floor area"), QgsProcessing.SourceType.TypeVectorPoint)
+        )
+        self.addOutput(
+            QgsProcessingOutputVectorLayer(
+                WATER_STORAGE, tr("Water storage"), QgsProcessing.SourceType.TypeVectorPolygon
+            )
         )
 
     def request(
@@ -91,4 +97,5 @@ class SampleCity(EngineAlgorithm):
             PLAN_AREAS: answer["areas"],
             OWNERS: answer["owners"],
             VACANCY: answer["vacancy"],
+            WATER_STORAGE: answer["water_storage"],
         }

@@ -15,6 +15,7 @@ import pyogrio
 
 from g40_plugin.engine.cli import print_areas
 from g40_plugin.engine.methods import plain
+from g40_plugin.engine.sample import OWN_LAYERS
 from g40_plugin.engine.translation import language_of_environment, set_language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +28,7 @@ def main() -> int:
     set_language(language_of_environment())
     data, city, scored = OUT / "data", OUT / "voorbeeldstad.city.gpkg", OUT / "scored.gpkg"
     g40("city", "sample", data)
-    layers = [word for table in ("owners", "vacancy") for word in ("--layer", f"{table}={data / table}.gpkg")]
+    layers = [word for table in OWN_LAYERS for word in ("--layer", f"{table}={data / table}.gpkg")]
     g40("city", "build", data / "voorbeeldstad.osm.pbf", *layers, "--out", city)
 
     # settings from an earlier run would answer that the plugin is enabled already, as an error

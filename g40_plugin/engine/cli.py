@@ -438,9 +438,11 @@ def _norms(options: argparse.Namespace, _progress: Progress) -> Result:
 
 def _demo(options: argparse.Namespace, progress: Progress) -> Result:
     folder = Path(options.out)
+    from .sample import OWN_LAYERS
+
     sample = _call("sample_city", progress.part(0.0, 0.2), out=str(_made(folder / "data")))
     city, scored = str(folder / "voorbeeldstad.city.gpkg"), str(folder / "scored.gpkg")
-    layers = {"owners": sample["owners"], "vacancy": sample["vacancy"]}
+    layers = {name: sample[name] for name in OWN_LAYERS}
     _call("build_city", progress.part(0.2, 0.5), source=sample["osm"], layers=layers, out=city)
     return _call("score", progress.part(0.5, 1.0), city=city, areas=sample["areas"], out=scored)
 

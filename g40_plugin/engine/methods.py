@@ -263,7 +263,7 @@ def lift(params: Lift, progress: Progress) -> Result:
 
 
 def sample_city(params: SampleCity, progress: Progress) -> Result:
-    """Write the sample city Voorbeeldstad: OSM file, plan areas, owners and vacancy."""
+    """Write the sample city Voorbeeldstad: OSM file, plan areas and the municipality's own layers."""
     from . import sample
 
     return sample.write_sample_city(Path(params.out), progress=progress)

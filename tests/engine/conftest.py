@@ -11,7 +11,7 @@ from g40_plugin.engine.build import assemble, build_city
 from g40_plugin.engine.city import TABLES, conform
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT, Progress
-from g40_plugin.engine.sample import write_sample_city
+from g40_plugin.engine.sample import OWN_LAYERS, write_sample_city
 
 # a spot in Delft, EPSG:28992
 ORIGIN = (85_000.0, 446_000.0)
@@ -124,7 +124,7 @@ def sample_package(tmp_path_factory):
     """The city package of the sample city."""
     folder = tmp_path_factory.mktemp("sample")
     made = write_sample_city(folder)
-    layers = {name: str(made[name]) for name in ("owners", "vacancy")}
+    layers = {name: str(made[name]) for name in OWN_LAYERS}
     build_city(made["osm"], folder / "city.gpkg", read_norms(), layers=layers, progress=SILENT)
     return folder / "city.gpkg"
 

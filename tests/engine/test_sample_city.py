@@ -14,7 +14,8 @@ from g40_plugin.engine.city import read_city
 from g40_plugin.engine.errors import OutputError
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.sample import write_sample_city
+from g40_plugin.engine.sample import OWN_LAYERS, write_sample_city
+from g40_plugin.engine.sample.areas import PLAN_FIELDS
 from g40_plugin.engine.score import score
 
 
@@ -58,7 +59,7 @@ def having(osm, kind, key, *values):
 
 def test_same_bytes_every_time(files, tmp_path):
     again = write_sample_city(tmp_path / "new" / "folder")
-    assert set(again) == {"osm", "areas", "owners", "vacancy"}
+    assert set(again) == {"osm", "areas", *OWN_LAYERS}
     for name, path in again.items():
         assert filecmp.cmp(path, files[name], shallow=False), name
 
@@ -80,7 +81,7 @@ def test_plan_areas_are_apart_and_named(files, areas):
     assert areas.geometry.is_valid.all()
     together = shapely.union_all(areas.geometry.to_numpy()).area
     assert together == pytest.approx(areas.area.sum())
-    assert list(areas.columns) == ["naam", "geometry"]
+    assert list(areas.columns) == ["naam", *PLAN_FIELDS, "geometry"]
     assert pyogrio.list_layers(files["areas"]).tolist() == [["plan_areas", "Polygon"]]
 
 
@@ -281,7 +282,7 @@ EXPECTED = (
 @pytest.fixture(scope="module")
 def city(files):
     package = files["osm"].with_name("city.gpkg")
-    layers = {name: str(files[name]) for name in ("owners", "vacancy")}
+    layers = {name: str(files[name]) for name in OWN_LAYERS}
     build_city(files["osm"], package, read_norms(), layers=layers, progress=SILENT)
     return read_city(package)
 

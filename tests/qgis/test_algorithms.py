@@ -161,13 +161,14 @@ def test_build_with_the_users_own_layers(run, sample, tmp_path):
         SOURCE=sample / "voorbeeldstad.osm.pbf",
         OWNERS=sample / "owners.gpkg",
         VACANCY=sample / "vacancy.gpkg",
+        WATER_STORAGE=sample / "water_storage.gpkg",
         OUTPUT=tmp_path / "city.gpkg",
     )
     assert result["CRS_ID"] == "EPSG:28992"
     assert result["STREETS_COUNT"] > 100
     assert result["FACILITIES_COUNT"] > 50
     assert result["BUILDINGS_COUNT"] > 500
-    for table in ("owners", "vacancy"):
+    for table in ("owners", "vacancy", "water_storage"):
         assert fields(f"{tmp_path / 'city.gpkg'}|layername={table}")[1] > 0
 
 
@@ -212,7 +213,11 @@ def test_check_reports(run, sample, tmp_path):
 def test_sample_city(run, tmp_path):
     result = run("samplecity", OUTPUT=tmp_path / "new" / "folder", LOAD=False)
     assert Path(result["SOURCE"]).is_file()
-    assert fields(result["PLAN_AREAS"])[1] >= 12
+    names, count = fields(result["PLAN_AREAS"])
+    assert {"naam", "nieuwe_woningen", "corporatiehuur"} <= set(names)
+    assert count == 17
+    for layer in ("OWNERS", "VACANCY", "WATER_STORAGE"):
+        assert fields(result[layer])[1] > 0
 
 
 WRONG = [

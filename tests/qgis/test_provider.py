@@ -11,8 +11,8 @@ PUBLISHED = {
     "accessibility": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "OUTPUT"},
     "bestlift": {"CITY", "WHAT", "PLAN_AREAS", "ID_FIELD", "AREA", "CANDIDATES", "NORMS", "OUTPUT"},
     "buildcitypackage": {
-        *("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "FACILITIES", "ORIGINS", "BUILDINGS", "LANDCOVER", "STOPS"),
-        *("ZONES", "BARRIERS", "STREETS", "CRS", "COMPLETE", "NORMS", "OUTPUT"),
+        *("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "WATER_STORAGE", "FACILITIES", "ORIGINS", "BUILDINGS", "LANDCOVER"),
+        *("ZONES", "STOPS", "BARRIERS", "STREETS", "CRS", "COMPLETE", "NORMS", "OUTPUT"),
     },
     "addregisters": {
         *("CITY", "PDOK", "BGT", "FUNCTIONAL_AREAS", "BAG", "BAG_PANDEN", "BAG_VERBLIJFSOBJECTEN", "CBS_SQUARES"),
@@ -22,8 +22,9 @@ PUBLISHED = {
     "checkcitypackage": {"CITY", "OUTPUT"},
     "densification": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "OUTPUT"},
     "downloadcitypackage": {
-        *("PLACE", "PLAN_AREAS", "CONTOUR", "OWNERS", "VACANCY", "FACILITIES", "ORIGINS", "BUILDINGS", "LANDCOVER"),
-        *("ZONES", "STOPS", "BARRIERS", "STREETS", "CACHE", "OVERPASS_URL", "NOMINATIM_URL", "NORMS", "OUTPUT"),
+        *("PLACE", "PLAN_AREAS", "CONTOUR", "OWNERS", "VACANCY", "WATER_STORAGE", "FACILITIES", "ORIGINS", "BUILDINGS"),
+        *("LANDCOVER", "ZONES", "STOPS", "BARRIERS", "STREETS", "CACHE", "OVERPASS_URL", "NOMINATIM_URL", "NORMS"),
+        "OUTPUT",
     },
     "functionmixing": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "OUTPUT"},
     "greenery": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "LOAD_GROUND", "OUTPUT"},

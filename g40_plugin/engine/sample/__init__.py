@@ -1,5 +1,5 @@
 """Voorbeeldstad: a made-up town whose scores are known by construction."""
 
-from .write import write_sample_city
+from .write import OWN_LAYERS, write_sample_city
 
-__all__ = ["write_sample_city"]
+__all__ = ["OWN_LAYERS", "write_sample_city"]

@@ -1,4 +1,4 @@
-"""Plan areas and owners of the sample city, on the sheet: west, south, east, north in metres."""
+"""Plan areas, plans, owners and water storage of the sample city, on the sheet: west, south, east, north in metres."""
 
 from __future__ import annotations
 
@@ -21,7 +21,37 @@ PLAN_AREAS: tuple[tuple[str, str, Rect], ...] = (
     ("VS14", "Spoorkade", (1720, 1690, 2100, 1915)),
     ("VS15", "Spoorbuurt", (390, 1535, 680, 1915)),
     ("VS16", "Boszoom", (2520, 1540, 2960, 1910)),
+    ("VS17", "Rivierenrand", (2330, 1110, 2730, 1500)),
 )
+
+# what is planned, by the names of fields of the plan areas; what an area lacks here is not known
+PLANS: dict[str, dict[str, int]] = {
+    "VS04": {
+        "nieuwe_woningen": 500,
+        "nieuwe_parkeerplaatsen": 600,
+        "hergebruikt_m2": 30_000,
+        "nieuw_m2": 10_000,
+    },
+    "VS05": {
+        "nieuwe_woningen": 400,
+        "nieuwe_parkeerplaatsen": 120,
+        "corporatiehuur": 100,
+        "middenhuur": 100,
+        "betaalbare_koop": 100,
+    },
+    "VS08": {"nieuwe_woningen": 0, "nieuwe_parkeerplaatsen": 0},
+    "VS13": {"nieuwe_woningen": 300, "hergebruikt_m2": 12_000, "nieuw_m2": 36_000},
+    "VS14": {
+        "nieuwe_woningen": 600,
+        "nieuwe_parkeerplaatsen": 174,
+        "corporatiehuur": 200,
+        "middenhuur": 120,
+        "betaalbare_koop": 80,
+        "hergebruikt_m2": 0,
+        "nieuw_m2": 60_000,
+    },
+}
+PLAN_FIELDS = tuple(dict.fromkeys(name for plan in PLANS.values() for name in plan))
 
 OWNERS: tuple[tuple[str, Rect], ...] = (
     ("Woningcorporatie Voorbeeld", (160, 2230, 850, 2650)),
@@ -31,3 +61,6 @@ OWNERS: tuple[tuple[str, Rect], ...] = (
     ("Stichting Zorg Voorbeeld", (2130, 1540, 2480, 1910)),
     ("Winkelhof Vastgoed", (1470, 1090, 1830, 1400)),
 )
+
+# measures that hold rain, by their kind
+WATER_STORAGE: tuple[tuple[str, Rect], ...] = (("wadi", (1960, 1800, 1980, 1810)),)

@@ -41,6 +41,8 @@ GROUNDS: tuple[tuple[Rect, Tags], ...] = (
     ((2125, 1730, 2290, 1915), GRASS),
     ((2125, 1640, 2290, 1712), GRASS),
     ((2410, 1592, 2485, 1640), PUBLIC_PARKING),
+    # Boszoom
+    ((2560, 1600, 2640, 1620), PUBLIC_PARKING),
     # De Vlakte
     ((690, 2440, 820, 2580), {"amenity": "school", "name": "Basisschool De Vlakte", "isced:level": "1"}),
     ((520, 2440, 545, 2470), {"leisure": "playground", "name": "Speelveld Vlaktepark"}),
@@ -159,7 +161,7 @@ POINTS: tuple[tuple[Point, Tags], ...] = (
     ((1460, 1968), {"railway": "station", "public_transport": "station", "train": "yes", "name": "Voorbeeldstad"}),
     ((380, 1968), {"railway": "level_crossing", "crossing:barrier": "half"}),
     ((380, 1972), {"railway": "level_crossing", "crossing:barrier": "half"}),
-    # hub at the station, park and ride at the edge
+    # hubs at the station and in its quarter, park and ride at the edge
     ((1500, 1900), {"name": "Deelauto Station", "amenity": "car_sharing", "capacity": "4"}),
     ((1520, 1912), {"name": "Huurfiets Station", "amenity": "bicycle_rental", "capacity": "60"}),
     ((1530, 1900), {"amenity": "charging_station", "capacity": "4"}),
@@ -167,7 +169,13 @@ POINTS: tuple[tuple[Point, Tags], ...] = (
         (1485, 1915),
         {"name": "Fietsenstalling Station", "amenity": "bicycle_parking", "supervised": "yes", "capacity": "800"},
     ),
+    ((1456, 1704), {"name": "Deelauto Machinistenstraat", "amenity": "car_sharing", "capacity": "2"}),
+    ((1464, 1704), {"amenity": "charging_station", "capacity": "2"}),
     ((590, 1512), {"amenity": "charging_station", "capacity": "2"}),
+    ((1550, 906), {"name": "Laadplein Overzijde", "amenity": "charging_station", "capacity": "2"}),
+    # hub in Zonneveld, far from the park and ride
+    ((470, 446), {"name": "Deelauto Zonneveld", "amenity": "car_sharing", "capacity": "2"}),
+    ((480, 446), {"name": "Pakketkluis Zonneveld", "amenity": "parcel_locker"}),
     ((2700, 1500), {"name": "P+R Singel Oost", "amenity": "parking", "park_ride": "yes", "capacity": "150"}),
     # in the Winkelhof
     ((1700, 1270), {"name": "Marktkoop", "shop": "supermarket"}),

@@ -34,6 +34,7 @@ class Quarter:
     plan: tuple[str, ...]
     plots: dict[str, Plot | None]
     highway: str = "residential"
+    maxspeed: str = "30"
     inset: float = 5.0
 
 
@@ -242,6 +243,7 @@ QUARTERS: tuple[Quarter, ...] = (
             "s": Ground({"amenity": "school", "name": "Basisschool De Zonnewijzer", "isced:level": "1"}),
             "l": Ground(GRASS),
         },
+        maxspeed="50",
     ),
     Quarter(
         landuse="residential",

@@ -76,9 +76,9 @@ def _draw_quarter(town: Town, quarter: Quarter) -> None:
     names_east, names_north = quarter.names_east.split(", "), quarter.names_north.split(", ")
     town.drawing.rect(quarter.ground, {"landuse": quarter.landuse})
     for x, name in zip(quarter.easts, names_east, strict=True):
-        _draw_grid_street(town.drawing, [(x, south), (x, north)], name, quarter.highway)
+        _draw_grid_street(town.drawing, [(x, south), (x, north)], name, quarter)
     for y, name in zip(quarter.norths, names_north, strict=True):
-        _draw_grid_street(town.drawing, [(west, y), (east, y)], name, quarter.highway)
+        _draw_grid_street(town.drawing, [(west, y), (east, y)], name, quarter)
     for j, (low, high) in enumerate(pairwise(quarter.norths)):
         letters = quarter.plan[len(quarter.plan) - 1 - j]
         for i, (left, right) in enumerate(pairwise(quarter.easts)):
@@ -88,10 +88,10 @@ def _draw_quarter(town: Town, quarter: Quarter) -> None:
                 plot.fill(town, block, Streets(names_north[j], names_north[j + 1], names_east[i], names_east[i + 1]))
 
 
-def _draw_grid_street(drawing: Drawing, line: list[Point], name: str, highway: str) -> None:
+def _draw_grid_street(drawing: Drawing, line: list[Point], name: str, quarter: Quarter) -> None:
     # streets that the quarter shares with the town are drawn already
     if name not in {street for _, street, _, _ in STREETS}:
-        tags: Tags = {"highway": highway, "name": name, "maxspeed": "30"}
+        tags: Tags = {"highway": quarter.highway, "name": name, "maxspeed": quarter.maxspeed}
         drawing.street(line, tags)
 
 

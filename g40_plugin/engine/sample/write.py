@@ -1,13 +1,14 @@
-"""Writes the sample city: OSM data, plan areas, owners and vacancy."""
+"""Writes the sample city: OSM data, plan areas, owners, vacancy and water storage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 from shapely import Polygon, points
 
@@ -16,10 +17,12 @@ from ..errors import OutputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import tr
-from .areas import OWNERS, PLAN_AREAS
+from .areas import OWNERS, PLAN_AREAS, PLAN_FIELDS, PLANS, WATER_STORAGE
 from .drawing import Rect, corners, in_steps, to_rd
 from .town import draw_town
 
+# of the files that are written, the layers for the city package
+OWN_LAYERS = ("owners", "vacancy", "water_storage")
 ROOM_BYTES = 1_000_000
 # a fixed date in the files makes them the same, byte for byte, each time
 FILE_DATE = "2026-01-01T00:00:00.000Z"
@@ -38,8 +41,8 @@ def write_sample_city(folder: Path, *, progress: Progress = SILENT) -> dict[str,
     Returns
     -------
     dict of str to Path
-        ``osm`` (voorbeeldstad.osm.pbf), ``areas`` (plan_areas.gpkg), ``owners`` (owners.gpkg) and
-        ``vacancy`` (vacancy.gpkg); layers in EPSG:28992.
+        ``osm`` (voorbeeldstad.osm.pbf), ``areas`` (plan_areas.gpkg), and for the city package ``owners``
+        (owners.gpkg), ``vacancy`` (vacancy.gpkg) and ``water_storage`` (water_storage.gpkg); layers in EPSG:28992.
 
     Raises
     ------
@@ -60,15 +63,25 @@ def write_sample_city(folder: Path, *, progress: Progress = SILENT) -> dict[str,
         # a full disk is met here, where it is an error; osmium would end the process
         beside.write_bytes(bytes(ROOM_BYTES))
         town.drawing.write(beside)
-    progress(0.8, tr("Writing plan areas, owners and vacancy"))
-    codes, names, rects = zip(*PLAN_AREAS, strict=True)
-    areas = _write(folder / "plan_areas.gpkg", {"code": codes, "naam": names}, [_polygon(rect) for rect in rects])
-    owner_names, owner_rects = zip(*OWNERS, strict=True)
-    owners = _write(folder / "owners.gpkg", {"owner": owner_names}, [_polygon(rect) for rect in owner_rects])
+    progress(0.8, tr("Writing plan areas and the municipality's own layers"))
+    areas = _write_areas(folder / "plan_areas.gpkg")
+    owners = _write_rects(folder / "owners.gpkg", "owner", OWNERS)
     places = np.array(town.vacancy)
     vacancy = _write(folder / "vacancy.gpkg", {"vacant_m2": places[:, 2]}, points(to_rd(map(tuple, places[:, :2]))))
+    storage = _write_rects(folder / "water_storage.gpkg", "kind", WATER_STORAGE)
     progress(1.0, tr("The sample city is written"))
-    return {"osm": osm, "areas": areas, "owners": owners, "vacancy": vacancy}
+    return {"osm": osm, "areas": areas, "owners": owners, "vacancy": vacancy, "water_storage": storage}
+
+
+def _write_areas(path: Path) -> Path:
+    codes, names, rects = zip(*PLAN_AREAS, strict=True)
+    planned = {name: pd.array([PLANS.get(code, {}).get(name) for code in codes], "Int64") for name in PLAN_FIELDS}
+    return _write(path, {"code": codes, "naam": names, **planned}, [_polygon(rect) for rect in rects])
+
+
+def _write_rects(path: Path, column: str, rows: Iterable[tuple[str, Rect]]) -> Path:
+    values, rects = zip(*rows, strict=True)
+    return _write(path, {column: values}, [_polygon(rect) for rect in rects])
 
 
 def _polygon(rect: Rect) -> Polygon:

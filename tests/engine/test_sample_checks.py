@@ -1,0 +1,375 @@
+"""What each typology and each check of the blueprint must answer on the sample city, worked out from its drawing.
+
+Lengths along a street are those of its corner points on the sheet, laid on the map as the town is.
+"""
+
+import numpy as np
+import pytest
+import shapely
+
+from g40_plugin.engine.build import build_city
+from g40_plugin.engine.city import read_city
+from g40_plugin.engine.indicators import greenery
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.sample.drawing import corners, in_steps, to_rd
+from g40_plugin.engine.score import score
+
+PEOPLE_PER_HOME = 2.1
+
+
+def scores_of(package, out, **options):
+    areas = package.with_name("plan_areas.gpkg")
+    result = score(read_city(package), areas, out, read_norms(), id_field="code", name_field="naam", **options)
+    return {fields["area_id"]: fields for fields in result["areas"]}
+
+
+@pytest.fixture(scope="module")
+def scored(sample_package, tmp_path_factory):
+    return scores_of(sample_package, tmp_path_factory.mktemp("scored") / "scored.gpkg")
+
+
+@pytest.fixture(scope="module")
+def without_layers(sample_package):
+    """Scores of the same town where the municipality gives no layers of its own."""
+    package = sample_package.with_name("bare.gpkg")
+    build_city(sample_package.with_name("voorbeeldstad.osm.pbf"), package, read_norms(), progress=SILENT)
+    indicators = ("a15", "grn", "mix", "ptn", "den")
+    return scores_of(package, sample_package.with_name("bare_scored.gpkg"), indicators=indicators)
+
+
+def metres(*points):
+    """Length on the map of a line through points of the sheet."""
+    return shapely.LineString(to_rd(in_steps(list(points)))).length
+
+
+def square_metres(rect):
+    """Square metres on the map of a rectangle of the sheet."""
+    ring = corners(rect)
+    return shapely.Polygon(to_rd(in_steps([*ring, ring[0]]))).area
+
+
+# ---------------------------------------------------------------- infill and typologies
+
+
+def test_infill_conform(scored):
+    # all of Spoorkade is brownfield in the town, and none of it green
+    here = scored["VS14"]
+    assert (here["inf_status"], here["inf_green"]) == ("conform", 0.0)
+    assert here["inf_inside"] == pytest.approx(1.0, abs=0.005)
+
+
+def test_infill_in_part(scored):
+    # Rivierenrand is 400 m wide: houses up to 2490, 160 m from its west side, and meadow from the road of 2510 on
+    here = scored["VS17"]
+    assert here["inf_status"] == "deels"
+    assert 160 / 400 <= here["inf_inside"] <= 180 / 400
+    assert here["inf_green"] is None
+    assert "only the contour was tested" in here["inf_note"]
+
+
+@pytest.mark.parametrize("area", ["VS06", "VS07"])
+def test_infill_not_conform(scored, area):
+    here = scored[area]
+    assert (here["inf_status"], here["inf_inside"]) == ("niet conform", 0.0)
+    assert (here["den_score"], here["den_cap"], here["pri_score"]) == (0.0, 0.0, 0.0)
+
+
+def test_type_i_by_hand(scored):
+    # GSI under 0.15: R = 1; every home of 1961-1966: M = 1; hardly any floor but homes: S = 1;
+    # one owner on 420 of 560 m, 0.75 of the land: O = 1. (1 * 1 * 1)^(1/3) = 1
+    here = scored["VS03"]
+    assert (here["typ_main"], here["typ_i"]) == ("i", pytest.approx(1.0))
+
+
+def test_type_ii_by_hand(scored):
+    # amenities above 75: V = 1. Car parks of 280 x 65 + 160 x 123 + 168 x 48 = 45,944 m2 on 360 x 415 = 149,400 m2:
+    # 0.31, more than 0.20, so E = 1. sqrt(1 * 1) = 1
+    here = scored["VS05"]
+    assert (here["typ_main"], here["typ_ii"]) == ("ii", pytest.approx(1.0))
+
+
+@pytest.mark.parametrize("area", ["VS04", "VS12", "VS13"])
+def test_type_iii_by_hand(scored, area):
+    # VS04: a quarter vacant, more than 0.20; VS12: nothing but work of 1976; VS13: nothing but care of the 1970s.
+    # U = 1 in each, so the membership is P = 0.5 + 0.5 * PTN / 100
+    here = scored[area]
+    assert here["typ_main"] == "iii"
+    assert here["typ_iii"] == pytest.approx(0.5 + here["ptn_score"] / 200)
+
+
+@pytest.mark.parametrize("area", ["VS01", "VS02", "VS16"])
+def test_no_type_by_hand(scored, area):
+    # the layer of owners names nobody here: O = 0. Nothing is vacant, no floor is care or nearly all work, and there is
+    # no petrol station: U = 0
+    here = scored[area]
+    assert (here["typ_main"], here["typ_i"], here["typ_iii"]) == ("overig", 0.0, 0.0)
+    assert here["typ_ii"] < 0.5
+
+
+def test_without_owners_and_vacancy_types_are_not_known(without_layers):
+    living, care = without_layers["VS03"], without_layers["VS13"]
+    assert living["typ_i"] is None
+    assert "Owners are not known" in living["typ_note"]
+    assert living["typ_iii"] is None
+    assert "Vacancy is not known" in living["typ_note"]
+    # neither "i" nor "overig": a type that is not known may be the one
+    assert living["typ_main"] is None
+    # care from before 1990 is told by the buildings alone
+    assert care["typ_main"] == "iii"
+    # homes by conversion are not counted, and that is told
+    assert "Vacancy is not known" in living["den_note"]
+
+
+# ---------------------------------------------------------------- order of travel, barriers
+
+
+def test_stomp_weighs_in_its_order(scored):
+    for area, here in scored.items():
+        parts = [here[f"stp_{part}"] for part in ("walk", "cycle", "transit", "shared", "car")]
+        assert here["stp_score"] == pytest.approx(np.dot([0.30, 0.25, 0.20, 0.15, 0.10], parts)), area
+
+
+def test_stomp_where_only_cars_come(scored):
+    # nothing is reached on foot, by transit or shared: 0. Cycling has the floor of 1 of the geometric mean, and there
+    # is neither a car park nor a through road: 100. 0.25 * 1 + 0.10 * 100 = 10.25
+    here = scored["VS07"]
+    assert [here[f"stp_{part}"] for part in ("walk", "cycle", "transit", "shared", "car")] == [0, 1, 0, 0, 100]
+    assert here["stp_score"] == pytest.approx(10.25)
+
+
+def test_stomp_of_a_car_park(scored):
+    # more than 0.20 of the land is car park: 0; no through road: 100. 0.6 * 0 + 0.4 * 100 = 40
+    assert scored["VS05"]["stp_car"] == pytest.approx(40.0)
+
+
+def test_stomp_of_a_through_road(scored):
+    # no car park: 100; Oosterlaan passes over 390 m of 400 x 390 m = 15.6 ha: 25 m/ha of 60. 60 + 0.4 * 58.3 = 83.3
+    assert scored["VS17"]["stp_car"] == pytest.approx(83.3, abs=1.0)
+
+
+def test_river_is_the_barrier(scored):
+    here = scored["VS10"]
+    assert (here["sev_barrier"], here["sev_barrier_name"]) == ("water", "Voorbeeldrivier")
+    # the first bridge is 940 m off (2500 - 1560), beyond the 600 m that are looked at
+    assert here["sev_crossings_km"] == 0.0
+    assert here["sev_score"] == 0.0
+
+
+def test_railway_is_the_barrier(scored):
+    here = scored["VS02"]
+    assert (here["sev_barrier"], here["sev_barrier_share"]) == ("rail", 1.0)
+
+
+def test_crossings_of_the_railway_by_hand(scored):
+    # Spoorkade ends 53 and 57 m under the two tracks: within 600 m of it lie those from about 1720 - 598 to
+    # 2100 + 598, 1,576 m each. Stationstunnel and Oosterlaan pass under both: 4 crossings on 3.15 km
+    expected = 4 / (2 * metres((1122, 1970), (2698, 1970)) / 1000)
+    assert scored["VS14"]["sev_crossings_km"] == pytest.approx(expected, rel=0.02)
+
+
+# ---------------------------------------------------------------- what only the plan tells
+
+
+def test_parking_of_029_passes(scored):
+    # 174 / 600 = 0.29; freed: (1.5 - 0.29) * 600 * 25 m2 = 18,150 m2
+    here = scored["VS14"]
+    assert (here["prk_norm"], here["prk_ok"], here["prk_score"], here["prk_gap"]) == (pytest.approx(0.29), 1, 100, 0)
+    assert here["prk_freed_ha"] == pytest.approx(1.815)
+
+
+def test_parking_of_exactly_030_fails(scored):
+    # 120 / 400 = 0.30; freed: (1.5 - 0.30) * 400 * 25 m2 = 12,000 m2
+    here = scored["VS05"]
+    assert (here["prk_norm"], here["prk_ok"], here["prk_score"], here["prk_gap"]) == (0.30, 0, pytest.approx(100), 0)
+    assert here["prk_freed_ha"] == pytest.approx(1.2)
+    assert "Exactly 0.3" in here["prk_note"]
+
+
+def test_parking_above_the_norm(scored):
+    # 600 / 500 = 1.2: 100 * (1.5 - 1.2) / (1.5 - 0.3) = 25; too many: 600 - 0.3 * 500 = 450;
+    # freed: (1.5 - 1.2) * 500 * 25 m2 = 3,750 m2
+    here = scored["VS04"]
+    assert (here["prk_ok"], here["prk_gap"]) == (0, pytest.approx(450))
+    assert (here["prk_score"], here["prk_freed_ha"]) == (pytest.approx(25), pytest.approx(0.375))
+
+
+@pytest.mark.parametrize(
+    ("area", "reason"),
+    [
+        ("VS01", "does not tell its new parking spaces"),
+        ("VS13", "does not tell its new parking spaces"),
+        ("VS08", "no new homes"),
+    ],
+)
+def test_parking_without_a_programme_is_not_known(scored, area, reason):
+    here = scored[area]
+    assert (here["prk_ok"], here["prk_norm"], here["prk_score"], here["prk_freed_ha"]) == (None, None, None, None)
+    assert reason in here["prk_note"]
+
+
+def test_parking_of_today_by_hand(scored):
+    # 80 x 20 m of car park = 1,600 m2, of 12.5 m2 each: 128 spaces for 8 blocks of 8 villas: 2.0 on the sheet
+    expected = square_metres((2560, 1600, 2640, 1620)) / 12.5 / 64
+    assert expected == pytest.approx(2.0, rel=0.05)
+    assert scored["VS16"]["prk_today"] == pytest.approx(expected, rel=1e-3)
+
+
+def test_affordable_to_the_letter(scored):
+    # of 600 homes 200 by corporations (1/3), 120 + 80 for middle rent and sale (1/3), 400 together (2/3)
+    here = scored["VS14"]
+    assert [here[f"aff_{name}"] for name in ("share", "corporation", "middle")] == pytest.approx([2 / 3, 1 / 3, 1 / 3])
+    assert (here["aff_ok"], here["aff_gap"], here["aff_score"]) == (1, pytest.approx(0, abs=1e-9), pytest.approx(100))
+
+
+def test_affordable_but_for_the_corporations(scored):
+    # of 400 homes 100 by corporations (1/4), 200 in the middle (1/2), 300 together (3/4): only the first is too few.
+    # lacking: (1/3 - 1/4) * 400 = 33.3 homes; score: 100 * 1 * sqrt(0.25 / 0.3333) * 1 = 86.6
+    here = scored["VS05"]
+    assert (here["aff_share"], here["aff_corporation"], here["aff_middle"]) == (0.75, 0.25, 0.5)
+    assert here["aff_ok"] == 0
+    assert (here["aff_gap"], here["aff_score"]) == (pytest.approx(33.33, abs=0.01), pytest.approx(86.60, abs=0.01))
+
+
+@pytest.mark.parametrize("area", ["VS01", "VS04"])
+def test_affordability_is_not_known_without_price_classes(scored, area):
+    # VS04 has a plan of 500 homes, but not for whom
+    here = scored[area]
+    assert (here["aff_ok"], here["aff_score"], here["aff_gap"]) == (None, None, None)
+    assert "does not tell its price classes" in here["aff_note"]
+
+
+@pytest.mark.parametrize(
+    # 30,000 of 40,000 m2; 12,000 of 48,000 m2; nothing of 60,000 m2
+    ("area", "expected"),
+    [("VS04", 75.0), ("VS13", 25.0), ("VS14", 0.0)],
+)
+def test_floor_area_used_again(scored, area, expected):
+    assert scored[area]["adp_score"] == pytest.approx(expected)
+
+
+def test_floor_area_used_again_is_not_known_without_a_plan(scored):
+    assert scored["VS01"]["adp_score"] is None
+    assert "does not tell its floor area" in scored["VS01"]["adp_note"]
+
+
+# ---------------------------------------------------------------- hubs, charging, cycling
+
+
+def test_chain_of_hubs(scored):
+    # of both: the hub at the station, and the park and ride 1,655 m off (2700 - 1460 + 1915 - 1500), 6.6 minutes
+    assert (scored["VS02"]["hub_wide"], scored["VS02"]["hub_chain"]) == (pytest.approx(1.0), 1)
+
+
+def test_hub_without_a_park_and_ride(scored):
+    # no house is more than 540 m from the shared car (740 - 475 + 725 - 450), but over the west bridge the park and
+    # ride is some 4 km off, more than 10 minutes
+    here = scored["VS11"]
+    assert (here["hub_wide"], here["hub_chain"]) == (pytest.approx(1.0), 0)
+    assert here["hub_score"] == pytest.approx(50 * here["hub_near"] + 50)
+    assert 0.0 < here["hub_near"] < 1.0
+
+
+def test_park_and_ride_without_a_hub(scored):
+    # the park and ride is at its door, the nearest hub 1 km away
+    here = scored["VS16"]
+    assert (here["hub_score"], here["hub_wide"], here["hub_chain"]) == (0.0, 0.0, 0)
+
+
+def test_homes_near_a_charging_station(scored):
+    # at the corner of Zuiderdijk and Jolstraat, 6 m from both streets. 300 m are 292 m on the sheet here; less 6 m,
+    # and 12.5 m from a house to its street, 273.5 m remain along the streets, so of the row of 3 times 15, 15 and 14
+    # houses at the Zuiderdijk those from 1276.5 on: 10 + 15 + 14; of each of the two rows at the Roerstraat, 80 m
+    # down, those from 1356.5 on: 14 + 14; at the Boegstraat, 165 m down, from 1441.5 on: 14; at the Polderkant, 250 m
+    # down, from 1526.5 on: 3. In all 39 + 2 * 28 + 2 * 14 + 3 = 126 of 6 * 44 = 264 homes
+    here = scored["VS10"]
+    assert here["chg_score"] == pytest.approx(100 * 126 / 264, abs=2.0)
+    # two sockets
+    assert here["chg_sockets_1000"] == pytest.approx(1000 * 2 / (264 * PEOPLE_PER_HOME))
+
+
+def test_charging_far_away_and_nobody_there(scored):
+    # the nearest to Boszoom is at the station; in Spoorzicht nobody lives, so only its land is looked at
+    assert (scored["VS16"]["chg_score"], scored["VS16"]["chg_sockets_1000"]) == (0.0, 0.0)
+    assert scored["VS04"]["chg_sockets_1000"] is None
+
+
+@pytest.mark.parametrize(
+    # at the station; at the shops of Winkelhof, where nobody guards bicycles; near neither
+    ("area", "present", "places"),
+    [("VS02", 1, 800.0), ("VS05", 0, 0.0), ("VS03", None, None)],
+)
+def test_guarded_bicycle_parking(scored, area, present, places):
+    assert (scored[area]["bpk_present"], scored[area]["bpk_places"]) == (present, places)
+
+
+def test_way_to_the_cycle_highway(scored):
+    # rows of houses that lie evenly around the middle (1395, 775): half of them have a longer way than from there,
+    # over the Zuiderdijk and the east bridge to the Singel, 125 + 1,105 + 610 m and 12.5 m from house to street
+    route = metres((1395, 775), (1395, 900), (2500, 900), (2500, 1510)) + 12.5
+    assert route == pytest.approx(125 + 1105 + 610, rel=0.05)
+    here = scored["VS10"]
+    assert here["bhw_m"] == pytest.approx(route, rel=0.02)
+    # between 500 m and 2,500 m the score falls in a straight line
+    assert here["bhw_score"] == pytest.approx(100 * (2500 - here["bhw_m"]) / 2000, abs=1.0)
+
+
+def test_cycle_highway_along_the_area(scored):
+    # no house of the old town is more than 430 m from the Singel (1510 - 1085), so all within 500 m
+    assert scored["VS01"]["bhw_score"] == 100.0
+
+
+def test_streets_of_30_around_a_school(scored):
+    # all streets of De Vlakte within 250 m of the school have 30 km/h, so no track is asked for
+    here = scored["VS03"]
+    assert (here["sch_calm"], here["sch_tracks"], here["sch_score"]) == (1.0, None, 100.0)
+
+
+def test_streets_of_50_without_tracks_around_a_school(scored):
+    # Zonneveld has 50 km/h everywhere, and not one cycle track
+    here = scored["VS11"]
+    assert (here["sch_calm"], here["sch_tracks"], here["sch_score"]) == (0.0, 0.0, 0.0)
+
+
+def test_no_school_is_not_known(scored):
+    assert scored["VS10"]["sch_score"] is None
+    assert "No primary school within 250 m" in scored["VS10"]["sch_note"]
+
+
+# ---------------------------------------------------------------- water and green
+
+
+def test_water_storage_by_hand(scored):
+    # a shed of 65 x 20 m and 250 m of Laadweg of 4 m: 2,300 m2 on which 60 mm fall, 138 m3; a wadi of 20 x 10 m
+    # holds 0.35 m of it, 70 m3
+    here = scored["VS14"]
+    assert here["grn_rain_m3"] == pytest.approx(138, rel=0.02)
+    assert here["grn_storage"] == pytest.approx(70 / 138, rel=0.02)
+
+
+def test_ponds_hold_rain(scored):
+    # ovals of 120 x 67 and 110 x 45 m: 10,202 m2 that may rise 0.30 m, 3,061 m3; paths of 2.5 m over
+    # 495 + 370 + 428 + 435 + 350 + 350 = 2,428 m: 6,070 m2 and 364 m3 of rain
+    assert scored["VS08"]["grn_storage"] == pytest.approx(3061 / 364, rel=0.05)
+
+
+def test_no_measure_is_nothing_held(scored):
+    # the layer names all measures: none in the old town
+    assert scored["VS01"]["grn_storage"] == 0.0
+
+
+def test_water_storage_is_not_known_without_its_layer(without_layers):
+    for area in ("VS14", "VS08", "VS01"):
+        assert without_layers[area]["grn_storage"] is None
+        assert "Measures that hold rain are not known" in without_layers[area]["grn_note"]
+
+
+@pytest.mark.parametrize(
+    # no drawing in degrees comes out at exactly 40 %, so this one is a sum: 4,000 of 10,000 m2
+    ("green_m2", "passes", "lacking"),
+    [(4000.0, 1.0, 0.0), (3999.0, 0.0, 1.0), (4001.0, 1.0, 0.0)],
+)
+def test_green_of_exactly_the_target_passes(green_m2, passes, lacking):
+    space = greenery.PublicSpace(*(np.array([m2]) for m2 in (10_000.0, green_m2, 0.0, 5_000.0, 6_000.0)))
+    found = greenery.public_green(space, read_norms().greenery, known=True).loc[0]
+    assert (found["grn_ok"], found["grn_gap_m2"]) == (passes, pytest.approx(lacking, abs=1e-9))
