@@ -22,8 +22,13 @@ OUTPUT = "OUTPUT"
 PLACED = "PLACED"
 SHORT = "SHORT"
 BEST_REJECTED = "BEST_REJECTED"
+WHY_REJECTED = "WHY_REJECTED"
 
-_HOMES = 10000
+# conditions that go before those of the norms; empty leaves the norms'
+LEAST_HOMES = "LEAST_HOMES"
+NODE_SHARE = "NODE_SHARE"
+AFFORDABLE_SHARE = "AFFORDABLE_SHARE"
+MOST_AREAS = "MOST_AREAS"
 
 
 class HousingProgramme(EngineAlgorithm):
@@ -41,10 +46,11 @@ class HousingProgramme(EngineAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
             "Divides a number of homes over scored plan areas, the areas of the highest priority first, within the "
-            "room that each has and the conditions of the norms: a least number of homes an area, overlapping areas "
-            "not both, two thirds affordable where that is known, and green. Homes that find no place are told. "
-            "The result says how often an area is chosen when weights and anchors vary, and which area is the best of "
-            "those left out."
+            "room that each has and the conditions: a least number of homes an area, overlapping areas not both, two "
+            "thirds affordable where that is known, green, and where asked for a share near nodes, shares of area "
+            "types and a most number of areas. Homes that find no place are told, and which condition keeps them out. "
+            "The result says in which period homes come, how often an area is chosen when weights and anchors vary, "
+            "which area is the best of those left out, and what would bring it in."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
@@ -52,11 +58,47 @@ class HousingProgramme(EngineAlgorithm):
             QgsProcessingParameterFile(SCORED, tr("Scored plan areas"), extension="gpkg"),
             tr("The GeoPackage that 'Score plan areas' wrote, with all indicators."),
         )
-        self.add(
-            QgsProcessingParameterNumber(
-                HOMES, tr("Number of homes"), QgsProcessingParameterNumber.Type.Integer, _HOMES, minValue=1
+        whole, part = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
+        self._add_number(
+            HOMES,
+            tr("Number of homes"),
+            whole,
+            1,
+            tr("Homes to divide; leave empty for those of the norms. The blueprint counts on 10,000 per municipality."),
+        )
+        self._add_number(
+            LEAST_HOMES,
+            tr("Least homes in an area"),
+            whole,
+            0,
+            tr(
+                "Fewer homes than this are not worth beginning for; leave empty for the norms. A field least_homes of "
+                "the plan areas goes before it."
             ),
-            tr("Homes to divide. The blueprint counts on 10,000 per municipality towards 2040."),
+        )
+        self._add_number(
+            NODE_SHARE,
+            tr("Share of homes near nodes"),
+            part,
+            0,
+            tr("Least share of the homes in areas with good public transport, 0 to 1; leave empty for the norms."),
+        )
+        self._add_number(
+            AFFORDABLE_SHARE,
+            tr("Share of affordable homes"),
+            part,
+            0,
+            tr(
+                "Least share of affordable homes, 0 to 1, where the plan areas have a field affordable_share; leave "
+                "empty for the norms."
+            ),
+        )
+        self._add_number(
+            MOST_AREAS,
+            tr("Most areas to build in"),
+            whole,
+            1,
+            tr("At most so many areas take homes; leave empty for the norms, which set no limit."),
         )
         self.add_norms()
         self.add(
@@ -68,6 +110,16 @@ class HousingProgramme(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(PLACED, tr("Homes that find a place")))
         self.addOutput(QgsProcessingOutputNumber(SHORT, tr("Homes that find no place")))
         self.addOutput(QgsProcessingOutputString(BEST_REJECTED, tr("Best area that is left out")))
+        self.addOutput(QgsProcessingOutputString(WHY_REJECTED, tr("What would bring it in")))
+
+    def _add_number(
+        self, key: str, label: str, kind: QgsProcessingParameterNumber.Type, least: float, text: str
+    ) -> None:
+        """A number that goes before the norms, advanced but for the homes; a part is a share up to 1."""
+        number = QgsProcessingParameterNumber(key, label, kind, optional=True, minValue=least)
+        if kind == QgsProcessingParameterNumber.Type.Double:
+            number.setMaximum(1.0)
+        self.add(number, text, advanced=key != HOMES)
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         return [*self.file_problems(SCORED, parameters, context), *self.file_problems(NORMS, parameters, context)]
@@ -75,10 +127,21 @@ class HousingProgramme(EngineAlgorithm):
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
+        given = {key for key in parameters if parameters[key] not in (None, "")}
+        asked = {
+            key.lower(): self.parameterAsDouble(parameters, key, context)
+            for key in (NODE_SHARE, AFFORDABLE_SHARE)
+            if key in given
+        }
+        asked |= {
+            key.lower(): self.parameterAsInt(parameters, key, context)
+            for key in (HOMES, LEAST_HOMES, MOST_AREAS)
+            if key in given
+        }
         return {
             "scored": self.parameterAsFile(parameters, SCORED, context),
-            "homes": self.parameterAsInt(parameters, HOMES, context),
             "norms": self.norms(parameters, context),
+            **asked,
         }
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
@@ -92,4 +155,5 @@ class HousingProgramme(EngineAlgorithm):
             PLACED: answer["placed"],
             SHORT: answer["short"],
             BEST_REJECTED: answer["best_rejected"] or "",
+            WHY_REJECTED: answer["why_rejected"],
         }

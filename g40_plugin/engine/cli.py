@@ -180,6 +180,21 @@ def _parser() -> argparse.ArgumentParser:
     programme = _command(commands, "programme", about, _programme, _show_facts)
     programme.add_argument("scored", help=tr("GeoPackage that 'score' wrote."))
     programme.add_argument("--homes", type=int, metavar="N", help=tr("Homes to divide; else those of the norms."))
+    programme.add_argument(
+        "--least-homes", type=float, metavar="N",
+        help=tr("Least homes worth beginning for in an area; else those of the norms."),
+    )  # fmt: skip
+    programme.add_argument(
+        "--node-share", type=float, metavar="SHARE",
+        help=tr("Least share of the homes near nodes of public transport, 0 to 1; else that of the norms."),
+    )  # fmt: skip
+    programme.add_argument(
+        "--affordable-share", type=float, metavar="SHARE",
+        help=tr("Least share of affordable homes, 0 to 1; else that of the norms."),
+    )  # fmt: skip
+    programme.add_argument(
+        "--most-areas", type=int, metavar="N", help=tr("Most areas to build in; else those of the norms.")
+    )
     programme.add_argument("--out", required=True, metavar="PATH", help=tr("GeoPackage to write."))
     programme.add_argument("--norms", metavar="PATH", help=tr("Norms file whose values replace the shipped ones."))
 
@@ -354,7 +369,16 @@ def _city_add(options: argparse.Namespace, progress: Progress) -> Result:
 
 def _programme(options: argparse.Namespace, progress: Progress) -> Result:
     return _call(
-        "programme", progress, scored=options.scored, homes=options.homes, out=options.out, norms=options.norms
+        "programme",
+        progress,
+        scored=options.scored,
+        homes=options.homes,
+        least_homes=options.least_homes,
+        node_share=options.node_share,
+        affordable_share=options.affordable_share,
+        most_areas=options.most_areas,
+        out=options.out,
+        norms=options.norms,
     )
 
 

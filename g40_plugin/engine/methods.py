@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from annotated_types import Gt, MinLen
+from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from . import environment
@@ -100,8 +100,14 @@ class Score(_Writes):
 
 
 class Programme(_Writes):
+    """``homes`` and what follows go before the values of the norms' table ``programme``."""
+
     scored: Text
     homes: Annotated[int, Gt(0)] | None = None
+    least_homes: Annotated[float, Ge(0)] | None = None
+    node_share: Annotated[float, Ge(0), Le(1)] | None = None
+    affordable_share: Annotated[float, Ge(0), Le(1)] | None = None
+    most_areas: Annotated[int, Gt(0)] | None = None
     norms: Text | None = None
 
 
@@ -222,8 +228,9 @@ def programme(params: Programme, progress: Progress) -> Result:
     """Divide a housing programme over scored plan areas."""
     from . import programme as planning
 
+    asked = params.model_dump(include={"homes", "least_homes", "node_share", "affordable_share", "most_areas"})
     return planning.plan_programme(
-        params.scored, params.out, read_norms(params.norms), homes=params.homes, progress=progress
+        params.scored, params.out, read_norms(params.norms), asked=asked, progress=progress
     )
 
 

@@ -1,11 +1,12 @@
 """The housing programme of the sample city."""
 
+import pandas as pd
 import pyogrio
 import pytest
 
 from g40_plugin.engine import methods
-from g40_plugin.engine.errors import InputError
-from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.errors import InputError, NormsError
+from g40_plugin.engine.progress import SILENT, Progress
 
 
 @pytest.fixture(scope="module")
@@ -18,11 +19,11 @@ def scored(sample_package, tmp_path_factory):
 
 @pytest.fixture
 def plan(scored, tmp_path):
-    def planned(homes, overlay=""):
+    def planned(homes, overlay="", progress=SILENT, source=scored, **asked):
         norms = tmp_path / "norms.toml"
         norms.write_text(overlay, encoding="utf-8")
-        params = {"scored": str(scored), "homes": homes, "out": str(tmp_path / "plan.gpkg"), "norms": str(norms)}
-        answer = methods.call("programme", params, SILENT)
+        params = {"scored": str(source), "homes": homes, "out": str(tmp_path / "plan.gpkg"), "norms": str(norms)}
+        answer = methods.call("programme", params | asked, progress)
         return answer, pyogrio.read_dataframe(tmp_path / "plan.gpkg", layer="programme").set_index("area_id")
 
     return planned
@@ -39,6 +40,24 @@ def test_a_small_programme_finds_its_place(plan):
     assert layer["prg_note"].notna().all()
     assert layer["prg_freq"].dropna().between(0, 1).all()
     assert answer["best_rejected"] in set(layer["area_name"])
+    note = layer.loc[layer["area_name"] == answer["best_rejected"], "prg_note"].item()
+    assert note == answer["why_rejected"]
+    assert "It would come in if" in note
+    # the homes of each period, in the areas and told
+    periods = layer[["prg_homes_1", "prg_homes_2", "prg_homes_3"]]
+    assert (periods.sum(axis=1) == layer["prg_homes"].fillna(0)).all()
+    assert list(answer["periods"].values()) == periods.sum().tolist()
+    assert sum(answer["periods"].values()) == 200
+
+
+def test_a_higher_score_brings_in_the_best_rejected_area(plan, scored, tmp_path):
+    answer, _ = plan(200)
+    frame = pyogrio.read_dataframe(scored, layer="areas")
+    best = frame["area_name"] == answer["best_rejected"]
+    frame.loc[best, "pri_score"] += answer["best_rejected_needs"]
+    pyogrio.write_dataframe(frame, tmp_path / "higher.gpkg", layer="areas")
+    _, layer = plan(200, source=tmp_path / "higher.gpkg")
+    assert layer.loc[layer["area_name"] == answer["best_rejected"], "prg_homes"].item() > 0
 
 
 def test_what_does_not_fit_is_short(plan):
@@ -56,11 +75,62 @@ def test_an_area_that_the_infill_check_refuses_takes_nothing(plan, scored):
     assert (layer.loc[refused, "prg_freq"] == 0).all()
 
 
-def test_conditions_of_an_overlay(plan):
+def test_conditions_of_an_overlay_and_of_the_run_alone(plan):
     free, layer = plan(500)
     one, _ = plan(500, "[programme]\nmost_areas = 1")
     assert one["areas"] == 1 < free["areas"] or free["areas"] == 1
     assert layer["prg_homes"].sum() == free["placed"]
+    asked, _ = plan(500, most_areas=1)
+    assert (asked["placed"], asked["areas"]) == (one["placed"], 1)
+    assert asked["conditions"] == one["conditions"]
+    assert asked["norms_hash"] == one["norms_hash"] != free["norms_hash"]
+
+
+def test_a_shortage_names_the_conditions_that_cause_it(plan):
+    said = []
+    progress = Progress(log=lambda _, text: said.append(text))
+    answer, _ = plan(1_000, progress=progress, most_areas=1)
+    assert answer["short"] > 0
+    assert any(f"{answer['short']} of 1000 homes find no place" in text for text in said)
+    assert any("Without the most areas" in text for text in said)
+    meta = pyogrio.read_dataframe(answer["out"], layer="meta").set_index("key")["value"]
+    assert int(meta["short"]) == answer["short"]
+    assert "Without the most areas" in meta["why_short"]
+    kinds, _ = plan(1_000, "[programme]\nquotas = {i = 1.0}")
+    assert kinds["short"] == 0 or "Without the shares of area types" in kinds["why_short"]
+
+
+def test_impossible_quotas_are_refused_in_a_sentence(plan):
+    with pytest.raises(NormsError, match="quotas must not add up to more than 1"):
+        plan(500, "[programme]\nquotas = {i = 0.7, ii = 0.5}")
+
+
+def test_green_out_of_reach_is_told_and_left_out(plan):
+    said = []
+    progress = Progress(log=lambda _, text: said.append(text))
+    answer, _ = plan(200, "[programme]\ngreen_share = 1.0", progress)
+    assert any("homes are divided without that condition" in text for text in said)
+    assert answer["conditions"]["green_share"] is None
+    assert answer["placed"] == 200
+
+
+def test_of_overlapping_areas_one_is_built(plan, scored, tmp_path):
+    frame = pyogrio.read_dataframe(scored, layer="areas")
+    best = frame.loc[frame["pri_score"].where(frame["den_cap"] >= 50).idxmax()]
+    twin = frame[frame["area_id"] == best["area_id"]].assign(area_id="twin", area_name="twin")
+    pyogrio.write_dataframe(pd.concat([frame, twin], ignore_index=True), tmp_path / "twins.gpkg", layer="areas")
+    _, layer = plan(1_000_000, source=tmp_path / "twins.gpkg")
+    both = layer.loc[["twin", best["area_id"]]]
+    assert sorted(both["prg_state"]) == ["chosen", "rejected"]
+    refused = both[both["prg_state"] == "rejected"]["prg_note"].item()
+    assert "overlaps" in refused or "left out" in refused
+
+
+def test_density_in_place_of_priority(plan):
+    answer, layer = plan(200, '[programme]\nvalue = "dena"')
+    assert answer["placed"] == 200
+    assert layer["prg_freq"].dropna().between(0, 1).all()
+    assert (layer.loc[layer["prg_state"] == "chosen", "prg_freq"] > 0).all()
 
 
 def test_no_scored_file(sample_package, tmp_path):

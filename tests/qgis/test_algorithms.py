@@ -199,6 +199,17 @@ def test_housing_programme(run, sample, tmp_path):
     names, count = fields(result["OUTPUT"])
     assert {"prg_homes", "prg_state", "prg_note"} <= set(names)
     assert count >= 12
+    assert result["WHY_REJECTED"]
+    one = run(
+        "housingprogramme",
+        SCORED=sample / "scored.gpkg",
+        HOMES=300,
+        LEAST_HOMES=20,
+        NODE_SHARE=0.0,
+        MOST_AREAS=1,
+        OUTPUT=tmp_path / "one.gpkg",
+    )
+    assert one["PLACED"] + one["SHORT"] == 300
 
 
 def test_check_reports(run, sample, tmp_path):

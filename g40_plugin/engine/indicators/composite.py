@@ -7,15 +7,16 @@ import pandas as pd
 
 from ..norms import Composite, Quality
 from .infill import NOT_CONFORM
-from .numbers import Floats, available_geometric_mean, available_mean
+from .numbers import Floats, available_geometric_mean, available_harmonic_mean, available_mean
 
 
 def composite(pillars: pd.DataFrame, inf_status: pd.Series, norms: Composite) -> pd.DataFrame:
     """``q_score`` (quality) and ``pri_score`` (priority) per area, with coverage.
 
     ``pillars`` has the columns ``a15 grn mix ptn den`` (0..100, NaN where not known). Weighted geometric mean on scores
-    floored at ``norms.floor`` (R3); ``q_arith`` is the arithmetic mean, ``q_imb`` what imbalance costs; ``q_grade``
-    the Dutch report mark, 1 to 10. Where the infill check fails, priority is 0.
+    floored at ``norms.floor`` (R3), or the harmonic one where ``norms.mean`` says so; ``q_arith`` is the arithmetic
+    mean, ``q_imb`` what imbalance costs; ``q_grade`` the Dutch report mark, 1 to 10. Where the infill check fails,
+    priority is 0.
     """
     values = {name: pillars[name].to_numpy(float) for name in pillars}
     quality, quality_cov = _mean(values, norms.quality, norms)
@@ -41,4 +42,5 @@ def report_mark(score: Floats) -> Floats:
 
 
 def _mean(values: dict[str, Floats], weights: Quality, norms: Composite) -> tuple[Floats, Floats]:
-    return available_geometric_mean(values, weights.values_by_name(), norms.min_weight_available, norms.floor)
+    mean = {"geometric": available_geometric_mean, "harmonic": available_harmonic_mean}[norms.mean]
+    return mean(values, weights.values_by_name(), norms.min_weight_available, norms.floor)

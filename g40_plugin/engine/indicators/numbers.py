@@ -42,6 +42,15 @@ def available_geometric_mean(
     return np.exp(mean), coverage
 
 
+def available_harmonic_mean(
+    values: Mapping[str, ArrayLike], weights: Mapping[str, ArrayLike], least: float, floor: float
+) -> tuple[Floats, Floats]:
+    """Weighted harmonic mean, sum w / sum (w / max(floor, value)), of what is known, and the known share of weight."""
+    inverse = {name: 1.0 / np.maximum(floor, np.asarray(value, float)) for name, value in values.items()}
+    mean, coverage = available_mean(inverse, weights, least)
+    return 1.0 / mean, coverage
+
+
 def _stack(
     values: Mapping[str, ArrayLike], weights: Mapping[str, ArrayLike]
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:

@@ -6,14 +6,14 @@ the outputs. All draws are made with one fixed seed, so that the same areas get 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from ..norms import Norms, Robustness
+from ..norms import Mean, Norms, Robustness
 from .numbers import Floats
 
 _FULL = 100.0
@@ -31,7 +31,7 @@ class Draws:
     speed: Floats
     """(draws): the speed of travel, as a factor"""
     geometric: NDArray[np.bool_]
-    """(draws): whether the pillars are averaged geometrically, else arithmetically"""
+    """(draws): whether the pillars are averaged as in the norms, geometrically, else arithmetically"""
 
 
 def draw(weights: Floats, norms: Robustness, seed: int) -> Draws:
@@ -45,29 +45,44 @@ def draw(weights: Floats, norms: Robustness, seed: int) -> Draws:
 
 
 def scores_of_draws(
-    pillars: Floats, travels: NDArray[np.bool_], draws: Draws, *, zero_min: float, full_min: float, floor: float
+    pillars: Floats,
+    travels: NDArray[np.bool_],
+    draws: Draws,
+    *,
+    zero_min: float,
+    full_min: float,
+    floor: float,
+    mean: Mean = "geometric",
 ) -> Floats:
     """The headline score of every area in every draw, (draws, areas); NaN pillars are left out and weights rescaled.
 
     ``pillars`` is (areas, pillars), 0 to 100. A reference that lies ``a`` times as far makes a score 1/a of it. Where
-    a pillar ``travels``, its score stands for the minutes of the time score, which a higher speed shortens.
+    a pillar ``travels``, its score stands for the minutes of the time score, which a higher speed shortens. Draws
+    that are not averaged arithmetically take the ``mean`` of the norms.
     """
-    values = np.broadcast_to(pillars[None], (len(draws.speed), *pillars.shape)).copy()
-    span = zero_min - full_min
-    minutes = zero_min - values[:, :, travels] / 100.0 * span
-    faster = 100.0 * np.clip((zero_min - minutes / draws.speed[:, None, None]) / span, 0.0, 1.0)
-    # who is at 100 may be nearer than the minutes tell, and at 0 farther
-    at_end = (values[:, :, travels] <= 0.0) | (values[:, :, travels] >= _FULL)
-    values[:, :, travels] = np.where(at_end, values[:, :, travels], faster)
-    values = np.clip(values / draws.anchors[:, None, :], 0.0, 100.0)
-    known = ~np.isnan(values)
-    weight = np.where(known, draws.weights[:, None, :], 0.0)
-    total = weight.sum(axis=2)
+    known = ~np.isnan(pillars)
+    partly = draws.geometric
+    summed = np.zeros((len(draws.speed), len(pillars)))
+    for pillar in range(pillars.shape[1]):
+        # what is not known has no weight
+        own = np.where(known[:, pillar], pillars[:, pillar], 0.0)
+        values = _faster(own, draws.speed, zero_min, full_min) if travels[pillar] else own
+        values = np.clip(values / draws.anchors[:, pillar, None], 0.0, _FULL)
+        floored = np.maximum(floor, values[partly])
+        values[partly] = np.log(floored) if mean == "geometric" else 1.0 / floored
+        summed += draws.weights[:, pillar, None] * known[:, pillar] * values
     with np.errstate(invalid="ignore", divide="ignore"):
-        arithmetic = np.where(known, weight * values, 0.0).sum(axis=2) / total
-        logs = np.where(known, weight * np.log(np.maximum(floor, np.where(known, values, 1.0))), 0.0)
-        geometric = np.exp(logs.sum(axis=2) / total)
-    return np.asarray(np.where(draws.geometric[:, None], geometric, arithmetic))
+        means = summed / (draws.weights @ known.T)
+        means[partly] = np.exp(means[partly]) if mean == "geometric" else 1.0 / means[partly]
+    return np.asarray(means)
+
+
+def _faster(score: Floats, speed: Floats, zero_min: float, full_min: float) -> Floats:
+    """A time score at each speed, (draws, areas); who is at 100 may be nearer than its minutes, and at 0 farther."""
+    span = zero_min - full_min
+    minutes = zero_min - score / _FULL * span
+    moved = _FULL * np.clip((zero_min - minutes / speed[:, None]) / span, 0.0, 1.0)
+    return np.asarray(np.where((score <= 0.0) | (score >= _FULL), score, moved))
 
 
 def ranks(scores: Floats) -> Floats:
@@ -117,16 +132,54 @@ def priority_draws(pillars: Floats, refused: NDArray[np.bool_], norms: Norms) ->
 
     ``pillars`` is (areas, pillars) in the order of ``norms.composite.priority``; NaN where too little of it is known.
     """
+    return _priorities(pillars, refused, _priority_draw(norms, norms.composite.seed), norms)
+
+
+def reference_draws(score: Floats, norms: Norms) -> Floats:
+    """A score that is no composite, (areas), in every draw of its reference alone: (draws, areas)."""
+    drawn = draw(np.ones(1), norms.robustness, norms.composite.seed)
+    return np.asarray(np.clip(score / drawn.anchors, 0.0, _FULL))
+
+
+def sensitivity(pillars: Floats, refused: NDArray[np.bool_], norms: Norms) -> dict[str, float]:
+    """First-order share of the spread of the ranks that each input of the draws explains alone, areas together.
+
+    By the name of a field of ``Draws``. The covariance of two sets of draws that share that input and nothing else,
+    over the variance (Sobol's index for groups of inputs; R62). What is missing to 1 comes from inputs together; NaN
+    where no rank moves.
+    """
+    seed = norms.composite.seed
+    one, other = _priority_draw(norms, seed), _priority_draw(norms, seed + 1)
+    scores = _priorities(pillars, refused, one, norms)
+    known = ~np.isnan(scores).any(axis=0)
+    first = ranks(scores[:, known])
+    found = {}
+    for name in (field.name for field in fields(Draws)):
+        shared = replace(other, **{name: getattr(one, name)})
+        second = ranks(_priorities(pillars, refused, shared, norms)[:, known])
+        middle = (first.mean(axis=0) + second.mean(axis=0)) / 2
+        spread = ((first**2 + second**2) / 2).mean(axis=0) - middle**2
+        together = (first * second).mean(axis=0) - middle**2
+        found[name] = float(together.sum() / spread.sum()) if spread.sum() > 0 else np.nan
+    return found
+
+
+def _priority_draw(norms: Norms, seed: int) -> Draws:
+    weights = np.array(list(norms.composite.priority.values_by_name().values()))
+    return draw(weights, norms.robustness, seed)
+
+
+def _priorities(pillars: Floats, refused: NDArray[np.bool_], draws: Draws, norms: Norms) -> Floats:
     weights = norms.composite.priority.values_by_name()
-    weight = np.array(list(weights.values()))
-    times = norms.time_score
+    weight, times = np.array(list(weights.values())), norms.time_score
     drawn = scores_of_draws(
         pillars,
         np.array([name == "a15" for name in weights]),
-        draw(weight, norms.robustness, norms.composite.seed),
+        draws,
         zero_min=times.zero_min,
         full_min=times.full_min,
         floor=norms.composite.floor,
+        mean=norms.composite.mean,
     )
     enough = (~np.isnan(pillars) * weight).sum(axis=1) >= norms.composite.min_weight_available * weight.sum()
     return np.where(refused, 0.0, np.where(enough, drawn, np.nan))

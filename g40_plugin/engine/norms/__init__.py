@@ -14,7 +14,7 @@ from .blueprint import (
     Stomp,
 )
 from .buildings import Buildings, FormFactor, Mixing
-from .composite import Composite, Lift, Quality, Robustness
+from .composite import Composite, Lift, Mean, Quality, Robustness
 from .density import Density, Infill, Ladder, Typology, Zones
 from .greenery import Greenery, GreenNetwork, LandcoverClass, Rain, Variety, Vegetation
 from .own import OwnIndicator
@@ -49,6 +49,7 @@ __all__ = [
     "Ladder",
     "LandcoverClass",
     "Lift",
+    "Mean",
     "Mixing",
     "Network",
     "NodePlace",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from annotated_types import Ge
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from .base import NotNegative, Positive, Share, Sourced
+
+# shares such as three thirds are added up
+_ROUNDING = 1e-9
 
 
 class Quality(Sourced):
@@ -26,8 +29,14 @@ class Priority(Quality):
     den: NotNegative
 
 
+Mean = Literal["geometric", "harmonic"]
+
+
 class Composite(Sourced):
+    """``mean`` is how pillars become a headline: the harmonic one lets a low pillar weigh heavier still."""
+
     floor: Positive
+    mean: Mean
     seed: int
     min_weight_available: Share
     quality: Quality
@@ -66,6 +75,12 @@ class Programme(Sourced):
     periods: Annotated[list[str], Field(min_length=1)]
     mip_gap: NotNegative
     time_limit_s: Positive
+
+    @model_validator(mode="after")
+    def _quotas_fit(self) -> Programme:
+        if sum(self.quotas.values()) > 1.0 + _ROUNDING:
+            raise ValueError("quotas must not add up to more than 1")
+        return self
 
 
 class Lift(Sourced):

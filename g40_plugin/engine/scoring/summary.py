@@ -28,6 +28,8 @@ def score_robustness(run: Run) -> None:
     spread, shift = robustness.robustness(run.column("pri_score"), drawn, run.norms.robustness)
     front, pairs = robustness.dominance(pillars)
     run.facts |= {"mean_rank_shift": f"{shift:.3f}", "dominance_pairs": f"{pairs:.3f}"}
+    explained = robustness.sensitivity(pillars, refused, run.norms)
+    run.facts |= {f"sensitivity_{name}": f"{share:.3f}" for name, share in explained.items()}
     run.add("pri", spread.add_prefix("pri_").assign(pri_front=np.where(np.isnan(pillars).any(axis=1), np.nan, front)))
 
 
