@@ -185,16 +185,24 @@ def _why_short(problem: _Problem, found: Allocation) -> list[str]:
     text = tr("{short} of {homes} homes find no place in these areas: add areas, or lower the programme.")
     told = [text.format(short=found.short, homes=demand.homes)]
     without: tuple[tuple[Any, dict[str, Any], str], ...] = (
-        (demand.node_share, {"node_share": None}, tr("Without the share of homes near nodes {short} would be short.")),
-        (demand.quotas, {"quotas": {}}, tr("Without the shares of area types {short} would be short.")),
+        (demand.node_share, {"node_share": None}, tr("Without the share near nodes {short} homes would be short.")),
+        (demand.quotas, {"quotas": {}}, tr("Without the shares of area types {short} homes would be short.")),
         (
             demand.affordable_share,
             {"affordable_share": None},
-            tr("Without the share of affordable homes {short} would be short."),
+            tr("Without the affordable share {short} homes would be short."),
         ),
-        (demand.most_areas, {"most_areas": None}, tr("Without the most areas {short} would be short.")),
-        (demand.exclusive, {"exclusive": []}, tr("If overlapping areas could both be built {short} would be short.")),
-        (demand.green_share, {"green_share": None}, tr("Without the green share {short} would be short.")),
+        (
+            demand.most_areas,
+            {"most_areas": None},
+            tr("Without the limit to the number of areas {short} homes would be short."),
+        ),
+        (
+            demand.exclusive,
+            {"exclusive": []},
+            tr("If overlapping areas could both be built {short} homes would be short."),
+        ),
+        (demand.green_share, {"green_share": None}, tr("Without the green share {short} homes would be short.")),
     )
     for asked, left_out, sentence in without:
         other = allocate(areas, replace(demand, **left_out)) if asked else None
@@ -202,7 +210,8 @@ def _why_short(problem: _Problem, found: Allocation) -> list[str]:
             told.append(sentence.format(short=other.short))
     other = allocate(replace(areas, least=np.ones(len(areas.least))), demand)
     if other is not None and other.short < found.short:
-        told.append(tr("Without a least number of homes in an area {short} would be short.").format(short=other.short))
+        text = tr("Without a least number of homes in an area {short} homes would be short.")
+        told.append(text.format(short=other.short))
     return told
 
 

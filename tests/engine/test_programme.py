@@ -92,10 +92,10 @@ def test_a_shortage_names_the_conditions_that_cause_it(plan):
     answer, _ = plan(1_000, progress=progress, most_areas=1)
     assert answer["short"] > 0
     assert any(f"{answer['short']} of 1000 homes find no place" in text for text in said)
-    assert any("Without the most areas" in text for text in said)
+    assert any("Without the limit to the number of areas" in text for text in said)
     meta = pyogrio.read_dataframe(answer["out"], layer="meta").set_index("key")["value"]
     assert int(meta["short"]) == answer["short"]
-    assert "Without the most areas" in meta["why_short"]
+    assert "Without the limit to the number of areas" in meta["why_short"]
     kinds, _ = plan(1_000, "[programme]\nquotas = {i = 1.0}")
     assert kinds["short"] == 0 or "Without the shares of area types" in kinds["why_short"]
 
