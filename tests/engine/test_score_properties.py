@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 from g40_plugin.engine import build, sample
 from g40_plugin.engine.city import read_city
 from g40_plugin.engine.fields import PLUS_FAMILIES
-from g40_plugin.engine.indicators import accessibility, composite, density, greenery, infill, mixing, numbers, transit
+from g40_plugin.engine.indicators import (
+    accessibility,
+    composite,
+    density,
+    greenery,
+    hubs,
+    infill,
+    mixing,
+    numbers,
+    roads,
+    transit,
+)
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
@@ -216,3 +227,163 @@ def test_routes_and_parts_of_the_result(town, all_areas):
     styles = pyogrio.read_dataframe(folder / "all.gpkg", layer="layer_styles", read_geometry=False)
     assert styles.loc[styles["f_table_name"] == "areas", "useAsDefault"].sum() == 1
     assert styles["styleQML"].str.startswith("<!DOCTYPE qgis").all()
+
+
+# ---------------------------------------------------------------- what must hold for the composite and for every norm
+pillar_rows = st.lists(st.one_of(scores, st.just(float("nan"))), min_size=5, max_size=5)
+pillar_weights = st.lists(st.floats(0.1, 10), min_size=5, max_size=5)
+
+
+def _composite_with(weights, mean="geometric"):
+    names = ["a15", "grn", "mix", "ptn", "den"]
+    of = dict(zip(names, weights, strict=True))
+    quality = NORMS.composite.quality.model_copy(update={name: of[name] for name in names[:4]})
+    priority = NORMS.composite.priority.model_copy(update=of)
+    return NORMS.composite.model_copy(update={"quality": quality, "priority": priority, "mean": mean})
+
+
+def _composed(values, norms):
+    pillars = pd.DataFrame([values], columns=["a15", "grn", "mix", "ptn", "den"])
+    return composite.composite(pillars, pd.Series(["conform"]), norms).iloc[0]
+
+
+@given(pillar_rows, pillar_weights, st.floats(0.01, 100))
+def test_only_the_ratio_of_weights_counts(values, weights, factor):
+    one = _composed(values, _composite_with(weights))
+    other = _composed(values, _composite_with([factor * weight for weight in weights]))
+    np.testing.assert_allclose(one.to_numpy(float), other.to_numpy(float), rtol=1e-6)
+
+
+@given(pillar_rows, pillar_weights)
+def test_the_composite_lies_between_its_pillars_and_its_means_are_in_order(values, weights):
+    geometric, harmonic = (_composed(values, _composite_with(weights, mean)) for mean in ("geometric", "harmonic"))
+    for name, pillars in (("q_score", values[:4]), ("pri_score", values)):
+        known = np.array([value for value in pillars if not np.isnan(value)])
+        if not np.isnan(geometric[name]):
+            floor = NORMS.composite.floor
+            lowest, highest = max(floor, known.min()) - 1e-6, max(floor, known.max()) + 1e-6
+            assert lowest <= harmonic[name] <= geometric[name] + 1e-6
+            assert geometric[name] <= highest
+    if not np.isnan(geometric["q_score"]) and np.nanmin(values[:4]) >= NORMS.composite.floor:
+        assert geometric["q_score"] <= geometric["q_arith"] + 1e-6
+
+
+@given(pillar_rows, st.integers(0, 4), scores)
+def test_a_better_pillar_never_lowers_the_composite(values, pillar, more):
+    better = list(values)
+    better[pillar] = max(values[pillar], more)
+    if not np.isnan(values[pillar]):
+        for mean in ("geometric", "harmonic"):
+            norms = _composite_with([1.0] * 5, mean)
+            one, other = _composed(values, norms)["pri_score"], _composed(better, norms)["pri_score"]
+            assert np.isnan(one) or other >= one - 1e-9
+
+
+@given(st.floats(0, 1), sizes, sizes, st.floats(0, 1), st.floats(0, 1))
+def test_a_stricter_infill_check_never_passes_more(inside, candidate, on_green, one, other):
+    order = {infill.NOT_CONFORM: 0, infill.PARTLY: 1, infill.CONFORM: 2}
+    low, high = sorted([one, other])
+    for strict, loose in (({"inside_share": high}, {"inside_share": low}), ({"tolerance": low}, {"tolerance": high})):
+        verdicts = [
+            infill.infill(
+                np.array([inside]),
+                np.array([candidate]),
+                np.array([min(on_green, candidate)]),
+                NORMS.infill.model_copy(update=changed),
+            ).loc[0, "inf_status"]
+            for changed in (strict, loose)
+        ]
+        assert order[verdicts[0]] <= order[verdicts[1]]
+
+
+@given(st.floats(0, 1), st.floats(0.01, 1), st.floats(0.01, 1))
+def test_a_higher_green_target_never_passes_more(green, one, other):
+    space = greenery.PublicSpace(*(np.array([m2]) for m2 in (10_000.0, 10_000.0 * green, 10_000.0, 0.0, 0.0)))
+    low, high = (
+        greenery.public_green(space, NORMS.greenery.model_copy(update={"target": target}), known=True).loc[0]
+        for target in sorted([one, other])
+    )
+    assert high["grn_ok"] <= low["grn_ok"]
+    assert high["grn_gap_m2"] >= low["grn_gap_m2"]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["residential", "living_street", "primary"]), st.floats(5, 100)), min_size=1),
+    st.floats(5, 100),
+    st.floats(5, 100),
+)
+def test_a_lower_school_speed_never_calls_more_streets_calm(streets, one, other):
+    kinds, speeds = zip(*streets, strict=True)
+    frame = gpd.GeoDataFrame({"highway": kinds, "maxspeed_kmh": speeds})
+    low, high = (
+        roads.calm(frame, NORMS.schools.model_copy(update={"calm_kmh": speed})) for speed in sorted([one, other])
+    )
+    assert (np.nan_to_num(low) <= np.nan_to_num(high)).all()
+
+
+@given(st.lists(st.floats(0, 5_000), min_size=1, max_size=9), st.floats(1, 3_000), st.floats(1, 3_000))
+def test_a_shorter_walk_to_a_hub_never_passes_more(metres, one, other):
+    starts = pd.DataFrame({"area": np.zeros(len(metres), int), "weight": np.ones(len(metres))})
+    minutes = np.full(len(metres), 5.0)
+    near, far = (
+        hubs.hubs(starts, np.array(metres), minutes, 1, NORMS.hubs.model_copy(update={"near_m": m, "wide_m": m})).loc[0]
+        for m in sorted([one, other])
+    )
+    assert near["hub_score"] <= far["hub_score"]
+    assert near["hub_chain"] <= far["hub_chain"]
+
+
+def test_paved_ground_that_becomes_green_never_lowers_its_score(town, all_areas, tmp_path):
+    city, path, _ = town
+    cover = city.landcover
+    areas = pyogrio.read_dataframe(path).to_crs(city.crs)
+    paved = cover[(cover["public"] == 1) & (cover["green"] == 0) & (cover["cover_group"] != "water")]
+    inside = paved[shapely.intersects(paved.geometry.to_numpy(), shapely.union_all(areas.geometry.to_numpy()))]
+    row = inside.area.idxmax()
+    like = cover[(cover["public"] == 1) & (cover["green"] == 1)].iloc[0]
+    changed = cover.copy()
+    for name in ("cover", "cover_group", "green"):
+        changed.loc[row, name] = like[name]
+    score(replace(city, landcover=changed), path, tmp_path / "greener.gpkg", NORMS, indicators=["grn"])
+    found = pyogrio.read_dataframe(tmp_path / "greener.gpkg", layer="areas").set_index("area_id")
+    before = all_areas.loc[found.index]
+    for name in ("grn_share", "grn_green_m2", "grn_ok", "grn_score"):
+        both = found[name].notna() & before[name].notna()
+        assert (found.loc[both, name] >= before.loc[both, name] - 1e-6).all(), name
+    assert (found["grn_green_m2"] > before["grn_green_m2"] + 1).any()
+
+
+def test_a_higher_pass_share_never_passes_more(town, all_areas, tmp_path):
+    city, path, _ = town
+    overlay = tmp_path / "share.toml"
+    overlay.write_text("[accessibility]\npass_share = 1.0\n[infill]\ninside_share = 1.0\n", encoding="utf-8")
+    score(city, path, tmp_path / "share.gpkg", read_norms(overlay))
+    found = pyogrio.read_dataframe(tmp_path / "share.gpkg", layer="areas").set_index("area_id")
+    for name in ("a15_ok", "a15_ok_bike"):
+        assert (found[name].fillna(0) <= all_areas[name].fillna(0)).all()
+    assert (found["inf_status"] == "conform").sum() <= (all_areas["inf_status"] == "conform").sum()
+
+
+def test_edge_cases_are_null_with_their_reason_and_no_exception(town, tmp_path):
+    # no facility at all, no streets that meet, and areas on the same ground, one of them far off where nothing is
+    city, path, _ = town
+    areas = pyogrio.read_dataframe(path).to_crs(city.crs).iloc[:3].reset_index(drop=True)
+    areas.loc[1, "geometry"] = areas.geometry[0]
+    bounds = areas.total_bounds
+    areas.loc[2, "geometry"] = shapely.box(bounds[2] + 50_000, bounds[3], bounds[2] + 50_500, bounds[3] + 500)
+    areas.to_file(tmp_path / "areas.gpkg", layer="areas")
+    apart = city.streets.assign(
+        node_a=2 * np.arange(len(city.streets)), node_b=2 * np.arange(len(city.streets)) + 1
+    )
+    empty = replace(city, streets=apart, facilities=city.facilities.iloc[:0])
+    score(empty, tmp_path / "areas.gpkg", tmp_path / "out.gpkg", NORMS)
+    found = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="areas")
+    assert len(found) == 3
+    for family in ("a15", "grn", "mix", "ptn", "den", "q"):
+        unknown = found[f"{family}_score"].isna()
+        assert found.loc[unknown, f"{family}_note"].notna().all(), family
+    minutes = [name for name in found if name.startswith("a15_min_")]
+    assert found[minutes].isna().all(axis=None)
+    # what lies on the same ground is scored the same
+    numbers_of = _numbers(found).drop(columns=[name for name in found if name.startswith("sev_")], errors="ignore")
+    pd.testing.assert_series_equal(numbers_of.loc[0], numbers_of.loc[1], check_names=False)
