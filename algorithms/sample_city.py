@@ -24,6 +24,7 @@ PLAN_AREAS = "PLAN_AREAS"
 OWNERS = "OWNERS"
 VACANCY = "VACANCY"
 WATER_STORAGE = "WATER_STORAGE"
+ZONES = "ZONES"
 
 
 class SampleCity(EngineAlgorithm):
@@ -41,8 +42,8 @@ class SampleCity(EngineAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
             "Writes the sample city Voorbeeldstad to a folder: an OSM file, plan areas with what is planned there, "
-            "owners, vacant floor area and water storage. Use it to try everything: continue with 'Build city "
-            "package', with these three layers too, then with 'Score plan areas'."
+            "owners, vacant floor area, water storage and zones. Use it to try everything: continue with 'Build city "
+            "package', with these four layers too, then with 'Score plan areas'."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
@@ -69,6 +70,7 @@ class SampleCity(EngineAlgorithm):
                 WATER_STORAGE, tr("Water storage"), QgsProcessing.SourceType.TypeVectorPolygon
             )
         )
+        self.addOutput(QgsProcessingOutputVectorLayer(ZONES, tr("Zones"), QgsProcessing.SourceType.TypeVectorPolygon))
 
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -98,4 +100,5 @@ class SampleCity(EngineAlgorithm):
             OWNERS: answer["owners"],
             VACANCY: answer["vacancy"],
             WATER_STORAGE: answer["water_storage"],
+            ZONES: answer["zones"],
         }

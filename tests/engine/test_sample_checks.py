@@ -4,6 +4,7 @@ Lengths along a street are those of its corner points on the sheet, laid on the 
 """
 
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 
@@ -16,12 +17,17 @@ from g40_plugin.engine.sample.drawing import corners, in_steps, to_rd
 from g40_plugin.engine.score import score
 
 PEOPLE_PER_HOME = 2.1
+WITHOUT_PLUS = ("a15", "grn", "mix", "ptn", "den")
 
 
-def scores_of(package, out, **options):
-    areas = package.with_name("plan_areas.gpkg")
-    result = score(read_city(package), areas, out, read_norms(), id_field="code", name_field="naam", **options)
-    return {fields["area_id"]: fields for fields in result["areas"]}
+def scores_of(package, out, norms=None, indicators=None):
+    """All fields of each area, with the raw values of its parts as ``part:indicator:name``."""
+    areas, norms = package.with_name("plan_areas.gpkg"), norms or read_norms()
+    result = score(read_city(package), areas, out, norms, id_field="code", name_field="naam", indicators=indicators)
+    found = {fields["area_id"]: fields for fields in result["areas"]}
+    for row in pyogrio.read_dataframe(out, layer="parts", read_geometry=False).itertuples():
+        found[row.area_id][f"part:{row.indicator}:{row.part}"] = row.raw
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +40,7 @@ def without_layers(sample_package):
     """Scores of the same town where the municipality gives no layers of its own."""
     package = sample_package.with_name("bare.gpkg")
     build_city(sample_package.with_name("voorbeeldstad.osm.pbf"), package, read_norms(), progress=SILENT)
-    indicators = ("a15", "grn", "mix", "ptn", "den")
-    return scores_of(package, sample_package.with_name("bare_scored.gpkg"), indicators=indicators)
+    return scores_of(package, sample_package.with_name("bare_scored.gpkg"), indicators=WITHOUT_PLUS)
 
 
 def metres(*points):
@@ -119,6 +124,50 @@ def test_without_owners_and_vacancy_types_are_not_known(without_layers):
     assert care["typ_main"] == "iii"
     # homes by conversion are not counted, and that is told
     assert "Vacancy is not known" in living["den_note"]
+
+
+# ---------------------------------------------------------------- zones and capacity
+
+
+def test_nothing_is_built_on_a_monument(scored, without_layers):
+    # brownfield of 378 x 225 m = 85,050 m2 with a shed of 65 x 20 m; around the shed a monument of 100 x 80 m
+    ground, shed, monument = (1722, 1690, 2100, 1915), (1735, 1710, 1800, 1730), (1730, 1700, 1830, 1780)
+    free = square_metres(ground) - square_metres(shed)
+    assert without_layers["VS14"]["part:den:land_brownfield"] == pytest.approx(free, rel=1e-3)
+    left = square_metres(ground) - square_metres(monument)
+    assert scored["VS14"]["part:den:land_brownfield"] == pytest.approx(left, rel=1e-3)
+
+
+def test_distance_to_an_environmental_zone(scored, without_layers):
+    # 70 x 48 m of the car park lie in the area, which ends at 2480. Category 2 keeps 100 m: the far corner is 72 m east
+    # of the laundry and 8 m north
+    car_park = square_metres((2410, 1592, 2480, 1640))
+    assert without_layers["VS13"]["part:den:land_parking"] == pytest.approx(car_park, rel=1e-3)
+    assert scored["VS13"]["part:den:land_parking"] == 0.0
+
+
+def test_unused_green_is_a_sign_of_urgency(scored, without_layers):
+    # 0.6 for unused green, and no other sign: 0.6 * (0.5 + 0.5 * PTN / 100), under 0.5
+    here = scored["VS03"]
+    assert here["typ_iii"] == pytest.approx(0.6 * (0.5 + here["ptn_score"] / 200))
+    assert (here["typ_main"], here["inf_green_exc"], here["inf_compensate_m2"]) == ("i", 0, 0)
+    assert without_layers["VS03"]["inf_green_exc"] is None
+
+
+def test_unused_green_is_paid_back(sample_package, tmp_path):
+    # 0.9 of 40 x 50 m is built on where the norms allow it, and as much green is made elsewhere: 1,800 m2 on the sheet
+    (tmp_path / "exception.toml").write_text("[infill]\nunused_green = true\n", encoding="utf-8")
+    norms = read_norms(tmp_path / "exception.toml")
+    found = scores_of(sample_package, tmp_path / "scored.gpkg", norms, WITHOUT_PLUS)
+    assert (found["VS03"]["inf_status"], found["VS03"]["inf_green_exc"]) == ("conform", 1)
+    expected = 0.9 * square_metres((400, 2480, 440, 2530))
+    assert found["VS03"]["inf_compensate_m2"] == pytest.approx(expected, rel=1e-3)
+    assert [area for area, here in found.items() if here["inf_green_exc"]] == ["VS03"]
+
+
+def test_room_for_rain_is_kept_free(scored):
+    # 138 m3 of rain, of which a wadi holds 70 (see below): 68 m3 in new wadis of 0.35 m
+    assert scored["VS14"]["den_water_m2"] == pytest.approx(68 / 0.35, rel=0.03)
 
 
 # ---------------------------------------------------------------- order of travel, barriers

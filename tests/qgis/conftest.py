@@ -28,7 +28,7 @@ def sample(tmp_path_factory):
     """Folder with the sample city, its city package and its scores, made once by the engine's own command."""
     folder = tmp_path_factory.mktemp("sample")
     engine("city", "sample", folder)
-    layers = [f"--layer={table}={folder / table}.gpkg" for table in ("owners", "vacancy", "water_storage")]
+    layers = [f"--layer={table}={folder / table}.gpkg" for table in ("owners", "vacancy", "water_storage", "zones")]
     engine("city", "build", folder / "voorbeeldstad.osm.pbf", "--out", folder / "city.gpkg", *layers)
     areas = ("--areas", folder / "plan_areas.gpkg", "--name-field", "naam")
     engine("score", "--city", folder / "city.gpkg", *areas, "--out", folder / "scored.gpkg")

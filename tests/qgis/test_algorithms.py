@@ -162,13 +162,14 @@ def test_build_with_the_users_own_layers(run, sample, tmp_path):
         OWNERS=sample / "owners.gpkg",
         VACANCY=sample / "vacancy.gpkg",
         WATER_STORAGE=sample / "water_storage.gpkg",
+        ZONES=sample / "zones.gpkg",
         OUTPUT=tmp_path / "city.gpkg",
     )
     assert result["CRS_ID"] == "EPSG:28992"
     assert result["STREETS_COUNT"] > 100
     assert result["FACILITIES_COUNT"] > 50
     assert result["BUILDINGS_COUNT"] > 500
-    for table in ("owners", "vacancy", "water_storage"):
+    for table in ("owners", "vacancy", "water_storage", "zones"):
         assert fields(f"{tmp_path / 'city.gpkg'}|layername={table}")[1] > 0
 
 
@@ -227,7 +228,7 @@ def test_sample_city(run, tmp_path):
     names, count = fields(result["PLAN_AREAS"])
     assert {"naam", "nieuwe_woningen", "corporatiehuur"} <= set(names)
     assert count == 17
-    for layer in ("OWNERS", "VACANCY", "WATER_STORAGE"):
+    for layer in ("OWNERS", "VACANCY", "WATER_STORAGE", "ZONES"):
         assert fields(result[layer])[1] > 0
 
 

@@ -1,4 +1,4 @@
-"""Plan areas, plans, owners and water storage of the sample city, on the sheet: west, south, east, north in metres."""
+"""Plan areas, plans and own layers of the sample city, on the sheet: west, south, east, north in metres."""
 
 from __future__ import annotations
 
@@ -64,3 +64,10 @@ OWNERS: tuple[tuple[str, Rect], ...] = (
 
 # measures that hold rain, by their kind
 WATER_STORAGE: tuple[tuple[str, Rect], ...] = (("wadi", (1960, 1800, 1980, 1810)),)
+
+# kind, environmental category, name
+ZONES: tuple[tuple[str, int | None, str, Rect], ...] = (
+    ("heritage", None, "Goederenloods", (1730, 1700, 1830, 1780)),
+    ("environment", 2, "Ziekenhuiswasserij", (2402, 1600, 2408, 1632)),
+    ("unused_green", None, "Vlaktepark, zuidhoek", (400, 2480, 440, 2530)),
+)

@@ -1,4 +1,4 @@
-"""Writes the sample city: OSM data, plan areas, owners, vacancy and water storage."""
+"""Writes the sample city: OSM data, plan areas, owners, vacancy, water storage and zones."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ..errors import OutputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import tr
-from .areas import OWNERS, PLAN_AREAS, PLAN_FIELDS, PLANS, WATER_STORAGE
+from .areas import OWNERS, PLAN_AREAS, PLAN_FIELDS, PLANS, WATER_STORAGE, ZONES
 from .drawing import Rect, corners, in_steps, to_rd
 from .town import draw_town
 
 # of the files that are written, the layers for the city package
-OWN_LAYERS = ("owners", "vacancy", "water_storage")
+OWN_LAYERS = ("owners", "vacancy", "water_storage", "zones")
 ROOM_BYTES = 1_000_000
 # a fixed date in the files makes them the same, byte for byte, each time
 FILE_DATE = "2026-01-01T00:00:00.000Z"
@@ -42,7 +42,8 @@ def write_sample_city(folder: Path, *, progress: Progress = SILENT) -> dict[str,
     -------
     dict of str to Path
         ``osm`` (voorbeeldstad.osm.pbf), ``areas`` (plan_areas.gpkg), and for the city package ``owners``
-        (owners.gpkg), ``vacancy`` (vacancy.gpkg) and ``water_storage`` (water_storage.gpkg); layers in EPSG:28992.
+        (owners.gpkg), ``vacancy`` (vacancy.gpkg), ``water_storage`` (water_storage.gpkg) and ``zones`` (zones.gpkg);
+        layers in EPSG:28992.
 
     Raises
     ------
@@ -69,14 +70,22 @@ def write_sample_city(folder: Path, *, progress: Progress = SILENT) -> dict[str,
     places = np.array(town.vacancy)
     vacancy = _write(folder / "vacancy.gpkg", {"vacant_m2": places[:, 2]}, points(to_rd(map(tuple, places[:, :2]))))
     storage = _write_rects(folder / "water_storage.gpkg", "kind", WATER_STORAGE)
+    zones = _write_zones(folder / "zones.gpkg")
     progress(1.0, tr("The sample city is written"))
-    return {"osm": osm, "areas": areas, "owners": owners, "vacancy": vacancy, "water_storage": storage}
+    layers = {"owners": owners, "vacancy": vacancy, "water_storage": storage, "zones": zones}
+    return {"osm": osm, "areas": areas, **layers}
 
 
 def _write_areas(path: Path) -> Path:
     codes, names, rects = zip(*PLAN_AREAS, strict=True)
     planned = {name: pd.array([PLANS.get(code, {}).get(name) for code in codes], "Int64") for name in PLAN_FIELDS}
     return _write(path, {"code": codes, "naam": names, **planned}, [_polygon(rect) for rect in rects])
+
+
+def _write_zones(path: Path) -> Path:
+    kinds, categories, names, rects = zip(*ZONES, strict=True)
+    columns = {"kind": kinds, "category": pd.array(categories, "Int64"), "name": names}
+    return _write(path, columns, [_polygon(rect) for rect in rects])
 
 
 def _write_rects(path: Path, column: str, rows: Iterable[tuple[str, Rect]]) -> Path:
