@@ -244,12 +244,12 @@ def _tables(
     landcover = table("landcover", lambda: landcover_table(points, areas, norms, crs))
     progress(0.1, tr("Measuring buildings"))
     buildings = table("buildings", lambda: buildings_table(points, areas, homes, landcover, norms))
+    progress(0.3, tr("Cutting streets at junctions"))
+    on_routes = ways_of_routes(data.routes, norms.network)
+    streets = table("streets", lambda: streets_table(ways, norms.network, crs, cycle_highways=on_routes))
     # the contour takes as long as all the rest, and shapely lets go of the interpreter
     with ThreadPoolExecutor(1) as beside:
-        contour = beside.submit(table, "contour", lambda: derived_contour(landcover, buildings, norms.infill))
-        progress(0.3, tr("Cutting streets at junctions"))
-        on_routes = ways_of_routes(data.routes, norms.network)
-        streets = table("streets", lambda: streets_table(ways, norms.network, crs, cycle_highways=on_routes))
+        contour = beside.submit(table, "contour", lambda: derived_contour(landcover, buildings, streets, norms))
         progress(0.5, tr("Finding where people live"))
         origins = table("origins", lambda: origins_table(homes, buildings, norms.origins.household_size))
         stops = table("stops", lambda: stops_table(points, areas, norms, crs))

@@ -282,10 +282,14 @@ def test_barriers_are_on_the_surface(drawing, built):
 
 
 def test_contour_closes_gaps_fills_holes_and_drops_loose_bits(drawing, built):
-    # a ring of housing 1 km wide with 160,000 m2 of field inside; a school that touches it; a hamlet far away
+    # a ring of housing 1 km wide with 160,000 m2 of field inside; beside it a school, two fifths of it a car park, and
+    # a cemetery; a hamlet far away
     outer, inner = drawing.box(0, 0, 1000, 1000), drawing.box(300, 300, 400, 400)
     drawing.relation([(outer, "outer"), (inner, "inner")], landuse="residential")
     drawing.box(1000, 400, 200, 200, amenity="school")
+    drawing.box(1000, 400, 80, 200, amenity="parking")
+    drawing.box(1000, 700, 200, 200, landuse="cemetery")
+    drawing.box(400, 400, 100, 100, landuse="cemetery")
     drawing.box(2000, 0, 100, 100, landuse="residential")
     drawing.box(0, 1060, 1000, 100, landuse="industrial")
     contour = built().contour

@@ -75,6 +75,7 @@ class Infill(Sourced):
     outside_share: Share
     tolerance: Share
     unused_green: bool
+    paved_share: Share
     hole_m2: NotNegative
     min_contour_m2: NotNegative
     closing_m: NotNegative

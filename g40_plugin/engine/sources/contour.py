@@ -6,19 +6,25 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ..norms import Infill
+from ..ground import street_surface
+from ..norms import Norms
+from ..shapes import clipped_union
 from .osm import Array
 
 _CORNERS = 2
 _DETAIL_M = 5.0
+_PAVED = ("paved", "parking", "fuel")
 
 
-def derived_contour(landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, infill: Infill) -> gpd.GeoDataFrame:
+def derived_contour(
+    landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, streets: gpd.GeoDataFrame, norms: Norms
+) -> gpd.GeoDataFrame:
     """The contour table: built-up land and buildings, gaps closed, enclosed open land in, loose bits out.
 
-    Land for living and work makes the contour, other urban land joins where it touches it.
+    Land for living and work makes the contour; other urban land joins where it is enclosed, or touches it and has
+    more than ``paved_share`` of roofs, streets, squares, parking and tracks.
     """
-    group = landcover["cover_group"]
+    group, infill = landcover["cover_group"], norms.infill
     land = np.asarray(landcover.geometry[group.isin(["urban_home", "urban_work"])])
     houses = _outside(np.asarray(buildings.geometry[buildings["use"] != "none"]), land, infill.building_m)
     # dilating both and eroding once closes the gaps between them
@@ -28,12 +34,29 @@ def derived_contour(landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, in
     closed = shapely.buffer(shapely.simplify(dilated, _DETAIL_M), -infill.closing_m, quad_segs=_CORNERS)
     other = np.asarray(landcover.geometry[group == "urban_other"])
     built = shapely.get_parts(closed)
-    _, touching = shapely.STRtree(other).query(built, predicate="intersects")
-    whole = shapely.disjoint_subset_union_all(np.concatenate((built, other[np.unique(touching)])))
+    joining = _enclosed(other, built)
+    paved = (np.asarray(landcover.geometry[group.isin(_PAVED)]), np.asarray(buildings.geometry))
+    of_class = landcover["cover"][group == "urban_other"].map(lambda name: norms.landcover[name].paved)
+    open_air = np.flatnonzero(~joining & shapely.intersects(closed, other))
+    share = _paved_share(other[open_air], np.concatenate((*paved, street_surface(streets))))
+    joining[open_air] = np.maximum(share, of_class.to_numpy(float)[open_air]) > infill.paved_share
+    whole = shapely.disjoint_subset_union_all(np.concatenate((built, other[joining])))
     parts = np.array([_without_holes(part, infill.hole_m2) for part in shapely.get_parts(whole)], dtype=object)
     parts = parts[shapely.area(parts) >= infill.min_contour_m2]
     frame = {"name": [None] * len(parts), "source": ["derived"] * len(parts)}
     return gpd.GeoDataFrame(frame, geometry=parts, crs=landcover.crs)
+
+
+def _enclosed(land: Array, built: Array) -> Array:
+    filled = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(built)))
+    shapely.prepare(filled)
+    return np.asarray(shapely.covers(filled, land))
+
+
+def _paved_share(land: Array, paved: Array) -> Array:
+    tree = shapely.STRtree(paved)
+    covered = [clipped_union(paved[tree.query(shape, predicate="intersects")], shape).area for shape in land]
+    return np.asarray(np.array(covered, float) / shapely.area(land))
 
 
 def _outside(houses: Array, land: Array, margin_m: float) -> Array:
