@@ -1,0 +1,317 @@
+"""What must hold for densification, infill and typologies whatever the area (indicator specification 6)."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from g40_plugin.engine.city import TABLES, City, conform, empty_table, read_city
+from g40_plugin.engine.errors import NormsError
+from g40_plugin.engine.indicators import density, infill, typology
+from g40_plugin.engine.indicators.usable_land import usable_land
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.score import score
+from g40_plugin.engine.scoring.typ_why import why_sentences
+
+# each example makes data frames
+few = settings(max_examples=40, deadline=None)
+
+CRS = "EPSG:28992"
+NORMS = read_norms()
+AREA = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs=CRS)
+NAN = float("nan")
+
+m2 = st.floats(0, 1e6)
+share = st.floats(0, 1)
+score_or_not = st.one_of(st.floats(0, 100), st.just(NAN))
+m2_or_not = st.one_of(m2, st.just(NAN))
+KINDS = tuple(NORMS.density.usable.values_by_name())
+land = st.fixed_dictionaries(dict.fromkeys(KINDS, m2))
+
+
+def capacity(usable, *, access=70.0, gap=0.0, water=0.0, topped=0.0, converted=0.0, fsi=0.2, homes=20.0):
+    """Fields of one area of 10 ha."""
+    current = pd.DataFrame({"den_fsi": [fsi], "den_dw_net": [homes], "ground_m2": [100_000.0]})
+    arrays = {"access": access, "green_gap_m2": gap, "water_m2": water, "topped": topped, "converted": converted}
+    return density.capacity(
+        current,
+        pd.DataFrame([usable]),
+        density.target_density(np.array([access]), NORMS.density.ladder),
+        norms=NORMS.density,
+        **{name: np.array([value]) for name, value in arrays.items()},
+    )[0].iloc[0]
+
+
+def test_capacity_by_hand():
+    none = dict.fromkeys(KINDS, 0.0)
+    # 10,000 m2 of parking by .7 is 7,000; less 1,000 of green and 600 m3 by .35; at 78 homes a hectare
+    water = density.water_reserve(np.array([1000.0]), np.array([0.4]), 0.35)[0]
+    assert water == pytest.approx(600 / 0.35)
+    found = capacity({**none, "parking": 10_000.0}, access=60.0, gap=1000.0, water=water, topped=3.0)
+    assert found["den_build_m2"] == pytest.approx(7000 - 1000 - 600 / 0.35)
+    assert found["den_cap"] == np.floor((6000 - 600 / 0.35) / 1e4 * 78 + 3)
+    assert found["den_water_m2"] == water
+    assert found["den_cov"] == 1
+    unknown = capacity({**none, "parking": 10_000.0}, access=60.0, gap=NAN, water=NAN, topped=NAN, converted=NAN)
+    assert unknown["den_build_m2"] == pytest.approx(7000)
+    assert unknown["den_cov"] == pytest.approx(2 / 6)
+    # nothing paved needs no room, whether measures are known or not
+    assert density.water_reserve(np.array([0.0, 5.0]), np.array([NAN, NAN]), 0.35).tolist()[0] == 0
+    # headroom is the limit: (54 - 20) by 10 ha net
+    assert capacity({**none, "parking": 1e6}, access=40.0)["den_cap"] == np.floor(34 * 10 / 1.13)
+
+
+@few
+@given(land, score_or_not, m2_or_not, m2_or_not, m2_or_not, m2_or_not, st.floats(0, 5), st.floats(0, 400))
+def test_capacity_is_never_negative_and_in_order(usable, access, gap, water, topped, converted, fsi, homes):
+    found = capacity(
+        usable, access=access, gap=gap, water=water, topped=topped, converted=converted, fsi=fsi, homes=homes
+    )
+    assert found["den_build_m2"] >= 0
+    assert 0 <= found["den_cov"] <= 1
+    if np.isnan(access):
+        assert found[["den_cap", "den_cap_low", "den_cap_high", "den_score"]].isna().all()
+    else:
+        assert 0 <= found["den_cap_low"] <= found["den_cap"] <= found["den_cap_high"]
+        assert 0 <= found["den_score"] <= 100
+        assert 0 <= found["dena_score"] <= 100
+
+
+@few
+@given(land, m2, m2, m2, m2)
+def test_more_lacking_green_or_water_never_raises(usable, one, other, rain, more_rain):
+    low, high = sorted([one, other])
+    dry, wet = sorted([rain, more_rain])
+    for name in ("den_build_m2", "den_cap", "den_cap_low", "den_cap_high", "den_score"):
+        assert capacity(usable, gap=low)[name] >= capacity(usable, gap=high)[name]
+        assert capacity(usable, water=dry)[name] >= capacity(usable, water=wet)[name]
+
+
+@few
+@given(land, m2)
+def test_unused_green_pays_for_itself(usable, more):
+    with_more = {**usable, "unused_green": usable["unused_green"] + more}
+    for name in ("den_cap", "den_cap_low", "den_cap_high"):
+        assert abs(capacity(with_more)[name] - capacity(usable)[name]) <= 1
+
+
+@few
+@given(st.floats(0, 100), st.floats(0, 100))
+def test_better_connected_is_never_less_dense_by_the_local_rule(one, other):
+    low, high = sorted([one, other])
+    homes = gpd.GeoDataFrame(
+        {"dwellings": [300.0, 50.0, 9000.0], "floor_m2": [30_000.0, 5000.0, 9e5]},
+        geometry=[shapely.box(x, 0, x + 10, 10) for x in (0, 400, 3000)],
+        crs=CRS,
+    )
+    less = density.local_target(AREA, homes, np.array([low]), NORMS.density)
+    more = density.local_target(AREA, homes, np.array([high]), NORMS.density)
+    assert less.dwellings_ha[0] <= more.dwellings_ha[0]
+    assert less.fsi[0] <= more.fsi[0]
+    # 300 homes in a square of 6.25 ha; what stands 3 km away does not count
+    assert less.dwellings_ha[0] == pytest.approx(300 / 6.25 * 1.13 * (1 + 0.5 * low / 100))
+    assert less.fsi[0] == pytest.approx(30_000 / 62_500 * (1 + 0.5 * low / 100))
+
+
+def test_nothing_around_and_no_transit_give_no_local_target():
+    nothing = density.local_target(AREA, empty_table("buildings", CRS), np.array([50.0]), NORMS.density)
+    assert np.isnan(nothing.fsi[0])
+    assert np.isnan(nothing.dwellings_ha[0])
+
+
+@few
+@given(share, m2, m2, st.tuples(share, share), st.tuples(share, share))
+def test_a_stricter_infill_check_never_passes_more(inside, candidate, on_green, shares, tolerances):
+    (mild_in, strict_in), (strict_green, mild_green) = sorted(shares), sorted(tolerances)
+    given_ = (np.array([inside]), np.array([candidate]), np.array([min(on_green, candidate)]))
+    order = {infill.NOT_CONFORM: 0, infill.PARTLY: 1, infill.CONFORM: 2}
+    mild, strict = (
+        order[infill.infill(*given_, NORMS.infill.model_copy(update=changed))["inf_status"].iloc[0]]
+        for changed in (
+            {"inside_share": mild_in, "tolerance": mild_green},
+            {"inside_share": strict_in, "tolerance": strict_green},
+        )
+    )
+    assert strict <= mild
+
+
+corner = st.integers(-50, 150)
+side = st.integers(1, 150)
+boxes = st.builds(lambda x, y, w, h: shapely.box(x, y, x + w, y + h), corner, corner, side, side)
+
+
+@few
+@given(
+    st.lists(st.tuples(boxes, st.sampled_from(["parking", "brownfield", "grass", "water", "industrial"])), max_size=4),
+    st.lists(boxes, max_size=2),
+    boxes,
+    st.sampled_from(["heritage", "safety", "noise", "environment"]),
+    st.booleans(),
+)
+def test_a_zone_never_adds_land(covers, zones, zone, kind, unused_green):
+    rows = [{"cover": name, "cover_group": NORMS.landcover[name].group} for _, name in covers]
+    landcover = gpd.GeoDataFrame(rows, geometry=[shape for shape, _ in covers], crs=CRS)
+    known = [{"kind": "unused_green"}] * len(zones)
+    frames = {name: empty_table(name, CRS) for name in TABLES} | {"landcover": conform("landcover", landcover)}
+
+    def usable(kinds, shapes):
+        table = conform("zones", gpd.GeoDataFrame(kinds, geometry=shapes, crs=CRS))
+        city = City(**(frames | {"zones": table}), meta={"crs": CRS})
+        return usable_land(
+            AREA, city, np.array([True]), NORMS.density, unused_green=unused_green, progress=SILENT
+        ).iloc[0]
+
+    before = usable(known, zones)
+    after = usable([*known, {"kind": kind, "category": 2}], [*zones, zone])
+    assert (after >= -1e-9).all()
+    assert (after <= before + 1e-6).all()
+    assert before[list(KINDS)].sum() <= 10_000 + 1e-6
+    assert after["on_green_m2"] <= after["candidate_m2"] + 1e-9
+
+
+_BOUNDS = {"osr": 50, "amenity_score": 100, "ptn_score": 100, "median_year": 2030, "fuel_m2": 1e5}
+_BOUNDS["unused_green_m2"] = 1e5
+facts_of = st.fixed_dictionaries(
+    {
+        fact: st.one_of(st.floats(1800 if fact == "median_year" else 0, _BOUNDS.get(fact, 1)), st.just(NAN))
+        for fact, _ in typology.RAW.values()
+    }
+)
+
+
+@few
+@given(facts_of, st.booleans())
+def test_memberships_are_shares_and_every_area_is_told_why(values, let):
+    facts = pd.DataFrame([{**values, "let": let}])
+    fields, components = typology.typology(facts, NORMS.typology)
+    members = fields[list(typology.NAMES)].to_numpy(float)[0]
+    known = members[~np.isnan(members)]
+    assert ((known >= 0) & (known <= 1)).all()
+    assert components.fillna(0.0).apply(lambda column: column.between(0, 1)).all(axis=None)
+    assert 0 <= fields["typ_cov"].iloc[0] <= 1
+    main = fields["typ_main"].iloc[0]
+    if len(known) and known.max() >= NORMS.typology.main_membership:
+        assert members[typology.NAMES.index(f"typ_{main}")] == known.max()
+    else:
+        assert main == (typology.OTHER if len(known) == 3 else None)
+    (text,) = why_sentences(facts, fields, fields["typ_main"].to_numpy(object), components, NORMS.typology)
+    assert text.endswith(".")
+    assert "nan" not in text
+    assert "{" not in text
+    parts = typology.parts(facts, components)
+    assert set(parts["part"]) >= set(components)
+
+
+@few
+@given(facts_of, share, share)
+def test_a_higher_bar_never_makes_more_types(values, one, other):
+    low, high = sorted([one, other])
+    facts = pd.DataFrame([values])
+    mild, strict = (
+        typology.typology(facts, NORMS.typology.model_copy(update={"main_membership": bar}))[0]["typ_main"].iloc[0]
+        for bar in (low, high)
+    )
+    assert strict in {mild, typology.OTHER, None}
+
+
+def _why(**values):
+    names = dict.fromkeys(fact for fact, _ in typology.RAW.values())
+    facts = pd.DataFrame([{name: values.get(name, NAN) for name in names} | {"let": values.get("let", False)}])
+    fields, components = typology.typology(facts, NORMS.typology)
+    return why_sentences(facts, fields, fields["typ_main"].to_numpy(object), components, NORMS.typology)[0]
+
+
+def test_why_by_hand():
+    old = {"work_share": 0.9, "median_year": 1982.0}
+    assert _why(vacancy=0.24, ptn_score=82, **old) == (
+        "Growing urgency: 24 % of the floor area is vacant and 90 % of the floor area is for work, half of it from "
+        "1982 or older; public transport scores 82."
+    )
+    assert _why(vacancy=0.0, ptn_score=100, unused_green_m2=12_000) == (
+        "Growing urgency: there is 12,000 m² of unused green; public transport scores 100."
+    )
+    slabs = {"gsi": 0.12, "osr": 0.4, "period_share": 0.8, "largest_share": 0.9, "living_share": 0.9}
+    assert _why(**slabs, owner_share=0.7, let=True) == (
+        "Area with space: buildings take 12 % of the land, 80 % of the homes are from 1945 to 1975, one use has 90 % "
+        "of the floor area and housing corporations let 70 % of the homes."
+    )
+    assert _why(amenity_score=80, parking_share=0.25) == (
+        "Many amenities and inefficient use of space: facilities score 80, and parking takes 25 % of the land."
+    )
+    assert _why(living_share=0.9) == (
+        "The type is not known without owners, vacancy, building years, facilities, public transport and buildings."
+    )
+    known = {"gsi": 0.29, "osr": 0.4, "period_share": 0, "largest_share": 0.9, "living_share": 0.9, "owner_share": 0.9}
+    known |= {"amenity_score": 60, "parking_share": 0.1, "headroom": 0, "big_box_share": 0, "vacancy": 0.0}
+    assert _why(**known, ptn_score=50).startswith("None of the three types: nearest is type ")
+
+
+def test_work_that_is_little_needs_no_year():
+    facts = pd.DataFrame([{fact: NAN for fact, _ in typology.RAW.values()} | {"work_share": 0.1}])
+    assert typology.components(facts, NORMS.typology)["iii_obsolete_work"].tolist() == [0]
+
+
+@pytest.fixture(scope="module")
+def bare(sample_package, tmp_path_factory):
+    """The scored sample city without owners, vacancy and building years, by area."""
+    city = read_city(sample_package)
+    buildings = city.buildings.assign(year=pd.Series([None] * len(city.buildings), dtype="Int64"))
+    shape = gpd.GeoDataFrame({"vacant_share": [0.07]}, geometry=[city.extent], crs=city.crs)
+    without = replace(
+        city,
+        owners=city.owners.iloc[:0],
+        vacancy=city.vacancy.iloc[:0],
+        buildings=buildings,
+        neighbourhoods=conform("neighbourhoods", shape),
+    )
+    out = tmp_path_factory.mktemp("bare") / "out.gpkg"
+    answer = score(without, sample_package.with_name("plan_areas.gpkg"), out, NORMS, indicators=["den"])
+    return {area["area_id"]: area for area in answer["areas"]}
+
+
+def test_what_is_not_known_is_null_with_its_reason(bare):
+    slabs, estate = bare["VS03"], bare["VS04"]
+    assert slabs["typ_i"] is None
+    assert "Owners are not known" in slabs["typ_note"]
+    assert "Building years are not known" in slabs["typ_note"]
+    assert slabs["typ_main"] is None
+    assert slabs["typ_why"].startswith("The type is not known without owners")
+    assert "Vacancy is not known." in estate["typ_note"]
+    # homes without residents are no vacant floor area: they are told, and do not count
+    assert "7 % have no residents" in slabs["typ_note"]
+    assert "homes by conversion are not counted" in estate["den_note"]
+    assert "The room for rain that lacks is not known" in estate["den_note"]
+    assert estate["den_water_m2"] is None
+    assert estate["den_cov"] < 1
+
+
+def test_refused_areas_have_no_homes(bare):
+    refused = [area for area in bare.values() if area["inf_status"] == infill.NOT_CONFORM]
+    assert refused
+    for area in refused:
+        assert area["den_cap"] == area["den_cap_low"] == area["den_cap_high"] == area["den_score"] == 0
+        assert "The infill check fails" in area["den_note"]
+
+
+def test_the_local_rule_by_the_norms(sample_package, tmp_path):
+    (tmp_path / "own.toml").write_text('[density]\ntarget_rule = "local"\n', encoding="utf-8")
+    city, areas = read_city(sample_package), sample_package.with_name("plan_areas.gpkg")
+    norms = read_norms(tmp_path / "own.toml")
+    found = score(city, areas, tmp_path / "out.gpkg", norms, indicators=["den"])["areas"]
+    highest = density.local_target(
+        gpd.GeoDataFrame(geometry=[city.extent], crs=city.crs), city.buildings, np.array([100.0]), NORMS.density
+    )
+    targets = [area["den_target_fsi"] for area in found]
+    assert all(0 < target <= highest.fsi[0] for target in targets)
+    (tmp_path / "own.toml").write_text('[density]\nwater_measure = "sponge"\n', encoding="utf-8")
+    with pytest.raises(NormsError, match="water_measure"):
+        read_norms(tmp_path / "own.toml")
+    (tmp_path / "own.toml").write_text('[density]\nyard_covers = ["lawn"]\n', encoding="utf-8")
+    with pytest.raises(NormsError, match="lawn"):
+        read_norms(tmp_path / "own.toml")
