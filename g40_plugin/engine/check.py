@@ -16,7 +16,7 @@ from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from .city import RASTERS, TABLES, City, raster_tables, read_meta
+from .city import RASTERS, TABLES, ZONE_KINDS, City, raster_tables, read_meta
 from .errors import InputError
 from .norms import Norms, read_norms
 from .progress import SILENT, Progress
@@ -179,6 +179,13 @@ def _facilities(package: _Package) -> Iterator[Problem]:
     if strange:
         text = tr("Sub-categories {names} are not in the norms and do not count: correct them.")
         yield Problem("facilities", "warning", text.format(names=", ".join(map(str, strange))))
+
+
+def _zones(package: _Package) -> Iterator[Problem]:
+    strange = sorted(set(package["zones"]["kind"].dropna()) - set(ZONE_KINDS))
+    if strange:
+        text = tr("Zones of the kinds {names} do not count: use {known}.")
+        yield Problem("zones", "warning", text.format(names=", ".join(strange), known=", ".join(ZONE_KINDS)))
 
 
 def _few_facilities(package: _Package) -> Iterator[Problem]:
@@ -367,6 +374,6 @@ def _norms(package: _Package) -> Iterator[Problem]:
 
 
 _CHECKS: tuple[Callable[[_Package], Iterator[Problem]], ...] = (
-    _crs, _empty, _facilities, _few_facilities, _proximity, _streets, _network, _far_origins, _values, _buildings,
-    _places, _coverage, _rasters, _norms,
+    _crs, _empty, _facilities, _few_facilities, _zones, _proximity, _streets, _network, _far_origins, _values,
+    _buildings, _places, _coverage, _rasters, _norms,
 )  # fmt: skip

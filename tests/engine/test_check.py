@@ -170,3 +170,9 @@ def test_columns_that_are_missing_or_of_the_wrong_type(city, tmp_path):
 def test_what_is_no_city_package(tmp_path):
     with pytest.raises(CityPackageError, match="missing"):
         check_city(tmp_path / "missing.gpkg")
+
+
+def test_kinds_of_zones_that_nobody_knows(problems, city):
+    rows = {"kind": ["swamp", "noise", None]}
+    zones = gpd.GeoDataFrame(rows, geometry=[city.extent] * 3, crs=city.crs)
+    assert told(problems(zones=zones), "zones", "warning", "swamp do not count")

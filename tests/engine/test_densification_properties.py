@@ -267,6 +267,7 @@ def bare(sample_package, tmp_path_factory):
         city,
         owners=city.owners.iloc[:0],
         vacancy=city.vacancy.iloc[:0],
+        water_storage=city.water_storage.iloc[:0],
         buildings=buildings,
         neighbourhoods=conform("neighbourhoods", shape),
     )
