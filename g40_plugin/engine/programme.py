@@ -115,6 +115,11 @@ def _problem(frame: gpd.GeoDataFrame, norms: Norms, progress: Progress) -> _Prob
     capacity = frame["den_cap"].to_numpy(float)
     known = ~(np.isnan(value) | np.isnan(capacity))
     affordable = _own(frame, _AFFORDABLE, np.nan)
+    wrong = (affordable < 0.0) | (affordable > 1.0)
+    if wrong.any():
+        text = tr("The field {field} holds {value:g} in area {area}: give shares from 0 to 1.")
+        area = frame["area_id"].to_numpy()[wrong][0]
+        raise InputError(text.format(field=_AFFORDABLE, value=affordable[wrong][0], area=area))
     areas = Areas(
         value=np.nan_to_num(value),
         capacity=np.where(known, np.nan_to_num(capacity), 0.0),

@@ -16,6 +16,7 @@ from pathlib import Path
 import editing
 import inputs
 import packages
+import planning
 import report
 import shapes
 import travel
@@ -64,6 +65,8 @@ def _benchmarks(*, quick: bool) -> list[tuple]:
         (packages.score_city,),
         (packages.lift_1000,),
         (packages.whole_city,),
+        (planning.programme_500,),
+        (planning.robustness_1000,),
         *((travel.growth, number) for number in copies),
     ]
 

@@ -79,6 +79,11 @@ TARGETS = (
     Target("overlay_green", "ratio", 2.5, "geopandas.overlay, the same"),
     Target("overlay_green", "ratio", 8, "QGIS"),
     Target("whole_city", "ours_s", 1.5),
+    Target("programme_500", "ratio", 1, "scipy"),
+    # five of them, each within 10 s
+    Target("programme_500_all", "ours_s", 50),
+    Target("robustness_1000", "ratio", 10, "plain"),
+    Target("robustness_1000", "ours_s", 2),
 )
 
 

@@ -128,7 +128,7 @@ def test_the_threshold_itself_passes():
     st.floats(0, 50),
 )
 def test_scores_stay_in_range_and_a_stricter_threshold_never_passes_more(found, zero, full, stricter):
-    if zero == full:
+    if abs(zero - full) < 1e-6:
         full = zero + 1.0
     value = np.array(found)
     score_of = judged(value, own(zero=zero, full=full))["score"]

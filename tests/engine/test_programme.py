@@ -1,5 +1,6 @@
 """The housing programme of the sample city."""
 
+import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
@@ -124,6 +125,20 @@ def test_of_overlapping_areas_one_is_built(plan, scored, tmp_path):
     assert sorted(both["prg_state"]) == ["chosen", "rejected"]
     refused = both[both["prg_state"] == "rejected"]["prg_note"].item()
     assert "overlaps" in refused or "left out" in refused
+
+
+def test_affordable_homes_of_the_areas_own_field(plan, scored, tmp_path):
+    frame = pyogrio.read_dataframe(scored, layer="areas")
+    dear = frame["pri_score"] == frame["pri_score"].where(frame["den_cap"] >= 50).max()
+    own = frame.assign(affordable_share=np.where(dear, 0.0, 1.0))
+    pyogrio.write_dataframe(own, tmp_path / "own.gpkg", layer="areas")
+    answer, _ = plan(300, source=tmp_path / "own.gpkg")
+    assert answer["affordable_share"] >= 2 / 3
+    most, _ = plan(300, source=tmp_path / "own.gpkg", affordable_share=1.0)
+    assert most["affordable_share"] == 1.0
+    pyogrio.write_dataframe(frame.assign(affordable_share=67.0), tmp_path / "own.gpkg", layer="areas")
+    with pytest.raises(InputError, match="affordable_share holds 67"):
+        plan(300, source=tmp_path / "own.gpkg")
 
 
 def test_density_in_place_of_priority(plan):
