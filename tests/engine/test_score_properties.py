@@ -251,7 +251,7 @@ def _composed(values, norms):
 def test_only_the_ratio_of_weights_counts(values, weights, factor):
     one = _composed(values, _composite_with(weights))
     other = _composed(values, _composite_with([factor * weight for weight in weights]))
-    np.testing.assert_allclose(one.to_numpy(float), other.to_numpy(float), rtol=1e-6)
+    np.testing.assert_allclose(one.to_numpy(float), other.to_numpy(float), rtol=1e-6, atol=1e-9)
 
 
 @given(pillar_rows, pillar_weights)
