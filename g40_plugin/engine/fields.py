@@ -265,6 +265,8 @@ def _plus_fields() -> list[Field]:
             ("barrier", "text", "kind of barrier behind which most of these lie: rail, motorway or water", "barr"),
             ("barrier_name", "text", "name of that barrier", "barrnm"),
             ("barrier_share", "share", "share of these places that lie behind it", "barrsh"),
+            ("crossing", "text", "what the new crossing spans that would win back most of these places", "cross"),
+            ("crossing_back", "share", "share of these places that it wins back", "crback"),
             ("crossings_km", "number", "places to walk across per kilometre of barrier in and around the area", "crkm"),
         ),
         *_family(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from . import lift_kernels
 from .hierarchy_kernels import sweep
@@ -32,7 +31,7 @@ from .indicators.accessibility import (
     zero_from,
 )
 from .indicators.numbers import available_mean
-from .network import Bools, Floats, Geometries, Ints, Snapped, node_points
+from .network import Bools, Floats, Geometries, Ints, Snapped, nodes_at
 from .norms import Norms
 from .pairs import nodes_around, within
 from .progress import Progress
@@ -43,8 +42,6 @@ from .travel_time import SearchGraph, arrivals, departures
 
 # places searched at once: so many that their distances stay in the processor's cache
 _LANES = 64
-# metres within which two graphs have the same node
-_SAME_NODE_M = 1e-3
 
 
 @dataclass(frozen=True)
@@ -291,9 +288,8 @@ def crossings_between(lines: Geometries, searches: Searches) -> Crossings:
     first, last = (shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1))
     nodes: dict[str, Ints] = {}
     for mode in sorted({profile.mode for profile in searches.norms.profiles.values()}):
-        tree = cKDTree(node_points(searches.graph(mode).graph))
-        found = np.column_stack([tree.query(xy, distance_upper_bound=_SAME_NODE_M)[1] for xy in (first, last)])
-        nodes[mode] = np.where(found < tree.n, found, -1)
+        graph = searches.graph(mode).graph
+        nodes[mode] = np.column_stack([nodes_at(graph, xy) for xy in (first, last)])
     return Crossings(lines, nodes)
 
 

@@ -10,17 +10,17 @@ from scipy.spatial import cKDTree
 from .areas import read_vector
 from .city import City
 from .errors import InputError
-from .hierarchy_kernels import sweep
-from .network import Floats, Geometries, Ints, node_points
+from .network import Bools, Floats, Geometries, Ints, at_nodes, node_points
 from .norms import Lift
+from .pairs import nodes_around, within
 from .progress import Progress
 from .reached import Searches
 from .translation import tr
 from .travel_time import SearchGraph
 
 _WALK = "walk"
-# nodes that the way round is searched from at once
-_LANES = 64
+# nodes that the way round is searched from at once, which bounds the memory for what lies around them
+_AT_ONCE = 512
 
 
 def own_places(path: str, city: City, wanted: str) -> Geometries:
@@ -94,7 +94,7 @@ def likely_crossings(
     if not len(barriers):
         return np.zeros(0, object)
     xy = node_points(search.graph)
-    near = np.unique(shapely.STRtree(shapely.points(xy)).query(barriers, "dwithin", norms.crossing_m)[1])
+    near = _nodes_near(xy, barriers, region, norms.crossing_m)
     pairs = near[cKDTree(xy[near]).query_pairs(norms.crossing_m, output_type="ndarray")]
     lines = shapely.linestrings(xy[pairs])
     progress(0.3, tr("Looking for crossings"))
@@ -109,18 +109,29 @@ def likely_crossings(
     return np.asarray(lines[_one_a_square(middles, norms.spacing_m, shapely.length(lines))])
 
 
-def _is_far(search: SearchGraph, pairs: Ints, least: Floats, progress: Progress) -> np.ndarray:
+def _nodes_near(xy: Floats, barriers: Geometries, region: shapely.Geometry | None, metres: float) -> Ints:
+    """The nodes so near to a barrier, and to the region, that a line of so many metres gets there."""
+    points = shapely.points(xy)
+    near = np.arange(len(xy)) if region is None else np.flatnonzero(shapely.dwithin(region, points, metres))
+    return np.asarray(near[np.unique(shapely.STRtree(points[near]).query(barriers, "dwithin", metres)[1])])
+
+
+def _is_far(search: SearchGraph, pairs: Ints, least: Floats, progress: Progress) -> Bools:
     """Whether it is at least so many metres over the streets between the two nodes of each pair."""
-    order, far = search.hierarchy, np.zeros(len(pairs), bool)
+    far = np.ones(len(pairs), bool)
     starts, start = np.unique(pairs[:, 0], return_inverse=True)
-    for first in range(0, len(starts), _LANES):
+    for first in range(0, len(starts), _AT_ONCE):
         progress(first / len(starts), tr("Looking for crossings"))
-        some = starts[first : first + _LANES]
-        metres = np.full((search.graph.n_nodes, len(some)), np.inf, np.float32)
-        metres[order.position[some], np.arange(len(some))] = 0.0
-        sweep(order.pointer, order.head, order.up, order.down, metres)
+        some = starts[first : first + _AT_ONCE]
         mine = np.flatnonzero((start >= first) & (start < first + len(some)))
-        far[mine] = metres[order.position[pairs[mine, 1]], start[mine] - first] >= least[mine]
+        place, (ends, end) = start[mine] - first, np.unique(pairs[mine, 1], return_inverse=True)
+        limits = np.zeros(len(some))
+        np.maximum.at(limits, place, least[mine])
+        around = nodes_around(search, at_nodes(search.graph, some), limits, progress.check)
+        found = within(search, at_nodes(search.graph, ends), around)
+        metres = np.full((len(ends), len(some)), np.inf)
+        metres[found.point, found.place] = found.metres
+        far[mine] = metres[end, place] >= least[mine]
     return far
 
 

@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from .city import City
 from .edge_grid import EdgeGrid
@@ -22,6 +23,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Geometries = NDArray[np.object_]
+
+# metres within which a place is a node
+_SAME_NODE_M = 1e-3
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,21 @@ def node_points(graph: Graph) -> Floats:
     for ends, at in ((graph.start, 0), (graph.end, -1)):
         xy[ends] = shapely.get_coordinates(shapely.get_point(graph.lines, at))
     return xy
+
+
+def nodes_at(graph: Graph, xy: Floats) -> Ints:
+    """The node at each of some places, -1 where there is none."""
+    tree = cKDTree(node_points(graph))
+    nodes = tree.query(xy, distance_upper_bound=_SAME_NODE_M)[1]
+    return np.asarray(np.where(nodes < tree.n, nodes, -1), np.int64)
+
+
+def at_nodes(graph: Graph, nodes: Ints) -> Snapped:
+    """Some nodes as points at an end of one of their edges."""
+    edge, position = np.full(graph.n_nodes, -1, np.int64), np.zeros(graph.n_nodes)
+    edge[graph.end], position[graph.end] = np.arange(len(graph.end)), graph.length
+    edge[graph.start], position[graph.start] = np.arange(len(graph.start)), 0.0
+    return Snapped(edge[nodes], position[nodes], np.zeros(len(nodes)))
 
 
 def _large_components(ends: Ints, length: Floats, min_m: float) -> Bools:

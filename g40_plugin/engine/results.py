@@ -22,7 +22,7 @@ DEFAULT_THEME = {
     "stations": "class",
     "lift": "gain",
 }
-_GEOMETRY = {"why": "LineString", "stations": "Point"}
+_GEOMETRY = {"why": "LineString", "stations": "Point", "crossings": "LineString"}
 _AREA_THEMES = ("a15", "grn", "mix", "ptn", "den", "typ", "q")
 
 _LAYER_STYLES = """

@@ -87,13 +87,14 @@ def score(
             layers["why"] = why_table(run, progress.part(0.9, 0.96))
         if "ptn" in wanted:
             layers["stations"] = score_stations(run, progress.part(0.96, 0.98))
+        layers |= {name: layer for (_, name), layer in run.layers.items()}
         _warn_outside(frame, enough, run, progress)
         if "a15" in wanted and len(city.neighbourhoods):
             for text in proximity_warnings(run.searches):
                 progress.warn(text)
         _warn_old(city, norms, progress)
         progress(0.98, tr("Writing results"))
-        write_results(beside, layers | run.layers, parts_table(run), meta_table(city, norms) | run.facts)
+        write_results(beside, layers, parts_table(run), meta_table(city, norms) | run.facts)
     progress(1.0, tr("Done"))
     shown = scored[[field.name for field in fields_of(norms) if field.name in scored]]
     return {
@@ -165,8 +166,7 @@ def _evaluate(
     known = {field.name: field.family for field in fields_of(norms)}
     dropped = [name for name in run.columns if known.get(name, "-") not in {*kept, ""}]
     run.columns = run.columns.drop(columns=dropped)
-    if "grn" not in wanted:
-        run.layers.clear()
+    run.layers = {(family, name): layer for (family, name), layer in run.layers.items() if family in kept}
     for family in set(run.notes) - kept:
         del run.notes[family]
     run.parts = [part[part["indicator"].isin(kept)] for part in run.parts]

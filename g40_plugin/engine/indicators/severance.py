@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..network import Bools, Ints
 from ..norms import Severance
 from .numbers import Floats, group_mean, group_quantiles, ramp
 
@@ -43,6 +44,12 @@ def directness(walk_m: Floats, straight_m: Floats) -> Floats:
     return np.asarray(np.maximum(walk_m / straight_m, 1.0))
 
 
+def is_lost(walk_m: Floats, straight_m: Floats, norms: Severance) -> Bools:
+    """Whether a walk is lost: a detour from ``lost_directness`` on, or longer than the search goes."""
+    walk_m = np.where(walk_m <= norms.search_m, walk_m, np.inf)
+    return np.asarray(directness(walk_m, straight_m) >= norms.lost_directness)
+
+
 def severance(
     walks: Walks, crossings_km: pd.DataFrame, barriers: gpd.GeoDataFrame, n_areas: int, norms: Severance
 ) -> pd.DataFrame:
@@ -54,7 +61,7 @@ def severance(
     ratio = directness(walks.walk_m, walks.straight_m)
     one = np.ones(len(ratio))
     median, high = group_quantiles(ratio, one, walks.area, n_areas, (0.5, norms.high_quantile))
-    lost = ratio >= norms.lost_directness
+    lost = is_lost(walks.walk_m, walks.straight_m, norms)
     kind, name, share = worst_barrier(walks, lost, barriers, n_areas)
     score = np.where(np.isnan(median), np.nan, 100.0 * ramp(median, norms.zero, norms.full))
     finite = [np.where(np.isinf(value), np.nan, value) for value in (median, high)]
@@ -100,6 +107,52 @@ def worst_barrier(
         share = np.where(total > 0, worst["walks"].to_numpy(float) / total, np.nan)
     kind, name = (np.array([text or None for text in worst[key].fillna("")], object) for key in ("kind", "name"))
     return kind, name, share
+
+
+
+def over_crossings(start_m: Floats, target_m: Floats, metres: Floats) -> Floats:
+    """Metres of each walk (rows) by the shorter way over each of some crossings (columns).
+
+    ``start_m`` and ``target_m`` are the metres from a walk's start and target to both ends of each crossing (a third
+    axis of 2), ``metres`` the lengths of the crossings. A shortest way takes a new street once, or not at all.
+    """
+    there, back = start_m[..., 0] + target_m[..., 1], start_m[..., 1] + target_m[..., 0]
+    return np.asarray(np.minimum(there, back) + metres)
+
+
+def best_crossings(back: Ints, near: Bools, lines: np.ndarray) -> Ints:
+    """The crossing (column) that wins back most for each area (row), -1 where none is near.
+
+    Of equally good ones the shortest counts, then the first from west to east and from south to north.
+    """
+    if not len(lines):
+        return np.full(len(back), -1)
+    x, y = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True)).T
+    order = np.lexsort((y, x, shapely.length(lines)))
+    best = order[np.argmax(np.where(near, back, -1)[:, order], axis=1)]
+    return np.where(near.any(axis=1), best, -1)
+
+
+def spanned(
+    lines: np.ndarray, barriers: gpd.GeoDataFrame, own_kind: np.ndarray, own_name: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Kind and name (None: it has none) of the barrier that each line crosses.
+
+    Of several it is ``own_kind`` and ``own_name``, else a named one, then the first by kind and name.
+    """
+    line, row = shapely.STRtree(barriers.geometry.to_numpy()).query(lines, predicate="crosses")
+    crossed = pd.DataFrame(
+        {
+            "line": line,
+            "kind": barriers["kind"].to_numpy(object)[row],
+            "name": barriers["name"].fillna("").to_numpy(object)[row],
+        }
+    )
+    own = (crossed["kind"] == own_kind[line]) & (crossed["name"] == pd.Series(own_name).fillna("").to_numpy()[line])
+    crossed["other"], crossed["unnamed"] = ~own, crossed["name"] == ""
+    crossed = crossed.sort_values(["line", "other", "unnamed", "kind", "name"])
+    first = crossed.drop_duplicates("line").set_index("line").loc[np.arange(len(lines))]
+    return first["kind"].to_numpy(object), np.array([name or None for name in first["name"]], object)
 
 
 def crossings(

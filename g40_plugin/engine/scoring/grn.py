@@ -42,8 +42,8 @@ def score_greenery(run: Run, progress: Progress) -> None:
     parts = _with_score(run, fields)
     run.add("grn", fields, parts)
     _tell(run, space, known=known)
-    run.layers["public_space"] = public_space_layer(run, ground, pieces, progress.part(0.7, 0.9))
-    run.layers["city_total"] = city_total(run, ground, progress.part(0.9, 1.0), known=known)
+    run.layers["grn", "public_space"] = public_space_layer(run, ground, pieces, progress.part(0.7, 0.9))
+    run.layers["grn", "city_total"] = city_total(run, ground, progress.part(0.9, 1.0), known=known)
 
 
 def _park_metres(run: Run) -> Floats:

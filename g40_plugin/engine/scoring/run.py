@@ -43,8 +43,8 @@ class Run:
     notes: dict[str, list[list[str]]]
     facts: dict[str, str] = field(default_factory=dict)
     """what is found over all areas together, for the table meta"""
-    layers: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
-    """layers to write beside the areas, by name"""
+    layers: dict[tuple[str, str], gpd.GeoDataFrame] = field(default_factory=dict)
+    """layers to write beside the areas, by family and name"""
 
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found."""

@@ -14,6 +14,7 @@ from ..progress import Progress
 from ..snapping import snap
 from ..translation import tr
 from ..travel_time import SearchGraph
+from .crossings import barrier_in_words, score_crossings
 from .run import WALK, Run
 
 # starting points searched together, which bounds the memory for pairs of them with all places around
@@ -25,8 +26,8 @@ def score_severance(run: Run, progress: Progress) -> None:
     norms, city, n = run.norms.severance, run.city, len(run.areas)
     progress(0.0, tr("Detours around the areas"))
     water = city.landcover.geometry.to_numpy()[(city.landcover["cover_group"] == "water").to_numpy()]
-    walks = _walks(run, water, progress)
-    progress(0.7, tr("Crossings of railways, motorways and water"))
+    walks, starts, targets = _walks(run, water, progress.part(0.0, 0.5))
+    progress(0.5, tr("Crossings of railways, motorways and water"))
     walkable = city.streets.geometry.to_numpy()[flagged(city.streets["walk"])]
     zones = shapely.buffer(run.areas.geometry.to_numpy(), norms.radius_m)
     near = np.unique(shapely.STRtree(walkable).query(zones, predicate="intersects")[1])
@@ -51,16 +52,16 @@ def score_severance(run: Run, progress: Progress) -> None:
     text = tr("At least {percent:.0f} % of the places around are not reached within {metres:.0f} m.")
     run.note("sev", tenth & ~half, text.format(percent=100 * (1 - norms.high_quantile), metres=norms.search_m))
     _note_barriers(run, few)
+    score_crossings(run, walks, starts, targets, (count > 0) & ~few, progress.part(0.7, 1.0))
 
 
 def _note_barriers(run: Run, few: np.ndarray) -> None:
-    words = {"rail": tr("a railway"), "motorway": tr("a motorway or trunk road"), "water": tr("a river or canal")}
     share = run.column("sev_barrier_share")
     for row in np.flatnonzero(~np.isnan(share) & ~few):
         kind, name = run.columns["sev_barrier"].iloc[row], run.columns["sev_barrier_name"].iloc[row]
         text = tr("Of the places around that take a long detour, {percent:.0f} % lie behind {barrier}.")
-        barrier = f"{words[kind]} ({name})" if name else words[kind]
-        run.note("sev", np.arange(len(share)) == row, text.format(percent=100 * share[row], barrier=barrier))
+        told = text.format(percent=100 * share[row], barrier=barrier_in_words(kind, name))
+        run.note("sev", np.arange(len(share)) == row, told)
 
 
 def _sampled(run: Run) -> tuple[np.ndarray, np.ndarray]:
@@ -79,8 +80,11 @@ def _sampled(run: Run) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(areas), np.concatenate(rows)
 
 
-def _walks(run: Run, water: np.ndarray, progress: Progress) -> Walks:
-    """Walks from sampled starting points to the places around them that lie on land and near a street."""
+def _walks(run: Run, water: np.ndarray, progress: Progress) -> tuple[Walks, Snapped, Snapped]:
+    """Walks from sampled starting points to the places around them that lie on land and near a street.
+
+    With the start and the target of each on the walk graph.
+    """
     norms, searches = run.norms.severance, run.searches
     search = searches.graph(WALK)
     area, rows = _sampled(run)
@@ -95,12 +99,13 @@ def _walks(run: Run, water: np.ndarray, progress: Progress) -> Walks:
     to_streets = _on_street(snap(targets, search.graph, norms.snap_m, barriers))
     kept = np.flatnonzero(to_streets.found & from_streets.found[start])
     to_streets, start = to_streets.take(kept), start[kept]
-    progress(0.2, tr("Detours around the areas"))
+    progress(0.3, tr("Detours around the areas"))
     metres = _metres(search, from_streets, to_streets, start, norms.search_m, progress)
     ends = [_places(search.graph.lines, from_streets.take(start)), _places(search.graph.lines, to_streets)]
     straight = shapely.linestrings(np.stack(ends, axis=1))
     far = np.flatnonzero(shapely.length(straight) > 0)
-    return Walks(area[start[far]], straight[far], shapely.length(straight[far]), metres[far])
+    walks = Walks(area[start[far]], straight[far], shapely.length(straight[far]), metres[far])
+    return walks, from_streets.take(start[far]), to_streets.take(far)
 
 
 def _metres(
@@ -109,7 +114,7 @@ def _metres(
     """Metres from each target to its own start (rows of ``starts``, rising), infinite beyond the limit."""
     metres = np.full(len(start), np.inf)
     for first in range(0, len(starts.edge), _AT_ONCE):
-        progress(0.2 + 0.5 * first / len(starts.edge), tr("Detours around the areas"))
+        progress(0.3 + 0.7 * first / len(starts.edge), tr("Detours around the areas"))
         rows = np.arange(first, min(first + _AT_ONCE, len(starts.edge)))
         mine = np.flatnonzero((start >= first) & (start < first + _AT_ONCE))
         around = nodes_around(search, starts.take(rows), np.full(len(rows), limit_m), progress.check)
