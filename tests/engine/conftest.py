@@ -8,7 +8,7 @@ import pytest
 from pyproj import Transformer
 
 from g40_plugin.engine.build import assemble, build_city
-from g40_plugin.engine.city import TABLES, conform
+from g40_plugin.engine.city import TABLES, conform, read_city
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sample import OWN_LAYERS, write_sample_city
@@ -127,6 +127,34 @@ def sample_package(tmp_path_factory):
     layers = {name: str(made[name]) for name in OWN_LAYERS}
     build_city(made["osm"], folder / "city.gpkg", read_norms(), layers=layers, progress=SILENT)
     return folder / "city.gpkg"
+
+
+@pytest.fixture(scope="session")
+def railway_town(tmp_path_factory):
+    """A grid of streets cut in two by a railway with one crossing in the far west.
+
+        |   |   |   |
+        +---+---+---+
+        |   |   |   |
+    ====X=================  Lijn 4
+        |   |   |   |
+        +---+---+---+
+    """
+    drawing, folder = Drawing(), tmp_path_factory.mktemp("railway")
+    step = range(0, 2001, 100)
+    for x in step:
+        parts = [[y for y in step if y < 1050], [y for y in step if y > 1050]]
+        for part in [[*parts[0], *parts[1]]] if x == 0 else parts:
+            drawing.way([(x, y) for y in part], highway="residential")
+    for y in step:
+        drawing.way([(x, y) for x in step], highway="residential")
+    drawing.way([(-100, 1050), (2100, 1050)], railway="rail", name="Lijn 4")
+    drawing.box(-200, -200, 2400, 2400, landuse="residential")
+    for x in range(0, 2000, 100):
+        for y in range(0, 2000, 100):
+            drawing.box(x + 20, y + 10, 20, 20, building="house")
+    build_city(drawing.write(folder / "town.osm"), folder / "city.gpkg", read_norms(), progress=SILENT)
+    return read_city(folder / "city.gpkg")
 
 
 @pytest.fixture

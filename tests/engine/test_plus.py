@@ -11,8 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import conform, read_city
+from g40_plugin.engine.city import conform
 from g40_plugin.engine.errors import InputError, NormsError
 from g40_plugin.engine.indicators import affordability, cycling, hubs, parking, reuse, roads, severance, stomp
 from g40_plugin.engine.norms import read_norms
@@ -178,36 +177,6 @@ def test_water_counts_where_it_is_wide():
     assert shapely.union_all(pieces).bounds[2] <= 525
 
 
-@pytest.fixture(scope="module")
-def railway_town(tmp_path_factory):
-    """A grid of streets cut in two by a railway with one crossing in the far west.
-
-        |   |   |   |
-        +---+---+---+
-        |   |   |   |
-    ====X=================  Lijn 4
-        |   |   |   |
-        +---+---+---+
-    """
-    from tests.engine.conftest import Drawing  # each town needs a drawing of its own
-
-    drawing, folder = Drawing(), tmp_path_factory.mktemp("railway")
-    step = range(0, 2001, 100)
-    for x in step:
-        parts = [[y for y in step if y < 1050], [y for y in step if y > 1050]]
-        for part in [[*parts[0], *parts[1]]] if x == 0 else parts:
-            drawing.way([(x, y) for y in part], highway="residential")
-    for y in step:
-        drawing.way([(x, y) for x in step], highway="residential")
-    drawing.way([(-100, 1050), (2100, 1050)], railway="rail", name="Lijn 4")
-    drawing.box(-200, -200, 2400, 2400, landuse="residential")
-    for x in range(0, 2000, 100):
-        for y in range(0, 2000, 100):
-            drawing.box(x + 20, y + 10, 20, 20, building="house")
-    build_city(drawing.write(folder / "town.osm"), folder / "city.gpkg", NORMS, progress=SILENT)
-    return read_city(folder / "city.gpkg")
-
-
 def scored(city, folder, *shapes, norms=NORMS, **columns):
     """The fields of areas, drawn in metres from ORIGIN."""
     moved = [shapely.transform(shape, lambda xy: xy + ORIGIN) for shape in shapes]
@@ -267,7 +236,7 @@ def test_an_area_draws_the_same_starts_whatever_other_areas_there_are(railway_to
     one_area, other = shapely.box(1400, 800, 1800, 1045), shapely.box(0, 0, 500, 500)
     alone = scored(railway_town, tmp_path, one_area).loc["0"]
     together = scored(railway_town, tmp_path, other, one_area).loc["1"]
-    for name in ("sev_directness", "sev_p90", "sev_lost"):
+    for name in ("sev_directness", "sev_p90", "sev_lost", "sev_crossing", "sev_crossing_back", "sev_note"):
         assert alone[name] == together[name] or pd.isna([alone[name], together[name]]).all()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ..city import flagged
@@ -58,9 +59,9 @@ def score_severance(run: Run, progress: Progress) -> None:
 def _note_barriers(run: Run, few: np.ndarray) -> None:
     share = run.column("sev_barrier_share")
     for row in np.flatnonzero(~np.isnan(share) & ~few):
-        kind, name = run.columns["sev_barrier"].iloc[row], run.columns["sev_barrier_name"].iloc[row]
+        kind, name = (run.columns[key].iloc[row] for key in ("sev_barrier", "sev_barrier_name"))
         text = tr("Of the places around that take a long detour, {percent:.0f} % lie behind {barrier}.")
-        told = text.format(percent=100 * share[row], barrier=barrier_in_words(kind, name))
+        told = text.format(percent=100 * share[row], barrier=barrier_in_words(kind, None if pd.isna(name) else name))
         run.note("sev", np.arange(len(share)) == row, told)
 
 

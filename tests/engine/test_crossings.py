@@ -1,0 +1,265 @@
+"""The crossing that would win back most: what it wins is what a plain search finds once it is really there."""
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from g40_plugin.engine.city import read_city
+from g40_plugin.engine.indicators import severance
+from g40_plugin.engine.lift_candidates import likely_crossings
+from g40_plugin.engine.network import Graph, Snapped, at_nodes, node_points, with_edge
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.pairs import nodes_around, within
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.score import score
+from g40_plugin.engine.scoring import sev
+from g40_plugin.engine.travel_time import prepare
+from tests.engine.conftest import ORIGIN
+
+NORMS = read_norms()
+# metres that two sums of the same lengths may differ by
+CLOSE_M = 1e-6
+
+
+def squares(path, *boxes):
+    """Plan areas drawn in metres from ORIGIN, in a file."""
+    shapes = [shapely.transform(shapely.box(*box), lambda xy: xy + ORIGIN) for box in boxes]
+    gpd.GeoDataFrame({"code": [str(row) for row in range(len(boxes))]}, geometry=shapes, crs="EPSG:28992").to_file(path)
+    return path
+
+
+@pytest.fixture
+def watched(monkeypatch):
+    """What the scoring of crossings was given: run, walks, their starts and targets, the judged areas."""
+    given_to, real = [], sev.score_crossings
+
+    def score_crossings(*arguments):
+        given_to.append(arguments)
+        real(*arguments)
+
+    monkeypatch.setattr(sev, "score_crossings", score_crossings)
+    return given_to
+
+
+def with_points(graph, **points):
+    """The streets in networkx, with snapped points on them, named (kind, row)."""
+    whole = nx.Graph()
+    for tail, head, length in zip(graph.start, graph.end, graph.length, strict=True):
+        if not whole.has_edge(tail, head) or length < whole[tail][head]["weight"]:
+            whole.add_edge(tail, head, weight=length)
+    on_edge = {}
+    for kind, snapped in points.items():
+        for row, (edge, at) in enumerate(zip(snapped.edge, snapped.position, strict=True)):
+            whole.add_edge((kind, row), graph.start[edge], weight=at)
+            whole.add_edge((kind, row), graph.end[edge], weight=graph.length[edge] - at)
+            for other, spot in on_edge.setdefault(edge, []):
+                whole.add_edge((kind, row), other, weight=abs(at - spot))
+            on_edge[edge].append(((kind, row), at))
+    return whole
+
+
+def plainly_won(given_to, area, lines):
+    """By a search of networkx for each walk: how many walks of an area are lost, and how many each line wins back."""
+    run, walks, starts, targets, *_ = given_to
+    norms, graph = run.norms.severance, run.searches.graph("walk").graph
+    mine = np.flatnonzero(walks.area == area)
+    # several walks leave from one spot
+    spots = {spot: row for row, spot in enumerate(zip(starts.edge[mine], starts.position[mine], strict=True))}
+    start = [spots[spot] for spot in zip(starts.edge[mine], starts.position[mine], strict=True)]
+    streets = with_points(graph, start=starts.take(mine), target=targets.take(mine))
+
+    def lost():
+        found = {row: nx.single_source_dijkstra_path_length(streets, ("start", row)) for row in set(start)}
+        metres = np.array([found[row].get(("target", walk), np.inf) for walk, row in enumerate(start)])
+        detour = np.maximum(metres / walks.straight_m[mine], 1)
+        # a detour of exactly that much is no rounding's matter
+        near = np.abs(metres - norms.lost_directness * walks.straight_m[mine]) < CLOSE_M
+        return (detour >= norms.lost_directness) | near
+
+    before, xy = lost(), node_points(graph)
+    won = []
+    for line in lines:
+        ends = [int(np.argmin(np.hypot(*(xy - end).T))) for end in shapely.get_coordinates(line)]
+        old = streets.get_edge_data(*ends)
+        streets.add_edge(*ends, weight=line.length)
+        after = lost()
+        assert not (after & ~before).any()
+        won.append(int((before & ~after).sum()))
+        streets.remove_edge(*ends)
+        if old:
+            streets.add_edge(*ends, **old)
+    return int(before.sum()), won
+
+
+def candidates(run, area, norms):
+    lines = likely_crossings(run.searches, None, norms.lift, SILENT)
+    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    return lines[shapely.dwithin(run.areas.geometry.iloc[area], middles, norms.severance.radius_m)]
+
+
+def assert_as_plainly(given_to, folder, areas, ids):
+    layer = pyogrio.read_dataframe(folder / "out.gpkg", layer="crossings").set_index("area_id")
+    run = given_to[0]
+    for name in ids:
+        row = run.areas.index[run.areas["area_id"] == name][0]
+        lines = candidates(run, row, NORMS)
+        lost, won = plainly_won(given_to, row, lines)
+        assert lost > 0
+        assert areas.loc[name, "sev_crossing_back"] == pytest.approx(max(won) / lost), name
+        best = [line.length for line, count in zip(lines, won, strict=True) if count == max(won)]
+        assert layer.loc[name, "metres"] == pytest.approx(min(best))
+        assert layer.loc[name, "back"] == pytest.approx(max(won) / lost)
+        chosen = [count for line, count in zip(lines, won, strict=True) if line.equals(layer.loc[name, "geometry"])]
+        assert chosen == [max(won)]
+        assert layer.loc[name, "lost"] == areas.loc[name, "sev_lost"]
+
+
+def test_in_the_sample_city_it_wins_what_a_plain_search_finds(sample_package, watched, tmp_path):
+    plans = sample_package.with_name("plan_areas.gpkg")
+    result = score(
+        read_city(sample_package), plans, tmp_path / "out.gpkg", NORMS, id_field="code", indicators=["plus"]
+    )
+    areas = pd.DataFrame(result["areas"]).set_index("area_id")
+    assert_as_plainly(watched[0], tmp_path, areas, ["VS04", "VS10", "VS16"])
+    # Overzijde lies behind the river, and a bridge over it wins back most
+    assert areas.loc["VS10", "sev_crossing"] == "Voorbeeldrivier"
+    assert areas.loc["VS10", "sev_crossing_back"] > 0.5
+    assert "over a river or canal (Voorbeeldrivier) would win back" in areas.loc["VS10", "sev_note"]
+    # the railway has no name
+    assert areas.loc["VS04", "sev_crossing"] == "a railway"
+    assert not areas["sev_note"].str.contains("nan").any()
+    # no street, no walks, no crossing
+    assert pd.isna(areas.loc["VS07", "sev_crossing_back"])
+    layer = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="crossings")
+    assert set(layer["area_id"]) == set(areas.index[areas["sev_crossing_back"].astype(float) > 0])
+    rails = read_city(sample_package).barriers
+    over = layer[layer["barrier"] == "rail"].geometry
+    assert over.crosses(rails[rails["kind"] == "rail"].union_all()).all()
+
+
+def test_across_a_railway_it_wins_what_a_plain_search_finds(railway_town, watched, tmp_path):
+    plans = squares(tmp_path / "areas.gpkg", (1400, 800, 1800, 1045), (600, 100, 1000, 300))
+    result = score(railway_town, plans, tmp_path / "out.gpkg", NORMS, id_field="code", indicators=["plus"])
+    areas = pd.DataFrame(result["areas"]).set_index("area_id")
+    assert_as_plainly(watched[0], tmp_path, areas, ["0"])
+    assert areas.loc["0", "sev_crossing"] == "Lijn 4"
+    # far from the railway nothing is lost, and the note tells
+    assert areas.loc["1", "sev_lost"] == 0
+    assert pd.isna(areas.loc["1", "sev_crossing"])
+    assert pd.isna(areas.loc["1", "sev_crossing_back"])
+    assert "nothing that a crossing would win back" in areas.loc["1", "sev_note"]
+
+
+def test_where_no_crossing_may_come_there_is_none_and_the_note_tells(railway_town, tmp_path):
+    plans = squares(tmp_path / "areas.gpkg", (1400, 800, 1800, 1045))
+    # nobody builds a crossing of a hundred metres where fifty are the most
+    norms = NORMS.model_copy(update={"lift": NORMS.lift.model_copy(update={"crossing_m": 50.0})})
+    result = score(railway_town, plans, tmp_path / "out.gpkg", norms, id_field="code", indicators=["plus"])
+    (area,) = result["areas"]
+    assert area["sev_lost"] > 0
+    assert area["sev_crossing"] is None
+    assert area["sev_crossing_back"] is None
+    assert "crossing of at most 50 m" in area["sev_note"]
+    assert pyogrio.read_info(tmp_path / "out.gpkg", layer="crossings")["features"] == 0
+    assert pyogrio.read_info(tmp_path / "out.gpkg", layer="crossings")["geometry_type"] == "LineString"
+
+
+@pytest.mark.parametrize(
+    ("indicators", "layers"),
+    [(["plus"], {"crossings"}), (["grn"], {"public_space", "city_total"}), (["mix"], set()), (["den"], set())],
+)
+def test_layers_come_with_the_indicators_that_were_asked_for(railway_town, tmp_path, indicators, layers):
+    plans = squares(tmp_path / "areas.gpkg", (1400, 800, 1800, 1045))
+    score(railway_town, plans, tmp_path / "out.gpkg", NORMS, id_field="code", indicators=indicators)
+    written = set(pyogrio.list_layers(tmp_path / "out.gpkg")[:, 0])
+    assert written - {"areas", "parts", "meta", "layer_styles"} == layers
+
+
+def test_of_equally_good_crossings_the_shortest_then_the_western_one_counts():
+    lines = shapely.linestrings([[(x, 0), (x, metres)] for x, metres in ((9, 50), (7, 40), (5, 40), (3, 60))])
+    back = np.array([[2, 2, 2, 2], [1, 0, 0, 3], [5, 5, 5, 5], [0, 0, 0, 0]])
+    near = np.array([[True] * 4, [True] * 4, [False] * 4, [False, True, False, False]])
+    assert severance.best_crossings(back, near, lines).tolist() == [2, 3, -1, 1]
+    assert severance.best_crossings(back[:, :0], near[:, :0], lines[:0]).tolist() == [-1] * 4
+
+
+def test_a_crossing_is_told_by_the_barrier_of_its_area_else_by_one_with_a_name():
+    barriers = gpd.GeoDataFrame(
+        {"kind": ["rail", "rail", "water"], "name": [None, "Lijn 4", "Vaart"]},
+        geometry=[shapely.LineString([(-9, y), (9, y)]) for y in (1, 2, 3)],
+    )
+    lines = shapely.linestrings([[(x, 0), (x, top)] for x, top in ((0, 9), (1, 9), (2, 9), (3, 1.5))])
+    own = np.array(["water", None, "rail", None], object), np.array(["Vaart", None, None, None], object)
+    kind, name = severance.spanned(lines, barriers, *own)
+    assert kind.tolist() == ["water", "rail", "rail", "rail"]
+    assert name.tolist() == ["Vaart", "Lijn 4", None, None]
+
+
+# ---------------------------------------------------------------- random streets
+
+
+@st.composite
+def towns(draw):
+    """Streets between nodes at random places, two nodes to join, and walks between nodes."""
+    n = draw(st.integers(2, 9))
+    xy = draw(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), min_size=n, max_size=n, unique=True))
+    node = st.integers(0, n - 1)
+    # a street is straight or winds, and every node has one
+    street = st.tuples(node, node, st.sampled_from([1.0, 1.3, 3.0])).filter(lambda row: row[0] != row[1])
+    streets = draw(st.lists(street, min_size=1, max_size=14))
+    pair = st.tuples(node, node).filter(lambda ends: ends[0] != ends[1])
+    return np.array(xy, float), streets, draw(pair), draw(st.lists(pair, min_size=1, max_size=6))
+
+
+@settings(max_examples=300, deadline=None)
+@given(towns())
+def test_a_crossing_never_lengthens_a_way_and_never_loses_a_place(town):
+    xy, streets, bridge, walks = town
+    start, end, winding = (np.array(column) for column in zip(*streets, strict=True))
+    straight = np.hypot(*(xy[start] - xy[end]).T)
+    ones = np.ones(len(start), bool)
+    lines = shapely.linestrings(np.stack([xy[start], xy[end]], axis=1))
+    graph = Graph(len(xy), start, end, straight * winding, ones, ones, lines)
+    used = np.unique([start, end])
+    walks = np.array([walk for walk in walks if np.isin(walk, used).all()] or [(start[0], end[0])])
+    if not np.isin(bridge, used).all():
+        bridge = start[0], end[-1]
+
+    def metres_to(graph, nodes):
+        search = prepare(graph)
+        around = nodes_around(search, at_nodes(graph, nodes), np.full(len(nodes), np.inf), lambda: None)
+        found = within(search, at_nodes(graph, np.arange(len(xy))), around)
+        metres = np.full((len(xy), len(nodes)), np.inf)
+        metres[found.point, found.place] = found.metres
+        return metres
+
+    line = shapely.LineString(xy[list(bridge)])
+    every = np.arange(len(xy))
+    old, new = metres_to(graph, every[used]), metres_to(with_edge(graph, *bridge, line), every[used])
+    assert (new <= old + CLOSE_M).all()
+    # what is told of a crossing without building it is what building it gives
+    to_ends = metres_to(graph, np.array(bridge))[:, None, :]
+    over = severance.over_crossings(to_ends[walks[:, 0]], to_ends[walks[:, 1]], np.array([line.length]))[:, 0]
+    column = np.searchsorted(used, walks[:, 1])
+    before, after = old[walks[:, 0], column], new[walks[:, 0], column]
+    np.testing.assert_allclose(np.minimum(before, over), after, atol=CLOSE_M)
+    away = np.hypot(*(xy[walks[:, 0]] - xy[walks[:, 1]]).T)
+    lost = severance.is_lost(before, away, NORMS.severance)
+    assert not (severance.is_lost(np.minimum(before, over), away, NORMS.severance) & ~lost).any()
+
+
+def test_nodes_stand_at_an_end_of_their_streets():
+    lines = shapely.linestrings([[(0, 0), (5, 0)], [(5, 0), (5, 7)]])
+    ones = np.ones(2, bool)
+    graph = Graph(3, np.array([0, 1]), np.array([1, 2]), np.array([5.0, 7.0]), ones, ones, lines)
+    found = at_nodes(graph, np.array([2, 0, 1]))
+    assert isinstance(found, Snapped)
+    assert found.edge.tolist() == [1, 0, 1]
+    assert found.position.tolist() == [7, 0, 0]
+    assert found.distance.tolist() == [0, 0, 0]
