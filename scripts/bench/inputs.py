@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -215,6 +215,22 @@ def _delft(norms: Norms) -> City:
     tables = {name: conform(name, given[name]) if name in given else empty_table(name, DUTCH_CRS) for name in TABLES}
     meta = {"schema_version": SCHEMA_VERSION, "crs": DUTCH_CRS, "grade": "C", "norms_version": norms.version}
     return City(**tables, meta=meta)
+
+
+def with_nodes(city: City, nodes: int) -> City:
+    """The same city with its longest streets, which are straight, cut in two, so that it has at least so many nodes."""
+    streets = city.streets
+    ends = streets[["node_a", "node_b"]].to_numpy(np.int64)
+    count = max(0, nodes - len(np.unique(ends)))
+    cut = np.argsort(-streets["length_m"].to_numpy(float), kind="stable")[:count]
+    xy = shapely.get_coordinates(streets.geometry.to_numpy()[cut]).reshape(-1, 2, 2)
+    middle, number = xy.mean(axis=1), ends.max() + 1 + np.arange(len(cut))
+    half = streets.iloc[cut].assign(length_m=streets["length_m"].to_numpy(float)[cut] / 2)
+    first = half.assign(node_b=number).set_geometry(shapely.linestrings(np.stack([xy[:, 0], middle], axis=1)))
+    last = half.assign(node_a=number).set_geometry(shapely.linestrings(np.stack([middle, xy[:, 1]], axis=1)))
+    whole = streets.drop(index=streets.index[cut])
+    parts = [part.set_crs(city.crs, allow_override=True) for part in (whole, first, last)]
+    return replace(city, streets=pd.concat(parts, ignore_index=True), kept=None)
 
 
 def _table(shapes: gpd.GeoSeries, columns: dict[str, object]) -> gpd.GeoDataFrame:

@@ -74,6 +74,7 @@ TARGETS = (
     Target("city_build", "ratio", 30, "osmnx", "malta"),
     Target("city_build", "peak_mb", 500, "osmnx", "malta"),
     Target("score_city", "ours_s", 1.5),
+    Target("lift_1000", "ours_s", 5.0, size="60,000 nodes"),
     Target("snap_100k", "ratio", 50, "osmnx"),
     Target("snap_100k", "ratio", 20, "geopandas"),
     Target("overlay_green", "ratio", 2.5, "geopandas.overlay, the same"),
