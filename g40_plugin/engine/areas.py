@@ -10,11 +10,17 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from .city import City
 from .errors import InputError
+from .norms import Norms
 from .progress import Progress
 from .translation import tr
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 # fields that plans usually name themselves with, tried in this order, in lower case
 _ID_FIELDS = ("code", "id", "area_id", "buurtcode", "wijkcode", "gml_id", "identificatie")
@@ -159,6 +165,26 @@ def read_areas(
     areas = gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)
     order = sorted(range(len(ids)), key=lambda row: _natural(ids[row]))
     return areas.iloc[order].reset_index(drop=True)
+
+
+def covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str) -> tuple[Floats, Bools]:
+    """Share of each area that the data covers, and whether that is enough: what is not known must not look like low.
+
+    Raises ``InputError`` where it is enough for none of them.
+    """
+    if city.extent.is_empty:
+        return np.ones(len(areas)), np.ones(len(areas), bool)
+    shapes = areas.geometry.to_numpy()
+    known = city.extent
+    share = shapely.area(shapely.intersection(shapes, known)) / shapely.area(shapes)
+    enough = share >= norms.edge.min_covered
+    if not enough.any():
+        message = tr(
+            "All areas of {path} lie outside the city package {city}, or mostly so: choose the package of their city, "
+            "or set the right coordinate reference system on the layer."
+        )
+        raise InputError(message.format(path=path, city=city.meta.get("name", "")))
+    return share, enough
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:

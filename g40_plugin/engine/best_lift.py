@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .areas import read_areas
+from .areas import covered, read_areas
 from .city import City
 from .errors import InputError
 from .files import written_beside
@@ -26,7 +26,7 @@ from .lift import (
 )
 from .lift_candidates import likely_crossings, own_crossings, own_places, region_of, street_corners
 from .network import Bools, Geometries
-from .norms import Norms
+from .norms import Lift, Norms
 from .progress import SILENT, Progress
 from .reached import Searches, searches_of
 from .results import add_styles, write_layer
@@ -37,6 +37,8 @@ from .words import name_of
 
 CROSSING = "crossing"
 _STOP = "stop:"
+# ids of areas that a sentence names
+_LISTED = 5
 # points below which a gain is rounding
 _ROUNDING = 1e-9
 
@@ -59,6 +61,8 @@ def best_lift(
     ``what`` is a sub-category of the norms, ``stop:<level>`` or ``crossing``. Without ``areas`` all residents of the
     city count. Raises ``InputError`` for what cannot be compared.
     """
+    if area is not None and areas is None:
+        raise InputError(tr("An area is named but no plan areas are given: choose their layer."))
     searches = searches_of(city, norms, progress)
     _check(what, searches)
     with written_beside(out) as beside:
@@ -131,13 +135,24 @@ def _areas(
 ) -> gpd.GeoDataFrame:
     sliver = norms.greenery.sliver_m2
     frame = read_areas(path, city.crs, layer=layer, id_field=id_field, sliver_m2=sliver, progress=progress)
+    _, enough = covered(frame, city, norms, path)
     if area is None:
-        return frame
-    chosen = frame[frame["area_id"] == area].reset_index(drop=True)
-    if chosen.empty:
+        outside = frame["area_id"][~enough]
+        if len(outside):
+            text = tr("{count} areas lie mostly outside the city package and are left out ({ids}).")
+            progress.warn(text.format(count=len(outside), ids=", ".join(outside[:_LISTED])))
+        return frame[enough].reset_index(drop=True)
+    chosen = (frame["area_id"] == area).to_numpy()
+    if not chosen.any():
         message = tr("There is no area {area} in {path}: choose one of {known}.")
         raise InputError(message.format(area=area, path=path, known=", ".join(frame["area_id"])))
-    return chosen
+    if not enough[chosen].all():
+        message = tr(
+            "The area {area} lies outside the city package {city}, or mostly so: choose another area, or the package "
+            "of its city."
+        )
+        raise InputError(message.format(area=area, city=city.meta.get("name", "")))
+    return frame[chosen].reset_index(drop=True)
 
 
 def whole_city_origins(searches: Searches) -> Origins:
@@ -169,9 +184,19 @@ def _candidates(
     what: str, own: str | None, searches: Searches, region: shapely.Geometry | None, progress: Progress
 ) -> Geometries:
     norms = searches.norms.lift
+    if what == CROSSING and own:
+        return own_crossings(own, searches, progress)
     if what == CROSSING:
-        return own_crossings(own, searches, progress) if own else likely_crossings(searches, region, norms, progress)
-    return own_places(own, searches.city, "Point") if own else street_corners(searches, region, norms)
+        # a barrier that bounds an area lies beside it
+        wide = None if region is None else shapely.buffer(region, norms.crossing_m)
+        return likely_crossings(searches, wide, norms, progress)
+    if own:
+        return own_places(own, searches.city, "Point")
+    return street_corners(searches, region, norms, near_rails=_needs_rails(what, norms))
+
+
+def _needs_rails(what: str, norms: Lift) -> bool:
+    return what.startswith(_STOP) and what.removeprefix(_STOP) in norms.rail_levels
 
 
 def _lifts(what: str, origins: Origins, searches: Searches, places: Geometries, progress: Progress) -> Lifts:
@@ -261,6 +286,9 @@ def _note(what: str, lifts: Lifts, tried: int, frame: gpd.GeoDataFrame, norms: N
         return ""
     if not tried and what == CROSSING:
         return tr("Nowhere do streets lie near each other across a barrier and far apart on foot: nothing to try.")
+    if not tried and _needs_rails(what, norms.lift):
+        text = tr("No street lies within {metres:.0f} m of a railway there: give candidates of your own.")
+        return text.format(metres=norms.lift.rail_m)
     if not tried:
         return tr("There is no street in the area on which a place could be tried: give candidates of your own.")
     if np.isnan(lifts.before):

@@ -34,13 +34,22 @@ def own_places(path: str, city: City, wanted: str) -> Geometries:
             "LineString": tr("The candidates in {path} must be lines, and at least one: choose a line layer."),
         }
         raise InputError(messages[wanted].format(path=path))
+    if not city.extent.is_empty and not shapely.intersects(city.extent, shapes).any():
+        message = tr(
+            "All candidates of {path} lie outside the city package {city}: choose the package of their city, or set "
+            "the right coordinate reference system on the layer."
+        )
+        raise InputError(message.format(path=path, city=city.meta.get("name", "")))
     return np.asarray(shapes)
 
 
-def street_corners(searches: Searches, region: shapely.Geometry | None, norms: Lift) -> Geometries:
+def street_corners(
+    searches: Searches, region: shapely.Geometry | None, norms: Lift, *, near_rails: bool = False
+) -> Geometries:
     """Nodes of the walk graph in a region (None: everywhere), not on water, one in each square of the norms.
 
-    The squares are fixed to the CRS; of the nodes in one the nearest to its middle counts.
+    The squares are fixed to the CRS; of the nodes in one the nearest to its middle counts. With ``near_rails`` only
+    those within ``rail_m`` of a railway, as a station needs one.
     """
     xy = node_points(searches.graph(_WALK).graph)
     points = shapely.points(xy)
@@ -50,6 +59,10 @@ def street_corners(searches: Searches, region: shapely.Geometry | None, norms: L
         allowed = shapely.intersects(region, points)
     wet = searches.barriers().water_tree.query(points, predicate="intersects")[0]
     allowed[wet] = False
+    if near_rails:
+        rails = searches.city.barriers.geometry[searches.city.barriers["kind"] == "rail"].to_numpy()
+        beside = shapely.STRtree(points).query(rails, "dwithin", norms.rail_m)[1]
+        allowed &= np.isin(np.arange(len(points)), beside)
     rows = np.flatnonzero(allowed)
     return np.asarray(points[rows[_one_a_square(xy[rows], norms.spacing_m)]])
 

@@ -10,14 +10,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from .areas import read_areas
+from .areas import covered, read_areas
 from .city import REGISTER, City
-from .errors import InputError
 from .fields import OWN_PREFIX, PLUS_FAMILIES, families_of, fields_of
 from .files import written_beside
-from .network import Floats
 from .norms import Norms
 from .progress import SILENT, Progress
 from .proximity import proximity_warnings
@@ -77,7 +74,7 @@ def score(
             areas, city.crs, layer=layer, id_field=id_field, name_field=name_field, sliver_m2=sliver, progress=progress
         )
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
-        share, enough = _covered(frame, city, norms, areas)
+        share, enough = covered(frame, city, norms, areas)
         known = frame[enough].reset_index(drop=True)
         wanted = set(indicators or (*INDICATORS, PLUS, OWN))
         run = _evaluate(city, known, norms, origins, wanted, progress.part(0.02, 0.9))
@@ -106,23 +103,6 @@ def score(
         "areas": shown.astype(object).where(shown.notna(), None).to_dict("records"),
         "warnings": warnings,
     }
-
-
-def _covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str) -> tuple[Floats, np.ndarray]:
-    """Share of each area that the data covers, and whether that is enough: what is not known must not look like low."""
-    if city.extent.is_empty:
-        return np.ones(len(areas)), np.ones(len(areas), bool)
-    shapes = areas.geometry.to_numpy()
-    known = city.extent
-    share = shapely.area(shapely.intersection(shapes, known)) / shapely.area(shapes)
-    enough = share >= norms.edge.min_covered
-    if not enough.any():
-        message = tr(
-            "All areas of {path} lie outside the city package {city}, or mostly so: choose the package of their city, "
-            "or set the right coordinate reference system on the layer."
-        )
-        raise InputError(message.format(path=path, city=city.meta.get("name", "")))
-    return share, enough
 
 
 def _evaluate(

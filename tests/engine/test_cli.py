@@ -232,3 +232,138 @@ def test_as_a_script_from_the_built_plugin():
     main = ROOT / "build" / "g40_plugin" / "engine" / "__main__.py"
     done = subprocess.run([sys.executable, "-I", main, "--version"], capture_output=True, text=True, check=False)
     assert done.stdout == f"g40 {VERSION}\n"
+
+
+# ---------------------------------------------------------------- best lift
+
+
+def table_of(path, layer="lift"):
+    return pyogrio.read_dataframe(path, layer=layer)
+
+
+@pytest.mark.parametrize("what", ["gp", "stop:bus", "crossing"])
+def test_lift_of_the_whole_city_is_told_and_written(city, tmp_path, what):
+    out = tmp_path / "lift.gpkg"
+    code, answer = g40_json("lift", "--city", city, "--what", what, "--out", out)
+    assert code == 0
+    layer = table_of(out)
+    assert [place["rank"] for place in answer["best"]] == layer["rank"].tolist() == list(range(1, len(layer) + 1))
+    assert answer["candidates"] >= len(layer) > 0
+    assert layer["gain"].is_monotonic_decreasing
+    assert answer["best"][0]["gain"] == pytest.approx(layer["gain"].iloc[0])
+    assert layer["score_before"].unique() == pytest.approx(answer["score_before"])
+    assert (answer["what"], answer["note"], answer["layer"]) == (what, "", "lift")
+    assert set(layer.geom_type) == {"LineString" if what == "crossing" else "Point"}
+
+
+def test_lift_of_one_area_begins_at_the_score_of_that_area(demo, city, tmp_path):
+    areas, out = demo[0] / "data" / "plan_areas.gpkg", tmp_path / "lift.gpkg"
+    words = ("lift", "--city", city, "--areas", areas, "--id-field", "code", "--out", out)
+    code, answer = g40_json(*words, "--what", "supermarket", "--area", "VS10")
+    assert code == 0
+    scored = {area["area_id"]: area for area in demo[1]["areas"]}
+    assert answer["score_before"] == pytest.approx(scored["VS10"]["a15_score"])
+    shapes = pyogrio.read_dataframe(areas).set_index("code").geometry
+    layer = table_of(out)
+    assert layer.intersects(shapes["VS10"]).all()
+    # of all areas it is the mean
+    everywhere = g40_json(*words, "--what", "supermarket")[1]
+    known = [area["a15_score"] for area in scored.values() if area["a15_score"] is not None]
+    assert everywhere["score_before"] == pytest.approx(sum(known) / len(known))
+    # behind the river a bridge over it raises the score most
+    code, answer = g40_json(*words, "--what", "crossing", "--area", "VS10")
+    assert code == 0
+    river = table_of(city, "barriers")
+    assert table_of(out).geometry.iloc[0].crosses(river.geometry[river["name"] == "Voorbeeldrivier"].union_all())
+
+
+def test_lift_prints_a_table(city, tmp_path):
+    out = tmp_path / "lift.gpkg"
+    done = g40("lift", "--city", city, "--what", "gp", "--out", out)
+    assert done.returncode == 0
+    best = table_of(out)
+    assert best["street"].iloc[0] in done.stdout
+    assert "places tried" in done.stdout
+    assert done.stdout.splitlines()[-1] == str(out)
+    assert "nan" not in done.stdout.lower().split()
+
+
+def test_lift_of_a_station_comes_beside_the_railway(city, tmp_path):
+    out = tmp_path / "lift.gpkg"
+    code, answer = g40_json("lift", "--city", city, "--what", "stop:station", "--out", out)
+    assert code == 0
+    barriers = table_of(city, "barriers")
+    rails = barriers.geometry[barriers["kind"] == "rail"].union_all()
+    assert len(answer["best"]) > 0
+    assert table_of(out).distance(rails).max() <= read_norms().lift.rail_m
+
+
+@pytest.fixture(scope="module")
+def elsewhere(demo, tmp_path_factory):
+    """The plan areas, and points, far from the sample city; of the areas in ``partly`` one lies in it."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    areas = pyogrio.read_dataframe(demo[0] / "data" / "plan_areas.gpkg")
+    far = areas.assign(geometry=areas.geometry.translate(40_000, 0))
+    far.to_file(folder / "far.gpkg", layer="areas")
+    partly = far.copy()
+    partly.loc[0, "geometry"] = areas.geometry.iloc[0]
+    partly.to_file(folder / "partly.gpkg", layer="areas")
+    far.set_geometry(far.centroid).to_file(folder / "points.gpkg", layer="points")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--what", "castle"), "castle is nothing that can be placed"),
+        (("--what", "jobs"), "jobs is nothing that can be placed"),
+        (("--what", "stop:rocket"), "stop:rocket is nothing that can be placed"),
+        (("--what", "after_school"), "is not known"),
+        (("--what", "gp", "--area", "VS01"), "no plan areas are given"),
+        (("--what", "gp", "--areas", "{areas}", "--area", "VS99"), "There is no area VS99"),
+        (("--what", "gp", "--areas", "{areas}", "--id-field", "postcode"), "no field postcode"),
+        (("--what", "gp", "--areas", "{areas}", "--layer", "other"), "no layer other"),
+        (("--what", "gp", "--areas", "absent.gpkg"), "absent.gpkg does not exist"),
+        (("--what", "gp", "--areas", "{far}/far.gpkg"), "lie outside the city package"),
+        (("--what", "gp", "--areas", "{far}/points.gpkg"), "plan areas must be polygons"),
+        (("--what", "gp", "--areas", "{far}/partly.gpkg", "--area", "VS05"), "The area VS05 lies outside"),
+        (("--what", "gp", "--candidates", "{far}/points.gpkg"), "All candidates of"),
+        (("--what", "gp", "--candidates", "{areas}"), "must be points"),
+        (("--what", "crossing", "--candidates", "{far}/points.gpkg"), "must be lines"),
+        (("--what", "gp", "--candidates", "absent.gpkg"), "absent.gpkg does not exist"),
+    ],
+)
+def test_what_lift_refuses_is_one_sentence_and_changes_nothing(demo, city, elsewhere, tmp_path, words, sentence):
+    out = tmp_path / "lift.gpkg"
+    out.write_bytes(b"what was there")
+    named = {"areas": demo[0] / "data" / "plan_areas.gpkg", "far": elsewhere}
+    words = [word.format(**named) for word in words]
+    done = g40("lift", "--city", city, *words, "--out", out, "--json", folder=tmp_path)
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"error"}
+    assert (done.returncode, answer["error"]["type"]) == (2, "InputError")
+    assert sentence in answer["error"]["message"]
+    assert "\n" not in answer["error"]["message"]
+    assert out.read_bytes() == b"what was there"
+    assert [path.name for path in tmp_path.iterdir()] == ["lift.gpkg"]
+
+
+def test_lift_leaves_out_areas_that_lie_elsewhere_and_says_so(city, elsewhere, tmp_path):
+    words = ("lift", "--city", city, "--what", "gp", "--areas", elsewhere / "partly.gpkg", "--out", tmp_path / "l.gpkg")
+    done = g40(*words)
+    assert done.returncode == 0
+    assert "lie mostly outside the city package and are left out" in done.stderr
+
+
+def test_lift_refuses_a_city_or_an_output_that_is_none(demo, city, tmp_path):
+    out = tmp_path / "lift.gpkg"
+    done = g40("lift", "--city", tmp_path / "absent.gpkg", "--what", "gp", "--out", out)
+    assert done.returncode == 4
+    areas = demo[0] / "data" / "plan_areas.gpkg"
+    before = city.read_bytes()
+    for path in (city, tmp_path / "lift.shp", "/proc/none/lift.gpkg"):
+        done = g40("lift", "--city", city, "--areas", areas, "--what", "gp", "--out", path)
+        assert done.returncode == 5
+        assert len([line for line in done.stderr.splitlines() if line.startswith("Error: ")]) == 1
+    assert city.read_bytes() == before
+    assert not list(tmp_path.iterdir())

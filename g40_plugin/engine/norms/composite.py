@@ -84,7 +84,10 @@ class Programme(Sourced):
 
 
 class Lift(Sourced):
-    """Which places are tried for a new facility, stop or crossing, and how many are named."""
+    """Which places are tried for a new facility, stop or crossing, and how many are named.
+
+    Stops of ``rail_levels`` come within ``rail_m`` of a railway.
+    """
 
     spacing_m: Positive
     apart_m: NotNegative
@@ -92,3 +95,5 @@ class Lift(Sourced):
     crossing_m: Positive
     detour: Positive
     with_sums: Annotated[int, Ge(0)]
+    rail_levels: list[str]
+    rail_m: Positive
