@@ -537,3 +537,25 @@ def test_sample_city(tmp_path, norms):
 def test_malta(tmp_path, norms):
     build_city(MALTA, tmp_path / "city.gpkg", norms, progress=SILENT)
     edit_a_city(Searches(read_city(tmp_path / "city.gpkg"), norms), 600.0, 1, 30)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(towns(), st.lists(SPOTS, min_size=1, max_size=6), st.tuples(SPOTS, SPOTS), LENGTHS)
+def test_a_bridge_never_lengthens_a_way_and_its_absence_never_shortens_one(town, spots, ends, length):
+    n, edges = town
+
+    def spot(number, share, away):
+        return number % len(edges), math.floor(edges[number % len(edges)][2] * share * 8) / 8, away
+
+    places = {"school": on(*(spot(*each) for each in spots))}
+    edits = Edits(prepare(make(edges, n)), places, {"school": LIMITS["school"]})
+    metres, _, counts = state(edits)
+    # nodes that splitting a street adds come last
+    first, last = (on(spot(*end)) for end in ends)
+    bridge = edits.add_street(first, last, length, forward=True, backward=True)
+    assert (edits.metres[:n] <= metres[:n]).all()
+    assert (edits.counts[:n] >= counts[:n]).all()
+    better = edits.metres.copy()
+    edits.remove_edge(bridge)
+    assert (edits.metres[:n] >= better[:n]).all()
+    np.testing.assert_allclose(edits.metres[:n], metres[:n], atol=1e-3)

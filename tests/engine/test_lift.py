@@ -197,7 +197,9 @@ def test_where_nothing_helps_a_sentence_tells(sample_package, areas, tmp_path, c
         ({"what": "stop:rocket"}, "stop:bus"),
         ({"what": "after_school"}, "is not known"),
         ({"what": "gp", "area": "nowhere"}, "no area nowhere"),
+        ({"what": "gp", "candidates": "areas"}, "must be points"),
         ({"what": "crossing", "candidates": "areas"}, "must be lines"),
+        ({"what": "gp", "id_field": "postcode"}, "no field postcode"),
     ],
 )
 def test_what_cannot_be_compared(sample_package, areas, tmp_path, params, words):
