@@ -89,12 +89,14 @@ def _won_back(
     """How many lost walks of each area (rows) each crossing near to it (columns) would make short enough."""
     norms, search = run.norms.severance, run.searches.graph(WALK)
     nodes = nodes_at(search.graph, shapely.get_coordinates(lines).reshape(-1, 2))
+    # what is farther is lost over any crossing
+    far_m = min(norms.search_m, (norms.lost_directness * walks.straight_m).max(initial=0.0))
     back = np.zeros(near.shape, np.int64)
     for first in range(0, len(lines), _AT_ONCE):
         progress(first / len(lines), tr("New crossings"))
         some = slice(first, first + _AT_ONCE)
         ends = at_nodes(search.graph, nodes[2 * first : 2 * some.stop])
-        around = nodes_around(search, ends, np.full(len(ends.edge), norms.search_m), progress.check)
+        around = nodes_around(search, ends, np.full(len(ends.edge), far_m), progress.check)
         mine = np.flatnonzero(np.any(near[:, some], axis=1, keepdims=True)[walks.area, 0])
         from_start, from_target = (_metres_to(search, points.take(mine), around) for points in (starts, targets))
         walk_m = severance.over_crossings(from_start, from_target, shapely.length(lines[some]))
