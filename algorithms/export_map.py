@@ -22,12 +22,13 @@ from ..maps.export import export_pdf, export_png
 from ..maps.language import LANGUAGES, Texts
 from ..maps.map_page import PAPERS, map_page
 from ..maps.scored import read_scored
-from ..maps.themes import THEMES, titles
+from ..maps.themes import THEMES, own_theme, titles
 from ..translation import tr
 from .base import CITY, G40Algorithm
 
 SCORED = "SCORED"
 THEME = "THEME"
+OWN_INDICATOR = "OWN_INDICATOR"
 TITLE = "TITLE"
 PAPER = "PAPER"
 LANGUAGE = "LANGUAGE"
@@ -104,6 +105,10 @@ class ExportMap(PaperAlgorithm):
             tr("Which score the map shows."),
         )
         self.add(
+            QgsProcessingParameterString(OWN_INDICATOR, tr("Own indicator"), optional=True),
+            tr("Key of an indicator of your own norms, such as benches; it goes before the theme."),
+        )
+        self.add(
             QgsProcessingParameterString(TITLE, tr("Title"), optional=True),
             tr("Title of the map. Leave empty for the name of the theme."),
         )
@@ -138,10 +143,13 @@ class ExportMap(PaperAlgorithm):
         results = {}
         try:
             project = QgsProject()
+            scored = read_scored(self.scored_layer(parameters, context))
+            theme = THEMES[self.parameterAsEnum(parameters, THEME, context)]
+            own = self.parameterAsString(parameters, OWN_INDICATOR, context).strip()
             layout = map_page(
                 project,
-                read_scored(self.scored_layer(parameters, context)),
-                THEMES[self.parameterAsEnum(parameters, THEME, context)],
+                scored,
+                own_theme(own, scored.norms, tr) if own else theme,
                 paper,
                 self.texts(parameters, context),
                 title=self.parameterAsString(parameters, TITLE, context).strip(),

@@ -1,4 +1,4 @@
-"""Write resources/styles/<layer>_<theme>_<language>.qml from the one table below.
+"""Write resources/styles/<layer>_<theme>_<language>.qml from the tables of ``style_tables.py``.
 
 Run it with QGIS's own Python, with a fixed order of XML attributes: QT_HASH_SEED=0 python3 scripts/make_styles.py
 
@@ -30,142 +30,40 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QFont
+from style_tables import (
+    BALANCE,
+    BARRIERS,
+    BEYOND,
+    CROSSING,
+    FUNCTIONS,
+    GAIN_FROM,
+    GAIN_UP_TO,
+    GAINS,
+    GROUND,
+    HOMES,
+    MINUTES,
+    MORE_THAN,
+    NO_DATA,
+    OF_100,
+    PARKING,
+    PARKING_TITLE,
+    PARKING_UNIT,
+    PLACES,
+    SCORES,
+    STATES,
+    TYPE_TITLE,
+    TYPES,
+    UP_TO,
+    VERDICT_TITLE,
+    VERDICTS,
+    WINS,
+    WITHIN,
+)
 
 STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
 LANGUAGES = ("en", "nl")
+LAYERS = []
 FONTS = ["Open Sans", "Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial"]
-
-# sequential ColorBrewer ramps from low to high: lightness falls all the way, so they also hold in grey
-BLUE = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
-GREEN = ("#ffffcc", "#c2e699", "#78c679", "#31a354", "#006837")
-PURPLE = ("#f7f0fa", "#d4b9da", "#bf7fbb", "#8856a7", "#4d004b")
-
-GOODNESS = {
-    "en": ("very low", "low", "fair", "good", "very good"),
-    "nl": ("zeer laag", "laag", "matig", "goed", "zeer goed"),
-}
-ROOM = {
-    "en": ("hardly any room", "little room", "some room", "much room", "very much room"),
-    "nl": ("nauwelijks ruimte", "weinig ruimte", "enige ruimte", "veel ruimte", "zeer veel ruimte"),
-}
-NO_DATA = {"en": "no data", "nl": "geen gegevens"}
-
-# theme: (field, ramp, words of the five classes, extra outline as (filter, dashed, words), label)
-SCORES = {
-    "q": ("q_score", BLUE, GOODNESS, None, "grade"),
-    "a15": (
-        "a15_score",
-        BLUE,
-        GOODNESS,
-        (
-            '"a15_ok" = 1',
-            False,
-            {"en": "meets the target on foot", "nl": "haalt het doel te voet"},
-        ),
-        "score",
-    ),
-    "grn": (
-        "grn_score",
-        GREEN,
-        GOODNESS,
-        ('"grn_ok" = 1', False, {"en": "meets the target", "nl": "haalt het doel"}),
-        "score",
-    ),
-    "mix": (
-        "mix_score",
-        BLUE,
-        GOODNESS,
-        ('"mix_mono" = 1', True, {"en": "nearly one use only", "nl": "bijna één functie"}),
-        "score",
-    ),
-    "ptn": ("ptn_score", BLUE, GOODNESS, None, "score"),
-    "den": (
-        "den_score",
-        PURPLE,
-        ROOM,
-        (
-            "\"inf_status\" = 'niet conform'",
-            True,
-            {"en": "outside the built-up city", "nl": "buiten de bebouwde stad"},
-        ),
-        "score",
-    ),
-}
-
-TYPES = (
-    ("i", "#74b3d8", {"en": "i  space", "nl": "i  ruimte"}),
-    ("ii", "#f6d55c", {"en": "ii  many facilities", "nl": "ii  veel voorzieningen"}),
-    ("iii", "#a8321a", {"en": "iii  growing urgency", "nl": "iii  groeiende urgentie"}),
-    ("overig", "#f4f4f4", {"en": "none of the three", "nl": "geen van de drie"}),
-)
-
-# function: (colour, shape at the end of the route, words)
-FUNCTIONS = (
-    ("childcare", "#cc79a7", "circle", {"en": "childcare", "nl": "kinderopvang"}),
-    ("education", "#e69f00", "square", {"en": "education", "nl": "onderwijs"}),
-    ("care", "#d55e00", "pentagon", {"en": "care", "nl": "zorg"}),
-    ("shopping", "#0072b2", "diamond", {"en": "shopping", "nl": "winkelen"}),
-    ("recreation", "#009e73", "triangle", {"en": "recreation", "nl": "recreëren"}),
-    ("working", "#56585a", "hexagon", {"en": "working", "nl": "werken"}),
-    ("living", "#5b3f8c", "star", {"en": "living", "nl": "wonen"}),
-)
-
-MINUTES = (
-    (0, 5, "#253494"),
-    (5, 10, "#2c7fb8"),
-    (10, 15, "#41b6c4"),
-    (15, 20, "#a1dab4"),
-    (20, 30, "#e8efb0"),
-)
-WITHIN = {"en": "within {} minutes", "nl": "binnen {} minuten"}
-BEYOND = {"en": "more than 30 minutes", "nl": "meer dan 30 minuten"}
-
-# homes that an area takes: (least, most, colour)
-HOMES = (
-    (0, 200, "#fde0c5"),
-    (200, 500, "#f8b58b"),
-    (500, 1000, "#f2855d"),
-    (1000, 2000, "#d8472b"),
-    (2000, None, "#8c1c13"),
-)
-# points by which a score rises: (least, most, colour, size of the mark in millimetres)
-GAINS = (
-    (0, 0.1, "#fee8c8", 2.4),
-    (0.1, 0.5, "#fdbb84", 3.0),
-    (0.5, 1, "#fc8d59", 3.6),
-    (1, 2, "#d7301f", 4.4),
-    (2, None, "#7f0000", 5.2),
-)
-GAIN_UP_TO = {"en": "{} to {} points", "nl": "{} tot {} punten"}
-GAIN_FROM = {"en": "{} points and more", "nl": "{} punten en meer"}
-UP_TO = {"en": "up to {} homes", "nl": "tot {} woningen"}
-MORE_THAN = {"en": "more than {} homes", "nl": "meer dan {} woningen"}
-STATES = (
-    ("rejected", "#dddddd", {"en": "room, but not chosen", "nl": "wel ruimte, niet gekozen"}),
-    ("no_room", "#f7f7f7", {"en": "too little room", "nl": "te weinig ruimte"}),
-)
-
-# what counted as public space and what as green: (filter, colour, words)
-GROUND = (
-    ("\"kind\" = 'public' AND \"green\" >= 0.5", "#31a354", {"en": "public, green", "nl": "openbaar, groen"}),
-    (
-        "\"kind\" = 'public' AND \"green\" > 0 AND \"green\" < 0.5",
-        "#c2e699",
-        {"en": "public, partly green", "nl": "openbaar, deels groen"},
-    ),
-    ("\"kind\" = 'public' AND \"green\" = 0", "#bdbdbd", {"en": "public, not green", "nl": "openbaar, niet groen"}),
-    ("\"kind\" = 'water'", "#a6cee3", {"en": "water", "nl": "water"}),
-    ("\"kind\" = 'private'", "#f5efe6", {"en": "not public", "nl": "niet openbaar"}),
-)
-
-# balance of node and place: (class, colour, shape, words)
-BALANCE = (
-    ("unsustained_node", "#0072b2", "triangle", {"en": "room around the node", "nl": "ruimte rond het knooppunt"}),
-    ("unsustained_place", "#d55e00", "square", {"en": "transit falls short", "nl": "vervoer blijft achter"}),
-    ("stress", "#7b1fa2", "star", {"en": "both very high", "nl": "beide zeer hoog"}),
-    ("dependence", "#999999", "diamond", {"en": "both very low", "nl": "beide zeer laag"}),
-    ("balance", "#009e73", "circle", {"en": "in balance", "nl": "in balans"}),
-)
 
 
 def symbol_of(symbol, *layers):
@@ -202,16 +100,11 @@ def hatch():
 
 def outline(dashed):
     """A dark line inside the border, over a white one: seen on every class, and where two areas meet."""
-    lines = []
-    for colour, width in (("#ffffff", 1.3), ("#111111", 0.7)):
-        line = QgsSimpleLineSymbolLayer(QColor(colour), width)
-        line.setOffset(0.75)
-        line.setPenJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        if dashed and colour == "#111111":
-            line.setUseCustomDashPattern(True)
-            line.setCustomDashVector([2.4, 1.4])
-        lines.append(line)
-    return symbol_of(QgsFillSymbol(), *lines)
+    line = {"offset": "0.75", "joinstyle": "miter"}
+    dashes = {"use_custom_dash": "1", "customdash": "2.4;1.4"} if dashed else {}
+    under = QgsSimpleLineSymbolLayer.create({**line, "line_color": "#ffffff", "line_width": "1.3"})
+    over = QgsSimpleLineSymbolLayer.create({**line, **dashes, "line_color": "#111111", "line_width": "0.7"})
+    return symbol_of(QgsFillSymbol(), under, over)
 
 
 def route(colour, shape):
@@ -257,24 +150,25 @@ def rules(parts):
 
 
 def score_renderer(theme, language):
-    field, ramp, words, mark, _ = SCORES[theme]
+    score = SCORES[theme]
     # high classes first: a legend is read from the best down
     parts = []
     for number in reversed(range(5)):
         low, high = number * 20, number * 20 + 20
         last = "<=" if high == 100 else "<"
-        expression = '"{0}" >= {1} AND "{0}" {2} {3}'.format(field, low, last, high)
-        parts.append((expression, fill(ramp[number]), "{}–{}  {}".format(low, high, words[language][number])))
-    parts.append(('"{}" IS NULL'.format(field), hatch(), NO_DATA[language]))
-    if mark:
-        expression, dashed, label = mark
-        parts.append((expression, outline(dashed), label[language]))
+        expression = '"{0}" >= {1} AND "{0}" {2} {3}'.format(score.field, low, last, high)
+        words = score.classes[language][number]
+        parts.append((expression, fill(score.ramp[number]), "{}–{}  {}".format(low, high, words)))
+    parts.append(('"{}" IS NULL'.format(score.field), hatch(), NO_DATA[language]))
+    if score.outline:
+        parts.append((score.outline.filter, outline(score.outline.dashed), score.outline.words[language]))
     return rules(parts)
 
 
-def type_renderer(language):
-    parts = [("\"typ_main\" = '{}'".format(key), fill(colour), words[language]) for key, colour, words in TYPES]
-    parts.append(('"typ_main" IS NULL', hatch(), NO_DATA[language]))
+def class_renderer(field, classes, language):
+    """A colour for each value of a field; ``classes`` are (value, colour, words)."""
+    parts = [('"{}" = {!r}'.format(field, value), fill(colour), words[language]) for value, colour, words in classes]
+    parts.append(('"{}" IS NULL'.format(field), hatch(), NO_DATA[language]))
     return rules(parts)
 
 
@@ -325,9 +219,17 @@ def gain_renderer(language, symbol, share):
     return rules(parts)
 
 
-def rank_labels():
+def wins_renderer(language):
+    parts = []
+    for least, most, colour, width, words in reversed(WINS):
+        upper = ' AND "back" < {}'.format(most) if most else ""
+        parts.append(('"back" >= {}{}'.format(least, upper), bridge(colour, width), words[language]))
+    return rules(parts)
+
+
+def line_labels(field):
     settings = QgsPalLayerSettings()
-    settings.fieldName = "rank"
+    settings.fieldName = field
     settings.setFormat(label_text())
     return QgsVectorLayerSimpleLabeling(settings)
 
@@ -345,17 +247,22 @@ def minutes_renderer(language):
     return renderer
 
 
-def labels(theme, language):
+def labels(kind, language, field=""):
+    """The name of an area with a value under it: ``kind`` is one of those below, ``field`` what it shows."""
     values = {
+        "score": "format_number(\"{}\", 0, '{}')".format(field, language),
         "grade": "format_number(\"q_grade\", 1, '{}')".format(language),
-        "score": "format_number({}, 0, '{}')".format('"' + SCORES.get(theme, ("",))[0] + '"', language),
         "homes": 'nullif("prg_homes", 0)',
         "type": "nullif(\"typ_main\", 'overig')",
+        "barrier": barrier_words(language),
+        "parking": parking_words(language),
+        "places": "replace('{}', '{{}}', nullif(\"bpk_places\", 0))".format(PLACES[language]),
+        "rank": rank_words(),
+        "name": "NULL",
     }
-    value = values[SCORES[theme][4] if theme in SCORES else theme]
     settings = QgsPalLayerSettings()
     name = 'if(length("area_name") > 44, left("area_name", 42) || \'…\', "area_name")'
-    settings.fieldName = "wordwrap({}, 14) || coalesce('\\n' || {}, '')".format(name, value)
+    settings.fieldName = "wordwrap({}, 14) || coalesce('\\n' || {}, '')".format(name, values[kind])
     settings.isExpression = True
     settings.placement = QgsPalLayerSettings.Placement.OverPoint
     settings.centroidInside = True
@@ -363,6 +270,52 @@ def labels(theme, language):
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     settings.setFormat(label_text())
     return QgsVectorLayerSimpleLabeling(settings)
+
+
+def case(field, words):
+    """An expression that gives the words for each value of a field."""
+    cases = " ".join("WHEN \"{}\" = {!r} THEN '{}'".format(field, value, text) for value, text in words.items())
+    return "CASE {} END".format(cases)
+
+
+def barrier_words(language):
+    return 'coalesce("sev_barrier_name", {})'.format(case("sev_barrier", BARRIERS[language]))
+
+
+def parking_words(language):
+    # three decimals: 0.298 is lower than 0.3 and must not read as it
+    number = "replace(to_string(round(\"prk_norm\", 3)), '.', '{}')".format("," if language == "nl" else ".")
+    return "replace('{}', '{{}}', {})".format(PARKING_UNIT[language], number)
+
+
+def rank_words():
+    low, high = 'to_string(round("pri_rank_low"))', 'to_string(round("pri_rank_high"))'
+    spread = "if({0} <> {1}, ' (' || {0} || '–' || {1} || ')', '')".format(low, high)
+    return "to_string(\"pri_rank\") || coalesce({}, '')".format(spread)
+
+
+def tip(title, value, language, *notes):
+    """What is told of an area under the mouse: its name, one value, and the plain words of the result."""
+    rows = ["<b>{}</b>".format(told('"area_name"'))]
+    rows.append("{}: {}".format(title, told(value, NO_DATA[language])))
+    return "<br>".join(rows) + "".join(told("'<br>' || " + plain(note)) for note in notes)
+
+
+def told(expression, otherwise=""):
+    """An expression inside HTML, and what stands there where it is null."""
+    return "[% coalesce({}, '{}') %]".format(expression, otherwise)
+
+
+def plain(field):
+    """A text that may not be there, with no HTML in it."""
+    return "replace(attribute('{}'), '<', '&lt;')".format(field)
+
+
+def score_tip(theme, language):
+    score = SCORES[theme]
+    value = "format_number(\"{}\", 0, '{}') || ' {}'".format(score.field, language, OF_100[language])
+    family = score.field[: -len("_score")]
+    return tip(score.title[language], value, language, family + "_note")
 
 
 def label_text():
@@ -380,40 +333,70 @@ def label_text():
     return text
 
 
-def save(layer, name, renderer, labeling=None):
+def save(geometry, name, renderer, labeling=None, map_tip=""):
+    # a layer for each style: where one layer gets many renderers QGIS 3.22 ends in a fault
+    layer = QgsVectorLayer(geometry + "?crs=EPSG:28992", "areas", "memory")
+    LAYERS.append(layer)
     layer.setRenderer(renderer)
     layer.setLabeling(labeling)
     layer.setLabelsEnabled(labeling is not None)
-    categories = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
-    message, saved = layer.saveNamedStyle(str(STYLES / (name + ".qml")), categories)
+    layer.setMapTipTemplate(map_tip)
+    kinds = QgsMapLayer.StyleCategory
+    message, saved = layer.saveNamedStyle(
+        str(STYLES / (name + ".qml")), kinds.Symbology | kinds.Labeling | kinds.MapTips
+    )
     if not saved:
         sys.exit(message)
+
+
+def save_areas(geometry, language):
+    """The styles of the layer ``areas``."""
+    for theme, score in SCORES.items():
+        save(
+            geometry,
+            "areas_{}_{}".format(theme, language),
+            score_renderer(theme, language),
+            labels(score.label, language, score.field),
+            score_tip(theme, language),
+        )
+    classes = (
+        ("typ", "typ_main", TYPES, "type", TYPE_TITLE, ("typ_why", "typ_note")),
+        ("inf", "inf_status", VERDICTS, "name", VERDICT_TITLE, ("inf_note",)),
+        ("bpk", "bpk_present", PARKING, "places", PARKING_TITLE, ("bpk_note",)),
+    )
+    for theme, field, values, label, title, notes in classes:
+        words = case(field, {value: text[language] for value, _, text in values})
+        save(
+            geometry,
+            "areas_{}_{}".format(theme, language),
+            class_renderer(field, values, language),
+            labels(label, language),
+            tip(title[language], words, language, *notes),
+        )
+
+
+def crossing_tip(language):
+    back = "round(100 * \"back\") || ' %'"
+    return "<b>{}</b><br>{} {}".format(told('"barrier_name"'), CROSSING[language], told(back))
 
 
 def main():
     application = QgsApplication([], False)
     application.initQgis()
     for language in LANGUAGES:
-        polygons = QgsVectorLayer("MultiPolygon?crs=EPSG:28992", "areas", "memory")
-        for theme in SCORES:
-            save(
-                polygons,
-                "areas_{}_{}".format(theme, language),
-                score_renderer(theme, language),
-                labels(theme, language),
-            )
-        save(polygons, "areas_typ_{}".format(language), type_renderer(language), labels("type", language))
+        polygons, points, lines = "MultiPolygon", "Point", "MultiLineString"
+        save_areas(polygons, language)
         save(polygons, "reach_minutes_{}".format(language), minutes_renderer(language))
         save(polygons, "programme_homes_{}".format(language), homes_renderer(language), labels("homes", language))
         pieces = rules([(expression, ground(colour), words[language]) for expression, colour, words in GROUND])
         save(polygons, "public_space_kind_{}".format(language), pieces)
-        points = QgsVectorLayer("Point?crs=EPSG:28992", "stations", "memory")
         save(points, "stations_class_{}".format(language), balance_renderer(language))
-        lines = QgsVectorLayer("MultiLineString?crs=EPSG:28992", "why", "memory")
         save(lines, "why_function_{}".format(language), route_renderer(language))
-        save(points, "lift_gain_{}".format(language), gain_renderer(language, dot, 1.0), rank_labels())
-        save(lines, "lift_crossing_{}".format(language), gain_renderer(language, bridge, 0.3), rank_labels())
-    del polygons, points, lines
+        save(points, "lift_gain_{}".format(language), gain_renderer(language, dot, 1.0), line_labels("rank"))
+        save(lines, "lift_crossing_{}".format(language), gain_renderer(language, bridge, 0.3), line_labels("rank"))
+        crossings = wins_renderer(language), line_labels("barrier_name"), crossing_tip(language)
+        save(lines, "crossings_back_{}".format(language), *crossings)
+    LAYERS.clear()
     application.exitQgis()
 
 

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from ..own_style import filled_in
 from .translation import current_language, tr
 
-DEFAULT_THEME = {
-    "areas": "q",
+# themes of each layer, the default first; of areas those whose field is there
+_THEMES = {
     "why": "function",
     "reach": "minutes",
     "public_space": "kind",
-    "programme": "homes",
     "stations": "class",
-    "lift": "gain",
+    "crossings": "back",
+}
+_AREA_THEMES = {
+    "q": "q_score",
+    "a15": "a15_score",
+    "grn": "grn_score",
+    "mix": "mix_score",
+    "ptn": "ptn_score",
+    "den": "den_score",
+    "typ": "typ_main",
+    "inf": "inf_status",
+    "stp": "stp_score",
+    "sev": "sev_score",
+    "prk": "prk_score",
+    "hub": "hub_score",
+    "aff": "aff_score",
+    "sch": "sch_score",
+    "chg": "chg_score",
+    "bhw": "bhw_score",
+    "adp": "adp_score",
+    "bpk": "bpk_present",
+    "pri": "pri_score",
 }
 _GEOMETRY = {"why": "LineString", "stations": "Point", "crossings": "LineString"}
-_AREA_THEMES = ("a15", "grn", "mix", "ptn", "den", "typ", "q")
 
 _LAYER_STYLES = """
 CREATE TABLE layer_styles (
@@ -67,23 +89,34 @@ def write_results(path: Path, layers: dict[str, gpd.GeoDataFrame], parts: pd.Dat
     write_layer(path, "parts", parts)
     write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
     for name, frame in layers.items():
-        themes = [theme for theme in _AREA_THEMES if f"{theme}_score" in frame or f"{theme}_main" in frame]
-        if name != "areas":
-            themes = [DEFAULT_THEME[name]] if name in DEFAULT_THEME else []
-        if themes:
-            add_styles(path, name, themes)
+        if name == "areas":
+            add_styles(path, name, [theme for theme, field in _AREA_THEMES.items() if field in frame])
+            _add_own_styles(path, frame, json.loads(meta.get("norms", "{}")).get("own_indicators", {}))
+        elif name in _THEMES:
+            add_styles(path, name, [_THEMES[name]])
 
 
 def add_styles(path: Path, layer: str, themes: list[str]) -> None:
-    """Store the shipped styles of a layer in the GeoPackage, the default theme (or the first) as its default."""
-    default = DEFAULT_THEME[layer] if DEFAULT_THEME[layer] in themes else themes[0]
+    """Store the shipped styles of a layer in the GeoPackage, the first as its default."""
+    _store(path, layer, [(_title(theme), _style(layer, theme)) for theme in themes])
+
+
+def _add_own_styles(path: Path, areas: pd.DataFrame, own: dict[str, Any]) -> None:
+    """The styles of a user's own indicators, after all others."""
+    titles = {key: indicator["title"] for key, indicator in own.items() if f"own_{key}_score" in areas}
+    template = _style("areas", "own")
+    _store(path, "areas", [(title, filled_in(template, key, title)) for key, title in titles.items()])
+
+
+def _store(path: Path, layer: str, styles: list[tuple[str, str]]) -> None:
+    """Write titles and QML; the first style of a layer is its default."""
     with closing(sqlite3.connect(path)) as database, database:
-        known = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'layer_styles'").fetchone()
-        if known is None:
+        if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'layer_styles'").fetchone() is None:
             database.execute(_LAYER_STYLES)
             database.execute(_CONTENTS)
-        for theme in themes:
-            database.execute(_STYLE, (layer, _title(theme), _style(layer, theme), theme == default))
+        for title, qml in styles:
+            first = database.execute("SELECT 1 FROM layer_styles WHERE f_table_name = ?", (layer,)).fetchone() is None
+            database.execute(_STYLE, (layer, title, qml, first))
 
 
 def _style(layer: str, theme: str) -> str:
@@ -100,6 +133,19 @@ def _title(theme: str) -> str:
         "ptn": tr("Public transport"),
         "den": tr("Room to densify"),
         "typ": tr("Typology"),
+        "inf": tr("Infill check"),
+        "stp": tr("Walking and cycling first (STOMP)"),
+        "sev": tr("Barriers"),
+        "prk": tr("Parking norm of the plan"),
+        "hub": tr("Mobility hubs"),
+        "aff": tr("Affordable homes"),
+        "sch": tr("Safe streets around schools"),
+        "chg": tr("Charging stations"),
+        "bhw": tr("Cycle highways"),
+        "adp": tr("Floor area used again"),
+        "bpk": tr("Guarded bicycle parking"),
+        "pri": tr("Priority"),
+        "back": tr("What a new crossing brings back"),
         "q": tr("Quality"),
         "function": tr("Routes"),
         "minutes": tr("Minutes"),

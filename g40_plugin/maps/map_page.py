@@ -15,11 +15,11 @@ from qgis.core import (
 
 from .basemap import GROUND, base_layers, paper_crs
 from .credits import sources_line
+from .grades import data_grade, edge_warning, worst_grade
 from .language import Texts
 from .page import GREY, RULE, Page, rescale, set_legend_font, text_height
-from .scored import Scored, apply_style, attributes, need_field
-from .sentences import data_grade, edge_warning, worst_grade
-from .themes import describe, field_of
+from .scored import Scored, apply_own_style, apply_style, attributes, need_field
+from .themes import OWN, describe, field_of
 
 # width and height in millimetres, landscape
 PAPERS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
@@ -38,10 +38,14 @@ def map_page(
     """A layout in an empty project with one map of ``theme``; the base map comes from the city package, if given."""
     areas = scored.areas
     need_field(scored, field_of(theme))
-    apply_style(areas, "areas", theme, tr.language)
+    words = describe(theme, scored.norms, tr)
+    if theme.startswith(OWN):
+        key = theme[len(OWN) :]
+        apply_own_style(areas, key, scored.norms["own_indicators"][key], tr.language)
+    else:
+        apply_style(areas, "areas", theme, tr.language)
     k = PAPERS[paper][1] / PAPERS["A4"][1]
     _enlarge_labels(areas, k)
-    words = describe(theme, scored.norms, tr)
     areas.setName(words.legend)
     under = base_layers(city) if city else []
     for layer in [areas, *under]:
@@ -68,7 +72,7 @@ def map_page(
     notes_top = map_top + (13 + 7.0 * entries) * k
     page.text(words.reading, (x, notes_top, panel, 30 * k), 9 * k)
     notes_top += text_height(words.reading, 9 * k, panel) + 5 * k
-    page.text(_state_of_data(scored, tr), (x, notes_top, panel, 24 * k), 8 * k, colour=GREY)
+    page.text(_state_of_data(scored, theme, tr), (x, notes_top, panel, 24 * k), 8 * k, colour=GREY)
     bar = page.scale_bar(view, (x, map_bottom - 11 * k, 50 * k, 11 * k), 8 * k)
     rescale(bar, 40 * k)
     page.picture("north.svg", (x + panel - 8 * k, map_bottom - 12 * k, 8 * k, 12 * k))
@@ -112,11 +116,13 @@ def _legend(layout: QgsPrintLayout, areas: QgsVectorLayer, k: float) -> QgsLayou
     return legend
 
 
-def _state_of_data(scored: Scored, tr: Texts) -> str:
+def _state_of_data(scored: Scored, theme: str, tr: Texts) -> str:
+    if scored.areas.fields().indexOf(f"{theme}_dq") < 0:
+        return tr("The figures are those of the plan itself.")
     fields = [attributes(feature) for feature in scored.areas.getFeatures()]
-    letters = [letter for letter in map(worst_grade, fields) if letter]
+    letters = [letter for letter in (worst_grade(area, [theme]) for area in fields) if letter]
     text = data_grade(max(letters, default=None), tr)
-    near_edge = sum(1 for area in fields if edge_warning(area, tr))
+    near_edge = sum(1 for area in fields if edge_warning(area, [theme], tr))
     more = tr("For {number} of the {total} areas the data stops close by: what lies beyond is not counted.")
     if near_edge == len(fields):
         more = tr("The data stops close to these areas: what lies beyond is not counted.")

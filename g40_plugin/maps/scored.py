@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any, Dict, List, NamedTuple
 
 from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsProviderRegistry, QgsVectorLayer
+from qgis.PyQt.QtXml import QDomDocument
 
+from ..own_style import filled_in
 from ..translation import tr
 from .errors import MapError
 
@@ -78,8 +80,24 @@ def attributes(feature: QgsFeature) -> Dict[str, Any]:
 def apply_style(layer: QgsVectorLayer, name: str, theme: str, language: str) -> None:
     """Load one of the shipped styles: ``resources/styles/<name>_<theme>_<language>.qml``."""
     path = STYLES / f"{name}_{theme}_{language}.qml"
+    _load_style(layer, path, path.read_text(encoding="utf-8"))
+
+
+def apply_own_style(layer: QgsVectorLayer, key: str, about: Dict[str, Any], language: str) -> None:
+    """Load the style of a user's own indicator; ``about`` is what the norms say of it."""
+    path = STYLES / f"areas_own_{language}.qml"
+    _load_style(layer, path, filled_in(path.read_text(encoding="utf-8"), key, about["title"]))
+    if about.get("pass_from") is None and about.get("pass_up_to") is None:
+        # without a target the outline of those that meet it, the last rule, means nothing
+        root = layer.renderer().rootRule()
+        root.removeChildAt(len(root.children()) - 1)
+
+
+def _load_style(layer: QgsVectorLayer, path: Path, text: str) -> None:
+    document = QDomDocument()
+    document.setContent(text)
     categories = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
-    message, loaded = layer.loadNamedStyle(str(path), True, categories)
+    loaded, message = layer.importNamedStyle(document, categories)
     if not loaded:
         raise MapError(
             tr("The style {path} cannot be loaded ({reason}): install the plugin again.").format(

@@ -14,10 +14,12 @@ from qgis.PyQt.QtCore import Qt
 from . import sentences
 from .basemap import BUILDING, GREEN, GROUND, WATER, base_layers
 from .credits import sources_line
+from .grades import data_grade, edge_warning, worst_grade
 from .language import Texts
+from .names import facility_kinds
 from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
+from .phrases import Area, Norms, minutes, norm, percent, time_target, unit
 from .scored import Scored, Walk, attributes
-from .sentences import Area, Norms, norm, percent
 from .sheet_map import ROUTE, SheetMap
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -33,6 +35,9 @@ BLUE = "#2c7fb8"
 DARK_BLUE = "#253494"
 TRACK = "#ececec"
 HAIR = "#dddddd"
+
+# whose data grade and edge stand on the sheet
+FAMILIES = ("a15", "grn", "mix", "ptn", "den", "typ", "q")
 
 
 class Bar(NamedTuple):
@@ -229,14 +234,14 @@ class Sheets:
         for row, score in zip(self._rows, self._scores):
             self._fill_row(row, score.bar(area), score.sentence(area))
         set_text(self._kind, sentences.typology(area, tr), 9.5)
-        grade = sentences.data_grade(sentences.worst_grade(area), tr)
-        set_text(self._grade, f"{grade} {sentences.edge_warning(area, tr)}".strip(), 8, colour=GREY)
+        grade = data_grade(worst_grade(area, FAMILIES), tr)
+        set_text(self._grade, f"{grade} {edge_warning(area, FAMILIES, tr)}".strip(), 8, colour=GREY)
 
     def _summary(self, area: Area) -> str:
         tr = self._tr
         parts = [self._scored.meta.get("city", "")]
         if area.get("area_ha") is not None:
-            parts.append(sentences.unit(tr("{value} ha"), tr.number(area["area_ha"], 1)))
+            parts.append(unit(tr("{value} ha"), tr.number(area["area_ha"], 1)))
         line = ", ".join(part for part in parts if part)
         return f"{line}\n{sentences.grade(area, tr)}"
 
@@ -245,7 +250,7 @@ class Sheets:
         fields = walk.fields if walk else {}
         reached = fields.get("state") == "reached"
         colour = INK if reached else GREY
-        kind = sentences.facility_kinds(tr).get(fields["sub"], fields["sub"]) if walk else ""
+        kind = facility_kinds(tr).get(fields["sub"], fields["sub"]) if walk else ""
         set_text(items.number, str(walk.number) if reached else "", 7.5, bold=True)
         set_text(items.kind, kind, 7.5, colour=colour, smallest=6.5)
         set_text(items.time, sentences.walk_time(fields, tr) if walk else "", 7.5, colour=colour)
@@ -273,10 +278,10 @@ def _score_bar(area: Area, family: str, tr: Texts) -> Bar:
 
 def _proximity_bar(area: Area, norms: Norms, tr: Texts) -> Bar:
     bar = _score_bar(area, "a15", tr)
-    target = sentences.time_target(norms)
+    target = time_target(norms)
     if target is None:
         return bar
-    return bar._replace(target=target / 100, target_text=sentences.minutes(norm(norms, "time_score", "pass_min"), tr))
+    return bar._replace(target=target / 100, target_text=minutes(norm(norms, "time_score", "pass_min"), tr))
 
 
 def _green_bar(area: Area, norms: Norms, tr: Texts) -> Bar:

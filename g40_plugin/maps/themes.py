@@ -1,9 +1,11 @@
 """The themes that can be mapped: what they are called, and how a map of them is read."""
 
-from typing import Any, Dict, Mapping, NamedTuple
+from typing import Any, Callable, Dict, Mapping, NamedTuple
 
+from .checks import with_unit
+from .errors import MapError
 from .language import Texts
-from .sentences import norm, percent, time_target
+from .phrases import norm, percent, plain_number, time_target
 
 
 class Theme(NamedTuple):
@@ -16,11 +18,18 @@ class Theme(NamedTuple):
 
 
 # in the order of the choice in the dialog
-THEMES = ("q", "a15", "grn", "mix", "ptn", "den", "typ")
+THEMES = (
+    *("q", "a15", "grn", "mix", "ptn", "den", "typ"),
+    *("inf", "stp", "sev", "prk", "hub", "aff", "sch", "chg", "bhw", "adp", "bpk", "pri"),
+)
+_FIELDS = {"typ": "typ_main", "inf": "inf_status", "bpk": "bpk_present"}
+OWN = "own_"
 
 
 def describe(theme: str, norms: Mapping[str, Any], tr: Texts) -> Theme:
-    """The words of a theme."""
+    """The words of a theme; that of a user's own indicator is ``own_`` and its key."""
+    if theme.startswith(OWN):
+        return _own_words(norms["own_indicators"][theme[len(OWN) :]], tr)
     points = tr("Each area has a score from 0 to 100; the number stands under its name.")
     return {
         "q": Theme(
@@ -68,12 +77,125 @@ def describe(theme: str, norms: Mapping[str, Any], tr: Texts) -> Theme:
             tr("Kind of area"),
             tr("An area may have traits of more than one kind; the map shows the strongest."),
         ),
+        **_check_words(points, norms, tr),
     }[theme]
+
+
+def _check_words(points: str, norms: Mapping[str, Any], tr: Texts) -> Dict[str, Theme]:
+    """The words of the blueprint's own questions."""
+    return {
+        "inf": Theme(
+            tr("Infill check"),
+            tr("Does building here stay inside the city, and off green and water?"),
+            tr("Verdict"),
+            tr("An area fits where it lies inside the built-up city, and building on it takes no green or water."),
+        ),
+        "stp": Theme(
+            tr("Walking and cycling first"),
+            tr("Do walking and cycling come first, then public transport, shared cars and private cars (STOMP)?"),
+            tr("Score for STOMP"),
+            _joined(points, tr("Walking counts most, private cars least.")),
+        ),
+        "sev": Theme(
+            tr("Barriers"),
+            tr("Do railways, motorways and water make people walk a long way round?"),
+            tr("Score for direct walks"),
+            tr(
+                "Each area has a score from 0 to 100: 100 is hardly a detour. Under its name stands the barrier "
+                "behind which most places lie that take a long detour."
+            ),
+        ),
+        "prk": Theme(
+            tr("Parking norm of the plans"),
+            tr("How many parking spaces does the plan add for each new home?"),
+            tr("Score for parking"),
+            _joined(tr("Under the name of each area stand the spaces per new home."), _parking_limit(norms, tr)),
+        ),
+        "hub": Theme(
+            tr("Mobility hubs"),
+            tr("Is there a place close by to change to a shared car, a bicycle, a bus or a train?"),
+            tr("Score for hubs"),
+            points,
+        ),
+        "aff": Theme(
+            tr("Affordable homes in the plans"),
+            tr("Are enough of the new homes affordable?"),
+            tr("Score for affordability"),
+            _joined(points, _affordable_share(norms, tr)),
+        ),
+        "sch": Theme(
+            tr("Safe streets around schools"),
+            tr("Can children walk and cycle to school safely?"),
+            tr("Score for safe streets"),
+            _joined(points, tr("Streets without cars or with a low speed limit count, and tracks beside fast roads.")),
+        ),
+        "chg": Theme(
+            tr("Charging stations"),
+            tr("How many homes have a public charging station close by?"),
+            tr("Share of homes"),
+            tr("The number under each name is the percentage of the homes."),
+        ),
+        "bhw": Theme(
+            tr("Cycle highways"),
+            tr("How close is a cycle highway?"),
+            tr("Score for nearness"),
+            points,
+        ),
+        "adp": Theme(
+            tr("Floor area used again"),
+            tr("How much of the plan's floor area is there already?"),
+            tr("Share of floor area"),
+            tr("The number under each name is the percentage of the floor area."),
+        ),
+        "bpk": Theme(
+            tr("Guarded bicycle parking"),
+            tr("Is there guarded bicycle parking at the station or centre?"),
+            tr("Bicycle parking"),
+            tr("Areas with no station or shopping centre close by have no data."),
+        ),
+        "pri": Theme(
+            tr("Which areas first"),
+            tr("Where do quality and room for homes go together best?"),
+            tr("Priority"),
+            tr(
+                "Under each name stands its rank, 1 is the first. Between brackets: how far the rank moves when the "
+                "weights are chosen otherwise."
+            ),
+        ),
+    }
+
+
+def _own_words(about: Mapping[str, Any], tr: Texts) -> Theme:
+    """The words of a user's own indicator, from what the norms say of it."""
+    title, measure = about["title"], about.get("unit") or ""
+    question = tr("Own indicator; unit: {unit}").format(unit=measure) if measure else tr("Own indicator")
+    reading = tr("Each area has a score from 0 to 100: {zero} is 0 and {full} is 100.").format(
+        zero=with_unit(about["zero"], about, tr), full=with_unit(about["full"], about, tr)
+    )
+    least, most = about.get("pass_from"), about.get("pass_up_to")
+    goal = ""
+    if least is not None:
+        goal = tr("The target is at least {limit}.").format(limit=with_unit(least, about, tr))
+    elif most is not None:
+        goal = tr("The target is at most {limit}.").format(limit=with_unit(most, about, tr))
+    return Theme(title, question, tr("Score"), _joined(reading, goal))
+
+
+def own_theme(key: str, norms: Mapping[str, Any], tr: Callable[[str], str]) -> str:
+    """The theme of a user's own indicator. Raises ``MapError`` where the norms have none of that key."""
+    known = norms.get("own_indicators", {})
+    if key in known:
+        return OWN + key
+    if not known:
+        text = tr("There are no own indicators here: leave {key} out, or write it in your own norms and score again.")
+        raise MapError(text.format(key=key))
+    text = tr("There is no own indicator {key}: choose one of {known}.")
+    raise MapError(text.format(key=key, known=", ".join(known)))
 
 
 def field_of(theme: str) -> str:
     """The field of the scored areas that a map of the theme shows."""
-    return "typ_main" if theme == "typ" else f"{theme}_score"
+    return _FIELDS.get(theme, f"{theme}_score")
 
 
 def titles(tr: Any) -> Dict[str, str]:
@@ -98,3 +220,19 @@ def _green_target(norms: Mapping[str, Any], tr: Texts) -> str:
     if target is None:
         return ""
     return tr("The target is met where {target} of the public space is green.").format(target=percent(target, tr))
+
+
+def _parking_limit(norms: Mapping[str, Any], tr: Texts) -> str:
+    limit = norm(norms, "parking", "below")
+    if limit is None:
+        return ""
+    return tr("The blueprint asks for fewer than {limit}.").format(limit=plain_number(limit, tr))
+
+
+def _affordable_share(norms: Mapping[str, Any], tr: Texts) -> str:
+    goals = [norm(norms, "affordability", key) for key in ("affordable", "corporation", "middle")]
+    if None in goals:
+        return ""
+    text = tr("The blueprint asks for {share}: {corporation} let by corporations and {middle} middle segment.")
+    share, corporation, middle = (percent(goal, tr) for goal in goals)
+    return text.format(share=share, corporation=corporation, middle=middle)

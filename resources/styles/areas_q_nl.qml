@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis labelsEnabled="1" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling">
+<qgis labelsEnabled="1" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|MapTips">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="root">
       <rule filter="&quot;q_score&quot; >= 80 AND &quot;q_score&quot; &lt;= 100" symbol="0" label="80–100  zeer goed" key="rule0"/>
@@ -480,5 +480,6 @@
   </labeling>
   <blendMode>0</blendMode>
   <featureBlendMode>0</featureBlendMode>
+  <mapTip>&lt;b>[% coalesce("area_name", '') %]&lt;/b>&lt;br>Rapportcijfer: [% coalesce(format_number("q_score", 0, 'nl') || ' van 100', 'geen gegevens') %][% coalesce('&lt;br>' || replace(attribute('q_note'), '&lt;', '&amp;lt;'), '') %]</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis labelsEnabled="1" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling">
+<qgis labelsEnabled="1" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|MapTips">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="root">
       <rule filter="&quot;typ_main&quot; = 'i'" symbol="0" label="i  space" key="rule0"/>
@@ -437,5 +437,6 @@
   </labeling>
   <blendMode>0</blendMode>
   <featureBlendMode>0</featureBlendMode>
+  <mapTip>&lt;b>[% coalesce("area_name", '') %]&lt;/b>&lt;br>Kind of area: [% coalesce(CASE WHEN "typ_main" = 'i' THEN 'i  space' WHEN "typ_main" = 'ii' THEN 'ii  many facilities' WHEN "typ_main" = 'iii' THEN 'iii  growing urgency' WHEN "typ_main" = 'overig' THEN 'none of the three' END, 'no data') %][% coalesce('&lt;br>' || replace(attribute('typ_why'), '&lt;', '&amp;lt;'), '') %][% coalesce('&lt;br>' || replace(attribute('typ_note'), '&lt;', '&amp;lt;'), '') %]</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis labelsEnabled="1" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling">
+<qgis labelsEnabled="1" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|MapTips">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="root">
       <rule filter="&quot;prg_homes&quot; > 0 AND &quot;prg_homes&quot; &lt;= 200" symbol="0" label="up to 200 homes" key="rule0"/>
@@ -566,5 +566,6 @@
   </labeling>
   <blendMode>0</blendMode>
   <featureBlendMode>0</featureBlendMode>
+  <mapTip></mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -39,6 +39,7 @@ FIELDS = {
     "grn_share": REAL,
     "grn_ok": INTEGER,
     "grn_gap_m2": REAL,
+    "grn_dq": TEXT,
     "grn_note": TEXT,
     "mix_score": REAL,
     "mix_mono": INTEGER,
@@ -95,6 +96,7 @@ def area(name, column, row, q, **fields):
         "typ_main": "overig",
         "q_grade": None if q is None else max(1.0, q / 10),
         "a15_dq": "C",
+        "grn_dq": "C",
         "q_dq": "C",
         **fields,
     }

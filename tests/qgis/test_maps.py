@@ -7,7 +7,7 @@ from packages import AREAS, LONG_NAME, NORMS, write_city, write_scored
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtGui import QColor
 
-from g40_plugin.maps import sentences
+from g40_plugin.maps import checks, grades, phrases, sentences
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.page import fit, text_height
 from g40_plugin.maps.scored import STYLES
@@ -74,15 +74,15 @@ def test_green_at_the_target(en):
 
 @pytest.mark.parametrize(("share", "shown"), [(0.3961, "39.6 %"), (0.39996, "40.00 %"), (0.3, "30 %"), (0.4, "40 %")])
 def test_a_share_just_under_the_target_does_not_read_as_the_target(en, share, shown):
-    assert plain(sentences.percent(share, en, 0.4)) == shown
+    assert plain(phrases.percent(share, en, 0.4)) == shown
 
 
 def test_targets_come_from_the_norms(en):
     other = {**NORMS, "greenery": {"target": 0.25}}
     assert "the target is 25 %" in plain(sentences.greenery(GREEN, other, en))
     assert "target" not in sentences.greenery(GREEN, {}, en)
-    assert sentences.time_target(NORMS) == 60.0
-    assert sentences.time_target({}) is None
+    assert phrases.time_target(NORMS) == 60.0
+    assert phrases.time_target({}) is None
 
 
 def test_three_states_are_three_sentences(en, nl):
@@ -135,27 +135,28 @@ def test_outside_the_city_is_said_first(en):
     ("value", "text"), [(0.2, "1 minuut"), (1.4, "1 minuut"), (1.6, "2 minuten"), (14.9, "15 minuten")]
 )
 def test_minutes(nl, value, text):
-    assert plain(sentences.minutes(value, nl)) == text
+    assert plain(phrases.minutes(value, nl)) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(4.0, "10 meter"), (643.0, "640 meter"), (2140.0, "2,1 km")])
 def test_distances(nl, value, text):
-    assert plain(sentences.distance(value, nl)) == text
+    assert plain(phrases.distance(value, nl)) == text
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(86.0, "86 m²"), (864.0, "860 m²"), (1300.0, "0,1 ha"), (123456.0, "12,3 ha")]
 )
 def test_surfaces(nl, value, text):
-    assert plain(sentences.surface(value, nl)) == text
+    assert plain(phrases.surface(value, nl)) == text
 
 
 def test_worst_data_grade_and_edge(en):
-    assert sentences.worst_grade({"a15_dq": "A", "grn_dq": "C", "mix_dq": None}) == "C"
-    assert sentences.worst_grade({}) is None
-    assert sentences.data_grade(None, en) == "Data grade: not known."
-    assert sentences.edge_warning({"ptn_edge": 1}, en)
-    assert not sentences.edge_warning({"ptn_edge": 0}, en)
+    assert grades.worst_grade({"a15_dq": "A", "grn_dq": "C", "mix_dq": None}, ["a15", "grn", "mix"]) == "C"
+    assert grades.worst_grade({"a15_dq": "A", "grn_dq": "C"}, ["a15"]) == "A"
+    assert grades.worst_grade({}, ["a15"]) is None
+    assert grades.data_grade(None, en) == "Data grade: not known."
+    assert grades.edge_warning({"ptn_edge": 1}, ["ptn"], en)
+    assert not grades.edge_warning({"ptn_edge": 0, "a15_edge": 1}, ["ptn"], en)
 
 
 def test_text_is_made_to_fit(qgis_app):
