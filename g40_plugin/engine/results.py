@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from ..own_style import filled_in
 from .translation import current_language, tr
 
 # themes of each layer, the default first; of areas those whose field is there
@@ -104,8 +104,14 @@ def add_styles(path: Path, layer: str, themes: list[str]) -> None:
 def _add_own_styles(path: Path, areas: pd.DataFrame, own: dict[str, Any]) -> None:
     """The styles of a user's own indicators, after all others."""
     titles = {key: indicator["title"] for key, indicator in own.items() if f"own_{key}_score" in areas}
-    template = _style("areas", "own")
-    _store(path, "areas", [(title, filled_in(template, key, title)) for key, title in titles.items()])
+    _store(path, "areas", [(title, own_style(_style("areas", "own"), key, title)) for key, title in titles.items()])
+
+
+def own_style(template: str, key: str, title: str) -> str:
+    """The shipped style of own indicators filled in for one of them."""
+    # the title is text inside HTML inside XML, and no expression
+    words = escape(escape(title.replace("[%", "[ %")))
+    return template.replace("OWN_INDICATOR_KEY", key).replace("OWN_INDICATOR_TITLE", words)
 
 
 def _store(path: Path, layer: str, styles: list[tuple[str, str]]) -> None:

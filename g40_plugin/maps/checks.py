@@ -50,6 +50,8 @@ def reuse(area: Area, tr: Texts) -> str:
     """How much of the plan's floor area is there already."""
     if area.get("adp_score") is None:
         return unknown(area, "adp", tr)
+    if not area["adp_score"]:
+        return tr("All floor area of the plan is new.")
     text = tr("{share} of the plan's floor area is there already and is used again.")
     return text.format(share=percent(area["adp_score"] / 100, tr))
 
@@ -161,6 +163,8 @@ def charging(area: Area, norms: Norms, tr: Texts) -> str:
     if area.get("chg_score") is None:
         return unknown(area, "chg", tr)
     text = tr("{share} of the homes have a public charging station close by{within}")
+    if not area["chg_score"]:
+        text = tr("No home has a public charging station close by{within}")
     text = text.format(share=percent(area["chg_score"] / 100, tr), within=_within(norms, "charging", "near_m", tr))
     sockets = area.get("chg_sockets_1000")
     if sockets is not None:
@@ -176,6 +180,8 @@ def hubs(area: Area, norms: Norms, tr: Texts) -> str:
     if area.get("hub_score") is None or near is None or wide is None:
         return unknown(area, "hub", tr)
     text = tr("{near} of the residents have a mobility hub close by{within}, {wide} a little further{further}.")
+    if wide == 0.0:
+        text = tr("Nobody has a mobility hub close by{further}.")
     text = text.format(
         near=percent(near, tr),
         within=_within(norms, "hubs", "near_m", tr),

@@ -9,6 +9,7 @@ from qgis.core import (
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
+    QgsLayoutItemPage,
     QgsLayoutItemPicture,
     QgsLayoutItemScaleBar,
     QgsLayoutItemShape,
@@ -114,21 +115,22 @@ def place(item, box: Box, page: int = 0) -> None:
 
 
 class Page:
-    """One page of a layout to which items are added, in millimetres from the upper left corner."""
+    """A new page of a layout to which items are added, in millimetres from the upper left corner."""
 
     def __init__(self, layout: QgsPrintLayout, width: float, height: float) -> None:
         self.layout = layout
         self.width = width
         self.height = height
-        layout.initializeDefaults()
-        layout.pageCollection().page(0).setPageSize(
-            QgsLayoutSize(width, height, QgsUnitTypes.LayoutUnit.LayoutMillimeters)
-        )
+        pages = layout.pageCollection()
+        self.number = pages.pageCount()
+        page = QgsLayoutItemPage(layout)
+        page.setPageSize(QgsLayoutSize(width, height, QgsUnitTypes.LayoutUnit.LayoutMillimeters))
+        pages.addPage(page)
 
     def add(self, item, box: Box):
         """Add any layout item."""
         self.layout.addLayoutItem(item)
-        place(item, box)
+        place(item, box, self.number)
         return item
 
     def text(

@@ -7,7 +7,6 @@ from typing import Any, Dict, List, NamedTuple
 from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsProviderRegistry, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
-from ..own_style import filled_in
 from ..translation import tr
 from .errors import MapError
 
@@ -86,7 +85,8 @@ def apply_style(layer: QgsVectorLayer, name: str, theme: str, language: str) -> 
 def apply_own_style(layer: QgsVectorLayer, key: str, about: Dict[str, Any], language: str) -> None:
     """Load the style of a user's own indicator; ``about`` is what the norms say of it."""
     path = STYLES / f"areas_own_{language}.qml"
-    _load_style(layer, path, filled_in(path.read_text(encoding="utf-8"), key, about["title"]))
+    # on paper the title stands above the map; the map tip, where the style has it, is for the screen
+    _load_style(layer, path, path.read_text(encoding="utf-8").replace("OWN_INDICATOR_KEY", key))
     if about.get("pass_from") is None and about.get("pass_up_to") is None:
         # without a target the outline of those that meet it, the last rule, means nothing
         root = layer.renderer().rootRule()

@@ -12,7 +12,9 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 
 from . import sentences
+from .answers import all_checks
 from .basemap import BUILDING, GREEN, GROUND, WATER, base_layers
+from .checks_page import checks_pages
 from .credits import sources_line
 from .grades import data_grade, edge_warning, worst_grade
 from .language import Texts
@@ -93,6 +95,9 @@ class Sheets:
         self._map_and_list(with_base=bool(under))
         self._rows = [self._row(ROWS_TOP + number * ROW, score.title) for number, score in enumerate(self._scores)]
         self._foot()
+        fields = set(scored.areas.fields().names())
+        checks = all_checks(fields, scored.norms, scored.areas.featureCount(), tr)
+        self._checks_pages = checks_pages(self.layout, checks, tr)
         atlas = self.layout.atlas()
         atlas.setEnabled(True)
         atlas.setCoverageLayer(scored.areas)
@@ -221,7 +226,10 @@ class Sheets:
             return  # the atlas says so when it is done
         tr, norms = self._tr, self._scored.norms
         area = attributes(feature)
-        set_text(self._name, str(area.get("area_name") or area["area_id"]), 22, bold=True)
+        name = str(area.get("area_name") or area["area_id"])
+        set_text(self._name, name, 22, bold=True)
+        for page in self._checks_pages:
+            page.fill(name, area)
         set_text(self._about, self._summary(area), 9.5, colour=GREY)
         known = area.get("q_grade") is not None
         set_text(self._mark, tr.number(area["q_grade"], 1) if known else "–", 26, bold=True, colour="#ffffff")
