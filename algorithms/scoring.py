@@ -26,6 +26,7 @@ ORIGINS = "ORIGINS"
 LOAD_WHY = "LOAD_WHY"
 LOAD_GROUND = "LOAD_GROUND"
 LOAD_STATIONS = "LOAD_STATIONS"
+LOAD_CROSSINGS = "LOAD_CROSSINGS"
 OUTPUT = "OUTPUT"
 AREAS = "AREAS"
 NORMS_VERSION = "NORMS_VERSION"
@@ -58,7 +59,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             QgsProcessingParameterField(NAME_FIELD, tr("Field with the name"), None, PLAN_AREAS, optional=True),
             tr("Field with the names that maps and tables show. Leave empty to show the id."),
         )
-        if self._has("a15"):
+        if self._has("a15") or self._has("plus"):
             self.add(
                 QgsProcessingParameterEnum(
                     ORIGINS,
@@ -77,31 +78,16 @@ class ScoringAlgorithm(EngineAlgorithm):
                 advanced=True,
             )
         self.add_norms()
-        self.add(
-            QgsProcessingParameterBoolean(LOAD_WHY, tr(
-                "Also open the routes to the nearest facilities"
-            ), defaultValue=False),
-            tr("Opens the layer 'why' of the result: for each area and function the walk to the nearest facility."),
-        )
-        if self._has("grn"):
-            label = tr("Also open what counts as public space and as green")
-            self.add(
-                QgsProcessingParameterBoolean(LOAD_GROUND, label, defaultValue=False, optional=True),
-                tr("Opens the layer 'public_space' of the result: every piece of ground, public or not, green or not."),
-            )
-        if self._has("ptn"):
-            label = tr("Also open the stations")
-            self.add(
-                QgsProcessingParameterBoolean(LOAD_STATIONS, label, defaultValue=False, optional=True),
-                tr("Opens the layer 'stations' of the result: how well transit and surroundings are balanced at each."),
-            )
+        for name, (indicator, label, text) in self._more_layers().items():
+            if self._has(indicator):
+                self.add(QgsProcessingParameterBoolean(name, label, defaultValue=False, optional=True), text)
         self.add(
             QgsProcessingParameterVectorDestination(
                 OUTPUT, tr("Scored plan areas"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
             tr(
                 "GeoPackage with the layers 'areas' (the scores), 'why' (routes), 'public_space' (what counts as "
-                "public and as green), 'stations', 'parts' (how each score is made up) and 'meta'."
+                "public and as green), 'stations', 'crossings', 'parts' (how each score is made up) and 'meta'."
             ),
         )
         self.addOutput(QgsProcessingOutputNumber(AREAS, tr("Number of plan areas")))
@@ -110,6 +96,31 @@ class ScoringAlgorithm(EngineAlgorithm):
 
     def _has(self, indicator: str) -> bool:
         return not self.INDICATORS or indicator in self.INDICATORS
+
+    def _more_layers(self) -> Dict[str, Tuple[str, str, str]]:
+        """Parameters that open another layer of the result: the indicator that writes it, label and help."""
+        return {
+            LOAD_WHY: (
+                "a15",
+                tr("Also open the routes to the nearest facilities"),
+                tr("Opens the layer 'why' of the result: for each area and function the walk to the nearest facility."),
+            ),
+            LOAD_GROUND: (
+                "grn",
+                tr("Also open what counts as public space and as green"),
+                tr("Opens the layer 'public_space' of the result: every piece of ground, public or not, green or not."),
+            ),
+            LOAD_STATIONS: (
+                "ptn",
+                tr("Also open the stations"),
+                tr("Opens the layer 'stations' of the result: how well transit and surroundings are balanced at each."),
+            ),
+            LOAD_CROSSINGS: (
+                "plus",
+                tr("Also open the best new crossings"),
+                tr("Opens the layer 'crossings' of the result: for each area the crossing that helps most."),
+            ),
+        }
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         return [
@@ -144,12 +155,16 @@ class ScoringAlgorithm(EngineAlgorithm):
     ) -> Dict[str, Any]:
         wanted = context.willLoadLayerOnCompletion(answer["out"])
         source = load_styled(context, answer["out"], answer["layer"], self.THEME)
-        if wanted and self.parameterAsBool(parameters, LOAD_WHY, context):
-            _load_too(context, answer["out"], "why", tr("Routes to the nearest facilities"), "function")
-        if wanted and self._has("grn") and self.parameterAsBool(parameters, LOAD_GROUND, context):
-            _load_too(context, answer["out"], "public_space", tr("Public space and green"), "kind")
-        if wanted and self._has("ptn") and self.parameterAsBool(parameters, LOAD_STATIONS, context):
-            _load_too(context, answer["out"], "stations", tr("Stations"), "class")
+        layers = {
+            LOAD_WHY: ("why", tr("Routes to the nearest facilities"), "function"),
+            LOAD_GROUND: ("public_space", tr("Public space and green"), "kind"),
+            LOAD_STATIONS: ("stations", tr("Stations"), "class"),
+            LOAD_CROSSINGS: ("crossings", tr("Best new crossings"), "back"),
+        }
+        for name, (layer, title, theme) in layers.items():
+            asked = self.parameterDefinition(name) is not None and self.parameterAsBool(parameters, name, context)
+            if wanted and asked:
+                _load_too(context, answer["out"], layer, title, theme)
         return {
             OUTPUT: source,
             AREAS: len(answer["areas"]),

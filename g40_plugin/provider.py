@@ -10,6 +10,7 @@ from .algorithms.accessibility import Accessibility
 from .algorithms.add_registers import AddRegisters
 from .algorithms.base import resource_icon
 from .algorithms.best_lift import BestLift
+from .algorithms.blueprint_checks import BlueprintChecks
 from .algorithms.build_city_package import BuildCityPackage
 from .algorithms.check_city_package import CheckCityPackage
 from .algorithms.densification import Densification
@@ -37,6 +38,7 @@ ALGORITHMS = (
     FunctionMixing,
     TransitNodes,
     Densification,
+    BlueprintChecks,
     HousingProgramme,
     BestLift,
     ReachableArea,

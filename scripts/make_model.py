@@ -38,12 +38,21 @@ def make_model() -> QgsProcessingModelAlgorithm:
             "Field with the names that maps and tables show. Leave empty to show the id.",
         ),
         (
+            QgsProcessingParameterFeatureSource("CONTOUR", "Built-up city", [polygon], optional=True),
+            "Your own contour of existing urban area. Leave empty to derive it from land use and buildings.",
+        ),
+        (
             QgsProcessingParameterFeatureSource("OWNERS", "Owners", [polygon], optional=True),
             "Land by owner, with a field 'owner' (or 'eigenaar').",
         ),
         (
             QgsProcessingParameterFeatureSource("VACANCY", "Vacant floor area", [point], optional=True),
             "Points with vacant floor area in square metres, in a field 'vacant_m2' (or 'leegstand_m2').",
+        ),
+        (
+            QgsProcessingParameterFile("NORMS", "Own norms", extension="toml", optional=True),
+            "A TOML file that changes single values of the norms, such as a weight or a target. "
+            "Leave empty for the norms that come with the plugin.",
         ),
     ]
     model.setHelpContent({definition.name(): text for definition, text in parameters})
@@ -53,14 +62,14 @@ def make_model() -> QgsProcessingModelAlgorithm:
         model.addModelParameter(definition, component)
 
     build = _child("build", "g40:buildcitypackage", "Build city package", 420, 120)
-    for name in ("SOURCE", "OWNERS", "VACANCY"):
+    for name in ("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "NORMS"):
         build.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromModelParameter(name)])
     _output(build, "CITY_PACKAGE", "City package")
     model.addChildAlgorithm(build)
 
     score = _child("score", "g40:scoreplanareas", "Score plan areas", 690, 240)
     score.addParameterSources("CITY", [QgsProcessingModelChildParameterSource.fromChildOutput("build", "OUTPUT")])
-    for name in ("PLAN_AREAS", "NAME_FIELD"):
+    for name in ("PLAN_AREAS", "NAME_FIELD", "NORMS"):
         score.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromModelParameter(name)])
     for name, value in (("ORIGINS", 0), ("LOAD_WHY", False)):
         score.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-# stand in the style of a user's own indicator, where its key and title are filled in by engine/results.py and maps/scored.py
+# where engine/results.py and maps/scored.py fill in the key and title of a user's own indicator
 OWN_KEY, OWN_TITLE = "OWN_INDICATOR_KEY", "OWN_INDICATOR_TITLE"
 
 

@@ -22,6 +22,7 @@ SCORES = [
     ("functionmixing", "mix_entropy", "a15_score"),
     ("transitnodes", "ptn_score", "a15_score"),
     ("densification", "typ_main", "a15_score"),
+    ("blueprintchecks", "stp_score", "a15_score"),
 ]
 
 

@@ -7,7 +7,7 @@ from packages import AREAS, LONG_NAME, NORMS, write_city, write_scored
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtGui import QColor
 
-from g40_plugin.maps import checks, grades, phrases, sentences
+from g40_plugin.maps import grades, phrases, sentences
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.page import fit, text_height
 from g40_plugin.maps.scored import STYLES

@@ -1,5 +1,7 @@
 """The shipped model: valid, made by its script, and run by qgis_process."""
 
+import json
+
 import pytest
 from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
 from running import plugin_folder
@@ -51,6 +53,24 @@ def test_runs_in_qgis_process(model, qgis_process_run, sample, tmp_path):
     layer = QgsVectorLayer(f"{tmp_path / 'scored.gpkg'}|layername=areas", "scored", "ogr")
     assert layer.featureCount() >= 12
     assert QgsVectorLayer(f"{tmp_path / 'city.gpkg'}|layername=owners", "owners", "ogr").featureCount() > 0
+
+
+def test_own_norms_reach_both_steps(model, qgis_process_run, sample, tmp_path):
+    names = destinations(model)
+    own = tmp_path / "own.toml"
+    own.write_text("[greenery]\ntarget = 0.3\n")
+    parameters = {
+        "SOURCE": sample / "voorbeeldstad.osm.pbf",
+        "PLAN_AREAS": sample / "plan_areas.gpkg",
+        "NORMS": own,
+        names["CITY_PACKAGE"]: tmp_path / "city.gpkg",
+        names["SCORED"]: tmp_path / "scored.gpkg",
+    }
+    done = qgis_process_run.run(MODEL, **parameters)
+    assert done.returncode == 0, done.stdout + done.stderr
+    meta = QgsVectorLayer(f"{tmp_path / 'scored.gpkg'}|layername=meta", "meta", "ogr")
+    values = {feature["key"]: feature["value"] for feature in meta.getFeatures()}
+    assert json.loads(values["norms"])["greenery"]["target"] == 0.3
 
 
 def test_wrong_input_stops_the_model(model, qgis_process_run, sample, tmp_path):

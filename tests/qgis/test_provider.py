@@ -10,6 +10,9 @@ from g40_plugin.translation import tr
 PUBLISHED = {
     "accessibility": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "OUTPUT"},
     "bestlift": {"CITY", "WHAT", "PLAN_AREAS", "ID_FIELD", "AREA", "CANDIDATES", "NORMS", "OUTPUT"},
+    "blueprintchecks": {
+        *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_CROSSINGS", "OUTPUT"),
+    },
     "buildcitypackage": {
         *("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "WATER_STORAGE", "FACILITIES", "ORIGINS", "BUILDINGS", "LANDCOVER"),
         *("ZONES", "STOPS", "BARRIERS", "STREETS", "CRS", "COMPLETE", "NORMS", "OUTPUT"),
@@ -20,22 +23,22 @@ PUBLISHED = {
         *("TREE_MAP", "POPULATION", "SURFACE", "GROUND", "CACHE", "NORMS", "OUTPUT"),
     },
     "checkcitypackage": {"CITY", "OUTPUT"},
-    "densification": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "OUTPUT"},
+    "densification": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "OUTPUT"},
     "downloadcitypackage": {
         *("PLACE", "PLAN_AREAS", "CONTOUR", "OWNERS", "VACANCY", "WATER_STORAGE", "FACILITIES", "ORIGINS", "BUILDINGS"),
         *("LANDCOVER", "ZONES", "STOPS", "BARRIERS", "STREETS", "CACHE", "OVERPASS_URL", "NOMINATIM_URL", "NORMS"),
         "OUTPUT",
     },
-    "functionmixing": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "OUTPUT"},
-    "greenery": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "LOAD_GROUND", "OUTPUT"},
+    "functionmixing": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "OUTPUT"},
+    "greenery": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_GROUND", "OUTPUT"},
     "housingprogramme": {"SCORED", "HOMES", "NORMS", "OUTPUT"},
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
     "samplecity": {"OUTPUT", "LOAD"},
     "scoreplanareas": {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "LOAD_GROUND"),
-        *("LOAD_STATIONS", "OUTPUT"),
+        *("LOAD_STATIONS", "LOAD_CROSSINGS", "OUTPUT"),
     },
-    "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_WHY", "LOAD_STATIONS", "OUTPUT"},
+    "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_STATIONS", "OUTPUT"},
 }
 PAPER = {"exportmap", "exportsheets"}
 MODELS = {"build_and_score"}
