@@ -51,8 +51,10 @@ def make_model() -> QgsProcessingModelAlgorithm:
         ),
         (
             QgsProcessingParameterFile("NORMS", "Own norms", extension="toml", optional=True),
-            "A TOML file that changes single values of the norms, such as a weight or a target. "
-            "Leave empty for the norms that come with the plugin.",
+            (
+                "A TOML file that changes single values of the norms, such as a weight or a target. "
+                "Leave empty for the norms that come with the plugin."
+            ),
         ),
     ]
     model.setHelpContent({definition.name(): text for definition, text in parameters})

@@ -47,7 +47,6 @@ from style_tables import (
     OF_100,
     PARKING,
     PARKING_TITLE,
-    PARKING_UNIT,
     PLACES,
     SCORES,
     STATES,
@@ -284,8 +283,7 @@ def barrier_words(language):
 
 def parking_words(language):
     # three decimals: 0.298 is lower than 0.3 and must not read as it
-    number = "replace(to_string(round(\"prk_norm\", 3)), '.', '{}')".format("," if language == "nl" else ".")
-    return "replace('{}', '{{}}', {})".format(PARKING_UNIT[language], number)
+    return "replace(to_string(round(\"prk_norm\", 3)), '.', '{}')".format("," if language == "nl" else ".")
 
 
 def rank_words():

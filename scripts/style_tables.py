@@ -153,7 +153,6 @@ OF_100 = {"en": "of 100", "nl": "van 100"}
 VERDICT_TITLE = {"en": "Infill check", "nl": "Inbreidingstoets"}
 PARKING_TITLE = {"en": "Guarded bicycle parking", "nl": "Bewaakte fietsenstalling"}
 TYPE_TITLE = {"en": "Kind of area", "nl": "Soort gebied"}
-PARKING_UNIT = {"en": "{} per home", "nl": "{} per woning"}
 # share of the places lost to detours that a crossing wins back: (least, most, colour, width in millimetres, words)
 WINS = (
     (0, 0.1, "#fdbb84", 0.9, {"en": "hardly any of the lost places", "nl": "bijna geen van de plekken"}),

@@ -18,7 +18,7 @@ TOP, BOTTOM = 47.0, 266.0
 LEAST_ROW, MOST_ROW = 13.0, 17.0
 BAR_WIDTH, BAR_HEIGHT = 48.0, 3.6
 CHIP_WIDTH, CHIP_HEIGHT = 30.0, 5.4
-SENTENCE_LEFT = 82.0
+TITLE_WIDTH, SENTENCE_LEFT = 54.0, 82.0
 
 BLUE = "#2c7fb8"
 TRACK = "#ececec"
@@ -63,12 +63,11 @@ class ChecksPage:
         self._grade = page.text("", (LEFT, 271.5, INNER, 8.5), 8, colour=GREY)
 
     def _row(self, top: float, check: Check) -> _Row:
-        page, tr = self._page, self._tr
+        page = self._page
         page.rectangle((LEFT, top - 1.8, INNER, 0.15), HAIR)
-        page.text(check.title, (LEFT, top, 50, 4.6), 9.5, bold=True)
-        if check.clause:
-            clause = tr("clause {clause}").format(clause=check.clause)
-            page.text(clause, (LEFT + 48, top + 0.6, 16, 3.6), 7, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
+        page.text(check.title, (LEFT, top, TITLE_WIDTH, 4.6), 9.5, bold=True)
+        clause = (LEFT + TITLE_WIDTH, top + 0.6, SENTENCE_LEFT - LEFT - TITLE_WIDTH - 3, 3.6)
+        page.text(check.clause, clause, 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
         chip = (LEFT, top + 5.0, CHIP_WIDTH, CHIP_HEIGHT)
         return _Row(
             top=top,
