@@ -39,7 +39,8 @@ class ExportSheets(PaperAlgorithm):
         return tr(
             "Makes an A4 sheet for every area, for residents and for a council meeting: the area on the map with the "
             "walks to the nearest facilities, a report mark, each score against its target, and what it means in one "
-            "plain sentence. One PDF with all sheets, or a folder with one PDF for each area, or both."
+            "plain sentence. Where the blueprint's own questions or your own indicators were scored, their answers are on a "
+            "second page. One PDF with all sheets, or a folder with one PDF for each area, or both."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
@@ -48,7 +49,7 @@ class ExportSheets(PaperAlgorithm):
         self.add_language()
         self.add(
             QgsProcessingParameterFileDestination(OUTPUT_PDF, tr("PDF with all sheets"), "PDF (*.pdf)", optional=True),
-            tr("One PDF, a page for each area in the order of their names."),
+            tr("One PDF with the sheets in the order of the names of the areas."),
         )
         self.add(
             QgsProcessingParameterFolderDestination(

@@ -50,6 +50,14 @@ def make_model() -> QgsProcessingModelAlgorithm:
             "Points with vacant floor area in square metres, in a field 'vacant_m2' (or 'leegstand_m2').",
         ),
         (
+            QgsProcessingParameterFeatureSource("ZONES", "Zones", [polygon], optional=True),
+            (
+                "What you know about land, with a field 'kind' (or 'soort'): heritage, safety and noise, where no land "
+                "counts as buildable; environment, with a field 'category' from 2 to 6, with the distance of its "
+                "category; unused_green; unsafety, with a field 'value' from 0 (safe) to 1 (unsafe)."
+            ),
+        ),
+        (
             QgsProcessingParameterFile("NORMS", "Own norms", extension="toml", optional=True),
             (
                 "A TOML file that changes single values of the norms, such as a weight or a target. "
@@ -64,7 +72,7 @@ def make_model() -> QgsProcessingModelAlgorithm:
         model.addModelParameter(definition, component)
 
     build = _child("build", "g40:buildcitypackage", "Build city package", 420, 120)
-    for name in ("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "NORMS"):
+    for name in ("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "ZONES", "NORMS"):
         build.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromModelParameter(name)])
     _output(build, "CITY_PACKAGE", "City package")
     model.addChildAlgorithm(build)

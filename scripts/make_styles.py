@@ -35,6 +35,7 @@ from style_tables import (
     BARRIERS,
     BEYOND,
     CROSSING,
+    EXCEPTION,
     FUNCTIONS,
     GAIN_FROM,
     GAIN_UP_TO,
@@ -159,15 +160,18 @@ def score_renderer(theme, language):
         words = score.classes[language][number]
         parts.append((expression, fill(score.ramp[number]), "{}–{}  {}".format(low, high, words)))
     parts.append(('"{}" IS NULL'.format(score.field), hatch(), NO_DATA[language]))
-    if score.outline:
-        parts.append((score.outline.filter, outline(score.outline.dashed), score.outline.words[language]))
+    mark = score.outline
+    if mark:
+        parts.append((mark.filter, outline(mark.dashed), mark.words[language]))
     return rules(parts)
 
 
-def class_renderer(field, classes, language):
+def class_renderer(field, classes, language, mark=None):
     """A colour for each value of a field; ``classes`` are (value, colour, words)."""
     parts = [('"{}" = {!r}'.format(field, value), fill(colour), words[language]) for value, colour, words in classes]
     parts.append(('"{}" IS NULL'.format(field), hatch(), NO_DATA[language]))
+    if mark:
+        parts.append((mark.filter, outline(mark.dashed), mark.words[language]))
     return rules(parts)
 
 
@@ -358,16 +362,16 @@ def save_areas(geometry, language):
             score_tip(theme, language),
         )
     classes = (
-        ("typ", "typ_main", TYPES, "type", TYPE_TITLE, ("typ_why", "typ_note")),
-        ("inf", "inf_status", VERDICTS, "name", VERDICT_TITLE, ("inf_note",)),
-        ("bpk", "bpk_present", PARKING, "places", PARKING_TITLE, ("bpk_note",)),
+        ("typ", "typ_main", TYPES, None, "type", TYPE_TITLE, ("typ_why", "typ_note")),
+        ("inf", "inf_status", VERDICTS, EXCEPTION, "name", VERDICT_TITLE, ("inf_note",)),
+        ("bpk", "bpk_present", PARKING, None, "places", PARKING_TITLE, ("bpk_note",)),
     )
-    for theme, field, values, label, title, notes in classes:
+    for theme, field, values, mark, label, title, notes in classes:
         words = case(field, {value: text[language] for value, _, text in values})
         save(
             geometry,
             "areas_{}_{}".format(theme, language),
-            class_renderer(field, values, language),
+            class_renderer(field, values, language, mark),
             labels(label, language),
             tip(title[language], words, language, *notes),
         )

@@ -139,6 +139,9 @@ VERDICTS = (
     ("deels", "#f6d55c", {"en": "fits in part", "nl": "past deels"}),
     ("niet conform", "#a8321a", {"en": "does not fit", "nl": "past niet"}),
 )
+EXCEPTION = Outline(
+    '"inf_green_exc" = 1', {"en": "builds on unused green", "nl": "bouwt op ongebruikt groen"}, dashed=True
+)
 # guarded bicycle parking: (value, colour, words)
 PARKING = (
     (1, "#2c7fb8", {"en": "there is guarded parking", "nl": "er is een bewaakte stalling"}),

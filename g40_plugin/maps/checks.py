@@ -29,21 +29,22 @@ def infill(area: Area, tr: Texts) -> str:
     status, inside, green = (area.get(f"inf_{name}") for name in ("status", "inside", "green"))
     if status is None:
         return unknown(area, "inf", tr)
-    part = percent(inside or 0.0, tr)
     if status == "conform" and green is not None:
         text = tr("{share} of the area lies inside the built-up city, and building takes no green or water.")
-        return text.format(share=part)
-    if status == "conform":
+    elif status == "conform":
         text = tr("{share} of the area lies inside the built-up city, which is where the blueprint asks to build.")
-        return text.format(share=part)
-    if green is None:
+    elif green is None:
         text = tr("{share} of the area lies inside the built-up city; the blueprint asks to build there alone.")
-        return text.format(share=part)
-    text = tr(
-        "{share} of the area lies inside the built-up city; of the land that invites building {green} is green, "
-        "water or farmland."
-    )
-    return text.format(share=part, green=percent(green, tr))
+    else:
+        text = tr(
+            "{share} of the area lies inside the built-up city; of the land that invites building {green} is green, "
+            "water or farmland."
+        )
+    text = text.format(share=percent(inside or 0.0, tr), green=percent(green or 0.0, tr))
+    if area.get("inf_green_exc") == 1 and area.get("inf_compensate_m2"):
+        more = tr("It builds on unused green by way of exception: {land} of green is to be made elsewhere.")
+        text = f"{text} {more.format(land=surface(area['inf_compensate_m2'], tr))}"
+    return text
 
 
 def reuse(area: Area, tr: Texts) -> str:
@@ -287,7 +288,9 @@ def own(area: Area, key: str, about: Mapping[str, Any], tr: Texts) -> str:
 
 
 def with_unit(value: float, about: Mapping[str, Any], tr: Texts) -> str:
-    """A value of an own indicator with its unit."""
+    """A value of an own indicator with its unit; a share as a percentage."""
+    if about.get("unit") == "share":
+        return percent(value, tr)
     return f"{plain_number(value, tr, 2)} {about.get('unit') or ''}".strip().replace(" ", "\u00a0")
 
 

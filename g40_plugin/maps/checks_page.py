@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 210.0, 297.0
 LEFT, INNER = 14.0, 182.0
 TOP, BOTTOM = 47.0, 266.0
 # rows are as high as fits, but neither cramped nor scattered
-LEAST_ROW, MOST_ROW = 13.0, 17.0
+LEAST_ROW, MOST_ROW = 12.0, 17.0
 BAR_WIDTH, BAR_HEIGHT = 48.0, 3.6
 CHIP_WIDTH, CHIP_HEIGHT = 30.0, 5.4
 TITLE_WIDTH, SENTENCE_LEFT = 54.0, 82.0
@@ -65,8 +65,9 @@ class ChecksPage:
     def _row(self, top: float, check: Check) -> _Row:
         page = self._page
         page.rectangle((LEFT, top - 1.8, INNER, 0.15), HAIR)
-        page.text(check.title, (LEFT, top, TITLE_WIDTH, 4.6), 9.5, bold=True)
-        clause = (LEFT + TITLE_WIDTH, top + 0.6, SENTENCE_LEFT - LEFT - TITLE_WIDTH - 3, 3.6)
+        width = SENTENCE_LEFT - LEFT - 3
+        page.text(check.title, (LEFT, top, TITLE_WIDTH if check.clause else width, 4.6), 9.5, bold=True)
+        clause = (LEFT + TITLE_WIDTH, top + 0.6, width - TITLE_WIDTH, 3.6)
         page.text(check.clause, clause, 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
         chip = (LEFT, top + 5.0, CHIP_WIDTH, CHIP_HEIGHT)
         return _Row(

@@ -2,7 +2,7 @@
 
 from typing import Any, Dict
 
-from .phrases import Texts
+from .phrases import Norms, Texts
 
 
 def use_names(tr: Texts) -> Dict[Any, str]:
@@ -17,8 +17,13 @@ def use_names(tr: Texts) -> Dict[Any, str]:
     }
 
 
-def facility_kinds(tr: Texts) -> Dict[str, str]:
-    """The sub-categories of facilities in words."""
+def facility_kind(sub: str, norms: Norms, tr: Texts) -> str:
+    """A sub-category of facilities in words; a user's own has its title of the norms, or its key."""
+    own = norms.get("subcategories", {}).get(sub, {}).get("title")
+    return own or _shipped(tr).get(sub, sub)
+
+
+def _shipped(tr: Texts) -> Dict[str, str]:
     return {
         "daycare": tr("Daycare"),
         "after_school": tr("After-school care"),

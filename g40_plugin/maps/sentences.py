@@ -138,10 +138,12 @@ def density(area: Area, tr: Texts) -> str:
 
 
 def typology(area: Area, tr: Texts) -> str:
-    """Which of the three kinds of area of the blueprint this is."""
+    """Which of the three kinds of area of the blueprint this is, and why."""
     kind = area.get("typ_main")
     if kind is None:
         return unknown(area, "typ", tr)
+    if area.get("typ_why"):
+        return area["typ_why"]
     return {
         "i": tr("An area with space (type i): open layout, one main use, often one large owner."),
         "ii": tr("An area with many facilities (type ii) where space can be used better."),

@@ -18,7 +18,7 @@ from .checks_page import checks_pages
 from .credits import sources_line
 from .grades import data_grade, edge_warning, worst_grade
 from .language import Texts
-from .names import facility_kinds
+from .names import facility_kind
 from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
 from .phrases import Area, Norms, minutes, norm, percent, time_target, unit
 from .scored import Scored, Walk, attributes
@@ -215,7 +215,7 @@ class Sheets:
         end = ROWS_TOP + len(self._scores) * ROW
         page.rectangle((LEFT, end - 1.8, INNER, 0.15), HAIR)
         page.text(tr("Kind of area"), (LEFT, end, 62, 4.6), 9.5, bold=True)
-        self._kind = page.text("", (SENTENCE_LEFT, end, LEFT + INNER - SENTENCE_LEFT, 9.5), 9.5)
+        self._kind = page.text("", (SENTENCE_LEFT, end, LEFT + INNER - SENTENCE_LEFT, 11.5), 9.5)
         page.rectangle((LEFT, 267.5, INNER, 0.2), RULE)
         self._grade = page.text("", (LEFT, 269.5, INNER, 8.5), 8, colour=GREY)
         page.text(sources_line(self._scored.meta, tr), (LEFT, 279.5, INNER, 7), 7, colour=GREY)
@@ -241,7 +241,7 @@ class Sheets:
             self._fill_walk(items, walks[number] if number < len(walks) else None)
         for row, score in zip(self._rows, self._scores):
             self._fill_row(row, score.bar(area), score.sentence(area))
-        set_text(self._kind, sentences.typology(area, tr), 9.5)
+        set_text(self._kind, sentences.typology(area, tr), 9.5, smallest=7.5)
         grade = data_grade(worst_grade(area, FAMILIES), tr)
         set_text(self._grade, f"{grade} {edge_warning(area, FAMILIES, tr)}".strip(), 8, colour=GREY)
 
@@ -258,7 +258,7 @@ class Sheets:
         fields = walk.fields if walk else {}
         reached = fields.get("state") == "reached"
         colour = INK if reached else GREY
-        kind = facility_kinds(tr).get(fields["sub"], fields["sub"]) if walk else ""
+        kind = facility_kind(fields["sub"], self._scored.norms, tr) if walk else ""
         set_text(items.number, str(walk.number) if reached else "", 7.5, bold=True)
         set_text(items.kind, kind, 7.5, colour=colour, smallest=6.5)
         set_text(items.time, sentences.walk_time(fields, tr) if walk else "", 7.5, colour=colour)

@@ -10,7 +10,7 @@ HERE = Path(__file__).resolve().parent
 # the built plugin is tested, not the source tree that "python -m pytest" puts on the path
 sys.path[:] = [str(HERE), *(path for path in sys.path if Path(path).resolve() != HERE.parents[1])]
 
-from running import Feedback, QgisProcess, engine  # noqa: E402
+from running import Feedback, QgisProcess, engine, plugin_folder  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +25,17 @@ def qgis_process_run(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory):
-    """Folder with the sample city, its city package and its scores, made once by the engine's own command."""
+    """Folder with the sample city, its city package and its scores, made once by the engine's own command.
+
+    The norms bring the own indicators that are shipped as an example.
+    """
     folder = tmp_path_factory.mktemp("sample")
     engine("city", "sample", folder)
     layers = [f"--layer={table}={folder / table}.gpkg" for table in ("owners", "vacancy", "water_storage", "zones")]
-    engine("city", "build", folder / "voorbeeldstad.osm.pbf", "--out", folder / "city.gpkg", *layers)
+    norms = ("--norms", plugin_folder() / "resources" / "norms" / "own-indicators.toml")
+    engine("city", "build", folder / "voorbeeldstad.osm.pbf", "--out", folder / "city.gpkg", *layers, *norms)
     areas = ("--areas", folder / "plan_areas.gpkg", "--name-field", "naam")
-    engine("score", "--city", folder / "city.gpkg", *areas, "--out", folder / "scored.gpkg")
+    engine("score", "--city", folder / "city.gpkg", *areas, "--out", folder / "scored.gpkg", *norms)
     return folder
 
 
