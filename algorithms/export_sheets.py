@@ -39,8 +39,8 @@ class ExportSheets(PaperAlgorithm):
         return tr(
             "Makes an A4 sheet for every area, for residents and for a council meeting: the area on the map with the "
             "walks to the nearest facilities, a report mark, each score against its target, and what it means in one "
-            "plain sentence. Where the blueprint's own questions or your own indicators were scored, their answers are on "
-            "a second page. One PDF with all sheets, or a folder with one PDF for each area, or both."
+            "plain sentence. Where the blueprint's own questions or your own indicators were scored, their answers are "
+            "on a second page. One PDF with all sheets, or a folder with one PDF for each area, or both."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
