@@ -230,9 +230,10 @@ def wins_renderer(language):
     return rules(parts)
 
 
-def line_labels(field):
+def line_labels(expression):
     settings = QgsPalLayerSettings()
-    settings.fieldName = field
+    settings.fieldName = expression
+    settings.isExpression = True
     settings.setFormat(label_text())
     return QgsVectorLayerSimpleLabeling(settings)
 
@@ -281,8 +282,8 @@ def case(field, words):
     return "CASE {} END".format(cases)
 
 
-def barrier_words(language):
-    return 'coalesce("sev_barrier_name", {})'.format(case("sev_barrier", BARRIERS[language]))
+def barrier_words(language, prefix="sev_"):
+    return 'coalesce("{0}barrier_name", {1})'.format(prefix, case(prefix + "barrier", BARRIERS[language]))
 
 
 def parking_words(language):
@@ -379,7 +380,7 @@ def save_areas(geometry, language):
 
 def crossing_tip(language):
     back = "round(100 * \"back\") || ' %'"
-    return "<b>{}</b><br>{} {}".format(told('"barrier_name"'), CROSSING[language], told(back))
+    return "<b>{}</b><br>{} {}".format(told(barrier_words(language, "")), CROSSING[language], told(back))
 
 
 def main():
@@ -394,9 +395,9 @@ def main():
         save(polygons, "public_space_kind_{}".format(language), pieces)
         save(points, "stations_class_{}".format(language), balance_renderer(language))
         save(lines, "why_function_{}".format(language), route_renderer(language))
-        save(points, "lift_gain_{}".format(language), gain_renderer(language, dot, 1.0), line_labels("rank"))
-        save(lines, "lift_crossing_{}".format(language), gain_renderer(language, bridge, 0.3), line_labels("rank"))
-        crossings = wins_renderer(language), line_labels("barrier_name"), crossing_tip(language)
+        save(points, "lift_gain_{}".format(language), gain_renderer(language, dot, 1.0), line_labels('"rank"'))
+        save(lines, "lift_crossing_{}".format(language), gain_renderer(language, bridge, 0.3), line_labels('"rank"'))
+        crossings = wins_renderer(language), line_labels(barrier_words(language, "")), crossing_tip(language)
         save(lines, "crossings_back_{}".format(language), *crossings)
     LAYERS.clear()
     application.exitQgis()

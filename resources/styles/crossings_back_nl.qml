@@ -568,7 +568,7 @@
   </renderer-v2>
   <labeling type="simple">
     <settings calloutType="simple">
-      <text-style fieldName="barrier_name" fontWeight="50" useSubstitutions="0" capitalization="0" fontSizeMapUnitScale="3x:0,0,0,0,0,0" textOrientation="horizontal" legendString="Aa" textColor="26,26,26,255" fontSize="8.5" fontUnderline="0" fontStrikeout="0" fontLetterSpacing="0" textOpacity="1" blendMode="0" fontItalic="0" fontWordSpacing="0" fontSizeUnit="Point" previewBkgrdColor="255,255,255,255" fontKerning="1" fontFamily="DejaVu Sans" allowHtml="0" isExpression="0" namedStyle="" multilineHeight="1">
+      <text-style fieldName="coalesce(&quot;barrier_name&quot;, CASE WHEN &quot;barrier&quot; = 'rail' THEN 'spoor' WHEN &quot;barrier&quot; = 'motorway' THEN 'snelweg' WHEN &quot;barrier&quot; = 'water' THEN 'water' END)" fontWeight="50" useSubstitutions="0" capitalization="0" fontSizeMapUnitScale="3x:0,0,0,0,0,0" textOrientation="horizontal" legendString="Aa" textColor="26,26,26,255" fontSize="8.5" fontUnderline="0" fontStrikeout="0" fontLetterSpacing="0" textOpacity="1" blendMode="0" fontItalic="0" fontWordSpacing="0" fontSizeUnit="Point" previewBkgrdColor="255,255,255,255" fontKerning="1" fontFamily="DejaVu Sans" allowHtml="0" isExpression="1" namedStyle="" multilineHeight="1">
         <families>
           <family name="Open Sans"/>
           <family name="Noto Sans"/>
@@ -671,6 +671,6 @@
   </labeling>
   <blendMode>0</blendMode>
   <featureBlendMode>0</featureBlendMode>
-  <mapTip>&lt;b>[% coalesce("barrier_name", '') %]&lt;/b>&lt;br>een oversteek hier brengt terug [% coalesce(round(100 * "back") || ' %', '') %]</mapTip>
+  <mapTip>&lt;b>[% coalesce(coalesce("barrier_name", CASE WHEN "barrier" = 'rail' THEN 'spoor' WHEN "barrier" = 'motorway' THEN 'snelweg' WHEN "barrier" = 'water' THEN 'water' END), '') %]&lt;/b>&lt;br>een oversteek hier brengt terug [% coalesce(round(100 * "back") || ' %', '') %]</mapTip>
   <layerGeometryType>1</layerGeometryType>
 </qgis>
