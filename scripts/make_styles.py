@@ -27,6 +27,7 @@ from qgis.core import (
     QgsUnitTypes,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QFont
@@ -230,10 +231,23 @@ def wins_renderer(language):
     return rules(parts)
 
 
-def line_labels(expression):
+def rank_labels():
     settings = QgsPalLayerSettings()
-    settings.fieldName = expression
-    settings.isExpression = True
+    settings.fieldName = "rank"
+    settings.setFormat(label_text())
+    return QgsVectorLayerSimpleLabeling(settings)
+
+
+def crossing_labels():
+    """The area that a crossing is best for: several may have the same one."""
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "area_name"
+    # a crossing is shorter than its label
+    settings.geometryGeneratorEnabled = True
+    settings.geometryGenerator = "centroid($geometry)"
+    settings.geometryGeneratorType = QgsWkbTypes.GeometryType.PointGeometry
+    settings.placement = QgsPalLayerSettings.Placement.AroundPoint
+    settings.dist = 2
     settings.setFormat(label_text())
     return QgsVectorLayerSimpleLabeling(settings)
 
@@ -283,7 +297,7 @@ def case(field, words):
 
 
 def barrier_words(language, prefix="sev_"):
-    return 'coalesce("{0}barrier_name", {1})'.format(prefix, case(prefix + "barrier", BARRIERS[language]))
+    return 'coalesce("{}barrier_name", {})'.format(prefix, case(prefix + "barrier", BARRIERS[language]))
 
 
 def parking_words(language):
@@ -395,9 +409,9 @@ def main():
         save(polygons, "public_space_kind_{}".format(language), pieces)
         save(points, "stations_class_{}".format(language), balance_renderer(language))
         save(lines, "why_function_{}".format(language), route_renderer(language))
-        save(points, "lift_gain_{}".format(language), gain_renderer(language, dot, 1.0), line_labels('"rank"'))
-        save(lines, "lift_crossing_{}".format(language), gain_renderer(language, bridge, 0.3), line_labels('"rank"'))
-        crossings = wins_renderer(language), line_labels(barrier_words(language, "")), crossing_tip(language)
+        save(points, "lift_gain_{}".format(language), gain_renderer(language, dot, 1.0), rank_labels())
+        save(lines, "lift_crossing_{}".format(language), gain_renderer(language, bridge, 0.3), rank_labels())
+        crossings = wins_renderer(language), crossing_labels(), crossing_tip(language)
         save(lines, "crossings_back_{}".format(language), *crossings)
     LAYERS.clear()
     application.exitQgis()
