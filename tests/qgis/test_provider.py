@@ -31,7 +31,9 @@ PUBLISHED = {
     },
     "functionmixing": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "OUTPUT"},
     "greenery": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_GROUND", "OUTPUT"},
-    "housingprogramme": {"SCORED", "HOMES", "NORMS", "OUTPUT"},
+    "housingprogramme": {
+        *("SCORED", "HOMES", "LEAST_HOMES", "NODE_SHARE", "AFFORDABLE_SHARE", "MOST_AREAS", "NORMS", "OUTPUT"),
+    },
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
     "samplecity": {"OUTPUT", "LOAD"},
     "scoreplanareas": {
