@@ -58,6 +58,10 @@ def make_model() -> QgsProcessingModelAlgorithm:
             ),
         ),
         (
+            QgsProcessingParameterFeatureSource("WATER_STORAGE", "Water storage", [polygon], optional=True),
+            "Measures that hold rain, such as wadis and water squares, with a field 'kind' (or 'soort').",
+        ),
+        (
             QgsProcessingParameterFile("NORMS", "Own norms", extension="toml", optional=True),
             (
                 "A TOML file that changes single values of the norms, such as a weight or a target. "
@@ -72,7 +76,7 @@ def make_model() -> QgsProcessingModelAlgorithm:
         model.addModelParameter(definition, component)
 
     build = _child("build", "g40:buildcitypackage", "Build city package", 420, 120)
-    for name in ("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "ZONES", "NORMS"):
+    for name in ("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "ZONES", "WATER_STORAGE", "NORMS"):
         build.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromModelParameter(name)])
     _output(build, "CITY_PACKAGE", "City package")
     model.addChildAlgorithm(build)
