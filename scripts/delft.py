@@ -1,7 +1,7 @@
 """Score the core of Delft from OpenStreetMap alone and with the registers that ../shared/data holds of it.
 
-Writes the packages and scores to out/delft and prints the table of docs/delft.md; scripts/delft_picture.py draws the
-picture: QT_QPA_PLATFORM=offscreen /usr/bin/python3 scripts/delft_picture.py
+Writes the packages and scores to out/delft and prints the table of docs/delft.md; scripts/delft_picture.py and
+scripts/delft_maps.py draw the pictures.
 """
 
 import math
@@ -20,6 +20,16 @@ REGISTERS = {
     "bag_panden": str(DATA / "bag_panden_tudcampus.geojson"),
     "neighbourhoods": f"{DATA / 'delft_bundle.gpkg'}|layername=wijken2024",
     "heights": f"{DATA / 'tud-dsm-5m.tif'}|{DATA / 'tud-dtm-5m.tif'}",
+}
+# for three of the neighbourhoods a programme is made up, so that what hangs on one can be seen too
+PROGRAMME = {
+    "nieuwe_woningen": {4: 120, 5: 200, 7: 150},
+    "nieuwe_parkeerplaatsen": {4: 30, 5: 60, 7: 90},
+    "corporatiehuur": {4: 40, 5: 50, 7: 50},
+    "middenhuur": {4: 30, 5: 60, 7: 30},
+    "betaalbare_koop": {4: 20, 5: 40, 7: 20},
+    "hergebruikt_m2": {4: 9000, 5: 0},
+    "nieuw_m2": {4: 3000, 5: 18000},
 }
 FIELDS = (
     "a15_score", "a15_people", "grn_score", "grn_share", "grn_canopy", "mix_score", "mix_floor_m2",
@@ -55,8 +65,10 @@ def write_areas(path: Path) -> None:
     areas, core = (pyogrio.read_dataframe(bundle, layer=name).to_crs("EPSG:28992") for name in names)
     inside = areas.intersection(core.union_all())
     chosen = inside[(inside.area / areas.area > 0.5) & (inside.area > 100_000)].sort_index()
-    titles = [f"buurt {number}" for number in range(1, len(chosen) + 1)]
-    gpd.GeoDataFrame({"name": titles}, geometry=list(chosen), crs=areas.crs).to_file(path, layer="areas")
+    numbers = range(1, len(chosen) + 1)
+    columns = {"name": [f"buurt {number}" for number in numbers]}
+    columns |= {field: [of.get(number) for number in numbers] for field, of in PROGRAMME.items()}
+    gpd.GeoDataFrame(columns, geometry=list(chosen), crs=areas.crs).to_file(path, layer="areas")
 
 
 def shown(value: object) -> str:
