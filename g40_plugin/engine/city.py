@@ -24,7 +24,7 @@ from .translation import tr
 if TYPE_CHECKING:
     from .rasters import Raster
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 DUTCH_CRS = "EPSG:28992"
 # what the made-up sample city calls itself in its OSM file
 SAMPLE_GENERATOR = "Voorbeeldstad"

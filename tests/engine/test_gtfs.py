@@ -33,7 +33,7 @@ def make_city(bounds, crs=RD, stops=()):
     frame = pd.DataFrame(stops, columns=["stop_id", "level", "x", "y"]).assign(source="OSM")
     points = gpd.points_from_xy(frame["x"], frame["y"])
     tables["stops"] = conform("stops", gpd.GeoDataFrame(frame, geometry=points, crs=crs))
-    return City(**tables, meta={"crs": crs, "schema_version": "2"})
+    return City(**tables, meta={"crs": crs, "schema_version": "3"})
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def _urgency(fact: pd.Series, component: pd.Series, norms: Typology) -> str:
             percent=_percent(fact["work_share"]), median=f"{fact['median_year']:.0f}"
         ),
         "iii_fuel": tr("there is a petrol station"),
-        "iii_unused_green": tr("there is {m2:,.0f} m² of unused green").format(m2=fact["unused_green_m2"]),
+        "iii_unused_green": tr("there is {m2:.0f} m² of unused green").format(m2=fact["unused_green_m2"]),
         "iii_unsafety": tr("the index of unsafety is {value:.2f}").format(value=fact["unsafety"]),
     }
     found = _deciding(component, URGENT, lambda value: value * component["iii_node"] >= norms.main_membership)
