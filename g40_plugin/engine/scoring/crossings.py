@@ -55,10 +55,11 @@ def score_crossings(
         run.note("sev", np.arange(n) == area, told)
 
 
-def barrier_in_words(kind: str, name: str | None = None) -> str:
+def barrier_in_words(kind: str | None, name: str | None = None) -> str:
     """A kind of barrier as a sentence tells it, with its name where it has one."""
     words = {"rail": tr("a railway"), "motorway": tr("a motorway or trunk road"), "water": tr("a river or canal")}
-    return f"{words[kind]} ({name})" if name else words[kind]
+    word = words.get(kind or "", tr("a barrier"))
+    return f"{word} ({name})" if name else word
 
 
 def _candidates(run: Run, wanted: Bools, progress: Progress) -> Geometries:
