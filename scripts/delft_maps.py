@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsProject
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QImage
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "out" / "delft"
 PICTURES = ROOT / "docs" / "images" / "delft"
-DPI = "85"
+DPI = "75"
 ENGLISH = 1
 
 
@@ -41,8 +43,12 @@ def main():
         _, done = provider.algorithm("exportmap").run(parameters, context, QgsProcessingFeedback())
         if not done:
             return 1
-        picture = PICTURES / theme
-        subprocess.run(["pdftoppm", "-r", DPI, "-png", "-singlefile", str(pdf), str(picture)], check=True)
+        picture = PICTURES / "{}.png".format(theme)
+        subprocess.run(["pdftoppm", "-r", DPI, "-png", "-singlefile", str(pdf), str(picture.with_suffix(""))], check=True)
+        # few colours make a small file
+        QImage(str(picture)).convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither).save(
+            str(picture)
+        )
     application.exitQgis()
     return 0
 

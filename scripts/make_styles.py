@@ -47,6 +47,7 @@ from style_tables import (
     MORE_THAN,
     NO_DATA,
     OF_100,
+    OTHER_FUNCTION,
     PARKING,
     PARKING_TITLE,
     PLACES,
@@ -177,12 +178,12 @@ def class_renderer(field, classes, language, mark=None):
 
 
 def route_renderer(language):
-    return rules(
-        [
-            ("\"function\" = '{}'".format(key), route(colour, shape), words[language])
-            for key, colour, shape, words in FUNCTIONS
-        ]
-    )
+    parts = [
+        ("\"function\" = '{}'".format(key), route(colour, shape), words[language])
+        for key, colour, shape, words in FUNCTIONS
+    ]
+    colour, shape, words = OTHER_FUNCTION
+    return rules([*parts, ("ELSE", route(colour, shape), words[language])])
 
 
 def marker(colour, shape):

@@ -182,6 +182,8 @@ FUNCTIONS = (
     ("working", "#56585a", "hexagon", {"en": "working", "nl": "werken"}),
     ("living", "#5b3f8c", "star", {"en": "living", "nl": "wonen"}),
 )
+# a function that a user's norms add
+OTHER_FUNCTION = ("#b8860b", "cross_fill", {"en": "other", "nl": "overig"})
 
 MINUTES = (
     (0, 5, "#253494"),

@@ -1,6 +1,6 @@
 """One map of a theme on A4 or A3: title, map, legend, how to read it, scale bar, north arrow, sources."""
 
-from typing import Optional
+from typing import List, Optional
 
 from qgis.core import (
     QgsCoordinateTransform,
@@ -18,8 +18,11 @@ from .credits import sources_line
 from .grades import data_grade, edge_warning, worst_grade
 from .language import Texts
 from .page import GREY, RULE, Page, rescale, set_legend_font, text_height
-from .scored import Scored, apply_own_style, apply_style, attributes, need_field
+from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field
 from .themes import OWN, describe, field_of
+
+# the theme whose map shows the best new crossings too
+BARRIERS = "sev"
 
 # width and height in millimetres, landscape
 PAPERS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
@@ -47,8 +50,11 @@ def map_page(
     k = PAPERS[paper][1] / PAPERS["A4"][1]
     _enlarge_labels(areas, k)
     areas.setName(words.legend)
+    over = crossings(scored, tr) if theme == BARRIERS else []
+    for layer in over:
+        _enlarge_labels(layer, k)
     under = base_layers(city) if city else []
-    for layer in [areas, *under]:
+    for layer in [*over, areas, *under]:
         project.addMapLayer(layer)
     project.setCrs(paper_crs(areas, under))
 
@@ -62,13 +68,13 @@ def map_page(
     page.text(title or words.title, (margin, 9 * k, width - 2 * margin, 11 * k), 22 * k, bold=True)
     page.text(words.question, (margin, 20 * k, width - 2 * margin, 7 * k), 11 * k, colour=GREY)
 
-    view = page.map([areas, *under], GROUND, (margin, map_top, map_width, map_bottom - map_top))
+    view = page.map([*over, areas, *under], GROUND, (margin, map_top, map_width, map_bottom - map_top))
     view.zoomToExtent(extent_of(areas, project))
 
     x = margin + map_width + 6 * k
     page.text(words.legend, (x, map_top, panel, 6 * k), 11 * k, bold=True)
-    page.add(_legend(layout, areas, k), (x, map_top + 7 * k, panel, 60 * k))
-    entries = len(areas.renderer().legendSymbolItems())
+    page.add(_legend(layout, areas, over, k), (x, map_top + 7 * k, panel, 60 * k))
+    entries = sum(len(layer.renderer().legendSymbolItems()) for layer in [areas, *over]) + len(over)
     notes_top = map_top + (13 + 7.0 * entries) * k
     page.text(words.reading, (x, notes_top, panel, 30 * k), 9 * k)
     notes_top += text_height(words.reading, 9 * k, panel) + 5 * k
@@ -99,7 +105,9 @@ def _enlarge_labels(layer: QgsVectorLayer, factor: float) -> None:
     labeling.setSettings(settings)
 
 
-def _legend(layout: QgsPrintLayout, areas: QgsVectorLayer, k: float) -> QgsLayoutItemLegend:
+def _legend(
+    layout: QgsPrintLayout, areas: QgsVectorLayer, over: List[QgsVectorLayer], k: float
+) -> QgsLayoutItemLegend:
     legend = QgsLayoutItemLegend(layout)
     legend.setAutoUpdateModel(False)
     root = legend.model().rootGroup()
@@ -107,6 +115,8 @@ def _legend(layout: QgsPrintLayout, areas: QgsVectorLayer, k: float) -> QgsLayou
     node = root.addLayer(areas)
     # the heading is text of its own
     QgsLegendRenderer.setNodeLegendStyle(node, QgsLegendStyle.Style.Hidden)
+    for layer in over:
+        root.addLayer(layer)
     set_legend_font(legend, 9.5 * k)
     legend.setSymbolWidth(9 * k)
     legend.setSymbolHeight(5.2 * k)

@@ -222,15 +222,16 @@ def rescale(item: QgsLayoutItemScaleBar, width: float) -> None:
 
 
 def set_legend_font(legend: QgsLayoutItemLegend, size: float) -> None:
-    """Set the font of the entries of a legend."""
-    style = legend.rstyle(QgsLegendStyle.Style.SymbolLabel)
-    if hasattr(style, "setTextFormat"):
-        text = QgsTextFormat.fromQFont(font(size))
-        text.setColor(QColor(INK))
-        style.setTextFormat(text)
-    else:
-        style.setFont(font(size))
-        legend.setFontColor(QColor(INK))
+    """Set the font of the entries of a legend, and of the names of its layers."""
+    for kind in (QgsLegendStyle.Style.SymbolLabel, QgsLegendStyle.Style.Subgroup):
+        style = legend.rstyle(kind)
+        if hasattr(style, "setTextFormat"):
+            text = QgsTextFormat.fromQFont(font(size))
+            text.setColor(QColor(INK))
+            style.setTextFormat(text)
+        else:
+            style.setFont(font(size))
+            legend.setFontColor(QColor(INK))
 
 
 def paint(

@@ -9,6 +9,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from ..translation import tr
 from .errors import MapError
+from .language import Texts
 
 STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
 
@@ -61,6 +62,16 @@ def _walks(source: str) -> Dict[str, List[Walk]]:
         rows.sort(key=lambda row: (order.get(row[0]["state"], 2), row[0]["minutes"] or 0.0, row[0]["sub"]))
         result[area_id] = [Walk(number, fields, line) for number, (fields, line) in enumerate(rows, start=1)]
     return result
+
+
+def crossings(scored: Scored, texts: Texts) -> List[QgsVectorLayer]:
+    """The layer of best new crossings with its style, in a list that is empty where there are none."""
+    path = QgsProviderRegistry.instance().decodeUri("ogr", scored.areas.source()).get("path", "")
+    layer = QgsVectorLayer(f"{path}|layername=crossings", texts("Best new crossings"), "ogr")
+    if not layer.isValid() or not layer.featureCount():
+        return []
+    apply_style(layer, "crossings", "back", texts.language)
+    return [layer]
 
 
 def need_field(scored: Scored, name: str) -> None:
