@@ -1016,32 +1016,32 @@
         <translation>De uitvoer {path} kan niet worden geschreven: geen toestemming. Kies een andere plaats of pas de rechten aan.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/map_page.py" line="126"/>
+        <location filename="../g40_plugin/maps/map_page.py" line="136"/>
         <source>For {number} of the {total} areas the data stops close by: what lies beyond is not counted.</source>
         <translation>Bij {number} van de {total} gebieden houden de gegevens dichtbij op: wat verder ligt telt niet mee.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/map_page.py" line="128"/>
+        <location filename="../g40_plugin/maps/map_page.py" line="138"/>
         <source>The data stops close to these areas: what lies beyond is not counted.</source>
         <translation>De gegevens houden dicht bij deze gebieden op: wat verder ligt telt niet mee.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/scored.py" line="39"/>
+        <location filename="../g40_plugin/maps/scored.py" line="40"/>
         <source>The layer {layer} is not the result of &apos;Score plan areas&apos;: choose a GeoPackage that was written by it.</source>
         <translation>De laag {layer} is geen resultaat van 'Plangebieden scoren': kies een GeoPackage die daarmee is gemaakt.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/scored.py" line="44"/>
+        <location filename="../g40_plugin/maps/scored.py" line="45"/>
         <source>The layer areas of {path} has no areas: score a layer with plan areas first.</source>
         <translation>De laag areas van {path} bevat geen gebieden: scoor eerst een laag met plangebieden.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/scored.py" line="69"/>
+        <location filename="../g40_plugin/maps/scored.py" line="80"/>
         <source>The scored areas have no field {field}: choose another theme, or score the areas for this one.</source>
         <translation>De gescoorde gebieden hebben geen veld {field}: kies een ander thema, of scoor de gebieden ook daarvoor.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/scored.py" line="102"/>
+        <location filename="../g40_plugin/maps/scored.py" line="113"/>
         <source>The style {path} cannot be loaded ({reason}): install the plugin again.</source>
         <translation>De stijl {path} kan niet worden geladen ({reason}): installeer de plug-in opnieuw.</translation>
     </message>
@@ -2641,7 +2641,7 @@
         <translation>De vragen van de G40-blauwdruk naast die van de eerste bladzijde, met het artikel dat ze stelt. Voldaan en niet voldaan staan waar een grens is genoemd; elders zegt een score van 0 tot 100 hoe ver het gebied is.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/map_page.py" line="121"/>
+        <location filename="../g40_plugin/maps/map_page.py" line="131"/>
         <source>The figures are those of the plan itself.</source>
         <translation>De cijfers zijn die van het plan zelf.</translation>
     </message>

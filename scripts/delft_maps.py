@@ -9,13 +9,11 @@ import sys
 from pathlib import Path
 
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsProject
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QImage
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "out" / "delft"
 PICTURES = ROOT / "docs" / "images" / "delft"
-DPI = "75"
+DPI = "80"
 ENGLISH = 1
 
 
@@ -28,8 +26,7 @@ def main():
 
     provider = register()
     PICTURES.mkdir(parents=True, exist_ok=True)
-    wanted = sys.argv[1:] or THEMES
-    for theme in wanted:
+    for theme in sys.argv[1:] or THEMES:
         pdf = OUT / "{}.pdf".format(theme)
         parameters = {
             "SCORED": "{}|layername=areas".format(OUT / "scored_registers.gpkg"),
@@ -43,12 +40,8 @@ def main():
         _, done = provider.algorithm("exportmap").run(parameters, context, QgsProcessingFeedback())
         if not done:
             return 1
-        picture = PICTURES / "{}.png".format(theme)
-        subprocess.run(["pdftoppm", "-r", DPI, "-png", "-singlefile", str(pdf), str(picture.with_suffix(""))], check=True)
-        # few colours make a small file
-        QImage(str(picture)).convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither).save(
-            str(picture)
-        )
+        drawing = ["pdftoppm", "-r", DPI, "-jpeg", "-jpegopt", "quality=88", "-singlefile", str(pdf)]
+        subprocess.run([*drawing, str(PICTURES / theme)], check=True)
     application.exitQgis()
     return 0
 

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city import conform
+from g40_plugin.engine.city import conform, read_city
 from g40_plugin.engine.errors import InputError, NormsError
 from g40_plugin.engine.indicators import affordability, cycling, hubs, parking, reuse, roads, severance, stomp
 from g40_plugin.engine.norms import read_norms
@@ -442,6 +442,27 @@ def test_the_order_of_stomp_cannot_be_turned_round(tmp_path):
         read_norms(tmp_path / "other.toml")
 
 
+@pytest.mark.parametrize(
+    ("kinds", "coverage", "words"),
+    [
+        (["charging_station", "parcel_locker", "bicycle_rental"], 0.8, "none of shared cars:"),
+        (["charging_station", "parcel_locker"], 0.6, "none of shared cars, rental bicycles:"),
+        (["charging_station"], 0.0, "shared cars, rental bicycles, parcel lockers, which is too much"),
+    ],
+)
+def test_hubs_are_told_by_the_kinds_that_the_data_holds(sample_package, tmp_path, kinds, coverage, words):
+    city = read_city(sample_package)
+    mobility = city.mobility[city.mobility["kind"].isin(kinds)]
+    area = shapely.box(*city.extent.centroid.buffer(300).bounds)
+    gpd.GeoDataFrame({"code": ["0"]}, geometry=[area], crs=CRS).to_file(tmp_path / "areas.gpkg")
+    poorer = dataclasses.replace(city, mobility=mobility)
+    out = score(poorer, tmp_path / "areas.gpkg", tmp_path / "o.gpkg", NORMS, indicators=["plus"])
+    found = out["areas"][0]
+    assert found["hub_cov"] == pytest.approx(coverage)
+    assert (found["hub_score"] is None) == (coverage == 0)
+    assert words in found["hub_note"]
+
+
 def test_street_space_adds_up_to_one():
     found = stomp.street_space({"walk": np.array([20.0, 0]), "drive": np.array([60.0, 0])})
     assert found["walk"][0] == pytest.approx(0.25)
@@ -450,7 +471,7 @@ def test_street_space_adds_up_to_one():
 
 def test_without_data_everything_is_null_with_a_reason(railway_town, tmp_path):
     found = scored(railway_town, tmp_path, shapely.box(600, 100, 1000, 400)).loc["0"]
-    reasons = {"hub": "too few kinds", "chg": "no public", "bhw": "cycle_highway", "sch": "No primary"}
+    reasons = {"hub": "too much of what makes a hub", "chg": "no public", "bhw": "cycle_highway", "sch": "No primary"}
     for family, words in reasons.items():
         assert pd.isna(found[f"{family}_score"]), family
         assert words in found[f"{family}_note"], family

@@ -84,6 +84,7 @@ class Hubs(Sourced):
     kinds: list[str]
     stop_level: Annotated[int, Ge(1), Le(6)]
     least_kinds: Annotated[int, Ge(1)]
+    min_weight_available: Share
     cluster_m: NotNegative
     near_m: Positive
     wide_m: Positive

@@ -18,13 +18,14 @@ from .run import WALK, Raw, Run
 
 _BIKE = "bike"
 _CHARGING, _PARK_RIDE, _GUARDED = "charging_station", "park_ride", "guarded_bicycle_parking"
+_STOP = "stop"
 
 
 def score_hubs(run: Run, progress: Progress) -> None:
     """All ``hub_``, ``chg_``, ``bpk_`` and ``bhw_`` fields."""
     progress(0.0, tr("Mobility hubs and charging stations"))
     on_streets = run.searches.snap
-    places, enough_kinds = _hub_places(run)
+    places, missing = _hub_places(run)
     charging, park_ride = _of_kind(run, _CHARGING), _of_kind(run, _PARK_RIDE)
     # a station stands among its own rails
     on_foot = run.searches.metres_to(
@@ -35,7 +36,7 @@ def score_hubs(run: Run, progress: Progress) -> None:
     by_bike = run.searches.metres_to(
         run.snapped[_BIKE], [on_streets(park_ride, _BIKE), on_streets(highways, _BIKE, cross=True)], _BIKE
     )
-    _score_hubs(run, on_foot[:, 0], by_bike[:, 0], known=enough_kinds, n_park_ride=len(park_ride))
+    _score_hubs(run, on_foot[:, 0], by_bike[:, 0], missing=missing, n_park_ride=len(park_ride))
     _score_charging(run, on_foot[:, 1], n_charging=len(charging))
     _score_bicycle_parking(run)
     _score_cycle_highway(run, by_bike[:, 1], n_highways=len(highways))
@@ -46,40 +47,55 @@ def _of_kind(run: Run, kind: str) -> Geometries:
     return np.asarray(mobility.geometry.to_numpy()[(mobility["kind"] == kind).to_numpy()])
 
 
-def _hub_places(run: Run) -> tuple[Geometries, bool]:
-    """Places that are part of a hub, and whether the data holds enough kinds to make one."""
+def _hub_places(run: Run) -> tuple[Geometries, set[str]]:
+    """Places that are part of a hub, and the kinds of which the data holds not one."""
     norms, mobility, stops = run.norms.hubs, run.city.mobility, run.city.stops
     mobility = mobility[mobility["kind"].isin(norms.kinds)]
+    missing = set(norms.kinds) - set(mobility["kind"]) | (set() if len(stops) else {_STOP})
     stops = stops[stops["level"] <= norms.stop_level]
     points = np.concatenate([mobility.geometry.to_numpy(), stops.geometry.to_numpy()])
-    kinds = np.concatenate([mobility["kind"].to_numpy(object), np.full(len(stops), "stop", object)])
-    known = len(mobility) > 0 and len(np.unique(kinds)) >= norms.least_kinds
-    return np.asarray(points[hubs.hub_places(points, kinds, norms)]), known
+    kinds = np.concatenate([mobility["kind"].to_numpy(object), np.full(len(stops), _STOP, object)])
+    return np.asarray(points[hubs.hub_places(points, kinds, norms)]), missing
 
 
-def _score_hubs(run: Run, metres: Floats, park_ride_m: Floats, *, known: bool, n_park_ride: int) -> None:
+def _score_hubs(run: Run, metres: Floats, park_ride_m: Floats, *, missing: set[str], n_park_ride: int) -> None:
     norms, n = run.norms.hubs, len(run.areas)
     everywhere = np.ones(n, bool)
+    share = 1.0 - len(missing) / (len(norms.kinds) + 1)
+    known = share >= norms.min_weight_available
     metres = metres if known else np.full(len(metres), np.nan)
     minutes = park_ride_m / run.norms.profiles[norms.bike_profile].metres_per_minute
     minutes = minutes if n_park_ride else np.full(len(minutes), np.nan)
     fields = hubs.hubs(run.starts, metres, minutes, n, norms)
     away = fields.pop("park_ride_min")
-    fields["hub_cov"] = (~np.isnan(fields["hub_score"])).astype(float)
+    fields["hub_cov"] = np.where(np.isnan(fields["hub_score"]), 0.0, share)
     raw: Raw = {
         "near": (fields["hub_near"], "share", 100.0 * fields["hub_near"].to_numpy(float), norms.near_weight),
         "wide": (fields["hub_wide"], "share", 100.0 * fields["hub_wide"].to_numpy(float), 1.0 - norms.near_weight),
         "park_ride": (away, "min", np.nan, np.nan),
     }
     run.add("hub", fields, run.parts_of(raw))
+    names = ", ".join(_in_words(kind) for kind in (*norms.kinds, _STOP) if kind in missing)
     if not known:
-        text = tr(
-            "The data holds too few kinds of shared vehicles, charging stations, parcel lockers and stops, "
-            "so hubs are not known."
-        )
-        run.note("hub", everywhere, text)
-    elif not n_park_ride:
+        text = tr("The data holds none of {names}, which is too much of what makes a hub: hubs are not known.")
+        run.note("hub", everywhere, text.format(names=names))
+        return
+    if missing:
+        text = tr("The data holds none of {names}: where these are there may be more hubs.")
+        run.note("hub", everywhere, text.format(names=names))
+    if not n_park_ride:
         run.note("hub", everywhere, tr("The data holds no park and ride, so the chain of hubs is not known."))
+
+
+def _in_words(kind: str) -> str:
+    words = {
+        "car_sharing": tr("shared cars"),
+        "bicycle_rental": tr("rental bicycles"),
+        "charging_station": tr("charging stations"),
+        "parcel_locker": tr("parcel lockers"),
+        _STOP: tr("stops"),
+    }
+    return words.get(kind, kind)
 
 
 def _score_charging(run: Run, metres: Floats, *, n_charging: int) -> None:
