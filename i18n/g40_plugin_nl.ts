@@ -2496,137 +2496,137 @@
         <translation>Er is een bewaakte fietsenstalling bij een station of centrum, met {places} plaatsen.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="166"/>
+        <location filename="../g40_plugin/maps/checks.py" line="168"/>
         <source>{share} of the homes have a public charging station close by{within}</source>
         <translation>{share} van de woningen heeft een openbare laadpaal in de buurt{within}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="168"/>
+        <location filename="../g40_plugin/maps/checks.py" line="172"/>
         <source>No home has a public charging station close by{within}</source>
         <translation>Geen enkele woning heeft een openbare laadpaal in de buurt{within}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="172"/>
+        <location filename="../g40_plugin/maps/checks.py" line="178"/>
         <source>{text}; there are {sockets} sockets per 1,000 residents</source>
         <translation>{text}; er zijn {sockets} laadpunten per 1.000 bewoners</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="183"/>
+        <location filename="../g40_plugin/maps/checks.py" line="191"/>
         <source>{near} of the residents have a mobility hub close by{within}, {wide} a little further{further}.</source>
         <translation>{near} van de bewoners heeft een mobiliteitshub in de buurt{within}, {wide} iets verder weg{further}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="185"/>
+        <location filename="../g40_plugin/maps/checks.py" line="195"/>
         <source>Nobody has a mobility hub close by{further}.</source>
         <translation>Niemand heeft een mobiliteitshub in de buurt{further}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="195"/>
+        <location filename="../g40_plugin/maps/checks.py" line="207"/>
         <source>With a park and ride in reach by bicycle the chain to the edge of the city is whole.</source>
         <translation>Met een P+R op fietsafstand is de keten naar de stadsrand compleet.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="197"/>
+        <location filename="../g40_plugin/maps/checks.py" line="209"/>
         <source>There is no whole chain to a park and ride at the edge of the city.</source>
         <translation>Er is geen complete keten naar een P+R aan de stadsrand.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="207"/>
+        <location filename="../g40_plugin/maps/checks.py" line="224"/>
         <source>The plan has {number} parking spaces per new home</source>
         <translation>Het plan heeft {number} parkeerplaatsen per nieuwe woning</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="212"/>
+        <location filename="../g40_plugin/maps/checks.py" line="229"/>
         <source>{text}, which is lower than {limit}</source>
         <translation>{text}, en dat is lager dan {limit}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="214"/>
+        <location filename="../g40_plugin/maps/checks.py" line="231"/>
         <source>{text}; it has to be lower than that</source>
         <translation>{text}; het moet lager zijn dan dat</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="216"/>
+        <location filename="../g40_plugin/maps/checks.py" line="233"/>
         <source>{text}; it has to be lower than {limit}</source>
         <translation>{text}; het moet lager zijn dan {limit}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="219"/>
+        <location filename="../g40_plugin/maps/checks.py" line="236"/>
         <source>Compared with the usual norm {land} stays free.</source>
         <translation>Vergeleken met de gebruikelijke norm blijft {land} vrij.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="231"/>
+        <location filename="../g40_plugin/maps/checks.py" line="248"/>
         <source>{share} of the new homes are affordable: {corporation} let by corporations, {middle} middle segment</source>
         <translation>{share} van de nieuwe woningen is betaalbaar: {corporation} corporatiehuur, {middle} middensegment</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="238"/>
+        <location filename="../g40_plugin/maps/checks.py" line="255"/>
         <source>{text}; the targets of {share}, {corporation} and {middle} are met.</source>
         <translation>{text}; de doelen van {share}, {corporation} en {middle} zijn gehaald.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="240"/>
+        <location filename="../g40_plugin/maps/checks.py" line="257"/>
         <source>{text}; the targets are {share}, {corporation} and {middle}.</source>
         <translation>{text}; de doelen zijn {share}, {corporation} en {middle}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="243"/>
+        <location filename="../g40_plugin/maps/checks.py" line="260"/>
         <source>{homes} affordable homes are missing.</source>
         <translation>Er ontbreken {homes} betaalbare woningen.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="252"/>
+        <location filename="../g40_plugin/maps/checks.py" line="269"/>
         <source>Not known: a score that it rests on is not known.</source>
         <translation>Niet bekend: een score waarop het berust is niet bekend.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="254"/>
+        <location filename="../g40_plugin/maps/checks.py" line="271"/>
         <source>Last: building here does not fit the blueprint.</source>
         <translation>Laatste: hier bouwen past niet in de blauwdruk.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="255"/>
+        <location filename="../g40_plugin/maps/checks.py" line="272"/>
         <source>Number {rank} of {count} by quality and room for homes</source>
         <translation>Nummer {rank} van {count} naar kwaliteit en ruimte voor woningen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="262"/>
+        <location filename="../g40_plugin/maps/checks.py" line="279"/>
         <source>{text}; with other weights it stays so.</source>
         <translation>{text}; met andere gewichten blijft dat zo.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="263"/>
+        <location filename="../g40_plugin/maps/checks.py" line="280"/>
         <source>{text}; with other weights between {low} and {high}.</source>
         <translation>{text}; met andere gewichten tussen {low} en {high}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="277"/>
+        <location filename="../g40_plugin/maps/checks.py" line="294"/>
         <source>{value}: {score} of 100 points.</source>
         <translation>{value}: {score} van de 100 punten.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="280"/>
+        <location filename="../g40_plugin/maps/checks.py" line="297"/>
         <source>{value}; the target of at least {limit} is met.</source>
         <translation>{value}; het doel van minstens {limit} is gehaald.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="282"/>
+        <location filename="../g40_plugin/maps/checks.py" line="299"/>
         <source>{value}; the target of at most {limit} is met.</source>
         <translation>{value}; het doel van hooguit {limit} is gehaald.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="284"/>
+        <location filename="../g40_plugin/maps/checks.py" line="301"/>
         <source>{value}; the target is at least {limit}.</source>
         <translation>{value}; het doel is minstens {limit}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="286"/>
+        <location filename="../g40_plugin/maps/checks.py" line="303"/>
         <source>{value}; the target is at most {limit}.</source>
         <translation>{value}; het doel is hooguit {limit}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/checks.py" line="301"/>
+        <location filename="../g40_plugin/maps/checks.py" line="318"/>
         <source> (within {distance})</source>
         <translation> (binnen {distance})</translation>
     </message>
@@ -2874,6 +2874,26 @@
         <location filename="../g40_plugin/maps/themes.py" line="236"/>
         <source>The blueprint asks for {share}: {corporation} let by corporations and {middle} middle segment.</source>
         <translation>De blauwdruk vraagt {share}: {corporation} corporatiehuur en {middle} middensegment.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/checks.py" line="170"/>
+        <source>{share} of the places in this area have a public charging station close by{within}</source>
+        <translation>{share} van de plekken in dit gebied heeft een openbare laadpaal in de buurt{within}</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/checks.py" line="174"/>
+        <source>Nowhere in this area is a public charging station close by{within}</source>
+        <translation>Nergens in dit gebied is een openbare laadpaal in de buurt{within}</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/checks.py" line="193"/>
+        <source>{near} of the places here have a mobility hub close by{within}, {wide} a little further{further}.</source>
+        <translation>{near} van de plekken hier heeft een mobiliteitshub in de buurt{within}, {wide} iets verder weg{further}.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/checks.py" line="197"/>
+        <source>Nowhere in this area is a mobility hub close by{further}.</source>
+        <translation>Nergens in dit gebied is een mobiliteitshub in de buurt{further}.</translation>
     </message>
 </context>
 </TS>

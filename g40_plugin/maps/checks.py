@@ -163,9 +163,15 @@ def charging(area: Area, norms: Norms, tr: Texts) -> str:
     """How many homes have a public charging station close by."""
     if area.get("chg_score") is None:
         return unknown(area, "chg", tr)
-    text = tr("{share} of the homes have a public charging station close by{within}")
-    if not area["chg_score"]:
+    lived_in = _lived_in(area)
+    if area["chg_score"] and lived_in:
+        text = tr("{share} of the homes have a public charging station close by{within}")
+    elif area["chg_score"]:
+        text = tr("{share} of the places in this area have a public charging station close by{within}")
+    elif lived_in:
         text = tr("No home has a public charging station close by{within}")
+    else:
+        text = tr("Nowhere in this area is a public charging station close by{within}")
     text = text.format(share=percent(area["chg_score"] / 100, tr), within=_within(norms, "charging", "near_m", tr))
     sockets = area.get("chg_sockets_1000")
     if sockets is not None:
@@ -180,9 +186,15 @@ def hubs(area: Area, norms: Norms, tr: Texts) -> str:
     near, wide = area.get("hub_near"), area.get("hub_wide")
     if area.get("hub_score") is None or near is None or wide is None:
         return unknown(area, "hub", tr)
-    text = tr("{near} of the residents have a mobility hub close by{within}, {wide} a little further{further}.")
-    if wide == 0.0:
+    lived_in = _lived_in(area)
+    if wide and lived_in:
+        text = tr("{near} of the residents have a mobility hub close by{within}, {wide} a little further{further}.")
+    elif wide:
+        text = tr("{near} of the places here have a mobility hub close by{within}, {wide} a little further{further}.")
+    elif lived_in:
         text = tr("Nobody has a mobility hub close by{further}.")
+    else:
+        text = tr("Nowhere in this area is a mobility hub close by{further}.")
     text = text.format(
         near=percent(near, tr),
         within=_within(norms, "hubs", "near_m", tr),
@@ -196,6 +208,11 @@ def hubs(area: Area, norms: Norms, tr: Texts) -> str:
     if not chain:
         more = tr("There is no whole chain to a park and ride at the edge of the city.")
     return f"{text} {more}"
+
+
+def _lived_in(area: Area) -> bool:
+    """Whether people live here now; where nobody does, places on a grid are counted."""
+    return area.get("chg_sockets_1000") is not None
 
 
 def parking(area: Area, norms: Norms, tr: Texts) -> str:

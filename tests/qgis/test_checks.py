@@ -130,12 +130,19 @@ def test_stomp_tells_best_and_weakest(en):
 
 
 def test_mobility(en):
-    hubs = {"hub_score": 30.0, "hub_near": 0.2, "hub_wide": 0.5, "hub_chain": 0}
+    hubs = {"hub_score": 30.0, "hub_near": 0.2, "hub_wide": 0.5, "hub_chain": 0, "chg_sockets_1000": 1.0}
     assert "20 % of the residents have a mobility hub close by (within 300 metres), 50 % a little further" in plain(
         checks.hubs(hubs, NORMS, en)
     )
     assert "no whole chain" in checks.hubs(hubs, NORMS, en)
     assert checks.hubs({**hubs, "hub_wide": 0.0}, NORMS, en).startswith("Nobody has a mobility hub")
+    # where nobody lives there are no sockets per resident, and places are counted
+    empty = {**hubs, "chg_sockets_1000": None}
+    assert "20 % of the places here" in plain(checks.hubs(empty, NORMS, en))
+    assert checks.hubs({**empty, "hub_wide": 0.0}, NORMS, en).startswith("Nowhere in this area")
+    charging = {"chg_score": 44.0, "chg_sockets_1000": None}
+    assert "44 % of the places in this area" in plain(checks.charging(charging, NORMS, en))
+    assert checks.charging({**charging, "chg_score": 0.0}, NORMS, en).startswith("Nowhere in this area")
     charging = {"chg_score": 44.0, "chg_sockets_1000": 2.5}
     assert plain(checks.charging(charging, NORMS, en)) == (
         "44 % of the homes have a public charging station close by (within 300 metres); there are 2.5 sockets per "

@@ -104,7 +104,7 @@ def _note_unknown(run: Run, family: str, value: Floats, inputs: pd.DataFrame) ->
         here = np.arange(len(value)) == row
         empty = [name for name in inputs if inputs[name].iloc[row]]
         if empty:
-            run.note(family, here, tr("Not known here: {names}.").format(names=", ".join(empty)))
+            run.note(family, here, tr("It rests on {names}: not known here.").format(names=", ".join(empty)))
         elif not run.notes[family][row]:
             run.note(family, here, tr("There is nothing here to work it out from."))
 
