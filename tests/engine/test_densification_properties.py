@@ -234,7 +234,7 @@ def test_why_by_hand():
         "1982 or older; public transport scores 82."
     )
     assert _why(vacancy=0.0, ptn_score=100, unused_green_m2=12_000) == (
-        "Growing urgency: there is 12,000 m² of unused green; public transport scores 100."
+        "Growing urgency: there is 12000 m² of unused green; public transport scores 100."
     )
     slabs = {"gsi": 0.12, "osr": 0.4, "period_share": 0.8, "largest_share": 0.9, "living_share": 0.9}
     assert _why(**slabs, owner_share=0.7, let=True) == (
