@@ -5,6 +5,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from qgis.core import (
     QgsMapLayer,
+    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -12,6 +13,8 @@ from qgis.core import (
     QgsProcessingLayerPostProcessorInterface,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFile,
+    QgsProcessingParameterVectorLayer,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -24,6 +27,7 @@ RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 CITY = "CITY"
 NORMS = "NORMS"
+SCORED = "SCORED"
 
 
 def resource_icon(name: str) -> QIcon:
@@ -81,6 +85,20 @@ class G40Algorithm(QgsProcessingAlgorithm):
             ),
             advanced=True,
         )
+
+    def add_scored(self) -> None:
+        """Add the parameter for the scored areas."""
+        self.add(
+            QgsProcessingParameterVectorLayer(SCORED, tr("Scored areas"), [QgsProcessing.SourceType.TypeVectorPolygon]),
+            tr("The layer 'areas' of a GeoPackage written by 'Score plan areas', or that file."),
+        )
+
+    def scored_layer(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> QgsVectorLayer:
+        """The scored layer. Raises ``QgsProcessingException`` where there is none."""
+        layer = self.parameterAsVectorLayer(parameters, SCORED, context)
+        if layer is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, SCORED))
+        return layer
 
     def norms(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
         """The path of the user's own norms, empty where there are none."""

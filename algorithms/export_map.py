@@ -3,7 +3,6 @@
 from typing import Any, Dict, List, Tuple
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -12,9 +11,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
-    QgsProcessingParameterVectorLayer,
     QgsProject,
-    QgsVectorLayer,
 )
 
 from ..maps.errors import MapError
@@ -26,7 +23,6 @@ from ..maps.themes import THEMES, own_theme, titles
 from ..translation import tr
 from .base import CITY, G40Algorithm
 
-SCORED = "SCORED"
 THEME = "THEME"
 OWN_INDICATOR = "OWN_INDICATOR"
 TITLE = "TITLE"
@@ -43,13 +39,6 @@ class PaperAlgorithm(G40Algorithm):
 
     def flags(self) -> QgsProcessingAlgorithm.Flag:
         return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading
-
-    def add_scored(self) -> None:
-        """Add the parameter for the scored areas."""
-        self.add(
-            QgsProcessingParameterVectorLayer(SCORED, tr("Scored areas"), [QgsProcessing.SourceType.TypeVectorPolygon]),
-            tr("The layer 'areas' of a GeoPackage written by 'Score plan areas', or that file."),
-        )
 
     def add_base_map(self) -> None:
         """Add the parameter for the city package as base map."""
@@ -69,13 +58,6 @@ class PaperAlgorithm(G40Algorithm):
     def texts(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Texts:
         """The texts of the chosen language."""
         return Texts(LANGUAGES[self.parameterAsEnum(parameters, LANGUAGE, context)])
-
-    def scored_layer(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> QgsVectorLayer:
-        """The scored layer. Raises ``QgsProcessingException`` where there is none."""
-        layer = self.parameterAsVectorLayer(parameters, SCORED, context)
-        if layer is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, SCORED))
-        return layer
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         return self.file_problems(CITY, parameters, context)

@@ -8,15 +8,14 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterVectorDestination,
 )
 
+from ..layers import file_of
 from ..translation import tr
 from .base import NORMS, EngineAlgorithm, load_styled
 
-SCORED = "SCORED"
 HOMES = "HOMES"
 OUTPUT = "OUTPUT"
 PLACED = "PLACED"
@@ -54,10 +53,7 @@ class HousingProgramme(EngineAlgorithm):
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
-        self.add(
-            QgsProcessingParameterFile(SCORED, tr("Scored plan areas"), extension="gpkg"),
-            tr("The GeoPackage that 'Score plan areas' wrote, with all indicators."),
-        )
+        self.add_scored()
         whole, part = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
         self._add_number(
             HOMES,
@@ -122,7 +118,7 @@ class HousingProgramme(EngineAlgorithm):
         self.add(number, text, advanced=key != HOMES)
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        return [*self.file_problems(SCORED, parameters, context), *self.file_problems(NORMS, parameters, context)]
+        return self.file_problems(NORMS, parameters, context)
 
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -139,7 +135,7 @@ class HousingProgramme(EngineAlgorithm):
             if key in given
         }
         return {
-            "scored": self.parameterAsFile(parameters, SCORED, context),
+            "scored": file_of(self.scored_layer(parameters, context)),
             "norms": self.norms(parameters, context),
             **asked,
         }

@@ -61,6 +61,11 @@ def source_as_file(
     return _copy(source, layer, needed_field, context, feedback)
 
 
+def file_of(layer: QgsVectorLayer) -> str:
+    """The path of the file that a layer is read from, empty where it comes from elsewhere."""
+    return str(QgsProviderRegistry.instance().decodeUri("ogr", layer.source()).get("path") or "")
+
+
 def crs_as_text(crs: QgsCoordinateReferenceSystem) -> str:
     """The CRS by its code, as text where it has none that others know, empty where it is not set."""
     if not crs.isValid():

@@ -24,42 +24,42 @@
         <translation>Stadspakket</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="55"/>
+        <location filename="../algorithms/base.py" line="59"/>
         <source>Scores</source>
         <translation>Scores</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="55"/>
+        <location filename="../algorithms/base.py" line="59"/>
         <source>Maps</source>
         <translation>Kaarten</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="69"/>
+        <location filename="../algorithms/base.py" line="73"/>
         <source>The GeoPackage made by &apos;Build city package&apos; or &apos;Download city package&apos;.</source>
         <translation>De GeoPackage die 'Stadspakket maken' of 'Stadspakket downloaden' heeft gemaakt.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="76"/>
+        <location filename="../algorithms/base.py" line="80"/>
         <source>Own norms</source>
         <translation>Eigen normen</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="76"/>
+        <location filename="../algorithms/base.py" line="80"/>
         <source>A TOML file that changes single values of the norms, such as a weight or a target. Leave empty for the norms that come with the plugin.</source>
         <translation>Een TOML-bestand dat losse waarden van de normen wijzigt, zoals een gewicht of een doel. Laat dit leeg voor de normen die bij de plug-in horen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="110"/>
+        <location filename="../algorithms/base.py" line="128"/>
         <source>{parameter}: the file {path} does not exist.</source>
         <translation>{parameter}: het bestand {path} bestaat niet.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="119"/>
+        <location filename="../algorithms/base.py" line="137"/>
         <source>{parameter}: &apos;{value}&apos; cannot be used, give another value.</source>
         <translation>{parameter}: '{value}' is niet bruikbaar, geef een andere waarde.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="121"/>
+        <location filename="../algorithms/base.py" line="139"/>
         <source>{parameter}: a value is missing.</source>
         <translation>{parameter}: er ontbreekt een waarde.</translation>
     </message>
@@ -389,117 +389,117 @@
         <translation>Geef de naam van een plaats óf plangebieden: precies een van beide.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="49"/>
+        <location filename="../algorithms/base.py" line="91"/>
         <source>Scored areas</source>
         <translation>Gescoorde gebieden</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="49"/>
+        <location filename="../algorithms/base.py" line="91"/>
         <source>The layer &apos;areas&apos; of a GeoPackage written by &apos;Score plan areas&apos;, or that file.</source>
         <translation>De laag 'areas' van een GeoPackage van 'Plangebieden scoren', of dat bestand.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="56"/>
+        <location filename="../algorithms/export_map.py" line="45"/>
         <source>City package for the base map</source>
         <translation>Stadspakket voor de ondergrond</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="56"/>
+        <location filename="../algorithms/export_map.py" line="45"/>
         <source>Draws water, green, buildings and streets under the areas. Leave empty for areas on plain paper.</source>
         <translation>Tekent water, groen, gebouwen en straten onder de gebieden. Leeg: gebieden op blanco papier.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="63"/>
+        <location filename="../algorithms/export_map.py" line="52"/>
         <source>As QGIS</source>
         <translation>Als QGIS</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="63"/>
+        <location filename="../algorithms/export_map.py" line="52"/>
         <source>English</source>
         <translation>Engels</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="63"/>
+        <location filename="../algorithms/export_map.py" line="52"/>
         <source>Dutch</source>
         <translation>Nederlands</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="64"/>
+        <location filename="../algorithms/export_map.py" line="53"/>
         <source>Language</source>
         <translation>Taal</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="64"/>
+        <location filename="../algorithms/export_map.py" line="53"/>
         <source>Language of the words on paper.</source>
         <translation>Taal van de woorden op papier.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="89"/>
+        <location filename="../algorithms/export_map.py" line="71"/>
         <source>Export map</source>
         <translation>Kaart exporteren</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="92"/>
+        <location filename="../algorithms/export_map.py" line="74"/>
         <source>print,layout,pdf,png,paper,poster</source>
         <translation>afdrukken,opmaak,pdf,png,papier,poster</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="95"/>
+        <location filename="../algorithms/export_map.py" line="77"/>
         <source>Makes a map of scored areas that is ready to hang on the wall: title, map, legend, how to read it, scale bar, north arrow and sources, as PDF with sharp lines and as PNG for print. With a city package it has a quiet base map; no internet is needed.</source>
         <translation>Maakt van gescoorde gebieden een kaart die zo aan de muur kan: titel, kaart, legenda, leeswijzer, schaalbalk, noordpijl en bronnen, als PDF met scherpe lijnen en als PNG voor druk. Met een stadspakket krijgt de kaart een rustige ondergrond; internet is niet nodig.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="103"/>
+        <location filename="../algorithms/export_map.py" line="85"/>
         <source>Theme</source>
         <translation>Thema</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="103"/>
+        <location filename="../algorithms/export_map.py" line="85"/>
         <source>Which score the map shows.</source>
         <translation>Welke score de kaart toont.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="111"/>
+        <location filename="../algorithms/export_map.py" line="93"/>
         <source>Title</source>
         <translation>Titel</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="111"/>
+        <location filename="../algorithms/export_map.py" line="93"/>
         <source>Title of the map. Leave empty for the name of the theme.</source>
         <translation>Titel van de kaart. Leeg: de naam van het thema.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="116"/>
+        <location filename="../algorithms/export_map.py" line="98"/>
         <source>Paper</source>
         <translation>Papier</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="116"/>
+        <location filename="../algorithms/export_map.py" line="98"/>
         <source>Size of the paper, landscape.</source>
         <translation>Formaat van het papier, liggend.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="121"/>
+        <location filename="../algorithms/export_map.py" line="103"/>
         <source>PDF</source>
         <translation>PDF</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="121"/>
+        <location filename="../algorithms/export_map.py" line="103"/>
         <source>PDF with vector lines and real text: sharp at every size.</source>
         <translation>PDF met vectorlijnen en echte tekst: scherp op elk formaat.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="125"/>
+        <location filename="../algorithms/export_map.py" line="107"/>
         <source>PNG</source>
         <translation>PNG</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="125"/>
+        <location filename="../algorithms/export_map.py" line="107"/>
         <source>Picture of 300 dots per inch.</source>
         <translation>Afbeelding van 300 punten per inch.</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="135"/>
+        <location filename="../algorithms/export_map.py" line="117"/>
         <source>There is nothing to write: give a name for the PDF or for the PNG.</source>
         <translation>Er is niets te schrijven: geef een naam voor de PDF of de PNG.</translation>
     </message>
@@ -916,12 +916,12 @@
         <translation>Sluiten</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/layers.py" line="76"/>
+        <location filename="../g40_plugin/layers.py" line="81"/>
         <source>The layer &apos;{layer}&apos; has no CRS: set it in the layer&apos;s properties (Source &gt; Assigned CRS).</source>
         <translation>De laag '{layer}' heeft geen coördinatenstelsel: stel dat in bij de eigenschappen van de laag (Bron &gt; Toegewezen coördinatenreferentiesysteem).</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/layers.py" line="148"/>
+        <location filename="../g40_plugin/layers.py" line="153"/>
         <source>The layer &apos;{layer}&apos; cannot be copied for the engine ({reason}): save it as a GeoPackage and use that.</source>
         <translation>De laag '{layer}' kan niet worden gekopieerd voor de rekenmotor ({reason}): sla haar op als GeoPackage en gebruik die.</translation>
     </message>
@@ -1026,12 +1026,12 @@
         <translation>De gegevens houden dicht bij deze gebieden op: wat verder ligt telt niet mee.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/scored.py" line="40"/>
+        <location filename="../g40_plugin/maps/scored.py" line="41"/>
         <source>The layer {layer} is not the result of &apos;Score plan areas&apos;: choose a GeoPackage that was written by it.</source>
         <translation>De laag {layer} is geen resultaat van 'Plangebieden scoren': kies een GeoPackage die daarmee is gemaakt.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/scored.py" line="45"/>
+        <location filename="../g40_plugin/maps/scored.py" line="46"/>
         <source>The layer areas of {path} has no areas: score a layer with plan areas first.</source>
         <translation>De laag areas van {path} bevat geen gebieden: scoor eerst een laag met plangebieden.</translation>
     </message>
@@ -1911,47 +1911,42 @@
         <translation>{register}: download het of geef een bestand, niet allebei.</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="41"/>
+        <location filename="../algorithms/housing_programme.py" line="40"/>
         <source>Housing programme</source>
         <translation>Woningbouwprogramma</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="44"/>
+        <location filename="../algorithms/housing_programme.py" line="43"/>
         <source>homes,dwellings,allocation,priority,optimise,phasing,densification</source>
         <translation>woningen,verdeling,prioriteit,optimaliseren,fasering,verdichting</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="57"/>
-        <source>The GeoPackage that &apos;Score plan areas&apos; wrote, with all indicators.</source>
-        <translation>De GeoPackage die 'Plangebieden scoren' heeft geschreven, met alle indicatoren.</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/housing_programme.py" line="62"/>
+        <location filename="../algorithms/housing_programme.py" line="58"/>
         <source>Number of homes</source>
         <translation>Aantal woningen</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="104"/>
+        <location filename="../algorithms/housing_programme.py" line="100"/>
         <source>Programme</source>
         <translation>Programma</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="104"/>
+        <location filename="../algorithms/housing_programme.py" line="100"/>
         <source>GeoPackage with the homes of each area, its period, how sure that is, and why.</source>
         <translation>GeoPackage met per gebied de woningen, de periode, hoe zeker dat is, en waarom.</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="110"/>
+        <location filename="../algorithms/housing_programme.py" line="106"/>
         <source>Homes that find a place</source>
         <translation>Woningen die een plek vinden</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="111"/>
+        <location filename="../algorithms/housing_programme.py" line="107"/>
         <source>Homes that find no place</source>
         <translation>Woningen die geen plek vinden</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="112"/>
+        <location filename="../algorithms/housing_programme.py" line="108"/>
         <source>Best area that is left out</source>
         <translation>Beste gebied dat afvalt</translation>
     </message>
@@ -2156,7 +2151,7 @@
         <translation>Eigen indicator</translation>
     </message>
     <message>
-        <location filename="../algorithms/export_map.py" line="107"/>
+        <location filename="../algorithms/export_map.py" line="89"/>
         <source>Key of an indicator of your own norms, such as benches; it goes before the theme.</source>
         <translation>Sleutel van een indicator uit uw eigen normen, zoals bankjes; die gaat voor het thema.</translation>
     </message>
@@ -2171,57 +2166,57 @@
         <translation>Eén pdf met de bladen in de volgorde van de namen van de gebieden.</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="47"/>
+        <location filename="../algorithms/housing_programme.py" line="46"/>
         <source>Divides a number of homes over scored plan areas, the areas of the highest priority first, within the room that each has and the conditions: a least number of homes an area, overlapping areas not both, two thirds affordable where that is known, green, and where asked for a share near nodes, shares of area types and a most number of areas. Homes that find no place are told, and which condition keeps them out. The result says in which period homes come, how often an area is chosen when weights and anchors vary, which area is the best of those left out, and what would bring it in.</source>
         <translation>Verdeelt een aantal woningen over gescoorde plangebieden, de gebieden met de hoogste prioriteit eerst, binnen de ruimte van elk gebied en binnen de voorwaarden: een kleinste aantal woningen per gebied, overlappende gebieden niet allebei, twee derde betaalbaar waar dat bekend is, groen, en desgevraagd een aandeel bij knooppunten, aandelen per gebiedstype en een grootste aantal gebieden. Woningen die geen plek vinden worden gemeld, met de voorwaarde die ze tegenhoudt. Het resultaat zegt in welke periode woningen komen, hoe vaak een gebied wordt gekozen als gewichten en ankers variëren, welk gebied het beste is van de afvallers, en wat het erbij zou brengen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="62"/>
+        <location filename="../algorithms/housing_programme.py" line="58"/>
         <source>Homes to divide; leave empty for those of the norms. The blueprint counts on 10,000 per municipality.</source>
         <translation>Te verdelen woningen; laat leeg voor die van de normen. De blauwdruk rekent op 10.000 per gemeente.</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="69"/>
+        <location filename="../algorithms/housing_programme.py" line="65"/>
         <source>Least homes in an area</source>
         <translation>Kleinste aantal woningen in een gebied</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="69"/>
+        <location filename="../algorithms/housing_programme.py" line="65"/>
         <source>Fewer homes than this are not worth beginning for; leave empty for the norms. A field least_homes of the plan areas goes before it.</source>
         <translation>Voor minder woningen dan dit begint men niet aan een gebied; laat leeg voor de normen. Een veld least_homes van de plangebieden gaat voor.</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="79"/>
+        <location filename="../algorithms/housing_programme.py" line="75"/>
         <source>Share of homes near nodes</source>
         <translation>Aandeel woningen bij knooppunten</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="79"/>
+        <location filename="../algorithms/housing_programme.py" line="75"/>
         <source>Least share of the homes in areas with good public transport, 0 to 1; leave empty for the norms.</source>
         <translation>Kleinste aandeel van de woningen in gebieden met goed openbaar vervoer, 0 tot 1; laat leeg voor de normen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="86"/>
+        <location filename="../algorithms/housing_programme.py" line="82"/>
         <source>Share of affordable homes</source>
         <translation>Aandeel betaalbare woningen</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="86"/>
+        <location filename="../algorithms/housing_programme.py" line="82"/>
         <source>Least share of affordable homes, 0 to 1, where the plan areas have a field affordable_share; leave empty for the norms.</source>
         <translation>Kleinste aandeel betaalbare woningen, 0 tot 1, waar de plangebieden een veld affordable_share hebben; laat leeg voor de normen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="96"/>
+        <location filename="../algorithms/housing_programme.py" line="92"/>
         <source>Most areas to build in</source>
         <translation>Grootste aantal gebieden om in te bouwen</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="96"/>
+        <location filename="../algorithms/housing_programme.py" line="92"/>
         <source>At most so many areas take homes; leave empty for the norms, which set no limit.</source>
         <translation>Hooguit zoveel gebieden krijgen woningen; laat leeg voor de normen, die geen grens stellen.</translation>
     </message>
     <message>
-        <location filename="../algorithms/housing_programme.py" line="113"/>
+        <location filename="../algorithms/housing_programme.py" line="109"/>
         <source>What would bring it in</source>
         <translation>Wat het erbij zou brengen</translation>
     </message>

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple
 
-from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsProviderRegistry, QgsVectorLayer
+from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
+from ..layers import file_of
 from ..translation import tr
 from .errors import MapError
 from .language import Texts
@@ -33,7 +34,7 @@ class Scored(NamedTuple):
 
 def read_scored(layer: QgsVectorLayer) -> Scored:
     """Everything of the GeoPackage that holds the layer ``areas``. Raises ``MapError`` where it is not a scored one."""
-    path = QgsProviderRegistry.instance().decodeUri("ogr", layer.source()).get("path", "")
+    path = file_of(layer)
     areas = QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr")
     meta_table = QgsVectorLayer(f"{path}|layername=meta", "meta", "ogr")
     if not areas.isValid() or not meta_table.isValid() or areas.fields().indexOf("area_id") < 0:
@@ -66,8 +67,7 @@ def _walks(source: str) -> Dict[str, List[Walk]]:
 
 def crossings(scored: Scored, texts: Texts) -> List[QgsVectorLayer]:
     """The layer of best new crossings with its style, in a list that is empty where there are none."""
-    path = QgsProviderRegistry.instance().decodeUri("ogr", scored.areas.source()).get("path", "")
-    layer = QgsVectorLayer(f"{path}|layername=crossings", texts("Best new crossings"), "ogr")
+    layer = QgsVectorLayer(f"{file_of(scored.areas)}|layername=crossings", texts("Best new crossings"), "ogr")
     if not layer.isValid() or not layer.featureCount():
         return []
     apply_style(layer, "crossings", "back", texts.language)
