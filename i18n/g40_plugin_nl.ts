@@ -259,7 +259,7 @@
         <translation>Uw eigen haltes van het openbaar vervoer, met de velden 'name' (naam) en 'level' (1 intercity tot 6 bus).</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="99"/>
+        <location filename="../g40_plugin/maps/themes.py" line="107"/>
         <source>Barriers</source>
         <translation>Barrières</translation>
     </message>
@@ -1016,12 +1016,12 @@
         <translation>De uitvoer {path} kan niet worden geschreven: geen toestemming. Kies een andere plaats of pas de rechten aan.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/map_page.py" line="136"/>
+        <location filename="../g40_plugin/maps/map_page.py" line="137"/>
         <source>For {number} of the {total} areas the data stops close by: what lies beyond is not counted.</source>
         <translation>Bij {number} van de {total} gebieden houden de gegevens dichtbij op: wat verder ligt telt niet mee.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/map_page.py" line="138"/>
+        <location filename="../g40_plugin/maps/map_page.py" line="139"/>
         <source>The data stops close to these areas: what lies beyond is not counted.</source>
         <translation>De gegevens houden dicht bij deze gebieden op: wat verder ligt telt niet mee.</translation>
     </message>
@@ -1426,22 +1426,22 @@
         <translation>Voorzieningen dichtbij</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="50"/>
+        <location filename="../g40_plugin/maps/themes.py" line="52"/>
         <source>Green in public space</source>
         <translation>Groen in de openbare ruimte</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="56"/>
+        <location filename="../g40_plugin/maps/themes.py" line="58"/>
         <source>Mix of functions</source>
         <translation>Menging van functies</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="62"/>
+        <location filename="../g40_plugin/maps/themes.py" line="64"/>
         <source>Public transport</source>
         <translation>Openbaar vervoer</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="68"/>
+        <location filename="../g40_plugin/maps/themes.py" line="70"/>
         <source>Room to add homes</source>
         <translation>Ruimte voor woningen</translation>
     </message>
@@ -1496,7 +1496,7 @@
         <translation>Scores lopen van 0 tot 100; een zwarte streep is het doel.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="74"/>
+        <location filename="../g40_plugin/maps/themes.py" line="82"/>
         <source>Kind of area</source>
         <translation>Soort gebied</translation>
     </message>
@@ -1506,122 +1506,122 @@
         <translation>doel {target}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="33"/>
+        <location filename="../g40_plugin/maps/themes.py" line="35"/>
         <source>Each area has a score from 0 to 100; the number stands under its name.</source>
         <translation>Elk gebied heeft een score van 0 tot 100; het getal staat onder de naam.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="35"/>
+        <location filename="../g40_plugin/maps/themes.py" line="37"/>
         <source>Report mark of each area</source>
         <translation>Het rapportcijfer van elk gebied</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="35"/>
+        <location filename="../g40_plugin/maps/themes.py" line="37"/>
         <source>How do the areas do on proximity, green, mix and public transport together?</source>
         <translation>Hoe staan de gebieden ervoor met nabijheid, groen, menging en openbaar vervoer samen?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="181"/>
+        <location filename="../g40_plugin/maps/themes.py" line="189"/>
         <source>Score</source>
         <translation>Score</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="35"/>
+        <location filename="../g40_plugin/maps/themes.py" line="37"/>
         <source>The number under each name is a report mark from 1 to 10: the score divided by ten. A weak part weighs heavily.</source>
         <translation>Het getal onder elke naam is een rapportcijfer van 1 tot 10: de score gedeeld door tien. Een zwak onderdeel telt zwaar.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="44"/>
+        <location filename="../g40_plugin/maps/themes.py" line="46"/>
         <source>The 15-minute city</source>
         <translation>De 15-minutenstad</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="44"/>
+        <location filename="../g40_plugin/maps/themes.py" line="46"/>
         <source>Are shops, schools, care, parks and work close by, on foot or by bike?</source>
         <translation>Zijn winkels, scholen, zorg, parken en werk dichtbij, lopend of op de fiets?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="44"/>
+        <location filename="../g40_plugin/maps/themes.py" line="46"/>
         <source>Score for proximity</source>
         <translation>Score voor nabijheid</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="50"/>
+        <location filename="../g40_plugin/maps/themes.py" line="52"/>
         <source>How green are the streets, squares and parks?</source>
         <translation>Hoe groen zijn de straten, pleinen en parken?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="50"/>
+        <location filename="../g40_plugin/maps/themes.py" line="52"/>
         <source>Score for green</source>
         <translation>Score voor groen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="56"/>
+        <location filename="../g40_plugin/maps/themes.py" line="58"/>
         <source>Do living, working, shops and facilities stand side by side?</source>
         <translation>Staan wonen, werken, winkels en voorzieningen naast elkaar?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="56"/>
+        <location filename="../g40_plugin/maps/themes.py" line="58"/>
         <source>Score for the mix</source>
         <translation>Score voor de menging</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="56"/>
+        <location filename="../g40_plugin/maps/themes.py" line="58"/>
         <source>It is high where no single use fills nearly all floor space.</source>
         <translation>De score is hoog waar niet één functie bijna alle vloerruimte vult.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="62"/>
+        <location filename="../g40_plugin/maps/themes.py" line="64"/>
         <source>How close is a good stop or station?</source>
         <translation>Hoe dichtbij is een goede halte of een station?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="62"/>
+        <location filename="../g40_plugin/maps/themes.py" line="64"/>
         <source>Score for public transport</source>
         <translation>Score voor openbaar vervoer</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="62"/>
+        <location filename="../g40_plugin/maps/themes.py" line="64"/>
         <source>A train counts for more than a tram or a bus.</source>
         <translation>Een trein telt zwaarder dan een tram of een bus.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="68"/>
+        <location filename="../g40_plugin/maps/themes.py" line="70"/>
         <source>Where is there room for more homes inside the city?</source>
         <translation>Waar is in de stad ruimte voor meer woningen?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="68"/>
+        <location filename="../g40_plugin/maps/themes.py" line="76"/>
         <source>Room for homes</source>
         <translation>Ruimte voor woningen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="68"/>
+        <location filename="../g40_plugin/maps/themes.py" line="70"/>
         <source>It tells how much room there is, not whether building is wise.</source>
         <translation>De score zegt hoeveel ruimte er is, niet of bouwen verstandig is.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="74"/>
+        <location filename="../g40_plugin/maps/themes.py" line="82"/>
         <source>Kinds of areas</source>
         <translation>Soorten gebieden</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="74"/>
+        <location filename="../g40_plugin/maps/themes.py" line="82"/>
         <source>Which of the three kinds of areas of the G40 blueprint is this?</source>
         <translation>Bij welke van de drie soorten gebieden van de G40-blauwdruk hoort dit?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="74"/>
+        <location filename="../g40_plugin/maps/themes.py" line="82"/>
         <source>An area may have traits of more than one kind; the map shows the strongest.</source>
         <translation>Een gebied kan trekken van meer soorten hebben; de kaart toont de sterkste.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="214"/>
+        <location filename="../g40_plugin/maps/themes.py" line="227"/>
         <source>{score} means: everything at {minutes} minutes.</source>
         <translation>{score} betekent: alles op {minutes} minuten.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="222"/>
+        <location filename="../g40_plugin/maps/themes.py" line="235"/>
         <source>The target is met where {target} of the public space is green.</source>
         <translation>Het doel is gehaald waar {target} van de openbare ruimte groen is.</translation>
     </message>
@@ -2146,7 +2146,7 @@
         <translation>Maatregelen die regen vasthouden, zoals wadi's en waterpleinen, met een veld 'kind' (of 'soort').</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="171"/>
+        <location filename="../g40_plugin/maps/themes.py" line="179"/>
         <source>Own indicator</source>
         <translation>Eigen indicator</translation>
     </message>
@@ -2251,7 +2251,7 @@
         <translation>Binnen de stad</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="144"/>
+        <location filename="../g40_plugin/maps/themes.py" line="152"/>
         <source>Floor area used again</source>
         <translation>Hergebruikt vloeroppervlak</translation>
     </message>
@@ -2261,32 +2261,32 @@
         <translation>Ruimte voor regen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="93"/>
+        <location filename="../g40_plugin/maps/themes.py" line="101"/>
         <source>Walking and cycling first</source>
         <translation>Lopen en fietsen eerst</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="126"/>
+        <location filename="../g40_plugin/maps/themes.py" line="134"/>
         <source>Safe streets around schools</source>
         <translation>Veilige straten rond scholen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="138"/>
+        <location filename="../g40_plugin/maps/themes.py" line="146"/>
         <source>Cycle highways</source>
         <translation>Snelfietsroutes</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="150"/>
+        <location filename="../g40_plugin/maps/themes.py" line="158"/>
         <source>Guarded bicycle parking</source>
         <translation>Bewaakte fietsenstallingen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="132"/>
+        <location filename="../g40_plugin/maps/themes.py" line="140"/>
         <source>Charging stations</source>
         <translation>Laadpalen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="114"/>
+        <location filename="../g40_plugin/maps/themes.py" line="122"/>
         <source>Mobility hubs</source>
         <translation>Mobiliteitshubs</translation>
     </message>
@@ -2636,7 +2636,7 @@
         <translation>De vragen van de G40-blauwdruk naast die van de eerste bladzijde, met het artikel dat ze stelt. Voldaan en niet voldaan staan waar een grens is genoemd; elders zegt een score van 0 tot 100 hoe ver het gebied is.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/map_page.py" line="131"/>
+        <location filename="../g40_plugin/maps/map_page.py" line="132"/>
         <source>The figures are those of the plan itself.</source>
         <translation>De cijfers zijn die van het plan zelf.</translation>
     </message>
@@ -2646,227 +2646,227 @@
         <translation>{value} punten</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="87"/>
+        <location filename="../g40_plugin/maps/themes.py" line="95"/>
         <source>Infill check</source>
         <translation>Inbreidingstoets</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="87"/>
+        <location filename="../g40_plugin/maps/themes.py" line="95"/>
         <source>Does building here stay inside the city, and off green and water?</source>
         <translation>Blijft bouwen hier binnen de stad, en van groen en water af?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="87"/>
+        <location filename="../g40_plugin/maps/themes.py" line="95"/>
         <source>Verdict</source>
         <translation>Oordeel</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="87"/>
+        <location filename="../g40_plugin/maps/themes.py" line="95"/>
         <source>An area fits where it lies inside the built-up city, and building on it takes no green or water.</source>
         <translation>Een gebied is conform als het binnen de bebouwde stad ligt en bouwen niet ten koste gaat van groen of water.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="93"/>
+        <location filename="../g40_plugin/maps/themes.py" line="101"/>
         <source>Do walking and cycling come first, then public transport, shared cars and private cars (STOMP)?</source>
         <translation>Komen lopen en fietsen eerst, dan openbaar vervoer, deelauto's en privéauto's (STOMP)?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="93"/>
+        <location filename="../g40_plugin/maps/themes.py" line="101"/>
         <source>Score for STOMP</source>
         <translation>Score voor STOMP</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="93"/>
+        <location filename="../g40_plugin/maps/themes.py" line="101"/>
         <source>Walking counts most, private cars least.</source>
         <translation>Lopen telt het zwaarst, privéauto's het lichtst.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="99"/>
+        <location filename="../g40_plugin/maps/themes.py" line="107"/>
         <source>Do railways, motorways and water make people walk a long way round?</source>
         <translation>Moeten mensen omlopen door spoorlijnen, snelwegen en water?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="99"/>
+        <location filename="../g40_plugin/maps/themes.py" line="107"/>
         <source>Score for direct walks</source>
         <translation>Score voor directe looproutes</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="99"/>
+        <location filename="../g40_plugin/maps/themes.py" line="107"/>
         <source>Each area has a score from 0 to 100: 100 is hardly a detour. Under its name stands the barrier behind which most places lie that take a long detour.</source>
         <translation>Elk gebied heeft een score van 0 tot 100: bij 100 hoeft men nauwelijks om te lopen. Onder de naam staat de barrière waarachter de meeste plekken met een grote omweg liggen.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="108"/>
+        <location filename="../g40_plugin/maps/themes.py" line="116"/>
         <source>Parking norm of the plans</source>
         <translation>Parkeernorm van de plannen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="108"/>
+        <location filename="../g40_plugin/maps/themes.py" line="116"/>
         <source>How many parking spaces does the plan add for each new home?</source>
         <translation>Hoeveel parkeerplaatsen voegt het plan toe voor elke nieuwe woning?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="108"/>
+        <location filename="../g40_plugin/maps/themes.py" line="116"/>
         <source>Score for parking</source>
         <translation>Score voor parkeren</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="108"/>
+        <location filename="../g40_plugin/maps/themes.py" line="116"/>
         <source>Under the name of each area stand the spaces per new home.</source>
         <translation>Onder de naam van elk gebied staan de parkeerplaatsen per nieuwe woning.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="114"/>
+        <location filename="../g40_plugin/maps/themes.py" line="122"/>
         <source>Is there a place close by to change to a shared car, a bicycle, a bus or a train?</source>
         <translation>Is er dichtbij een plek om over te stappen op een deelauto, fiets, bus of trein?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="114"/>
+        <location filename="../g40_plugin/maps/themes.py" line="122"/>
         <source>Score for hubs</source>
         <translation>Score voor hubs</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="120"/>
+        <location filename="../g40_plugin/maps/themes.py" line="128"/>
         <source>Affordable homes in the plans</source>
         <translation>Betaalbare woningen in de plannen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="120"/>
+        <location filename="../g40_plugin/maps/themes.py" line="128"/>
         <source>Are enough of the new homes affordable?</source>
         <translation>Zijn er genoeg nieuwe woningen betaalbaar?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="120"/>
+        <location filename="../g40_plugin/maps/themes.py" line="128"/>
         <source>Score for affordability</source>
         <translation>Score voor betaalbaarheid</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="126"/>
+        <location filename="../g40_plugin/maps/themes.py" line="134"/>
         <source>Can children walk and cycle to school safely?</source>
         <translation>Kunnen kinderen veilig naar school lopen en fietsen?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="126"/>
+        <location filename="../g40_plugin/maps/themes.py" line="134"/>
         <source>Score for safe streets</source>
         <translation>Score voor veilige straten</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="126"/>
+        <location filename="../g40_plugin/maps/themes.py" line="134"/>
         <source>Streets without cars or with a low speed limit count, and tracks beside fast roads.</source>
         <translation>Straten zonder auto's of met een lage maximumsnelheid tellen, en fietspaden langs snelle wegen.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="132"/>
+        <location filename="../g40_plugin/maps/themes.py" line="140"/>
         <source>How many homes have a public charging station close by?</source>
         <translation>Hoeveel woningen hebben een openbare laadpaal in de buurt?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="132"/>
+        <location filename="../g40_plugin/maps/themes.py" line="140"/>
         <source>Share of homes</source>
         <translation>Aandeel woningen</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="132"/>
+        <location filename="../g40_plugin/maps/themes.py" line="140"/>
         <source>The number under each name is the percentage of the homes.</source>
         <translation>Het getal onder elke naam is het percentage van de woningen.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="138"/>
+        <location filename="../g40_plugin/maps/themes.py" line="146"/>
         <source>How close is a cycle highway?</source>
         <translation>Hoe dichtbij is een snelfietsroute?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="138"/>
+        <location filename="../g40_plugin/maps/themes.py" line="146"/>
         <source>Score for nearness</source>
         <translation>Score voor nabijheid</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="144"/>
+        <location filename="../g40_plugin/maps/themes.py" line="152"/>
         <source>How much of the plan&apos;s floor area is there already?</source>
         <translation>Hoeveel van het vloeroppervlak van het plan staat er al?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="144"/>
+        <location filename="../g40_plugin/maps/themes.py" line="152"/>
         <source>Share of floor area</source>
         <translation>Aandeel vloeroppervlak</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="144"/>
+        <location filename="../g40_plugin/maps/themes.py" line="152"/>
         <source>The number under each name is the percentage of the floor area.</source>
         <translation>Het getal onder elke naam is het percentage van het vloeroppervlak.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="150"/>
+        <location filename="../g40_plugin/maps/themes.py" line="158"/>
         <source>Is there guarded bicycle parking at the station or centre?</source>
         <translation>Is er een bewaakte fietsenstalling bij het station of centrum?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="150"/>
+        <location filename="../g40_plugin/maps/themes.py" line="158"/>
         <source>Bicycle parking</source>
         <translation>Fietsenstalling</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="150"/>
+        <location filename="../g40_plugin/maps/themes.py" line="158"/>
         <source>Areas with no station or shopping centre close by have no data.</source>
         <translation>Gebieden zonder station of winkelcentrum in de buurt hebben geen gegevens.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="156"/>
+        <location filename="../g40_plugin/maps/themes.py" line="164"/>
         <source>Which areas first</source>
         <translation>Welke gebieden eerst</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="156"/>
+        <location filename="../g40_plugin/maps/themes.py" line="164"/>
         <source>Where do quality and room for homes go together best?</source>
         <translation>Waar gaan kwaliteit en ruimte voor woningen het best samen?</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="156"/>
+        <location filename="../g40_plugin/maps/themes.py" line="164"/>
         <source>Priority</source>
         <translation>Prioriteit</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="156"/>
+        <location filename="../g40_plugin/maps/themes.py" line="164"/>
         <source>Under each name stands its rank, 1 is the first. Between brackets: how far the rank moves when the weights are chosen otherwise.</source>
         <translation>Onder elke naam staat de plaats in de volgorde, 1 is de eerste. Tussen haakjes: hoe ver die plaats verschuift als de gewichten anders worden gekozen.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="171"/>
+        <location filename="../g40_plugin/maps/themes.py" line="179"/>
         <source>Own indicator; unit: {unit}</source>
         <translation>Eigen indicator; eenheid: {unit}</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="172"/>
+        <location filename="../g40_plugin/maps/themes.py" line="180"/>
         <source>Each area has a score from 0 to 100: {zero} is 0 and {full} is 100.</source>
         <translation>Elk gebied heeft een score van 0 tot 100: {zero} is 0 en {full} is 100.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="178"/>
+        <location filename="../g40_plugin/maps/themes.py" line="186"/>
         <source>The target is at least {limit}.</source>
         <translation>Het doel is minstens {limit}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="180"/>
+        <location filename="../g40_plugin/maps/themes.py" line="188"/>
         <source>The target is at most {limit}.</source>
         <translation>Het doel is hooguit {limit}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="190"/>
+        <location filename="../g40_plugin/maps/themes.py" line="198"/>
         <source>There are no own indicators here: leave {key} out, or write it in your own norms and score again.</source>
         <translation>Er zijn hier geen eigen indicatoren: laat {key} weg, of zet die in uw eigen normen en scoor opnieuw.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="192"/>
+        <location filename="../g40_plugin/maps/themes.py" line="200"/>
         <source>There is no own indicator {key}: choose one of {known}.</source>
         <translation>Er is geen eigen indicator {key}: kies een van {known}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="229"/>
+        <location filename="../g40_plugin/maps/themes.py" line="242"/>
         <source>The blueprint asks for fewer than {limit}.</source>
         <translation>De blauwdruk vraagt minder dan {limit}.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/themes.py" line="236"/>
+        <location filename="../g40_plugin/maps/themes.py" line="249"/>
         <source>The blueprint asks for {share}: {corporation} let by corporations and {middle} middle segment.</source>
         <translation>De blauwdruk vraagt {share}: {corporation} corporatiehuur en {middle} middensegment.</translation>
     </message>
@@ -2889,6 +2889,21 @@
         <location filename="../g40_plugin/maps/checks.py" line="197"/>
         <source>Nowhere in this area is a mobility hub close by{further}.</source>
         <translation>Nergens in dit gebied is een mobiliteitshub in de buurt{further}.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="76"/>
+        <source>Room to add homes near what people need</source>
+        <translation>Ruimte voor woningen dicht bij alles</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="76"/>
+        <source>Where is there room for more homes, close to public transport and daily facilities?</source>
+        <translation>Waar is er ruimte voor meer woningen, dicht bij openbaar vervoer en dagelijkse voorzieningen?</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/themes.py" line="76"/>
+        <source>It is high only where there is room and everything is near.</source>
+        <translation>Hij is alleen hoog waar ruimte is en alles dichtbij.</translation>
     </message>
 </context>
 </TS>

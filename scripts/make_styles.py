@@ -332,7 +332,8 @@ def plain(field):
 def score_tip(theme, language):
     score = SCORES[theme]
     value = "format_number(\"{}\", 0, '{}') || ' {}'".format(score.field, language, OF_100[language])
-    family = score.field[: -len("_score")]
+    # room where it is well connected has its notes with the other room
+    family = "den" if theme == "dena" else score.field[: -len("_score")]
     return tip(score.title[language], value, language, family + "_note")
 
 

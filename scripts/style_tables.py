@@ -51,6 +51,10 @@ REUSED = {
 }
 MEETS = {"en": "meets the target", "nl": "haalt het doel"}
 NO_DATA = {"en": "no data", "nl": "geen gegevens"}
+# where building is refused
+OUTSIDE = Outline(
+    "\"inf_status\" = 'niet conform'", {"en": "outside the built-up city", "nl": "buiten de bebouwde stad"}, dashed=True
+)
 
 # theme: its score on the map
 SCORES = {
@@ -82,11 +86,14 @@ SCORES = {
         PURPLE,
         ROOM,
         {"en": "Room to add homes", "nl": "Ruimte voor woningen"},
-        Outline(
-            "\"inf_status\" = 'niet conform'",
-            {"en": "outside the built-up city", "nl": "buiten de bebouwde stad"},
-            dashed=True,
-        ),
+        OUTSIDE,
+    ),
+    "dena": Score(
+        "dena_score",
+        PURPLE,
+        ROOM,
+        {"en": "Room near what people need", "nl": "Ruimte dicht bij alles"},
+        OUTSIDE,
     ),
     "stp": Score(
         "stp_score",

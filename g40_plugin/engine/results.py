@@ -44,6 +44,7 @@ _AREA_THEMES = {
     "adp": "adp_score",
     "bpk": "bpk_present",
     "pri": "pri_score",
+    "dena": "dena_score",
 }
 _GEOMETRY = {"why": "LineString", "stations": "Point", "crossings": "LineString"}
 
@@ -138,6 +139,7 @@ def _title(theme: str) -> str:
         "mix": tr("Function mixing"),
         "ptn": tr("Public transport"),
         "den": tr("Room to densify"),
+        "dena": tr("Room to densify where it is well connected"),
         "typ": tr("Typology"),
         "inf": tr("Infill check"),
         "stp": tr("Walking and cycling first (STOMP)"),

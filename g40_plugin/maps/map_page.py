@@ -19,7 +19,7 @@ from .grades import data_grade, edge_warning, worst_grade
 from .language import Texts
 from .page import GREY, RULE, Page, rescale, set_legend_font, text_height
 from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field
-from .themes import OWN, describe, field_of
+from .themes import OWN, describe, family_of, field_of
 
 # the theme whose map shows the best new crossings too
 BARRIERS = "sev"
@@ -127,12 +127,13 @@ def _legend(
 
 
 def _state_of_data(scored: Scored, theme: str, tr: Texts) -> str:
-    if scored.areas.fields().indexOf(f"{theme}_dq") < 0:
+    family = family_of(theme)
+    if scored.areas.fields().indexOf(f"{family}_dq") < 0:
         return tr("The figures are those of the plan itself.")
     fields = [attributes(feature) for feature in scored.areas.getFeatures()]
-    letters = [letter for letter in (worst_grade(area, [theme]) for area in fields) if letter]
+    letters = [letter for letter in (worst_grade(area, [family]) for area in fields) if letter]
     text = data_grade(max(letters, default=None), tr)
-    near_edge = sum(1 for area in fields if edge_warning(area, [theme], tr))
+    near_edge = sum(1 for area in fields if edge_warning(area, [family], tr))
     more = tr("For {number} of the {total} areas the data stops close by: what lies beyond is not counted.")
     if near_edge == len(fields):
         more = tr("The data stops close to these areas: what lies beyond is not counted.")

@@ -20,9 +20,11 @@ class Theme(NamedTuple):
 # in the order of the choice in the dialog
 THEMES = (
     *("q", "a15", "grn", "mix", "ptn", "den", "typ"),
-    *("inf", "stp", "sev", "prk", "hub", "aff", "sch", "chg", "bhw", "adp", "bpk", "pri"),
+    *("inf", "stp", "sev", "prk", "hub", "aff", "sch", "chg", "bhw", "adp", "bpk", "pri", "dena"),
 )
 _FIELDS = {"typ": "typ_main", "inf": "inf_status", "bpk": "bpk_present"}
+# the family whose data grade and notes a theme has, where it is not that of its own name
+_FAMILIES = {"dena": "den"}
 OWN = "own_"
 
 
@@ -70,6 +72,12 @@ def describe(theme: str, norms: Mapping[str, Any], tr: Texts) -> Theme:
             tr("Where is there room for more homes inside the city?"),
             tr("Room for homes"),
             _joined(points, tr("It tells how much room there is, not whether building is wise.")),
+        ),
+        "dena": Theme(
+            tr("Room to add homes near what people need"),
+            tr("Where is there room for more homes, close to public transport and daily facilities?"),
+            tr("Room for homes"),
+            _joined(points, tr("It is high only where there is room and everything is near.")),
         ),
         "typ": Theme(
             tr("Kinds of areas"),
@@ -191,6 +199,11 @@ def own_theme(key: str, norms: Mapping[str, Any], tr: Callable[[str], str]) -> s
         raise MapError(text.format(key=key))
     text = tr("There is no own indicator {key}: choose one of {known}.")
     raise MapError(text.format(key=key, known=", ".join(known)))
+
+
+def family_of(theme: str) -> str:
+    """The family of fields that tells how well a theme is known."""
+    return _FAMILIES.get(theme, theme)
 
 
 def field_of(theme: str) -> str:

@@ -225,7 +225,7 @@ def test_every_scored_family_has_a_theme_words_and_styles(scored, en):
     own = {"own_" + key for key in scored.norms["own_indicators"]}
     assert own
     themes = {theme for theme in THEMES if field_of(theme) == f"{theme}_score"}
-    assert {family for family in families if not family.startswith(("own", "dena"))} == themes
+    assert {family for family in families if not family.startswith("own")} == themes
     for theme in (*THEMES, *own):
         assert scored.areas.fields().indexOf(field_of(theme)) >= 0
         words = describe(theme, scored.norms, en)
