@@ -24,7 +24,7 @@ from .norms import Norms
 from .progress import Progress
 from .sources.buildings import buildings_table, home_addresses, origins_table
 from .sources.classify import Asked, tags_to_ask
-from .sources.contour import derived_contour
+from .sources.contour import closed_land, derived_contour
 from .sources.coverage import coverage_table
 from .sources.facilities import facilities_table
 from .sources.landcover import BARRIERS, barriers_table, landcover_table
@@ -244,12 +244,12 @@ def _tables(
     landcover = table("landcover", lambda: landcover_table(points, areas, norms, crs))
     progress(0.1, tr("Measuring buildings"))
     buildings = table("buildings", lambda: buildings_table(points, areas, homes, landcover, norms))
-    progress(0.3, tr("Cutting streets at junctions"))
-    on_routes = ways_of_routes(data.routes, norms.network)
-    streets = table("streets", lambda: streets_table(ways, norms.network, crs, cycle_highways=on_routes))
     # the contour takes as long as all the rest, and shapely lets go of the interpreter
     with ThreadPoolExecutor(1) as beside:
-        contour = beside.submit(table, "contour", lambda: derived_contour(landcover, buildings, streets, norms))
+        closed = None if "contour" in given else beside.submit(closed_land, landcover, buildings, norms.infill)
+        progress(0.3, tr("Cutting streets at junctions"))
+        on_routes = ways_of_routes(data.routes, norms.network)
+        streets = table("streets", lambda: streets_table(ways, norms.network, crs, cycle_highways=on_routes))
         progress(0.5, tr("Finding where people live"))
         origins = table("origins", lambda: origins_table(homes, buildings, norms.origins.household_size))
         stops = table("stops", lambda: stops_table(points, areas, norms, crs))
@@ -258,10 +258,11 @@ def _tables(
         mobility = mobility_table(points, areas, norms, crs, own=given.get("mobility"))
         part = progress.part(0.55, 0.8)
         facilities = facilities_table(points, areas, streets, norms, part, own=given.get("facilities"))
+        contour = derived_contour(closed.result(), landcover, buildings, streets, norms) if closed else given["contour"]
     tables = {
         "landcover": landcover,
         "buildings": buildings,
-        "contour": contour.result(),
+        "contour": contour,
         "streets": streets,
         "origins": origins,
         "stops": stops,

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from ..ground import street_surface
-from ..norms import Norms
+from ..norms import Infill, Norms
 from ..shapes import clipped_union
 from .osm import Array
 
@@ -16,29 +16,39 @@ _DETAIL_M = 5.0
 _PAVED = ("paved", "parking", "fuel")
 
 
-def derived_contour(
-    landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, streets: gpd.GeoDataFrame, norms: Norms
-) -> gpd.GeoDataFrame:
-    """The contour table: built-up land and buildings, gaps closed, enclosed open land in, loose bits out.
-
-    Land for living and work makes the contour; other urban land joins where it is enclosed, or touches it and has
-    more than ``paved_share`` of roofs, streets, squares, parking and tracks.
-    """
-    group, infill = landcover["cover_group"], norms.infill
+def closed_land(landcover: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, infill: Infill) -> shapely.Geometry:
+    """Land for living and work and buildings, as one geometry with the gaps between them closed."""
+    group = landcover["cover_group"]
     land = np.asarray(landcover.geometry[group.isin(["urban_home", "urban_work"])])
     houses = _outside(np.asarray(buildings.geometry[buildings["use"] != "none"]), land, infill.building_m)
     # dilating both and eroding once closes the gaps between them
     dilated = shapely.union_all(
         np.concatenate((_grown(land, infill.closing_m), _grown(houses, infill.building_m + infill.closing_m)))
     )
-    closed = shapely.buffer(shapely.simplify(dilated, _DETAIL_M), -infill.closing_m, quad_segs=_CORNERS)
+    return shapely.buffer(shapely.simplify(dilated, _DETAIL_M), -infill.closing_m, quad_segs=_CORNERS)
+
+
+def derived_contour(
+    closed: shapely.Geometry,
+    landcover: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
+    streets: gpd.GeoDataFrame,
+    norms: Norms,
+) -> gpd.GeoDataFrame:
+    """The contour table: built-up land and buildings, gaps closed, enclosed open land in, loose bits out.
+
+    ``closed`` is the ``closed_land``; other urban land joins where it is enclosed, or touches it and has more than
+    ``paved_share`` of roofs, streets, squares, parking and tracks.
+    """
+    group, infill = landcover["cover_group"], norms.infill
     other = np.asarray(landcover.geometry[group == "urban_other"])
     built = shapely.get_parts(closed)
     joining = _enclosed(other, built)
-    paved = (np.asarray(landcover.geometry[group.isin(_PAVED)]), np.asarray(buildings.geometry))
     of_class = landcover["cover"][group == "urban_other"].map(lambda name: norms.landcover[name].paved)
     open_air = np.flatnonzero(~joining & shapely.intersects(closed, other))
-    share = _paved_share(other[open_air], np.concatenate((*paved, street_surface(streets))))
+    near = shapely.STRtree(other[open_air]).query(streets.geometry, "dwithin", distance=streets["width_m"] / 2.0)[0]
+    paved = (np.asarray(landcover.geometry[group.isin(_PAVED)]), np.asarray(buildings.geometry))
+    share = _paved_share(other[open_air], np.concatenate((*paved, street_surface(streets.iloc[np.unique(near)]))))
     joining[open_air] = np.maximum(share, of_class.to_numpy(float)[open_air]) > infill.paved_share
     whole = shapely.disjoint_subset_union_all(np.concatenate((built, other[joining])))
     parts = np.array([_without_holes(part, infill.hole_m2) for part in shapely.get_parts(whole)], dtype=object)
