@@ -203,6 +203,14 @@ def test_river_is_the_barrier(scored):
     # the first bridge is 940 m off (2500 - 1560), beyond the 600 m that are looked at
     assert here["sev_crossings_km"] == 0.0
     assert here["sev_score"] == 0.0
+    # all that is north of it lies over the river: one bridge from quay to quay brings back most of it, not the places
+    # behind the far ends of the town
+    assert here["sev_crossing"] == "Voorbeeldrivier"
+    assert 0.5 < here["sev_crossing_back"] < 1.0
+    # in the polder the streets are missing, which no crossing mends
+    assert scored["VS06"]["sev_crossing_back"] == 0.0
+    assert scored["VS06"]["sev_crossing"] is None
+    assert "No single crossing" in scored["VS06"]["sev_note"]
 
 
 def test_railway_is_the_barrier(scored):
