@@ -1016,12 +1016,12 @@
         <translation>De uitvoer {path} kan niet worden geschreven: geen toestemming. Kies een andere plaats of pas de rechten aan.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/map_page.py" line="137"/>
+        <location filename="../g40_plugin/maps/map_page.py" line="161"/>
         <source>For {number} of the {total} areas the data stops close by: what lies beyond is not counted.</source>
         <translation>Bij {number} van de {total} gebieden houden de gegevens dichtbij op: wat verder ligt telt niet mee.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/map_page.py" line="139"/>
+        <location filename="../g40_plugin/maps/map_page.py" line="163"/>
         <source>The data stops close to these areas: what lies beyond is not counted.</source>
         <translation>De gegevens houden dicht bij deze gebieden op: wat verder ligt telt niet mee.</translation>
     </message>
@@ -2636,7 +2636,7 @@
         <translation>De vragen van de G40-blauwdruk naast die van de eerste bladzijde, met het artikel dat ze stelt. Voldaan en niet voldaan staan waar een grens is genoemd; elders zegt een score van 0 tot 100 hoe ver het gebied is.</translation>
     </message>
     <message>
-        <location filename="../g40_plugin/maps/map_page.py" line="132"/>
+        <location filename="../g40_plugin/maps/map_page.py" line="156"/>
         <source>The figures are those of the plan itself.</source>
         <translation>De cijfers zijn die van het plan zelf.</translation>
     </message>
@@ -2904,6 +2904,11 @@
         <location filename="../g40_plugin/maps/themes.py" line="76"/>
         <source>It is high only where there is room and everything is near.</source>
         <translation>Hij is alleen hoog waar ruimte is en alles dichtbij.</translation>
+    </message>
+    <message>
+        <location filename="../g40_plugin/maps/map_page.py" line="146"/>
+        <source>{count} more: see the sheets.</source>
+        <translation>Nog {count}: zie de bladen.</translation>
     </message>
 </context>
 </TS>

@@ -24,6 +24,9 @@ from .themes import OWN, describe, family_of, field_of
 # the theme whose map shows the best new crossings too
 BARRIERS = "sev"
 
+# the theme whose map says for each area why it is of its type
+TYPES = "typ"
+
 # width and height in millimetres, landscape
 PAPERS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
 
@@ -78,7 +81,12 @@ def map_page(
     notes_top = map_top + (13 + 7.0 * entries) * k
     page.text(words.reading, (x, notes_top, panel, 30 * k), 9 * k)
     notes_top += text_height(words.reading, 9 * k, panel) + 5 * k
-    page.text(_state_of_data(scored, theme, tr), (x, notes_top, panel, 24 * k), 8 * k, colour=GREY)
+    state = _state_of_data(scored, theme, tr)
+    page.text(state, (x, notes_top, panel, 24 * k), 8 * k, colour=GREY)
+    if theme == TYPES:
+        notes_top += text_height(state, 8 * k, panel) + 5 * k
+        room = map_bottom - 15 * k - notes_top
+        page.text(_reasons(scored, tr, 7.5 * k, panel, room), (x, notes_top, panel, room), 7.5 * k)
     bar = page.scale_bar(view, (x, map_bottom - 11 * k, 50 * k, 11 * k), 8 * k)
     rescale(bar, 40 * k)
     page.picture("north.svg", (x + panel - 8 * k, map_bottom - 12 * k, 8 * k, 12 * k))
@@ -124,6 +132,22 @@ def _legend(
     legend.rstyle(QgsLegendStyle.Style.Symbol).setMargin(QgsLegendStyle.Side.Top, 1.6 * k)
     legend.setResizeToContents(True)
     return legend
+
+
+def _reasons(scored: Scored, tr: Texts, size: float, width: float, room: float) -> str:
+    """Why areas are of their type, a paragraph each; as many as there is room for, and how many there are more."""
+    areas = [attributes(feature) for feature in scored.areas.getFeatures()]
+    told = sorted(
+        "{}: {}".format(area.get("area_name") or area["area_id"], area["typ_why"])
+        for area in areas
+        if area.get("typ_why") and area["typ_main"] in ("i", "ii", "iii")
+    )
+    for shown in range(len(told), -1, -1):
+        rest = [tr("{count} more: see the sheets.").format(count=len(told) - shown)] if shown < len(told) else []
+        text = "\n\n".join([*told[:shown], *rest])
+        if text_height(text, size, width) <= room:
+            return text
+    return ""
 
 
 def _state_of_data(scored: Scored, theme: str, tr: Texts) -> str:

@@ -9,6 +9,7 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsLayoutItemLabel,
     QgsProject,
     QgsVectorLayer,
 )
@@ -293,6 +294,19 @@ def test_every_theme_makes_a_map_with_a_legend(sample, areas, language):
         assert len(entries) >= 3
         assert all(entries)
         assert layout.items()
+
+
+def test_the_map_of_types_says_why(areas, en):
+    project, scored = QgsProject(), read_scored(areas)
+    layout = map_page(project, scored, "typ", "A4", en)
+    words = "\n".join(item.text() for item in layout.items() if isinstance(item, QgsLayoutItemLabel))
+    told = [attributes(feature) for feature in scored.areas.getFeatures()]
+    typed = {area["area_name"]: area["typ_why"] for area in told if area["typ_main"] in ("i", "ii", "iii")}
+    shown = [name for name, why in typed.items() if why in words]
+    assert 0 < len(shown) < len(typed)
+    assert f"{len(typed) - len(shown)} more: see the sheets." in words
+    others = [area["typ_why"] for area in told if area["area_name"] not in typed and area["typ_why"]]
+    assert not any(why in words for why in others)
 
 
 def test_own_indicators_are_chosen_by_their_key(en):
