@@ -321,7 +321,7 @@ def test_map_of_an_own_indicator(qgis_process_run, sample, tmp_path):
     assert "no own indicator fountains: choose one of near_bench, street_trees" in done.stdout + done.stderr
 
 
-def test_the_map_of_types_says_why(qgis_process_run, sample, areas, tmp_path):
+def test_the_map_of_types_says_why(qgis_process_run, sample, tmp_path):
     pdf = tmp_path / "types.pdf"
     theme = THEMES.index("typ")
     done = qgis_process_run.run(
@@ -330,7 +330,8 @@ def test_the_map_of_types_says_why(qgis_process_run, sample, areas, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     # the PDF has ligatures
     words = normalize("NFKC", read(pdf))
-    told = [attributes(feature) for feature in areas.getFeatures()]
+    layer = QgsVectorLayer(f"{sample / 'scored.gpkg'}|layername=areas", "areas", "ogr")
+    told = [attributes(feature) for feature in layer.getFeatures()]
     typed = [area for area in told if area["typ_main"] in ("i", "ii", "iii")]
     shown = [area for area in typed if normalize("NFKC", f"{area['area_name']}: {area['typ_why']}") in words]
     assert 0 < len(shown) < len(typed)
