@@ -17,7 +17,7 @@ from ..norms import Norms, OwnIndicator
 from ..progress import Progress
 from ..translation import tr
 from .run import Run
-from .summary import grade_of
+from .summary import grade_of, room_to_edge
 
 # what a row in an area is measured by: square metres and metres inside, and which share of it is inside
 MEASURES = ("part_m2", "part_m", "part_share")
@@ -143,8 +143,7 @@ def _rows_in(run: Run, own: OwnIndicator, fit: np.ndarray) -> pd.DataFrame:
 
 
 def _edge(run: Run, own: OwnIndicator, families: set[str]) -> Floats:
-    known, shapes = run.city.extent, run.areas.geometry.to_numpy()
-    near = ~shapely.covers(known, shapes) | (shapely.distance(shapely.boundary(known), shapes) < own.within_m)
+    near = room_to_edge(run) < own.within_m
     for family in families:
         near |= run.column(f"{family}_edge") > 0
     return np.asarray(near.astype(float))

@@ -93,15 +93,21 @@ def edges(run: Run) -> None:
     )
     margins = {"a15": travel, "grn": norms.greenery.park_m, "mix": norms.mixing.ring_m, "ptn": norms.edge.transit_m}
     margins["inf"] = 0.0
-    known, shapes = run.city.extent, run.areas.geometry.to_numpy()
-    inside, room = shapely.covers(known, shapes), shapely.distance(shapely.boundary(known), shapes)
-    near = {family: ~inside | (room < margin) for family, margin in margins.items()}
+    room = room_to_edge(run)
+    near = {family: room < margin for family, margin in margins.items()}
     near["den"] = near["typ"] = near["a15"] | near["ptn"]
     near["q"] = near["pri"] = np.any(list(near.values()), axis=0)
     for family, margin in _plus_margins(norms).items():
-        near[family] = ~inside | (room < margin)
+        near[family] = room < margin
     near["stp"] = near["a15"] | near["ptn"] | near["hub"]
     run.add("q", pd.DataFrame({f"{family}_edge": edge.astype(float) for family, edge in near.items()}))
+
+
+def room_to_edge(run: Run) -> Floats:
+    """Metres from each area to where the data ends; below 0 for an area that is not wholly inside."""
+    known, shapes = run.city.extent, run.areas.geometry.to_numpy()
+    room = shapely.distance(shapely.boundary(known), shapes)
+    return np.where(shapely.covers(known, shapes), room, -1.0)
 
 
 def _plus_margins(norms: Norms) -> dict[str, float]:
