@@ -3,6 +3,6 @@
 
 def classFactory(iface):  # noqa: N802
     """Give QGIS the plugin; ``iface`` is None in qgis_process and QGIS Server."""
-    from .plugin import G40Plugin  # the engine imports this package too, without QGIS
+    from .plugin import G40Plugin
 
     return G40Plugin(iface)

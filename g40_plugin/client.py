@@ -10,7 +10,8 @@ from typing import Any, Dict, List, Optional
 from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QProcess
 
-from .engine.version import VERSION
+from g40_plugin.engine.version import VERSION
+
 from .engine_setup import ENGINE_MAIN, clean_environment, engine_problem, find_python
 from .translation import language, tr
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 
-from g40_plugin.engine.methods import call
+from g40_plugin.engine.service.methods import call
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data" / "delft"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from g40_plugin.engine.city import SCHEMA_VERSION, TABLES
+from g40_plugin.engine.city.package import SCHEMA_VERSION, TABLES
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.norms import read_norms
 

@@ -7,8 +7,8 @@ if not __package__:
     # started by its path: the folder that holds g40_plugin is not on the path yet
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from g40_plugin.engine.environment import check_python
 from g40_plugin.engine.errors import MissingLibraryError
+from g40_plugin.engine.service.environment import check_python
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     # an older Python cannot even read it
-    from g40_plugin.engine.cli import main as command  # noqa: PLC0415
+    from g40_plugin.engine.service.cli import main as command  # noqa: PLC0415
 
     return command()
 

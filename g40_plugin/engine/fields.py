@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .city import USES
+from .city.package import USES
 from .norms import Norms
 
 # the further items of the blueprint, which are computed together

@@ -12,29 +12,37 @@ import numpy as np
 import pandas as pd
 
 from .areas import covered, read_areas
-from .city import REGISTER, City
+from .check.proximity import proximity_warnings
+from .city.package import REGISTER, City
 from .fields import OWN_PREFIX, PLUS_FAMILIES, families_of, fields_of
 from .files import written_beside
+from .indicators.accessibility.routes import why_table
+from .indicators.accessibility.score import score_accessibility
+from .indicators.affordability import score_affordability
+from .indicators.composite import score_composite
+from .indicators.density.score import score_density
+from .indicators.greenery.score import score_greenery
+from .indicators.hubs import score_hubs
+from .indicators.known import edges, grades
+from .indicators.mixing import score_mixing
+from .indicators.own.score import check_own, score_own
+from .indicators.parking import score_parking
+from .indicators.reuse import score_reuse
+from .indicators.robustness import score_robustness
+from .indicators.run import INDICATORS, M2_PER_HA, OWN, PLUS, Run
+from .indicators.schools import score_school_routes
+from .indicators.severance.score import score_severance
+from .indicators.stomp import score_stomp
+from .indicators.transit.score import score_transit
+from .indicators.transit.stations import score_stations
 from .norms import Norms
 from .progress import SILENT, Progress
-from .proximity import proximity_warnings
-from .reached import searches_of
-from .results import write_results
-from .scoring.a15 import score_accessibility
-from .scoring.den import score_density
-from .scoring.grn import score_greenery
-from .scoring.mix import score_mixing
-from .scoring.own import check_own, score_own
-from .scoring.plus import score_plus
-from .scoring.ptn import score_transit
-from .scoring.run import INDICATORS, M2_PER_HA, OWN, PLUS, Run
-from .scoring.stations import score_stations
-from .scoring.summary import edges, grades, score_composite, score_robustness
-from .scoring.tables import meta_table, parts_table, scored_layer
-from .scoring.why import why_table
-from .starts import Choice, make_starts
+from .results.geopackage import write_results
+from .results.tables import meta_table, parts_table, scored_layer
+from .service.warm import compile_kernels
 from .translation import tr
-from .warm import compile_kernels
+from .travel.searches import searches_of
+from .travel.starts import Choice, make_starts
 
 _DAYS_A_YEAR = 365.25
 
@@ -178,3 +186,14 @@ def _warn_outside(areas: gpd.GeoDataFrame, enough: np.ndarray, run: Run, progres
             "(see the fields ending in _edge)."
         )
         progress.warn(text.format(count=edge))
+
+
+def score_plus(run: Run, progress: Progress) -> None:
+    """The fields of all ``fields.PLUS_FAMILIES``."""
+    score_parking(run)
+    score_affordability(run)
+    score_reuse(run)
+    score_severance(run, progress.part(0.0, 0.4))
+    score_hubs(run, progress.part(0.4, 0.7))
+    score_school_routes(run, progress.part(0.7, 0.9))
+    score_stomp(run)

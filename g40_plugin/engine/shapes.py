@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-Geometries = NDArray[np.object_]
+from .arrays import Geometries
 
 
 def halves(shape: shapely.Geometry) -> list[shapely.Geometry]:

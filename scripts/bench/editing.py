@@ -12,9 +12,9 @@ from scipy.spatial import cKDTree
 from timing import Plan, Row, median, peak_mb, seconds
 from travel import DifferentError
 
-from g40_plugin.engine.edits import Edits
-from g40_plugin.engine.network import Graph, Snapped
-from g40_plugin.engine.travel_time import SearchGraph, prepare, to_nearest
+from g40_plugin.engine.travel.edits.edits import Edits
+from g40_plugin.engine.travel.graph import Graph, Snapped
+from g40_plugin.engine.travel.nearest import SearchGraph, prepare, to_nearest
 
 _WALK_M = 1_200.0
 _NEAR_M = 150.0

@@ -13,12 +13,21 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import DUTCH_CRS, SCHEMA_VERSION, TABLES, City, conform, empty_table, read_city, write_city
-from g40_plugin.engine.network import make_graph
+from g40_plugin.engine.city.package import (
+    DUTCH_CRS,
+    SCHEMA_VERSION,
+    TABLES,
+    City,
+    conform,
+    empty_table,
+    read_city,
+    write_city,
+)
 from g40_plugin.engine.norms import Norms, read_norms
+from g40_plugin.engine.norms.tags import Matcher
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.tags import Matcher
+from g40_plugin.engine.sources.build import build_city
+from g40_plugin.engine.travel.graph import make_graph
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 MALTA = DATA / "malta" / "malta.osm.pbf"

@@ -18,16 +18,17 @@ from scipy.sparse.csgraph import dijkstra
 from shapes import squares
 from timing import Action, Peer, Plan, Row, against, in_turn, median, peak_mb
 
-from g40_plugin.engine import methods
-from g40_plugin.engine.best_lift import whole_city_origins
-from g40_plugin.engine.city import City, read_city
-from g40_plugin.engine.indicators.accessibility import zero_from
-from g40_plugin.engine.lift import facility_lifts
-from g40_plugin.engine.lift_candidates import street_corners
-from g40_plugin.engine.network import nodes_at
+from g40_plugin.engine.city.package import City, read_city
+from g40_plugin.engine.indicators.accessibility.reached import what_is_reached
+from g40_plugin.engine.lift.best import whole_city_origins
+from g40_plugin.engine.lift.candidates import street_corners
+from g40_plugin.engine.lift.gains import facility_lifts
 from g40_plugin.engine.norms import Norms, read_norms
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.reached import Searches, searches_of, what_is_reached
+from g40_plugin.engine.service import methods
+from g40_plugin.engine.travel.decay import zero_from
+from g40_plugin.engine.travel.graph import nodes_at
+from g40_plugin.engine.travel.searches import Searches, searches_of
 
 _ADDRESSES = 100_000
 _AWAY_M = 30.0

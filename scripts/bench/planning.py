@@ -14,9 +14,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from timing import Peer, Plan, Row, against, median, peak_mb
 from travel import DifferentError
 
-from g40_plugin.engine.allocation import Areas, Demand, allocate
 from g40_plugin.engine.indicators.robustness import Draws, draw, priority_draws, robustness
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.programme.allocation import Areas, Demand, allocate
 
 _AREAS, _HOMES, _MOST = 500, 10_000, 40
 # how long one programme takes hangs on its numbers, so that several are solved

@@ -17,15 +17,15 @@ from inputs import DATA, SEED
 from timing import Action, Peer, Plan, Row, against, peak_mb
 from travel import DifferentError
 
-from g40_plugin.engine.city import City, empty_table, read_city
-from g40_plugin.engine.ground import Ground
-from g40_plugin.engine.indicators.greenery import PublicSpace, public_space
-from g40_plugin.engine.network import Graph, make_graph
+from g40_plugin.engine.city.package import City, empty_table, read_city
+from g40_plugin.engine.city.rasters import open_raster
+from g40_plugin.engine.city.zonal import zonal
+from g40_plugin.engine.indicators.greenery.formula import PublicSpace, public_space
+from g40_plugin.engine.indicators.greenery.ground import Ground
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.rasters import open_raster
-from g40_plugin.engine.snapping import snap_to_edges
-from g40_plugin.engine.zonal import zonal
+from g40_plugin.engine.travel.graph import Graph, make_graph
+from g40_plugin.engine.travel.snapping import snap_to_edges
 
 _POINTS = 100_000
 _AWAY_M = 60.0

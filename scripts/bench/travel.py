@@ -11,8 +11,8 @@ from inputs import FACILITIES, SEED, Floats, Ints, Network, load, places, tiled
 from scipy.sparse.csgraph import dijkstra
 from timing import Action, Peer, Plan, Row, against, median, peak_mb, seconds
 
-from g40_plugin.engine.hierarchy import Hierarchy, prepare, sum_within
-from g40_plugin.engine.hierarchy_kernels import sweep
+from g40_plugin.engine.travel.hierarchy import Hierarchy, prepare, sum_within
+from g40_plugin.engine.travel.hierarchy_kernels import sweep
 
 # as far as a category is looked for by a peer that wants a limit
 FAR_M = 20_000.0

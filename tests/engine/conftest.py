@@ -7,11 +7,11 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from pyproj import Transformer
 
-from g40_plugin.engine.build import assemble, build_city
-from g40_plugin.engine.city import TABLES, conform, read_city
+from g40_plugin.engine.city.package import TABLES, conform, read_city
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sample import OWN_LAYERS, write_sample_city
+from g40_plugin.engine.sources.build import assemble, build_city
 
 # a spot in Delft, EPSG:28992
 ORIGIN = (85_000.0, 446_000.0)

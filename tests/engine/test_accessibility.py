@@ -10,11 +10,12 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city import TABLES, City, conform, empty_table
-from g40_plugin.engine.indicators import accessibility, equity
-from g40_plugin.engine.indicators.accessibility import Reached
+from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
+from g40_plugin.engine.indicators import equity
+from g40_plugin.engine.indicators.accessibility import formula as accessibility
+from g40_plugin.engine.indicators.accessibility.reached import Reached
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.starts import make_starts
+from g40_plugin.engine.travel.starts import make_starts
 
 NORMS = read_norms()
 CRS = "EPSG:28992"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.allocation import Areas, Demand, allocate
-from g40_plugin.engine.best_rejected import best_rejected
 from g40_plugin.engine.errors import InputError
-from g40_plugin.engine.phasing import phases
+from g40_plugin.engine.programme.allocation import Areas, Demand, allocate
+from g40_plugin.engine.programme.best_rejected import best_rejected
+from g40_plugin.engine.programme.phasing import phases
 from g40_plugin.engine.progress import SILENT
 
 COST = 1_000.0

@@ -4,7 +4,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from g40_plugin.engine.areas import read_areas, split_layer
+from g40_plugin.engine.areas import read_areas
+from g40_plugin.engine.city.vector import split_layer
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.progress import Progress
 

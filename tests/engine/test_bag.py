@@ -10,10 +10,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import read_city, write_city
+from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.sources.bag_floors import form_factors, split_purposes
+from g40_plugin.engine.sources.build import build_city
 from g40_plugin.engine.sources.coverage import register_extent
 from g40_plugin.engine.sources.registers import add_registers
 

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from g40_plugin.engine.city import conform
+from g40_plugin.engine.city.package import conform
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.sources.registers import add_registers
 

@@ -8,11 +8,11 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.check import check_city
-from g40_plugin.engine.city import TABLES, empty_table, read_city, write_city
+from g40_plugin.engine.check.city_package import check_city
+from g40_plugin.engine.city.package import TABLES, empty_table, read_city, write_city
 from g40_plugin.engine.errors import CityPackageError
 from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.sources.build import build_city
 
 
 @pytest.fixture

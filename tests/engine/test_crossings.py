@@ -10,16 +10,16 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city import read_city
-from g40_plugin.engine.indicators import severance
-from g40_plugin.engine.lift_candidates import likely_crossings
-from g40_plugin.engine.network import Graph, Snapped, at_nodes, node_points, with_edge
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.indicators.severance import formula as severance
+from g40_plugin.engine.indicators.severance import score as sev
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.pairs import nodes_around, within
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
-from g40_plugin.engine.scoring import sev
-from g40_plugin.engine.travel_time import prepare
+from g40_plugin.engine.travel.crossings import likely_crossings
+from g40_plugin.engine.travel.graph import Graph, Snapped, at_nodes, node_points, with_edge
+from g40_plugin.engine.travel.nearest import prepare
+from g40_plugin.engine.travel.within_limit import nodes_around, within
 from tests.engine.conftest import ORIGIN
 
 NORMS = read_norms()

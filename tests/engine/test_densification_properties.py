@@ -10,14 +10,16 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city import TABLES, City, conform, empty_table, read_city
+from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
-from g40_plugin.engine.indicators import density, infill, typology
-from g40_plugin.engine.indicators.usable_land import usable_land
+from g40_plugin.engine.indicators.density import formula as density
+from g40_plugin.engine.indicators.density import infill
+from g40_plugin.engine.indicators.density.usable_land import usable_land
+from g40_plugin.engine.indicators.typology import formula as typology
+from g40_plugin.engine.indicators.typology.why import why_sentences
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
-from g40_plugin.engine.scoring.typ_why import why_sentences
 
 # each example makes data frames
 few = settings(max_examples=40, deadline=None)

@@ -11,15 +11,15 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import read_city
-from g40_plugin.engine.edits import Edits
+from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.errors import CancelledError, InputError
-from g40_plugin.engine.network import Graph, Snapped
 from g40_plugin.engine.progress import SILENT, Progress
-from g40_plugin.engine.reached import Searches
 from g40_plugin.engine.sample import write_sample_city
-from g40_plugin.engine.travel_time import prepare
+from g40_plugin.engine.sources.build import build_city
+from g40_plugin.engine.travel.edits.edits import Edits
+from g40_plugin.engine.travel.graph import Graph, Snapped
+from g40_plugin.engine.travel.nearest import prepare
+from g40_plugin.engine.travel.searches import Searches
 
 MALTA = Path(__file__).parents[2] / ".." / "shared" / "data" / "malta" / "malta.osm.pbf"
 CATEGORIES = ("school", "shop")

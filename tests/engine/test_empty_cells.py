@@ -6,7 +6,7 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from g40_plugin.engine.city import TABLES, read_city, write_city
+from g40_plugin.engine.city.package import TABLES, read_city, write_city
 from g40_plugin.engine.errors import CityPackageError
 from g40_plugin.engine.score import score
 

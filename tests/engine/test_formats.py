@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
-from g40_plugin.engine.areas import layers_of, read_vector
-from g40_plugin.engine.city import conform
+from g40_plugin.engine.city.package import conform
+from g40_plugin.engine.city.vector import layers_of, read_vector
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.sources.tables import column, numbers, read_places
 

@@ -7,19 +7,15 @@ import pytest
 import scipy.stats
 import shapely
 
-from g40_plugin.engine.indicators import (
-    accessibility,
-    catchment,
-    composite,
-    density,
-    green_structure,
-    greenery,
-    mixing,
-    numbers,
-    transit,
-    typology,
-    water_storage,
-)
+from g40_plugin.engine.indicators import composite, mixing, numbers
+from g40_plugin.engine.indicators.accessibility import catchment
+from g40_plugin.engine.indicators.accessibility import formula as accessibility
+from g40_plugin.engine.indicators.density import formula as density
+from g40_plugin.engine.indicators.greenery import formula as greenery
+from g40_plugin.engine.indicators.greenery import structure as green_structure
+from g40_plugin.engine.indicators.greenery import water_storage
+from g40_plugin.engine.indicators.transit import formula as transit
+from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
 
 NORMS = read_norms()

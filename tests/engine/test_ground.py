@@ -10,10 +10,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city import OWN_LAYER, TABLES, City, conform, empty_table
-from g40_plugin.engine.ground import Ground
-from g40_plugin.engine.indicators.green_structure import green_network, variety
-from g40_plugin.engine.indicators.greenery import public_space
+from g40_plugin.engine.city.package import OWN_LAYER, TABLES, City, conform, empty_table
+from g40_plugin.engine.indicators.greenery.formula import public_space
+from g40_plugin.engine.indicators.greenery.ground import Ground
+from g40_plugin.engine.indicators.greenery.structure import green_network, variety
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.coverage import with_coverage

@@ -8,8 +8,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from g40_plugin.engine.errors import CancelledError, InputError
-from g40_plugin.engine.hierarchy import prepare, sum_within
-from g40_plugin.engine.hierarchy_kernels import LANES, sweep
+from g40_plugin.engine.travel.hierarchy import prepare, sum_within
+from g40_plugin.engine.travel.hierarchy_kernels import LANES, sweep
 
 
 @st.composite

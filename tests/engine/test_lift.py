@@ -9,16 +9,18 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine import methods
-from g40_plugin.engine.best_lift import area_origins, whole_city_origins
-from g40_plugin.engine.city import conform, read_city
+from g40_plugin.engine.city.package import conform, read_city
 from g40_plugin.engine.errors import InputError
-from g40_plugin.engine.indicators.accessibility import accessibility
-from g40_plugin.engine.lift import crossing_lifts, crossings_between, facility_lifts, stop_lifts
-from g40_plugin.engine.lift_candidates import likely_crossings, street_corners
+from g40_plugin.engine.indicators.accessibility.formula import accessibility
+from g40_plugin.engine.indicators.accessibility.reached import what_is_reached
+from g40_plugin.engine.lift.best import area_origins, whole_city_origins
+from g40_plugin.engine.lift.candidates import street_corners
+from g40_plugin.engine.lift.gains import crossing_lifts, crossings_between, facility_lifts, stop_lifts
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.reached import searches_of, what_is_reached
 from g40_plugin.engine.score import score
+from g40_plugin.engine.service import methods
+from g40_plugin.engine.travel.crossings import likely_crossings
+from g40_plugin.engine.travel.searches import searches_of
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 import shapely
 
-from g40_plugin.engine.city import conform, empty_table, read_city
+from g40_plugin.engine.city.package import conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
-from g40_plugin.engine.indicators import density, mixing, typology
+from g40_plugin.engine.indicators import mixing
+from g40_plugin.engine.indicators.density import formula as density
+from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.score import score
 

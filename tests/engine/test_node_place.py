@@ -11,8 +11,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city import read_city
-from g40_plugin.engine.indicators import node_place
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.indicators.transit import node_place
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.score import score
 

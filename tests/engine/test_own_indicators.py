@@ -9,14 +9,15 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import read_city
+from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.errors import CancelledError, InputError, NormsError
-from g40_plugin.engine.indicators.own import judged, rows_that_fit, values
-from g40_plugin.engine.norms import OwnIndicator, read_norms
+from g40_plugin.engine.indicators.own.formula import judged, rows_that_fit, values
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.norms.own import OwnIndicator
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sample import write_sample_city
 from g40_plugin.engine.score import score
+from g40_plugin.engine.sources.build import build_city
 
 AREAS = pd.DataFrame({"area_ha": [1.0, 4.0, 2.0], "grn_share": [0.5, np.nan, 0.25], "stand": ["nieuw", None, "oud"]})
 ROWS = pd.DataFrame(

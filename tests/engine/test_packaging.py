@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from g40_plugin.engine import environment
 from g40_plugin.engine.errors import InputError, MissingLibraryError
+from g40_plugin.engine.service import environment
 from g40_plugin.engine.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]

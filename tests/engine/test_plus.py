@@ -11,13 +11,15 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city import conform, read_city
+from g40_plugin.engine.city.package import conform, read_city
 from g40_plugin.engine.errors import InputError, NormsError
-from g40_plugin.engine.indicators import affordability, cycling, hubs, parking, reuse, roads, severance, stomp
+from g40_plugin.engine.indicators import affordability, cycling, hubs, parking, reuse, stomp
+from g40_plugin.engine.indicators import schools as roads
+from g40_plugin.engine.indicators.plan_fields import own_numbers
+from g40_plugin.engine.indicators.severance import formula as severance
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
-from g40_plugin.engine.scoring.plan import own_numbers
 from g40_plugin.engine.sources.coverage import with_coverage
 from g40_plugin.engine.sources.landcover import with_norms_of_cover
 from tests.engine.conftest import ORIGIN
@@ -211,9 +213,9 @@ def test_detours_agree_with_a_plain_search(railway_town):
     """Dijkstra of networkx over junctions, for walks between junctions."""
     import networkx as nx
 
-    from g40_plugin.engine.network import to_networkx
-    from g40_plugin.engine.pairs import nodes_around, within
-    from g40_plugin.engine.reached import searches_of
+    from g40_plugin.engine.travel.graph import to_networkx
+    from g40_plugin.engine.travel.searches import searches_of
+    from g40_plugin.engine.travel.within_limit import nodes_around, within
 
     searches = searches_of(railway_town, NORMS, SILENT)
     graph = to_networkx(railway_town.streets)

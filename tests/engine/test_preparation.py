@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from g40_plugin.engine import preparation
-from g40_plugin.engine.hierarchy import prepare
-from g40_plugin.engine.hierarchy_kernels import sweep
 from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.travel import preparation
+from g40_plugin.engine.travel.hierarchy import prepare
+from g40_plugin.engine.travel.hierarchy_kernels import sweep
 
 TAIL, HEAD = np.array([0, 1, 2, 3, 1]), np.array([1, 2, 3, 0, 3])
 METRES = np.array([4.0, 3.0, 2.0, 9.0, 1.0])

@@ -5,9 +5,9 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from g40_plugin.engine import methods
 from g40_plugin.engine.errors import InputError, NormsError
 from g40_plugin.engine.progress import SILENT, Progress
+from g40_plugin.engine.service import methods
 
 
 @pytest.fixture(scope="module")

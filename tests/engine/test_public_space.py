@@ -4,7 +4,7 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city import read_city
+from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.score import score
 

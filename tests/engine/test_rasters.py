@@ -13,15 +13,15 @@ import shapely
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
-from g40_plugin.engine import rasters
-from g40_plugin.engine.build import build_city, extend_city
-from g40_plugin.engine.check import check_city
-from g40_plugin.engine.city import RASTERS, read_city, write_city
+from g40_plugin.engine.check.city_package import check_city
+from g40_plugin.engine.city import rasters
+from g40_plugin.engine.city.package import RASTERS, read_city, write_city
+from g40_plugin.engine.city.rasters import open_raster
+from g40_plugin.engine.city.zonal import zonal
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.progress import SILENT, Progress
-from g40_plugin.engine.rasters import open_raster
+from g40_plugin.engine.sources.build import build_city, extend_city
 from g40_plugin.engine.sources.registers import add_registers
-from g40_plugin.engine.zonal import zonal
 
 CRS_RD = "EPSG:28992"
 # where the drawing begins

@@ -6,7 +6,7 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city import SCHEMA_VERSION, TABLES, City, empty_table, write_city
+from g40_plugin.engine.city.package import SCHEMA_VERSION, TABLES, City, empty_table, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.reach import reach
@@ -116,7 +116,7 @@ def test_what_cannot_be_asked(canal_town, tmp_path, change, word):
 
 
 def test_a_city_package_comes_back_as_it_was(canal_town, tmp_path):
-    from g40_plugin.engine.city import read_city
+    from g40_plugin.engine.city.package import read_city
 
     city, _, _ = canal_town
     write_city(city, tmp_path / "canal.gpkg")

@@ -7,12 +7,12 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine import build
-from g40_plugin.engine.check import check_city
-from g40_plugin.engine.city import read_city
+from g40_plugin.engine.check.city_package import check_city
+from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
+from g40_plugin.engine.sources import build
 
 NORMS = read_norms()
 

@@ -8,13 +8,13 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import read_city
-from g40_plugin.engine.indicators import greenery
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.indicators.greenery import formula as greenery
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sample.drawing import corners, in_steps, to_rd
 from g40_plugin.engine.score import score
+from g40_plugin.engine.sources.build import build_city
 
 PEOPLE_PER_HOME = 2.1
 WITHOUT_PLUS = ("a15", "grn", "mix", "ptn", "den")

@@ -9,14 +9,14 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import read_city
+from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.errors import OutputError
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sample import OWN_LAYERS, write_sample_city
 from g40_plugin.engine.sample.areas import PLAN_FIELDS
 from g40_plugin.engine.score import score
+from g40_plugin.engine.sources.build import build_city
 
 
 @pytest.fixture(scope="module")

@@ -11,24 +11,20 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from g40_plugin.engine import build, sample
-from g40_plugin.engine.city import read_city
+from g40_plugin.engine import sample
+from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.fields import PLUS_FAMILIES
-from g40_plugin.engine.indicators import (
-    accessibility,
-    composite,
-    density,
-    greenery,
-    hubs,
-    infill,
-    mixing,
-    numbers,
-    roads,
-    transit,
-)
+from g40_plugin.engine.indicators import composite, hubs, mixing, numbers
+from g40_plugin.engine.indicators import schools as roads
+from g40_plugin.engine.indicators.accessibility import formula as accessibility
+from g40_plugin.engine.indicators.density import formula as density
+from g40_plugin.engine.indicators.density import infill
+from g40_plugin.engine.indicators.greenery import formula as greenery
+from g40_plugin.engine.indicators.transit import formula as transit
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
+from g40_plugin.engine.sources import build
 
 NORMS = read_norms()
 minutes = st.floats(0, 1e6)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from g40_plugin.engine import environment, methods
+from g40_plugin.engine.service import environment, methods
 from g40_plugin.engine.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +18,7 @@ MAIN = ROOT / "g40_plugin" / "engine" / "__main__.py"
 ODD_METHODS = """
 import sys, time
 from pathlib import Path
-from g40_plugin.engine import cli, methods
+from g40_plugin.engine.service import cli, methods
 from g40_plugin.engine.files import written_beside
 
 class Out(methods._Params):

@@ -7,13 +7,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine import snapping
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.edge_grid import EdgeGrid, near_edges, snap_to_edges
-from g40_plugin.engine.network import Graph, make_graph
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.snapping import Barriers, snap
+from g40_plugin.engine.sources.build import build_city
+from g40_plugin.engine.travel import snapping
+from g40_plugin.engine.travel.edge_grid import EdgeGrid, near_edges, snap_to_edges
+from g40_plugin.engine.travel.graph import Graph, make_graph
+from g40_plugin.engine.travel.snapping import Barriers, snap
 
 NORMS = read_norms()
 # whole numbers, so that points are often equally far from several lines

@@ -9,10 +9,10 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city import TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
 from g40_plugin.engine.errors import InputError
-from g40_plugin.engine.ground import Ground
-from g40_plugin.engine.indicators.greenery import public_space
+from g40_plugin.engine.indicators.greenery.formula import public_space
+from g40_plugin.engine.indicators.greenery.ground import Ground
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sources.bgt import add_bgt

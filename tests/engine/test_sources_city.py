@@ -8,11 +8,11 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import TABLES, read_city
+from g40_plugin.engine.city.package import TABLES, read_city
 from g40_plugin.engine.errors import CancelledError, InputError, OutputError
 from g40_plugin.engine.progress import SILENT, Progress
-from g40_plugin.engine.reached import Searches
+from g40_plugin.engine.sources.build import build_city
+from g40_plugin.engine.travel.searches import Searches
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ import osmnx
 import pytest
 import shapely
 
-from g40_plugin.engine.build import build_city, download_city
-from g40_plugin.engine.city import TABLES, read_city
+from g40_plugin.engine.city.package import TABLES, read_city
 from g40_plugin.engine.errors import CancelledError, DownloadError, InputError
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sources import download
+from g40_plugin.engine.sources.build import build_city, download_city
 
 STATUS = "Connected as: 1\nCurrent time: 2026-11-20T12:00:00Z\nRate limit: 2\nEndpoint: none\n2 slots available now.\n"
 PLACE = {

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 import shapely
 
-from g40_plugin.engine.build import build_city
-from g40_plugin.engine.city import read_city
+from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.sources.build import build_city
 from g40_plugin.engine.sources.layers import read_layer
 
 CRS = "EPSG:28992"

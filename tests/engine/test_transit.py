@@ -12,17 +12,17 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city import REGISTER, TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import REGISTER, TABLES, City, conform, empty_table
 from g40_plugin.engine.errors import NormsError
-from g40_plugin.engine.indicators import transit
-from g40_plugin.engine.network import Graph, Snapped
+from g40_plugin.engine.indicators.transit import formula as transit
+from g40_plugin.engine.indicators.transit.stops_reached import served_places, transit_at
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.pairs import nodes_around, within
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.reached import Searches
 from g40_plugin.engine.sources.coverage import with_coverage
-from g40_plugin.engine.stops_reached import served_places, transit_at
-from g40_plugin.engine.travel_time import prepare
+from g40_plugin.engine.travel.graph import Graph, Snapped
+from g40_plugin.engine.travel.nearest import prepare
+from g40_plugin.engine.travel.searches import Searches
+from g40_plugin.engine.travel.within_limit import nodes_around, within
 
 NORMS = read_norms()
 RULES = NORMS.transit

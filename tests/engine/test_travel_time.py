@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from scipy.spatial import KDTree
 
 from g40_plugin.engine.errors import CancelledError, InputError
-from g40_plugin.engine.network import Graph, Snapped, make_graph, to_networkx
 from g40_plugin.engine.progress import Progress
-from g40_plugin.engine.snapping import Barriers, snap
-from g40_plugin.engine.travel_time import at_points, k_nearest, prepare, routes, to_nearest, weight_within
+from g40_plugin.engine.travel.graph import Graph, Snapped, make_graph, to_networkx
+from g40_plugin.engine.travel.nearest import at_points, k_nearest, prepare, routes, to_nearest, weight_within
+from g40_plugin.engine.travel.snapping import Barriers, snap
 
 
 def make(edges):

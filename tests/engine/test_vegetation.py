@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from g40_plugin.engine.indicators import vegetation
+from g40_plugin.engine.indicators.greenery import vegetation
 
 NAN = float("nan")
 

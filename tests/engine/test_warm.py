@@ -10,14 +10,18 @@ import importlib, itertools
 import numpy as np
 import shapely
 
-from g40_plugin.engine import edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, repair_kernels
-from g40_plugin.engine.edits import Edits
-from g40_plugin.engine.lift import nearer_places
-from g40_plugin.engine.network import Graph
-from g40_plugin.engine.pairs import nodes_around, within
-from g40_plugin.engine.snapping import Barriers, snap
-from g40_plugin.engine.travel_time import at_points, from_place, k_nearest, prepare, routes, to_nearest, weight_within
-from g40_plugin.engine.warm import compile_kernels
+from g40_plugin.engine.lift import kernels as lift_kernels
+from g40_plugin.engine.travel import edge_grid, hierarchy_kernels
+from g40_plugin.engine.travel import within_limit_kernels as pairs_kernels
+from g40_plugin.engine.travel.edits import kernels as repair_kernels
+from g40_plugin.engine.travel.edits.edits import Edits
+from g40_plugin.engine.lift.gains import nearer_places
+from g40_plugin.engine.travel.graph import Graph
+from g40_plugin.engine.travel.within_limit import nodes_around, within
+from g40_plugin.engine.travel.snapping import Barriers, snap
+from g40_plugin.engine.travel.nearest import at_points, from_place, k_nearest, prepare, routes, to_nearest
+from g40_plugin.engine.travel.nearest import weight_within
+from g40_plugin.engine.service.warm import compile_kernels
 
 
 def compiled():

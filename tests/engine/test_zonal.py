@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from rasterio.crs import CRS
 from rasterio.transform import Affine
 
-from g40_plugin.engine import rasters
+from g40_plugin.engine.city import rasters
+from g40_plugin.engine.city.rasters import Raster, open_raster
+from g40_plugin.engine.city.zonal import zonal, zonal_quantile
 from g40_plugin.engine.errors import CancelledError
 from g40_plugin.engine.progress import SILENT, Progress
-from g40_plugin.engine.rasters import Raster, open_raster
-from g40_plugin.engine.zonal import zonal, zonal_quantile
 
 CRS_RD = "EPSG:28992"
 LEFT, TOP = 85_000.0, 446_000.0

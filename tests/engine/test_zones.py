@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import shapely
 
-from g40_plugin.engine.city import TABLES, City, conform, empty_table, read_city
+from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
 from g40_plugin.engine.errors import InputError
-from g40_plugin.engine.indicators import zones
-from g40_plugin.engine.indicators.usable_land import usable_land
+from g40_plugin.engine.indicators.density import zones
+from g40_plugin.engine.indicators.density.usable_land import usable_land
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score

@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..norms import Affordability
-from .numbers import Floats
+from ..arrays import Floats
+from ..errors import InputError
+from ..norms.affordability import Affordability
+from ..translation import tr
+from .plan_fields import own_numbers
+from .run import Run
 
 # a share that is a quotient of whole numbers
 _ROUNDING = 1e-9
@@ -33,3 +37,45 @@ def affordability(corporation: Floats, middle: Floats, homes: Floats, norms: Aff
             "aff_gap": lacking,
         }
     )
+
+
+def score_affordability(run: Run) -> None:
+    """All ``aff_`` fields, from the own fields of the plan areas."""
+    fields, norms = run.norms.plan_fields, run.norms.affordability
+    homes = own_numbers(run.areas, fields.homes)
+    kinds = ("corporation_rent", "middle_rent", "affordable_sale")
+    shares = {kind: _share_of_homes(run, kind, homes) for kind in kinds}
+    corporation, middle = shares["corporation_rent"], shares["middle_rent"] + shares["affordable_sale"]
+    _check_sums(run, corporation + middle)
+    found = affordability(corporation, middle, homes, norms)
+    run.add("aff", found, run.parts_of({kind: (shares[kind], "share", np.nan, 1.0) for kind in kinds}))
+    unknown = found["aff_score"].isna().to_numpy()
+    text = tr("The plan does not tell its price classes: fill the fields {names} with numbers of homes, and {homes}.")
+    names = ", ".join(getattr(fields, kind)[-1] for kind in kinds)
+    run.note("aff", unknown, text.format(names=names, homes=fields.homes[-1]))
+    text = tr("Limits of {year}: rent {rent:.2f} and middle rent {middle:.2f} euro a month, sale {sale:.0f} euro.")
+    limits = text.format(
+        year=norms.year, rent=norms.rent_eur, middle=norms.middle_rent_eur, sale=norms.affordable_sale_eur
+    )
+    run.note("aff", ~unknown, limits)
+
+
+def _share_of_homes(run: Run, kind: str, homes: Floats) -> Floats:
+    """A price class as a share of the new homes: from its share, else from its number of homes."""
+    fields = run.norms.plan_fields
+    given = own_numbers(run.areas, getattr(fields, f"{kind}_share"))
+    counted = own_numbers(run.areas, getattr(fields, kind))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        from_count = np.where(homes > 0, counted / homes, np.nan)
+    return np.where(np.isnan(given), from_count, given)
+
+
+def _check_sums(run: Run, total: Floats) -> None:
+    above = np.flatnonzero(total > 1.0 + run.norms.affordability.tolerance)
+    if len(above):
+        row = int(above[0])
+        message = tr(
+            "The price classes of area {area} add up to {percent:.0f} % of its new homes: correct the numbers of "
+            "homes, or give shares from 0 to 1."
+        )
+        raise InputError(message.format(area=run.areas["area_id"].iloc[row], percent=100 * total[row]))

@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..norms import Composite, Quality
-from .infill import NOT_CONFORM
-from .numbers import Floats, available_geometric_mean, available_harmonic_mean, available_mean
+from ..arrays import Floats
+from ..fields import OWN_PREFIX
+from ..norms.composite import Composite, Quality
+from ..translation import tr
+from .density.infill import NOT_CONFORM
+from .numbers import available_geometric_mean, available_harmonic_mean, available_mean
+from .run import Run
 
 
 def composite(pillars: pd.DataFrame, inf_status: pd.Series, norms: Composite) -> pd.DataFrame:
@@ -44,3 +48,34 @@ def report_mark(score: Floats) -> Floats:
 def _mean(values: dict[str, Floats], weights: Quality, norms: Composite) -> tuple[Floats, Floats]:
     mean = {"geometric": available_geometric_mean, "harmonic": available_harmonic_mean}[norms.mean]
     return mean(values, weights.values_by_name(), norms.min_weight_available, norms.floor)
+
+
+def score_composite(run: Run) -> None:
+    """All ``q_`` and ``pri_`` fields."""
+    norms = run.norms.composite
+    quality = norms.quality.values_by_name()
+    pillars = pd.DataFrame({name: run.column(f"{name}_score") for name in quality | norms.priority.values_by_name()})
+    run.add("q", composite(pillars, run.columns["inf_status"], norms))
+    names = {
+        "a15": tr("accessibility"),
+        "grn": tr("greenery"),
+        "mix": tr("mixing"),
+        "ptn": tr("public transport"),
+        **{f"{OWN_PREFIX}{key}": own.title for key, own in run.norms.own_indicators.items()},
+    }
+    for pillar, weight in quality.items():
+        unknown = pillars[pillar].isna().to_numpy() & (weight > 0)
+        run.note("q", unknown, tr("Not known: {name}.").format(name=names[pillar]))
+    for name, weight in quality.items():
+        part = pd.DataFrame(
+            {
+                "area": np.arange(len(pillars)),
+                "part": name,
+                "raw": pillars[name],
+                "unit": "0..100",
+                "score": pillars[name],
+                "weight": weight,
+                "indicator": "q",
+            }
+        )
+        run.parts.append(part)

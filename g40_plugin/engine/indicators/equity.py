@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .numbers import Floats, group_mean
+from ..arrays import Floats
+from ..travel.starts import GROUPS
+from .numbers import group_mean
 
-GROUPS = {"65": "people_65", "children": "people_0_15", "low_income": "people_low_income"}
 """Groups by the ending of their fields, with the column of the starting points that counts their people."""
 
 

@@ -7,8 +7,17 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from ..norms import Charging, Hubs
-from .numbers import Floats, group_mean, group_quantiles
+from ..arrays import Floats, Geometries
+from ..norms.hubs import Hubs
+from ..progress import Progress
+from ..translation import tr
+from ..travel.graph import BIKE, WALK
+from .bicycle_parking import score_bicycle_parking
+from .charging import score_charging
+from .cycle_highway import points_along, score_cycle_highway
+from .mobility import CHARGING_STATION, PARK_RIDE, places_of_kind
+from .numbers import group_mean, group_quantiles
+from .run import Raw, Run
 
 
 def hub_places(points: NDArray[np.object_], kinds: NDArray[np.object_], norms: Hubs) -> NDArray[np.bool_]:
@@ -43,14 +52,76 @@ def hubs(starts: pd.DataFrame, hub_m: Floats, park_ride_min: Floats, n_areas: in
     )
 
 
-def charging(starts: pd.DataFrame, charging_m: Floats, n_areas: int, norms: Charging) -> Floats:
-    """100 times the share of homes with a public charging station within ``near_m`` on foot; NaN unknown."""
-    near = np.where(np.isnan(charging_m), np.nan, charging_m <= norms.near_m)
-    homes = starts["dwellings"].to_numpy(float)
-    return 100.0 * group_mean(near, homes, starts["area"].to_numpy(np.int64), n_areas)
+_STOP = "stop"
 
 
-def per_thousand(count: Floats, people: Floats) -> Floats:
-    """A number per 1,000 inhabitants; NaN where nobody lives."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(people > 0, 1000.0 * count / people, np.nan))
+def score_hubs(run: Run, progress: Progress) -> None:
+    """All ``hub_``, ``chg_``, ``bpk_`` and ``bhw_`` fields."""
+    progress(0.0, tr("Mobility hubs and charging stations"))
+    on_streets = run.searches.snap
+    places, missing = _hub_places(run)
+    charging, park_ride = places_of_kind(run, CHARGING_STATION), places_of_kind(run, PARK_RIDE)
+    # a station stands among its own rails
+    on_foot = run.searches.metres_to(
+        run.snapped[WALK], [on_streets(places, WALK, cross=True), on_streets(charging, WALK)], WALK
+    )
+    progress(0.4, tr("Cycle highways and park and ride"))
+    highways = points_along(run)
+    by_bike = run.searches.metres_to(
+        run.snapped[BIKE], [on_streets(park_ride, BIKE), on_streets(highways, BIKE, cross=True)], BIKE
+    )
+    _score_hubs(run, on_foot[:, 0], by_bike[:, 0], missing=missing, n_park_ride=len(park_ride))
+    score_charging(run, on_foot[:, 1], n_charging=len(charging))
+    score_bicycle_parking(run)
+    score_cycle_highway(run, by_bike[:, 1], n_highways=len(highways))
+
+
+def _hub_places(run: Run) -> tuple[Geometries, set[str]]:
+    """Places that are part of a hub, and the kinds of which the data holds not one."""
+    norms, mobility, stops = run.norms.hubs, run.city.mobility, run.city.stops
+    mobility = mobility[mobility["kind"].isin(norms.kinds)]
+    missing = set(norms.kinds) - set(mobility["kind"]) | (set() if len(stops) else {_STOP})
+    stops = stops[stops["level"] <= norms.stop_level]
+    points = np.concatenate([mobility.geometry.to_numpy(), stops.geometry.to_numpy()])
+    kinds = np.concatenate([mobility["kind"].to_numpy(object), np.full(len(stops), _STOP, object)])
+    return np.asarray(points[hub_places(points, kinds, norms)]), missing
+
+
+def _score_hubs(run: Run, metres: Floats, park_ride_m: Floats, *, missing: set[str], n_park_ride: int) -> None:
+    norms, n = run.norms.hubs, len(run.areas)
+    everywhere = np.ones(n, bool)
+    share = 1.0 - len(missing) / (len(norms.kinds) + 1)
+    known = share >= norms.min_weight_available
+    metres = metres if known else np.full(len(metres), np.nan)
+    minutes = park_ride_m / run.norms.profiles[norms.bike_profile].metres_per_minute
+    minutes = minutes if n_park_ride else np.full(len(minutes), np.nan)
+    fields = hubs(run.starts, metres, minutes, n, norms)
+    away = fields.pop("park_ride_min")
+    fields["hub_cov"] = np.where(np.isnan(fields["hub_score"]), 0.0, share)
+    raw: Raw = {
+        "near": (fields["hub_near"], "share", 100.0 * fields["hub_near"].to_numpy(float), norms.near_weight),
+        "wide": (fields["hub_wide"], "share", 100.0 * fields["hub_wide"].to_numpy(float), 1.0 - norms.near_weight),
+        "park_ride": (away, "min", np.nan, np.nan),
+    }
+    run.add("hub", fields, run.parts_of(raw))
+    names = ", ".join(_in_words(kind) for kind in (*norms.kinds, _STOP) if kind in missing)
+    if not known:
+        text = tr("The data holds none of {names}, which is too much of what makes a hub: hubs are not known.")
+        run.note("hub", everywhere, text.format(names=names))
+        return
+    if missing:
+        text = tr("The data holds none of {names}: where these are there may be more hubs.")
+        run.note("hub", everywhere, text.format(names=names))
+    if not n_park_ride:
+        run.note("hub", everywhere, tr("The data holds no park and ride, so the chain of hubs is not known."))
+
+
+def _in_words(kind: str) -> str:
+    words = {
+        "car_sharing": tr("shared cars"),
+        "bicycle_rental": tr("rental bicycles"),
+        "charging_station": tr("charging stations"),
+        "parcel_locker": tr("parcel lockers"),
+        _STOP: tr("stops"),
+    }
+    return words.get(kind, kind)

@@ -7,9 +7,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city import USES
-from ..norms import Mixing
-from .numbers import Floats, available_mean, ramp
+from ..arrays import Floats
+from ..city.package import USES
+from ..norms.buildings import Mixing
+from ..overlay import sums_in
+from ..translation import tr
+from .numbers import available_mean, ramp
+from .run import Run
 
 
 def shares(floor: Floats) -> Floats:
@@ -65,15 +69,6 @@ def mxi_score(mxi: Floats, norms: Mixing) -> Floats:
     """Trapezoid over the percentage of floor area that is lived in: 0 at both ends, 100 in the middle."""
     rising = ramp(mxi, norms.mxi_zero_low, norms.mxi_full_low)
     return np.asarray(100.0 * np.minimum(rising, ramp(mxi, norms.mxi_zero_high, norms.mxi_full_high)))
-
-
-def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
-    """Sum of the values (a row per point) over the points in each shape."""
-    rows, found = shapely.STRtree(points).query(shapes, predicate="intersects")
-    columns = [
-        np.bincount(rows, weights=values[found, column], minlength=len(shapes)) for column in range(values.shape[1])
-    ]
-    return np.column_stack(columns)
 
 
 def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -155,3 +150,22 @@ def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) 
         for column, use in enumerate(USES)
     ]
     return fields, pd.concat([*parts, *uses], ignore_index=True)
+
+
+def score_mixing(run: Run) -> None:
+    """All ``mix_`` fields."""
+    fields, parts = mixing(run.areas, run.city.buildings, run.norms.mixing)
+    run.add("mix", fields, parts)
+    little = run.column("mix_floor_m2") < run.norms.mixing.min_floor_m2
+    text = tr("Less than {m2:.0f} m² of floor area of known use, so there is nothing to mix.")
+    run.note("mix", np.isnan(run.column("mix_score")), text.format(m2=run.norms.mixing.min_floor_m2))
+    unknown = (run.city.buildings["use"] == "unknown").to_numpy()
+    floors = run.city.buildings["floor_m2"].to_numpy(float)
+    points = run.city.buildings.geometry.centroid.to_numpy()
+    values = np.nan_to_num(np.column_stack([floors * unknown, floors]))
+    sums = sums_in(run.areas.geometry.to_numpy(), points, values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = sums[:, 0] / sums[:, 1]
+    run.columns["mix_cov"] = np.where(share > 0, run.column("mix_cov") * (1.0 - share), run.column("mix_cov"))
+    known_little = ~little & (share > 1.0 - run.norms.mixing.min_weight_available)
+    run.note("mix", known_little, tr("The use of much of the floor area is not known."))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from ..arrays import Floats
 
 # the share of known weight is compared with the limit up to rounding
 _ROUNDING = 1e-9

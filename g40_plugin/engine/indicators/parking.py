@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..norms import Parking
-from .numbers import Floats, ramp
+from ..arrays import Floats
+from ..norms.parking import Parking
+from ..overlay import covered, sums_in
+from ..translation import tr
+from .numbers import ramp
+from .plan_fields import own_numbers
+from .run import Run
 
 _M2_PER_HA = 10_000.0
 
@@ -41,3 +46,37 @@ def parking(spaces: Floats, homes: Floats, surface_m2: Floats, dwellings: Floats
             "prk_today": today,
         }
     )
+
+
+def score_parking(run: Run) -> None:
+    """All ``prk_`` fields, from the own fields of the plan areas."""
+    fields, norms = run.norms.plan_fields, run.norms.parking
+    spaces, homes = own_numbers(run.areas, fields.spaces), own_numbers(run.areas, fields.homes)
+    shapes, cover = run.areas.geometry.to_numpy(), run.city.landcover
+    surfaces = cover.geometry.to_numpy()[(cover["cover_group"] == "parking").to_numpy()]
+    surface_m2 = covered(shapes, surfaces) if len(surfaces) else np.full(len(shapes), np.nan)
+    buildings = run.city.buildings
+    values = np.nan_to_num(buildings[["dwellings"]].to_numpy(float))
+    dwellings = sums_in(shapes, buildings.geometry.centroid.to_numpy(), values)[:, 0]
+    found = parking(spaces, homes, surface_m2, dwellings, norms)
+    run.add("prk", found, _freed_parts(run, found, homes))
+    missing = np.isnan(spaces) | np.isnan(homes)
+    text = tr("The plan does not tell its new parking spaces and homes: fill the fields {spaces} and {homes}.")
+    run.note("prk", missing, text.format(spaces=fields.spaces[-1], homes=fields.homes[-1]))
+    run.note("prk", ~missing & (homes == 0), tr("The plan has no new homes."))
+    exactly = ~missing & (found["prk_norm"] == norms.below).to_numpy()
+    text = tr("Exactly {norm} spaces per home is not lower than {norm}.")
+    run.note("prk", exactly, text.format(norm=norms.below))
+    if not len(surfaces):
+        run.note("prk", np.ones(len(shapes), bool), tr("The data holds no parking, so that of today is not known."))
+    run.note("prk", dwellings == 0, tr("Nobody lives here today, so there are no spaces per home of today."))
+
+
+def _freed_parts(run: Run, found: pd.DataFrame, homes: Floats) -> pd.DataFrame:
+    norms, ratio = run.norms.parking, found["prk_norm"].to_numpy(float)
+    raw = {
+        "spaces_per_home": (ratio, "1", found["prk_score"], 1.0),
+        "freed_low": (freed_ha(ratio, homes, norms.usual, norms.m2_per_space_low), "ha", np.nan, np.nan),
+        "freed_high": (freed_ha(ratio, homes, norms.usual, norms.m2_per_space_high), "ha", np.nan, np.nan),
+    }
+    return run.parts_of(raw)

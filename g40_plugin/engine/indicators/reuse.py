@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
-from .numbers import Floats
+from ..arrays import Floats
+from ..translation import tr
+from .plan_fields import own_numbers
+from .run import Run
 
 
 def reuse_score(reused_m2: Floats, new_m2: Floats) -> Floats:
@@ -12,3 +16,16 @@ def reuse_score(reused_m2: Floats, new_m2: Floats) -> Floats:
     total = reused_m2 + new_m2
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(total > 0, 100.0 * reused_m2 / total, np.nan))
+
+
+def score_reuse(run: Run) -> None:
+    """All ``adp_`` fields, from the own fields of the plan areas."""
+    fields = run.norms.plan_fields
+    reused, new = own_numbers(run.areas, fields.reused_m2), own_numbers(run.areas, fields.new_m2)
+    score = reuse_score(reused, new)
+    raw = {"reused_m2": (reused, "m2", np.nan, np.nan), "new_m2": (new, "m2", np.nan, np.nan)}
+    run.add("adp", pd.DataFrame({"adp_score": score}), run.parts_of(raw))
+    missing = np.isnan(reused) | np.isnan(new)
+    text = tr("The plan does not tell its floor area used again and new: fill the fields {reused} and {new}.")
+    run.note("adp", missing, text.format(reused=fields.reused_m2[-1], new=fields.new_m2[-1]))
+    run.note("adp", ~missing & np.isnan(score), tr("The plan has no floor area."))

@@ -6,9 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import shapely
 
-from ..norms import Stomp
-from .numbers import Floats, available_mean, ramp
+from ..arrays import Floats
+from ..norms.stomp import Stomp
+from ..overlay import covered
+from ..translation import tr
+from .mobility import per_thousand_in
+from .numbers import available_mean, ramp
+from .run import M2_PER_HA, Raw, Run
+from .schools import share_of_fast_with_track
 
 PARTS = ("walk", "cycle", "transit", "shared", "car")
 
@@ -51,3 +58,87 @@ def street_space(square_metres: Mapping[str, Floats]) -> dict[str, Floats]:
     total = np.sum(list(square_metres.values()), axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {use: np.where(total > 0, area / total, np.nan) for use, area in square_metres.items()}
+
+
+_CARS = "car_sharing"
+
+
+_UNITS = {
+    "walk_share": "share",
+    "footpath": "share",
+    "bike_access": "0..100",
+    "tracks": "share",
+    "nodes": "0..100",
+    "hubs": "0..100",
+    "shared_cars": "1/1000",
+    "parking_land": "share",
+    "through_roads": "m/ha",
+}
+
+
+def score_stomp(run: Run) -> None:
+    """All ``stp_`` fields; rests on accessibility, transit and hubs, which are scored before."""
+    norms, city = run.norms.stomp, run.city
+    shapes, ground = run.areas.geometry.to_numpy(), run.areas.area.to_numpy()
+    space = _street_space(run)
+    surfaces = city.landcover.geometry.to_numpy()[(city.landcover["cover_group"] == "parking").to_numpy()]
+    unknown = np.full(len(shapes), np.nan)
+    facts = pd.DataFrame(
+        {
+            "walk_share": run.column("a15_share"),
+            "footpath": space["walk"],
+            "bike_access": run.column(f"a15_{run.norms.accessibility.bike_profile}"),
+            "tracks": _track_share(run),
+            "nodes": run.column("ptn_score"),
+            "hubs": run.column("hub_score"),
+            "shared_cars": per_thousand_in(run, _CARS, norms.cars_per_place),
+            "parking_land": covered(shapes, surfaces) / ground if len(surfaces) else unknown,
+            "through_roads": _through_roads(run),
+        }
+    )
+    fields, scores = stomp(facts, norms)
+    weights = {name: weight for pair in norms.measures.values_by_name().values() for name, weight in pair.items()}
+    measured: Raw = {name: (facts[name], _UNITS[name], scores[name], weight) for name, weight in weights.items()}
+    divided: Raw = {f"street_{use}": (share, "share", np.nan, np.nan) for use, share in space.items()}
+    run.add("stp", fields, run.parts_of({**measured, **divided}))
+    text = tr("The uses of street space are not known here: they come with the BGT.")
+    run.note("stp", np.isnan(space["walk"]), text)
+    words = {
+        "walk": tr("walking"),
+        "cycle": tr("cycling"),
+        "transit": tr("public transport"),
+        "shared": tr("shared transport"),
+        "car": tr("private cars"),
+    }
+    for part, word in words.items():
+        run.note("stp", fields[f"stp_{part}"].isna().to_numpy(), tr("Not known: {name}.").format(name=word))
+
+
+def _street_space(run: Run) -> dict[str, Floats]:
+    """Share of each use in street space, where a register of the ground tells all of it; else NaN."""
+    cover, shapes = run.city.landcover, run.areas.geometry.to_numpy()
+    uses = run.norms.stomp.street_space.values_by_name()
+    found = {}
+    for use, classes in uses.items():
+        rows = cover["cover"].isin(classes).to_numpy()
+        found[use] = covered(shapes, cover.geometry.to_numpy()[rows])
+    told = shapely.area(shapely.intersection(shapes, run.city.covered("landcover"))) / shapely.area(shapes)
+    known = told >= run.norms.edge.register_share
+    return {use: np.where(known, share, np.nan) for use, share in street_space(found).items()}
+
+
+def _track_share(run: Run) -> Floats:
+    streets = run.city.streets
+    middles = shapely.line_interpolate_point(streets.geometry.to_numpy(), 0.5, normalized=True)
+    area, row = shapely.STRtree(middles).query(run.areas.geometry.to_numpy(), predicate="intersects")
+    return share_of_fast_with_track(run, area, streets.iloc[row])
+
+
+def _through_roads(run: Run) -> Floats:
+    streets = run.city.streets
+    lines = streets.geometry.to_numpy()[streets["highway"].isin(run.norms.stomp.through_roads).to_numpy()]
+    shapes = run.areas.geometry.to_numpy()
+    area, row = shapely.STRtree(lines).query(shapes, predicate="intersects")
+    metres = shapely.length(shapely.intersection(lines[row], shapes[area]))
+    total = np.bincount(area, weights=metres, minlength=len(shapes))
+    return np.asarray(total / (run.areas.area.to_numpy() / M2_PER_HA))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..tags import Selector
+from .tags import Selector
 
 Positive = Annotated[float, Gt(0)]
 NotNegative = Annotated[float, Ge(0)]

@@ -24,26 +24,23 @@ from .accessibility import (
     Subcategory,
     TimeScore,
 )
+from .affordability import Affordability
 from .base import Strict
-from .blueprint import (
-    Affordability,
-    BicycleParking,
-    Charging,
-    CycleHighway,
-    CycleTracks,
-    Hubs,
-    Parking,
-    PlanFields,
-    Schools,
-    Severance,
-    Stomp,
-)
+from .bicycle_parking import BicycleParking
 from .buildings import Buildings, Mixing
+from .charging import Charging
 from .composite import Composite, Lift, Programme, Robustness
+from .cycle_highway import CycleHighway
 from .density import Density, Infill, Typology
 from .greenery import Greenery, LandcoverClass, Vegetation
+from .hubs import Hubs
 from .own import OwnIndicator
+from .parking import Parking
+from .plan_fields import PlanFields
 from .registers import Ogc, Registers, Tables, WebRegister
+from .schools import CycleTracks, Schools
+from .severance import Severance
+from .stomp import Stomp
 from .streets import MobilityKind, Network
 from .transit import Transit
 

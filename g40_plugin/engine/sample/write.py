@@ -12,7 +12,7 @@ import pandas as pd
 import pyogrio
 from shapely import Polygon, points
 
-from ..city import DUTCH_CRS
+from ..city.package import DUTCH_CRS
 from ..errors import OutputError
 from ..files import written_beside
 from ..progress import SILENT, Progress

@@ -15,11 +15,12 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from ..areas import layers_of, split_layer
-from ..city import MIXED, REGISTER, City, conform
+from ..arrays import Floats
+from ..city.package import MIXED, REGISTER, City, conform
+from ..city.vector import layers_of, split_layer
 from ..errors import InputError
-from ..network import Floats
-from ..norms import Bag, Norms
+from ..norms import Norms
+from ..norms.registers import Bag
 from ..progress import Progress
 from ..translation import tr
 from .bag_floors import FLOOR_USES, floors_of, split_purposes

@@ -6,9 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..city import USES
-from ..network import Floats
-from ..norms import Bag, FormFactor, Norms
+from ..arrays import Floats
+from ..city.package import USES
+from ..norms import Norms
+from ..norms.buildings import FormFactor
+from ..norms.registers import Bag
 from .buildings import floor_columns
 
 FLOOR_USES = (*USES, "industry", "unknown")

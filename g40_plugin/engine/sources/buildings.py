@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city import USES
-from ..norms import Buildings, Norms
+from ..city.package import USES
+from ..norms import Norms
+from ..norms.buildings import Buildings
 from .classify import classifier
 from .osm import Array, Features, Tags
 

@@ -9,10 +9,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ..areas import split_layer
-from ..city import REGISTER, City, conform
+from ..city.package import REGISTER, City, conform
+from ..city.vector import split_layer
 from ..errors import InputError
-from ..norms import Norms, PlacesRegister
+from ..norms import Norms
+from ..norms.registers import PlacesRegister
 from ..progress import Progress
 from ..translation import tr
 from .coverage import with_coverage

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..areas import PARQUET, split_layer
-from ..city import REGISTER, City, conform
+from ..city.package import REGISTER, City, conform
+from ..city.vector import PARQUET, split_layer
 from ..errors import InputError
-from ..norms import Census, Norms
+from ..norms import Norms
+from ..norms.registers import Census
 from ..progress import Progress
 from ..translation import tr
 from .coverage import with_coverage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from ..tags import Matcher
+from ..norms.tags import Matcher
 
 _KEY = re.compile(r"(?:^| & )\s*([\w:]+)")
 

@@ -6,8 +6,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ..ground import street_surface
-from ..norms import Infill, Norms
+from ..indicators.greenery.ground import street_surface
+from ..norms import Norms
+from ..norms.density import Infill
 from ..shapes import clipped_union
 from .osm import Array
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city import OPEN_MAP, City, conform
-from ..norms import Registers
+from ..city.package import OPEN_MAP, City, conform
+from ..norms.registers import Registers
 from .place import from_degrees
 
 _STEP_DEGREES = 0.01

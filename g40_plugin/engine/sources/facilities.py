@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city import conform
+from ..city.package import conform
 from ..norms import Norms
+from ..norms.tags import Matcher
 from ..progress import Progress
-from ..tags import Matcher
 from ..translation import tr
 from .classify import classifier
 from .osm import Array, Features, are_polygons

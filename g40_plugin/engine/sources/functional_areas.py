@@ -12,10 +12,11 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from ..areas import read_vector, split_layer
-from ..city import REGISTER, City, conform
+from ..city.package import REGISTER, City, conform
+from ..city.vector import read_vector, split_layer
 from ..errors import InputError
-from ..norms import FunctionalAreas, Norms
+from ..norms import Norms
+from ..norms.registers import FunctionalAreas
 from ..progress import Progress
 from ..translation import tr
 from .coverage import with_coverage

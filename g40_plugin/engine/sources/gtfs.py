@@ -14,10 +14,11 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from ..city import REGISTER, City, conform
+from ..arrays import Bools, Floats, Ints
+from ..city.package import REGISTER, City, conform
 from ..errors import InputError
-from ..network import Bools, Floats, Ints
-from ..norms import Gtfs, Norms
+from ..norms import Norms
+from ..norms.registers import Gtfs
 from ..progress import Progress
 from ..translation import tr
 from . import timetable

@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from ..arrays import Floats, Ints
 from ..errors import InputError
-from ..network import Floats, Ints
 from ..translation import tr
 
 # bytes of text in one part of a file, about a quarter of a million lines of stop_times

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..norms import LandcoverClass, Norms
+from ..norms import Norms
+from ..norms.greenery import LandcoverClass
 from .classify import classifier
 from .osm import Features, Tags, Ways
 from .streets import below_ground

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city import ENVIRONMENT, OWN_LAYER, TABLES, UNSAFETY, USES, ZONE_KINDS
+from ..city.package import ENVIRONMENT, OWN_LAYER, TABLES, UNSAFETY, USES, ZONE_KINDS
 from ..errors import InputError
 from ..norms import Norms
 from ..progress import SILENT

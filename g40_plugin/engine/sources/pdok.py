@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 
-from ..city import DUTCH_CRS
+from ..city.package import DUTCH_CRS
 from ..files import written_beside
 from ..norms import Norms
 from ..progress import Progress

@@ -16,13 +16,14 @@ from rasterio.transform import Affine
 from rasterio.warp import transform
 from rasterio.windows import Window
 
-from ..city import HEIGHTS, MIXED, NDVI, REGISTER, City
+from ..city.package import HEIGHTS, MIXED, NDVI, REGISTER, City
+from ..city.rasters import Cells, Raster, cropped, open_raster, shapes_in
+from ..city.zonal import zonal_quantile
 from ..errors import InputError
-from ..norms import Heights, Norms
+from ..norms import Norms
+from ..norms.registers import Heights
 from ..progress import Progress
-from ..rasters import Cells, Raster, cropped, open_raster, shapes_in
 from ..translation import tr
-from ..zonal import zonal_quantile
 from .coverage import with_coverage
 
 _PERCENT = 100.0

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 
-from ..city import MIXED, TABLES, City, conform
+from ..city.package import MIXED, TABLES, City, conform
 from ..errors import InputError
 from ..norms import Norms
 from ..progress import Progress

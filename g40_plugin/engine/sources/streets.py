@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..norms import Network
+from ..norms.streets import Network
 from .classify import classifier
 from .osm import Array, Route, Ways
 

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..areas import layers_of, read_vector, split_layer
-from ..city import City
+from ..city.package import City
+from ..city.vector import layers_of, read_vector, split_layer
 from ..errors import InputError
-from ..norms import Tables
+from ..norms.registers import Tables
 from ..progress import Progress
 from ..translation import tr
 

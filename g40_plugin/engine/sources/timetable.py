@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..network import Bools, Floats, Ints
+from ..arrays import Bools, Floats, Ints
 
 Days = NDArray[np.datetime64]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from ..norms import Vegetation
-from ..tags import Matcher
+from ..norms.greenery import Vegetation
+from ..norms.tags import Matcher
 from .buildings import number_of
 from .osm import Features
 

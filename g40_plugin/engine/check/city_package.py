@@ -1,0 +1,379 @@
+"""Checks a city package and tells every gap in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyproj import CRS
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, raster_tables, read_meta
+from ..errors import InputError
+from ..norms import Norms, read_norms
+from ..progress import SILENT, Progress
+from ..sources.place import is_metric
+from ..translation import tr
+from ..travel.searches import Searches
+from .proximity import proximity_warnings
+
+Severity = Literal["error", "warning", "info"]
+# two ends closer than a centimetre are the same place, further than a metre they are not
+_SAME_PLACE_DECIMALS = 2
+_SAME_JUNCTION_M = 1.0
+_LENGTH_TOLERANCE = 0.01
+_MAY_BE_NEGATIVE = {"way_id", "node_a", "node_b"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is missing or wrong in a table."""
+
+    table: str
+    severity: Severity
+    text: str
+
+
+@dataclass(frozen=True)
+class _Package:
+    meta: dict[str, str]
+    tables: dict[str, gpd.GeoDataFrame]
+    norms: Norms
+    path: str
+
+    def __getitem__(self, name: str) -> gpd.GeoDataFrame:
+        return self.tables[name]
+
+
+def check_city(path: Path | str, *, progress: Progress = SILENT) -> dict[str, Any]:
+    """Check a city package: the result as docs/engine.md tells for ``check_city``.
+
+    Raises ``CityPackageError`` when the file is no city package of this version.
+    """
+    meta = read_meta(path)
+    raw: dict[str, gpd.GeoDataFrame] = {}
+    for step, name in enumerate(TABLES):
+        progress(0.5 * step / len(TABLES), tr("Reading the city package"))
+        raw[name] = pyogrio.read_dataframe(path, layer=name)
+    problems = list(_columns(raw))
+    if not problems:
+        problems = list(_geometry(raw))
+        known = {name: frame[~(frame.geometry.isna() | frame.geometry.is_empty)] for name, frame in raw.items()}
+        package = _Package(meta, known, read_norms(), str(path))
+        for step, check in enumerate(_CHECKS):
+            progress(0.5 + 0.5 * step / len(_CHECKS), tr("Checking the city package"))
+            problems += check(package)
+    order = ("error", "warning", "info")
+    problems.sort(key=lambda problem: order.index(problem.severity))
+    progress(1.0, tr("City package checked"))
+    return {
+        "ok": not any(problem.severity == "error" for problem in problems),
+        "problems": [vars(problem) for problem in problems],
+    }
+
+
+def _columns(tables: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
+    for name, table in TABLES.items():
+        missing = [column.name for column in table.columns if column.name not in tables[name]]
+        if missing:
+            text = tr("The columns {columns} are missing: restore them or build the city package again.")
+            yield Problem(name, "error", text.format(columns=", ".join(missing)))
+        wrong = [
+            column.name
+            for column in table.columns
+            if column.name in tables[name]
+            and column.kind != "text"
+            and not pd.api.types.is_numeric_dtype(tables[name][column.name])
+            and tables[name][column.name].notna().any()
+        ]
+        if wrong:
+            text = tr("The columns {columns} must hold numbers: correct their type.")
+            yield Problem(name, "error", text.format(columns=", ".join(wrong)))
+
+
+def _geometry(tables: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
+    for name, frame in tables.items():
+        nothing = int((frame.geometry.isna() | frame.geometry.is_empty).sum())
+        if nothing:
+            text = tr("{count} rows have no geometry and are left out: draw or delete them.")
+            yield Problem(name, "warning", text.format(count=nothing))
+        broken = int((~frame.geometry.is_valid & frame.geometry.notna()).sum())
+        if broken:
+            text = tr("{count} geometries are invalid: repair them with 'Fix geometries'.")
+            yield Problem(name, "error", text.format(count=broken))
+
+
+def _crs(package: _Package) -> Iterator[Problem]:
+    told = package.meta.get("crs", "")
+    for name, frame in package.tables.items():
+        if frame.crs is None or (len(frame) and frame.crs != CRS.from_user_input(told)):
+            text = tr("The CRS is {found}, the city package is in {told}: reproject the table.")
+            found = tr("unknown") if frame.crs is None else frame.crs.to_string()
+            yield Problem(name, "error", text.format(found=found, told=told))
+    if not is_metric(CRS.from_user_input(told)):
+        text = tr("The CRS {crs} is not projected in metres: build the city package again in one that is.")
+        yield Problem("meta", "error", text.format(crs=told))
+
+
+def _empty(package: _Package) -> Iterator[Problem]:
+    gaps: dict[str, tuple[Severity, str]] = {
+        "streets": ("error", tr("There are no streets: nothing can be reached.")),
+        "facilities": ("warning", tr("There are no facilities: accessibility stays unknown.")),
+        "origins": ("warning", tr("There are no origins: areas are scored from a grid of points.")),
+        "buildings": ("warning", tr("There are no buildings: function mixing and density stay unknown.")),
+        "landcover": ("warning", tr("There is no land cover: greenery stays unknown.")),
+        "stops": ("warning", tr("There are no public-transport stops: the node score is 0 everywhere.")),
+        "contour": ("warning", tr("There is no contour of the built-up city: infill cannot be judged; give a layer.")),
+        "barriers": ("info", tr("There are no railways, motorways or waters to walk around.")),
+        "owners": (
+            "info",
+            tr("There are no owners: typology i is judged without them; give a layer of land by owner."),
+        ),
+        "vacancy": (
+            "info",
+            tr("There is no vacancy: typology iii is judged without it; give a layer of vacant floors."),
+        ),
+        "zones": (
+            "info",
+            tr(
+                "There are no zones: monuments, safety, noise, environmental zones and unused green are not counted; "
+                "give a layer."
+            ),
+        ),
+        "addresses": ("info", tr("There are no addresses of the BAG: places cannot be found by postcode.")),
+        "services": ("info", tr("There is no timetable: every stop counts as served often enough.")),
+        "mobility": ("info", tr("There are no shared vehicles or charging stations: hubs stay unknown; give a layer.")),
+        "trees": ("info", tr("There are no single trees: canopy is known from a raster only.")),
+        "water_storage": (
+            "info",
+            tr("There are no measures that hold rain: water storage stays unknown; give a layer."),
+        ),
+        "neighbourhoods": ("info", tr("There are no figures of neighbourhoods to compare with.")),
+        "municipality": ("info", tr("There is no boundary of the municipality: its totals stay unknown.")),
+        "coverage": ("warning", tr("The area in which the data is complete is unknown: edges are not flagged.")),
+    }
+    for name, (severity, text) in gaps.items():
+        if package[name].empty:
+            yield Problem(name, severity, text)
+
+
+def _facilities(package: _Package) -> Iterator[Problem]:
+    complete = package.meta.get("complete_subcategories", "").split(",")
+    there = set(package["facilities"]["sub"])
+    for name, sub in package.norms.subcategories.items():
+        if sub.kind != "nearest" or name in there or name in complete:
+            continue
+        text = tr(
+            "No facility of sub-category {sub}: it is left out as unknown; give a layer, or say that there are none."
+        )
+        yield Problem("facilities", "warning" if sub.core else "info", text.format(sub=name))
+    strange = sorted(there - set(package.norms.subcategories))
+    if strange:
+        text = tr("Sub-categories {names} are not in the norms and do not count: correct them.")
+        yield Problem("facilities", "warning", text.format(names=", ".join(map(str, strange))))
+
+
+def _zones(package: _Package) -> Iterator[Problem]:
+    strange = sorted(set(package["zones"]["kind"].dropna()) - set(ZONE_KINDS))
+    if strange:
+        text = tr("Zones of the kinds {names} do not count: use {known}.")
+        yield Problem("zones", "warning", text.format(names=", ".join(strange), known=", ".join(ZONE_KINDS)))
+
+
+def _few_facilities(package: _Package) -> Iterator[Problem]:
+    people = float(package["origins"]["people"].sum())
+    count = package["facilities"].groupby("sub")["facility_id"].nunique()
+    for name, sub in package.norms.subcategories.items():
+        usual = people / sub.people_per_facility if sub.people_per_facility else 0.0
+        if 0 < count.get(name, 0) < package.norms.facilities.few_share * usual:
+            text = tr(
+                "{count} facilities of sub-category {sub} for {people:,.0f} inhabitants, where about {usual:.0f} are "
+                "usual: the list looks incomplete and keeps scores low; give a layer that is complete."
+            )
+            text = text.format(count=count[name], sub=name, people=people, usual=usual)
+            yield Problem("facilities", "warning", text)
+
+
+def _proximity(package: _Package) -> Iterator[Problem]:
+    streets = package["streets"]
+    if package["neighbourhoods"].empty or streets.empty or streets[["node_a", "node_b"]].isna().any(axis=None):
+        return
+    city = City(**package.tables, meta=package.meta)
+    for text in proximity_warnings(Searches(city, package.norms)):
+        yield Problem("facilities", "warning", text)
+
+
+def _streets(package: _Package) -> Iterator[Problem]:
+    streets = package["streets"]
+    length = streets.geometry.length.to_numpy()
+    none = int((length == 0).sum())
+    if none:
+        text = tr("{count} streets have no length: delete them.")
+        yield Problem("streets", "warning", text.format(count=none))
+    told = streets["length_m"].to_numpy(dtype=float)
+    unlike = int((np.isnan(told) | (np.abs(told - length) > _LENGTH_TOLERANCE * np.maximum(length, 1.0))).sum())
+    if unlike:
+        text = tr("{count} streets have a length_m that is not the length of their line: calculate it again.")
+        yield Problem("streets", "warning", text.format(count=unlike))
+    if streets[["node_a", "node_b"]].isna().any(axis=None):
+        text = tr("Streets without node_a or node_b: number their junctions, equal numbers for the same junction.")
+        yield Problem("streets", "error", text)
+        return
+    yield from _junctions(streets)
+
+
+def _junctions(streets: gpd.GeoDataFrame) -> Iterator[Problem]:
+    lines = np.asarray(streets.geometry)
+    ends = shapely.get_coordinates(np.concatenate((shapely.get_point(lines, 0), shapely.get_point(lines, -1))))
+    numbers = streets[["node_a", "node_b"]].to_numpy(dtype=np.int64).T.ravel()
+    frame = pd.DataFrame(ends, columns=["x", "y"]).groupby(numbers)
+    spread = (frame.max() - frame.min()).max(axis=1)
+    apart = spread.index[spread > _SAME_JUNCTION_M].tolist()
+    if apart:
+        text = tr("{count} junction numbers stand for different places (such as {example}): number them apart.")
+        yield Problem("streets", "error", text.format(count=len(apart), example=apart[0]))
+    places = pd.DataFrame(np.round(ends, _SAME_PLACE_DECIMALS), columns=["x", "y"]).assign(number=numbers)
+    loose = int((places.drop_duplicates().groupby(["x", "y"]).size() > 1).sum())
+    if loose:
+        text = tr(
+            "At {count} places streets end on the same spot with other junction numbers, so that they do not connect."
+        )
+        yield Problem("streets", "warning", text.format(count=loose))
+
+
+def _network(package: _Package) -> Iterator[Problem]:
+    streets = package["streets"].dropna(subset=["node_a", "node_b"])
+    walk = streets[streets["walk"] == 1]
+    if walk.empty:
+        if len(streets):
+            yield Problem("streets", "error", tr("No street can be walked: set walk to 1 where one can walk."))
+        return
+    numbers, nodes = np.unique(walk[["node_a", "node_b"]].to_numpy(dtype=np.int64), return_inverse=True)
+    a, b = nodes.reshape(-1, 2).T
+    _, component = connected_components(coo_array((np.ones(len(a)), (a, b)), shape=(len(numbers), len(numbers))))
+    lengths = np.bincount(component[a], weights=walk.geometry.length.to_numpy())
+    loose = np.delete(lengths, lengths.argmax())
+    if len(loose):
+        text = tr("{share:.1%} of the walkable streets lie in {count} pieces loose from the main network.")
+        severe = (loose >= package.norms.snapping.min_component_m).any()
+        message = text.format(share=loose.sum() / lengths.sum(), count=len(loose))
+        yield Problem("streets", "warning" if severe else "info", message)
+
+
+def _far_origins(package: _Package) -> Iterator[Problem]:
+    walk = package["streets"].loc[package["streets"]["walk"] == 1]
+    origins = np.asarray(package["origins"].geometry)
+    if walk.empty or not len(origins):
+        return
+    limit_m = package.norms.snapping.max_m
+    near, _ = shapely.STRtree(np.asarray(walk.geometry)).query_nearest(origins, max_distance=limit_m, all_matches=False)
+    far = len(origins) - len(np.unique(near))
+    if far:
+        text = tr("{count} origins lie further than {limit:.0f} m from a street on foot: they reach nothing.")
+        yield Problem("origins", "warning", text.format(count=far, limit=limit_m))
+
+
+def _values(package: _Package) -> Iterator[Problem]:
+    for name, table in TABLES.items():
+        for column in table.columns:
+            if column.kind == "text" or column.name in _MAY_BE_NEGATIVE:
+                continue
+            below = int((package[name][column.name].astype(float) < 0).sum())
+            if below:
+                text = tr("{count} rows have a negative {column}: correct them.")
+                yield Problem(name, "error", text.format(count=below, column=column.name))
+    above = int((package["landcover"]["green"] > 1).sum())
+    if above:
+        text = tr("{count} rows have a green fraction above 1: write it as a share from 0 to 1.")
+        yield Problem("landcover", "error", text.format(count=above))
+
+
+def _buildings(package: _Package) -> Iterator[Problem]:
+    buildings = package["buildings"]
+    if buildings.empty:
+        return
+    if buildings["year"].isna().all():
+        text = tr("No building has a year of construction: typology and topping up are judged without it.")
+        yield Problem("buildings", "info", text)
+    unknown = buildings.loc[buildings["use"] == "unknown", "floor_m2"].sum() / max(buildings["floor_m2"].sum(), 1.0)
+    if unknown > 0:
+        text = tr("{share:.1%} of the floor area is in buildings of unknown use: function mixing leaves them out.")
+        yield Problem("buildings", "info", text.format(share=unknown))
+
+
+def _places(package: _Package) -> Iterator[Problem]:
+    # tables that lie far from the streets come from a wrong CRS or another city
+    streets = package["streets"]
+    if streets.empty:
+        return
+    around = shapely.box(*streets.total_bounds)
+    for name, frame in package.tables.items():
+        if len(frame) and not shapely.box(*frame.total_bounds).intersects(around):
+            text = tr("The whole table lies outside the streets: it is of another place or its CRS is wrong.")
+            yield Problem(name, "error", text)
+
+
+def _coverage(package: _Package) -> Iterator[Problem]:
+    coverage, contour = package["coverage"], package["contour"]
+    if coverage.empty or contour.empty or not (coverage.is_valid.all() and contour.is_valid.all()):
+        return
+    city = contour.union_all()
+    share = city.difference(coverage.union_all()).area / city.area
+    if share > _LENGTH_TOLERANCE:
+        text = tr("{share:.0%} of the built-up city lies outside the area with complete data: take a larger extract.")
+        yield Problem("coverage", "warning", text.format(share=share))
+
+
+def _rasters(package: _Package) -> Iterator[Problem]:
+    gaps = {
+        "canopy": tr("There is no raster of tree crowns: canopy is estimated from single trees."),
+        "green": tr("There is no raster of vegetation: its share of public space stays unknown."),
+    }
+    found = raster_tables(package.path)
+    for name in RASTERS:
+        if name in found:
+            yield from _raster(package, name)
+        else:
+            yield Problem(name, "info", gaps[name])
+    for name in set(found) - set(RASTERS):
+        text = tr("This raster is not read; those that are, are called {names}.")
+        yield Problem(name, "info", text.format(names=", ".join(RASTERS)))
+
+
+def _raster(package: _Package, name: str) -> Iterator[Problem]:
+    # takes a while to load, and only rasters need it
+    from ..city.rasters import open_raster, shapes_in  # noqa: PLC0415
+
+    try:
+        raster = open_raster(package.path, table=name)
+    except InputError as error:
+        yield Problem(name, "error", str(error))
+        return
+    streets = package["streets"]
+    if streets.empty or streets.crs is None:
+        return
+    around = shapes_in(raster, np.array([shapely.box(*streets.total_bounds)]), streets.crs)[0]
+    if not shapely.intersects(around, shapely.box(*raster.bounds)):
+        text = tr("The whole raster lies outside the streets: it is of another place or its CRS is wrong.")
+        yield Problem(name, "error", text)
+
+
+def _norms(package: _Package) -> Iterator[Problem]:
+    if package.meta.get("norms_hash") != package.norms.hash:
+        text = tr("Built with norms {built}, these are {now}: build again to use the same tags and sizes throughout.")
+        built = f"{package.meta.get('norms_version')}+{package.meta.get('norms_hash')}"
+        yield Problem("meta", "info", text.format(built=built, now=package.norms.label))
+
+
+_CHECKS: tuple[Callable[[_Package], Iterator[Problem]], ...] = (
+    _crs, _empty, _facilities, _few_facilities, _zones, _proximity, _streets, _network, _far_origins, _values,
+    _buildings, _places, _coverage, _rasters, _norms,
+)  # fmt: skip

@@ -1,0 +1,486 @@
+"""The city package: one GeoPackage per city, where all sources and all indicators meet."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+from pyogrio.errors import DataSourceError
+
+from ..errors import CityPackageError
+from ..files import written_beside
+from ..progress import SILENT, Progress
+from ..translation import tr
+
+if TYPE_CHECKING:
+    from .rasters import Raster
+
+SCHEMA_VERSION = "3"
+DUTCH_CRS = "EPSG:28992"
+# what the made-up sample city calls itself in its OSM file
+SAMPLE_GENERATOR = "Voorbeeldstad"
+
+# grades of the rows of the table coverage
+REGISTER = "A"
+MIXED = "B"
+OPEN_MAP = "C"
+
+# sources of rasters that indicators have to tell apart
+NDVI = "NDVI"
+HEIGHTS = "heights"
+
+# the source of rows that the user's own layers bring
+OWN_LAYER = "own layer"
+
+# kinds of the table zones: where no land counts as buildable, unused green, and where people are unsafe
+ENVIRONMENT, UNUSED_GREEN, UNSAFETY = "environment", "unused_green", "unsafety"
+ZONE_KINDS = ("heritage", "safety", "noise", ENVIRONMENT, UNUSED_GREEN, UNSAFETY)
+
+USES = ("living", "work", "shop", "care", "learn", "meet")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: ``kind`` is text, real or integer; ``needed`` where no row may leave it empty."""
+
+    name: str
+    kind: Literal["text", "real", "integer"]
+    about: str
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the city package."""
+
+    geometry: Literal["Point", "LineString", "MultiPolygon"]
+    about: str
+    columns: tuple[Column, ...]
+
+
+TABLES: dict[str, Table] = {
+    "streets": Table(
+        "LineString",
+        "One row per piece of street between two junctions, in the direction from node_a to node_b.",
+        (
+            Column("way_id", "integer", "number of the OSM way, negative for streets drawn by hand"),
+            Column("node_a", "integer", "junction at the start; equal numbers are the same junction", needed=True),
+            Column("node_b", "integer", "junction at the end", needed=True),
+            Column("highway", "text", "street class, as OSM's highway tag"),
+            Column("name", "text", "street name"),
+            Column("length_m", "real", "length in metres", needed=True),
+            Column("walk", "integer", "1 where one can walk, both ways"),
+            Column("walk_no_steps", "integer", "1 where one can walk without steps (wheelchair, pram)"),
+            Column("bike_forward", "integer", "1 where one can cycle from node_a to node_b"),
+            Column("bike_backward", "integer", "1 where one can cycle from node_b to node_a"),
+            Column("car", "integer", "1 where cars drive"),
+            Column("width_m", "real", "total width of the street surface in metres"),
+            Column("tunnel", "integer", "1 where the street runs below the surface"),
+            Column("maxspeed_kmh", "real", "speed limit in kilometres an hour, null where unknown"),
+            Column("cycleway", "integer", "1 where it is a separate cycle track, or one is known to lie beside it"),
+            Column("cycle_highway", "integer", "1 where it is part of a cycle highway"),
+        ),
+    ),
+    "facilities": Table(
+        "Point",
+        "One row per place where a facility is entered; a park has one row per gate or street crossing.",
+        (
+            Column(
+                "facility_id",
+                "text",
+                "id of the facility in its source, such as node/12; rows of one facility share it",
+                needed=True,
+            ),
+            Column("sub", "text", "sub-category, a key of [subcategories] of the norms", needed=True),
+            Column("name", "text", "name of the facility"),
+            Column("access", "text", "what the point is: point, entrance, gate, crossing or boundary"),
+            Column("area_m2", "real", "area in square metres of a polygon facility"),
+            Column("capacity", "real", "places, where known"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "origins": Table(
+        "Point",
+        "One row per address or residential building: where people start from.",
+        (
+            Column("origin_id", "text", "id in its source"),
+            Column("dwellings", "real", "number of dwellings"),
+            Column("people", "real", "number of inhabitants"),
+            Column("people_0_15", "real", "of them under 15 years, null where unknown"),
+            Column("people_65", "real", "of them 65 years and over, null where unknown"),
+            Column("low_income", "integer", "1 in a neighbourhood of low incomes, null where unknown"),
+            Column("postcode", "text", "Dutch postcode of six characters, null where unknown"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "addresses": Table(
+        "Point",
+        "Every address of the register, also where nobody lives, to find places by; empty without the BAG.",
+        (
+            Column("address_id", "text", "number of the address in the BAG, null where unknown"),
+            Column("object_id", "text", "number of the object that has the address"),
+            Column("postcode", "text", "Dutch postcode of six characters, null where unknown"),
+        ),
+    ),
+    "buildings": Table(
+        "MultiPolygon",
+        "One row per building, with gross floor area per use.",
+        (
+            Column("building_id", "text", "id in its source"),
+            Column(
+                "use", "text", "use with the most floor area: living, work, shop, care, learn, meet, none or unknown"
+            ),
+            Column("footprint_m2", "real", "footprint in square metres"),
+            Column("levels", "real", "number of floors"),
+            Column("height_m", "real", "height in metres, null where unknown"),
+            Column("year", "integer", "year of construction, null where unknown"),
+            *(Column(f"floor_{use}", "real", f"gross floor area for {use} in square metres") for use in USES),
+            Column("floor_m2", "real", "gross floor area in square metres, all uses and unknown use"),
+            Column("jobs", "real", "estimated number of jobs"),
+            Column("dwellings", "real", "number of dwellings"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "landcover": Table(
+        "MultiPolygon",
+        "Land cover and land use polygons; they may overlap, overlay_order decides.",
+        (
+            Column("cover_id", "text", "id in its source"),
+            Column("cover", "text", "class, a key of [landcover] of the norms", needed=True),
+            Column(
+                "cover_group", "text", "group of the class: water, paved, parking, green, agriculture, ...", needed=True
+            ),
+            Column("public", "integer", "1 where it counts as public space", needed=True),
+            Column("green", "real", "green fraction of the surface, 0 to 1"),
+            Column("blue", "real", "water fraction of the surface of wet green, 0 to 1"),
+            Column("overlay_order", "integer", "place in the overlay: the lowest takes the ground first", needed=True),
+            Column("name", "text", "name"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "stops": Table(
+        "Point",
+        "Public-transport stops and stations.",
+        (
+            Column("stop_id", "text", "id in its source", needed=True),
+            Column("name", "text", "name"),
+            Column(
+                "level",
+                "integer",
+                "1 intercity, 2 train, 3 metro or light rail, 4 high-quality bus, 5 tram, 6 bus",
+                needed=True,
+            ),
+            Column("departures_h", "real", "mean departures per hour and direction on a weekday, null where unknown"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "services": Table(
+        "Point",
+        "One row per stop, route and direction of a timetable; empty without one.",
+        (
+            Column("stop_id", "text", "stop, as in the table stops"),
+            Column("route", "text", "route, as it is called in public"),
+            Column("direction", "text", "direction of the route"),
+            Column("mode", "text", "train, metro, tram, bus or ferry"),
+            Column("departures_h", "real", "mean departures per hour on the chosen day, in the hours of the norms"),
+            Column("peak_h", "real", "departures in the peak hour of the norms; null where the feed holds none at all"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "mobility": Table(
+        "Point",
+        "Shared vehicles, charging, parcels, park and ride, bicycle parking: what hubs are made of.",
+        (
+            Column("mobility_id", "text", "id in its source"),
+            Column("kind", "text", "kind, a key of [mobility] of the norms"),
+            Column("capacity", "real", "vehicles, sockets or places, null where unknown"),
+            Column("name", "text", "name"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "contour": Table(
+        "MultiPolygon",
+        "The built-up city: existing urban area.",
+        (Column("name", "text", "name"), Column("source", "text", "given by the user, or derived")),
+    ),
+    "barriers": Table(
+        "LineString",
+        "Lines that nobody walks across: railways, motorways, rivers and canals.",
+        (Column("kind", "text", "rail, motorway or water"), Column("name", "text", "name")),
+    ),
+    "owners": Table(
+        "MultiPolygon",
+        "Land by owner, from the user; empty where unknown.",
+        (Column("owner", "text", "name of the owner"),),
+    ),
+    "vacancy": Table(
+        "Point",
+        "Vacant floor area, from the user; empty where unknown.",
+        (Column("vacant_m2", "real", "vacant gross floor area in square metres"),),
+    ),
+    "zones": Table(
+        "MultiPolygon",
+        "What the municipality knows about land, from the user; empty where unknown.",
+        (
+            Column("kind", "text", "heritage, safety, noise, environment, unused_green or unsafety"),
+            Column("category", "integer", "of an environmental zone its category, 2 to 6"),
+            Column("value", "real", "of an unsafe zone its index: 0 is safe, 1 is unsafe"),
+            Column("name", "text", "name"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "trees": Table(
+        "Point",
+        "Single trees.",
+        (
+            Column("tree_id", "text", "id in its source"),
+            Column("height_m", "real", "height in metres, null where unknown"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "water_storage": Table(
+        "MultiPolygon",
+        "Measures that hold rain, from the user; empty where unknown.",
+        (
+            Column("kind", "text", "a key of [greenery.storage] of the norms"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "neighbourhoods": Table(
+        "MultiPolygon",
+        "Neighbourhoods (wijken or buurten) with their published figures; null is not published.",
+        (
+            Column("code", "text", "code of the neighbourhood"),
+            Column("name", "text", "name"),
+            Column("people", "real", "number of inhabitants"),
+            Column("dwellings", "real", "number of dwellings"),
+            Column("corporation_share", "real", "share of all dwellings that housing corporations let"),
+            Column("vacant_share", "real", "share of all dwellings that nobody lives in"),
+            *(
+                Column(f"km_{sub}", "real", f"mean kilometres by road to the nearest of the sub-category {sub}")
+                for sub in ("gp", "pharmacy", "supermarket", "daycare", "after_school", "primary_school")
+            ),
+            Column("year", "integer", "year of the figures, null where unknown"),
+            Column("source", "text", "where it comes from"),
+        ),
+    ),
+    "municipality": Table(
+        "MultiPolygon",
+        "The municipality, for its totals; empty where unknown.",
+        (Column("name", "text", "name"), Column("source", "text", "where it comes from")),
+    ),
+    "coverage": Table(
+        "MultiPolygon",
+        "Where a source is complete; results near the edge of the streets are flagged.",
+        (
+            Column(
+                "theme",
+                "text",
+                "what it fills: streets, facilities, origins, people, buildings, landcover, stops, trees, canopy, green"
+                "canopy, green",
+            ),
+            Column("grade", "text", "A register, B a part of what a register tells, C OpenStreetMap or defaults"),
+            Column("source", "text", "where it comes from"),
+            Column("date", "text", "date of the source"),
+        ),
+    ),
+}
+
+# what the rasters of a city package hold; others are left alone
+RASTERS = {
+    "canopy": "Share of each cell under tree crowns, 0 to 1; -9999 is unknown.",
+    "green": "Share of each cell under vegetation, 0 to 1, crowns over paving too; -9999 is unknown.",
+}
+
+_RASTER_TABLES = "SELECT table_name FROM gpkg_contents WHERE data_type = '2d-gridded-coverage' ORDER BY table_name"
+_DTYPES = {"text": "object", "real": "float64", "integer": "Int64"}
+
+
+@dataclass(frozen=True)
+class City:
+    """A city package in memory: one GeoDataFrame per table, all in one metric CRS, and meta as text values."""
+
+    streets: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    origins: gpd.GeoDataFrame
+    addresses: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    landcover: gpd.GeoDataFrame
+    stops: gpd.GeoDataFrame
+    contour: gpd.GeoDataFrame
+    barriers: gpd.GeoDataFrame
+    owners: gpd.GeoDataFrame
+    vacancy: gpd.GeoDataFrame
+    zones: gpd.GeoDataFrame
+    trees: gpd.GeoDataFrame
+    services: gpd.GeoDataFrame
+    mobility: gpd.GeoDataFrame
+    water_storage: gpd.GeoDataFrame
+    neighbourhoods: gpd.GeoDataFrame
+    municipality: gpd.GeoDataFrame
+    coverage: gpd.GeoDataFrame
+    meta: dict[str, str]
+    rasters: dict[str, Raster] = field(default_factory=dict)
+    """those of ``RASTERS`` that are known, each on its own grid and in its own CRS"""
+    kept: Path | None = None
+    """folder beside the file for what is expensive to prepare; None for a city that was not read from a file"""
+    session: dict[str, Any] = field(default_factory=dict, init=False, compare=False)
+    """what was prepared from this city in memory, by the hash of the norms"""
+
+    @property
+    def crs(self) -> str:
+        """The CRS of every table, such as ``EPSG:28992``."""
+        return self.meta["crs"]
+
+    @property
+    def complete_subcategories(self) -> set[str]:
+        """Sub-categories whose list the user asserts to be complete, so that none found means none there."""
+        return set(filter(None, self.meta.get("complete_subcategories", "").split(",")))
+
+    def covered(self, theme: str, grade: str = REGISTER) -> shapely.Geometry:
+        """Where a theme has a grade, as one polygon in the CRS of the city; empty where nowhere."""
+        rows = self.coverage[(self.coverage["theme"] == theme) & (self.coverage["grade"] == grade)]
+        return shapely.union_all(rows.geometry.to_numpy())
+
+    @property
+    def extent(self) -> shapely.Geometry:
+        """Where the streets, and so travel times, are complete."""
+        return shapely.union_all(self.coverage.geometry[self.coverage["theme"] == "streets"].to_numpy())
+
+    def table(self, name: str) -> gpd.GeoDataFrame:
+        """A table by its name."""
+        frame: gpd.GeoDataFrame = getattr(self, name)
+        return frame
+
+
+def flagged(column: pd.Series) -> NDArray[np.bool_]:
+    """Where a column of flags holds a 1; a null, as a hand may leave it, is none."""
+    return np.asarray((column == 1).fillna(value=False).to_numpy(bool))
+
+
+def empty_table(name: str, crs: str) -> gpd.GeoDataFrame:
+    """A table of the schema without rows."""
+    columns = {column.name: pd.Series(dtype=_DTYPES[column.kind]) for column in TABLES[name].columns}
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+
+
+def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The frame with exactly the schema's columns, in order and of the right type; missing ones are null."""
+    columns = {}
+    for column in TABLES[name].columns:
+        unknown = pd.Series(None, index=frame.index, dtype="object")
+        values = frame.get(column.name, unknown)
+        columns[column.name] = values.astype(_DTYPES[column.kind])
+    return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
+
+
+def write_city(city: City, path: Path | str, progress: Progress = SILENT) -> None:
+    """Write a city package as GeoPackage 1.2, beside its place and renamed at the end."""
+    with written_beside(path) as beside:
+        for name, table in TABLES.items():
+            frame = conform(name, city.table(name))
+            pyogrio.write_dataframe(
+                frame,
+                beside,
+                layer=name,
+                driver="GPKG",
+                geometry_type=table.geometry,
+                promote_to_multi=table.geometry.startswith("Multi"),
+                append=beside.exists(),
+                dataset_options={"VERSION": "1.2"},
+                layer_options={"DESCRIPTION": table.about},
+                use_arrow=True,
+            )
+        meta = pd.DataFrame({"key": list(city.meta), "value": list(city.meta.values())})
+        pyogrio.write_dataframe(meta, beside, layer="meta", driver="GPKG", append=True)
+        if city.rasters:
+            # takes a while to load, and only rasters need it
+            from .rasters import write_raster  # noqa: PLC0415
+
+            for name, raster in city.rasters.items():
+                write_raster(raster, beside, name, progress)
+
+
+def read_meta(path: Path | str) -> dict[str, str]:
+    """The meta table of a city package.
+
+    Raises ``CityPackageError`` when the file is missing, is no city package, or has another schema version.
+    """
+    if not Path(path).is_file():
+        message = tr(
+            "The city package {path} does not exist: make one with 'Build city package' (g40 city build) "
+            "or choose another file."
+        )
+        raise CityPackageError(message.format(path=path))
+    not_one = tr(
+        "{path} is not a city package: make one from an OSM file with 'Build city package' (g40 city build)."
+    ).format(path=path)
+    try:
+        layers = {row[0] for row in pyogrio.list_layers(path)}
+        if "meta" not in layers:
+            raise CityPackageError(not_one)
+        frame = pyogrio.read_dataframe(path, layer="meta", read_geometry=False)
+    except DataSourceError as error:
+        raise CityPackageError(not_one) from error
+    if not {"key", "value"}.issubset(frame.columns):
+        raise CityPackageError(not_one)
+    meta = dict(zip(frame["key"], frame["value"], strict=True))
+    version = meta.get("schema_version")
+    if version != SCHEMA_VERSION:
+        message = tr(
+            "The city package {path} has schema version {found}, this program reads version {known}: build it again."
+        )
+        raise CityPackageError(message.format(path=path, found=version, known=SCHEMA_VERSION))
+    missing = sorted(set(TABLES) - layers)
+    if missing:
+        message = tr("The city package {path} lacks the tables {tables}: build it again.")
+        raise CityPackageError(message.format(path=path, tables=", ".join(missing)))
+    return meta
+
+
+def read_city(path: Path | str) -> City:
+    """Read a whole city package. Raises ``CityPackageError`` as ``read_meta`` does, or naming missing columns."""
+    meta = read_meta(path)
+    frames = {}
+    for name, table in TABLES.items():
+        frame = pyogrio.read_dataframe(path, layer=name)
+        missing = [column.name for column in table.columns if column.name not in frame]
+        if missing:
+            message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
+            raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
+        frames[name] = conform(name, frame[frame.geometry.notna()])
+        _check_needed(name, frames[name], path)
+    return City(**frames, meta=meta, rasters=_read_rasters(path), kept=Path(path).with_suffix(".g40-prepared"))
+
+
+def raster_tables(path: Path | str) -> list[str]:
+    """The names of all rasters in a city package."""
+    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as database:
+        return [name for (name,) in database.execute(_RASTER_TABLES)]
+
+
+def _check_needed(name: str, frame: gpd.GeoDataFrame, path: Path | str) -> None:
+    for column in TABLES[name].columns:
+        empty = int(frame[column.name].isna().sum()) if column.needed else 0
+        if empty:
+            message = tr("{count} rows of the table {table} of {path} have no {column}: fill it in, or delete them.")
+            raise CityPackageError(message.format(count=empty, table=name, path=path, column=column.name))
+
+
+def _read_rasters(path: Path | str) -> dict[str, Raster]:
+    names = [name for name in raster_tables(path) if name in RASTERS]
+    if not names:
+        return {}
+    # takes a while to load, and only rasters need it
+    from .rasters import open_raster  # noqa: PLC0415
+
+    return {name: open_raster(str(path), table=name) for name in names}

@@ -1,0 +1,196 @@
+"""DEN: how dense an area is, could be, and how many homes would fit (indicator specification 6.1 to 6.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ...arrays import Floats
+from ...norms.density import Density, Ladder
+from ...overlay import covered, sums_in
+
+_M2_PER_HA = 10_000.0
+
+
+def spacematrix(floor_m2: Floats, footprint_m2: Floats, ground_m2: Floats) -> pd.DataFrame:
+    """FSI = floor/ground, GSI = footprint/ground, L = FSI/GSI, OSR = (1 - GSI)/FSI (R47, R48); NaN without floor."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        fsi, gsi = floor_m2 / ground_m2, footprint_m2 / ground_m2
+        built = fsi > 0
+        return pd.DataFrame(
+            {
+                "den_fsi": fsi,
+                "den_gsi": gsi,
+                "den_osr": np.where(built, (1.0 - gsi) / fsi, np.nan),
+                "den_levels": np.where(built & (gsi > 0), fsi / gsi, np.nan),
+            }
+        )
+
+
+class Target(NamedTuple):
+    """The density that fits an area: dwellings per net hectare and FSI."""
+
+    dwellings_ha: Floats
+    fsi: Floats
+
+
+def target_density(access: Floats, ladder: Ladder) -> Target:
+    """The target for an accessibility of 0..100, straight between the knots (clause a.3)."""
+    dwellings = np.interp(access, ladder.accessibility, ladder.dwellings_ha)
+    return Target(np.asarray(dwellings), np.asarray(np.interp(access, ladder.accessibility, ladder.fsi)))
+
+
+def local_target(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, transit: Floats, norms: Density) -> Target:
+    """The target by what stands around: highest local density * (1 + transit_factor * PTN/100) (R21).
+
+    Local densities, of dwellings per net hectare and of floor area, are those of squares of ``cell_m`` in a fixed grid
+    with their middle within ``within_m`` of the area. NaN where ``transit`` (PTN, 0..100) is not known, or nothing is
+    built around.
+    """
+    local = norms.local
+    xy = shapely.get_coordinates(buildings.geometry.centroid.to_numpy())
+    cells, at = np.unique(np.floor(xy / local.cell_m), axis=0, return_inverse=True)
+    m2 = local.cell_m**2
+    values = np.nan_to_num(buildings[["dwellings", "floor_m2"]].to_numpy(float))
+    homes, floor = (np.bincount(at, weights=column, minlength=len(cells)) for column in values.T)
+    tree = shapely.STRtree(shapely.points((cells + 0.5) * local.cell_m))
+    row, found = tree.query(areas.geometry.to_numpy(), predicate="dwithin", distance=local.within_m)
+    highest = np.zeros((2, len(areas)))
+    np.maximum.at(highest[0], row, homes[found] / m2 * _M2_PER_HA * norms.gross_net_factor)
+    np.maximum.at(highest[1], row, floor[found] / m2)
+    highest[:, (highest == 0.0).any(axis=0)] = np.nan
+    raised = 1.0 + local.transit_factor * transit / 100.0
+    return Target(highest[0] * raised, highest[1] * raised)
+
+
+def headroom(fsi: Floats, target_fsi: Floats) -> Floats:
+    """clip((target - FSI) / target, 0, 1)."""
+    return np.asarray(np.clip((target_fsi - fsi) / target_fsi, 0.0, 1.0))
+
+
+def existing(
+    areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, landcover: gpd.GeoDataFrame, norms: Density
+) -> pd.DataFrame:
+    """``den_fsi den_gsi den_osr den_levels``, homes per gross and net hectare today, and the ground.
+
+    The ground is the area without large water; a net hectare is a gross one by ``gross_net_factor`` (R21).
+    """
+    shapes = areas.geometry.to_numpy()
+    # registers cut water in pieces: what touches is one water
+    water = shapely.union_all(landcover.geometry[landcover["cover_group"] == "water"].to_numpy())
+    waters = shapely.get_parts(water)
+    ground = shapely.area(shapes) - covered(shapes, waters[shapely.area(waters) >= norms.large_water_m2])
+    points = buildings.geometry.centroid.to_numpy()
+    values = np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float))
+    sums = sums_in(shapes, points, values)
+    frame = spacematrix(sums[:, 0], sums[:, 1], np.where(ground > 0, ground, np.nan))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        frame["den_dw_ha"] = sums[:, 2] / np.where(ground > 0, ground, np.nan) * _M2_PER_HA
+    frame["den_dw_net"] = frame["den_dw_ha"] * norms.gross_net_factor
+    frame["ground_m2"] = ground
+    return frame
+
+
+def water_reserve(rain_m3: Floats, storage: Floats, m3_per_m2: float) -> Floats:
+    """Square metres of a measure for the rain that finds no room today (6.3); NaN where storage is not known.
+
+    ``rain_m3`` is the demand of GRN-6 and ``storage`` the share of it that is held.
+    """
+    lacking = rain_m3 * np.maximum(0.0, 1.0 - storage)
+    return np.asarray(np.where(rain_m3 == 0.0, 0.0, lacking / m3_per_m2))
+
+
+def capacity(
+    current: pd.DataFrame,
+    usable: pd.DataFrame,
+    target: Target,
+    *,
+    access: Floats,
+    green_gap_m2: Floats,
+    water_m2: Floats,
+    topped: Floats,
+    converted: Floats,
+    norms: Density,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All numeric ``den_`` fields per area (without the gate of the infill check), and the parts of the score.
+
+    N_cap = min(N_head, N_land + N_top + N_conv); DEN = 100 sqrt(h s); DENA = 100 (access/100 h s)^(1/3). ``access`` is
+    0.6 PTN + 0.4 A15; ``topped`` and ``converted`` are dwellings by topping up and conversion, NaN where not known:
+    then the capacity is a lower bound and the coverage says so. The green that lacks, the room for rain that lacks
+    (``water_m2``) and as much green as unused green is built on are paid first from the land.
+    """
+    shares = norms.usable.values_by_name()
+    room = headroom(current["den_fsi"].to_numpy(), target.fsi)
+    ground = current["ground_m2"].to_numpy()
+    net_ha = ground / norms.gross_net_factor / _M2_PER_HA
+    by_headroom = np.maximum(0.0, target.dwellings_ha - current["den_dw_net"].to_numpy()) * net_ha
+    known = [~np.isnan(part) for part in (green_gap_m2, water_m2, topped, converted)]
+    fields = current.drop(columns="ground_m2").copy()
+    fields["den_target_fsi"] = target.fsi
+    fields["den_headroom"] = room
+    fields["den_water_m2"] = water_m2
+    for ending, factor in (("_low", norms.low_factor), ("", 1.0), ("_high", norms.high_factor)):
+        land = {name: np.minimum(1.0, share * factor) * usable[name].to_numpy() for name, share in shares.items()}
+        reserve = np.nan_to_num(green_gap_m2) + np.nan_to_num(water_m2) + land["unused_green"]
+        build = np.maximum(0.0, sum(land.values()) - reserve)
+        homes = build / _M2_PER_HA * target.dwellings_ha + np.nan_to_num(topped) + np.nan_to_num(converted)
+        fields[f"den_cap{ending}"] = np.floor(np.minimum(by_headroom, homes))
+        if not ending:
+            fields["den_build_m2"] = build
+    space = np.clip(fields["den_build_m2"].to_numpy() / ground / norms.space_full_share, 0.0, 1.0)
+    fields["den_score"] = 100.0 * np.sqrt(room * space)
+    fields["dena_score"] = 100.0 * np.cbrt(access / 100.0 * room * space)
+    unknown = np.isnan(target.fsi) | ~(ground > 0)
+    for name in ("den_score", "dena_score", "den_cap", "den_cap_low", "den_cap_high", "den_headroom"):
+        fields.loc[unknown, name] = np.nan
+    # headroom and usable land are always known; lacking green and water, topping up and conversion may not be
+    fields["den_cov"] = np.where(unknown, 0.0, (2 + np.sum(known, axis=0)) / (2 + len(known)))
+    none = np.full(len(room), np.nan)
+    table: Mapping[str, tuple[Floats, str, Floats]] = {
+        "accessibility": (access, "0..100", access),
+        "target_homes": (target.dwellings_ha, "dwellings/ha", none),
+        "headroom": (room, "share", 100.0 * room),
+        "space": (space, "share", 100.0 * space),
+        "homes_by_headroom": (by_headroom, "dwellings", none),
+        "homes_by_topping_up": (topped, "dwellings", none),
+        "homes_by_conversion": (converted, "dwellings", none),
+        **{f"land_{name}": (usable[name].to_numpy(), "m2", none) for name in shares},
+        "reserve_green": (green_gap_m2, "m2", none),
+        "reserve_water": (water_m2, "m2", none),
+        "reserve_unused_green": (shares["unused_green"] * usable["unused_green"].to_numpy(), "m2", none),
+    }
+    parts = [
+        pd.DataFrame(
+            {"area": np.arange(len(room)), "part": part, "raw": raw, "unit": unit, "score": score, "weight": np.nan}
+        )
+        for part, (raw, unit, score) in table.items()
+    ]
+    return fields, pd.concat(parts, ignore_index=True)
+
+
+def topping_up(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Density) -> Floats:
+    """Dwellings by one layer on flats of 3 to 5 floors from 1945 to 1985 (R49); NaN where no building has a year."""
+    year = buildings["year"].to_numpy(float, na_value=np.nan)
+    levels = buildings["levels"].to_numpy(float)
+    flats = (buildings["use"] == "living").to_numpy() & (buildings["dwellings"].to_numpy(float) > 1)
+    fit = flats & (levels >= norms.flat_levels_low) & (levels <= norms.flat_levels_high)
+    fit &= (year >= norms.flat_year_low) & (year <= norms.flat_year_high)
+    roof = np.where(fit, buildings["footprint_m2"].to_numpy(float), 0.0)
+    dated = (~np.isnan(year)).astype(float)
+    sums = sums_in(
+        areas.geometry.to_numpy(),
+        buildings.geometry.centroid.to_numpy(),
+        np.column_stack([roof, dated, np.ones(len(year))]),
+    )
+    homes = norms.roof_share * sums[:, 0] / norms.m2_per_topped_dwelling
+    return np.where((sums[:, 1] > 0) | (sums[:, 2] == 0), homes, np.nan)
+
+
+def conversion(vacant_m2: Floats, norms: Density) -> Floats:
+    """Dwellings in vacant floor area; NaN where vacancy is not known."""
+    return np.asarray(vacant_m2 * norms.conversion_share / norms.m2_per_converted_dwelling)

@@ -1,0 +1,83 @@
+"""What counted as public space and as green, as layers: per plan area, and the total of the city."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ...arrays import Geometries, Ints
+from ...progress import Progress
+from ...shapes import merged, surfaces
+from ...threads import in_threads
+from ...translation import tr
+from ..run import Run
+from . import formula as greenery
+from .ground import PRIVATE, Ground, Pieces
+
+_GROUPS_AT_ONCE = 16
+
+
+def public_space_layer(run: Run, ground: Ground, pieces: Pieces, progress: Progress) -> gpd.GeoDataFrame:
+    """A row per plan area and class of land: ``area_id cover kind green m2 source``, the pieces dissolved.
+
+    What nobody claimed is private, and a row without a cover.
+    """
+    order = np.lexsort((pieces.number, pieces.area))
+    sorted_pieces = pieces.take(order)
+    ends = np.flatnonzero(np.diff(sorted_pieces.area) | np.diff(sorted_pieces.number)) + 1
+    groups = np.split(sorted_pieces.shapes, ends) if len(order) else []
+    chunks = [groups[at : at + _GROUPS_AT_ONCE] for at in range(0, len(groups), _GROUPS_AT_ONCE)]
+    text = tr("Public space and green")
+    dissolved = in_threads(lambda some: [merged(shapes) for shapes in some], chunks, progress.part(0.0, 0.5), text)
+    first = np.concatenate([[0], ends]).astype(np.int64)[: len(groups)]
+    area = sorted_pieces.area[first]
+    columns = {"area_id": run.areas["area_id"].to_numpy()[area]}
+    classes = ground.classes.iloc[sorted_pieces.number[first]]
+    columns |= {name: classes[name].to_numpy() for name in ("cover", "kind", "green")}
+    columns["m2"] = np.add.reduceat(sorted_pieces.m2, first) if len(first) else np.zeros(0)
+    columns["source"] = classes["source"].to_numpy()
+    shapes = np.array([shape for some in dissolved for shape in some], dtype=object)
+    claimed = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=run.areas.crs), crs=run.areas.crs)
+    every = pd.concat([claimed, _unclaimed(run, area, shapes, progress)], ignore_index=True)
+    return gpd.GeoDataFrame(every, crs=run.areas.crs)
+
+
+def _unclaimed(run: Run, area: Ints, shapes: Geometries, progress: Progress) -> gpd.GeoDataFrame:
+    """What is left of each area by the shapes in it."""
+    whole = run.areas.geometry.to_numpy()
+
+    def left(row: int) -> shapely.Geometry:
+        return shapely.difference(whole[row], merged(shapes[area == row]))
+
+    left_over = in_threads(left, range(len(whole)), progress.part(0.5, 1.0), tr("Public space and green"))
+    rest = surfaces(np.array([*left_over, None], dtype=object)[:-1])
+    frame = gpd.GeoDataFrame({"area_id": run.areas["area_id"].to_numpy()}, geometry=rest, crs=run.areas.crs)
+    return frame.assign(kind=PRIVATE, green=0.0, m2=frame.area)[frame.area > 0]
+
+
+def together(pieces: Pieces, n: int) -> Geometries:
+    """The pieces of each of ``n`` areas as one shape."""
+    found = np.full(n, shapely.Polygon(), dtype=object)
+    for area in np.unique(pieces.area):
+        found[area] = merged(pieces.shapes[pieces.area == area])
+    return found
+
+
+def city_total(run: Run, ground: Ground, progress: Progress, *, known: bool) -> gpd.GeoDataFrame:
+    """One row with the numbers of GRN-1 for the whole municipality, else for the contour of the built-up city.
+
+    The 40 percent is set for cities (clause e.4), so an area is never the whole story. No row where neither is known.
+    """
+    kind = "contour" if run.city.municipality.empty else "municipality"
+    rows = run.city.table(kind)
+    crs = run.areas.crs
+    if rows.empty:
+        return gpd.GeoDataFrame({"name": pd.Series(dtype=object)}, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+    whole = shapely.union_all(rows.geometry.to_numpy())
+    space = greenery.public_space(ground.pieces([whole], progress), ground.classes, np.array([whole.area]))
+    found = greenery.public_green(space, run.norms.greenery, known=known)
+    names = ", ".join(sorted({str(name) for name in rows["name"].dropna()}))
+    columns = {"name": [names or run.city.meta.get("name", "")], **found.to_dict("list"), "kind": [kind]}
+    return gpd.GeoDataFrame(columns, geometry=[whole], crs=crs)

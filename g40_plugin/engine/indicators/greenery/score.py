@@ -1,0 +1,110 @@
+"""Scores the greenery of plan areas."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ...arrays import Floats
+from ...overlay import sums_in
+from ...progress import Progress
+from ...translation import tr
+from ...travel.graph import WALK
+from ..equity import gaps
+from ..run import Run
+from . import formula as greenery
+from . import structure as green_structure
+from . import water_storage
+from .formula import PublicSpace
+from .ground import PUBLIC, WATER, Ground, Pieces, ground_of
+from .layer import city_total, public_space_layer, together
+from .vegetation_score import vegetation_fields
+
+
+def score_greenery(run: Run, progress: Progress) -> None:
+    """All ``grn_`` fields, and the layers ``public_space`` and ``city_total``."""
+    norms = run.norms.greenery
+    shapes, n = run.areas.geometry.to_numpy(), len(run.areas)
+    ground = ground_of(run.city, run.norms)
+    pieces = ground.pieces(shapes, progress.part(0.0, 0.6))
+    space = greenery.public_space(pieces, ground.classes, run.areas.area.to_numpy())
+    known = bool((run.city.landcover["cover_group"] == "green").any())
+    fields = greenery.public_green(space, norms, known=known)
+    park_m = _park_metres(run)
+    fields = fields.join(greenery.parks_near(park_m, run.starts, n, norms))
+    near = np.where(np.isnan(park_m), np.nan, park_m <= norms.park_m)
+    for name, gap in gaps(near, fields["grn_park"].to_numpy(float), run.starts).items():
+        fields[f"grn_park_gap_{name}"] = gap
+    progress(0.6, tr("Public space and green"))
+    fields = fields.join(_structure(run, ground, pieces)).join(_water(run, space))
+    fields = fields.join(_vegetation(run, ground, pieces, progress.part(0.6, 0.7)))
+    dwellings = run.city.buildings["dwellings"].fillna(0.0).to_numpy(float)[:, None]
+    homes = sums_in(shapes, run.city.buildings.geometry.centroid.to_numpy(), dwellings)[:, 0]
+    fields["grn_m2_home"] = greenery.green_per_dwelling(fields["grn_green_m2"].to_numpy(float), homes)
+    parts = _with_score(run, fields)
+    run.add("grn", fields, parts)
+    _tell(run, space, known=known)
+    run.layers["grn", "public_space"] = public_space_layer(run, ground, pieces, progress.part(0.7, 0.9))
+    run.layers["grn", "city_total"] = city_total(run, ground, progress.part(0.9, 1.0), known=known)
+
+
+def _park_metres(run: Run) -> Floats:
+    if run.searches.is_known("park"):
+        return run.searches.metres(run.snapped[WALK], "park", WALK)[0]
+    return np.full(len(run.starts), np.nan)
+
+
+def _structure(run: Run, ground: Ground, pieces: Pieces) -> pd.DataFrame:
+    norms, n = run.norms.greenery, len(run.areas)
+    variety, mono = green_structure.variety(pieces, ground.classes, n, norms.variety)
+    barriers = run.city.barriers.geometry[run.city.barriers["kind"].isin(norms.network.barriers)].to_numpy()
+    network = green_structure.green_network(pieces, ground.classes, barriers, n, norms.network)
+    return pd.DataFrame({"grn_variety": variety, "grn_mono": mono, "grn_network": network})
+
+
+def _vegetation(run: Run, ground: Ground, pieces: Pieces, progress: Progress) -> pd.DataFrame:
+    shapes, kind = run.areas.geometry.to_numpy(), ground.classes["kind"].to_numpy()
+    land = shapely.difference(shapes, together(pieces.take((kind == WATER)[pieces.number]), len(shapes)))
+    # public land as a shape is only asked for by a raster
+    asked = (kind == PUBLIC) & ("green" in run.city.rasters)
+    public = together(pieces.take(asked[pieces.number]), len(shapes))
+    return vegetation_fields(run, land, public, progress)
+
+
+def _water(run: Run, space: PublicSpace) -> pd.DataFrame:
+    norms = run.norms.greenery
+    demand = water_storage.demand_m3(space.paved_m2, norms.rain)
+    capacity = norms.storage.m3_per_m2
+    supply = water_storage.supply_m3(run.areas, run.city.water_storage, space.water_m2, capacity, norms.rain)
+    ratio = water_storage.storage_ratio(supply, demand)
+    return pd.DataFrame({"grn_paved_m2": space.paved_m2, "grn_rain_m3": demand, "grn_storage": ratio})
+
+
+def _with_score(run: Run, fields: pd.DataFrame) -> pd.DataFrame:
+    """Add score and coverage to the fields; gives the parts of the score."""
+    norms = run.norms.greenery
+    raws = {
+        "public_green": (fields["grn_share"].to_numpy(float), "share"),
+        "park_near": (fields["grn_park"].to_numpy(float), "share"),
+        "canopy": (fields["grn_canopy"].to_numpy(float), "share"),
+        "variety": (fields["grn_variety"].to_numpy(float), "kinds"),
+        "network": (fields["grn_network"].to_numpy(float), "share"),
+        "water_storage": (fields["grn_storage"].to_numpy(float), "ratio"),
+    }
+    scores = greenery.part_scores({name: raw for name, (raw, _) in raws.items()}, norms)
+    fields["grn_score"], fields["grn_cov"] = greenery.score(scores, norms)
+    return greenery.parts_of_score(raws, scores, norms)
+
+
+def _tell(run: Run, space: PublicSpace, *, known: bool) -> None:
+    norms, every = run.norms.greenery, np.ones(len(run.areas), bool)
+    few = space.public_m2 < norms.min_public_m2
+    text = tr("Less than {m2:.0f} m² of public space.").format(m2=norms.min_public_m2)
+    run.note("grn", few if known else every, text if known else tr("The data holds no green."))
+    run.note("grn", np.isnan(run.column("grn_variety")), tr("There is no public green, so nothing that could vary."))
+    text = tr("No public green of {m2:.0f} m² or more, so no green network.").format(m2=norms.network.min_patch_m2)
+    run.note("grn", np.isnan(run.column("grn_network")), text)
+    unknown = every & run.city.water_storage.empty
+    run.note("grn", unknown, tr("Measures that hold rain are not known, so water storage is not."))
+    run.note("grn", ~unknown & np.isnan(run.column("grn_storage")), tr("Nothing is paved, so no rain has to be held."))

@@ -1,0 +1,111 @@
+"""The layer of stations: how well node and place are balanced around each."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ...arrays import Floats, Geometries
+from ...city.package import flagged
+from ...overlay import sums_in
+from ...progress import Progress
+from ...translation import tr
+from ...travel.graph import WALK, Snapped
+from ...travel.isochrone import reached_polygon, reached_streets
+from ...travel.nearest import from_place
+from ...travel.within_limit import nodes_around, within
+from .. import mixing
+from ..run import M2_PER_HA, Run
+from . import formula as transit
+from . import node_place
+from .stops_reached import transit_at
+
+_FACTS = (*node_place.NODE, *node_place.PLACE, "area_ha")
+COLUMNS = ("stop_id", "name", "level", "node", "place", "delta", "class", *_FACTS)
+
+
+def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
+    """A point per station with its node and place values, their difference and class, and what they are made of.
+
+    Stations that no street leads to have no values.
+    """
+    stations = _stations(run)
+    points = stations.geometry.to_numpy()
+    # a station stands among its own rails
+    snapped = {mode: run.searches.snap(points, mode, cross=True) for mode in run.snapped}
+    facts = pd.DataFrame(index=stations.index)
+    catchments = _catchments(run, snapped[WALK], progress)
+    area_ha = np.where(shapely.is_empty(catchments), np.nan, shapely.area(catchments) / M2_PER_HA)
+    values = transit_at(run.searches, snapped, points, progress)
+    node, ptai = values["node"].to_numpy(float), values["ptai"].to_numpy(float)
+    facts["supply"] = np.where(snapped[WALK].found, transit.point_scores(node, ptai, run.norms.transit), np.nan)
+    streets = run.city.streets
+    rides = (flagged(streets["bike_forward"]) | flagged(streets["bike_backward"])) & ~flagged(streets["car"])
+    main = streets["highway"].str.removesuffix("_link").isin(run.norms.transit.node_place.main_roads).to_numpy(bool)
+    for name, chosen in (("cycleway_m_ha", rides), ("main_road_m_ha", main)):
+        facts[name] = _metres_in(catchments, streets.geometry.to_numpy()[chosen]) / area_ha
+    facts["intensity_ha"] = _people_and_jobs(run, catchments) / area_ha
+    frame = gpd.GeoDataFrame(geometry=catchments, crs=run.city.crs)
+    facts["mix"] = mixing.mixing(frame, run.city.buildings, run.norms.mixing)[0]["mix_score"].to_numpy()
+    facts["amenities"] = _amenities(run, snapped[WALK])
+    facts["area_ha"] = area_ha
+    facts.loc[~snapped[WALK].found] = np.nan
+    found = node_place.node_place(facts, run.norms.transit.node_place)
+    table = pd.concat([stations[["stop_id", "name", "level"]], facts, found], axis=1)
+    return gpd.GeoDataFrame(table[list(COLUMNS)], geometry=points, crs=run.city.crs)
+
+
+def _stations(run: Run) -> gpd.GeoDataFrame:
+    """The stations of the chosen levels where the data is complete, each once, at its best level."""
+    stops, extent = run.city.stops, run.city.extent
+    chosen = stops["level"].isin(run.norms.transit.node_place.levels).to_numpy(bool)
+    if not extent.is_empty:
+        chosen &= shapely.intersects(extent, stops.geometry.to_numpy())
+    stations = stops[chosen].sort_values("level", kind="stable").drop_duplicates("stop_id")
+    return stations.sort_values("stop_id", kind="stable", ignore_index=True)
+
+
+def _catchments(run: Run, stations: Snapped, progress: Progress) -> Geometries:
+    """What can be reached on foot from each station; empty where no street is near."""
+    search, limit_m = run.searches.graph(WALK), run.norms.transit.node_place.catchment_m
+    shapes = np.full(len(stations.edge), shapely.MultiPolygon(), object)
+    for row in np.flatnonzero(stations.found):
+        progress(row / len(stations.edge), tr("Surroundings of stations"))
+        place = stations.take(np.array([row]))
+        lines = reached_streets(search.graph, place, from_place(search, place, limit_m), limit_m)
+        shapes[row] = reached_polygon(lines, run.searches.barriers(), run.norms.reach)
+    return shapes
+
+
+def _metres_in(shapes: Geometries, lines: Geometries) -> Floats:
+    rows, found = shapely.STRtree(lines).query(shapes, predicate="intersects")
+    inside = shapely.length(shapely.intersection(lines[found], shapes[rows]))
+    return np.bincount(rows, weights=inside, minlength=len(shapes)).astype(float)
+
+
+def _people_and_jobs(run: Run, shapes: Geometries) -> Floats:
+    """People and jobs in each shape; NaN where the data knows no homes or no buildings."""
+    homes, buildings = run.city.origins, run.city.buildings
+    if homes.empty or buildings.empty:
+        return np.full(len(shapes), np.nan)
+    people = sums_in(shapes, homes.geometry.to_numpy(), np.nan_to_num(homes[["people"]].to_numpy(float)))
+    jobs = sums_in(
+        shapes, buildings.geometry.centroid.to_numpy(), np.nan_to_num(buildings[["jobs"]].to_numpy(float))
+    )
+    return np.asarray((people + jobs)[:, 0])
+
+
+def _amenities(run: Run, stations: Snapped) -> Floats:
+    """Facilities within walking distance of each station, each counted once; NaN where the data knows none."""
+    facilities = run.city.facilities
+    if facilities.empty:
+        return np.full(len(stations.edge), np.nan)
+    search = run.searches.graph(WALK)
+    limits = np.full(len(stations.edge), run.norms.transit.node_place.amenities_m)
+    around = nodes_around(search, stations, limits, run.searches.progress.check)
+    pairs = within(search, run.searches.snap(facilities.geometry.to_numpy(), WALK), around)
+    found = pd.DataFrame({"station": pairs.place, "facility": facilities["facility_id"].to_numpy(object)[pairs.point]})
+    counted = found.groupby("station")["facility"].nunique()
+    return np.asarray(counted.reindex(range(len(stations.edge)), fill_value=0).to_numpy(float))

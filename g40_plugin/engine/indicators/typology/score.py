@@ -1,0 +1,133 @@
+"""Tells the typology of plan areas."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ...arrays import Floats
+from ...city.package import UNUSED_GREEN
+from ...overlay import covered, sums_in
+from ...translation import tr
+from ..density import formula as density
+from ..density import zones
+from ..density.formula import Target
+from ..run import Run
+from . import formula as typology
+from .why import why_sentences
+
+
+def score_typology(run: Run, current: pd.DataFrame, target: Target) -> None:
+    """All ``typ_`` fields."""
+    norms = run.norms.typology
+    facts = _facts(run, current, target)
+    fields, components = typology.typology(facts, norms)
+    main = fields.pop("typ_main").to_numpy(object)
+    run.add("typ", fields, typology.parts(facts, components))
+    run.columns["typ_main"] = main
+    run.columns["typ_why"] = np.array(why_sentences(facts, fields, main, components, norms), object)
+    _tell(run, facts)
+
+
+def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
+    """What the types rest on, a column per fact; ``let`` is where housing corporations stand for owners."""
+    city, norms = run.city, run.norms
+    ground = run.areas.area.to_numpy()
+    ages = typology.building_ages(run.areas, city.buildings, norms.typology)
+    floor = run.column("mix_floor_m2")
+    # where hardly anything is built, no use is separated and no floor area inefficient
+    built = floor >= norms.mixing.min_floor_m2
+    owner, let = _owner_share(run, ages["living_share"].to_numpy(float))
+    return pd.DataFrame(
+        {
+            "gsi": current["den_gsi"],
+            "osr": current["den_osr"],
+            "period_share": ages["period_share"],
+            "living_share": ages["living_share"],
+            "largest_share": np.where(built, run.column("largest_share"), 0.0),
+            "owner_share": owner,
+            "let": let,
+            "amenity_score": run.column("amenity_score"),
+            "parking_share": _m2_of(run, "parking") / ground,
+            "headroom": np.where(built, density.headroom(current["den_fsi"].to_numpy(), target.fsi), 0.0),
+            "big_box_share": ages["big_box_m2"] / ground,
+            "vacancy": vacant_m2(run) / np.maximum(floor, 1.0),
+            "empty_homes": _published(run, "vacant_share"),
+            "care_share": ages["care_share"],
+            "work_share": run.column("work_share"),
+            "median_year": ages["median_year"],
+            "fuel_m2": _fuel_m2(run),
+            "unused_green_m2": _unused_green_m2(run),
+            "unsafety": zones.unsafety(run.areas, city.zones),
+            "ptn_score": run.column("ptn_score"),
+        }
+    )
+
+
+def _m2_of(run: Run, group: str) -> Floats:
+    cover = run.city.landcover
+    return covered(
+        run.areas.geometry.to_numpy(), cover.geometry.to_numpy()[(cover["cover_group"] == group).to_numpy()]
+    )
+
+
+def _fuel_m2(run: Run) -> Floats:
+    """Ground of petrol stations within the contour; NaN for an area that has one where no contour is known."""
+    cover, contour = run.city.landcover, run.city.contour
+    shapes = run.areas.geometry.to_numpy()
+    if contour.empty:
+        anywhere = _m2_of(run, "fuel")
+        return np.where(anywhere > 0, np.nan, 0.0)
+    stations = cover.geometry.to_numpy()[(cover["cover_group"] == "fuel").to_numpy()]
+    inside = shapely.intersection(stations, shapely.union_all(contour.geometry.to_numpy()))
+    return covered(shapes, inside)
+
+
+def _unused_green_m2(run: Run) -> Floats:
+    drawn = zones.of_kind(run.city.zones, UNUSED_GREEN)
+    if not len(drawn):
+        return np.full(len(run.areas), np.nan)
+    return covered(run.areas.geometry.to_numpy(), drawn)
+
+
+def _owner_share(run: Run, living: Floats) -> tuple[Floats, np.ndarray]:
+    """Share of the largest owner, or of corporations where owners are not known and people live; and where so."""
+    owner = typology.largest_owner_share(run.areas, run.city.owners)
+    let = _published(run, "corporation_share")
+    instead = np.isnan(owner) & ~np.isnan(let) & (living >= run.norms.typology.residential_share)
+    return np.where(instead, let, owner), instead
+
+
+def _published(run: Run, column: str) -> Floats:
+    return typology.published_share(column, run.areas, run.city.buildings, run.city.neighbourhoods)
+
+
+def vacant_m2(run: Run, *, with_homes: bool = True) -> Floats:
+    """Vacant floor area of each area, also in homes or not; NaN where the data has no vacancy at all."""
+    vacancy, buildings = run.city.vacancy, run.city.buildings
+    if vacancy.empty:
+        return np.full(len(run.areas), np.nan)
+    points, m2 = vacancy.geometry.to_numpy(), np.nan_to_num(vacancy["vacant_m2"].to_numpy(float))
+    if not with_homes:
+        homes = buildings.geometry.to_numpy()[(buildings["use"] == "living").to_numpy(bool)]
+        m2[shapely.STRtree(points).query(homes, predicate="intersects")[1]] = 0.0
+    return sums_in(run.areas.geometry.to_numpy(), points, m2[:, None])[:, 0]
+
+
+def _tell(run: Run, facts: pd.DataFrame) -> None:
+    residential = (facts["living_share"] >= run.norms.typology.residential_share).to_numpy()
+    unknown = facts.isna()
+    text = tr("Owners are not known: type i cannot be told where people live.")
+    run.note("typ", residential & unknown["owner_share"].to_numpy(), text)
+    years = run.city.neighbourhoods["year"].dropna()
+    text = tr("Owners are not known: the share of dwellings of housing corporations in {year} stands for them.")
+    run.note("typ", facts["let"].to_numpy(bool), text.format(year=int(years.max()) if len(years) else "-"))
+    run.note("typ", unknown["period_share"].to_numpy(), tr("Building years are not known."))
+    no_vacancy = unknown["vacancy"].to_numpy()
+    run.note("typ", no_vacancy, tr("Vacancy is not known."))
+    text = tr("Of the homes {percent:.0f} % have no residents, which is not vacant floor area and does not count.")
+    for row in np.flatnonzero(no_vacancy & ~unknown["empty_homes"].to_numpy()):
+        run.notes["typ"][row].append(text.format(percent=100 * facts["empty_homes"].iloc[row]))
+    text = tr("Whether the petrol station lies in the built-up city is not known.")
+    run.note("typ", unknown["fuel_m2"].to_numpy(), text)

@@ -1,0 +1,87 @@
+"""The layers and tables that a scoring writes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ..arrays import Floats
+from ..city.package import OPEN_MAP, City
+from ..fields import families_of, fields_of
+from ..indicators.run import M2_PER_HA, Run
+from ..norms import Norms
+from ..translation import tr
+from ..version import VERSION
+
+
+def scored_layer(run: Run, areas: gpd.GeoDataFrame, share: Floats, enough: np.ndarray) -> gpd.GeoDataFrame:
+    """All areas with their own fields first, then ours in the documented order; null where the data hardly covers."""
+    fields = fields_of(run.norms)
+    ours = {field.name for field in fields}
+    notes = {f"{family}_note": [" ".join(lines) or None for lines in texts] for family, texts in run.notes.items()}
+    noted = pd.concat([run.columns, pd.DataFrame(notes, run.columns.index, dtype=object)], axis=1).copy()
+    found = noted.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
+    text = tr("The city package covers only {percent:.0f} % of this area.")
+    for name in found:
+        if name.endswith("_note"):
+            found.loc[~enough, name] = [text.format(percent=100 * part) for part in share[~enough]]
+        elif name.endswith(("_cov", "_edge")):
+            found.loc[~enough, name] = float(name.endswith("_edge"))
+        elif name.endswith("_dq"):
+            found.loc[~enough, name] = OPEN_MAP
+    found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
+    found["area_ha"] = areas.area.to_numpy() / M2_PER_HA
+    found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
+    columns: dict[str, Any] = {
+        name: areas[name].to_numpy() for name in areas if name not in ours and name != areas.geometry.name
+    }
+    for field in fields:
+        if field.name not in found:
+            continue
+        values = found[field.name]
+        if field.kind == "flag":
+            columns[field.name] = pd.array(values.to_numpy(float), dtype="Int64")
+        elif field.kind == "text":
+            columns[field.name] = values.astype(object).where(values.notna(), None).to_numpy(object)
+        else:
+            columns[field.name] = values.to_numpy(float)
+    return gpd.GeoDataFrame(columns, geometry=areas.geometry.to_numpy(), crs=areas.crs)
+
+
+def parts_table(run: Run) -> pd.DataFrame:
+    """What every score is made of: a row per area, indicator and part."""
+    order = ["area_id", "area_name", "indicator", "part", "raw", "unit", "score", "weight", "note"]
+    if not run.parts:
+        return pd.DataFrame({name: [] for name in order})
+    table = pd.concat(run.parts, ignore_index=True)
+    area = table["area"].to_numpy(int)
+    table["area_id"] = run.areas["area_id"].to_numpy()[area]
+    table["area_name"] = run.areas["area_name"].to_numpy()[area]
+    numbers = {name: table[name].astype(float) for name in ("raw", "score", "weight")}
+    table["note"] = np.full(len(table), None, object)
+    table.loc[table["raw"].isna() & table["score"].isna(), "note"] = tr("not known")
+    rank = {name: number for number, name in enumerate(families_of(run.norms))}
+    table = table.assign(**numbers, rank=table["indicator"].map(rank)).sort_values(["area", "rank"], kind="stable")
+    return table[order].reset_index(drop=True)
+
+
+def meta_table(city: City, norms: Norms) -> dict[str, str]:
+    """Where the scores come from: sources, grade, norms."""
+    return {
+        "city": city.meta.get("name", ""),
+        "crs": city.crs,
+        "source": city.meta.get("source", ""),
+        "source_date": city.meta.get("source_date", ""),
+        "licence": city.meta.get("licence", ""),
+        "grade": city.meta.get("grade", ""),
+        "norms_name": norms.name,
+        "norms_version": norms.version,
+        "norms_hash": norms.hash,
+        "norms": norms.model_dump_json(by_alias=True),
+        "program_version": VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

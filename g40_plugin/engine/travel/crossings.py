@@ -1,0 +1,83 @@
+"""Short crossings of barriers that would shorten a long way round."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from ..arrays import Bools, Floats, Geometries, Ints
+from ..norms.composite import Lift
+from ..progress import Progress
+from ..translation import tr
+from .graph import WALK, at_nodes, node_points
+from .nearest import SearchGraph
+from .searches import Searches
+from .within_limit import nodes_around, within
+
+# nodes that the way round is searched from at once, which bounds the memory for what lies around them
+_AT_ONCE = 512
+
+
+def likely_crossings(
+    searches: Searches, region: shapely.Geometry | None, norms: Lift, progress: Progress
+) -> Geometries:
+    """Straight lines between two nodes of the walk graph across a barrier, where the way round is long.
+
+    No longer than ``crossing_m``, the way round at least ``detour`` times as long; of those whose middles lie in one
+    square the shortest counts.
+    """
+    search, barriers = searches.graph(WALK), searches.barriers().lines
+    if not len(barriers):
+        return np.zeros(0, object)
+    xy = node_points(search.graph)
+    near = _nodes_near(xy, barriers, region, norms.crossing_m)
+    pairs = near[cKDTree(xy[near]).query_pairs(norms.crossing_m, output_type="ndarray")]
+    lines = shapely.linestrings(xy[pairs])
+    progress(0.3, tr("Looking for crossings"))
+    across = np.unique(shapely.STRtree(barriers).query(lines, "crosses")[0])
+    if region is not None:
+        shapely.prepare(region)
+        across = across[shapely.intersects(region, lines[across])]
+    pairs, lines = pairs[across], lines[across]
+    long_way = _is_far(search, pairs, norms.detour * shapely.length(lines), progress.part(0.3, 1.0))
+    pairs, lines = pairs[long_way], lines[long_way]
+    middles = (xy[pairs[:, 0]] + xy[pairs[:, 1]]) / 2
+    return np.asarray(lines[one_a_square(middles, norms.spacing_m, shapely.length(lines))])
+
+
+def _nodes_near(xy: Floats, barriers: Geometries, region: shapely.Geometry | None, metres: float) -> Ints:
+    """The nodes so near to a barrier, and to the region, that a line of so many metres gets there."""
+    points = shapely.points(xy)
+    near = np.arange(len(xy)) if region is None else np.flatnonzero(shapely.dwithin(region, points, metres))
+    return np.asarray(near[np.unique(shapely.STRtree(points[near]).query(barriers, "dwithin", metres)[1])])
+
+
+def _is_far(search: SearchGraph, pairs: Ints, least: Floats, progress: Progress) -> Bools:
+    """Whether it is at least so many metres over the streets between the two nodes of each pair."""
+    far = np.ones(len(pairs), bool)
+    starts, start = np.unique(pairs[:, 0], return_inverse=True)
+    for first in range(0, len(starts), _AT_ONCE):
+        progress(first / len(starts), tr("Looking for crossings"))
+        some = starts[first : first + _AT_ONCE]
+        mine = np.flatnonzero((start >= first) & (start < first + len(some)))
+        place, (ends, end) = start[mine] - first, np.unique(pairs[mine, 1], return_inverse=True)
+        limits = np.zeros(len(some))
+        np.maximum.at(limits, place, least[mine])
+        around = nodes_around(search, at_nodes(search.graph, some), limits, progress.check)
+        found = within(search, at_nodes(search.graph, ends), around)
+        metres = np.full((len(ends), len(some)), np.inf)
+        metres[found.point, found.place] = found.metres
+        far[mine] = metres[end, place] >= least[mine]
+    return far
+
+
+def one_a_square(xy: Floats, side: float, rank: Floats | None = None) -> Ints:
+    """The row that counts in each square: of the lowest rank, else the nearest to the square's middle."""
+    square = np.floor(xy / side)
+    away = np.hypot(*(xy - (square + 0.5) * side).T) if rank is None else rank
+    order = np.lexsort((np.arange(len(xy)), away, square[:, 1], square[:, 0]))
+    sorted_squares = square[order]
+    first = np.ones(len(xy), bool)
+    first[1:] = (sorted_squares[1:] != sorted_squares[:-1]).any(axis=1)
+    return np.sort(order[first])

@@ -1,0 +1,185 @@
+"""The street graph of one way of travelling, as arrays, and points on its edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from ..arrays import Bools, Floats, Geometries, Ints
+from ..city.package import City
+from ..files import written_beside
+from .edge_grid import EdgeGrid
+
+# ways of travelling: each has a graph of its own
+WALK, BIKE = "walk", "bike"
+
+# metres within which a place is a node
+_SAME_NODE_M = 1e-3
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Streets as arrays: ``n_nodes`` junctions and one entry per edge, from node ``start`` to node ``end``.
+
+    ``length`` is in metres; ``forward`` and ``backward`` tell in which directions one may travel; ``lines`` are the
+    geometries from start to end.
+    """
+
+    n_nodes: int
+    start: Ints
+    end: Ints
+    length: Floats
+    forward: Bools
+    backward: Bools
+    lines: Geometries
+
+    @cached_property
+    def grid(self) -> EdgeGrid:
+        """The lines in a grid, for finding the nearest ones."""
+        return EdgeGrid.of(self.lines)
+
+
+@dataclass(frozen=True)
+class Snapped:
+    """Points on edges: the edge (-1 where none is near), metres from its start, and metres from point to edge."""
+
+    edge: Ints
+    position: Floats
+    distance: Floats
+
+    @property
+    def found(self) -> Bools:
+        """Where an edge was near enough."""
+        return self.edge >= 0
+
+    def take(self, rows: Ints | Bools) -> Snapped:
+        """The same for some of the points."""
+        return Snapped(self.edge[rows], self.position[rows], self.distance[rows])
+
+    def joined(self, other: Snapped) -> Snapped:
+        """These points, then the others."""
+        edge, position = np.concatenate([self.edge, other.edge]), np.concatenate([self.position, other.position])
+        return Snapped(edge, position, np.concatenate([self.distance, other.distance]))
+
+
+def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0) -> Graph:
+    """The graph of one mode (``walk``, ``walk_no_steps`` or ``bike``) from the streets table.
+
+    Loose pieces of street whose total length is under ``min_component_m`` metres are left out, so that
+    nothing snaps to a path that leads nowhere.
+    """
+    if mode == "bike":
+        forward = streets["bike_forward"].to_numpy(float, na_value=0) > 0
+        backward = streets["bike_backward"].to_numpy(float, na_value=0) > 0
+    else:
+        forward = backward = streets[mode].to_numpy(float, na_value=0) > 0
+    used = forward | backward
+    length = streets["length_m"].to_numpy(float)[used]
+    ends = np.column_stack([streets["node_a"].to_numpy(np.int64), streets["node_b"].to_numpy(np.int64)])[used]
+    kept = _large_components(ends, length, min_component_m)
+    nodes, numbers = np.unique(ends[kept], return_inverse=True)
+    numbers = numbers.reshape(-1, 2)
+    return Graph(
+        n_nodes=len(nodes),
+        start=numbers[:, 0],
+        end=numbers[:, 1],
+        length=length[kept],
+        forward=forward[used][kept],
+        backward=backward[used][kept],
+        lines=streets.geometry.to_numpy()[used][kept],
+    )
+
+
+def with_edge(graph: Graph, start: int, end: int, line: shapely.LineString) -> Graph:
+    """The graph with one more edge, along a line between two nodes and open both ways; it gets the last number."""
+    return Graph(
+        graph.n_nodes,
+        np.append(graph.start, start),
+        np.append(graph.end, end),
+        np.append(graph.length, line.length),
+        np.append(graph.forward, True),
+        np.append(graph.backward, True),
+        np.append(graph.lines, line),
+    )
+
+
+def node_points(graph: Graph) -> Floats:
+    """Coordinates of the nodes, a row each: the ends of their edges."""
+    xy = np.zeros((graph.n_nodes, 2))
+    for ends, at in ((graph.start, 0), (graph.end, -1)):
+        xy[ends] = shapely.get_coordinates(shapely.get_point(graph.lines, at))
+    return xy
+
+
+def nodes_at(graph: Graph, xy: Floats) -> Ints:
+    """The node at each of some places, -1 where there is none."""
+    tree = cKDTree(node_points(graph))
+    nodes = tree.query(xy, distance_upper_bound=_SAME_NODE_M)[1]
+    return np.asarray(np.where(nodes < tree.n, nodes, -1), np.int64)
+
+
+def at_nodes(graph: Graph, nodes: Ints) -> Snapped:
+    """Some nodes as points at an end of one of their edges."""
+    edge, position = np.full(graph.n_nodes, -1, np.int64), np.zeros(graph.n_nodes)
+    edge[graph.end], position[graph.end] = np.arange(len(graph.end)), graph.length
+    edge[graph.start], position[graph.start] = np.arange(len(graph.start)), 0.0
+    return Snapped(edge[nodes], position[nodes], np.zeros(len(nodes)))
+
+
+def _large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
+    if not len(ends):
+        return np.zeros(0, bool)
+    nodes, numbers = np.unique(ends, return_inverse=True)
+    numbers = numbers.reshape(-1, 2)
+    matrix = coo_array((np.ones(len(ends)), (numbers[:, 0], numbers[:, 1])), shape=(len(nodes), len(nodes)))
+    _, component = connected_components(matrix, directed=False)
+    of_edge = component[numbers[:, 0]]
+    total = np.bincount(of_edge, weights=length)
+    return np.asarray(total[of_edge] >= min_m)
+
+
+def to_networkx(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
+    """The streets as a networkx graph, the form in which they are exchanged: every direction one may go is an edge.
+
+    Nodes carry ``x`` and ``y``; edges carry ``length`` (metres), ``highway``, ``name``, ``walk``, ``bike`` and ``car``.
+    """
+    graph = nx.MultiDiGraph(crs=str(streets.crs.to_string()) if streets.crs else "")
+    first = shapely.get_coordinates(shapely.get_point(streets.geometry.to_numpy(), 0))
+    last = shapely.get_coordinates(shapely.get_point(streets.geometry.to_numpy(), -1))
+    for row, (a, b) in zip(streets.itertuples(index=False), zip(first, last, strict=True), strict=True):
+        graph.add_node(int(row.node_a), x=float(a[0]), y=float(a[1]))
+        graph.add_node(int(row.node_b), x=float(b[0]), y=float(b[1]))
+        for tail, head, bike in (
+            (row.node_a, row.node_b, row.bike_forward),
+            (row.node_b, row.node_a, row.bike_backward),
+        ):
+            graph.add_edge(
+                int(tail),
+                int(head),
+                length=float(row.length_m),
+                highway=row.highway or "",
+                name=row.name or "",
+                walk=int(row.walk),
+                walk_no_steps=int(row.walk_no_steps),
+                bike=int(bike),
+                car=int(row.car),
+                osmid=int(row.way_id),
+            )
+    return graph
+
+
+def export_graphml(city: City, out: Path | str) -> dict[str, object]:
+    """Write the street graph as GraphML, which networkx, osmnx, igraph and Gephi read."""
+    graph = to_networkx(city.streets)
+    with written_beside(out) as beside:
+        nx.write_graphml(graph, beside)
+    return {"out": str(out), "nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}

@@ -1,0 +1,147 @@
+"""Shortest distances at the speed of memory: nodes are eliminated once, then every question is two sweeps.
+
+A street network falls apart when few streets are cut, so its nodes can be eliminated one after the other with few
+shortcuts between those that remain (Contraction Hierarchies, Geisberger and others 2008; Customizable Contraction
+Hierarchies, Dibbelt and others 2014). Each node then has only arcs up, to nodes eliminated later. A search sweeps once
+up and once down over these arcs, in the order of elimination, for all categories at once (PHAST, Delling and others
+2011): a row of labels per node, so that one pass over the arcs serves them all.
+
+Distances are 32-bit floats in metres, off by centimetres at most on a city. The loops are in hierarchy_kernels.py.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arrays import Ints
+from ..errors import InputError
+from ..progress import SILENT, Progress
+from ..translation import tr
+from . import hierarchy_kernels as kernels
+
+Metres = NDArray[np.float32]
+Nodes = NDArray[np.int32]
+
+# blocks of places that are searched between two looks at cancel
+_BLOCKS = 64
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """Eliminated graph: nodes numbered in the order of elimination, with arcs to later ones only.
+
+    ``position`` gives each node of the graph its number. The arcs of number ``i`` are ``pointer[i]`` to
+    ``pointer[i + 1]``: ``head`` is the later number, ``up`` the metres from i to it, ``down`` the metres back, infinite
+    where one may not go that way. ``parent`` is the first of the heads (-1: none), the tree in which searches go down.
+    """
+
+    position: Ints
+    pointer: Ints
+    head: Nodes
+    up: Metres
+    down: Metres
+    parent: Ints
+
+    @cached_property
+    def branches(self) -> tuple[Ints, Nodes, Ints]:
+        """The tree: parent and depth of each number, and the lowest number under it."""
+        depth, lowest = kernels.tree(self.parent)
+        return self.parent, depth, lowest
+
+
+def prepare(n: int, tail: Ints, head: Ints, metres: NDArray[np.float64], progress: Progress = SILENT) -> Hierarchy:
+    """Eliminate the nodes of a directed graph of ``n`` nodes and arcs from ``tail`` to ``head``.
+
+    Of parallel arcs the shortest counts, loops do not. Raises ``InputError`` for lengths that are negative or not
+    numbers, ``CancelledError`` when the user stops it.
+    """
+    if not (np.isfinite(metres).all() and (metres >= 0).all()):
+        raise InputError(tr("A street has a length that is negative or not a number: correct the table streets."))
+    pointer, heads, out, back = _both_ways(n, tail, head, metres.astype(np.float32))
+    flag, done = np.zeros(1, np.uint8), np.zeros(1, np.int64)
+    result: list[tuple[Ints, Ints, Nodes, Metres, Metres]] = []
+
+    def run() -> None:
+        result.append(kernels.eliminate(pointer, heads, out, back, flag, done))
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    while worker.is_alive():
+        worker.join(0.1)
+        if progress.cancelled.is_set():
+            flag[0] = 1
+        else:
+            progress(done[0] / max(n, 1), tr("Preparing travel times"))
+    progress.check()
+    rank, up_pointer, up_head, up, down = result[0]
+    after, parent = kernels.postorder(rank, up_pointer, up_head)
+    pointer, heads, up, down = kernels.renumber(after, rank, up_pointer, up_head, up, down)
+    return Hierarchy(after[rank], pointer, heads, up, down, parent)
+
+
+def _both_ways(n: int, tail: Ints, head: Ints, metres: Metres) -> tuple[Ints, Nodes, Metres, Metres]:
+    """Neighbours of every node, with the metres to each of them and back (infinite: not that way)."""
+    kept = tail != head
+    tail, head, metres = tail[kept], head[kept], metres[kept]
+    never = np.full(len(metres), np.inf, np.float32)
+    key = np.concatenate([tail * n + head, head * n + tail])
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, np.int64)
+    out, back = np.concatenate([metres, never])[order], np.concatenate([never, metres])[order]
+    if len(first):
+        out, back, key = np.minimum.reduceat(out, first), np.minimum.reduceat(back, first), key[first]
+    pointer = np.concatenate([[0], np.cumsum(np.bincount(key // max(n, 1), minlength=n))])
+    return pointer, (key % max(n, 1)).astype(np.int32), out, back
+
+
+def sum_within(
+    order: Hierarchy,
+    seeds: Ints,
+    seed_metres: Metres,
+    weights: NDArray[np.float64],
+    limit_m: float,
+    value: NDArray[np.float64],
+    check: Callable[[], None] = lambda: None,
+) -> NDArray[np.float64]:
+    """Sums at every number of the weights of the places within a limit, each times its value at that distance.
+
+    ``seeds`` and ``seed_metres`` have a row per place with the one or two numbers from which it is entered (-1: none);
+    ``value`` holds the value of every whole metre up to one past the limit. ``check`` is called now and then.
+    """
+    # places that follow each other in the tree are neighbours, and searched together
+    near = np.argsort(seeds.max(axis=1), kind="stable")
+    seeds, seed_metres = seeds[near], seed_metres[near]
+    blocks, columns = -(-len(near) // kernels.LANES), weights.shape[1]
+    planes = np.zeros((blocks, kernels.LANES, -(-columns // kernels.COLUMNS) * kernels.COLUMNS))
+    block, lane = np.divmod(np.arange(len(near)), kernels.LANES)
+    planes[block, lane, :columns] = weights[near]
+    place, side = np.nonzero((seeds >= 0) & (seed_metres <= limit_m))
+    ascending = np.lexsort((seeds[place, side], block[place]))
+    place, side = place[ascending], side[ascending]
+    begin = np.searchsorted(block[place], np.arange(blocks + 1))
+    entries = begin, seeds[place, side], lane[place], seed_metres[place, side]
+    arcs = order.pointer, order.head, order.up, order.down
+
+    # the kernel lets go of Python's lock, so that every core takes a share of the blocks
+    cores = os.cpu_count() or 1
+    totals = [np.zeros((len(order.parent), planes.shape[2])) for _ in range(cores)]
+
+    def search(first: int, core: int) -> None:
+        share, limit = (first + core, min(first + _BLOCKS, blocks), cores), np.float32(limit_m)
+        kernels.sum_within(arcs, order.branches, entries, planes, share, limit, value, totals[core])
+
+    with ThreadPoolExecutor(cores) as threads:
+        for first in range(0, blocks, _BLOCKS):
+            check()
+            list(threads.map(search, repeat(first), range(cores)))
+    return np.asarray(sum(totals))[:, :columns]

@@ -1,0 +1,331 @@
+"""Shortest distances from everywhere to the nearest of some places, and all that follows from them.
+
+The rest of the engine sees points on edges, and arrays of metres; the searches themselves are in hierarchy.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csc_array, csr_array
+
+from ..arrays import Bools, Floats, Geometries, Ints
+from ..progress import SILENT, Progress
+from . import hierarchy
+from . import hierarchy_kernels as kernels
+from .graph import Graph, Snapped
+from .hierarchy import Hierarchy
+from .preparation import kept_or_prepared
+
+# metres under which a point stands on a junction
+_AT_JUNCTION_M = 1e-6
+# metres by which two ways may differ in 32-bit floats
+_CLOSE_M = 0.05
+
+
+@dataclass(frozen=True)
+class SearchGraph:
+    """A graph ready for searching.
+
+    ``matrix`` is the graph turned round: row i lists the nodes from which one may travel straight to node i, with the
+    metres; ``edge`` is the edge behind each of its entries.
+    """
+
+    graph: Graph
+    matrix: csr_array
+    edge: Ints
+    hierarchy: Hierarchy
+
+    @cached_property
+    def onward(self) -> csc_array:
+        """The same by columns: column i lists the nodes to which one may travel straight from i, with the edge."""
+        return csc_array(csr_array((self.edge, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape))
+
+
+@dataclass(frozen=True)
+class ToNearest:
+    """Metres from every node (rows) to the nearest place of each kind (columns), and that place's row (-1: none)."""
+
+    metres: NDArray[np.float32]
+    place: NDArray[np.int32]
+
+
+def prepare(graph: Graph, progress: Progress = SILENT, *, folder: Path | None = None) -> SearchGraph:
+    """Make a graph ready; of parallel edges the shortest is kept, loops are left out.
+
+    ``folder`` is where the preparation of a large network is kept for the next time.
+    """
+    tail = np.concatenate([graph.start[graph.forward], graph.end[graph.backward]])
+    head = np.concatenate([graph.end[graph.forward], graph.start[graph.backward]])
+    edge = np.concatenate([np.flatnonzero(graph.forward), np.flatnonzero(graph.backward)])
+    length = graph.length[edge]
+    order = np.lexsort((edge, length, tail, head))
+    head, tail, edge, length = head[order], tail[order], edge[order], length[order]
+    first = np.ones(len(head), bool)
+    first[1:] = (head[1:] != head[:-1]) | (tail[1:] != tail[:-1])
+    first &= head != tail
+    head, tail, edge, length = head[first], tail[first], edge[first], length[first]
+    pointer = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=graph.n_nodes))])
+    matrix = csr_array((length, tail, pointer), shape=(graph.n_nodes, graph.n_nodes))
+    prepared = kept_or_prepared(folder, graph.n_nodes, tail, head, length, progress)
+    return SearchGraph(graph, matrix, edge, prepared)
+
+
+def arrivals(graph: Graph, places: Snapped) -> tuple[Ints, Ints, Floats]:
+    """Node, place and metres of every way in which a place is entered from a junction of its edge."""
+    rows = np.flatnonzero(places.found)
+    edge, position = places.edge[rows], places.position[rows]
+    rest = np.maximum(graph.length[edge] - position, 0.0)
+    from_start = graph.forward[edge] | (position <= _AT_JUNCTION_M)
+    from_end = graph.backward[edge] | (rest <= _AT_JUNCTION_M)
+    nodes = np.concatenate([graph.start[edge][from_start], graph.end[edge][from_end]])
+    metres = np.concatenate([(position + places.distance[rows])[from_start], (rest + places.distance[rows])[from_end]])
+    return nodes, np.concatenate([rows[from_start], rows[from_end]]), metres
+
+
+def to_nearest(search: SearchGraph, kinds: Sequence[Snapped]) -> ToNearest:
+    """Metres from every node to the nearest place of each kind, in the direction of travel; infinite: not reached."""
+    order = search.hierarchy
+    metres = np.full((search.graph.n_nodes, len(kinds)), np.inf, np.float32)
+    place = np.full((search.graph.n_nodes, len(kinds)), -1, np.int32)
+    for column, places in enumerate(kinds):
+        nodes, rows, away = arrivals(search.graph, places)
+        # written from far to near, so that of several places entered from one node the nearest stays
+        far_first = np.lexsort((-rows, -away))
+        numbers = order.position[nodes[far_first]]
+        metres[numbers, column] = away[far_first]
+        place[numbers, column] = rows[far_first]
+    kernels.sweep_with_places(order.pointer, order.head, order.up, order.down, metres, place)
+    return ToNearest(metres[order.position], place[order.position])
+
+
+def k_nearest(search: SearchGraph, places: Snapped, k: int, number: Ints | None = None) -> ToNearest:
+    """Metres from every node to its ``k`` nearest different places (columns, nearest first), and the places' rows.
+
+    With ``number`` places of one number are the same, and the numbers come back for the rows.
+    """
+    order = search.hierarchy
+    nodes, rows, away = arrivals(search.graph, places)
+    metres = np.full((search.graph.n_nodes, k), np.inf, np.float32)
+    place = np.full((search.graph.n_nodes, k), -1, np.int32)
+    names = rows if number is None else number[rows]
+    seeds = order.position[nodes], away.astype(np.float32), names.astype(np.int32)
+    kernels.sweep_k_nearest(order.pointer, order.head, order.up, order.down, *seeds, metres, place)
+    return ToNearest(metres[order.position], place[order.position])
+
+
+def departures(graph: Graph, points: Snapped) -> tuple[Floats, Floats]:
+    """Metres from each point to the start and to the end of its edge; infinite where one may not go that way."""
+    edge = np.maximum(points.edge, 0)
+    rest = np.maximum(graph.length[edge] - points.position, 0.0)
+    to_start = np.where(graph.backward[edge] | (points.position <= _AT_JUNCTION_M), points.position, np.inf)
+    to_end = np.where(graph.forward[edge] | (rest <= _AT_JUNCTION_M), rest, np.inf)
+    missing = ~points.found
+    to_start[missing] = to_end[missing] = np.inf
+    return to_start + points.distance, to_end + points.distance
+
+
+def at_points(
+    search: SearchGraph, points: Snapped, kinds: Sequence[Snapped], nearest: ToNearest
+) -> tuple[Floats, Ints]:
+    """Metres from each point (rows) to the nearest place of each kind (columns), snaps included, and its row."""
+    graph = search.graph
+    if not graph.n_nodes:
+        shape = (len(points.edge), len(kinds))
+        return np.full(shape, np.inf), np.full(shape, -1, np.int64)
+    edge = np.maximum(points.edge, 0)
+    to_start, to_end = departures(graph, points)
+    metres, place = kernels.carry(graph.start[edge], graph.end[edge], to_start, to_end, nearest.metres, nearest.place)
+    for column, places in enumerate(kinds):
+        _along_one_edge(graph, points, places, metres[:, column], place[:, column])
+    return metres, place
+
+
+def _along_one_edge(graph: Graph, points: Snapped, places: Snapped, metres: Floats, place: Ints) -> None:
+    """Where a place stands on the point's own edge, go there straight if that is shorter, in place."""
+    rows = np.flatnonzero(places.found)
+    rows = rows[np.lexsort((rows, places.position[rows], places.edge[rows]))]
+    if not len(rows):
+        return
+    edge, position, distance = places.edge[rows], places.position[rows], places.distance[rows]
+    shared = np.zeros(len(graph.length), bool)
+    shared[edge] = True
+    mine = np.flatnonzero(points.found & shared[points.edge])
+    behind = _least_so_far(edge, distance - position)
+    ahead = len(rows) - 1 - _least_so_far(-edge[::-1], (distance + position)[::-1])[::-1]
+    # one sortable number per spot: edges apart by more than any edge is long
+    step = float(graph.length.max()) + 1.0
+    spots, spot = edge * step + position, points.edge[mine] * step + points.position[mine]
+    for side, best, passable in (("right", behind, graph.backward), ("left", ahead, graph.forward)):
+        at = np.searchsorted(spots, spot, side) - (side == "right")  # type: ignore[call-overload]
+        inside = (at >= 0) & (at < len(rows))
+        on_edge = np.flatnonzero(inside)[edge[at[inside]] == points.edge[mine[inside]]]
+        near, found = mine[on_edge], best[at[on_edge]]
+        straight = np.abs(position[found] - points.position[near]) + distance[found] + points.distance[near]
+        allowed = passable[points.edge[near]] | (position[found] == points.position[near])
+        better = allowed & (straight < metres[near])
+        metres[near[better]] = straight[better]
+        place[near[better]] = rows[found[better]]
+
+
+def _least_so_far(group: Ints, value: Floats) -> Ints:
+    """For each entry the index of the least value from the start of its group (sorted) up to it."""
+    number = np.cumsum(np.concatenate([[0], (group[1:] != group[:-1]).astype(np.int64)]))
+    # every group lies wholly under the one before it, so that a running minimum starts anew in each
+    lowered = value - number * (2.0 * (np.abs(value).max() + 1.0))
+    least = np.minimum.accumulate(lowered)
+    new = np.concatenate([[True], least[1:] < least[:-1]])
+    return np.asarray(np.maximum.accumulate(np.where(new, np.arange(len(value)), 0)))
+
+
+def weight_within(
+    search: SearchGraph,
+    points: Snapped,
+    places: Snapped,
+    weights: Floats,
+    limit_m: float,
+    value: Callable[[Floats], Floats],
+    check: Callable[[], None],
+) -> Floats:
+    """Sum of ``weights * value(metres)`` over the places within ``limit_m``, for each point.
+
+    ``weights`` has a row per place and a column per thing counted; the result a row per point. The sum is exact at
+    junctions and interpolated along an edge, so it is off by less than one edge's length.
+    """
+    graph, order = search.graph, search.hierarchy
+    if not graph.n_nodes:
+        return np.zeros((len(points.edge), weights.shape[1]))
+    nodes, rows, metres = arrivals(graph, places)
+    # a place is entered from both ends of its edge, or from one
+    if not len(nodes):
+        return np.zeros((len(points.edge), weights.shape[1]))
+    by_place = np.argsort(rows, kind="stable")
+    nodes, rows, metres = nodes[by_place], rows[by_place], metres[by_place]
+    second = np.concatenate([[False], rows[1:] == rows[:-1]]).astype(np.int64)
+    seeds = np.full((len(places.edge), 2), -1, np.int64)
+    seed_metres = np.full((len(places.edge), 2), np.inf, np.float32)
+    seeds[rows, second] = order.position[nodes]
+    seed_metres[rows, second] = metres
+    values = value(np.arange(int(limit_m) + 3, dtype=float))
+    totals = hierarchy.sum_within(order, seeds, seed_metres, weights, limit_m, values, check)
+    edge = np.maximum(points.edge, 0)
+    share = (points.position / np.maximum(graph.length[edge], _AT_JUNCTION_M))[:, None]
+    totals = totals[order.position]
+    at_point = totals[graph.start[edge]] * (1 - share) + totals[graph.end[edge]] * share
+    return np.where(points.found[:, None], at_point, 0.0)
+
+
+def from_place(search: SearchGraph, places: Snapped, limit_m: float) -> Floats:
+    """Metres to every node FROM the nearest of some places (the other direction than ``to_nearest``), up to a limit."""
+    order = search.hierarchy
+    nodes, _, away = arrivals(turn_round(search.graph), places)
+    metres = np.full((search.graph.n_nodes, 1), np.inf, np.float32)
+    np.minimum.at(metres[:, 0], order.position[nodes], away.astype(np.float32))
+    kernels.sweep(order.pointer, order.head, order.down, order.up, metres)
+    found = metres[order.position, 0].astype(float)
+    return np.where(found <= limit_m, found, np.inf)
+
+
+def turn_round(graph: Graph) -> Graph:
+    """The same graph with every direction of travel reversed."""
+    return Graph(graph.n_nodes, graph.start, graph.end, graph.length, graph.backward, graph.forward, graph.lines)
+
+
+def routes(
+    search: SearchGraph, points: Snapped, places: Snapped, nearest: ToNearest, column: int, place: Ints
+) -> Geometries:
+    """The way along the streets from each point to ``place``, its nearest of kind ``column``; None: unreached."""
+    graph = search.graph
+    lines = np.full(len(points.edge), None)
+    rows = np.flatnonzero(points.found & (place >= 0))
+    if not len(rows):
+        return lines
+    points, places = points.take(rows), places.take(place[rows])
+    metres = np.ascontiguousarray(nearest.metres[:, column])
+    to_start, to_end = departures(graph, points)
+    by_start, by_end = to_start + metres[graph.start[points.edge]], to_end + metres[graph.end[points.edge]]
+    straight = np.abs(places.position - points.position) + points.distance + places.distance
+    direct = (places.edge == points.edge) & (straight <= np.minimum(by_start, by_end) + _CLOSE_M)
+    node = np.where(by_start <= by_end, graph.start[points.edge], graph.end[points.edge])
+    leave = np.where(by_start <= by_end, 0.0, graph.length[points.edge])
+    first = _pieces(graph, points.edge, points.position, np.where(direct, places.position, leave))
+    far = np.flatnonzero(~direct)
+    steps, owner, node = _follow(search, node[far], places.take(far), metres)
+    edge, target = places.edge[far], places.position[far]
+    at_start = (graph.start[edge] == node) & ((graph.end[edge] != node) | (target <= graph.length[edge] / 2))
+    last = _pieces(graph, edge, np.where(at_start, 0.0, graph.length[edge]), target)
+    lines[rows] = _joined(np.concatenate([first, steps, last]), np.concatenate([np.arange(len(rows)), far[owner], far]))
+    return lines
+
+
+def _follow(
+    search: SearchGraph, start: Ints, places: Snapped, metres: NDArray[np.float32]
+) -> tuple[Geometries, Ints, Ints]:
+    """The streets on the ways down the distances to places, the row of each street's way, and the last nodes."""
+    graph, onward = search.graph, search.onward
+    entered, of_place, away = arrivals(graph, places)
+    nodes, edges, last = [start[:0]], [start[:0]], start.copy()
+    for row, node in enumerate(start):
+        mine = of_place == row
+        passed, ways, last[row] = kernels.follow(
+            onward.indptr,
+            onward.indices,
+            onward.data,
+            graph.length,
+            metres,
+            node,
+            entered[mine],
+            away[mine],
+            _CLOSE_M,
+        )
+        nodes.append(passed)
+        edges.append(ways)
+    owner = np.repeat(np.arange(len(start)), [len(ways) for ways in edges[1:]])
+    edge = np.concatenate(edges)
+    backwards = graph.start[edge] != np.concatenate(nodes)
+    return np.where(backwards, shapely.reverse(graph.lines[edge]), graph.lines[edge]), owner, last
+
+
+def _pieces(graph: Graph, edge: Ints, begin: Floats, end: Floats) -> Geometries:
+    """The part of each edge between two positions in metres, in that direction."""
+    length = np.maximum(graph.length[edge], _AT_JUNCTION_M)
+    low, high = np.sort([begin / length, end / length], axis=0)
+    pieces = substrings(graph.lines[edge], low, high)
+    return np.where(begin > end, shapely.reverse(pieces), pieces)
+
+
+def substrings(lines: Geometries, low: Floats, high: Floats) -> Geometries:
+    """The part of each line between two shares of its length (0..1), as a line of at least two points."""
+    xy, row = shapely.get_coordinates(lines, return_index=True)
+    along = shapely.line_locate_point(lines[row], shapely.points(xy), normalized=True)
+    inside = (along > low[row]) & (along < high[row])
+    ends = [shapely.get_coordinates(shapely.line_interpolate_point(lines, at, normalized=True)) for at in (low, high)]
+    return _lines(
+        np.concatenate([ends[0], xy[inside], ends[1]]),
+        np.concatenate([np.arange(len(lines)), row[inside], np.arange(len(lines))]),
+    )
+
+
+def _joined(pieces: Geometries, owner: Ints) -> Geometries:
+    """The pieces of each owner, in their order, as one line; every owner from 0 on has some."""
+    order = np.argsort(owner, kind="stable")
+    xy, piece = shapely.get_coordinates(pieces[order], return_index=True)
+    owner = owner[order][piece]
+    other = owner[1:] != owner[:-1]
+    moved: Bools = np.ones(len(xy), bool)
+    moved[1:] = other | np.any(xy[1:] != xy[:-1], axis=1)
+    # a line has two points, even where origin and place are one
+    moved[np.append(other, True)] = True
+    return _lines(xy[moved], owner[moved])
+
+
+def _lines(xy: Floats, row: Ints) -> Geometries:
+    order = np.argsort(row, kind="stable")
+    lines: Geometries = shapely.linestrings(xy[order], indices=row[order])
+    return lines

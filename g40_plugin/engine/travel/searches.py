@@ -1,0 +1,164 @@
+"""From the city package to what each starting point reaches: the one place where searches are set up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+
+from ..arrays import Floats, Geometries, Ints
+from ..city.package import City
+from ..norms import Norms
+from ..progress import SILENT, Progress
+from .graph import Snapped, make_graph, with_edge
+from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest
+from .snapping import Barriers, city_barriers, snap
+from .within_limit import Around, nodes_around
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Places of one kind: their points, ids and names."""
+
+    points: Geometries
+    ids: np.ndarray
+    names: np.ndarray
+
+
+@dataclass
+class Searches:
+    """The searchable graph of each mode and what was snapped or searched on it, each made once when first asked for."""
+
+    city: City
+    norms: Norms
+    progress: Progress = SILENT
+    _graphs: dict[str, SearchGraph] = field(default_factory=dict)
+    _places: dict[str, list[Snapped]] = field(default_factory=dict)
+    _nearest: dict[str, ToNearest] = field(default_factory=dict)
+    _carried: dict[tuple[int, str], tuple[Snapped, Floats, Ints]] = field(default_factory=dict)
+    _kinds: dict[str, Kind] = field(default_factory=dict)
+    _around: dict[tuple[str, str], Around] = field(default_factory=dict)
+    _barriers: list[Barriers] = field(default_factory=list)
+
+    def begin(self, progress: Progress) -> None:
+        """A new run: its own cancel, and no results for the points of an earlier one."""
+        self.progress = progress
+        self._carried.clear()
+
+    @property
+    def kinds(self) -> list[str]:
+        """All kinds of place that are searched for: sub-categories, then ``stop:<level>``."""
+        return [*self.norms.subcategories, *(f"stop:{name}" for name in self.norms.transit.levels)]
+
+    def graph(self, mode: str) -> SearchGraph:
+        """The graph of a mode, turned round for searching."""
+        if mode not in self._graphs:
+            least = self.norms.snapping.min_component_m
+            graph = make_graph(self.city.streets, mode, min_component_m=least)
+            # its own steps are not the steps of the score, but it can be cancelled
+            cancel = Progress(cancelled=self.progress.cancelled)
+            self._graphs[mode] = prepare(graph, cancel, folder=self.city.kept)
+        return self._graphs[mode]
+
+    def barriers(self) -> Barriers:
+        """What nobody walks across."""
+        if not self._barriers:
+            self._barriers.append(city_barriers(self.city, self.norms.snapping))
+        return self._barriers[0]
+
+    def kind(self, name: str) -> Kind:
+        """Facilities of a sub-category, stops of a level (``stop:<level>``), workplaces (jobs) or dwellings (homes)."""
+        if name not in self._kinds:
+            self._kinds[name] = self._find(name)
+        return self._kinds[name]
+
+    def _find(self, name: str) -> Kind:
+        if name.startswith("stop:"):
+            level = self.norms.transit.levels[name.removeprefix("stop:")].level
+            rows = self.city.stops[self.city.stops["level"] == level]
+            return Kind(rows.geometry.to_numpy(), rows["stop_id"].to_numpy(), rows["name"].to_numpy())
+        sub = self.norms.subcategories[name]
+        if sub.kind == "jobs":
+            rows = self.city.buildings[self.city.buildings["jobs"] > 0]
+            return Kind(rows.geometry.centroid.to_numpy(), rows["building_id"].to_numpy(), np.full(len(rows), None))
+        if sub.kind == "homes":
+            rows = self.city.origins[self.city.origins["dwellings"] > 0]
+            return Kind(rows.geometry.to_numpy(), rows["origin_id"].to_numpy(), np.full(len(rows), None))
+        rows = self.city.facilities[self.city.facilities["sub"] == name]
+        return Kind(rows.geometry.to_numpy(), rows["facility_id"].to_numpy(), rows["name"].to_numpy())
+
+    def snap(self, points: Geometries, mode: str, *, cross: bool = False, boats: bool = True) -> Snapped:
+        """Points on the edges of a mode's graph; ``cross`` lets the way to the street cross barriers."""
+        barriers = None if cross else self.barriers()
+        return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers, boats=boats)
+
+    def places(self, mode: str) -> list[Snapped]:
+        """The places of every kind on the edges of a mode's graph."""
+        if mode not in self._places:
+            self._places[mode] = [self._placed(name, mode) for name in self.kinds]
+        return self._places[mode]
+
+    def _placed(self, name: str, mode: str) -> Snapped:
+        # a station stands among its own rails; the edge of a park in a pond is no boat
+        sub = self.norms.subcategories.get(name)
+        boats = sub is None or not sub.dissolve
+        return self.snap(self.kind(name).points, mode, cross=sub is None, boats=boats)
+
+    def nearest(self, mode: str) -> ToNearest:
+        """From every node to the nearest place of every kind."""
+        if mode not in self._nearest:
+            self._nearest[mode] = to_nearest(self.graph(mode), self.places(mode))
+        return self._nearest[mode]
+
+    def around(self, name: str, mode: str, places: Geometries, limits_m: Floats) -> Around:
+        """The nodes around places of public transport, each within its limit, kept under a name and mode."""
+        if (name, mode) not in self._around:
+            # a station stands among its own rails
+            on_streets = self.snap(places, mode, cross=True)
+            self._around[name, mode] = nodes_around(self.graph(mode), on_streets, limits_m, self.progress.check)
+        return self._around[name, mode]
+
+    def metres(self, points: Snapped, name: str, mode: str) -> tuple[Floats, Ints]:
+        """Metres from snapped points to the nearest place of a kind, and that place's row."""
+        key = id(points), mode
+        if key not in self._carried:
+            # the points are kept beside the result, so that their id stays theirs
+            found = at_points(self.graph(mode), points, self.places(mode), self.nearest(mode))
+            self._carried[key] = points, *found
+        _, metres, place = self._carried[key]
+        column = self.kinds.index(name)
+        return metres[:, column], place[:, column]
+
+    def metres_to(self, points: Snapped, kinds: Sequence[Snapped], mode: str) -> Floats:
+        """Metres from snapped points (rows) to the nearest of some snapped places (a column for each of ``kinds``)."""
+        search = self.graph(mode)
+        return at_points(search, points, kinds, to_nearest(search, kinds))[0]
+
+    def with_street(self, line: shapely.LineString, ends: Mapping[str, tuple[int, int]]) -> Searches:
+        """The searches of the city with one more street, open both ways between two nodes of the graphs of ``ends``.
+
+        What was snapped stays where it is.
+        """
+        kept = {"_places": dict(self._places), "_kinds": self._kinds, "_barriers": self._barriers}
+        other = Searches(self.city, self.norms, self.progress, dict(self._graphs), **kept)  # type: ignore[arg-type]
+        for mode, nodes in ends.items():
+            other._graphs[mode] = prepare(with_edge(self.graph(mode).graph, *nodes, line), self.progress.part(0, 0))
+        return other
+
+    def routes(self, points: Snapped, name: str, mode: str) -> Geometries:
+        """The way from each snapped point to its nearest place of a kind; None where there is none."""
+        column, (_, place) = self.kinds.index(name), self.metres(points, name, mode)
+        return routes(self.graph(mode), points, self.places(mode)[column], self.nearest(mode), column, place)
+
+    def is_known(self, name: str) -> bool:
+        """Whether the data knows any place of the kind, or the user asserts that there is none."""
+        return len(self.kind(name).points) > 0 or name in self.city.complete_subcategories
+
+
+def searches_of(city: City, norms: Norms, progress: Progress) -> Searches:
+    """The searches of a city, which stay ready in memory as long as the city does, for the same norms."""
+    searches: Searches = city.session.setdefault(norms.hash, Searches(city, norms))
+    searches.begin(progress)
+    return searches

@@ -1,0 +1,106 @@
+"""Where the people of a plan area start from: its residents' addresses, or a grid where hardly anybody lives yet."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..city.package import City, flagged
+from ..norms.accessibility import Origins
+
+Choice = Literal["auto", "residents", "grid"]
+
+_M2_PER_HA = 10_000.0
+
+
+def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Choice = "auto") -> gpd.GeoDataFrame:
+    """Starting points per plan area: ``area`` (its row), ``weight`` (people), ``dwellings`` and ``kind``.
+
+    ``kind`` is residents or grid. Residents also tell how many of them belong to each group of ``equity.GROUPS``, NaN
+    where unknown. ``auto`` takes residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid
+    points of equal weight on the land of the area that may be built on, ``grid_m`` metres apart (indicator
+    specification 2.1).
+    """
+    shapes = areas.geometry.to_numpy()
+    residents = _residents(shapes, city.origins)
+    if choice == "residents":
+        return residents.sort_values("area", kind="stable", ignore_index=True)
+    count = residents.groupby("area")["weight"].sum().reindex(range(len(areas)), fill_value=0.0).to_numpy()
+    lived_in = (count >= norms.min_people) & (count / (areas.area.to_numpy() / _M2_PER_HA) >= norms.min_people_per_ha)
+    if choice == "grid":
+        lived_in[:] = False
+    grid = _grids(shapes, np.flatnonzero(~lived_in), city.landcover, norms)
+    parts = [part for part in (residents[lived_in[residents["area"].to_numpy(int)]], grid) if len(part)]
+    joined = pd.concat(parts or [residents], ignore_index=True)
+    return gpd.GeoDataFrame(joined.sort_values("area", kind="stable", ignore_index=True), crs=areas.crs)
+
+
+def _residents(shapes: np.ndarray, people: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    rows, found = shapely.STRtree(people.geometry.to_numpy()).query(shapes, predicate="intersects")
+    weight = people["people"].to_numpy(float)
+    groups = {"people_65": people["people_65"], "people_0_15": people["people_0_15"]}
+    groups["people_low_income"] = people["people"] * people["low_income"]
+    residents = gpd.GeoDataFrame(
+        {
+            "area": rows,
+            "weight": weight[found],
+            "kind": "residents",
+            "dwellings": people["dwellings"].to_numpy(float)[found],
+        }
+        | {name: values.to_numpy(float)[found] for name, values in groups.items()},
+        geometry=people.geometry.to_numpy()[found],
+        crs=people.crs,
+    )
+    return residents[residents["weight"] > 0]
+
+
+def _grids(shapes: np.ndarray, rows: np.ndarray, landcover: gpd.GeoDataFrame, norms: Origins) -> gpd.GeoDataFrame:
+    """Grid points of the shapes in ``rows``: on land to build on, else on any land, else one point in the shape."""
+    points, row = _on_grid(shapes, rows, norms.grid_m)
+    group, geometry = landcover["cover_group"].to_numpy(object), landcover.geometry.to_numpy()
+    wet = _inside(points, geometry[group == "water"])
+    # private gardens and yards may be built on
+    open_land = np.isin(group, norms.grid_excludes) & ((group != "green") | flagged(landcover["public"]))
+    kept = ~wet & ~_inside(points, geometry[open_land])
+    kept |= ~wet & ~np.isin(row, row[kept])
+    empty = np.setdiff1d(rows, row[kept])
+    area = np.concatenate([row[kept], empty])
+    places = np.concatenate([points[kept], shapely.point_on_surface(shapes[empty])])
+    columns = {"area": area, "weight": 1.0, "kind": "grid", "dwellings": 1.0} | dict.fromkeys(GROUPS.values(), np.nan)
+    return gpd.GeoDataFrame(columns, geometry=places, crs=landcover.crs)
+
+
+def _on_grid(shapes: np.ndarray, rows: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:
+    """Points on a grid that is fixed to the CRS, so that a shifted or neighbouring area shares its points."""
+    found, owner = [np.array([], object)], [np.array([], np.int64)]
+    for row in rows:
+        left, bottom, right, top = shapes[row].bounds
+        x = np.arange(np.floor(left / step) + 0.5, np.ceil(right / step)) * step
+        y = np.arange(np.floor(bottom / step) + 0.5, np.ceil(top / step)) * step
+        points = shapely.points(*(axis.ravel() for axis in np.meshgrid(x, y)))
+        shapely.prepare(shapes[row])
+        inside = points[shapely.intersects(shapes[row], points)]
+        found.append(inside)
+        owner.append(np.full(len(inside), row, np.int64))
+    return np.concatenate(found), np.concatenate(owner)
+
+
+def _inside(points: np.ndarray, polygons: np.ndarray) -> np.ndarray:
+    inside = np.zeros(len(points), bool)
+    inside[shapely.STRtree(polygons).query(points, predicate="intersects")[0]] = True
+    return inside
+
+
+def people_per_area(areas: gpd.GeoDataFrame, city: City) -> np.ndarray:
+    """Inhabitants of each area."""
+    rows, found = shapely.STRtree(city.origins.geometry.to_numpy()).query(
+        areas.geometry.to_numpy(), predicate="intersects"
+    )
+    return np.bincount(rows, weights=city.origins["people"].to_numpy(float)[found], minlength=len(areas))
+
+
+GROUPS = {"65": "people_65", "children": "people_0_15", "low_income": "people_low_income"}
