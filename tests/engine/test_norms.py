@@ -60,7 +60,7 @@ def test_hash_is_stable_and_changes_with_any_value(overlay):
         ('[greenery]\ntarget = "much"\n', ["greenery.target"]),
         ("[greenery]\ntarget = 1.4\npark_m = -1.0\n", ["greenery.target", "greenery.park_m"]),
         ('[subcategories.gp]\nfunction = "fun"\n', ["subcategories.gp.function", "fun"]),
-        ("[time_score]\nzero_min = 1.0\n", ["time_score.zero_min"]),
+        ("[time_score]\nzero_min = 1.0\n", ["time_score", "zero_min"]),
         ('[subcategories.gp]\nosm = ["amenity"]\n', ["subcategories.gp.osm", "amenity"]),
         ("[greenery\n", ["TOML"]),
     ],

@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from g40_plugin.engine.city.package import conform, read_city
 from g40_plugin.engine.errors import InputError, NormsError
-from g40_plugin.engine.indicators import affordability, cycling, hubs, parking, reuse, stomp
+from g40_plugin.engine.indicators import (
+    affordability,
+    bicycle_parking,
+    charging,
+    cycle_highway,
+    hubs,
+    parking,
+    reuse,
+    stomp,
+)
 from g40_plugin.engine.indicators import schools as roads
 from g40_plugin.engine.indicators.plan_fields import own_numbers
 from g40_plugin.engine.indicators.severance import formula as severance
@@ -325,7 +334,7 @@ def test_hub_coverage_by_hand():
 
 
 def test_charging_counts_homes():
-    found = hubs.charging(people(0, 0, 1, dwellings=[3, 1, 1]), np.array([300.0, 301, np.inf]), 3, NORMS.charging)
+    found = charging.charging(people(0, 0, 1, dwellings=[3, 1, 1]), np.array([300.0, 301, np.inf]), 3, NORMS.charging)
     np.testing.assert_array_equal(found, [75, 0, np.nan])
 
 
@@ -338,10 +347,10 @@ def test_charging_counts_homes():
 def test_one_more_charging_station_never_lowers_the_coverage_and_a_shorter_walk_never_raises_it(metres, more, a, b):
     starts, before = people(*[0] * len(metres)), np.array(metres)
     after = np.minimum(before, more)
-    score = [hubs.charging(starts, found, 1, NORMS.charging)[0] for found in (before, after)]
+    score = [charging.charging(starts, found, 1, NORMS.charging)[0] for found in (before, after)]
     assert score[0] <= score[1]
     short, long = (
-        hubs.charging(starts, before, 1, NORMS.charging.model_copy(update={"near_m": limit}))[0]
+        charging.charging(starts, before, 1, NORMS.charging.model_copy(update={"near_m": limit}))[0]
         for limit in sorted((a, b))
     )
     assert short <= long
@@ -352,23 +361,23 @@ def test_guarded_parking_is_that_of_the_centres_near_the_area():
     centres = points((200, 50), (300, 50))
     guarded = points((250, 50), (540, 50), (2000, 50))
     capacity = np.array([100.0, np.nan, 50.0])
-    found = cycling.bicycle_parking(shapes, centres, guarded, capacity, NORMS.bicycle_parking)
+    found = bicycle_parking.bicycle_parking(shapes, centres, guarded, capacity, NORMS.bicycle_parking)
     assert found["bpk_present"].tolist() == pytest.approx([1, np.nan, np.nan], nan_ok=True)
     assert found.loc[0, "bpk_places"] == 100
-    nothing = cycling.bicycle_parking(shapes, centres, guarded[:0], capacity[:0], NORMS.bicycle_parking)
+    nothing = bicycle_parking.bicycle_parking(shapes, centres, guarded[:0], capacity[:0], NORMS.bicycle_parking)
     assert nothing.loc[0, ["bpk_present", "bpk_places"]].tolist() == [0, 0]
 
 
 def test_cycle_highway_anchors():
-    found = cycling.cycle_highway(people(0, 1, 2, 3), np.array([500.0, 1500, 2500, np.inf]), 4, NORMS.cycle_highway)
+    found = cycle_highway.cycle_highway(people(0, 1, 2, 3), np.array([500.0, 1500, 2500, np.inf]), 4, NORMS.cycle_highway)
     assert found["bhw_score"].tolist() == [100, 50, 0, 0]
     assert np.isnan(found.loc[3, "bhw_m"])
 
 
 def test_the_largest_piece_of_the_cycle_network():
     a, b = np.array([1, 2, 7]), np.array([2, 3, 8])
-    assert cycling.largest_component_share(a, b, np.array([100.0, 100, 50])) == pytest.approx(0.8)
-    assert np.isnan(cycling.largest_component_share(a[:0], b[:0], np.zeros(0)))
+    assert cycle_highway.largest_component_share(a, b, np.array([100.0, 100, 50])) == pytest.approx(0.8)
+    assert np.isnan(cycle_highway.largest_component_share(a[:0], b[:0], np.zeros(0)))
 
 
 # ---------------------------------------------------------------- streets at schools and STOMP

@@ -21,7 +21,7 @@ from geopandas.testing import assert_geodataframe_equal
 
 from g40_plugin.engine.errors import CancelledError, DownloadError, InputError
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.norms.registers import WebRegister
+from g40_plugin.engine.norms.ogc import WebRegister
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.service.cli import main
 from g40_plugin.engine.sources.build import build_city, download_city, extend_city

@@ -38,8 +38,6 @@ def score_bicycle_parking(run: Run) -> None:
     run.note("bpk", unknown, tr("The number of guarded places is not known."))
 
 
-
-
 def bicycle_parking(
     shapes: Geometries, centres: Geometries, guarded: Geometries, capacity: Floats, norms: BicycleParking
 ) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import shapely
 
 from ..arrays import Floats
 from ..city.package import USES
-from ..norms.buildings import Mixing
+from ..norms.mixing import Mixing
 from ..overlay import sums_in
 from ..translation import tr
 from .numbers import available_mean, ramp

@@ -15,7 +15,8 @@ from scipy.stats import rankdata
 
 from ..arrays import Floats
 from ..norms import Norms
-from ..norms.composite import Mean, Robustness
+from ..norms.composite import Mean
+from ..norms.robustness import Robustness
 from .density.infill import NOT_CONFORM
 from .run import Run
 

@@ -17,7 +17,7 @@ from ..city.package import City
 from ..errors import InputError
 from ..files import written_beside
 from ..norms import Norms
-from ..norms.composite import Lift
+from ..norms.lift import Lift
 from ..progress import SILENT, Progress
 from ..results.geopackage import add_styles, write_layer
 from ..service.warm import compile_kernels

@@ -11,7 +11,7 @@ from ..arrays import Geometries
 from ..city.package import City
 from ..city.vector import read_vector
 from ..errors import InputError
-from ..norms.composite import Lift
+from ..norms.lift import Lift
 from ..progress import Progress
 from ..translation import tr
 from ..travel.crossings import one_a_square

@@ -14,6 +14,7 @@ NotNegative = Annotated[float, Ge(0)]
 Share = Annotated[float, Ge(0), Le(1)]
 Ramp = Annotated[list[float], Field(min_length=2, max_length=2)]
 Selectors = list[Selector]
+TypeRanges = list[Annotated[list[int], Field(min_length=2, max_length=2)]]
 
 
 class Strict(BaseModel):

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from annotated_types import Gt, Le
-from pydantic import Field
-
 from .base import NotNegative, Positive, Selectors, Share, Sourced
 
 
@@ -55,26 +50,3 @@ class Buildings(Sourced):
     use: BuildingUse
     poi_use: PoiUse
     landuse_use: LanduseUse
-
-
-class MixingWeights(Sourced):
-    entropy: NotNegative
-    mxi: NotNegative
-    jhb: NotNegative
-
-
-class Mixing(Sourced):
-    ring_m: NotNegative
-    ring_weight: Share
-    mono_share: Share
-    entropy_full: Annotated[float, Gt(0), Le(1)]
-    mxi_zero_low: NotNegative
-    mxi_full_low: NotNegative
-    mxi_full_high: NotNegative
-    mxi_zero_high: NotNegative
-    jobs_per_dwelling: Positive
-    min_floor_m2: NotNegative
-    min_weight_available: Share
-    reference: dict[Literal["living", "work", "shop", "care", "learn", "meet"], Share] = Field(default_factory=dict)
-    """wanted share of each use, empty for none; a use that is not named is not wanted"""
-    weights: MixingWeights

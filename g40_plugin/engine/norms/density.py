@@ -1,18 +1,28 @@
-"""Density, infill and the three typologies."""
+"""Room to densify."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from annotated_types import Gt, Le
+from pydantic import model_validator
 
-from .base import NotNegative, Positive, Ramp, Share, Sourced
+from .base import NotNegative, Positive, Share, Sourced
 
 
 class Ladder(Sourced):
     accessibility: list[float]
     dwellings_ha: list[float]
     fsi: list[float]
+
+    @model_validator(mode="after")
+    def _rises(self) -> Ladder:
+        lists = (self.accessibility, self.dwellings_ha, self.fsi)
+        if len({len(values) for values in lists}) > 1:
+            raise ValueError("its three lists must be equally long")
+        if any(sorted(values) != values for values in lists):
+            raise ValueError("each of its lists must rise")
+        return self
 
 
 class Usable(Sourced):
@@ -68,39 +78,3 @@ class Density(Sourced):
     local: LocalTarget
     usable: Usable
     zones: Zones
-
-
-class Infill(Sourced):
-    inside_share: Share
-    outside_share: Share
-    tolerance: Share
-    unused_green: bool
-    paved_share: Share
-    hole_m2: NotNegative
-    min_contour_m2: NotNegative
-    closing_m: NotNegative
-    building_m: NotNegative
-
-
-class Typology(Sourced):
-    main_membership: Share
-    gsi: Ramp
-    osr: Ramp
-    period: Ramp
-    period_share: Ramp
-    mono_share: Ramp
-    owner_share: Ramp
-    amenity_score: Ramp
-    parking_share: Ramp
-    headroom: Ramp
-    big_box_m2: NotNegative
-    big_box_share: Ramp
-    vacancy: Ramp
-    obsolete_care: Ramp
-    obsolete_work: Ramp
-    obsolete_year: int
-    fuel_urgency: Share
-    unused_green_urgency: Share
-    least_sign_m2: NotNegative
-    residential_share: Share
-    node_base: Share

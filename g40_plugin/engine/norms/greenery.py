@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Gt, Le
-from pydantic import ConfigDict, Field
+from annotated_types import Gt, Le
+from pydantic import ConfigDict
 
-from .base import NotNegative, Positive, Selectors, Share, Sourced
+from .base import NotNegative, Positive, Share, Sourced
 
 
 class GreeneryWeights(Sourced):
@@ -69,48 +69,3 @@ class Greenery(Sourced):
     network: GreenNetwork
     rain: Rain
     storage: Storage
-
-
-class Vegetation(Sourced):
-    """Tree crowns and vegetation: from rasters where they are known well enough, else from single trees."""
-
-    min_covered: Share
-    margin_m: NotNegative
-    trees: Selectors
-    tree_m2: Positive
-    least_trees_ha: NotNegative
-    count_trees: bool
-    trees_near: Annotated[int, Ge(1)]
-    facade_m: Positive
-
-
-class LandcoverClass(Sourced):
-    """A class of land cover: its tags, its group, its place in the overlay and the fractions of its surface.
-
-    ``variety`` is its class of plants; ``bgt`` selects by object type and attributes, as ``osm`` does by tags.
-    ``point_m2`` is the ground that a mere point of the class stands for; 0: points do not count.
-    """
-
-    osm: Selectors = Field(default_factory=list)
-    bgt: Selectors = Field(default_factory=list)
-    group: Literal[
-        "water",
-        "paved",
-        "parking",
-        "green",
-        "agriculture",
-        "building",
-        "private",
-        "brownfield",
-        "fuel",
-        "urban_work",
-        "urban_home",
-        "urban_other",
-    ]
-    order: int
-    green: Share
-    blue: Share = 0.0
-    paved: Share = 0.0
-    variety: Literal["trees", "shrub", "grass", "herb", "wet"] | None = None
-    public: bool
-    point_m2: NotNegative = 0.0

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from typing import Annotated, Literal
-
-from annotated_types import Ge, Le
-from pydantic import Field
+from typing import Literal
 
 from .base import NotNegative, Positive, Share, Sourced, Strict
-
-TypeRanges = list[Annotated[list[int], Field(min_length=2, max_length=2)]]
+from .gtfs import Gtfs
 
 
 class Ndvi(Sourced):
@@ -148,48 +142,6 @@ class PlacesRegister(Sourced):
     kinds: dict[str, str]
 
 
-class GtfsModes(Sourced):
-    """Route types of each mode, as ranges from and to."""
-
-    train: TypeRanges
-    metro: TypeRanges
-    tram: TypeRanges
-    bus: TypeRanges
-    ferry: TypeRanges
-
-
-class GtfsLevels(Sourced):
-    """The key of [transit.levels] of each kind of service."""
-
-    intercity: str
-    train: str
-    metro: str
-    brt: str
-    tram: str
-    bus: str
-    ferry: str
-
-
-class Gtfs(Sourced):
-    """How a timetable is read; names are regular expressions."""
-
-    day: str
-    weekdays: Annotated[list[Annotated[int, Ge(1), Le(7)]], Field(min_length=1)]
-    first_hour: Annotated[int, Ge(0), Le(23)]
-    last_hour: Annotated[int, Ge(1), Le(24)]
-    peak_hour: Annotated[int, Ge(0), Le(23)]
-    school_holidays: list[Annotated[list[date], Field(min_length=2, max_length=2)]]
-    intercity_names: list[re.Pattern[str]]
-    sprinter_names: list[re.Pattern[str]]
-    intercity_types: list[int]
-    intercity_least_h: NotNegative
-    brt_names: list[re.Pattern[str]]
-    levels_file: str
-    hull_m: Positive
-    modes: GtfsModes
-    levels: GtfsLevels
-
-
 class Registers(Sourced):
     """Sources that take the place of OpenStreetMap: their columns, codes and choices."""
 
@@ -208,28 +160,3 @@ class Registers(Sourced):
     gtfs: Gtfs
     ndvi: Ndvi
     heights: Heights
-
-
-class Ogc(Sourced):
-    """How web services are asked for features."""
-
-    tries: Annotated[int, Ge(1)]
-    backoff_s: NotNegative
-    longest_wait_s: Positive
-    connect_s: Positive
-    read_s: Positive
-    keep_days: Positive
-    max_features: Annotated[int, Ge(1)]
-    largest_box: Annotated[int, Ge(1)]
-    smallest_box_m: Positive
-    margin_m: NotNegative
-
-
-class WebRegister(Sourced):
-    """A register of a web service: its collections or feature types, each with the columns that are expected."""
-
-    url: str
-    protocol: Literal["features", "wfs"]
-    collections: Annotated[dict[str, list[str]], Field(min_length=1)]
-    page_size: Annotated[int, Ge(1)]
-    licence: str

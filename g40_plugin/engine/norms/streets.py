@@ -25,12 +25,6 @@ class Speeds(Sourced):
     words: dict[str, Positive]
 
 
-class MobilityKind(Sourced):
-    """One kind of the table mobility and its tags."""
-
-    osm: Selectors
-
-
 class Network(Sourced):
     highways: list[str]
     walk_exclude: list[str]

@@ -8,7 +8,7 @@ import shapely
 
 from ..indicators.greenery.ground import street_surface
 from ..norms import Norms
-from ..norms.density import Infill
+from ..norms.infill import Infill
 from ..shapes import clipped_union
 from .osm import Array
 

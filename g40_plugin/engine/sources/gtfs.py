@@ -18,7 +18,7 @@ from ..arrays import Bools, Floats, Ints
 from ..city.package import REGISTER, City, conform
 from ..errors import InputError
 from ..norms import Norms
-from ..norms.registers import Gtfs
+from ..norms.gtfs import Gtfs
 from ..progress import Progress
 from ..translation import tr
 from . import timetable

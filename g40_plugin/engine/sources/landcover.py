@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from ..norms import Norms
-from ..norms.greenery import LandcoverClass
+from ..norms.landcover import LandcoverClass
 from .classify import classifier
 from .osm import Features, Tags, Ways
 from .streets import below_ground

@@ -19,7 +19,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from ..errors import DownloadError
-from ..norms.registers import Ogc, WebRegister
+from ..norms.ogc import Ogc, WebRegister
 from ..progress import Progress
 from ..translation import tr
 from .web import Answer, UnreadableError, Web

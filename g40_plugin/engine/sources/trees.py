@@ -5,8 +5,8 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from ..norms.greenery import Vegetation
 from ..norms.tags import Matcher
+from ..norms.vegetation import Vegetation
 from .buildings import number_of
 from .osm import Features
 

@@ -19,7 +19,7 @@ from requests_cache.backends.sqlite import SQLiteCache
 from urllib3 import Retry
 
 from ..errors import DownloadError
-from ..norms.registers import Ogc
+from ..norms.ogc import Ogc
 from ..progress import Progress
 from ..translation import tr
 from ..version import VERSION

@@ -7,7 +7,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from ..arrays import Bools, Floats, Geometries, Ints
-from ..norms.composite import Lift
+from ..norms.lift import Lift
 from ..progress import Progress
 from ..translation import tr
 from .graph import WALK, at_nodes, node_points

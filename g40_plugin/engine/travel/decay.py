@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Floats
-from ..norms.accessibility import Decay, TimeScore
+from ..norms.travel import Decay, TimeScore
 
 
 def time_score(minutes: Floats, norms: TimeScore) -> Floats:

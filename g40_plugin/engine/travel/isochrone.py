@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from ..arrays import Floats, Geometries
-from ..norms.accessibility import Reach as ReachNorms
+from ..norms.travel import Reach as ReachNorms
 from .graph import Graph, Snapped
 from .nearest import substrings
 from .snapping import Barriers

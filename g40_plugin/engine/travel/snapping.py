@@ -10,7 +10,7 @@ import shapely
 
 from ..arrays import Bools, Floats, Geometries, Ints
 from ..city.package import City
-from ..norms.accessibility import Snapping
+from ..norms.travel import Snapping
 from ..shapes import halves
 from .edge_grid import EdgeGrid, near_edges, snap_to_edges
 from .graph import Graph, Snapped

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from ..city.package import City, flagged
-from ..norms.accessibility import Origins
+from ..norms.travel import Origins
 
 Choice = Literal["auto", "residents", "grid"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...arrays import Floats
-from ...norms.accessibility import Catchment, TimeScore
+from ...norms.catchment import Catchment
+from ...norms.travel import TimeScore
 from ...travel.decay import time_score
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from ...arrays import Bools, Floats, Ints
-from ...norms.accessibility import DemandGroup
+from ...norms.catchment import DemandGroup
 from ...progress import Progress
 from ...translation import tr
 from ...travel.k_nearest import metres_to_each

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats, Geometries
-from ...norms.accessibility import Profile
+from ...norms.travel import Profile
 from ...progress import Progress
 from ...translation import tr
 from ...travel.decay import bike_decay, time_score

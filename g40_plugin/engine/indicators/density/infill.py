@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats
-from ...norms.density import Infill
+from ...norms.infill import Infill
 
 CONFORM, PARTLY, NOT_CONFORM = "conform", "deels", "niet conform"
 

@@ -24,7 +24,7 @@ from ...city.package import OWN_LAYER, City, flagged
 from ...errors import OutputError
 from ...files import written_beside
 from ...norms import Norms
-from ...norms.greenery import LandcoverClass
+from ...norms.landcover import LandcoverClass
 from ...progress import Progress
 from ...shapes import cut_to_box, surfaces
 from ...threads import in_threads

@@ -19,7 +19,6 @@ from .ground import PUBLIC, WATER, Pieces
 VARIETIES = ("trees", "shrub", "grass", "herb", "wet")
 
 
-
 def variety(pieces: Pieces, classes: pd.DataFrame, n: int, norms: Variety) -> tuple[Floats, Floats]:
     """GRN-4: Hill number of order 1 of public green over five kinds of plants, and 1 where one kind dominates.
 

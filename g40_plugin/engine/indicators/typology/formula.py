@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats
-from ...norms.density import Typology
+from ...norms.typology import Typology
 from ...overlay import sums_in
 from ..numbers import ramp
 

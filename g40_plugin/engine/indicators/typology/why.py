@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from ...norms.density import Typology
+from ...norms.typology import Typology
 from ...translation import tr
 from .formula import INEFFICIENT, NAMES, OTHER, URGENT
 

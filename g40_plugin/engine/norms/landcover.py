@@ -1,0 +1,41 @@
+"""The classes of land cover."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .base import NotNegative, Selectors, Share, Sourced
+
+
+class LandcoverClass(Sourced):
+    """A class of land cover: its tags, its group, its place in the overlay and the fractions of its surface.
+
+    ``variety`` is its class of plants; ``bgt`` selects by object type and attributes, as ``osm`` does by tags.
+    ``point_m2`` is the ground that a mere point of the class stands for; 0: points do not count.
+    """
+
+    osm: Selectors = Field(default_factory=list)
+    bgt: Selectors = Field(default_factory=list)
+    group: Literal[
+        "water",
+        "paved",
+        "parking",
+        "green",
+        "agriculture",
+        "building",
+        "private",
+        "brownfield",
+        "fuel",
+        "urban_work",
+        "urban_home",
+        "urban_other",
+    ]
+    order: int
+    green: Share
+    blue: Share = 0.0
+    paved: Share = 0.0
+    variety: Literal["trees", "shrub", "grass", "herb", "wet"] | None = None
+    public: bool
+    point_m2: NotNegative = 0.0

@@ -1,0 +1,20 @@
+"""How the spread of a ranking is drawn."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from annotated_types import Ge
+
+from .base import Positive, Share, Sourced
+
+
+class Robustness(Sourced):
+    """How many draws are made, and how wide."""
+
+    draws: Annotated[int, Ge(1)]
+    weight_concentration: Positive
+    anchor_spread: Share
+    speed_spread: Share
+    geometric_share: Share
+    top: Annotated[int, Ge(1)]
