@@ -223,6 +223,7 @@ def fields_of(norms: Norms) -> list[Field]:
         ),
         *_plus_fields(),
         *_own_fields(norms),
+        Field("reasons", "text", "why things are not known, and what to keep in mind, as codes", "reasons"),
         Field("norms_version", "text", "version of the norms", "norms_ver"),
         Field("norms_hash", "text", "hash of the norms", "norms_hash"),
     ]

@@ -30,3 +30,8 @@ def language_of_environment() -> str:
 def tr(text: str) -> str:
     """The text in the user's language. Whole literals only; fill in values with ``format`` afterwards."""
     return _chosen["texts"](text)
+
+
+def current_texts() -> Texts:
+    """What writes texts and numbers in the chosen language."""
+    return _chosen["texts"]

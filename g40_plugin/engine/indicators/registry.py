@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..progress import Progress
-from . import affordability, bicycle_parking, charging, composite, cycle_highway, hubs, mixing, parking, priority, reuse
-from . import schools, stomp
+from . import (
+    affordability,
+    bicycle_parking,
+    charging,
+    composite,
+    cycle_highway,
+    hubs,
+    mixing,
+    parking,
+    priority,
+    reuse,
+    schools,
+    stomp,
+)
 from .accessibility import score as accessibility
 from .density import infill_score as infill
 from .density import score as density

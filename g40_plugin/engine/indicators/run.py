@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike
 
-from ...catalogue import card
+from ...catalogue.reasons import reasons_of
 from ..arrays import Bools, Floats
 from ..city.package import City
 from ..fields import families_of, fields_of
@@ -45,7 +45,7 @@ class Run:
     columns: pd.DataFrame = field(init=False)
     parts: list[pd.DataFrame] = field(default_factory=list)
     reasons: dict[str, list[list[Coded]]] = field(init=False)
-    """by family and area"""
+    """by the field that tells them, and area"""
     facts: dict[str, str] = field(default_factory=dict)
     """what is found over all areas together, for the table meta"""
     layers: dict[tuple[str, str], gpd.GeoDataFrame] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.columns = pd.DataFrame({"area_ha": self.areas.area.to_numpy() / M2_PER_HA})
-        self.reasons = {family: [[] for _ in range(len(self.areas))] for family in families_of(self.norms)}
+        self.reasons = {f"{family}_note": [[] for _ in range(len(self.areas))] for family in families_of(self.norms)}
 
     @cached_property
     def declared(self) -> frozenset[str]:
@@ -94,11 +94,11 @@ class Run:
         A value is one for all areas, or an array with one for each. Raises ``KeyError`` for a code that the card of
         the family does not hold.
         """
-        if code not in card(family).reasons:
+        if code not in reasons_of(family):
             raise KeyError(f"the card of {family} has no reason {code!r}")
         for row in np.flatnonzero(where):
             own = {name: value[row] if isinstance(value, np.ndarray) else value for name, value in values.items()}
-            self.reasons[family][row].append((code, own))
+            self.reasons[f"{family}_note"][row].append((code, own))
 
     def column(self, name: str) -> Floats:
         """A column of what was found, NaN where it was not asked for.
