@@ -1,11 +1,14 @@
-"""How good the data behind the scores is, in words; no QGIS in it."""
+"""How good the data behind the scores is, in words."""
 
-from typing import Optional, Sequence
+from __future__ import annotations
 
-from .phrases import Area, Texts
+from typing import Sequence
+
+from .language import Texts
+from .phrases import Area
 
 
-def data_grade(letter: Optional[str], tr: Texts) -> str:
+def data_grade(letter: str | None, tr: Texts) -> str:
     """What the data grade means for the reader."""
     return {
         "A": tr("Data grade A: from the official Dutch registers."),
@@ -14,7 +17,7 @@ def data_grade(letter: Optional[str], tr: Texts) -> str:
     }.get(letter or "", tr("Data grade: not known."))
 
 
-def worst_grade(area: Area, families: Sequence[str]) -> Optional[str]:
+def worst_grade(area: Area, families: Sequence[str]) -> str | None:
     """The weakest data grade of some of the area's scores."""
     letters = [area.get(f"{family}_dq") for family in families]
     return max((letter for letter in letters if letter), default=None)

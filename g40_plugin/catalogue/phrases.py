@@ -1,6 +1,10 @@
-"""What sentences are made of: numbers with their units, targets, and that something is not known; no QGIS in it."""
+"""What sentences are made of: numbers with their units, targets, and that something is not known."""
 
-from typing import Any, Mapping, Optional, Protocol
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping
+
+from .language import N_, Texts
 
 Area = Mapping[str, Any]
 Norms = Mapping[str, Any]
@@ -13,13 +17,7 @@ SMALL_DISTANCE_M = 950.0
 SMALL_NUMBER = 100
 MOST_DECIMALS = 2
 
-
-class Texts(Protocol):
-    """What writes text and numbers in a language."""
-
-    def __call__(self, text: str) -> str: ...
-
-    def number(self, value: float, decimals: int = 0) -> str: ...
+POINTS = N_("Each area has a score from 0 to 100; the number stands under its name.")
 
 
 def norm(norms: Norms, table: str, key: str) -> Any:
@@ -27,7 +25,7 @@ def norm(norms: Norms, table: str, key: str) -> Any:
     return norms.get(table, {}).get(key)
 
 
-def time_target(norms: Norms) -> Optional[float]:
+def time_target(norms: Norms) -> float | None:
     """The score of a place that reaches everything at exactly the target time; None where it does not fall straight."""
     if norm(norms, "time_score", "form") != "linear":
         return None
@@ -43,7 +41,7 @@ def unit(text: str, value: str) -> str:
     return text.format(value=value).replace(" ", "\u00a0")
 
 
-def percent(share: float, tr: Texts, beside: Optional[float] = None) -> str:
+def percent(share: float, tr: Texts, beside: float | None = None) -> str:
     """A share in whole percent; with decimals where it would otherwise read the same as ``beside`` and is not."""
     decimals = 0
     while beside is not None and share != beside and decimals < MOST_DECIMALS:
@@ -85,13 +83,13 @@ def unknown(area: Area, family: str, tr: Texts) -> str:
         return tr("Not known: there is not enough data for this area.")
     if reason[1:2].islower():
         reason = reason[0].lower() + reason[1:]
-    return sentence(tr("Not known: {reason}").format(reason=reason))
+    return sentence_of(tr("Not known: {reason}").format(reason=reason))
 
 
-def with_target(text: str, met: Optional[int], target: Optional[float], tr: Texts) -> str:
+def with_target(text: str, met: int | None, target: float | None, tr: Texts) -> str:
     """A text and its target, a share: met, not met, or not known for sure."""
     if target is None:
-        return sentence(text)
+        return sentence_of(text)
     goal = percent(target, tr)
     if met is None:
         return tr("{text}, as far as is known; the target is {target}.").format(text=text, target=goal)
@@ -106,7 +104,7 @@ def about(homes: float, tr: Texts) -> str:
     return tr.number(round(homes, -1) if homes >= SMALL_NUMBER else round(homes))
 
 
-def sentence(text: str) -> str:
+def sentence_of(text: str) -> str:
     """A text that ends as a sentence."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
@@ -121,3 +119,24 @@ def plain_number(value: float, tr: Texts, decimals: int = 1) -> str:
     while decimals and round(value, decimals) == round(value, decimals - 1):
         decimals -= 1
     return tr.number(value, decimals)
+
+
+def says(*parts: str | Callable[[Norms, Texts], str]) -> Callable[[Norms, Texts], str]:
+    """How a map is read: marked texts, and functions of the norms, which may give nothing."""
+
+    def reading(norms: Norms, texts: Texts) -> str:
+        told = [texts(part) if isinstance(part, str) else part(norms, texts) for part in parts]
+        return " ".join(filter(None, told))
+
+    return reading
+
+
+def within(norms: Norms, table: str, key: str, tr: Texts) -> str:
+    """A distance of the norms between brackets; empty where the result does not carry them."""
+    metres = norm(norms, table, key)
+    return tr(" (within {distance})").format(distance=distance(metres, tr)) if metres is not None else ""
+
+
+def lived_in(area: Area) -> bool:
+    """Whether people live here now; where nobody does, places on a grid are counted."""
+    return area.get("chg_sockets_1000") is not None

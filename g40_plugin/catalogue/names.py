@@ -1,0 +1,82 @@
+"""What functions, facilities, uses, barriers and kinds of mobility are called: lower case, marked with ``N_``."""
+
+from __future__ import annotations
+
+from .language import N_, Texts
+from .phrases import Norms
+
+FUNCTIONS = {
+    "childcare": N_("childcare"),
+    "education": N_("education"),
+    "care": N_("care"),
+    "shopping": N_("shopping"),
+    "recreation": N_("recreation"),
+    "working": N_("working"),
+    "living": N_("living"),
+}
+SUBCATEGORIES = {
+    "daycare": N_("daycare"),
+    "after_school": N_("after-school care"),
+    "primary_school": N_("primary school"),
+    "secondary_school": N_("secondary school"),
+    "gp": N_("general practitioner"),
+    "pharmacy": N_("pharmacy"),
+    "dentist": N_("dentist"),
+    "physiotherapist": N_("physiotherapist"),
+    "supermarket": N_("supermarket"),
+    "daily_shop": N_("shop for daily needs"),
+    "post": N_("post and parcels"),
+    "park": N_("park"),
+    "playground": N_("playground"),
+    "sport": N_("sports"),
+    "culture": N_("culture and meeting"),
+    "hospitality": N_("café or restaurant"),
+    "jobs": N_("jobs"),
+    "homes": N_("homes"),
+}
+PROFILES = {
+    "walk_std": N_("walking"),
+    "walk_slow": N_("walking slowly and without steps"),
+    "bike_std": N_("cycling"),
+}
+# in the order of the table buildings
+USES = {
+    "living": N_("housing"),
+    "work": N_("offices and industry"),
+    "shop": N_("shops"),
+    "care": N_("health care"),
+    "learn": N_("schools"),
+    "meet": N_("meeting, sport and culture"),
+}
+BARRIERS = {"rail": N_("railway"), "motorway": N_("motorway"), "water": N_("water")}
+# the same inside a sentence
+A_BARRIER = {
+    "rail": N_("a railway"),
+    "motorway": N_("a motorway or trunk road"),
+    "water": N_("a river or canal"),
+}
+MOBILITY = {
+    "car_sharing": N_("shared cars"),
+    "bicycle_rental": N_("rental bicycles"),
+    "charging_station": N_("charging stations"),
+    "parcel_locker": N_("parcel lockers"),
+    "park_ride": N_("park and ride"),
+    "bicycle_parking": N_("bicycle parking"),
+    "guarded_bicycle_parking": N_("guarded bicycle parking"),
+}
+
+
+def marked_name(key: str, norms: Norms) -> str:
+    """The marked name of a function or sub-category: its title in the norms, else our word for it, else its key."""
+    known = norms.get("subcategories", {}).get(key) or norms.get("functions", {}).get(key) or {}
+    return known.get("title") or SUBCATEGORIES.get(key) or FUNCTIONS.get(key) or key
+
+
+def name_of(key: str, norms: Norms, texts: Texts) -> str:
+    """The name of a function or sub-category in a language."""
+    return texts(marked_name(key, norms))
+
+
+def capital(text: str) -> str:
+    """A name at the start of a line."""
+    return text[:1].upper() + text[1:]
