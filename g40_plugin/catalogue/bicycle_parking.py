@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Classes, Field, Map, Value
+from .card import Answer, Card, Classes, Field, Map, Reason, Value
 from .language import N_, Texts
 from .phrases import Area, Norms, says, unknown
 
 FIELDS = (
-    Field(
-        "bpk_present", "flag", N_("1 where there is guarded bicycle parking at a station or centre"), "bpk_there"
-    ),
-    Field(
-        "bpk_places", "number", N_("guarded bicycle places there, as far as known"), "bpk_places", N_("places")
-    ),
+    Field("bpk_present", "flag", N_("1 where there is guarded bicycle parking at a station or centre"), "bpk_there"),
+    Field("bpk_places", "number", N_("guarded bicycle places there, as far as known"), "bpk_places", N_("places")),
 )
+
+REASONS = {
+    "none_in_data": Reason(N_("The data holds no bicycle parking at all."), N_("we have no data of bicycle parking.")),
+    "no_centre_near": Reason(
+        N_("No station or shopping centre within {metres:.0f} m."),
+        N_("there is no station or shopping centre within {metres:.0f} metres."),
+    ),
+    "places_unknown": Reason(N_("The number of guarded places is not known.")),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -55,4 +60,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("bpk_present", "b.6", answers.verdict),
+    reasons=REASONS,
 )

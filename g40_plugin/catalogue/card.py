@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Literal, NamedTuple, Union
 
 from .language import N_, Texts
 from .phrases import Area, Norms, plain_number
@@ -106,10 +107,14 @@ class Answer:
 
 
 class Reason(NamedTuple):
-    """Why a field is empty, for who runs the engine and for who lives there."""
+    """Why a field is empty or what to keep in mind, in two voices, with its values in braces.
+
+    ``operator`` says what to fill in or look at; ``residents`` says in plain words what is not known, and is empty
+    where that means nothing to them.
+    """
 
     operator: str
-    residents: str
+    residents: str = ""
 
 
 FieldsOf = Callable[[Norms], "tuple[Field, ...]"]

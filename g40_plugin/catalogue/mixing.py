@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .bars import Bar, score_bar
-from .card import Card, Field, Map, Outline, Scale
+from .card import Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .names import USES
 from .phrases import POINTS, Area, Norms, says, unknown
@@ -24,18 +24,24 @@ FIELDS = (
     Field("mix_d0", "number", N_("Hill number of order 0: uses that are there"), "mix_d0", N_("uses")),
     Field("mix_d1", "number", N_("Hill number of order 1: uses that count, by entropy"), "mix_d1", N_("uses")),
     Field("mix_d2", "number", N_("Hill number of order 2: uses that dominate"), "mix_d2", N_("uses")),
-    Field(
-        "mix_gini", "share", N_("Gini-Simpson index: chance that two square metres differ in use"), "mix_gini"
-    ),
-    Field(
-        "mix_ref", "score", N_("nearness to the wanted mix of the norms; null where they name none"), "mix_ref"
-    ),
+    Field("mix_gini", "share", N_("Gini-Simpson index: chance that two square metres differ in use"), "mix_gini"),
+    Field("mix_ref", "score", N_("nearness to the wanted mix of the norms; null where they name none"), "mix_ref"),
     *(
         Field(f"mix_p_{use}", "share", N_("share of {name} in the floor area, with the ring"), f"mix_{use}", of=name)
         for use, name in USES.items()
     ),
     Field("mix_floor_m2", "number", N_("gross floor area in the area in square metres"), "mix_floor", "m²"),
 )
+
+REASONS = {
+    "little_floor": Reason(
+        N_("Less than {m2:.0f} m² of floor area of known use, so there is nothing to mix."),
+        N_("there are too few buildings here whose use is known."),
+    ),
+    "use_unknown": Reason(
+        N_("The use of much of the floor area is not known."), N_("the use of many buildings is not known.")
+    ),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -80,4 +86,5 @@ CARD = Card(
             tip=("mix_note",),
         ),
     ),
+    reasons=REASONS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .bars import Bar, score_bar
-from .card import Card, Field, Map, Scale
+from .card import Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import POINTS, Area, Norms, distance, says, sentence_of, unknown
 from .scales import BLUE, GOODNESS
@@ -15,9 +15,7 @@ FIELDS = (
         N_("public transport: nodes in reach, and with a timetable its access index"),
         "ptn_score",
     ),
-    Field(
-        "ptn_node", "score", N_("nearness to public-transport nodes by level, distance and frequency"), "ptn_node"
-    ),
+    Field("ptn_node", "score", N_("nearness to public-transport nodes by level, distance and frequency"), "ptn_node"),
     Field("ptn_ptai", "number", N_("public transport access index, null without a timetable"), "ptn_ptai", N_("index")),
     Field("ptn_ptal", "text", N_("its band, 0 to 6b"), "ptn_ptal"),
     Field(
@@ -28,9 +26,7 @@ FIELDS = (
         N_("departures/h"),
     ),
     Field("ptn_near", "share", N_("share of people with a stop within its reference distance on foot"), "ptn_near"),
-    Field(
-        "ptn_nearst", "share", N_("share of people with a train or metro station within it on foot"), "ptn_nearst"
-    ),
+    Field("ptn_nearst", "share", N_("share of people with a train or metro station within it on foot"), "ptn_nearst"),
     Field(
         "ptn_class",
         "text",
@@ -48,6 +44,18 @@ FIELDS = (
     ),
     Field("ptn_hov", "text", N_("the nearest such stop of the middle starting point"), "ptn_hov"),
 )
+
+REASONS = {
+    "no_stops_in_data": Reason(
+        N_("The data holds no public-transport stops."), N_("we have no data of stops and stations.")
+    ),
+    "no_stop_reached": Reason(
+        N_("No stop can be reached over the streets."), N_("no stop can be reached over the streets.")
+    ),
+    "no_timetable": Reason(N_("Without a timetable every stop counts as served often enough.")),
+    "no_timetable_here": Reason(N_("No timetable is known here, so the score is that of nodes alone.")),
+    "stops_not_in_timetable": Reason(N_("Stops that are not in the timetable count as served often enough.")),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -93,4 +101,5 @@ CARD = Card(
             tip=("ptn_note",),
         ),
     ),
+    reasons=REASONS,
 )

@@ -10,7 +10,7 @@ import shapely
 from ....catalogue.names import A_BARRIER, ANY_BARRIER
 from ...arrays import Bools, Floats, Geometries, Ints
 from ...progress import Progress
-from ...translation import tr
+from ...translation import current_texts, tr
 from ...travel.crossings import likely_crossings
 from ...travel.graph import WALK, Snapped, at_nodes, nodes_at
 from ...travel.nearest import SearchGraph
@@ -48,8 +48,8 @@ def score_crossings(
     chosen = lines[best[won]]
     own = (run.texts(name)[won] for name in ("sev_barrier", "sev_barrier_name"))
     barriers = severance.spanned(chosen, run.city.barriers, *own)
-    spanned = np.full(n, None, object)
-    spanned[won] = [name or tr(A_BARRIER.get(kind, ANY_BARRIER)) for kind, name in zip(*barriers, strict=True)]
+    spanned, texts = np.full(n, None, object), current_texts()
+    spanned[won] = [name or texts(A_BARRIER.get(kind, ANY_BARRIER)) for kind, name in zip(*barriers, strict=True)]
     run.add("sev", pd.DataFrame({"sev_crossing": spanned, "sev_crossing_back": share}))
     run.layers["sev", "crossings"] = _layer(run, won, chosen, barriers, share[won])
     _note_why_none(run, judged, total, share)
