@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..arrays import Bools
+from ..norms.composite import Composite
 from ..progress import Progress
 from ..translation import tr
 from . import composite, robustness
@@ -15,13 +17,21 @@ from .indicator import ALL, Indicator
 from .run import Run
 
 
+def priority(pillars: pd.DataFrame, refused: Bools, norms: Composite) -> pd.DataFrame:
+    """``pri_score`` and ``pri_cov`` per area: 0 where the infill check refuses building.
+
+    ``pillars`` has a column for each pillar of ``norms.priority`` (0..100, NaN where not known).
+    """
+    score, coverage = mean_of_pillars(pillars, norms.priority, norms)
+    return pd.DataFrame({"pri_score": np.where(refused, 0.0, score), "pri_cov": coverage})
+
+
 def score_priority(run: Run, progress: Progress) -> None:
-    """All ``pri_`` fields: 0 where the infill check refuses building."""
+    """All ``pri_`` fields."""
     progress(0.0, tr("Order of the areas"))
     norms = run.norms.composite
     pillars, refused = pillars_of(run, norms.priority), refused_by_infill(run)
-    score, coverage = mean_of_pillars(pillars, norms.priority, norms)
-    run.add("pri", pd.DataFrame({"pri_score": np.where(refused, 0.0, score), "pri_cov": coverage}))
+    run.add("pri", priority(pillars, refused, norms))
     tell_own_pillars(run, "pri", norms.priority)
     values = pillars.to_numpy(float)
     drawn = robustness.priority_draws(values, refused, run.norms)

@@ -83,6 +83,8 @@ def _score_one(run: Run, family: str, own: OwnIndicator, progress: Progress) -> 
     inputs = areas[sorted(read)].isna()
     found["cov"] = np.where(np.isnan(value), 0.0, 1.0 - inputs.mean(axis=1)) if len(read) else ~np.isnan(value) * 1.0
     families = {field.family for field in fields_of(run.norms) if field.name in read}
+    # what only the plan tells, and the area itself, have no edge and no grade
+    families = {family for family in families if f"{family}_edge" in run.declared}
     found["edge"] = _edge(run, own, families)
     run.add(family, found.add_prefix(f"{family}_"), run.parts_of({"value": (value, own.unit, found["score"], 1.0)}))
     run.add(family, pd.DataFrame({f"{family}_dq": _grade(run, own, families)}))
