@@ -246,7 +246,7 @@ def _own_fields(norms: Norms) -> list[Field]:
 
 
 def _plus_fields() -> list[Field]:
-    """The further items of the blueprint (indicator specification 7)."""
+    """The further items of the blueprint (docs/method/README.md#pages)."""
     return [
         *_family(
             "stp",

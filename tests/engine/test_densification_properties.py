@@ -1,4 +1,4 @@
-"""What must hold for densification, infill and typologies whatever the area (indicator specification 6)."""
+"""What must hold for densification, infill and typologies whatever the area (docs/method/density.md)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""AFF: shares of affordable homes in the programme of an area (clause f.1, specification 7)."""
+"""AFF: shares of affordable homes in the programme of an area (clause f.1, docs/method/affordability.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MIX: how evenly the floor area is shared by six uses (indicator specification 4)."""
+"""MIX: how evenly the floor area is shared by six uses (docs/method/mixing.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PRK: parking spaces per new home, and the land that a lower norm leaves free (clause c.6, specification 7)."""
+"""PRK: parking spaces per new home, and the land that a lower norm leaves free (clause c.6, docs/method/parking.md)."""
 
 from __future__ import annotations
 

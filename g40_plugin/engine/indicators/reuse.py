@@ -1,4 +1,4 @@
-"""ADP: how much of the floor area of a plan is there already (clauses a.2 and a.4.i, specification 7)."""
+"""ADP: how much of the floor area of a plan is there already (clauses a.2 and a.4.i, docs/method/reuse.md)."""
 
 from __future__ import annotations
 

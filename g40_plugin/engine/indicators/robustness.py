@@ -1,6 +1,6 @@
 """How sure a ranking is: scores and ranks over many draws of weights, anchors, speeds and the way of averaging.
 
-Indicator specification 8; the terms are those of the OECD/JRC handbook (R1): uncertainty analysis is the spread of
+See docs/method/priority.md; the terms are those of the OECD/JRC handbook (R1): uncertainty analysis is the spread of
 the outputs. All draws are made with one fixed seed, so that the same areas get the same figures.
 """
 
