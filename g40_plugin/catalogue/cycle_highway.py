@@ -11,9 +11,7 @@ from .scales import BLUE, GOODNESS
 FIELDS = (
     Field("bhw_score", "score", N_("nearness to a cycle highway"), "bhw_score"),
     Field("bhw_m", "number", N_("median metres by bicycle to a cycle highway"), "bhw_m", "m"),
-    Field(
-        "bhw_connected", "share", N_("share of cycle tracks in and around the area that hang together"), "bhw_conn"
-    ),
+    Field("bhw_connected", "share", N_("share of cycle tracks in and around the area that hang together"), "bhw_conn"),
 )
 
 

@@ -16,10 +16,14 @@ FIELDS = (
         N_("share of the land that invites building that lies on green, water or farmland"),
         "inf_green",
     ),
+    Field("inf_green_exc", "flag", N_("1 where unused green is built on, by the exception of the norms"), "inf_grexc"),
     Field(
-        "inf_green_exc", "flag", N_("1 where unused green is built on, by the exception of the norms"), "inf_grexc"
+        "inf_compensate_m2",
+        "number",
+        N_("square metres of green to make elsewhere for unused green that is built on"),
+        "inf_comp",
+        "m²",
     ),
-    Field("inf_compensate_m2", "number", N_("square metres of green to make elsewhere for that"), "inf_comp", "m²"),
 )
 
 

@@ -79,9 +79,9 @@ GAIN_FROM = N_("{} points and more")
 
 # what counted as public space and what as green: (filter, colour, words)
 GROUND = (
-    ("\"kind\" = 'public' AND \"green\" >= 0.5", "#31a354", N_("public, green")),
-    ("\"kind\" = 'public' AND \"green\" > 0 AND \"green\" < 0.5", "#c2e699", N_("public, partly green")),
-    ("\"kind\" = 'public' AND \"green\" = 0", "#bdbdbd", N_("public, not green")),
+    ('"kind" = \'public\' AND "green" >= 0.5', "#31a354", N_("public, green")),
+    ('"kind" = \'public\' AND "green" > 0 AND "green" < 0.5', "#c2e699", N_("public, partly green")),
+    ('"kind" = \'public\' AND "green" = 0', "#bdbdbd", N_("public, not green")),
     ("\"kind\" = 'water'", "#a6cee3", N_("water")),
     ("\"kind\" = 'private'", "#f5efe6", N_("not public")),
 )

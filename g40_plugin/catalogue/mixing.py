@@ -10,7 +10,7 @@ from .phrases import POINTS, Area, Norms, says, unknown
 from .scales import BLUE, GOODNESS
 
 FIELDS = (
-    Field("mix_score", "score", N_("function mixing"), "mix_score"),
+    Field("mix_score", "score", N_("score for the mix of functions"), "mix_score"),
     Field(
         "mix_entropy",
         "share",
@@ -24,12 +24,8 @@ FIELDS = (
     Field("mix_d0", "number", N_("Hill number of order 0: uses that are there"), "mix_d0", N_("uses")),
     Field("mix_d1", "number", N_("Hill number of order 1: uses that count, by entropy"), "mix_d1", N_("uses")),
     Field("mix_d2", "number", N_("Hill number of order 2: uses that dominate"), "mix_d2", N_("uses")),
-    Field(
-        "mix_gini", "share", N_("Gini-Simpson index: chance that two square metres differ in use"), "mix_gini"
-    ),
-    Field(
-        "mix_ref", "score", N_("nearness to the wanted mix of the norms; null where they name none"), "mix_ref"
-    ),
+    Field("mix_gini", "share", N_("Gini-Simpson index: chance that two square metres differ in use"), "mix_gini"),
+    Field("mix_ref", "score", N_("nearness to the wanted mix of the norms; null where they name none"), "mix_ref"),
     *(
         Field(f"mix_p_{use}", "share", N_("share of {name} in the floor area, with the ring"), f"mix_{use}", of=name)
         for use, name in USES.items()

@@ -51,7 +51,9 @@ CARD = Card(
         Map(
             key="stp",
             field="stp_score",
-            question=N_("Do walking and cycling come first, then public transport, shared cars and private cars (STOMP)?"),
+            question=N_(
+                "Do walking and cycling come first, then public transport, shared cars and private cars (STOMP)?"
+            ),
             legend=N_("Score for STOMP"),
             reading=says(POINTS, N_("Walking counts most, private cars least.")),
             scale=Scale(BLUE, GOODNESS),

@@ -14,6 +14,11 @@ def set_language(language: str) -> None:
     _chosen["texts"] = Texts(language)
 
 
+def current_texts() -> Texts:
+    """What says marked texts (``N_``) in the user's language."""
+    return _chosen["texts"]
+
+
 def current_language() -> str:
     """The language of the texts as two letters."""
     return _chosen["texts"].language
