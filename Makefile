@@ -5,13 +5,14 @@ ENGINE := .venv/.ready
 QGIS_SIDE := .venv-qgis/.ready
 BENCH := .bench-venv/.ready
 DUTCH := i18n/g40_nl.mo
+STYLES := resources/styles/.made
 SYSTEM := build/.system
 # what the QGIS side runs in: no display, settings of its own, the built plugin, the engine made here
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
 
 .PHONY: setup demo test test-engine test-qgis lint build zip translations frozen bench bench-quick clean
 
-setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH)
+setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES)
 
 $(SYSTEM): scripts/system_packages.sh
 	sh scripts/system_packages.sh
@@ -31,6 +32,11 @@ $(QGIS_SIDE): $(SYSTEM) requirements-qgis.txt
 
 $(DUTCH): i18n/g40_nl.po $(ENGINE)
 	$(BIN)/python scripts/translations.py --compile
+
+# with QGIS's own Python; the seed fixes the order of XML attributes
+$(STYLES): scripts/make_styles.py $(wildcard g40_plugin/catalogue/*.py) $(DUTCH)
+	QT_QPA_PLATFORM=offscreen QT_HASH_SEED=0 PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 scripts/make_styles.py
+	touch $@
 
 # the whole line on the sample city, scored by the real qgis_process
 demo: $(ENGINE) build
@@ -54,11 +60,11 @@ lint: $(ENGINE) build
 	exit $$failed
 
 # the plugin as QGIS wants it: one folder
-build: $(DUTCH)
+build: $(DUTCH) $(STYLES)
 	rm -rf $(PLUGIN)
 	mkdir -p $(PLUGIN)
 	cp -r g40_plugin/. algorithms resources i18n metadata.txt LICENSE $(PLUGIN)/
-	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.po' \) -prune -exec rm -rf {} +
+	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.po' -o -name .made \) -prune -exec rm -rf {} +
 
 zip: build
 	mkdir -p dist

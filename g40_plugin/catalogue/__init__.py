@@ -64,6 +64,7 @@ AREA_FIELDS = (
     Field("area_ha", "number", N_("hectares"), "area_ha", "ha"),
 )
 NORMS_FIELDS = (
+    Field("reasons", "text", N_("reasons of all families as codes, from which their notes are made"), "reasons"),
     Field("norms_version", "text", N_("version of the norms"), "norms_ver"),
     Field("norms_hash", "text", N_("hash of the norms"), "norms_hash"),
 )

@@ -47,7 +47,15 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             ),
             "a15_ok",
         ),
-        Field("a15_ok_bike", "flag", N_("the same by bicycle"), "a15_okbike"),
+        Field(
+            "a15_ok_bike",
+            "flag",
+            N_(
+                "1 where {accessibility.pass_share:%} of people have all core functions within {time_score.pass_min} "
+                "minutes by bicycle"
+            ),
+            "a15_okbike",
+        ),
         Field(
             "a15_share",
             "share",
@@ -56,7 +64,11 @@ def fields(norms: Norms) -> tuple[Field, ...]:
         ),
         *(
             Field(
-                f"a15_share_{name}", "share", N_("the same for {name} alone"), f"a15_s{n}", of=marked_name(name, norms)
+                f"a15_share_{name}",
+                "share",
+                N_("share of people with {name} within {time_score.pass_min} minutes on foot"),
+                f"a15_s{n}",
+                of=marked_name(name, norms),
             )
             for n, name in enumerate(core)
         ),

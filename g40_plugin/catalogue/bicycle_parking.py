@@ -9,7 +9,13 @@ from .phrases import Area, Norms, says, unknown
 
 FIELDS = (
     Field("bpk_present", "flag", N_("1 where there is guarded bicycle parking at a station or centre"), "bpk_there"),
-    Field("bpk_places", "number", N_("guarded bicycle places there, as far as known"), "bpk_places", N_("places")),
+    Field(
+        "bpk_places",
+        "number",
+        N_("guarded bicycle places at stations and centres, as far as known"),
+        "bpk_places",
+        N_("places"),
+    ),
 )
 
 REASONS = {

@@ -6,10 +6,10 @@ import dataclasses
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Literal, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Literal, NamedTuple
 
 from .language import N_, Texts
-from .phrases import Area, Norms, plain_number
+from .phrases import Area, Norms, plain_number, says
 
 if TYPE_CHECKING:
     from .answers import Shown
@@ -84,12 +84,16 @@ class Map:
 
     key: str
     field: str
-    question: str
+    question: str | Reading
     legend: str
     reading: Reading
     scale: Scale | Classes
     tip: tuple[str, ...]
     title: str = ""
+
+    def asked(self, norms: Norms, texts: Texts) -> str:
+        """The question in a language."""
+        return says(self.question)(norms, texts)
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ class Card:
     title: str
     clause: str
     page: str
-    fields: Union[tuple[Field, ...], FieldsOf]
+    fields: tuple[Field, ...] | FieldsOf
     sentence: Sentence
     maps: tuple[Map, ...] = ()
     answer: Answer | None = None
@@ -154,17 +158,17 @@ class Card:
         fields = [*(_GRADED if self.graded else ()), *(_NOTED if self.noted else ())]
         short = self.short or self.code
         return [
-            dataclasses.replace(field, name=f"{self.code}_{field.name}", short=f"{short}_{field.short}")
+            dataclasses.replace(field, name=f"{self.code}_{field.name}", short=f"{short}_{field.short}", of=self.title)
             for field in fields
         ]
 
 
 _GRADED = (
-    Field("cov", "share", N_("share of the score's weight that is known"), "cov"),
-    Field("dq", "text", N_("data grade: A registers, B mixed, C OpenStreetMap or defaults"), "dq"),
-    Field("edge", "flag", N_("1 where the data ends too near to the area"), "edge"),
+    Field("cov", "share", N_("{name}: share of the score's weight that is known"), "cov"),
+    Field("dq", "text", N_("{name}: data grade; A registers, B mixed, C OpenStreetMap or defaults"), "dq"),
+    Field("edge", "flag", N_("{name}: 1 where the data ends too near to the area"), "edge"),
 )
-_NOTED = (Field("note", "text", N_("why something is null, or what to keep in mind"), "note"),)
+_NOTED = (Field("note", "text", N_("{name}: why something is null, or what to keep in mind"), "note"),)
 
 
 def filled(text: str, norms: Norms, texts: Texts, **values: str) -> str:

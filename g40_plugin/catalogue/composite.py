@@ -9,7 +9,7 @@ from .scales import BLUE, GOODNESS
 
 FIELDS = (
     Field("q_score", "score", N_("quality: geometric mean of accessibility, greenery, mixing and transit"), "q_score"),
-    Field("q_arith", "score", N_("the same as arithmetic mean"), "q_arith"),
+    Field("q_arith", "score", N_("quality as an arithmetic mean"), "q_arith"),
     Field("q_imb", "number", N_("what imbalance between the four costs"), "q_imb", N_("points")),
     Field("q_grade", "number", N_("report mark, 1 to 10"), "q_grade", N_("mark")),
 )

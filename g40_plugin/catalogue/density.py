@@ -20,7 +20,12 @@ FIELDS = (
     Field("den_dw_ha", "number", N_("homes per gross hectare today"), "den_dwha", N_("homes/ha")),
     Field("den_dw_net", "number", N_("homes per net hectare today"), "den_dwnet", N_("homes/ha")),
     Field("den_target_fsi", "number", N_("floor space index that fits the accessibility"), "den_tfsi", "m²/m²"),
-    Field("den_headroom", "share", N_("how far today's floor space index is under that"), "den_head"),
+    Field(
+        "den_headroom",
+        "share",
+        N_("how far today's floor space index is under the one that fits the accessibility"),
+        "den_head",
+    ),
     Field("den_water_m2", "number", N_("square metres kept free for rain that finds no room today"), "den_water", "m²"),
     Field(
         "den_build_m2",

@@ -36,7 +36,7 @@ REASONS = {
 def fields(norms: Norms) -> tuple[Field, ...]:
     """One more for each distance to a park that the norms name."""
     return (
-        Field("grn_score", "score", N_("greenery"), "grn_score"),
+        Field("grn_score", "score", N_("score for green in public space"), "grn_score"),
         Field("grn_share", "share", N_("green share of public space, water not counted"), "grn_share"),
         Field("grn_ok", "flag", N_("1 where the green share is {greenery.target:%} or more"), "grn_ok"),
         Field("grn_gap_m2", "number", N_("square metres of green that lack for the target"), "grn_gap", "m²"),
@@ -57,7 +57,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             Field(
                 f"grn_park_{metres:.0f}",
                 "share",
-                N_("the same within {name} m"),
+                N_("share of people with a park within {name} m on foot"),
                 f"grn_pk{metres:.0f}",
                 of=f"{metres:.0f}",
             )
@@ -99,7 +99,11 @@ def fields(norms: Norms) -> tuple[Field, ...]:
         Field("grn_paved_m2", "number", N_("square metres of paved land and roofs"), "grn_paved", "m²"),
         Field("grn_rain_m3", "number", N_("cubic metres of rain of a heavy shower on what is paved"), "grn_rain", "m³"),
         Field(
-            "grn_storage", "number", N_("how much of it measures and open water hold, as a ratio"), "grn_stor", "m³/m³"
+            "grn_storage",
+            "number",
+            N_("how much of the rain of a heavy shower measures and open water hold, as a ratio"),
+            "grn_stor",
+            "m³/m³",
         ),
         Field("grn_m2_home", "number", N_("square metres of public green per home"), "grn_m2home", "m²"),
         Field(
@@ -112,14 +116,14 @@ def fields(norms: Norms) -> tuple[Field, ...]:
         Field(
             "grn_park_gap_children",
             "number",
-            N_("the same among children under 15"),
+            N_("share of children under 15 with a park within {greenery.park_m} m, less that of all"),
             "grn_pkchd",
             N_("share"),
         ),
         Field(
             "grn_park_gap_low_income",
             "number",
-            N_("the same in low-income neighbourhoods"),
+            N_("share of people of low-income neighbourhoods with a park within {greenery.park_m} m, less that of all"),
             "grn_pkinc",
             N_("share"),
         ),

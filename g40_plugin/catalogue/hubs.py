@@ -15,7 +15,7 @@ FIELDS = (
     Field(
         "hub_chain",
         "flag",
-        N_("1 where there is one, and a park and ride within {hubs.chain_min} minutes by bicycle"),
+        N_("1 where there is a hub, and a park and ride within {hubs.chain_min} minutes by bicycle"),
         "hub_chain",
     ),
 )

@@ -17,7 +17,13 @@ FIELDS = (
         "inf_green",
     ),
     Field("inf_green_exc", "flag", N_("1 where unused green is built on, by the exception of the norms"), "inf_grexc"),
-    Field("inf_compensate_m2", "number", N_("square metres of green to make elsewhere for that"), "inf_comp", "m²"),
+    Field(
+        "inf_compensate_m2",
+        "number",
+        N_("square metres of green to make elsewhere for unused green that is built on"),
+        "inf_comp",
+        "m²",
+    ),
 )
 
 REASONS = {

@@ -10,7 +10,7 @@ from .phrases import POINTS, Area, Norms, says, unknown
 from .scales import BLUE, GOODNESS
 
 FIELDS = (
-    Field("mix_score", "score", N_("function mixing"), "mix_score"),
+    Field("mix_score", "score", N_("score for the mix of functions"), "mix_score"),
     Field(
         "mix_entropy",
         "share",

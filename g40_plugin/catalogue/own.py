@@ -48,15 +48,21 @@ def own_card(key: str, about: Mapping[str, Any], number: int = 0) -> Card:
         fields=(
             Field(f"{code}_value", "number", N_("{name}"), f"{short}_value", unit, of=title),
             Field(f"{code}_score", "score", N_("score of {name}"), f"{short}_score", of=title),
-            Field(f"{code}_ok", "flag", N_("1 where it meets its threshold; null without one"), f"{short}_ok"),
-            Field(f"{code}_gap", "number", N_("what lacks for the threshold"), f"{short}_gap", unit),
+            Field(
+                f"{code}_ok",
+                "flag",
+                N_("{name}: 1 where the threshold is met; null without one"),
+                f"{short}_ok",
+                of=title,
+            ),
+            Field(f"{code}_gap", "number", N_("{name}: what lacks for the threshold"), f"{short}_gap", unit, of=title),
         ),
         sentence=functools.partial(_sentence, key, about),
         maps=(
             Map(
                 key=code,
                 field=f"{code}_score",
-                question=N_("Own indicator"),
+                question=functools.partial(_question, about),
                 legend=N_("Score"),
                 reading=functools.partial(_reading, about),
                 scale=Scale(BLUE, GOODNESS, Outline(f'"{code}_ok" = 1', MEETS)),
@@ -95,6 +101,11 @@ def _sentence(key: str, about: Mapping[str, Any], area: Area, _norms: Norms, tr:
         if least is None:
             text = tr("{value}; the target is at most {limit}.")
     return text.format(value=has, limit=with_unit(limit, about, tr))
+
+
+def _question(about: Mapping[str, Any], _norms: Norms, tr: Texts) -> str:
+    unit = about.get("unit")
+    return tr("Own indicator; unit: {unit}").format(unit=unit) if unit else tr("Own indicator")
 
 
 def _reading(about: Mapping[str, Any], _norms: Norms, tr: Texts) -> str:

@@ -14,7 +14,9 @@ DECIMALS = 3
 FIELDS = (
     Field("prk_score", "score", N_("parking norm of the plan; 100 is {parking.below} spaces per home"), "prk_score"),
     Field("prk_norm", "number", N_("new parking spaces per new home"), "prk_norm", N_("spaces/home")),
-    Field("prk_ok", "flag", N_("1 where that is lower than {parking.below}"), "prk_ok"),
+    Field(
+        "prk_ok", "flag", N_("1 where the plan has fewer than {parking.below} parking spaces per new home"), "prk_ok"
+    ),
     Field("prk_gap", "number", N_("new parking spaces above {parking.below} per new home"), "prk_gap", N_("spaces")),
     Field(
         "prk_freed_ha",

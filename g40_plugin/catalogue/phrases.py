@@ -34,7 +34,7 @@ def time_target(norms: Norms) -> float | None:
     if any(time is None for time in times):
         return None
     full, target, zero = times
-    return 100.0 * (zero - target) / (zero - full)
+    return float(100.0 * (zero - target) / (zero - full))
 
 
 def unit(text: str, value: str) -> str:

@@ -20,13 +20,15 @@ FIELDS = (
     Field(
         "pri_rank_low",
         "number",
-        N_("the rank at 5 % of the draws of weights, anchors and speeds"),
+        N_("rank by priority at 5 % of the draws of weights, anchors and speeds"),
         "pri_rklow",
         N_("rank"),
     ),
-    Field("pri_rank_mid", "number", N_("the rank at half of the draws"), "pri_rkmid", N_("rank")),
-    Field("pri_rank_high", "number", N_("the rank at 95 % of the draws"), "pri_rkhigh", N_("rank")),
-    Field("pri_top", "share", N_("share of the draws in which it is among the first {robustness.top}"), "pri_top"),
+    Field("pri_rank_mid", "number", N_("rank by priority at half of the draws"), "pri_rkmid", N_("rank")),
+    Field("pri_rank_high", "number", N_("rank by priority at 95 % of the draws"), "pri_rkhigh", N_("rank")),
+    Field(
+        "pri_top", "share", N_("share of the draws in which the area is among the first {robustness.top}"), "pri_top"
+    ),
     Field("pri_low", "score", N_("priority at 5 % of the draws"), "pri_low"),
     Field("pri_high", "score", N_("priority at 95 % of the draws"), "pri_high"),
     Field(

@@ -1,4 +1,4 @@
-"""Barriers: detours around railways, motorways and water."""
+"""Walks without detours: barriers, and the crossings that would help most."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ FIELDS = (
         "sev_direct",
         "m/m",
     ),
-    Field("sev_p90", "number", N_("the same, of the tenth of walks with the longest detours"), "sev_p90", "m/m"),
+    Field(
+        "sev_p90",
+        "number",
+        N_("metres over the streets per metre in a straight line, of the tenth of walks with the longest detours"),
+        "sev_p90",
+        "m/m",
+    ),
     Field(
         "sev_lost",
         "share",
@@ -31,18 +37,18 @@ FIELDS = (
     Field(
         "sev_barrier",
         "text",
-        N_("kind of barrier behind which most of these lie: rail, motorway or water"),
+        N_("kind of barrier behind which most of the lost places lie: rail, motorway or water"),
         "sev_barr",
     ),
-    Field("sev_barrier_name", "text", N_("name of that barrier"), "sev_barrnm"),
-    Field("sev_barrier_share", "share", N_("share of these places that lie behind it"), "sev_barrsh"),
+    Field("sev_barrier_name", "text", N_("name of the barrier behind which most of the lost places lie"), "sev_barrnm"),
+    Field("sev_barrier_share", "share", N_("share of the lost places that lie behind this barrier"), "sev_barrsh"),
     Field(
         "sev_crossing",
         "text",
-        N_("what the new crossing spans that would win back most of these places"),
+        N_("what the new crossing spans that would win back most of the lost places"),
         "sev_cross",
     ),
-    Field("sev_crossing_back", "share", N_("share of these places that it wins back"), "sev_crback"),
+    Field("sev_crossing_back", "share", N_("share of the lost places that this crossing wins back"), "sev_crback"),
     Field(
         "sev_crossings_km",
         "number",
@@ -114,7 +120,7 @@ def barrier_name(area: Area, texts: Texts) -> str:
 
 CARD = Card(
     code="sev",
-    title=N_("Barriers"),
+    title=N_("Walks without detours"),
     clause="b, chapter 2",
     page="severance.md",
     fields=FIELDS,

@@ -17,7 +17,7 @@ FIELDS = (
     ),
     Field("ptn_node", "score", N_("nearness to public-transport nodes by level, distance and frequency"), "ptn_node"),
     Field("ptn_ptai", "number", N_("public transport access index, null without a timetable"), "ptn_ptai", N_("index")),
-    Field("ptn_ptal", "text", N_("its band, 0 to 6b"), "ptn_ptal"),
+    Field("ptn_ptal", "text", N_("band of the public transport access index, 0 to 6b"), "ptn_ptal"),
     Field(
         "ptn_freq",
         "number",
@@ -26,7 +26,12 @@ FIELDS = (
         N_("departures/h"),
     ),
     Field("ptn_near", "share", N_("share of people with a stop within its reference distance on foot"), "ptn_near"),
-    Field("ptn_nearst", "share", N_("share of people with a train or metro station within it on foot"), "ptn_nearst"),
+    Field(
+        "ptn_nearst",
+        "share",
+        N_("share of people with a train or metro station within its reference distance on foot"),
+        "ptn_nearst",
+    ),
     Field(
         "ptn_class",
         "text",
@@ -42,7 +47,7 @@ FIELDS = (
     Field(
         "ptn_hov_m", "number", N_("median metres on foot to the nearest stop of high-quality buses"), "ptn_hovm", "m"
     ),
-    Field("ptn_hov", "text", N_("the nearest such stop of the middle starting point"), "ptn_hov"),
+    Field("ptn_hov", "text", N_("the nearest stop of high-quality buses of the middle starting point"), "ptn_hov"),
 )
 
 REASONS = {

@@ -11,7 +11,7 @@ FIELDS = (
     Field("typ_ii", "share", N_("membership of type ii, many amenities and inefficient use of space"), "typ_ii"),
     Field("typ_iii", "share", N_("membership of type iii, growing urgency"), "typ_iii"),
     Field("typ_main", "text", N_("the type with the highest membership, or overig"), "typ_main"),
-    Field("typ_why", "text", N_("why it is of this type, in one sentence"), "typ_why"),
+    Field("typ_why", "text", N_("why the area is of its type, in one sentence"), "typ_why"),
 )
 
 REASONS = {
