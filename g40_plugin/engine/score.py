@@ -47,9 +47,9 @@ def score(
 ) -> dict[str, Any]:
     """Score every plan area and write the GeoPackage ``out``; gives what the engine's method ``score`` answers.
 
-    ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None. Raises ``InputError`` for areas that
-    cannot be scored and for own indicators that cannot be worked out, ``OutputError`` for an output that cannot be
-    written.
+    ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None. Raises ``InputError`` for areas
+    that cannot be scored and for own indicators that cannot be worked out, ``OutputError`` for an output that cannot
+    be written.
     """
     warnings: list[str] = []
     said = progress.log
@@ -69,7 +69,8 @@ def score(
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         share, enough = covered(frame, city, norms, areas)
         known = frame[enough].reset_index(drop=True)
-        run = _run_of(city, known, norms, origins, indicators or EVERY_CODE, progress.part(0.02, 0.98))
+        wanted = indicators or EVERY_CODE
+        run = _run_of(city, known, norms, origins, wanted, progress.part(0.02, 0.98))
         scored = scored_layer(run, frame, share, enough)
         layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
         _warn_outside(frame, enough, run, progress)
