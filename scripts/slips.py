@@ -4,6 +4,7 @@
 operator or comparison turned round, a number changed, the branches of ``np.where`` swapped, a condition negated, a
 key of a dict or an argument left out, a name of a field misspelt. It prints each slip that was not caught, and the
 share that was.
+"""
 
 from __future__ import annotations
 
