@@ -4,13 +4,14 @@ BIN := .venv/bin
 ENGINE := .venv/.ready
 QGIS_SIDE := .venv-qgis/.ready
 BENCH := .bench-venv/.ready
+DUTCH := i18n/g40_nl.mo
 SYSTEM := build/.system
 # what the QGIS side runs in: no display, settings of its own, the built plugin, the engine made here
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
 
 .PHONY: setup demo test test-engine test-qgis lint build zip translations bench bench-quick clean
 
-setup: $(ENGINE) $(QGIS_SIDE)
+setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH)
 
 $(SYSTEM): scripts/system_packages.sh
 	sh scripts/system_packages.sh
@@ -27,6 +28,9 @@ $(QGIS_SIDE): $(SYSTEM) requirements-qgis.txt
 	test -x .venv-qgis/bin/python || /usr/bin/python3 -m venv --system-site-packages .venv-qgis
 	.venv-qgis/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-qgis.txt
 	touch $@
+
+$(DUTCH): i18n/g40_nl.po $(ENGINE)
+	$(BIN)/python scripts/translations.py --compile
 
 # the whole line on the sample city, scored by the real qgis_process
 demo: $(ENGINE) build
@@ -50,18 +54,19 @@ lint: $(ENGINE) build
 	exit $$failed
 
 # the plugin as QGIS wants it: one folder
-build:
+build: $(DUTCH)
 	rm -rf $(PLUGIN)
 	mkdir -p $(PLUGIN)
 	cp -r g40_plugin/. algorithms resources i18n metadata.txt LICENSE $(PLUGIN)/
-	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.ts' -o -name '*.po' \) -prune -exec rm -rf {} +
+	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.po' \) -prune -exec rm -rf {} +
 
 zip: build
 	mkdir -p dist
 	rm -f dist/g40_plugin.zip
 	cd build && python3 -m zipfile -c ../dist/g40_plugin.zip g40_plugin
 
-translations: setup
+# new texts come into i18n/g40_nl.po empty, texts that are gone go out
+translations: $(ENGINE)
 	$(BIN)/python scripts/translations.py
 
 # the peers live beside the engine here and nowhere else; one that cannot be installed is named in the table

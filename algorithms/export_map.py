@@ -16,7 +16,7 @@ from qgis.core import (
 
 from ..maps.errors import MapError
 from ..maps.export import export_pdf, export_png
-from ..maps.language import LANGUAGES, Texts
+from ..maps.language import LANGUAGES, Texts, texts_in
 from ..maps.map_page import PAPERS, map_page
 from ..maps.scored import read_scored
 from ..maps.themes import THEMES, own_theme, titles
@@ -57,7 +57,7 @@ class PaperAlgorithm(G40Algorithm):
 
     def texts(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Texts:
         """The texts of the chosen language."""
-        return Texts(LANGUAGES[self.parameterAsEnum(parameters, LANGUAGE, context)])
+        return texts_in(LANGUAGES[self.parameterAsEnum(parameters, LANGUAGE, context)])
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         return self.file_problems(CITY, parameters, context)

@@ -136,5 +136,5 @@ def _chosen_python() -> Tuple[Optional[Path], str]:
         return Path(os.environ[VARIABLE]), tr("the environment variable {name}").format(name=VARIABLE)
     setting = QgsSettings().value(SETTING, "", str)
     if setting:
-        return Path(setting), tr("the setting in Settings > Options > G40 15-Minute City")
+        return Path(setting), tr("the setting in 'Settings > Options > G40 15-Minute City'")
     return None, ""

@@ -78,7 +78,10 @@ def crs_problem(source: QgsFeatureSource) -> str:
     """One sentence when the layer has no CRS, else empty."""
     if source.sourceCrs().isValid():
         return ""
-    message = tr("The layer '{layer}' has no CRS: set it in the layer's properties (Source > Assigned CRS).")
+    message = tr(
+        "The layer '{layer}' has no CRS: set it in the layer's properties, "
+        "under 'Source > Assigned Coordinate Reference System (CRS)'."
+    )
     return message.format(layer=source.sourceName())
 
 

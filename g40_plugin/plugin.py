@@ -14,7 +14,7 @@ from .gui.help import show_help
 from .gui.options import OptionsFactory
 from .gui.setup_dialog import SetupDialog
 from .provider import G40Provider, register
-from .translation import install_translator, tr
+from .translation import tr
 
 # algorithm and icon of each button that opens an algorithm's dialog
 DIALOGS = (
@@ -30,7 +30,6 @@ class G40Plugin:
 
     def __init__(self, iface: Optional[QgisInterface]) -> None:
         self.iface = iface
-        self.translator = install_translator()
         self.provider: Optional[G40Provider] = None
         self.actions: List[QAction] = []
         self.toolbar: Optional[QToolBar] = None
@@ -70,9 +69,6 @@ class G40Plugin:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
         client.stop()
-        if self.translator is not None:
-            QCoreApplication.removeTranslator(self.translator)
-            self.translator = None
 
     def show_setup(self) -> None:
         """Open the dialog that makes the engine's environment."""

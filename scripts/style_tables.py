@@ -125,7 +125,7 @@ SCORES = {
         Outline('"aff_ok" = 1', {"en": "meets the shares", "nl": "haalt de aandelen"}),
     ),
     "sch": Score(
-        "sch_score", BLUE, GOODNESS, {"en": "Safe streets around schools", "nl": "Veilige straten bij scholen"}
+        "sch_score", BLUE, GOODNESS, {"en": "Safe streets around schools", "nl": "Veilige straten rond scholen"}
     ),
     "chg": Score("chg_score", BLUE, GOODNESS, {"en": "Charging stations", "nl": "Laadpalen"}),
     "bhw": Score("bhw_score", BLUE, GOODNESS, {"en": "Cycle highways", "nl": "Snelfietsroutes"}),

@@ -2,7 +2,7 @@
 # Installs the Debian or Ubuntu packages that are missing, as root or with sudo.
 set -eu
 
-packages="qgis python3-qgis qgis-providers python3-venv xvfb xauth pyqt5-dev-tools qttools5-dev-tools
+packages="qgis python3-qgis qgis-providers python3-venv xvfb xauth
     poppler-utils fonts-dejavu-core locales cgi-mapserver"
 # Ubuntu 22.04: its own Python is too old for the engine
 if [ -x /usr/bin/python3 ] && ! /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then

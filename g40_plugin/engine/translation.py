@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import gettext
 import os
-from importlib.resources import files
 
-_DOMAIN = "g40_engine"
-_state: dict[str, gettext.NullTranslations] = {"catalogue": gettext.NullTranslations()}
-_chosen: dict[str, str] = {"language": "en"}
+from g40_plugin.catalogue.language import ENGLISH, Texts
+
+_chosen: dict[str, Texts] = {"texts": Texts(ENGLISH)}
 
 
 def set_language(language: str) -> None:
     """Choose the language of all texts by its code ("nl", "nl_NL.UTF-8", "en")."""
-    _chosen["language"] = language[:2].lower()
-    catalogue = files("g40_plugin.i18n") / f"{_DOMAIN}_{language[:2].lower()}.mo"
-    if catalogue.is_file():
-        with catalogue.open("rb") as stream:
-            _state["catalogue"] = gettext.GNUTranslations(stream)
-    else:
-        _state["catalogue"] = gettext.NullTranslations()
+    _chosen["texts"] = Texts(language)
 
 
 def current_language() -> str:
-    """The chosen language as two letters."""
-    return _chosen["language"]
+    """The language of the texts as two letters."""
+    return _chosen["texts"].language
 
 
 def language_of_environment() -> str:
@@ -32,9 +24,9 @@ def language_of_environment() -> str:
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(variable):
             return os.environ[variable]
-    return "en"
+    return ENGLISH
 
 
 def tr(text: str) -> str:
     """The text in the user's language. Whole literals only; fill in values with ``format`` afterwards."""
-    return _state["catalogue"].gettext(text)
+    return _chosen["texts"](text)

@@ -8,7 +8,7 @@ from .phrases import Norms, Texts
 def use_names(tr: Texts) -> Dict[Any, str]:
     """What floor space is used for."""
     return {
-        "living": tr("homes"),
+        "living": tr("housing"),
         "work": tr("offices and industry"),
         "shop": tr("shops"),
         "care": tr("health care"),

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, NamedTuple
 from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
+from ..catalogue.language import N_
 from ..layers import file_of
 from ..translation import tr
 from .errors import MapError
@@ -67,7 +68,7 @@ def _walks(source: str) -> Dict[str, List[Walk]]:
 
 def crossings(scored: Scored, texts: Texts) -> List[QgsVectorLayer]:
     """The layer of best new crossings with its style, in a list that is empty where there are none."""
-    layer = QgsVectorLayer(f"{file_of(scored.areas)}|layername=crossings", texts("Best new crossings"), "ogr")
+    layer = QgsVectorLayer(f"{file_of(scored.areas)}|layername=crossings", texts(N_("Best new crossings")), "ogr")
     if not layer.isValid() or not layer.featureCount():
         return []
     apply_style(layer, "crossings", "back", texts.language)

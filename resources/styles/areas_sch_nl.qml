@@ -480,6 +480,6 @@
   </labeling>
   <blendMode>0</blendMode>
   <featureBlendMode>0</featureBlendMode>
-  <mapTip>&lt;b>[% coalesce("area_name", '') %]&lt;/b>&lt;br>Veilige straten bij scholen: [% coalesce(format_number("sch_score", 0, 'nl') || ' van 100', 'geen gegevens') %][% coalesce('&lt;br>' || replace(attribute('sch_note'), '&lt;', '&amp;lt;'), '') %]</mapTip>
+  <mapTip>&lt;b>[% coalesce("area_name", '') %]&lt;/b>&lt;br>Veilige straten rond scholen: [% coalesce(format_number("sch_score", 0, 'nl') || ' van 100', 'geen gegevens') %][% coalesce('&lt;br>' || replace(attribute('sch_note'), '&lt;', '&amp;lt;'), '') %]</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -31,12 +31,15 @@ def lines(name):
 def built(tmp_path_factory):
     """The project copied and built elsewhere, with a stale file from an earlier build in its place."""
     copy = tmp_path_factory.mktemp("copy")
-    names = [*SOURCES, "metadata.txt", "LICENSE", "Makefile"]
+    names = [*SOURCES, "scripts", "metadata.txt", "LICENSE", "Makefile"]
     subprocess.run(["cp", "-r", *(str(ROOT / name) for name in names), str(copy)], check=True)
     stale = copy / "build" / "g40_plugin" / "deleted_long_ago.py"
     stale.parent.mkdir(parents=True)
     stale.touch()
-    subprocess.run(["make", "--silent", "zip"], cwd=copy, check=True)
+    (copy / "i18n" / "g40_nl.mo").unlink(missing_ok=True)
+    # the environment is the one that runs the tests
+    made = ["--old-file=.venv/.ready", f"BIN={Path(sys.executable).parent}"]
+    subprocess.run(["make", "--silent", *made, "zip"], cwd=copy, check=True)
     return copy / "build" / "g40_plugin"
 
 
@@ -65,9 +68,9 @@ def test_build_holds_every_file_and_none_that_is_stale(built):
         base = ROOT / folder
         target = built if folder == "g40_plugin" else built / folder
         for path in base.rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts and path.suffix not in {".ts", ".po", ".pyc"}:
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix not in {".po", ".pyc"}:
                 assert (target / path.relative_to(base)).is_file(), path
-    for name in ("LICENSE", "metadata.txt"):
+    for name in ("LICENSE", "metadata.txt", "i18n/g40_nl.mo"):
         assert (built / name).is_file()
 
 
@@ -78,7 +81,7 @@ def test_zip_is_one_small_folder_without_leftovers(built):
         names = archive.namelist()
     assert {name.split("/")[0] for name in names} == {"g40_plugin"}
     for name in names:
-        assert not re.search(r"__pycache__|\.pyc$|\.ts$|\.po$|/tests/|/\.", name), name
+        assert not re.search(r"__pycache__|\.pyc$|\.po$|/tests/|/\.", name), name
 
 
 def test_the_plugin_repository_would_take_the_build(built):
@@ -105,6 +108,13 @@ def test_the_engine_runs_from_the_build_alone(built, tmp_path):
     assert json.loads(done.stdout)["norms_version"] == "1", done.stderr
 
 
+def test_the_engine_of_the_build_speaks_dutch(built, tmp_path):
+    command = [sys.executable, "-B", "-I", str(built / "engine" / "__main__.py"), "--help"]
+    dutch = {**os.environ, "LANGUAGE": "nl"}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=dutch, check=False)
+    assert "plangebieden" in done.stdout, done.stderr
+
+
 def test_every_package_is_listed():
     folders = {path.parent for folder in SOURCES for path in (ROOT / folder).rglob("*.py")}
     found = set()
@@ -120,7 +130,7 @@ def test_every_shipped_file_is_package_data():
         base = ROOT / folder
         matched = {path for pattern in patterns[f"g40_plugin.{folder}"] for path in base.glob(pattern)}
         for path in base.rglob("*"):
-            if path.is_file() and path.suffix not in {".py", ".pyc", ".ts", ".po"}:
+            if path.is_file() and path.suffix not in {".py", ".pyc", ".po"}:
                 assert path in matched, path
 
 

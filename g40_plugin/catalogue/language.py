@@ -1,0 +1,59 @@
+"""Texts and numbers in one language: what the engine and the QGIS side both say their words with."""
+
+from __future__ import annotations
+
+import gettext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import cache
+from importlib.resources import files
+
+ENGLISH = "en"
+
+# 1,300.5 becomes 1.300,5
+_DUTCH_MARKS = str.maketrans(",.", ".,")
+# the catalogues lie beside this package
+_CATALOGUES = __name__.split(".", maxsplit=1)[0] + ".i18n"
+
+
+class Texts:
+    """Called as ``tr("...")``: the text in this language, which is English where there is no catalogue.
+
+    Parameters
+    ----------
+    language
+        A code as the shell or QGIS writes it: "nl", "nl_NL.UTF-8", "en".
+    """
+
+    def __init__(self, language: str) -> None:
+        code = language[:2].lower()
+        catalogue = _catalogue(code)
+        # half a translation is worse than none: numbers and styles follow the texts
+        self.language = ENGLISH if catalogue is None else code
+        self._catalogue = catalogue or gettext.NullTranslations()
+
+    def __call__(self, text: str) -> str:
+        """The text in this language. Whole literals only; fill in values with ``format`` afterwards."""
+        return self._catalogue.gettext(text)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """The number as it is written in this language: 1,300.5 or 1.300,5; halves are rounded away from zero."""
+        with localcontext() as context:
+            context.rounding = ROUND_HALF_UP
+            # adding zero takes the sign from -0.0
+            text = format(Decimal(float(value) + 0.0), f",.{decimals}f")
+        return text.translate(_DUTCH_MARKS) if self.language == "nl" else text
+
+
+def N_(text: str) -> str:  # noqa: N802
+    """The text as it is: marks a literal that is translated only when it is shown."""
+    return text
+
+
+@cache
+def _catalogue(code: str) -> gettext.GNUTranslations | None:
+    """The compiled catalogue of a language, None where there is none."""
+    path = files(_CATALOGUES) / f"g40_{code}.mo"
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return gettext.GNUTranslations(stream)
