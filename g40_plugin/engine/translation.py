@@ -30,3 +30,8 @@ def language_of_environment() -> str:
 def tr(text: str) -> str:
     """The text in the user's language. Whole literals only; fill in values with ``format`` afterwards."""
     return _chosen["texts"](text)
+
+
+def tr_known(text: str) -> str:
+    """The same for a text from the catalogue, where it stands as a literal."""
+    return _chosen["texts"](text)
