@@ -1,17 +1,18 @@
-# make demo | test | lint | build | zip | translations | bench | clean; each sets up what it needs first
+# make demo | test | lint | build | zip | translations | frozen | bench | clean; each sets up what it needs first
 PLUGIN := build/g40_plugin
 BIN := .venv/bin
 ENGINE := .venv/.ready
 QGIS_SIDE := .venv-qgis/.ready
 BENCH := .bench-venv/.ready
 DUTCH := i18n/g40_nl.mo
+STYLES := resources/styles/.made
 SYSTEM := build/.system
 # what the QGIS side runs in: no display, settings of its own, the built plugin, the engine made here
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
 
-.PHONY: setup demo test test-engine test-qgis lint build zip translations bench bench-quick clean
+.PHONY: setup demo test test-engine test-qgis lint build zip translations frozen bench bench-quick clean
 
-setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH)
+setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES)
 
 $(SYSTEM): scripts/system_packages.sh
 	sh scripts/system_packages.sh
@@ -32,6 +33,11 @@ $(QGIS_SIDE): $(SYSTEM) requirements-qgis.txt
 $(DUTCH): i18n/g40_nl.po $(ENGINE)
 	$(BIN)/python scripts/translations.py --compile
 
+# with QGIS's own Python; the seed fixes the order of XML attributes
+$(STYLES): scripts/make_styles.py $(wildcard g40_plugin/catalogue/*.py) $(DUTCH)
+	QT_QPA_PLATFORM=offscreen QT_HASH_SEED=0 PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 scripts/make_styles.py
+	touch $@
+
 # the whole line on the sample city, scored by the real qgis_process
 demo: $(ENGINE) build
 	$(BIN)/python scripts/demo.py
@@ -39,7 +45,7 @@ demo: $(ENGINE) build
 test: test-engine test-qgis
 
 test-engine: $(ENGINE) build
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-qgis: setup build
 	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis -o filterwarnings=default
@@ -54,11 +60,11 @@ lint: $(ENGINE) build
 	exit $$failed
 
 # the plugin as QGIS wants it: one folder
-build: $(DUTCH)
+build: $(DUTCH) $(STYLES)
 	rm -rf $(PLUGIN)
 	mkdir -p $(PLUGIN)
 	cp -r g40_plugin/. algorithms resources i18n metadata.txt LICENSE $(PLUGIN)/
-	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.po' \) -prune -exec rm -rf {} +
+	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.po' -o -name .made \) -prune -exec rm -rf {} +
 
 zip: build
 	mkdir -p dist
@@ -68,6 +74,10 @@ zip: build
 # new texts come into i18n/g40_nl.po empty, texts that are gone go out
 translations: $(ENGINE)
 	$(BIN)/python scripts/translations.py
+
+# the full results that the tests compare with, anew: read the difference before it is committed
+frozen: $(ENGINE) $(DUTCH)
+	$(BIN)/python scripts/freeze.py
 
 # the peers live beside the engine here and nowhere else; one that cannot be installed is named in the table
 $(BENCH): $(SYSTEM) resources/requirements.txt requirements-bench.txt pyproject.toml

@@ -14,13 +14,13 @@ from qgis.core import (
     QgsProject,
 )
 
+from ..catalogue import MAPS, title_of
 from ..maps.errors import MapError
 from ..maps.export import export_pdf, export_png
 from ..maps.language import LANGUAGES, Texts, texts_in
-from ..maps.map_page import PAPERS, map_page
+from ..maps.map_page import PAPERS, map_page, own_theme
 from ..maps.scored import read_scored
-from ..maps.themes import THEMES, own_theme, titles
-from ..translation import tr
+from ..translation import tr, tr_known
 from .base import CITY, G40Algorithm
 
 THEME = "THEME"
@@ -83,7 +83,9 @@ class ExportMap(PaperAlgorithm):
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
         self.add_scored()
         self.add(
-            QgsProcessingParameterEnum(THEME, tr("Theme"), [titles(tr)[theme] for theme in THEMES], defaultValue=0),
+            QgsProcessingParameterEnum(
+                THEME, tr("Theme"), [tr_known(title_of(key, {})) for key in MAPS], defaultValue=0
+            ),
             tr("Which score the map shows."),
         )
         self.add(
@@ -126,7 +128,7 @@ class ExportMap(PaperAlgorithm):
         try:
             project = QgsProject()
             scored = read_scored(self.scored_layer(parameters, context))
-            theme = THEMES[self.parameterAsEnum(parameters, THEME, context)]
+            theme = MAPS[self.parameterAsEnum(parameters, THEME, context)]
             own = self.parameterAsString(parameters, OWN_INDICATOR, context).strip()
             layout = map_page(
                 project,

@@ -21,16 +21,16 @@ def main():
     application = QgsApplication([], False)
     application.initQgis()
     sys.path.append(str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins"))
-    from g40_plugin.maps.themes import THEMES
+    from g40_plugin.catalogue import MAPS
     from g40_plugin.provider import register
 
     provider = register()
     PICTURES.mkdir(parents=True, exist_ok=True)
-    for theme in sys.argv[1:] or THEMES:
+    for theme in sys.argv[1:] or MAPS:
         pdf = OUT / "{}.pdf".format(theme)
         parameters = {
             "SCORED": "{}|layername=areas".format(OUT / "scored_registers.gpkg"),
-            "THEME": THEMES.index(theme),
+            "THEME": MAPS.index(theme),
             "CITY": str(OUT / "registers.gpkg"),
             "LANGUAGE": ENGLISH,
             "OUTPUT_PDF": str(pdf),

@@ -1,6 +1,6 @@
-"""Write resources/styles/<layer>_<theme>_<language>.qml from the tables of ``style_tables.py``.
+"""Write resources/styles/<layer>_<theme>_<language>.qml from the cards of the catalogue; ``make build`` runs it.
 
-Run it with QGIS's own Python, with a fixed order of XML attributes: QT_HASH_SEED=0 python3 scripts/make_styles.py
+Run it with QGIS's own Python, PYTHONPATH=. and QT_HASH_SEED=0, which fixes the order of XML attributes.
 
 A QML cannot be translated, so each style exists once per language. The classes are fixed and absolute, so that
 maps of different areas, years and cities can be laid side by side.
@@ -31,38 +31,22 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QFont
-from style_tables import (
-    BALANCE,
-    BARRIERS,
-    BEYOND,
-    CROSSING,
-    EXCEPTION,
-    FUNCTIONS,
-    GAIN_FROM,
-    GAIN_UP_TO,
-    GAINS,
-    GROUND,
-    HOMES,
-    MINUTES,
-    MORE_THAN,
-    NO_DATA,
-    OF_100,
-    OTHER_FUNCTION,
-    PARKING,
-    PARKING_TITLE,
-    PLACES,
-    SCORES,
-    STATES,
-    TYPE_TITLE,
-    TYPES,
-    UP_TO,
-    VERDICT_TITLE,
-    VERDICTS,
-    WINS,
-    WITHIN,
-)
 
-STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
+import g40_plugin
+
+ROOT = Path(__file__).resolve().parent.parent
+# the folder of the translations comes into the package in the build
+g40_plugin.__path__.append(str(ROOT))
+
+from g40_plugin import catalogue  # noqa: E402
+from g40_plugin.catalogue import layers  # noqa: E402
+from g40_plugin.catalogue.card import Scale  # noqa: E402
+from g40_plugin.catalogue.language import Texts  # noqa: E402
+from g40_plugin.catalogue.names import BARRIERS  # noqa: E402
+from g40_plugin.catalogue.own import KEY_BLANK, TITLE_BLANK, own_card  # noqa: E402
+from g40_plugin.catalogue.scales import NO_DATA, OF_100, PLACES  # noqa: E402
+
+STYLES = ROOT / "resources" / "styles"
 LANGUAGES = ("en", "nl")
 LAYERS = []
 FONTS = ["Open Sans", "Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial"]
@@ -151,39 +135,38 @@ def rules(parts):
     return QgsRuleBasedRenderer(root)
 
 
-def score_renderer(theme, language):
-    score = SCORES[theme]
+def map_renderer(shown, texts):
+    """A colour for each class of a score, or for each value of a field."""
+    classes = score_rules if isinstance(shown.scale, Scale) else value_rules
+    parts = [*classes(shown, texts), ('"{}" IS NULL'.format(shown.field), hatch(), texts(NO_DATA))]
+    mark = shown.scale.outline
+    if mark:
+        parts.append((mark.filter, outline(mark.dashed), texts(mark.words)))
+    return rules(parts)
+
+
+def score_rules(shown, texts):
     # high classes first: a legend is read from the best down
-    parts = []
     for number in reversed(range(5)):
         low, high = number * 20, number * 20 + 20
         last = "<=" if high == 100 else "<"
-        expression = '"{0}" >= {1} AND "{0}" {2} {3}'.format(score.field, low, last, high)
-        words = score.classes[language][number]
-        parts.append((expression, fill(score.ramp[number]), "{}–{}  {}".format(low, high, words)))
-    parts.append(('"{}" IS NULL'.format(score.field), hatch(), NO_DATA[language]))
-    mark = score.outline
-    if mark:
-        parts.append((mark.filter, outline(mark.dashed), mark.words[language]))
-    return rules(parts)
+        expression = '"{0}" >= {1} AND "{0}" {2} {3}'.format(shown.field, low, last, high)
+        words = texts(shown.scale.words[number])
+        yield expression, fill(shown.scale.ramp[number]), "{}–{}  {}".format(low, high, words)
 
 
-def class_renderer(field, classes, language, mark=None):
-    """A colour for each value of a field; ``classes`` are (value, colour, words)."""
-    parts = [('"{}" = {!r}'.format(field, value), fill(colour), words[language]) for value, colour, words in classes]
-    parts.append(('"{}" IS NULL'.format(field), hatch(), NO_DATA[language]))
-    if mark:
-        parts.append((mark.filter, outline(mark.dashed), mark.words[language]))
-    return rules(parts)
+def value_rules(shown, texts):
+    for value, colour, words in shown.scale.values:
+        yield '"{}" = {!r}'.format(shown.field, value), fill(colour), texts(words)
 
 
-def route_renderer(language):
+def route_renderer(texts):
     parts = [
-        ("\"function\" = '{}'".format(key), route(colour, shape), words[language])
-        for key, colour, shape, words in FUNCTIONS
+        ("\"function\" = '{}'".format(key), route(colour, shape), texts(words))
+        for key, colour, shape, words in layers.ROUTES
     ]
-    colour, shape, words = OTHER_FUNCTION
-    return rules([*parts, ("ELSE", route(colour, shape), words[language])])
+    colour, shape, words = layers.OTHER_ROUTE
+    return rules([*parts, ("ELSE", route(colour, shape), texts(words))])
 
 
 def marker(colour, shape):
@@ -192,43 +175,42 @@ def marker(colour, shape):
     )
 
 
-def balance_renderer(language):
+def balance_renderer(texts):
     parts = [
-        ("\"class\" = '{}'".format(key), marker(colour, shape), words[language])
-        for key, colour, shape, words in BALANCE
+        ("\"class\" = '{}'".format(key), marker(colour, shape), texts(words))
+        for key, colour, shape, words in layers.BALANCE
     ]
-    parts.append(('"class" IS NULL', marker("#ffffff", "cross"), NO_DATA[language]))
+    parts.append(('"class" IS NULL', marker("#ffffff", "cross"), texts(NO_DATA)))
     return rules(parts)
 
 
-def homes_renderer(language):
+def homes_renderer(texts):
     parts = []
-    for least, most, colour in HOMES:
+    for least, most, colour in layers.HOMES:
         upper = ' AND "prg_homes" <= {}'.format(most) if most else ""
-        words = UP_TO[language].format(most) if most else MORE_THAN[language].format(least)
+        words = texts(layers.UP_TO).format(most) if most else texts(layers.MORE_THAN).format(least)
         parts.append(('"prg_homes" > {}{}'.format(least, upper), fill(colour), words))
-    for state, colour, words in STATES:
-        parts.append(("\"prg_state\" = '{}'".format(state), fill(colour), words[language]))
-    parts.append(("\"prg_state\" = 'not_known'", hatch(), NO_DATA[language]))
+    for state, colour, words in layers.STATES:
+        parts.append(("\"prg_state\" = '{}'".format(state), fill(colour), texts(words)))
+    parts.append(("\"prg_state\" = 'not_known'", hatch(), texts(NO_DATA)))
     return rules(parts)
 
 
-def gain_renderer(language, symbol, share):
+def gain_renderer(texts, symbol, share):
     parts = []
-    decimal = "," if language == "nl" else "."
-    for least, most, colour, size in reversed(GAINS):
-        low, high = ("{}".format(value).replace(".", decimal) for value in (least, most))
+    for least, most, colour, size in reversed(layers.GAINS):
+        low, high = (str(value).replace(".", decimal_mark(texts)) for value in (least, most))
         upper = ' AND "gain" < {}'.format(most) if most else ""
-        words = GAIN_UP_TO[language].format(low, high) if most else GAIN_FROM[language].format(low)
+        words = texts(layers.GAIN_UP_TO).format(low, high) if most else texts(layers.GAIN_FROM).format(low)
         parts.append(('"gain" >= {}{}'.format(least, upper), symbol(colour, size * share), words))
     return rules(parts)
 
 
-def wins_renderer(language):
+def wins_renderer(texts):
     parts = []
-    for least, most, colour, width, words in reversed(WINS):
+    for least, most, colour, width, words in reversed(layers.WINS):
         upper = ' AND "back" < {}'.format(most) if most else ""
-        parts.append(('"back" >= {}{}'.format(least, upper), bridge(colour, width), words[language]))
+        parts.append(('"back" >= {}{}'.format(least, upper), bridge(colour, width), texts(words)))
     return rules(parts)
 
 
@@ -253,12 +235,12 @@ def crossing_labels():
     return QgsVectorLayerSimpleLabeling(settings)
 
 
-def minutes_renderer(language):
+def minutes_renderer(texts):
     parts = [
-        ('"minutes" > {} AND "minutes" <= {}'.format(low, high), fill(colour, 0.6), WITHIN[language].format(high))
-        for low, high, colour in MINUTES
+        ('"minutes" > {} AND "minutes" <= {}'.format(low, high), fill(colour, 0.6), texts(layers.WITHIN).format(high))
+        for low, high, colour in layers.MINUTES
     ]
-    parts.append(('"minutes" > 30', fill("#f7f7f7", 0.6), BEYOND[language]))
+    parts.append(('"minutes" > 30', fill("#f7f7f7", 0.6), texts(layers.BEYOND)))
     renderer = rules(parts)
     # the far polygons contain the near ones, so they are drawn first
     renderer.setOrderBy(QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause("minutes", False)]))
@@ -266,16 +248,16 @@ def minutes_renderer(language):
     return renderer
 
 
-def labels(kind, language, field=""):
+def labels(kind, texts, field=""):
     """The name of an area with a value under it: ``kind`` is one of those below, ``field`` what it shows."""
     values = {
-        "score": "format_number(\"{}\", 0, '{}')".format(field, language),
-        "grade": "format_number(\"q_grade\", 1, '{}')".format(language),
+        "score": "format_number(\"{}\", 0, '{}')".format(field, texts.language),
+        "grade": "format_number(\"q_grade\", 1, '{}')".format(texts.language),
         "homes": 'nullif("prg_homes", 0)',
         "type": "nullif(\"typ_main\", 'overig')",
-        "barrier": barrier_words(language),
-        "parking": parking_words(language),
-        "places": "replace('{}', '{{}}', nullif(\"bpk_places\", 0))".format(PLACES[language]),
+        "barrier": barrier_words(texts),
+        "parking": parking_words(texts),
+        "places": "replace('{}', '{{}}', nullif(\"bpk_places\", 0))".format(texts(PLACES)),
         "rank": rank_words(),
         "name": "NULL",
     }
@@ -297,13 +279,14 @@ def case(field, words):
     return "CASE {} END".format(cases)
 
 
-def barrier_words(language, prefix="sev_"):
-    return 'coalesce("{}barrier_name", {})'.format(prefix, case(prefix + "barrier", BARRIERS[language]))
+def barrier_words(texts, prefix="sev_"):
+    kinds = {key: texts(words) for key, words in BARRIERS.items()}
+    return 'coalesce("{}barrier_name", {})'.format(prefix, case(prefix + "barrier", kinds))
 
 
-def parking_words(language):
+def parking_words(texts):
     # three decimals: 0.298 is lower than 0.3 and must not read as it
-    return "replace(to_string(round(\"prk_norm\", 3)), '.', '{}')".format("," if language == "nl" else ".")
+    return "replace(to_string(round(\"prk_norm\", 3)), '.', '{}')".format(decimal_mark(texts))
 
 
 def rank_words():
@@ -312,10 +295,10 @@ def rank_words():
     return "to_string(\"pri_rank\") || coalesce({}, '')".format(spread)
 
 
-def tip(title, value, language, *notes):
+def tip(title, value, texts, *notes):
     """What is told of an area under the mouse: its name, one value, and the plain words of the result."""
     rows = ["<b>{}</b>".format(told('"area_name"'))]
-    rows.append("{}: {}".format(title, told(value, NO_DATA[language])))
+    rows.append("{}: {}".format(title, told(value, texts(NO_DATA))))
     return "<br>".join(rows) + "".join(told("'<br>' || " + plain(note)) for note in notes)
 
 
@@ -329,12 +312,16 @@ def plain(field):
     return "replace(attribute('{}'), '<', '&lt;')".format(field)
 
 
-def score_tip(theme, language):
-    score = SCORES[theme]
-    value = "format_number(\"{}\", 0, '{}') || ' {}'".format(score.field, language, OF_100[language])
-    # room where it is well connected has its notes with the other room
-    family = "den" if theme == "dena" else score.field[: -len("_score")]
-    return tip(score.title[language], value, language, family + "_note")
+def map_tip(title, shown, texts):
+    if isinstance(shown.scale, Scale):
+        value = "format_number(\"{}\", 0, '{}') || ' {}'".format(shown.field, texts.language, texts(OF_100))
+    else:
+        value = case(shown.field, {value: texts(words) for value, _, words in shown.scale.values})
+    return tip(texts(title), value, texts, *shown.tip)
+
+
+def decimal_mark(texts):
+    return texts.number(0.1, 1)[1]
 
 
 def label_text():
@@ -368,53 +355,54 @@ def save(geometry, name, renderer, labeling=None, map_tip=""):
         sys.exit(message)
 
 
-def save_areas(geometry, language):
-    """The styles of the layer ``areas``."""
-    for theme, score in SCORES.items():
+def save_areas(geometry, texts):
+    """The styles of the layer ``areas``, and the template for a user's own indicators."""
+    own = own_card(KEY_BLANK, {"title": TITLE_BLANK})
+    for key, card, shown in [*((key, *catalogue.map_of(key, {})) for key in catalogue.MAPS), ("own", own, own.maps[0])]:
         save(
             geometry,
-            "areas_{}_{}".format(theme, language),
-            score_renderer(theme, language),
-            labels(score.label, language, score.field),
-            score_tip(theme, language),
-        )
-    classes = (
-        ("typ", "typ_main", TYPES, None, "type", TYPE_TITLE, ("typ_why", "typ_note")),
-        ("inf", "inf_status", VERDICTS, EXCEPTION, "name", VERDICT_TITLE, ("inf_note",)),
-        ("bpk", "bpk_present", PARKING, None, "places", PARKING_TITLE, ("bpk_note",)),
-    )
-    for theme, field, values, mark, label, title, notes in classes:
-        words = case(field, {value: text[language] for value, _, text in values})
-        save(
-            geometry,
-            "areas_{}_{}".format(theme, language),
-            class_renderer(field, values, language, mark),
-            labels(label, language),
-            tip(title[language], words, language, *notes),
+            "areas_{}_{}".format(key, texts.language),
+            map_renderer(shown, texts),
+            labels(shown.scale.label, texts, shown.field),
+            map_tip(shown.title or card.title, shown, texts),
         )
 
 
-def crossing_tip(language):
+def crossing_tip(texts):
     back = "round(100 * \"back\") || ' %'"
-    return "<b>{}</b><br>{} {}".format(told(barrier_words(language, "")), CROSSING[language], told(back))
+    return "<b>{}</b><br>{} {}".format(told(barrier_words(texts, "")), texts(layers.CROSSING), told(back))
+
+
+def save_others(texts):
+    """The styles of all other layers."""
+    polygons, points, lines = "MultiPolygon", "Point", "MultiLineString"
+    pieces = rules([(expression, ground(colour), texts(words)) for expression, colour, words in layers.GROUND])
+    styles = {
+        "reach_minutes": (polygons, minutes_renderer(texts)),
+        "programme_homes": (polygons, homes_renderer(texts), labels("homes", texts)),
+        "public_space_kind": (polygons, pieces),
+        "stations_class": (points, balance_renderer(texts)),
+        "why_function": (lines, route_renderer(texts)),
+        "lift_gain": (points, gain_renderer(texts, dot, 1.0), rank_labels()),
+        "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), rank_labels()),
+        "crossings_back": (lines, wins_renderer(texts), crossing_labels(), crossing_tip(texts)),
+    }
+    for name, (geometry, *parts) in styles.items():
+        save(geometry, "{}_{}".format(name, texts.language), *parts)
 
 
 def main():
+    STYLES.mkdir(exist_ok=True)
+    for old in STYLES.glob("*.qml"):
+        old.unlink()
     application = QgsApplication([], False)
     application.initQgis()
     for language in LANGUAGES:
-        polygons, points, lines = "MultiPolygon", "Point", "MultiLineString"
-        save_areas(polygons, language)
-        save(polygons, "reach_minutes_{}".format(language), minutes_renderer(language))
-        save(polygons, "programme_homes_{}".format(language), homes_renderer(language), labels("homes", language))
-        pieces = rules([(expression, ground(colour), words[language]) for expression, colour, words in GROUND])
-        save(polygons, "public_space_kind_{}".format(language), pieces)
-        save(points, "stations_class_{}".format(language), balance_renderer(language))
-        save(lines, "why_function_{}".format(language), route_renderer(language))
-        save(points, "lift_gain_{}".format(language), gain_renderer(language, dot, 1.0), rank_labels())
-        save(lines, "lift_crossing_{}".format(language), gain_renderer(language, bridge, 0.3), rank_labels())
-        crossings = wins_renderer(language), crossing_labels(), crossing_tip(language)
-        save(lines, "crossings_back_{}".format(language), *crossings)
+        texts = Texts(language)
+        if texts.language != language:
+            sys.exit("The catalogue of {} is not compiled: run make build.".format(language))
+        save_areas("MultiPolygon", texts)
+        save_others(texts)
     LAYERS.clear()
     application.exitQgis()
 

@@ -14,6 +14,11 @@ def set_language(language: str) -> None:
     _chosen["texts"] = Texts(language)
 
 
+def current_texts() -> Texts:
+    """What says marked texts (``N_``) in the user's language."""
+    return _chosen["texts"]
+
+
 def current_language() -> str:
     """The language of the texts as two letters."""
     return _chosen["texts"].language
@@ -29,9 +34,4 @@ def language_of_environment() -> str:
 
 def tr(text: str) -> str:
     """The text in the user's language. Whole literals only; fill in values with ``format`` afterwards."""
-    return _chosen["texts"](text)
-
-
-def tr_known(text: str) -> str:
-    """The same for a text from the catalogue, where it stands as a literal."""
     return _chosen["texts"](text)

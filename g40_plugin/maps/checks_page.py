@@ -5,11 +5,12 @@ from typing import List, NamedTuple
 from qgis.core import QgsLayoutItemLabel, QgsLayoutItemShape, QgsPrintLayout
 from qgis.PyQt.QtCore import Qt
 
-from .answers import MET, NOT_MET, PARTLY, UNKNOWN, Answer, Check
-from .grades import data_grade, edge_warning, worst_grade
+from ..catalogue.answers import MET, NOT_MET, PARTLY, UNKNOWN, Shown
+from ..catalogue.grades import data_grade, edge_warning, worst_grade
+from ..catalogue.phrases import Area, Norms
+from ..catalogue.rows import Question
 from .language import Texts
 from .page import GREY, INK, RULE, Page, paint, place, set_text
-from .phrases import Area
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, INNER = 14.0, 182.0
@@ -45,9 +46,10 @@ class _Row(NamedTuple):
 class ChecksPage:
     """A page with some checks, filled anew for each area."""
 
-    def __init__(self, layout: QgsPrintLayout, checks: List[Check], tr: Texts) -> None:
+    def __init__(self, layout: QgsPrintLayout, questions: List[Question], norms: Norms, tr: Texts) -> None:
         self._tr = tr
-        self._checks = checks
+        self._norms = norms
+        self._questions = questions
         self._page = Page(layout, WIDTH, HEIGHT)
         page = self._page
         page.text(tr("What the blueprint asks"), (LEFT, 12, INNER, 5), 9, colour=GREY)
@@ -57,18 +59,18 @@ class ChecksPage:
             "and not met stand where it names a limit; elsewhere a score tells how far the area is, from 0 to 100."
         )
         page.text(about, (LEFT, 31, INNER, 9), 9, colour=GREY)
-        self._row_height = min(MOST_ROW, (BOTTOM - TOP) / len(checks))
-        self._rows = [self._row(TOP + number * self._row_height, check) for number, check in enumerate(checks)]
+        self._row_height = min(MOST_ROW, (BOTTOM - TOP) / len(questions))
+        self._rows = [self._row(TOP + number * self._row_height, one) for number, one in enumerate(questions)]
         page.rectangle((LEFT, 269.5, INNER, 0.2), RULE)
         self._grade = page.text("", (LEFT, 271.5, INNER, 8.5), 8, colour=GREY)
 
-    def _row(self, top: float, check: Check) -> _Row:
-        page = self._page
+    def _row(self, top: float, question: Question) -> _Row:
+        page, texts = self._page, self._tr
         page.rectangle((LEFT, top - 1.8, INNER, 0.15), HAIR)
         width = SENTENCE_LEFT - LEFT - 3
-        page.text(check.title, (LEFT, top, TITLE_WIDTH if check.clause else width, 4.6), 9.5, bold=True)
+        page.text(texts(question.title), (LEFT, top, TITLE_WIDTH if question.clause else width, 4.6), 9.5, bold=True)
         clause = (LEFT + TITLE_WIDTH, top + 0.6, width - TITLE_WIDTH, 3.6)
-        page.text(check.clause, clause, 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
+        page.text(question.clause, clause, 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
         chip = (LEFT, top + 5.0, CHIP_WIDTH, CHIP_HEIGHT)
         return _Row(
             top=top,
@@ -86,14 +88,13 @@ class ChecksPage:
         """Write the answers of one area."""
         tr = self._tr
         set_text(self._name, name, 22, bold=True)
-        for row, check in zip(self._rows, self._checks):
-            self._fill_row(row, check.answer(area), check.sentence(area))
-        # own indicators have an underscore in their family
-        families = [check.field.rsplit("_", 1)[0] for check in self._checks]
+        for row, question in zip(self._rows, self._questions):
+            self._fill_row(row, question.answer(area, tr), question.sentence(area, self._norms, tr))
+        families = [question.family for question in self._questions]
         grade = data_grade(worst_grade(area, families), tr)
         set_text(self._grade, f"{grade} {edge_warning(area, families, tr)}".strip(), 8, colour=GREY)
 
-    def _fill_row(self, row: _Row, answer: Answer, sentence: str) -> None:
+    def _fill_row(self, row: _Row, answer: Shown, sentence: str) -> None:
         is_score = answer.bar is not None
         width = max(BAR_WIDTH * min(max(answer.bar or 0.0, 0.0), 1.0), 0.1)
         # an item of no width cannot be drawn
@@ -108,9 +109,12 @@ class ChecksPage:
         set_text(row.sentence, sentence, 9.5, smallest=7.5)
 
 
-def checks_pages(layout: QgsPrintLayout, checks: List[Check], tr: Texts) -> List[ChecksPage]:
-    """As many pages as the checks need, evenly filled."""
+def checks_pages(layout: QgsPrintLayout, questions: List[Question], norms: Norms, tr: Texts) -> List[ChecksPage]:
+    """As many pages as the questions need, evenly filled."""
     most = int((BOTTOM - TOP) / LEAST_ROW)
-    pages = -(-len(checks) // most)
-    each = -(-len(checks) // max(pages, 1))
-    return [ChecksPage(layout, checks[first : first + each], tr) for first in range(0, len(checks), max(each, 1))]
+    pages = -(-len(questions) // most)
+    each = -(-len(questions) // max(pages, 1))
+    return [
+        ChecksPage(layout, questions[first : first + each], norms, tr)
+        for first in range(0, len(questions), max(each, 1))
+    ]

@@ -1,6 +1,6 @@
 """One map of a theme on A4 or A3: title, map, legend, how to read it, scale bar, north arrow, sources."""
 
-from typing import List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from qgis.core import (
     QgsCoordinateTransform,
@@ -13,13 +13,15 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from .. import catalogue
+from ..catalogue.grades import data_grade, edge_warning, worst_grade
+from ..catalogue.own import PREFIX
 from .basemap import GROUND, base_layers, paper_crs
 from .credits import sources_line
-from .grades import data_grade, edge_warning, worst_grade
+from .errors import MapError
 from .language import Texts
 from .page import GREY, RULE, Page, rescale, set_legend_font, text_height
 from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field
-from .themes import OWN, describe, family_of, field_of
 
 # the theme whose map shows the best new crossings too
 BARRIERS = "sev"
@@ -36,24 +38,24 @@ def map_page(
     scored: Scored,
     theme: str,
     paper: str,
-    tr: Texts,
+    texts: Texts,
     *,
     title: str = "",
     city: Optional[str] = None,
 ) -> QgsPrintLayout:
     """A layout in an empty project with one map of ``theme``; the base map comes from the city package, if given."""
     areas = scored.areas
-    need_field(scored, field_of(theme))
-    words = describe(theme, scored.norms, tr)
-    if theme.startswith(OWN):
-        key = theme[len(OWN) :]
-        apply_own_style(areas, key, scored.norms["own_indicators"][key], tr.language)
+    card, shown = catalogue.map_of(theme, scored.norms)
+    need_field(scored, shown.field)
+    if theme.startswith(PREFIX):
+        key = theme[len(PREFIX) :]
+        apply_own_style(areas, key, scored.norms["own_indicators"][key], texts.language)
     else:
-        apply_style(areas, "areas", theme, tr.language)
+        apply_style(areas, "areas", theme, texts.language)
     k = PAPERS[paper][1] / PAPERS["A4"][1]
     _enlarge_labels(areas, k)
-    areas.setName(words.legend)
-    over = crossings(scored, tr) if theme == BARRIERS else []
+    areas.setName(texts(shown.legend))
+    over = crossings(scored, texts) if theme == BARRIERS else []
     for layer in over:
         _enlarge_labels(layer, k)
     under = base_layers(city) if city else []
@@ -68,32 +70,47 @@ def map_page(
     map_width = width - 2 * margin - panel - 6 * k
     map_top, map_bottom = 30 * k, height - 16 * k
 
-    page.text(title or words.title, (margin, 9 * k, width - 2 * margin, 11 * k), 22 * k, bold=True)
-    page.text(words.question, (margin, 20 * k, width - 2 * margin, 7 * k), 11 * k, colour=GREY)
+    page.text(title or texts(shown.title or card.title), (margin, 9 * k, width - 2 * margin, 11 * k), 22 * k, bold=True)
+    page.text(shown.asked(scored.norms, texts), (margin, 20 * k, width - 2 * margin, 7 * k), 11 * k, colour=GREY)
 
     view = page.map([*over, areas, *under], GROUND, (margin, map_top, map_width, map_bottom - map_top))
     view.zoomToExtent(extent_of(areas, project))
 
     x = margin + map_width + 6 * k
-    page.text(words.legend, (x, map_top, panel, 6 * k), 11 * k, bold=True)
+    page.text(texts(shown.legend), (x, map_top, panel, 6 * k), 11 * k, bold=True)
     page.add(_legend(layout, areas, over, k), (x, map_top + 7 * k, panel, 60 * k))
     entries = sum(len(layer.renderer().legendSymbolItems()) for layer in [areas, *over]) + len(over)
     notes_top = map_top + (13 + 7.0 * entries) * k
-    page.text(words.reading, (x, notes_top, panel, 30 * k), 9 * k)
-    notes_top += text_height(words.reading, 9 * k, panel) + 5 * k
-    state = _state_of_data(scored, theme, tr)
+    reading = shown.reading(scored.norms, texts)
+    page.text(reading, (x, notes_top, panel, 30 * k), 9 * k)
+    notes_top += text_height(reading, 9 * k, panel) + 5 * k
+    state = _state_of_data(scored, card.code, texts)
     page.text(state, (x, notes_top, panel, 24 * k), 8 * k, colour=GREY)
     if theme == TYPES:
         notes_top += text_height(state, 8 * k, panel) + 5 * k
         room = map_bottom - 15 * k - notes_top
-        page.text(_reasons(scored, tr, 7.5 * k, panel, room), (x, notes_top, panel, room), 7.5 * k)
+        page.text(_reasons(scored, texts, 7.5 * k, panel, room), (x, notes_top, panel, room), 7.5 * k)
     bar = page.scale_bar(view, (x, map_bottom - 11 * k, 50 * k, 11 * k), 8 * k)
     rescale(bar, 40 * k)
     page.picture("north.svg", (x + panel - 8 * k, map_bottom - 12 * k, 8 * k, 12 * k))
 
     page.rectangle((margin, height - 12.5 * k, width - 2 * margin, 0.2), RULE)
-    page.text(sources_line(scored.meta, tr), (margin, height - 11 * k, width - 2 * margin, 6 * k), 7 * k, colour=GREY)
+    page.text(
+        sources_line(scored.meta, texts), (margin, height - 11 * k, width - 2 * margin, 6 * k), 7 * k, colour=GREY
+    )
     return layout
+
+
+def own_theme(key: str, norms: Dict[str, Any], tr: Callable[[str], str]) -> str:
+    """The map of a user's own indicator. Raises ``MapError`` where the norms have none of that key."""
+    known = norms.get("own_indicators", {})
+    if key in known:
+        return PREFIX + key
+    if not known:
+        text = tr("There are no own indicators here: leave {key} out, or write it in your own norms and score again.")
+        raise MapError(text.format(key=key))
+    text = tr("There is no own indicator {key}: choose one of {known}.")
+    raise MapError(text.format(key=key, known=", ".join(known)))
 
 
 def extent_of(areas: QgsVectorLayer, project: QgsProject) -> QgsRectangle:
@@ -113,9 +130,7 @@ def _enlarge_labels(layer: QgsVectorLayer, factor: float) -> None:
     labeling.setSettings(settings)
 
 
-def _legend(
-    layout: QgsPrintLayout, areas: QgsVectorLayer, over: List[QgsVectorLayer], k: float
-) -> QgsLayoutItemLegend:
+def _legend(layout: QgsPrintLayout, areas: QgsVectorLayer, over: List[QgsVectorLayer], k: float) -> QgsLayoutItemLegend:
     legend = QgsLayoutItemLegend(layout)
     legend.setAutoUpdateModel(False)
     root = legend.model().rootGroup()
@@ -150,8 +165,7 @@ def _reasons(scored: Scored, tr: Texts, size: float, width: float, room: float) 
     return ""
 
 
-def _state_of_data(scored: Scored, theme: str, tr: Texts) -> str:
-    family = family_of(theme)
+def _state_of_data(scored: Scored, family: str, tr: Texts) -> str:
     if scored.areas.fields().indexOf(f"{family}_dq") < 0:
         return tr("The figures are those of the plan itself.")
     fields = [attributes(feature) for feature in scored.areas.getFeatures()]

@@ -1,6 +1,6 @@
 """A sheet per plan area: its map with the walks to the nearest facilities, scores against targets, and sentences."""
 
-from typing import Callable, List, NamedTuple, Optional
+from typing import NamedTuple, Optional
 
 from qgis.core import (
     QgsFeature,
@@ -11,16 +11,18 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 
-from . import sentences
-from .answers import all_checks
+from ..catalogue import card
+from ..catalogue.accessibility import walk_time
+from ..catalogue.bars import Bar
+from ..catalogue.grades import data_grade, edge_warning, worst_grade
+from ..catalogue.names import capital, name_of
+from ..catalogue.phrases import Area, norm, unit
+from ..catalogue.rows import pillars, questions
 from .basemap import BUILDING, GREEN, GROUND, WATER, base_layers
 from .checks_page import checks_pages
 from .credits import sources_line
-from .grades import data_grade, edge_warning, worst_grade
 from .language import Texts
-from .names import facility_kind
 from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
-from .phrases import Area, Norms, minutes, norm, percent, time_target, unit
 from .scored import Scored, Walk, attributes
 from .sheet_map import ROUTE, SheetMap
 
@@ -40,23 +42,6 @@ HAIR = "#dddddd"
 
 # whose data grade and edge stand on the sheet
 FAMILIES = ("a15", "grn", "mix", "ptn", "den", "typ", "q")
-
-
-class Bar(NamedTuple):
-    """How a score is drawn: ``value`` from 0 to 1, ``text`` beside it, and the target with its words."""
-
-    value: Optional[float]
-    text: str
-    target: Optional[float] = None
-    target_text: str = ""
-
-
-class Score(NamedTuple):
-    """A score on the sheet: its bar and its sentence, made from an area's fields."""
-
-    title: str
-    bar: Callable[[Area], Bar]
-    sentence: Callable[[Area], str]
 
 
 class Row(NamedTuple):
@@ -82,10 +67,10 @@ class WalkLine(NamedTuple):
 class Sheets:
     """The atlas: ``layout`` is its page, filled anew for each area."""
 
-    def __init__(self, project: QgsProject, scored: Scored, tr: Texts, *, city: Optional[str] = None) -> None:
+    def __init__(self, project: QgsProject, scored: Scored, texts: Texts, *, city: Optional[str] = None) -> None:
         self._scored = scored
-        self._tr = tr
-        self._scores = self._make_scores()
+        self._tr = texts
+        self._pillars = pillars()
         under = base_layers(city) if city else []
         self._map = SheetMap(project, scored, under)
         self.layout = QgsPrintLayout(project)
@@ -93,11 +78,10 @@ class Sheets:
         self._head()
         self._view = self._page.map(self._map.layers, GROUND, MAP)
         self._map_and_list(with_base=bool(under))
-        self._rows = [self._row(ROWS_TOP + number * ROW, score.title) for number, score in enumerate(self._scores)]
+        self._rows = [self._row(ROWS_TOP + number * ROW, texts(one.title)) for number, one in enumerate(self._pillars)]
         self._foot()
         fields = set(scored.areas.fields().names())
-        checks = all_checks(fields, scored.norms, scored.areas.featureCount(), tr)
-        self._checks_pages = checks_pages(self.layout, checks, tr)
+        self._checks_pages = checks_pages(self.layout, questions(fields, scored.norms), scored.norms, texts)
         atlas = self.layout.atlas()
         atlas.setEnabled(True)
         atlas.setCoverageLayer(scored.areas)
@@ -107,36 +91,6 @@ class Sheets:
         plain_name = "regexp_replace(coalesce(\"area_name\", \"area_id\"), '[^A-Za-z0-9]+', '_')"
         atlas.setFilenameExpression(f"lpad(@atlas_featurenumber, 3, '0') || '_' || {plain_name}")
         atlas.featureChanged.connect(self.fill)
-
-    def _make_scores(self) -> List[Score]:
-        tr, norms = self._tr, self._scored.norms
-        return [
-            Score(
-                tr("Facilities close by"),
-                lambda area: _proximity_bar(area, norms, tr),
-                lambda area: sentences.accessibility(area, norms, tr),
-            ),
-            Score(
-                tr("Green in public space"),
-                lambda area: _green_bar(area, norms, tr),
-                lambda area: sentences.greenery(area, norms, tr),
-            ),
-            Score(
-                tr("Mix of functions"),
-                lambda area: _score_bar(area, "mix", tr),
-                lambda area: sentences.mixing(area, tr),
-            ),
-            Score(
-                tr("Public transport"),
-                lambda area: _score_bar(area, "ptn", tr),
-                lambda area: sentences.transit(area, tr),
-            ),
-            Score(
-                tr("Room to add homes"),
-                lambda area: _score_bar(area, "den", tr),
-                lambda area: sentences.density(area, tr),
-            ),
-        ]
 
     def _head(self) -> None:
         page, tr = self._page, self._tr
@@ -204,7 +158,8 @@ class Sheets:
         )
 
     def _foot(self) -> None:
-        page, tr = self._page, self._tr
+        page = self._page
+        tr = texts = self._tr
         page.text(tr("How does this area do?"), (LEFT, ROWS_TOP - 12, 120, 6.5), 13, bold=True)
         page.text(
             tr("Scores run from 0 to 100; a black line marks the target."),
@@ -212,9 +167,9 @@ class Sheets:
             7.5,
             colour=GREY,
         )
-        end = ROWS_TOP + len(self._scores) * ROW
+        end = ROWS_TOP + len(self._pillars) * ROW
         page.rectangle((LEFT, end - 1.8, INNER, 0.15), HAIR)
-        page.text(tr("Kind of area"), (LEFT, end, 62, 4.6), 9.5, bold=True)
+        page.text(texts(card("typ").title), (LEFT, end, 62, 4.6), 9.5, bold=True)
         self._kind = page.text("", (SENTENCE_LEFT, end, LEFT + INNER - SENTENCE_LEFT, 11.5), 9.5)
         page.rectangle((LEFT, 267.5, INNER, 0.2), RULE)
         self._grade = page.text("", (LEFT, 269.5, INNER, 8.5), 8, colour=GREY)
@@ -225,7 +180,7 @@ class Sheets:
         if not feature.isValid():
             return  # the atlas says so when it is done
         tr, norms = self._tr, self._scored.norms
-        area = attributes(feature)
+        area = {**attributes(feature), "area_count": self._scored.areas.featureCount()}
         name = str(area.get("area_name") or area["area_id"])
         set_text(self._name, name, 22, bold=True)
         for page in self._checks_pages:
@@ -239,9 +194,9 @@ class Sheets:
         rescale(self._scale_bar, 34)
         for number, items in enumerate(self._lines):
             self._fill_walk(items, walks[number] if number < len(walks) else None)
-        for row, score in zip(self._rows, self._scores):
-            self._fill_row(row, score.bar(area), score.sentence(area))
-        set_text(self._kind, sentences.typology(area, tr), 9.5, smallest=7.5)
+        for row, pillar in zip(self._rows, self._pillars):
+            self._fill_row(row, pillar.bar(area, norms, tr), pillar.sentence(area, norms, tr))
+        set_text(self._kind, card("typ").sentence(area, norms, tr), 9.5, smallest=7.5)
         grade = data_grade(worst_grade(area, FAMILIES), tr)
         set_text(self._grade, f"{grade} {edge_warning(area, FAMILIES, tr)}".strip(), 8, colour=GREY)
 
@@ -251,17 +206,17 @@ class Sheets:
         if area.get("area_ha") is not None:
             parts.append(unit(tr("{value} ha"), tr.number(area["area_ha"], 1)))
         line = ", ".join(part for part in parts if part)
-        return f"{line}\n{sentences.grade(area, tr)}"
+        return f"{line}\n{card('q').sentence(area, self._scored.norms, tr)}"
 
     def _fill_walk(self, items: WalkLine, walk: Optional[Walk]) -> None:
         tr = self._tr
         fields = walk.fields if walk else {}
         reached = fields.get("state") == "reached"
         colour = INK if reached else GREY
-        kind = facility_kind(fields["sub"], self._scored.norms, tr) if walk else ""
+        kind = capital(name_of(fields["sub"], self._scored.norms, tr)) if walk else ""
         set_text(items.number, str(walk.number) if reached else "", 7.5, bold=True)
         set_text(items.kind, kind, 7.5, colour=colour, smallest=6.5)
-        set_text(items.time, sentences.walk_time(fields, tr) if walk else "", 7.5, colour=colour)
+        set_text(items.time, walk_time(fields, tr) if walk else "", 7.5, colour=colour)
         set_text(items.name, fields.get("facility_name") or "", 6.3, colour=GREY, smallest=6.3)
 
     def _fill_row(self, row: Row, bar: Bar, sentence: str) -> None:
@@ -277,24 +232,3 @@ class Sheets:
             place(row.tick, (x - 0.3, row.top + 4.8, 0.6, BAR_HEIGHT + 1.6))
             place(row.tick_text, (x - 15, row.top + 10.4, 30, 3.2))
         set_text(row.sentence, sentence, 9.5)
-
-
-def _score_bar(area: Area, family: str, tr: Texts) -> Bar:
-    score = area.get(f"{family}_score")
-    return Bar(None, "–") if score is None else Bar(score / 100, tr.number(score))
-
-
-def _proximity_bar(area: Area, norms: Norms, tr: Texts) -> Bar:
-    bar = _score_bar(area, "a15", tr)
-    target = time_target(norms)
-    if target is None:
-        return bar
-    return bar._replace(target=target / 100, target_text=minutes(norm(norms, "time_score", "pass_min"), tr))
-
-
-def _green_bar(area: Area, norms: Norms, tr: Texts) -> Bar:
-    share, target = area.get("grn_share"), norm(norms, "greenery", "target")
-    bar = Bar(None, "–") if share is None else Bar(share, percent(share, tr, target))
-    if target is None:
-        return bar
-    return bar._replace(target=target, target_text=tr("target {target}").format(target=percent(target, tr)))

@@ -16,6 +16,8 @@ import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataSourceError
 
+from g40_plugin.catalogue import names
+
 from ..errors import CityPackageError
 from ..files import written_beside
 from ..progress import SILENT, Progress
@@ -45,7 +47,7 @@ OWN_LAYER = "own layer"
 ENVIRONMENT, UNUSED_GREEN, UNSAFETY = "environment", "unused_green", "unsafety"
 ZONE_KINDS = ("heritage", "safety", "noise", ENVIRONMENT, UNUSED_GREEN, UNSAFETY)
 
-USES = ("living", "work", "shop", "care", "learn", "meet")
+USES = tuple(names.USES)
 
 
 @dataclass(frozen=True)

@@ -9,43 +9,18 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from ..translation import current_language, tr
+from g40_plugin import catalogue
+from g40_plugin.catalogue.layers import STYLES
+from g40_plugin.catalogue.own import KEY_BLANK, PREFIX, TITLE_BLANK
 
-# themes of each layer, the default first; of areas those whose field is there
-_THEMES = {
-    "why": "function",
-    "reach": "minutes",
-    "public_space": "kind",
-    "stations": "class",
-    "crossings": "back",
-}
-_AREA_THEMES = {
-    "q": "q_score",
-    "a15": "a15_score",
-    "grn": "grn_score",
-    "mix": "mix_score",
-    "ptn": "ptn_score",
-    "den": "den_score",
-    "typ": "typ_main",
-    "inf": "inf_status",
-    "stp": "stp_score",
-    "sev": "sev_score",
-    "prk": "prk_score",
-    "hub": "hub_score",
-    "aff": "aff_score",
-    "sch": "sch_score",
-    "chg": "chg_score",
-    "bhw": "bhw_score",
-    "adp": "adp_score",
-    "bpk": "bpk_present",
-    "pri": "pri_score",
-    "dena": "dena_score",
-}
+from ..translation import current_language, current_texts
+
 _GEOMETRY = {"why": "LineString", "stations": "Point", "crossings": "LineString"}
 
 _LAYER_STYLES = """
@@ -89,30 +64,46 @@ def write_results(path: Path, layers: dict[str, gpd.GeoDataFrame], parts: pd.Dat
         write_layer(path, name, frame, _GEOMETRY.get(name, "MultiPolygon"))
     write_layer(path, "parts", parts)
     write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
+    norms = json.loads(meta["norms"]) if "norms" in meta else {}
     for name, frame in layers.items():
         if name == "areas":
-            add_styles(path, name, [theme for theme, field in _AREA_THEMES.items() if field in frame])
-            _add_own_styles(path, frame, json.loads(meta.get("norms", "{}")).get("own_indicators", {}))
-        elif name in _THEMES:
-            add_styles(path, name, [_THEMES[name]])
+            _add_area_styles(path, frame, norms)
+        elif name in STYLES:
+            add_styles(path, name, list(STYLES[name]))
 
 
 def add_styles(path: Path, layer: str, themes: list[str]) -> None:
     """Store the shipped styles of a layer in the GeoPackage, the first as its default."""
-    _store(path, layer, [(_title(theme), _style(layer, theme)) for theme in themes])
+    _store(path, layer, [(_title(layer, theme), _style(layer, theme)) for theme in themes])
 
 
-def _add_own_styles(path: Path, areas: pd.DataFrame, own: dict[str, Any]) -> None:
-    """The styles of a user's own indicators, after all others."""
-    titles = {key: indicator["title"] for key, indicator in own.items() if f"own_{key}_score" in areas}
-    _store(path, "areas", [(title, own_style(_style("areas", "own"), key, title)) for key, title in titles.items()])
+def _add_area_styles(path: Path, areas: pd.DataFrame, norms: dict[str, Any]) -> None:
+    """The styles of the maps whose field is there, then those of a user's own indicators; all name the fields."""
+    maps = [catalogue.map_of(key, {})[1] for key in catalogue.MAPS]
+    styles = [(_title("areas", shown.key), _style("areas", shown.key)) for shown in maps if shown.field in areas]
+    titles = {key: own["title"] for key, own in norms.get("own_indicators", {}).items()}
+    own = _style("areas", "own")
+    styles += [(title, own_style(own, key, title)) for key, title in titles.items() if f"{PREFIX}{key}_score" in areas]
+    aliases = _aliases(areas, norms) if norms else ""
+    _store(path, "areas", [(title, qml.replace("</qgis>", f"{aliases}</qgis>")) for title, qml in styles])
+
+
+def _aliases(areas: pd.DataFrame, norms: dict[str, Any]) -> str:
+    """What QGIS shows for the names of the fields, with the values of these norms filled in, as XML."""
+    texts = current_texts()
+    rows = [
+        f"    <alias field={quoteattr(field.name)} name={quoteattr(field.text(norms, texts))}/>\n"
+        for field in catalogue.fields_of(norms)
+        if field.name in areas
+    ]
+    return f"  <aliases>\n{''.join(rows)}  </aliases>\n"
 
 
 def own_style(template: str, key: str, title: str) -> str:
     """The shipped style of own indicators filled in for one of them."""
     # the title is text inside HTML inside XML, and no expression
     words = escape(escape(title.replace("[%", "[ %")))
-    return template.replace("OWN_INDICATOR_KEY", key).replace("OWN_INDICATOR_TITLE", words)
+    return template.replace(KEY_BLANK, key).replace(TITLE_BLANK, words)
 
 
 def _store(path: Path, layer: str, styles: list[tuple[str, str]]) -> None:
@@ -132,35 +123,5 @@ def _style(layer: str, theme: str) -> str:
     return (wanted if wanted.is_file() else styles / f"{layer}_{theme}_en.qml").read_text(encoding="utf-8")
 
 
-def _title(theme: str) -> str:
-    titles = {
-        "a15": tr("15-minute accessibility"),
-        "grn": tr("Green in public space"),
-        "mix": tr("Function mixing"),
-        "ptn": tr("Public transport"),
-        "den": tr("Room to densify"),
-        "dena": tr("Room to densify where it is well connected"),
-        "typ": tr("Typology"),
-        "inf": tr("Infill check"),
-        "stp": tr("Walking and cycling first (STOMP)"),
-        "sev": tr("Barriers"),
-        "prk": tr("Parking norm of the plan"),
-        "hub": tr("Mobility hubs"),
-        "aff": tr("Affordable homes"),
-        "sch": tr("Safe streets around schools"),
-        "chg": tr("Charging stations"),
-        "bhw": tr("Cycle highways"),
-        "adp": tr("Floor area used again"),
-        "bpk": tr("Guarded bicycle parking"),
-        "pri": tr("Priority"),
-        "back": tr("What a new crossing brings back"),
-        "q": tr("Quality"),
-        "function": tr("Routes"),
-        "minutes": tr("Minutes"),
-        "homes": tr("Homes"),
-        "class": tr("Balance of node and place"),
-        "gain": tr("Gain in points"),
-        "crossing": tr("Gain in points"),
-        "kind": tr("Public space and green"),
-    }
-    return titles[theme]
+def _title(layer: str, theme: str) -> str:
+    return current_texts()(STYLES[layer][theme] if layer in STYLES else catalogue.title_of(theme, {}))

@@ -13,7 +13,7 @@ from g40_plugin.catalogue.parameters import Parameter, told
 
 from ..errors import InputError
 from ..progress import Progress
-from ..translation import tr, tr_known
+from ..translation import current_texts, tr
 from ..version import VERSION
 
 Result = dict[str, Any]
@@ -78,12 +78,12 @@ def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"g40 {VERSION}")
-    places = {"": _places(parser, "command")}
+    texts, places = current_texts(), {"": _places(parser, "command")}
     for command in commands:
         group, _, name = command.words.rpartition(" ")
         if group not in places:
-            places[group] = _places(places[""].add_parser(group, help=tr_known(GROUPS[group])), "action")
-        about = tr_known(command.help)
+            places[group] = _places(places[""].add_parser(group, help=texts(GROUPS[group])), "action")
+        about = texts(command.help)
         one = places[group].add_parser(name, help=about, description=about)
         one.add_argument("--json", action="store_true", help=tr("Print one JSON object and nothing else."))
         one.set_defaults(chosen=command)
@@ -114,9 +114,10 @@ def _add(parser: argparse.ArgumentParser, parameter: Parameter, spelling: str) -
 
 def help_of(parameter: Parameter) -> str:
     """What the help of the command says of a parameter."""
-    text = told(parameter, tr_known)
+    texts = current_texts()
+    text = told(parameter, texts)
     if parameter.choices:
-        text += "".join(f" {value}: {tr_known(meaning)}." for value, meaning in parameter.choices)
+        text += "".join(f" {value}: {texts(meaning)}." for value, meaning in parameter.choices)
     return f"{text} {tr('May be repeated.')}" if parameter.many else text
 
 

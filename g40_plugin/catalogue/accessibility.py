@@ -1,0 +1,216 @@
+"""Facilities close by: accessibility within about fifteen minutes."""
+
+from __future__ import annotations
+
+from .bars import Bar, score_bar
+from .card import Card, Field, Map, Outline, Reason, Scale
+from .language import N_, Texts
+from .names import PROFILES, marked_name
+from .phrases import POINTS, Area, Norms, minutes, norm, percent, says, time_target, unknown, with_target
+from .scales import BLUE, GOODNESS
+
+REASONS = {
+    "not_in_data": Reason(
+        N_("Not in the data, so not counted: {kinds}."), N_("on the map we have no data of: {kinds}.")
+    ),
+    "no_street": Reason(
+        N_("No street within {metres:.0f} m, so nothing can be reached."),
+        N_("there is no street close by, so nothing can be reached."),
+    ),
+    "groups_unknown": Reason(N_("Age and income of residents are not known, so no group is compared with all.")),
+    "nobody_lives_here": Reason(N_("Nobody lives here, and only residents were asked for."), N_("nobody lives here.")),
+    "places_unknown": Reason(
+        N_("Not enough is known of places at: {kinds}. What people compete for there is not computed.")
+    ),
+    "ages_unknown": Reason(
+        N_("The ages of residents are not known, so a usual share of all people competes for: {kinds}.")
+    ),
+}
+
+
+def fields(norms: Norms) -> tuple[Field, ...]:
+    """Some per core function, profile, sub-category and group that competes for places."""
+    core = [
+        name
+        for name in norms["functions"]
+        if any(sub["function"] == name and sub["core"] for sub in norms["subcategories"].values())
+    ]
+    groups = norms["catchment"]["groups"] if norms["catchment"]["enabled"] else ()
+    return (
+        Field("a15_score", "score", N_("15-minute accessibility, all profiles mixed"), "a15_score"),
+        Field(
+            "a15_ok",
+            "flag",
+            N_(
+                "1 where {accessibility.pass_share:%} of people have all core functions within {time_score.pass_min} "
+                "minutes on foot"
+            ),
+            "a15_ok",
+        ),
+        Field(
+            "a15_ok_bike",
+            "flag",
+            N_(
+                "1 where {accessibility.pass_share:%} of people have all core functions within {time_score.pass_min} "
+                "minutes by bicycle"
+            ),
+            "a15_okbike",
+        ),
+        Field(
+            "a15_share",
+            "share",
+            N_("share of people with all core functions within {time_score.pass_min} minutes on foot"),
+            "a15_share",
+        ),
+        *(
+            Field(
+                f"a15_share_{name}",
+                "share",
+                N_("share of people with {name} within {time_score.pass_min} minutes on foot"),
+                f"a15_s{n}",
+                of=marked_name(name, norms),
+            )
+            for n, name in enumerate(core)
+        ),
+        *(
+            Field(f"a15_{name}", "score", N_("score of profile {name}"), f"a15_p{n}", of=PROFILES.get(name, name))
+            for n, name in enumerate(norms["profiles"])
+        ),
+        Field("a15_p10", "score", N_("score that 10 % of people stay under"), "a15_p10"),
+        Field("a15_p50", "score", N_("median score of people"), "a15_p50"),
+        Field("a15_gini", "share", N_("Gini coefficient of the scores of people: 0 is equal"), "a15_gini"),
+        *(
+            Field(
+                f"a15_min_{name}",
+                "number",
+                N_("median minutes on foot to {name}; null where not reached"),
+                f"a15_m{n}",
+                unit="min",
+                of=marked_name(name, norms),
+            )
+            for n, name in enumerate(norms["subcategories"])
+        ),
+        Field(
+            "a15_gap_65", "number", N_("score of people of 65 and over, less that of all"), "a15_gap65", N_("points")
+        ),
+        Field(
+            "a15_gap_children", "number", N_("score of children under 15, less that of all"), "a15_gapchd", N_("points")
+        ),
+        Field(
+            "a15_gap_low_income",
+            "number",
+            N_("score of people of low-income neighbourhoods, less that of all"),
+            "a15_gapinc",
+            N_("points"),
+        ),
+        *(
+            Field(
+                f"a15_fca_{name}",
+                "score",
+                N_("places at {name} per head of those who compete for them"),
+                f"a15_f{n}",
+                of=marked_name(name, norms),
+            )
+            for n, name in enumerate(groups)
+        ),
+        Field(
+            "a15_unreach",
+            "share",
+            N_("share of people who cannot reach every known sub-category over the network"),
+            "a15_unrch",
+        ),
+        Field("a15_origin", "text", N_("what people start from: residents or grid"), "a15_origin"),
+        Field("a15_people", "number", N_("inhabitants"), "a15_people", N_("people")),
+    )
+
+
+def sentence(area: Area, norms: Norms, tr: Texts) -> str:
+    """How many can walk to all daily functions in time, and whether some of these cannot be reached at all."""
+    if area.get("a15_score") is None:
+        return unknown(area, "a15", tr)
+    unreached = area.get("a15_unreach") or 0.0
+    if unreached >= 1.0 and not _reaches_any(area):
+        return tr("Not reachable: from here none of the daily facilities can be reached on foot.")
+    share, target = area.get("a15_share"), norm(norms, "accessibility", "pass_share")
+    if share is None:
+        text = tr("The daily facilities score {score} of 100 points.").format(score=tr.number(area["a15_score"]))
+    else:
+        time = norm(norms, "time_score", "pass_min")
+        near = minutes(time, tr) if time is not None else tr("walking distance")
+        text = _who_has_all(share, tr, from_places=area.get("a15_origin") == "grid")
+        text = with_target(text.format(share=percent(share, tr, target), time=near), area.get("a15_ok"), target, tr)
+    if unreached >= 1.0:
+        more = tr("At least one of them cannot be reached on foot at all.")
+    elif unreached > 0.0:
+        more = tr("For {share} at least one of them cannot be reached on foot at all.")
+        more = more.format(share=percent(unreached, tr))
+    else:
+        return text
+    return f"{text} {more}"
+
+
+def _reaches_any(area: Area) -> bool:
+    nearest = [name for name in area if name.startswith("a15_min_") and not name.endswith(("_jobs", "_homes"))]
+    return any(area[name] is not None for name in nearest)
+
+
+def _who_has_all(share: float, tr: Texts, *, from_places: bool) -> str:
+    # where nobody lives yet, places are counted instead of people
+    if from_places and share == 0.0:
+        return tr("Nowhere in this area are all daily facilities within {time} on foot")
+    if from_places and share == 1.0:
+        return tr("Everywhere in this area all daily facilities are within {time} on foot")
+    if from_places:
+        return tr("From {share} of the places in this area all daily facilities are within {time} on foot")
+    if share == 0.0:
+        return tr("None of the residents has all daily facilities within {time} on foot")
+    if share == 1.0:
+        return tr("All residents have all daily facilities within {time} on foot")
+    return tr("{share} of the residents have all daily facilities within {time} on foot")
+
+
+def walk_time(walk: Area, tr: Texts) -> str:
+    """How long a walk of ``why`` takes, or that nothing is reached or known."""
+    if walk["state"] == "reached":
+        return minutes(walk["minutes"], tr)
+    return tr("not reachable") if walk["state"] == "not_reached" else tr("no data")
+
+
+def _at_target(norms: Norms, tr: Texts) -> str:
+    target = time_target(norms)
+    if target is None:
+        return ""
+    text = tr("{score} means: everything at {minutes} minutes.")
+    return text.format(score=tr.number(target), minutes=tr.number(norm(norms, "time_score", "pass_min")))
+
+
+def bar(area: Area, norms: Norms, tr: Texts) -> Bar:
+    """The score, with that of a place that reaches everything just in time."""
+    found = score_bar(area, "a15_score", tr)
+    target = time_target(norms)
+    if target is None:
+        return found
+    return found._replace(target=target / 100, target_text=minutes(norm(norms, "time_score", "pass_min"), tr))
+
+
+CARD = Card(
+    code="a15",
+    title=N_("Facilities close by"),
+    clause="a.4.ii, b, f.3",
+    page="accessibility.md",
+    fields=fields,
+    sentence=sentence,
+    bar=bar,
+    maps=(
+        Map(
+            key="a15",
+            field="a15_score",
+            question=N_("Are shops, schools, care, parks and work close by, on foot or by bike?"),
+            legend=N_("Score for proximity"),
+            reading=says(POINTS, _at_target),
+            scale=Scale(BLUE, GOODNESS, Outline('"a15_ok" = 1', N_("meets the target on foot"))),
+            tip=("a15_note",),
+        ),
+    ),
+    reasons=REASONS,
+)

@@ -1,0 +1,60 @@
+"""How the answer to a question of the blueprint is shown: a verdict, or a bar with its words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .language import Texts
+from .phrases import Area, percent
+
+MET, PARTLY, NOT_MET, UNKNOWN = "met", "partly", "not met", "unknown"
+
+
+class Shown(NamedTuple):
+    """A verdict (one of those above), or a score as a share of 1 that is drawn as a bar; and its words."""
+
+    words: str
+    verdict: str = ""
+    bar: float | None = None
+
+
+def verdict(area: Area, field: str, tr: Texts) -> Shown:
+    """Met or not met, from a flag."""
+    met = area.get(field)
+    if met is None:
+        return _unknown(tr)
+    return Shown(tr("met"), MET) if met else Shown(tr("not met"), NOT_MET)
+
+
+def infill(area: Area, field: str, tr: Texts) -> Shown:
+    """The verdict of the infill check."""
+    return {
+        "conform": Shown(tr("met"), MET),
+        "deels": Shown(tr("met in part"), PARTLY),
+        "niet conform": Shown(tr("not met"), NOT_MET),
+    }.get(area.get(field) or "", _unknown(tr))
+
+
+def points(area: Area, field: str, tr: Texts) -> Shown:
+    """A score from 0 to 100."""
+    score = area.get(field)
+    return _unknown(tr) if score is None else Shown(tr.number(score), bar=score / 100)
+
+
+def share(area: Area, field: str, tr: Texts) -> Shown:
+    """A share of 1."""
+    value = area.get(field)
+    return _unknown(tr) if value is None else Shown(percent(value, tr), bar=value)
+
+
+def rank(area: Area, field: str, tr: Texts) -> Shown:
+    """A rank among the ``area_count`` areas of the result."""
+    place, count = area.get(field), area.get("area_count")
+    if place is None or not count:
+        return _unknown(tr)
+    # the first has the longest bar
+    return Shown(tr.number(place), bar=(count + 1 - place) / count)
+
+
+def _unknown(tr: Texts) -> Shown:
+    return Shown(tr("not known"), UNKNOWN)

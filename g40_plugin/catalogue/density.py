@@ -1,0 +1,114 @@
+"""Room to add homes."""
+
+from __future__ import annotations
+
+from .bars import Bar, score_bar
+from .card import Card, Field, Map, Reason, Scale
+from .language import N_, Texts
+from .phrases import POINTS, Area, Norms, about, says, unknown
+from .scales import OUTSIDE, PURPLE, ROOM
+
+FIELDS = (
+    Field("den_score", "score", N_("room to add homes, without accessibility"), "den_score"),
+    Field("den_cap", "number", N_("homes that fit"), "den_cap", N_("homes")),
+    Field("den_cap_low", "number", N_("homes that fit, low estimate"), "den_caplow", N_("homes")),
+    Field("den_cap_high", "number", N_("homes that fit, high estimate"), "den_caphi", N_("homes")),
+    Field("den_fsi", "number", N_("floor space index"), "den_fsi", "m²/m²"),
+    Field("den_gsi", "number", N_("ground space index"), "den_gsi", "m²/m²"),
+    Field("den_osr", "number", N_("open space ratio"), "den_osr", "m²/m²"),
+    Field("den_levels", "number", N_("mean number of floors"), "den_levels", N_("floors")),
+    Field("den_dw_ha", "number", N_("homes per gross hectare today"), "den_dwha", N_("homes/ha")),
+    Field("den_dw_net", "number", N_("homes per net hectare today"), "den_dwnet", N_("homes/ha")),
+    Field("den_target_fsi", "number", N_("floor space index that fits the accessibility"), "den_tfsi", "m²/m²"),
+    Field(
+        "den_headroom",
+        "share",
+        N_("how far today's floor space index is under the one that fits the accessibility"),
+        "den_head",
+    ),
+    Field("den_water_m2", "number", N_("square metres kept free for rain that finds no room today"), "den_water", "m²"),
+    Field(
+        "den_build_m2",
+        "number",
+        N_("square metres of land that can be used, after what is kept free for green and water"),
+        "den_build",
+        "m²",
+    ),
+    Field("dena_score", "score", N_("room to add homes near what people need"), "dena_score"),
+)
+
+REASONS = {
+    "infill_fails": Reason(
+        N_("The infill check fails, so no homes are counted here."),
+        N_("building here does not fit the blueprint, so no homes are counted."),
+    ),
+    "accessibility_unknown": Reason(
+        N_("Accessibility is not known, so there is no target density."),
+        N_("we do not know how well this place can be reached."),
+    ),
+    "nothing_around": Reason(
+        N_("Nothing is built around, so there is no local density to aim at."), N_("nothing is built around it.")
+    ),
+    "vacancy_unknown": Reason(N_("Vacancy is not known: homes by conversion are not counted.")),
+    "years_unknown": Reason(N_("Building years are not known: homes by topping up are not counted.")),
+    "green_unknown": Reason(
+        N_("The green that lacks is not known and not subtracted."), N_("we do not know how much green is missing.")
+    ),
+    "water_unknown": Reason(N_("The room for rain that lacks is not known and not subtracted.")),
+}
+
+
+def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
+    """How many homes could be added, and whether the area lies inside the built-up city."""
+    if area.get("inf_status") == "niet conform":
+        return tr("This area does not lie inside the built-up city: by the G40 blueprint it is not for building.")
+    if area.get("den_score") is None or area.get("den_cap") is None:
+        return unknown(area, "den", tr)
+    homes = round(area["den_cap"])
+    if homes < 1:
+        return tr("No room for more homes was found.")
+    if homes == 1:
+        return tr("There is room for about 1 more home.")
+    low, high = area.get("den_cap_low"), area.get("den_cap_high")
+    if low is None or high is None or round(low) == round(high):
+        return tr("There is room for about {homes} more homes.").format(homes=about(homes, tr))
+    text = tr("There is room for about {homes} more homes (between {low} and {high}).")
+    return text.format(homes=about(homes, tr), low=about(low, tr), high=about(high, tr))
+
+
+def bar(area: Area, _norms: Norms, tr: Texts) -> Bar:
+    """The score."""
+    return score_bar(area, "den_score", tr)
+
+
+CARD = Card(
+    code="den",
+    title=N_("Room to add homes"),
+    clause="a.3, chapter 2",
+    page="density.md",
+    fields=FIELDS,
+    sentence=sentence,
+    bar=bar,
+    maps=(
+        Map(
+            key="den",
+            field="den_score",
+            question=N_("Where is there room for more homes inside the city?"),
+            legend=N_("Room for homes"),
+            reading=says(POINTS, N_("It tells how much room there is, not whether building is wise.")),
+            scale=Scale(PURPLE, ROOM, OUTSIDE),
+            tip=("den_note",),
+        ),
+        Map(
+            key="dena",
+            field="dena_score",
+            question=N_("Where is there room for more homes, close to public transport and daily facilities?"),
+            legend=N_("Room for homes"),
+            reading=says(POINTS, N_("It is high only where there is room and everything is near.")),
+            scale=Scale(PURPLE, ROOM, OUTSIDE),
+            tip=("den_note",),
+            title=N_("Room to add homes near what people need"),
+        ),
+    ),
+    reasons=REASONS,
+)

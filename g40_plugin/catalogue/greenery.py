@@ -1,0 +1,198 @@
+"""Green in public space, with parks, trees and room for rain."""
+
+from __future__ import annotations
+
+from . import answers
+from .bars import Bar
+from .card import Answer, Card, Field, Map, Outline, Reason, Scale
+from .language import N_, Texts
+from .phrases import POINTS, Area, Norms, norm, percent, says, sentence_of, surface, unknown, with_target
+from .scales import GOODNESS, GREEN, MEETS
+
+REASONS = {
+    "little_public_space": Reason(
+        N_("Less than {m2:.0f} m² of public space."), N_("there is hardly any public space here.")
+    ),
+    "no_green_in_data": Reason(N_("The data holds no green."), N_("we have no data of the green here.")),
+    "no_public_green": Reason(N_("There is no public green, so nothing that could vary.")),
+    "no_green_patch": Reason(N_("No public green of {m2:.0f} m² or more, so no green network.")),
+    "storage_unknown": Reason(N_("Measures that hold rain are not known, so water storage is not.")),
+    "nothing_paved": Reason(N_("Nothing is paved, so no rain has to be held.")),
+    "canopy_estimated": Reason(
+        N_("Canopy is estimated from single trees of {m2:.0f} m² each; trees in no map or register are missing.")
+    ),
+    "canopy_unknown": Reason(
+        N_("Tree canopy is not known: no raster of it, and fewer than {count:.0f} mapped trees a hectare.")
+    ),
+    "raster_covers_little": Reason(
+        N_("The raster of {kind} covers less than {percent:.0f} % of this area, so its value is not known.")
+    ),
+    "raster_is_coarse": Reason(
+        N_("The raster of {kind} has cells of {cell:.0f} m: its value is a density, not a measured cover.")
+    ),
+}
+
+
+def fields(norms: Norms) -> tuple[Field, ...]:
+    """One more for each distance to a park that the norms name."""
+    return (
+        Field("grn_score", "score", N_("score for green in public space"), "grn_score"),
+        Field("grn_share", "share", N_("green share of public space, water not counted"), "grn_share"),
+        Field("grn_ok", "flag", N_("1 where the green share is {greenery.target:%} or more"), "grn_ok"),
+        Field("grn_gap_m2", "number", N_("square metres of green that lack for the target"), "grn_gap", "m²"),
+        Field("grn_public_m2", "number", N_("square metres of public space without water"), "grn_public", "m²"),
+        Field("grn_green_m2", "number", N_("square metres of green in public space"), "grn_green", "m²"),
+        Field("grn_blue_pct", "number", N_("water as a percentage of public space and water"), "grn_blue", "%"),
+        Field("grn_bg_pct", "number", N_("green and water as a percentage of public space and water"), "grn_bg", "%"),
+        Field(
+            "grn_park",
+            "share",
+            N_(
+                "share of people with a park of at least {subcategories.park.min_area_m2} m² within {greenery.park_m} "
+                "m on foot"
+            ),
+            "grn_park",
+        ),
+        *(
+            Field(
+                f"grn_park_{metres:.0f}",
+                "share",
+                N_("share of people with a park within {name} m on foot"),
+                f"grn_pk{metres:.0f}",
+                of=f"{metres:.0f}",
+            )
+            for metres in norms["greenery"]["park_wider_m"]
+        ),
+        Field(
+            "grn_variety",
+            "number",
+            N_("how many kinds of plants public green has, evenly spread: 1 to 5"),
+            "grn_variet",
+            N_("kinds"),
+        ),
+        Field(
+            "grn_mono",
+            "flag",
+            N_("1 where one kind of plants has {greenery.variety.mono_share:%} of the public green or more"),
+            "grn_mono",
+        ),
+        Field(
+            "grn_network",
+            "share",
+            N_("chance that two points in larger public green lie in linked green: 1 is one network"),
+            "grn_netw",
+        ),
+        Field("grn_canopy", "share", N_("share of the land under crowns of trees"), "grn_canopy"),
+        Field(
+            "grn_veg_pct",
+            "number",
+            N_("percentage of public land under plants, from above; not the green share"),
+            "grn_vegpct",
+            "%",
+        ),
+        Field(
+            "grn_trees",
+            "share",
+            N_("share of homes with {vegetation.trees_near} trees within {vegetation.facade_m} m of their facade"),
+            "grn_trees",
+        ),
+        Field("grn_paved_m2", "number", N_("square metres of paved land and roofs"), "grn_paved", "m²"),
+        Field("grn_rain_m3", "number", N_("cubic metres of rain of a heavy shower on what is paved"), "grn_rain", "m³"),
+        Field(
+            "grn_storage",
+            "number",
+            N_("how much of the rain of a heavy shower measures and open water hold, as a ratio"),
+            "grn_stor",
+            "m³/m³",
+        ),
+        Field("grn_m2_home", "number", N_("square metres of public green per home"), "grn_m2home", "m²"),
+        Field(
+            "grn_park_gap_65",
+            "number",
+            N_("share of people of 65 and over with a park within {greenery.park_m} m, less that of all"),
+            "grn_pk65",
+            N_("share"),
+        ),
+        Field(
+            "grn_park_gap_children",
+            "number",
+            N_("share of children under 15 with a park within {greenery.park_m} m, less that of all"),
+            "grn_pkchd",
+            N_("share"),
+        ),
+        Field(
+            "grn_park_gap_low_income",
+            "number",
+            N_("share of people of low-income neighbourhoods with a park within {greenery.park_m} m, less that of all"),
+            "grn_pkinc",
+            N_("share"),
+        ),
+    )
+
+
+def sentence(area: Area, norms: Norms, tr: Texts) -> str:
+    """How green the public space is, and how much green is missing."""
+    share, target = area.get("grn_share"), norm(norms, "greenery", "target")
+    if share is None:
+        return unknown(area, "grn", tr)
+    text = tr("{share} of the public space is green").format(share=percent(share, tr, target))
+    text = with_target(text, area.get("grn_ok"), target, tr)
+    gap = area.get("grn_gap_m2")
+    if gap:
+        missing = tr("{gap} of green is missing.").format(gap=surface(gap, tr))
+        text = f"{text} {missing}"
+    return text
+
+
+def water_storage(area: Area, _norms: Norms, tr: Texts) -> str:
+    """How much of a heavy shower finds room."""
+    held, rain = area.get("grn_storage"), area.get("grn_rain_m3")
+    if held is None:
+        return tr("Not known: measures that hold rain are not in the data, or nothing is paved.")
+    if held >= 1.0:
+        return tr("Ponds, wadis and other measures can hold all the rain of a heavy shower.")
+    text = tr("Ponds, wadis and other measures can hold {share} of the rain of a heavy shower")
+    text = text.format(share=percent(held, tr))
+    if rain is not None:
+        text = tr("{text} ({volume} m³ falls on roofs and paving)").format(text=text, volume=tr.number(round(rain, -1)))
+    return sentence_of(text)
+
+
+def _target(norms: Norms, tr: Texts) -> str:
+    target = norm(norms, "greenery", "target")
+    if target is None:
+        return ""
+    return tr("The target is met where {target} of the public space is green.").format(target=percent(target, tr))
+
+
+def bar(area: Area, norms: Norms, tr: Texts) -> Bar:
+    """The share itself against its target."""
+    share, target = area.get("grn_share"), norm(norms, "greenery", "target")
+    found = Bar(None, "–") if share is None else Bar(share, percent(share, tr, target))
+    if target is None:
+        return found
+    return found._replace(target=target, target_text=tr("target {target}").format(target=percent(target, tr)))
+
+
+CARD = Card(
+    code="grn",
+    title=N_("Green in public space"),
+    clause="e.4, a.4.iv, e.2",
+    page="greenery.md",
+    fields=fields,
+    sentence=sentence,
+    bar=bar,
+    maps=(
+        Map(
+            key="grn",
+            field="grn_score",
+            question=N_("How green are the streets, squares and parks?"),
+            legend=N_("Score for green"),
+            reading=says(POINTS, _target),
+            scale=Scale(GREEN, GOODNESS, Outline('"grn_ok" = 1', MEETS)),
+            tip=("grn_note",),
+        ),
+    ),
+    answer=Answer("grn_storage", "a.4.iv", answers.share, title=N_("Room for rain"), sentence=water_storage),
+    reasons=REASONS,
+)

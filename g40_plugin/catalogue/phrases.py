@@ -1,0 +1,143 @@
+"""What sentences are made of: numbers with their units, targets, and that something is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from .language import N_, Texts
+
+Area = Mapping[str, Any]
+Norms = Mapping[str, Any]
+
+HECTARE_M2 = 10000.0
+
+# below these, a value is written in the small unit, or exactly; above, it is rounded
+SMALL_AREA_M2 = 1000.0
+SMALL_DISTANCE_M = 950.0
+SMALL_NUMBER = 100
+MOST_DECIMALS = 2
+
+POINTS = N_("Each area has a score from 0 to 100; the number stands under its name.")
+
+
+def norm(norms: Norms, table: str, key: str) -> Any:
+    """A value of the norms; None where the result does not carry them."""
+    return norms.get(table, {}).get(key)
+
+
+def time_target(norms: Norms) -> float | None:
+    """The score of a place that reaches everything at exactly the target time; None where it does not fall straight."""
+    if norm(norms, "time_score", "form") != "linear":
+        return None
+    times = [norm(norms, "time_score", key) for key in ("full_min", "pass_min", "zero_min")]
+    if any(time is None for time in times):
+        return None
+    full, target, zero = times
+    return float(100.0 * (zero - target) / (zero - full))
+
+
+def unit(text: str, value: str) -> str:
+    """A number with its unit, kept together on one line."""
+    return text.format(value=value).replace(" ", "\u00a0")
+
+
+def percent(share: float, tr: Texts, beside: float | None = None) -> str:
+    """A share in whole percent; with decimals where it would otherwise read the same as ``beside`` and is not."""
+    decimals = 0
+    while beside is not None and share != beside and decimals < MOST_DECIMALS:
+        if round(100 * share, decimals) != round(100 * beside, decimals):
+            break
+        decimals += 1
+    return unit(tr("{value} %"), tr.number(100 * share, decimals))
+
+
+def surface(square_metres: float, tr: Texts) -> str:
+    """An area in hectares, or in square metres where it is small."""
+    if square_metres < SMALL_AREA_M2:
+        rounded = round(square_metres, -1) if square_metres >= SMALL_NUMBER else square_metres
+        return unit(tr("{value} m²"), tr.number(rounded))
+    return unit(tr("{value} ha"), tr.number(square_metres / HECTARE_M2, 1))
+
+
+def distance(metres: float, tr: Texts) -> str:
+    """A distance in metres, or in kilometres where it is long."""
+    if metres < SMALL_DISTANCE_M:
+        return unit(tr("{value} metres"), tr.number(max(round(metres, -1), 10)))
+    return unit(tr("{value} km"), tr.number(metres / 1000, 1))
+
+
+def minutes(value: float, tr: Texts) -> str:
+    """A time in whole minutes, one at least."""
+    rounded = max(round(value), 1)
+    if rounded == 1:
+        return unit(tr("{value} minute"), tr.number(1))
+    return unit(tr("{value} minutes"), tr.number(rounded))
+
+
+def unknown(area: Area, family: str, tr: Texts) -> str:
+    """That a score is not known, and why."""
+    if f"{family}_note" not in area:
+        return tr("Not calculated.")
+    reason = area.get(f"{family}_note")
+    if not reason:
+        return tr("Not known: there is not enough data for this area.")
+    if reason[1:2].islower():
+        reason = reason[0].lower() + reason[1:]
+    return sentence_of(tr("Not known: {reason}").format(reason=reason))
+
+
+def with_target(text: str, met: int | None, target: float | None, tr: Texts) -> str:
+    """A text and its target, a share: met, not met, or not known for sure."""
+    if target is None:
+        return sentence_of(text)
+    goal = percent(target, tr)
+    if met is None:
+        return tr("{text}, as far as is known; the target is {target}.").format(text=text, target=goal)
+    if met:
+        return tr("{text}; the target of {target} is met.").format(text=text, target=goal)
+    return tr("{text}; the target is {target}.").format(text=text, target=goal)
+
+
+def about(homes: float, tr: Texts) -> str:
+    """A number of homes, rounded."""
+    # an estimate of this kind is not known to the last home
+    return tr.number(round(homes, -1) if homes >= SMALL_NUMBER else round(homes))
+
+
+def sentence_of(text: str) -> str:
+    """A text that ends as a sentence."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def points(score: float, tr: Texts) -> str:
+    """A score out of 100."""
+    return unit(tr("{value} points"), tr.number(score))
+
+
+def plain_number(value: float, tr: Texts, decimals: int = 1) -> str:
+    """A number with at most so many decimals, none where they are zero."""
+    while decimals and round(value, decimals) == round(value, decimals - 1):
+        decimals -= 1
+    return tr.number(value, decimals)
+
+
+def says(*parts: str | Callable[[Norms, Texts], str]) -> Callable[[Norms, Texts], str]:
+    """How a map is read: marked texts, and functions of the norms, which may give nothing."""
+
+    def reading(norms: Norms, texts: Texts) -> str:
+        told = [texts(part) if isinstance(part, str) else part(norms, texts) for part in parts]
+        return " ".join(filter(None, told))
+
+    return reading
+
+
+def within(norms: Norms, table: str, key: str, tr: Texts) -> str:
+    """A distance of the norms between brackets; empty where the result does not carry them."""
+    metres = norm(norms, table, key)
+    return tr(" (within {distance})").format(distance=distance(metres, tr)) if metres is not None else ""
+
+
+def lived_in(area: Area) -> bool:
+    """Whether people live here now; where nobody does, places on a grid are counted."""
+    return area.get("chg_sockets_1000") is not None
