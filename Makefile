@@ -5,11 +5,13 @@ ENGINE := .venv/.ready
 QGIS_SIDE := .venv-qgis/.ready
 BENCH := .bench-venv/.ready
 DUTCH := i18n/g40_nl.mo
-STYLES := resources/styles/.made
+# the style that is written last stands for all
+STYLES := resources/styles/crossings_back_nl.qml
 SYSTEM := build/.system
 # what the QGIS side runs in: no display, settings of its own, the built plugin, the engine made here
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
 
+.DELETE_ON_ERROR:
 .PHONY: setup demo test test-engine test-qgis lint build zip translations frozen bench bench-quick clean
 
 setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES)
@@ -36,7 +38,6 @@ $(DUTCH): i18n/g40_nl.po $(ENGINE)
 # with QGIS's own Python; the seed fixes the order of XML attributes
 $(STYLES): scripts/make_styles.py $(wildcard g40_plugin/catalogue/*.py) $(DUTCH)
 	QT_QPA_PLATFORM=offscreen QT_HASH_SEED=0 PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 scripts/make_styles.py
-	touch $@
 
 # the whole line on the sample city, scored by the real qgis_process
 demo: $(ENGINE) build
@@ -64,7 +65,7 @@ build: $(DUTCH) $(STYLES)
 	rm -rf $(PLUGIN)
 	mkdir -p $(PLUGIN)
 	cp -r g40_plugin/. algorithms resources i18n metadata.txt LICENSE $(PLUGIN)/
-	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.po' -o -name .made \) -prune -exec rm -rf {} +
+	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.po' \) -prune -exec rm -rf {} +
 
 zip: build
 	mkdir -p dist
@@ -97,4 +98,4 @@ bench-quick: $(BENCH)
 	.bench-venv/bin/python scripts/bench --quick
 
 clean:
-	rm -rf build dist out .venv .venv-qgis .bench-venv g40.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .qgis-settings
+	rm -rf build dist out resources/styles .venv .venv-qgis .bench-venv g40.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .qgis-settings

@@ -1,34 +1,89 @@
-"""Write the tables of docs/city-package.md and docs/fields.md from the code, between their two markers."""
+"""Write the tables of some documents from the code, between their two markers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from g40_plugin import catalogue
+from g40_plugin.catalogue import own
+from g40_plugin.catalogue.language import ENGLISH, Texts
 from g40_plugin.engine.city.package import SCHEMA_VERSION, TABLES
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.norms import read_norms
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+INDICATORS = ROOT / "g40_plugin" / "engine" / "indicators"
 START, END = "<!-- tables -->", "<!-- end of tables -->"
 
 
 def city_package() -> str:
     """Every table of the city package with its geometry and its columns, as Markdown."""
     parts = [f"Schema version {SCHEMA_VERSION}."]
-    for name, table in TABLES.items():
-        parts += [f"### {name}", f"{table.geometry}. {table.about}"]
-        rows = [f"| `{column.name}` | {column.kind} | {column.about} |" for column in table.columns]
-        parts.append("\n".join(["| column | type | content |", "|---|---|---|", *rows]))
+    for name, contents in TABLES.items():
+        parts += [f"### {name}", f"{contents.geometry}. {contents.about}"]
+        columns = ((f"`{column.name}`", column.kind, column.about) for column in contents.columns)
+        parts.append(table(("column", "type", "content"), columns))
     return "\n\n".join(parts)
 
 
 def fields() -> str:
-    """Every field of a scored area, as Markdown."""
-    rows = [f"| `{field.name}` | `{field.short}` | {field.kind} | {field.about} |" for field in fields_of(read_norms())]
-    return "\n".join(["| field | in shapefiles | type | content |", "|---|---|---|---|", *rows])
+    """Every field of a scored area, with the values of the shipped norms, as Markdown."""
+    norms, english = read_norms(), Texts(ENGLISH)
+    tables = norms.model_dump(by_alias=True)
+    return table(
+        ("field", "in shapefiles", "type", "unit", "content"),
+        (
+            (f"`{field.name}`", f"`{field.short}`", field.kind, field.unit, field.text(tables, english))
+            for field in fields_of(norms)
+        ),
+    )
 
 
-TABLES_OF = {"city-package.md": city_package, "fields.md": fields}
+def maps() -> str:
+    """Every map in the order of the choice, as Markdown."""
+    english = Texts(ENGLISH)
+    rows = []
+    for number, key in enumerate(catalogue.MAPS):
+        card, shown = catalogue.map_of(key, {})
+        rows.append((str(number), shown.title or card.title, shown.asked({}, english), f"`{shown.field}`", f"`{key}`"))
+    return table(("`THEME`", "map", "question", "field", "style"), rows)
+
+
+def families() -> str:
+    """Every family with its page of the method, as Markdown."""
+    cards = [(card.code, card.title, card.page, card.clause) for card in catalogue.CARDS]
+    return table(
+        ("family", "title", "page", "clause", "module in `g40_plugin/engine/indicators/`"),
+        (
+            (code, title, f"[{page}]({page})", clause or "none", f"`{module_of(page.removesuffix('.md'))}`")
+            for code, title, page, clause in (*cards, (own.PREFIX.rstrip("_"), own.TITLE, own.PAGE, ""))
+        ),
+    )
+
+
+def module_of(name: str) -> str:
+    """Where a family is computed: a folder or a module of the name of its page."""
+    name = {"priority": "robustness"}.get(name, name)
+    if (INDICATORS / name).is_dir():
+        return f"{name}/"
+    (found,) = INDICATORS.rglob(f"{name}.py")
+    return found.relative_to(INDICATORS).as_posix()
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
+    first, *others = (f"| {' | '.join(cells)} |" for cells in (head, *rows))
+    return "\n".join([first, "|---" * len(head) + "|", *others])
+
+
+TABLES_OF = {
+    "city-package.md": city_package,
+    "fields.md": fields,
+    "maps.md": maps,
+    "method/README.md": families,
+}
 
 
 def current(document: str, text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from . import cards_of
 from .card import Reason
 from .language import N_, Texts
-from .names import word
+from .names import capital, word
 from .phrases import Area, Norms, plain_number
 
 # for every family
@@ -40,11 +40,12 @@ def for_operators(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts
 def for_residents(area: Area, norms: Norms, texts: Texts) -> dict[str, Any]:
     """The fields of a scored area with its reasons in plain words of a language, whoever scored it.
 
-    What means nothing to residents is left out. A file without codes keeps its sentences.
+    What means nothing to residents is left out, and the codes are given as ``coded``. A file without codes keeps its
+    sentences.
     """
     found = read(area.get("reasons"))
     told = {field: _told(field, coded, norms, texts, residents=True) for field, coded in found.items()}
-    return {**area, **told}
+    return {**area, **told, "coded": found}
 
 
 def stored(reasons: Mapping[str, Sequence[Coded]]) -> str | None:
@@ -74,7 +75,7 @@ def _told(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts, *, res
         (head, values), *signs = sentences
         listed = _listed([_filled(text, own, norms, texts) for text, own in signs], texts)
         return _filled(head, {**values, "reasons": listed}, norms, texts)
-    return " ".join(_filled(text, values, norms, texts) for text, values in sentences)
+    return " ".join(capital(_filled(text, values, norms, texts)) for text, values in sentences)
 
 
 def _listed(phrases: Sequence[str], texts: Texts) -> str:

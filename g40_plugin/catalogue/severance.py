@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import answers
 from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
-from .names import A_BARRIER
+from .names import A_BARRIER, ANY_BARRIER
 from .phrases import Area, Norms, percent, says, sentence_of, unknown
 from .scales import BLUE, GOODNESS
 
@@ -89,6 +89,14 @@ REASONS = {
 }
 
 
+def _spanned(area: Area, texts: Texts) -> str | None:
+    """What the best new crossing spans: the name of the barrier, else its kind in words of this language."""
+    for code, values in area.get("coded", {}).get("sev_note", ()):
+        if code == "one_crossing" and not values["named"]:
+            return texts(A_BARRIER.get(values["kind"].partition(".")[2], ANY_BARRIER))
+    return area.get("sev_crossing")
+
+
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
     """How many places around are lost to detours, behind which barrier, and what would bring them back."""
     if area.get("sev_score") is None:
@@ -104,7 +112,7 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
             text=text, share=percent(area["sev_barrier_share"], tr), barrier=barrier
         )
     text = sentence_of(text)
-    crossing, back = area.get("sev_crossing"), area.get("sev_crossing_back")
+    crossing, back = _spanned(area, tr), area.get("sev_crossing_back")
     if crossing and back:
         more = tr("The best new crossing, over {crossing}, brings back {share} of them.")
         text = f"{text} {more.format(crossing=crossing, share=percent(back, tr))}"

@@ -16,9 +16,9 @@ from .check.proximity import proximity_warnings
 from .city.package import REGISTER, City
 from .fields import OWN_PREFIX, fields_of
 from .files import written_beside
-from .indicators.indicator import OWN, PLUS
+from .indicators.indicator import OWN
 from .indicators.own.score import check_own
-from .indicators.registry import HANDED_ON, PILLARS, asked_for, evaluate
+from .indicators.registry import EVERY_CODE, HANDED_ON, asked_for, evaluate
 from .indicators.run import Run
 from .norms import Norms
 from .progress import SILENT, Progress
@@ -47,9 +47,9 @@ def score(
 ) -> dict[str, Any]:
     """Score every plan area and write the GeoPackage ``out``; gives what the engine's method ``score`` answers.
 
-    ``indicators`` is a choice of ``a15 grn mix ptn den plus own``, all when None. Raises ``InputError`` for areas that
-    cannot be scored and for own indicators that cannot be worked out, ``OutputError`` for an output that cannot be
-    written.
+    ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None. Raises ``InputError`` for areas
+    that cannot be scored and for own indicators that cannot be worked out, ``OutputError`` for an output that cannot
+    be written.
     """
     warnings: list[str] = []
     said = progress.log
@@ -69,7 +69,8 @@ def score(
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         share, enough = covered(frame, city, norms, areas)
         known = frame[enough].reset_index(drop=True)
-        run = _run_of(city, known, norms, origins, indicators or (*PILLARS, PLUS, OWN), progress.part(0.02, 0.98))
+        wanted = indicators or EVERY_CODE
+        run = _run_of(city, known, norms, origins, wanted, progress.part(0.02, 0.98))
         scored = scored_layer(run, frame, share, enough)
         layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
         _warn_outside(frame, enough, run, progress)

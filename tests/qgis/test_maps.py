@@ -1,13 +1,12 @@
-"""Maps and sheets: sentences as plain functions, styles, and the two exports through the real qgis_process."""
+"""Maps and sheets: styles, and the two exports through the real qgis_process."""
 
 import subprocess
 
 import pytest
-from packages import AREAS, LONG_NAME, NORMS, write_city, write_scored
+from packages import AREAS, LONG_NAME, write_city, write_scored
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtGui import QColor
 
-from g40_plugin.maps import grades, phrases, sentences
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.page import fit, text_height
 from g40_plugin.maps.scored import STYLES
@@ -53,110 +52,6 @@ def pictures(path):
     done = subprocess.run(["pdfimages", "-list", str(path)], capture_output=True, text=True, check=True)
     rows = [line.split() for line in done.stdout.splitlines()[2:]]
     return [(int(row[3]), int(row[4])) for row in rows if row[2] == "image"]
-
-
-GREEN = {"grn_score": 67.5, "grn_share": 0.27, "grn_ok": 0, "grn_gap_m2": 13000.0, "grn_note": None}
-
-
-def test_green_in_both_languages(en, nl):
-    assert plain(sentences.greenery(GREEN, NORMS, nl)) == (
-        "Van de openbare ruimte is 27 % groen; het doel is 40 %. Er is 1,3 ha groen tekort."
-    )
-    assert plain(sentences.greenery(GREEN, NORMS, en)) == (
-        "27 % of the public space is green; the target is 40 %. 1.3 ha of green is missing."
-    )
-
-
-def test_green_at_the_target(en):
-    met = {**GREEN, "grn_share": 0.4, "grn_ok": 1, "grn_gap_m2": 0.0}
-    assert plain(sentences.greenery(met, NORMS, en)) == "40 % of the public space is green; the target of 40 % is met."
-
-
-@pytest.mark.parametrize(("share", "shown"), [(0.3961, "39.6 %"), (0.39996, "40.00 %"), (0.3, "30 %"), (0.4, "40 %")])
-def test_a_share_just_under_the_target_does_not_read_as_the_target(en, share, shown):
-    assert plain(phrases.percent(share, en, 0.4)) == shown
-
-
-def test_targets_come_from_the_norms(en):
-    other = {**NORMS, "greenery": {"target": 0.25}}
-    assert "the target is 25 %" in plain(sentences.greenery(GREEN, other, en))
-    assert "target" not in sentences.greenery(GREEN, {}, en)
-    assert phrases.time_target(NORMS) == 60.0
-    assert phrases.time_target({}) is None
-
-
-def test_three_states_are_three_sentences(en, nl):
-    unknown = {"a15_score": None, "a15_note": "Nobody lives here", "ptn_score": None, "ptn_note": None}
-    island = {"a15_score": 1.0, "a15_unreach": 1.0, "a15_share": 0.0, "a15_min_gp": None, "ptn_score": 0.0}
-    low = {"a15_score": 8.0, "a15_unreach": 0.0, "a15_share": 0.0, "a15_ok": 0, "a15_min_gp": 28.0}
-    assert sentences.accessibility(unknown, NORMS, en) == "Not known: nobody lives here."
-    assert sentences.accessibility(island, NORMS, nl).startswith("Niet bereikbaar: vanuit dit gebied is geen enkele")
-    assert plain(sentences.accessibility(low, NORMS, nl)) == (
-        "Geen van de bewoners heeft alle dagelijkse voorzieningen binnen 15 minuten lopen; het doel is 90 %."
-    )
-    assert sentences.transit(unknown, en).startswith("Not known")
-    assert sentences.transit(island, en) == "Not reachable: no stop or station can be reached on foot."
-    assert sentences.transit({}, en) == "Not calculated."
-
-
-def test_a_target_is_met_only_where_the_score_says_so(en):
-    area = {"a15_score": 80.0, "a15_share": 0.98, "a15_unreach": 0.0, "a15_ok": None, "a15_min_gp": 4.0}
-    assert "as far as is known" in sentences.accessibility(area, NORMS, en)
-    assert "is met" in sentences.accessibility({**area, "a15_ok": 1}, NORMS, en)
-    some = plain(sentences.accessibility({**area, "a15_unreach": 0.12}, NORMS, en))
-    assert some.endswith("For 12 % at least one of them cannot be reached on foot at all.")
-
-
-def test_areas_without_residents_speak_of_places(nl):
-    area = {"a15_score": 80.0, "a15_share": 0.5, "a15_ok": 0, "a15_origin": "grid", "a15_unreach": None}
-    assert "50 % van de plekken" in plain(sentences.accessibility(area, NORMS, nl))
-    assert sentences.accessibility({**area, "a15_share": 0.0}, NORMS, nl).startswith("Nergens in dit gebied")
-
-
-@pytest.mark.parametrize(
-    ("cap", "low", "high", "sentence"),
-    [
-        (0.0, 0.0, 0.0, "Er is geen ruimte voor extra woningen gevonden."),
-        (1.0, 1.0, 1.0, "Er is ruimte voor ongeveer 1 extra woning."),
-        (68.0, 47.0, 75.0, "Er is ruimte voor ongeveer 68 extra woningen (tussen 47 en 75)."),
-        (1234.0, 870.0, 1612.0, "Er is ruimte voor ongeveer 1.230 extra woningen (tussen 870 en 1.610)."),
-    ],
-)
-def test_homes(nl, cap, low, high, sentence):
-    area = {"den_score": 50.0, "den_cap": cap, "den_cap_low": low, "den_cap_high": high}
-    assert sentences.density(area, nl) == sentence
-
-
-def test_outside_the_city_is_said_first(en):
-    assert "built-up city" in sentences.density({"inf_status": "niet conform", "den_score": 0.0, "den_cap": 0.0}, en)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.2, "1 minuut"), (1.4, "1 minuut"), (1.6, "2 minuten"), (14.9, "15 minuten")]
-)
-def test_minutes(nl, value, text):
-    assert plain(phrases.minutes(value, nl)) == text
-
-
-@pytest.mark.parametrize(("value", "text"), [(4.0, "10 meter"), (643.0, "640 meter"), (2140.0, "2,1 km")])
-def test_distances(nl, value, text):
-    assert plain(phrases.distance(value, nl)) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(86.0, "86 m²"), (864.0, "860 m²"), (1300.0, "0,1 ha"), (123456.0, "12,3 ha")]
-)
-def test_surfaces(nl, value, text):
-    assert plain(phrases.surface(value, nl)) == text
-
-
-def test_worst_data_grade_and_edge(en):
-    assert grades.worst_grade({"a15_dq": "A", "grn_dq": "C", "mix_dq": None}, ["a15", "grn", "mix"]) == "C"
-    assert grades.worst_grade({"a15_dq": "A", "grn_dq": "C"}, ["a15"]) == "A"
-    assert grades.worst_grade({}, ["a15"]) is None
-    assert grades.data_grade(None, en) == "Data grade: not known."
-    assert grades.edge_warning({"ptn_edge": 1}, ["ptn"], en)
-    assert not grades.edge_warning({"ptn_edge": 0, "a15_edge": 1}, ["ptn"], en)
 
 
 def test_text_is_made_to_fit(qgis_app):

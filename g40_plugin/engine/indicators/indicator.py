@@ -17,9 +17,9 @@ class Indicator:
     """One family of fields; its words stand in the card of the same code."""
 
     code: str
-    asked_by: tuple[str, ...]
-    """the choices of ``indicators`` that ask for it; ``ALL`` is all pillars together"""
     evaluate: Callable[[Run, Progress], None]
+    asked_by: tuple[str, ...] = ()
+    """the choices that ask for it beside its own code; ``ALL`` is all pillars together"""
     needs: tuple[str, ...] = ()
     """codes of what is worked out before it"""
     reads: tuple[str, ...] = ()

@@ -176,7 +176,6 @@ def score_mixing(run: Run, progress: Progress) -> None:
 
 INDICATOR = Indicator(
     code="mix",
-    asked_by=("mix",),
     evaluate=score_mixing,
     reads=("buildings",),
     margin_m=lambda norms: norms.mixing.ring_m,

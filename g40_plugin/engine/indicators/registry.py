@@ -58,13 +58,14 @@ INDICATORS: tuple[Indicator, ...] = tuple(
 )
 # the choices that together ask for the composites
 PILLARS = ("a15", "grn", "mix", "ptn", "den")
+EVERY_CODE = tuple(indicator.code for indicator in INDICATORS)
 HANDED_ON = frozenset(name for indicator in INDICATORS for name in indicator.hands_on)
 
 
 def asked_for(wanted: Collection[str]) -> list[Indicator]:
-    """The indicators whose fields are given for some choices, such as ``a15`` and ``plus``."""
+    """The indicators whose fields are given for some choices: codes, such as ``a15``, and groups, such as ``plus``."""
     choices = {*wanted, *((ALL,) if set(wanted) >= set(PILLARS) else ())}
-    return [indicator for indicator in INDICATORS if choices & set(indicator.asked_by)]
+    return [indicator for indicator in INDICATORS if choices & {indicator.code, *indicator.asked_by}]
 
 
 def evaluate(run: Run, asked: Collection[Indicator], progress: Progress) -> None:

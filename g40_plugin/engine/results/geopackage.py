@@ -9,7 +9,6 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
 import pandas as pd
@@ -84,15 +83,21 @@ def _add_area_styles(path: Path, areas: pd.DataFrame, norms: dict[str, Any]) -> 
     titles = {key: own["title"] for key, own in norms.get("own_indicators", {}).items()}
     own = _style("areas", "own")
     styles += [(title, own_style(own, key, title)) for key, title in titles.items() if f"{PREFIX}{key}_score" in areas]
-    aliases = _aliases(areas, norms) if norms else ""
-    _store(path, "areas", [(title, qml.replace("</qgis>", f"{aliases}</qgis>")) for title, qml in styles])
+    if norms:
+        aliases = _aliases(areas, norms)
+        styles = [(title, _with_aliases(qml, aliases)) for title, qml in styles]
+    _store(path, "areas", styles)
+
+
+def _with_aliases(qml: str, aliases: str) -> str:
+    return qml.replace('styleCategories="', 'styleCategories="Fields|', 1).replace("</qgis>", f"{aliases}</qgis>")
 
 
 def _aliases(areas: pd.DataFrame, norms: dict[str, Any]) -> str:
     """What QGIS shows for the names of the fields, with the values of these norms filled in, as XML."""
     texts = current_texts()
     rows = [
-        f"    <alias field={quoteattr(field.name)} name={quoteattr(field.text(norms, texts))}/>\n"
+        f'    <alias field="{field.name}" name="{escape(field.text(norms, texts))}"/>\n'
         for field in catalogue.fields_of(norms)
         if field.name in areas
     ]

@@ -41,7 +41,6 @@ def score_accessibility(run: Run, progress: Progress) -> None:
 
 INDICATOR = Indicator(
     code="a15",
-    asked_by=("a15",),
     evaluate=score_accessibility,
     reads=("origins", "people", "facilities"),
     margin_m=travel_margin_m,

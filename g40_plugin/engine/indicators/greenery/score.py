@@ -112,7 +112,6 @@ def _tell(run: Run, space: PublicSpace, *, known: bool) -> None:
 
 INDICATOR = Indicator(
     code="grn",
-    asked_by=("grn",),
     evaluate=score_greenery,
     reads=("landcover", "canopy"),
     margin_m=lambda norms: norms.greenery.park_m,

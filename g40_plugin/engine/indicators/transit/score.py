@@ -61,7 +61,6 @@ def _nearest_names(run: Run, levels: list[str]) -> np.ndarray:
 
 INDICATOR = Indicator(
     code="ptn",
-    asked_by=("ptn",),
     evaluate=score_transit,
     reads=("stops",),
     margin_m=lambda norms: norms.edge.transit_m,

@@ -1,0 +1,297 @@
+"""Sentences, answers and numbers of the catalogue, as residents read them."""
+
+import pytest
+
+from g40_plugin.catalogue import card, grades, greenery, phrases
+from g40_plugin.catalogue.answers import MET, NOT_MET, PARTLY, UNKNOWN
+from g40_plugin.catalogue.language import Texts
+from g40_plugin.catalogue.own import own_card
+from g40_plugin.catalogue.rows import questions
+
+NORMS = {
+    "time_score": {"form": "linear", "full_min": 5.0, "pass_min": 15.0, "zero_min": 30.0},
+    "accessibility": {"pass_share": 0.9},
+    "greenery": {"target": 0.4},
+    "mixing": {"mono_share": 0.8},
+    "parking": {"below": 0.3},
+    "affordability": {"affordable": 2 / 3, "corporation": 1 / 3, "middle": 1 / 3},
+    "schools": {"calm_kmh": 30.0},
+    "charging": {"near_m": 300.0},
+    "hubs": {"near_m": 300.0, "wide_m": 800.0},
+}
+BENCHES = {"title": "Benches", "unit": "per ha", "zero": 0.0, "full": 5.0, "pass_from": 2.0, "pass_up_to": None}
+
+
+@pytest.fixture
+def en():
+    return Texts("en")
+
+
+@pytest.fixture
+def nl():
+    return Texts("nl")
+
+
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+def told(family, area, texts, norms=NORMS):
+    """The sentence of a family about an area."""
+    return plain(card(family).sentence(area, norms, texts))
+
+
+GREEN = {"grn_score": 67.5, "grn_share": 0.27, "grn_ok": 0, "grn_gap_m2": 13000.0, "grn_note": None}
+
+
+def test_green_in_both_languages(en, nl):
+    assert told("grn", GREEN, nl) == (
+        "Van de openbare ruimte is 27 % groen; het doel is 40 %. Er is 1,3 ha groen tekort."
+    )
+    assert told("grn", GREEN, en) == (
+        "27 % of the public space is green; the target is 40 %. 1.3 ha of green is missing."
+    )
+
+
+def test_green_at_the_target(en):
+    met = {**GREEN, "grn_share": 0.4, "grn_ok": 1, "grn_gap_m2": 0.0}
+    assert told("grn", met, en) == "40 % of the public space is green; the target of 40 % is met."
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0.3961, "39.6 %"), (0.39996, "40.00 %"), (0.3, "30 %"), (0.4, "40 %")])
+def test_a_share_just_under_the_target_does_not_read_as_the_target(en, share, shown):
+    assert plain(phrases.percent(share, en, 0.4)) == shown
+
+
+def test_targets_come_from_the_norms(en):
+    other = {**NORMS, "greenery": {"target": 0.25}}
+    assert "the target is 25 %" in told("grn", GREEN, en, other)
+    assert "target" not in told("grn", GREEN, en, {})
+    assert phrases.time_target(NORMS) == 60.0
+    assert phrases.time_target({}) is None
+
+
+def test_three_states_are_three_sentences(en, nl):
+    unknown = {"a15_score": None, "a15_note": "Nobody lives here", "ptn_score": None, "ptn_note": None}
+    island = {"a15_score": 1.0, "a15_unreach": 1.0, "a15_share": 0.0, "a15_min_gp": None, "ptn_score": 0.0}
+    low = {"a15_score": 8.0, "a15_unreach": 0.0, "a15_share": 0.0, "a15_ok": 0, "a15_min_gp": 28.0}
+    assert told("a15", unknown, en) == "Not known: nobody lives here."
+    assert told("a15", island, nl).startswith("Niet bereikbaar: vanuit dit gebied is geen enkele")
+    assert told("a15", low, nl) == (
+        "Geen van de bewoners heeft alle dagelijkse voorzieningen binnen 15 minuten lopen; het doel is 90 %."
+    )
+    assert told("ptn", unknown, en).startswith("Not known")
+    assert told("ptn", island, en) == "Not reachable: no stop or station can be reached on foot."
+    assert told("ptn", {}, en) == "Not calculated."
+
+
+def test_a_target_is_met_only_where_the_score_says_so(en):
+    area = {"a15_score": 80.0, "a15_share": 0.98, "a15_unreach": 0.0, "a15_ok": None, "a15_min_gp": 4.0}
+    assert "as far as is known" in told("a15", area, en)
+    assert "is met" in told("a15", {**area, "a15_ok": 1}, en)
+    some = told("a15", {**area, "a15_unreach": 0.12}, en)
+    assert some.endswith("For 12 % at least one of them cannot be reached on foot at all.")
+
+
+def test_areas_without_residents_speak_of_places(nl):
+    area = {"a15_score": 80.0, "a15_share": 0.5, "a15_ok": 0, "a15_origin": "grid", "a15_unreach": None}
+    assert "50 % van de plekken" in told("a15", area, nl)
+    assert told("a15", {**area, "a15_share": 0.0}, nl).startswith("Nergens in dit gebied")
+
+
+@pytest.mark.parametrize(
+    ("cap", "low", "high", "sentence"),
+    [
+        (0.0, 0.0, 0.0, "Er is geen ruimte voor extra woningen gevonden."),
+        (1.0, 1.0, 1.0, "Er is ruimte voor ongeveer 1 extra woning."),
+        (68.0, 47.0, 75.0, "Er is ruimte voor ongeveer 68 extra woningen (tussen 47 en 75)."),
+        (1234.0, 870.0, 1612.0, "Er is ruimte voor ongeveer 1.230 extra woningen (tussen 870 en 1.610)."),
+    ],
+)
+def test_homes(nl, cap, low, high, sentence):
+    area = {"den_score": 50.0, "den_cap": cap, "den_cap_low": low, "den_cap_high": high}
+    assert told("den", area, nl) == sentence
+
+
+def test_outside_the_city_is_said_first(en):
+    assert "built-up city" in told("den", {"inf_status": "niet conform", "den_score": 0.0, "den_cap": 0.0}, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.2, "1 minuut"), (1.4, "1 minuut"), (1.6, "2 minuten"), (14.9, "15 minuten")]
+)
+def test_minutes(nl, value, text):
+    assert plain(phrases.minutes(value, nl)) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(4.0, "10 meter"), (643.0, "640 meter"), (2140.0, "2,1 km")])
+def test_distances(nl, value, text):
+    assert plain(phrases.distance(value, nl)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(86.0, "86 m²"), (864.0, "860 m²"), (1300.0, "0,1 ha"), (123456.0, "12,3 ha")]
+)
+def test_surfaces(nl, value, text):
+    assert plain(phrases.surface(value, nl)) == text
+
+
+def test_worst_data_grade_and_edge(en):
+    assert grades.worst_grade({"a15_dq": "A", "grn_dq": "C", "mix_dq": None}, ["a15", "grn", "mix"]) == "C"
+    assert grades.worst_grade({"a15_dq": "A", "grn_dq": "C"}, ["a15"]) == "A"
+    assert grades.worst_grade({}, ["a15"]) is None
+    assert grades.data_grade(None, en) == "Data grade: not known."
+    assert grades.edge_warning({"ptn_edge": 1}, ["ptn"], en)
+    assert not grades.edge_warning({"ptn_edge": 0, "a15_edge": 1}, ["ptn"], en)
+
+
+@pytest.mark.parametrize(
+    ("spaces", "met", "words"),
+    [
+        (0.25, 1, "The plan has 0.25 parking spaces per new home, which is lower than 0.3."),
+        (0.298, 1, "The plan has 0.298 parking spaces per new home, which is lower than 0.3."),
+        (0.3, 0, "The plan has 0.3 parking spaces per new home; it has to be lower than that."),
+        (1.5, 0, "The plan has 1.5 parking spaces per new home; it has to be lower than 0.3."),
+    ],
+)
+def test_exactly_the_parking_norm_is_not_lower(en, spaces, met, words):
+    assert told("prk", {"prk_norm": spaces, "prk_ok": met}, en) == words
+
+
+def test_parking_tells_the_land_it_frees(en):
+    area = {"prk_norm": 0.25, "prk_ok": 1, "prk_freed_ha": 1.2}
+    assert told("prk", area, en).endswith("Compared with the usual norm 1.2 ha stays free.")
+
+
+def test_barriers_are_told_by_name(en):
+    area = {"sev_score": 40.0, "sev_lost": 0.25, "sev_barrier": "water", "sev_barrier_name": "Maas"}
+    area |= {"sev_barrier_share": 0.8, "sev_crossing": "Maas", "sev_crossing_back": 0.5}
+    assert told("sev", area, en) == (
+        "25 % of the places around take a long detour on foot or cannot be reached; 80 % of these lie behind a river "
+        "or canal (Maas). The best new crossing, over Maas, brings back 50 % of them."
+    )
+    assert "behind a railway." in told("sev", {**area, "sev_barrier": "rail", "sev_barrier_name": None}, en)
+    assert "detour" in told("sev", {"sev_score": 100.0, "sev_lost": 0.0}, en)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"inf_status": "conform", "inf_inside": 1.0, "inf_green": 0.0}, "building takes no green or water"),
+        ({"inf_status": "conform", "inf_inside": 1.0, "inf_green": None}, "where the blueprint asks to build"),
+        ({"inf_status": "niet conform", "inf_inside": 0.0, "inf_green": None}, "0 % of the area lies inside"),
+        ({"inf_status": "deels", "inf_inside": 1.0, "inf_green": 0.4}, "40 % is green, water or farmland"),
+        (
+            {"inf_status": "conform", "inf_inside": 1.0, "inf_green_exc": 1, "inf_compensate_m2": 5000.0},
+            "exception: 0.5 ha of green is to be made elsewhere",
+        ),
+    ],
+)
+def test_infill(en, fields, words):
+    assert words in told("inf", fields, en)
+
+
+def test_affordability_tells_the_three_shares(en):
+    area = {"aff_score": 100.0, "aff_share": 0.7, "aff_corporation": 0.35, "aff_middle": 0.35, "aff_ok": 1}
+    assert told("aff", area, en) == (
+        "70 % of the new homes are affordable: 35 % let by corporations, 35 % middle segment; the targets of 67 %, "
+        "33 % and 33 % are met."
+    )
+    poor = {**area, "aff_share": 0.2, "aff_corporation": 0.0, "aff_middle": 0.2, "aff_ok": 0, "aff_gap": 47.2}
+    assert told("aff", poor, en).endswith("47 affordable homes are missing.")
+
+
+def test_stomp_tells_best_and_weakest(en):
+    area = {"stp_score": 50.0, "stp_walk": 20.0, "stp_cycle": 90.0, "stp_transit": None, "stp_car": 40.0}
+    words = "Best is cycling (90 points), weakest is walking (20 points); walking counts most, then cycling."
+    assert told("stp", area, en) == words
+
+
+def test_mobility(en):
+    hubs = {"hub_score": 30.0, "hub_near": 0.2, "hub_wide": 0.5, "hub_chain": 0, "chg_sockets_1000": 1.0}
+    assert "20 % of the residents have a mobility hub close by (within 300 metres), 50 % a little further" in plain(
+        told("hub", hubs, en)
+    )
+    assert "no whole chain" in told("hub", hubs, en)
+    assert told("hub", {**hubs, "hub_wide": 0.0}, en).startswith("Nobody has a mobility hub")
+    # where nobody lives there are no sockets per resident, and places are counted
+    empty = {**hubs, "chg_sockets_1000": None}
+    assert "20 % of the places here" in told("hub", empty, en)
+    assert told("hub", {**empty, "hub_wide": 0.0}, en).startswith("Nowhere in this area")
+    charging = {"chg_score": 44.0, "chg_sockets_1000": None}
+    assert "44 % of the places in this area" in told("chg", charging, en)
+    assert told("chg", {**charging, "chg_score": 0.0}, en).startswith("Nowhere in this area")
+    charging = {"chg_score": 44.0, "chg_sockets_1000": 2.5}
+    assert told("chg", charging, en) == (
+        "44 % of the homes have a public charging station close by (within 300 metres); there are 2.5 sockets per "
+        "1,000 residents."
+    )
+    assert "120 places" in told("bpk", {"bpk_present": 1, "bpk_places": 120.0}, en)
+    assert "no guarded" in told("bpk", {"bpk_present": 0, "bpk_places": 0.0}, en)
+    assert told("bhw", {"bhw_score": 0.0, "bhw_m": None}, en).startswith("Not reachable")
+    assert "480 metres" in told("bhw", {"bhw_score": 96.0, "bhw_m": 478.0}, en)
+    school = {"sch_score": 90.0, "sch_calm": 0.98, "sch_tracks": 1.0}
+    assert told("sch", school, en) == (
+        "Around primary schools 98 % of the streets are without cars or at most 30 km/h; 100 % of the fast roads have "
+        "a cycle track."
+    )
+
+
+def test_reuse_and_rain(en):
+    assert told("adp", {"adp_score": 75.0}, en).startswith("75 % of the plan's floor area")
+    assert told("adp", {"adp_score": 0.0}, en) == "All floor area of the plan is new."
+    assert "62 % of the rain" in plain(greenery.water_storage({"grn_storage": 0.62, "grn_rain_m3": 1234.0}, NORMS, en))
+    assert "all the rain" in greenery.water_storage({"grn_storage": 1.3}, NORMS, en)
+    assert greenery.water_storage({"grn_storage": None}, NORMS, en).startswith("Not known")
+
+
+def test_rank_with_its_interval(en):
+    area = {"area_count": 16, "pri_rank": 3.0, "pri_rank_low": 2.0, "pri_rank_high": 7.0}
+    assert told("pri", area, en) == (
+        "Number 3 of 16 by quality and room for homes; with other weights between 2 and 7."
+    )
+    assert told("pri", {**area, "pri_rank_high": 2.0}, en).endswith("it stays so.")
+    assert told("pri", {**area, "inf_status": "niet conform"}, en).startswith("Last")
+    assert told("pri", {"pri_rank": None}, en).startswith("Not known")
+
+
+def benches(area, about, texts):
+    return plain(own_card("benches", about).sentence(area, {}, texts))
+
+
+def test_own_indicator_against_its_threshold(en):
+    area = {"own_benches_value": 1.25, "own_benches_score": 25.0, "own_benches_ok": 0}
+    assert benches(area, BENCHES, en) == "1.25 per ha; the target is at least 2 per ha."
+    most = {**BENCHES, "pass_from": None, "pass_up_to": 3.0}
+    assert benches({**area, "own_benches_ok": 1}, most, en) == ("1.25 per ha; the target of at most 3 per ha is met.")
+    without = {**BENCHES, "pass_from": None}
+    assert benches(area, without, en) == "1.25 per ha: 25 of 100 points."
+    share = {**without, "unit": "share"}
+    assert benches(area, share, en) == "125 %: 25 of 100 points."
+    unknown = {"own_benches_value": None, "own_benches_note": "No benches are known."}
+    assert benches(unknown, BENCHES, en) == "Not known: no benches are known."
+
+
+@pytest.mark.parametrize("family", ["inf", "adp", "sev", "stp", "sch", "bhw", "bpk", "chg", "hub", "prk", "aff"])
+def test_what_is_not_known_says_why(en, family):
+    names = {"inf": "inf_status", "bpk": "bpk_present", "prk": "prk_ok", "aff": "aff_ok"}
+    found = questions({"stp_score", names.get(family, f"{family}_score")}, NORMS)
+    check = next(check for check in found if check.field.startswith(family))
+    area = {check.field: None, f"{family}_note": "Nobody looked. Nor here."}
+    assert check.answer(area, en).verdict == UNKNOWN
+    assert check.sentence(area, NORMS, en) == "Not known: nobody looked. Nor here."
+
+
+def test_answers(en):
+    norms = {**NORMS, "own_indicators": {"benches": BENCHES}}
+    fields = {"inf_status", "stp_score", "prk_ok", "own_benches_score", "pri_rank"}
+    rows = {check.field: check for check in questions(fields, norms)}
+    assert set(rows) == fields
+    answers = [rows["inf_status"].answer({"inf_status": status}, en).verdict for status in ("conform", "deels", None)]
+    assert answers == [MET, PARTLY, UNKNOWN]
+    assert rows["prk_ok"].answer({"prk_ok": 0}, en).verdict == NOT_MET
+    assert rows["stp_score"].answer({"stp_score": 43.0}, en).bar == pytest.approx(0.43)
+    assert rows["pri_rank"].answer({"pri_rank": 1.0, "area_count": 10}, en).bar == 1.0
+    assert rows["own_benches_score"].answer({"own_benches_ok": 1, "own_benches_score": 80.0}, en).verdict == MET
+    assert rows["own_benches_score"].answer({"own_benches_ok": None, "own_benches_score": 80.0}, en).bar == 0.8
+    assert questions({"inf_status", "grn_storage"}, NORMS) == []
