@@ -180,7 +180,7 @@ SCORE = Method(
                 ("ptn", N_("Public-transport nodes")),
                 ("den", N_("Densification potential and typology")),
                 ("plus", N_("The further items of the blueprint")),
-                ("own", N_("Own indicators of the norms")),
+                ("own", N_("Own indicators")),
             ),
         ),
         OUT,
