@@ -46,10 +46,14 @@ def made(copy, *words):
 
 @pytest.fixture(scope="module")
 def copy(root, tmp_path_factory):
-    """The project with the new indicator, its texts compiled."""
+    """The project with the new indicator, its texts compiled and its styles made."""
     copy = new_indicator.add(root, tmp_path_factory.mktemp("new"))
-    made(copy, sys.executable, "scripts/translations.py")
-    made(copy, sys.executable, "scripts/translations.py", "--compile")
+    made(copy, sys.executable, "-P", "scripts/translations.py")
+    made(copy, sys.executable, "-P", "scripts/translations.py", "--compile")
+    if not shutil.which("qgis"):
+        pytest.fail("QGIS is not on this machine: run make setup")
+    words = ["env", "QT_HASH_SEED=0", "PYTHONDONTWRITEBYTECODE=1", f"PYTHONPATH={copy}"]
+    made(copy, *words, "/usr/bin/python3", "scripts/make_styles.py")
     return copy
 
 
@@ -63,7 +67,7 @@ def scored(copy, sample_package, tmp_path_factory):
     areas.to_file(folder / "areas.gpkg", layer="areas")
     out = folder / "scored.gpkg"
     words = ["--city", str(sample_package), "--areas", str(folder / "areas.gpkg"), "--out", str(out)]
-    made(copy, sys.executable, "-m", "g40_plugin.engine", "score", *words, "--indicators", "tre")
+    made(copy, sys.executable, "-P", "-m", "g40_plugin.engine", "score", *words, "--indicators", "tre")
     return out
 
 
@@ -112,7 +116,7 @@ print(json.dumps({
 
 
 def test_it_is_on_maps_and_sheets_and_in_the_documents(copy):
-    seen = json.loads(made(copy, sys.executable, "-c", SEEN))
+    seen = json.loads(made(copy, sys.executable, "-P", "-c", SEEN))
     assert seen["fields"] == ["tre_score", "tre_home", "tre_note"]
     # the numbers of the other maps stay as they are
     assert seen["last map"] == "tre"
@@ -125,18 +129,14 @@ def test_it_is_on_maps_and_sheets_and_in_the_documents(copy):
 
 
 def test_it_has_its_styles(copy):
-    if not shutil.which("qgis"):
-        pytest.fail("QGIS is not on this machine: run make setup")
-    words = ["env", "QT_HASH_SEED=0", "PYTHONDONTWRITEBYTECODE=1", f"PYTHONPATH={copy}"]
-    made(copy, *words, "/usr/bin/python3", "scripts/make_styles.py")
     style = (copy / "resources" / "styles" / "areas_tre_nl.qml").read_text(encoding="utf-8")
     assert "tre_score" in style
     assert "Nieuwe bomen" in style
 
 
 def test_the_command_tells_it(copy):
-    assert "tre" in made(copy, sys.executable, "-m", "g40_plugin.engine", "score", "--help")
-    done = run(copy, sys.executable, "-m", "g40_plugin.engine", "score", "--indicators", "trees", "--json")
+    assert "tre" in made(copy, sys.executable, "-P", "-m", "g40_plugin.engine", "score", "--help")
+    done = run(copy, sys.executable, "-P", "-m", "g40_plugin.engine", "score", "--indicators", "trees", "--json")
     assert done.returncode
 
 
@@ -144,9 +144,9 @@ def test_the_command_tells_it(copy):
 @pytest.mark.parametrize("place", FORGOTTEN)
 def test_a_forgotten_place_fails_a_test_that_names_it(root, tmp_path, place):
     copy = new_indicator.add(root, tmp_path, leave_out=place)
-    run(copy, sys.executable, "scripts/translations.py", "--compile")
-    run(copy, sys.executable, "scripts/tables_doc.py")
+    run(copy, sys.executable, "-P", "scripts/translations.py", "--compile")
+    run(copy, sys.executable, "-P", "scripts/tables_doc.py")
     words = [f"tests/engine/test_{name}.py" for name in QUICK]
-    done = run(copy, sys.executable, "-m", "pytest", "-q", "-x", "-o", "filterwarnings=default", *words)
+    done = run(copy, sys.executable, "-P", "-m", "pytest", "-q", "-x", "-o", "filterwarnings=default", *words)
     assert done.returncode
     assert FORGOTTEN[place] in done.stdout
