@@ -1,4 +1,4 @@
-# make demo | test | lint | build | zip | translations | bench | clean; each sets up what it needs first
+# make demo | test | lint | build | zip | translations | frozen | bench | clean; each sets up what it needs first
 PLUGIN := build/g40_plugin
 BIN := .venv/bin
 ENGINE := .venv/.ready
@@ -12,7 +12,7 @@ SYSTEM := build/.system
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
 
 .DELETE_ON_ERROR:
-.PHONY: setup demo test test-engine test-qgis lint build zip translations bench bench-quick clean
+.PHONY: setup demo test test-engine test-qgis lint build zip translations frozen bench bench-quick clean
 
 setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES)
 
@@ -46,7 +46,7 @@ demo: $(ENGINE) build
 test: test-engine test-qgis
 
 test-engine: $(ENGINE) build
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-qgis: setup build
 	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis -o filterwarnings=default
@@ -75,6 +75,10 @@ zip: build
 # new texts come into i18n/g40_nl.po empty, texts that are gone go out
 translations: $(ENGINE)
 	$(BIN)/python scripts/translations.py
+
+# the full results that the tests compare with, anew: read the difference before it is committed
+frozen: $(ENGINE) $(DUTCH)
+	$(BIN)/python scripts/freeze.py
 
 # the peers live beside the engine here and nowhere else; one that cannot be installed is named in the table
 $(BENCH): $(SYSTEM) resources/requirements.txt requirements-bench.txt pyproject.toml

@@ -14,7 +14,6 @@ from .base import CITY, NORMS
 from .city_inputs import CityAlgorithm
 
 PDOK = "PDOK"
-CACHE = "CACHE"
 # where heights come as two files: the surface, and the ground below it
 SURFACE = "SURFACE"
 GROUND = "GROUND"
@@ -133,13 +132,7 @@ class AddRegisters(CityAlgorithm):
             QgsProcessingParameterFile(GROUND, tr("Heights of the ground (DTM)"), optional=True),
             tr("Raster with heights of the ground, such as AHN's DTM."),
         )
-        self.add(
-            QgsProcessingParameterFile(
-                CACHE, tr("Folder for the cache"), behavior=QgsProcessingParameterFile.Behavior.Folder, optional=True
-            ),
-            tr("Folder that keeps what was downloaded, so that it is there without internet the next time."),
-            advanced=True,
-        )
+        self.add_declared("cache", advanced=True)
         self.add_norms()
         self.add_outputs()
 
@@ -185,6 +178,6 @@ class AddRegisters(CityAlgorithm):
         return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "registers": self._given(parameters, context),
-            "cache": self.parameterAsFile(parameters, CACHE, context),
             "norms": self.norms(parameters, context),
+            **self.declared_values(parameters, context),
         }

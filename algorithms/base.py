@@ -12,16 +12,22 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
     QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
     QgsProcessingParameterVectorLayer,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
+from ..catalogue.methods import METHODS
+from ..catalogue.methods import NORMS as OWN_NORMS
+from ..catalogue.parameters import Parameter, told
 from ..client import EngineError, call
 from ..engine_setup import engine_problem
 from ..layers import LayerError, crs_problem
-from ..translation import language, tr
+from ..translation import language, tr, tr_known
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
@@ -77,14 +83,8 @@ class G40Algorithm(QgsProcessingAlgorithm):
 
     def add_norms(self) -> None:
         """Add the parameter for the user's own norms."""
-        self.add(
-            QgsProcessingParameterFile(NORMS, tr("Own norms"), extension="toml", optional=True),
-            tr(
-                "A TOML file that changes single values of the norms, such as a weight or a target. "
-                "Leave empty for the norms that come with the plugin."
-            ),
-            advanced=True,
-        )
+        label, text = words_of(OWN_NORMS)
+        self.add(QgsProcessingParameterFile(NORMS, label, extension="toml", optional=True), text, advanced=True)
 
     def add_scored(self) -> None:
         """Add the parameter for the scored areas."""
@@ -160,6 +160,44 @@ class EngineAlgorithm(G40Algorithm):
     METHOD = ""
     _request: Dict[str, Any]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._declared: List[Parameter] = []
+
+    def declared(self, name: str) -> Parameter:
+        """A parameter of the engine's method, as the catalogue declares it."""
+        return METHODS[self.METHOD].parameter(name)
+
+    def words(self, name: str) -> Tuple[str, str]:
+        """The label and the help of a parameter of the engine's method."""
+        return words_of(self.declared(name))
+
+    def add_declared(self, name: str, *, advanced: bool = False) -> None:
+        """Add a parameter of the engine's method with the label, help, kind, limits and default of its declaration."""
+        parameter = self.declared(name)
+        label, text = words_of(parameter)
+        self.add(_definition(parameter, label), text, advanced=advanced)
+        self._declared.append(parameter)
+
+    def declared_values(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Dict[str, Any]:
+        """What is given for the parameters of ``add_declared``, as the engine takes it."""
+        return {
+            parameter.name: self._value(parameter, parameters, context)
+            for parameter in self._declared
+            if parameters.get(parameter.name.upper()) not in (None, "")
+        }
+
+    def _value(self, parameter: Parameter, parameters: Dict[str, Any], context: QgsProcessingContext) -> Any:
+        key = parameter.name.upper()
+        if parameter.choices:
+            return parameter.values[self.parameterAsEnum(parameters, key, context)]
+        if parameter.kind == "whole":
+            return self.parameterAsInt(parameters, key, context)
+        if parameter.kind == "number":
+            return self.parameterAsDouble(parameters, key, context)
+        text = self.parameterAsString(parameters, key, context).strip()
+        return [word.strip() for word in text.split(",") if word.strip()] if parameter.many else text
+
     def canExecute(self) -> Tuple[bool, str]:  # noqa: N802
         problem = engine_problem()
         return not problem, problem
@@ -200,6 +238,40 @@ class EngineAlgorithm(G40Algorithm):
         except EngineError as error:
             raise QgsProcessingException(str(error)) from error
         return self.results(answer, parameters, context)
+
+
+def words_of(parameter: Parameter) -> Tuple[str, str]:
+    """The label and the help of a declared parameter, in the user's language."""
+    return tr_known(parameter.label), told(parameter, tr_known)
+
+
+def _definition(parameter: Parameter, label: str) -> QgsProcessingParameterDefinition:
+    """The parameter of QGIS for a declared number, choice, folder or text."""
+    key, optional = parameter.name.upper(), not parameter.required
+    if parameter.choices:
+        meanings = [tr_known(meaning) for _, meaning in parameter.choices]
+        return QgsProcessingParameterEnum(key, label, meanings, defaultValue=parameter.values.index(parameter.default))
+    if parameter.kind in ("whole", "number"):
+        return _number(parameter, QgsProcessingParameterNumber(key, label, optional=optional))
+    if parameter.kind == "folder":
+        folder = QgsProcessingParameterFile.Behavior.Folder
+        return QgsProcessingParameterFile(key, label, behavior=folder, optional=optional)
+    return QgsProcessingParameterString(key, label, optional=optional)
+
+
+def _number(parameter: Parameter, definition: QgsProcessingParameterNumber) -> QgsProcessingParameterNumber:
+    """A number of QGIS with the kind, the default and the limits of its declaration."""
+    kinds = QgsProcessingParameterNumber.Type
+    whole = parameter.kind == "whole"
+    definition.setDataType(kinds.Integer if whole else kinds.Double)
+    definition.setDefaultValue(parameter.default)
+    if parameter.least is not None:
+        definition.setMinimum(parameter.least)
+    if parameter.above is not None and whole:
+        definition.setMinimum(parameter.above + 1)
+    if parameter.most is not None:
+        definition.setMaximum(parameter.most)
+    return definition
 
 
 def load_styled(context: QgsProcessingContext, path: str, layer: str, theme: str) -> str:

@@ -11,7 +11,6 @@ from qgis.core import (
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
-    QgsProcessingParameterString,
     QgsProcessingParameterVectorDestination,
 )
 
@@ -87,27 +86,15 @@ class BestLift(EngineAlgorithm):
             QgsProcessingParameterEnum(WHAT, tr("What is new"), names, defaultValue=names.index(tr("Supermarket"))),
             tr("The kind of facility or stop to find a place for, or a way across what nobody can cross on foot."),
         )
+        label, text = self.words("areas")
         kinds = [QgsProcessing.SourceType.TypeVectorPolygon]
-        self.add(
-            QgsProcessingParameterFeatureSource(PLAN_AREAS, tr("Plan areas"), kinds, optional=True),
-            tr("Polygons whose mean score is to rise. Leave empty for all residents of the city."),
-        )
-        self.add(
-            QgsProcessingParameterField(ID_FIELD, tr("Field with the id"), None, PLAN_AREAS, optional=True),
-            tr("Field that tells the areas apart, each value once. Leave empty to number the areas."),
-        )
-        self.add(
-            QgsProcessingParameterString(AREA, tr("Id of one area"), optional=True),
-            tr("The one area that is to rise, by its id. Leave empty for all areas of the layer."),
-        )
+        self.add(QgsProcessingParameterFeatureSource(PLAN_AREAS, label, kinds, optional=True), text)
+        label, text = self.words("id_field")
+        self.add(QgsProcessingParameterField(ID_FIELD, label, None, PLAN_AREAS, optional=True), text)
+        self.add_declared("area")
+        label, text = self.words("candidates")
         kinds = [QgsProcessing.SourceType.TypeVectorPoint, QgsProcessing.SourceType.TypeVectorLine]
-        self.add(
-            QgsProcessingParameterFeatureSource(CANDIDATES, tr("Places to try"), kinds, optional=True),
-            tr(
-                "Points, or lines for crossings. Leave empty to try corners of streets, or ways across barriers where "
-                "the way round is long."
-            ),
-        )
+        self.add(QgsProcessingParameterFeatureSource(CANDIDATES, label, kinds, optional=True), text)
         self.add_norms()
         self.add(
             QgsProcessingParameterVectorDestination(
@@ -144,9 +131,9 @@ class BestLift(EngineAlgorithm):
             "areas": areas.get("path"),
             "layer": areas.get("layer"),
             "id_field": id_field if areas else None,
-            "area": self.parameterAsString(parameters, AREA, context).strip(),
             "candidates": as_uri(own) if own else None,
             "norms": self.norms(parameters, context),
+            **self.declared_values(parameters, context),
         }
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:

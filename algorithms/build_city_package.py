@@ -7,7 +7,6 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingParameterCrs,
     QgsProcessingParameterFile,
-    QgsProcessingParameterString,
 )
 
 from ..layers import crs_as_text
@@ -17,7 +16,6 @@ from .city_inputs import CityAlgorithm
 
 SOURCE = "SOURCE"
 CRS = "CRS"
-COMPLETE = "COMPLETE"
 
 
 class BuildCityPackage(CityAlgorithm):
@@ -41,27 +39,17 @@ class BuildCityPackage(CityAlgorithm):
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
+        label, text = self.words("source")
         self.add(
             QgsProcessingParameterFile(
-                SOURCE, tr("OSM file"), fileFilter=tr("OpenStreetMap files (*.osm.pbf *.pbf *.osm *.osm.gz *.osm.bz2)")
+                SOURCE, label, fileFilter=tr("OpenStreetMap files (*.osm.pbf *.pbf *.osm *.osm.gz *.osm.bz2)")
             ),
-            tr("OpenStreetMap data of the city and its surroundings: .osm.pbf, .osm, .osm.gz or .osm.bz2."),
+            text,
         )
         self.add_layers()
-        self.add(
-            QgsProcessingParameterCrs(CRS, tr("CRS"), optional=True),
-            tr("A CRS in metres. Leave empty for EPSG:28992 in the Netherlands and the UTM zone elsewhere."),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterString(COMPLETE, tr("Complete sub-categories"), optional=True),
-            tr(
-                "Sub-categories, with commas between them, of which you know that the data lists every one, such as: "
-                "library, pharmacy. "
-                "None found then means that there is none; otherwise it means not known."
-            ),
-            advanced=True,
-        )
+        label, text = self.words("crs")
+        self.add(QgsProcessingParameterCrs(CRS, label, optional=True), text, advanced=True)
+        self.add_declared("complete", advanced=True)
         self.add_norms()
         self.add_outputs()
 
@@ -75,11 +63,10 @@ class BuildCityPackage(CityAlgorithm):
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
-        complete = self.parameterAsString(parameters, COMPLETE, context)
         return {
             "source": self.parameterAsFile(parameters, SOURCE, context),
             "norms": self.norms(parameters, context),
             "crs": crs_as_text(self.parameterAsCrs(parameters, CRS, context)),
             "layers": self.layers(parameters, context, feedback),
-            "complete": [name.strip() for name in complete.split(",") if name.strip()],
+            **self.declared_values(parameters, context),
         }

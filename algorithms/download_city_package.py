@@ -7,8 +7,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterString,
 )
 
 from ..layers import source_as_file
@@ -18,9 +16,6 @@ from .city_inputs import CityAlgorithm
 
 PLACE = "PLACE"
 PLAN_AREAS = "PLAN_AREAS"
-CACHE = "CACHE"
-OVERPASS_URL = "OVERPASS_URL"
-NOMINATIM_URL = "NOMINATIM_URL"
 
 
 class DownloadCityPackage(CityAlgorithm):
@@ -44,34 +39,13 @@ class DownloadCityPackage(CityAlgorithm):
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
-        self.add(
-            QgsProcessingParameterString(PLACE, tr("Name of the place"), optional=True),
-            tr("For example: Delft, Netherlands. Leave empty to download around plan areas."),
-        )
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                PLAN_AREAS, tr("Plan areas"), [QgsProcessing.SourceType.TypeVectorPolygon], optional=True
-            ),
-            tr("Polygons to download around, with the distance of half an hour on foot. Leave empty to give a place."),
-        )
+        self.add_declared("place")
+        label, text = self.words("areas")
+        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+        self.add(QgsProcessingParameterFeatureSource(PLAN_AREAS, label, polygons, optional=True), text)
         self.add_layers()
-        self.add(
-            QgsProcessingParameterFile(
-                CACHE, tr("Folder for the cache"), behavior=QgsProcessingParameterFile.Behavior.Folder, optional=True
-            ),
-            tr("Folder that keeps the answers of the servers, so that the same question is asked once."),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterString(OVERPASS_URL, tr("Overpass server"), optional=True),
-            tr("Address of another Overpass server. Leave empty for the public one."),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterString(NOMINATIM_URL, tr("Nominatim server"), optional=True),
-            tr("Address of another Nominatim server, which finds places by name. Leave empty for the public one."),
-            advanced=True,
-        )
+        for name in ("cache", "overpass_url", "nominatim_url"):
+            self.add_declared(name, advanced=True)
         self.add_norms()
         self.add_outputs()
 
@@ -93,12 +67,9 @@ class DownloadCityPackage(CityAlgorithm):
     ) -> Dict[str, Any]:
         areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback) or {}
         return {
-            "place": self.parameterAsString(parameters, PLACE, context).strip(),
             "areas": areas.get("path"),
             "layer": areas.get("layer"),
             "norms": self.norms(parameters, context),
             "layers": self.layers(parameters, context, feedback),
-            "cache": self.parameterAsString(parameters, CACHE, context),
-            "overpass_url": self.parameterAsString(parameters, OVERPASS_URL, context).strip(),
-            "nominatim_url": self.parameterAsString(parameters, NOMINATIM_URL, context).strip(),
+            **self.declared_values(parameters, context),
         }

@@ -8,26 +8,19 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterVectorDestination,
 )
 
+from ..catalogue.methods import METHODS
 from ..layers import file_of
 from ..translation import tr
 from .base import NORMS, EngineAlgorithm, load_styled
 
-HOMES = "HOMES"
 OUTPUT = "OUTPUT"
 PLACED = "PLACED"
 SHORT = "SHORT"
 BEST_REJECTED = "BEST_REJECTED"
 WHY_REJECTED = "WHY_REJECTED"
-
-# conditions that go before those of the norms; empty leaves the norms'
-LEAST_HOMES = "LEAST_HOMES"
-NODE_SHARE = "NODE_SHARE"
-AFFORDABLE_SHARE = "AFFORDABLE_SHARE"
-MOST_AREAS = "MOST_AREAS"
 
 
 class HousingProgramme(EngineAlgorithm):
@@ -54,48 +47,11 @@ class HousingProgramme(EngineAlgorithm):
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
         self.add_scored()
-        whole, part = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
-        self._add_number(
-            HOMES,
-            tr("Number of homes"),
-            whole,
-            1,
-            tr("Homes to divide; leave empty for those of the norms. The blueprint counts on 10,000 per municipality."),
-        )
-        self._add_number(
-            LEAST_HOMES,
-            tr("Least homes in an area"),
-            whole,
-            0,
-            tr(
-                "Fewer homes than this are not worth beginning for; leave empty for the norms. A field least_homes of "
-                "the plan areas goes before it."
-            ),
-        )
-        self._add_number(
-            NODE_SHARE,
-            tr("Share of homes near nodes"),
-            part,
-            0,
-            tr("Least share of the homes in areas with good public transport, 0 to 1; leave empty for the norms."),
-        )
-        self._add_number(
-            AFFORDABLE_SHARE,
-            tr("Share of affordable homes"),
-            part,
-            0,
-            tr(
-                "Least share of affordable homes, 0 to 1, where the plan areas have a field affordable_share; leave "
-                "empty for the norms."
-            ),
-        )
-        self._add_number(
-            MOST_AREAS,
-            tr("Most areas to build in"),
-            whole,
-            1,
-            tr("At most so many areas take homes; leave empty for the norms, which set no limit."),
-        )
+        self.add_declared("homes")
+        # conditions that go before those of the norms
+        for parameter in METHODS[self.METHOD].parameters:
+            if parameter.kind in ("whole", "number") and parameter.name != "homes":
+                self.add_declared(parameter.name, advanced=True)
         self.add_norms()
         self.add(
             QgsProcessingParameterVectorDestination(
@@ -108,36 +64,16 @@ class HousingProgramme(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputString(BEST_REJECTED, tr("Best area that is left out")))
         self.addOutput(QgsProcessingOutputString(WHY_REJECTED, tr("What would bring it in")))
 
-    def _add_number(
-        self, key: str, label: str, kind: QgsProcessingParameterNumber.Type, least: float, text: str
-    ) -> None:
-        """A number that goes before the norms, advanced but for the homes; a part is a share up to 1."""
-        number = QgsProcessingParameterNumber(key, label, kind, optional=True, minValue=least)
-        if kind == QgsProcessingParameterNumber.Type.Double:
-            number.setMaximum(1.0)
-        self.add(number, text, advanced=key != HOMES)
-
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         return self.file_problems(NORMS, parameters, context)
 
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
-        given = {key for key in parameters if parameters[key] not in (None, "")}
-        asked = {
-            key.lower(): self.parameterAsDouble(parameters, key, context)
-            for key in (NODE_SHARE, AFFORDABLE_SHARE)
-            if key in given
-        }
-        asked |= {
-            key.lower(): self.parameterAsInt(parameters, key, context)
-            for key in (HOMES, LEAST_HOMES, MOST_AREAS)
-            if key in given
-        }
         return {
             "scored": file_of(self.scored_layer(parameters, context)),
             "norms": self.norms(parameters, context),
-            **asked,
+            **self.declared_values(parameters, context),
         }
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:

@@ -1,6 +1,7 @@
 """Reachable area from a point."""
 
-from typing import Any, Dict, List, Optional
+from math import isfinite
+from typing import Any, Dict, List
 
 from qgis.core import (
     QgsProcessing,
@@ -55,16 +56,14 @@ class ReachableArea(EngineAlgorithm):
                 "of the project."
             ),
         )
-        self.add(
-            QgsProcessingParameterString(MINUTES, tr("Minutes"), defaultValue=DEFAULT_MINUTES),
-            tr("One or more travel times in minutes, with commas between them."),
-        )
+        label, text = self.words("minutes")
+        self.add(QgsProcessingParameterString(MINUTES, label, defaultValue=DEFAULT_MINUTES), text)
         self.add(
             QgsProcessingParameterEnum(
                 PROFILE,
                 tr("Way of travelling"),
                 [tr("Walking"), tr("Walking slowly, without steps"), tr("Cycling")],
-                defaultValue=0,
+                defaultValue=PROFILES.index(self.declared("profile").default),
             ),
             tr("How fast and along which streets; the speeds stand in the norms."),
         )
@@ -81,7 +80,7 @@ class ReachableArea(EngineAlgorithm):
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         found = self.file_problems(CITY, parameters, context) + self.file_problems(NORMS, parameters, context)
         text = self.parameterAsString(parameters, MINUTES, context)
-        if _minutes(text) is None:
+        if not self._minutes(text):
             message = tr("Minutes: '{text}' is not a list of numbers above zero, write for example: 5, 10, 15.")
             found.append(message.format(text=text))
         return found
@@ -95,7 +94,7 @@ class ReachableArea(EngineAlgorithm):
             "x": point.x(),
             "y": point.y(),
             "crs": crs_as_text(self.parameterAsPointCrs(parameters, POINT, context)),
-            "minutes": _minutes(self.parameterAsString(parameters, MINUTES, context)),
+            "minutes": self._minutes(self.parameterAsString(parameters, MINUTES, context)),
             "profile": PROFILES[self.parameterAsEnum(parameters, PROFILE, context)],
             "norms": self.norms(parameters, context),
         }
@@ -113,11 +112,12 @@ class ReachableArea(EngineAlgorithm):
             STREET_M: largest["street_m"],
         }
 
-
-def _minutes(text: str) -> Optional[List[float]]:
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    try:
-        minutes = sorted({float(word) for word in words})
-    except ValueError:
-        return None
-    return minutes if minutes and minutes[0] > 0 and minutes[-1] != float("inf") else None
+    def _minutes(self, text: str) -> List[float]:
+        """The numbers of a text; none where one of them is no number that the engine takes."""
+        words = [word.strip() for word in text.split(",") if word.strip()]
+        try:
+            minutes = sorted({float(word) for word in words})
+        except ValueError:
+            return []
+        fits = self.declared("minutes").fits
+        return minutes if all(fits(number) and isfinite(number) for number in minutes) else []

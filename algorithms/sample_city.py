@@ -6,7 +6,6 @@ from typing import Any, Dict, List
 from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
     QgsProcessingOutputVectorLayer,
@@ -47,10 +46,8 @@ class SampleCity(EngineAlgorithm):
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
-        self.add(
-            QgsProcessingParameterFolderDestination(OUTPUT, tr("Folder")),
-            tr("Folder for the files of the sample city; it is made where it does not exist."),
-        )
+        label, text = self.words("out")
+        self.add(QgsProcessingParameterFolderDestination(OUTPUT, label), text)
         self.add(
             QgsProcessingParameterBoolean(LOAD, tr("Open the plan areas in the project"), defaultValue=True),
             tr("Adds the plan areas of the sample city to the project."),
@@ -78,13 +75,7 @@ class SampleCity(EngineAlgorithm):
         return {}
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
-        folder = self.parameterAsString(parameters, OUTPUT, context)
-        try:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
-            raise QgsProcessingException(message.format(folder=folder, reason=error.strerror)) from error
-        return folder
+        return self.parameterAsString(parameters, OUTPUT, context)
 
     def results(
         self, answer: Dict[str, Any], parameters: Dict[str, Any], context: QgsProcessingContext

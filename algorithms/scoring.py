@@ -9,7 +9,6 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterVectorDestination,
@@ -22,7 +21,6 @@ from .base import CITY, NORMS, EngineAlgorithm, load_styled, style_after_loading
 PLAN_AREAS = "PLAN_AREAS"
 ID_FIELD = "ID_FIELD"
 NAME_FIELD = "NAME_FIELD"
-ORIGINS = "ORIGINS"
 LOAD_WHY = "LOAD_WHY"
 LOAD_GROUND = "LOAD_GROUND"
 LOAD_STATIONS = "LOAD_STATIONS"
@@ -31,8 +29,6 @@ OUTPUT = "OUTPUT"
 AREAS = "AREAS"
 NORMS_VERSION = "NORMS_VERSION"
 NORMS_HASH = "NORMS_HASH"
-
-ORIGIN_CHOICES = ("auto", "residents", "grid")
 
 
 class ScoringAlgorithm(EngineAlgorithm):
@@ -45,38 +41,14 @@ class ScoringAlgorithm(EngineAlgorithm):
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
         self.add_city()
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                PLAN_AREAS, tr("Plan areas"), [QgsProcessing.SourceType.TypeVectorPolygon]
-            ),
-            tr("Polygons to score, one result for each. The layer needs a CRS; it may have any fields, they are kept."),
-        )
-        self.add(
-            QgsProcessingParameterField(ID_FIELD, tr("Field with the id"), None, PLAN_AREAS, optional=True),
-            tr("Field that tells the areas apart, each value once. Leave empty to number the areas."),
-        )
-        self.add(
-            QgsProcessingParameterField(NAME_FIELD, tr("Field with the name"), None, PLAN_AREAS, optional=True),
-            tr("Field with the names that maps and tables show. Leave empty to show the id."),
-        )
+        label, text = self.words("areas")
+        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+        self.add(QgsProcessingParameterFeatureSource(PLAN_AREAS, label, polygons), text)
+        for key in (ID_FIELD, NAME_FIELD):
+            label, text = self.words(key.lower())
+            self.add(QgsProcessingParameterField(key, label, None, PLAN_AREAS, optional=True), text)
         if self._has("a15") or self._has("plus"):
-            self.add(
-                QgsProcessingParameterEnum(
-                    ORIGINS,
-                    tr("Where people start from"),
-                    [
-                        tr("Where people live; a grid where nobody lives"),
-                        tr("Only where people live"),
-                        tr("A grid over the whole area"),
-                    ],
-                    defaultValue=0,
-                ),
-                tr(
-                    "The places from which travel times are measured: homes now, or a grid for an area that is still "
-                    "to be built."
-                ),
-                advanced=True,
-            )
+            self.add_declared("origins", advanced=True)
         self.add_norms()
         for name, (indicator, label, text) in self._more_layers().items():
             if self._has(indicator):
@@ -134,7 +106,7 @@ class ScoringAlgorithm(EngineAlgorithm):
     ) -> Dict[str, Any]:
         id_field = self.parameterAsString(parameters, ID_FIELD, context)
         areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
-        request = {
+        return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "areas": areas["path"],
             "layer": areas.get("layer"),
@@ -142,10 +114,8 @@ class ScoringAlgorithm(EngineAlgorithm):
             "name_field": self.parameterAsString(parameters, NAME_FIELD, context),
             "norms": self.norms(parameters, context),
             "indicators": list(self.INDICATORS),
+            **self.declared_values(parameters, context),
         }
-        if self.parameterDefinition(ORIGINS) is not None:
-            request["origins"] = ORIGIN_CHOICES[self.parameterAsEnum(parameters, ORIGINS, context)]
-        return request
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
         return self.parameterAsOutputLayer(parameters, OUTPUT, context)

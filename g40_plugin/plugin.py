@@ -30,6 +30,8 @@ class G40Plugin:
 
     def __init__(self, iface: Optional[QgisInterface]) -> None:
         self.iface = iface
+        # it is taken away under the name that it was given, whatever language is chosen in between
+        self.menu = tr("G40 15-Minute City")
         self.provider: Optional[G40Provider] = None
         self.actions: List[QAction] = []
         self.toolbar: Optional[QToolBar] = None
@@ -42,7 +44,7 @@ class G40Plugin:
 
     def initGui(self) -> None:  # noqa: N802
         self.initProcessing()
-        self.toolbar = self.iface.addToolBar(tr("G40 15-Minute City"))
+        self.toolbar = self.iface.addToolBar(self.menu)
         self.toolbar.setObjectName("g40_toolbar")
         for algorithm, icon in DIALOGS:
             title = QgsApplication.processingRegistry().algorithmById(algorithm).displayName()
@@ -57,7 +59,7 @@ class G40Plugin:
             self.iface.unregisterOptionsWidgetFactory(self.options)
             self.options = None
         for action in self.actions:
-            self.iface.removePluginMenu(tr("G40 15-Minute City"), action)
+            self.iface.removePluginMenu(self.menu, action)
             action.deleteLater()
         self.actions = []
         if self.toolbar is not None:
@@ -78,5 +80,5 @@ class G40Plugin:
         action = QAction(resource_icon(icon), text, self.iface.mainWindow())
         action.triggered.connect(callback)
         self.toolbar.addAction(action)
-        self.iface.addPluginToMenu(tr("G40 15-Minute City"), action)
+        self.iface.addPluginToMenu(self.menu, action)
         self.actions.append(action)

@@ -14,8 +14,8 @@ from typing import Any
 import pyogrio
 
 from g40_plugin.engine.sample import OWN_LAYERS
-from g40_plugin.engine.service.cli import print_areas
 from g40_plugin.engine.service.methods import plain
+from g40_plugin.engine.service.show import print_areas
 from g40_plugin.engine.translation import language_of_environment, set_language
 
 ROOT = Path(__file__).resolve().parent.parent

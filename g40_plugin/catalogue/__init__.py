@@ -32,38 +32,43 @@ from .own import own_cards
 from .phrases import Norms
 
 # in the order of the output
-CARDS = (
-    accessibility.CARD,
-    greenery.CARD,
-    mixing.CARD,
-    transit.CARD,
-    density.CARD,
-    infill.CARD,
-    typology.CARD,
-    composite.CARD,
-    priority.CARD,
-    stomp.CARD,
-    severance.CARD,
-    parking.CARD,
-    hubs.CARD,
-    affordability.CARD,
-    schools.CARD,
-    charging.CARD,
-    bicycle_parking.CARD,
-    cycle_highway.CARD,
-    reuse.CARD,
+CARDS: tuple[Card, ...] = tuple(
+    family.CARD
+    for family in (
+        accessibility,
+        greenery,
+        mixing,
+        transit,
+        density,
+        infill,
+        typology,
+        composite,
+        priority,
+        stomp,
+        severance,
+        parking,
+        hubs,
+        affordability,
+        schools,
+        charging,
+        bicycle_parking,
+        cycle_highway,
+        reuse,
+    )
 )
-# keys of the maps in the order of the choice; their numbers are public, so new ones come last; the first is the default
-MAPS = (
+# maps in the order of the choice, the default first; their numbers are public, so those that came later stand last
+_FIRST_MAPS = (
     *("q", "a15", "grn", "mix", "ptn", "den", "typ"),
     *("inf", "stp", "sev", "prk", "hub", "aff", "sch", "chg", "bhw", "adp", "bpk", "pri", "dena"),
 )
+MAPS = (*_FIRST_MAPS, *(shown.key for card in CARDS for shown in card.maps if shown.key not in _FIRST_MAPS))
 AREA_FIELDS = (
     Field("area_id", "text", N_("id of the area"), "area_id"),
     Field("area_name", "text", N_("name of the area"), "area_name"),
     Field("area_ha", "number", N_("hectares"), "area_ha", "ha"),
 )
 NORMS_FIELDS = (
+    Field("reasons", "text", N_("reasons of all families as codes, from which their notes are made"), "reasons"),
     Field("norms_version", "text", N_("version of the norms"), "norms_ver"),
     Field("norms_hash", "text", N_("hash of the norms"), "norms_hash"),
 )

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from .bars import Bar, score_bar
-from .card import Card, Field, Map, Outline, Scale
+from .card import Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .names import PROFILES, marked_name
 from .phrases import POINTS, Area, Norms, minutes, norm, percent, says, time_target, unknown, with_target
 from .scales import BLUE, GOODNESS
+
+REASONS = {
+    "not_in_data": Reason(
+        N_("Not in the data, so not counted: {kinds}."), N_("on the map we have no data of: {kinds}.")
+    ),
+    "no_street": Reason(
+        N_("No street within {metres:.0f} m, so nothing can be reached."),
+        N_("there is no street close by, so nothing can be reached."),
+    ),
+    "groups_unknown": Reason(N_("Age and income of residents are not known, so no group is compared with all.")),
+    "nobody_lives_here": Reason(N_("Nobody lives here, and only residents were asked for."), N_("nobody lives here.")),
+    "places_unknown": Reason(
+        N_("Not enough is known of places at: {kinds}. What people compete for there is not computed.")
+    ),
+    "ages_unknown": Reason(
+        N_("The ages of residents are not known, so a usual share of all people competes for: {kinds}.")
+    ),
+}
 
 
 def fields(norms: Norms) -> tuple[Field, ...]:
@@ -194,4 +212,5 @@ CARD = Card(
             tip=("a15_note",),
         ),
     ),
+    reasons=REASONS,
 )

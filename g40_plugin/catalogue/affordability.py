@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Outline, Scale
+from .card import Answer, Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .phrases import POINTS, Area, Norms, norm, percent, says, sentence_of, unknown
 from .scales import BLUE, GOODNESS
@@ -24,6 +24,16 @@ FIELDS = (
     ),
     Field("aff_gap", "number", N_("affordable homes that lack"), "aff_gap", N_("homes")),
 )
+
+REASONS = {
+    "plan_lacks": Reason(
+        N_("The plan does not tell its price classes: fill the fields {fields} with numbers of homes, and {homes}."),
+        N_("the plan does not say which homes are affordable."),
+    ),
+    "limits_of_year": Reason(
+        N_("Limits of {year}: rent {rent:.2f} and middle rent {middle:.2f} euro a month, sale {sale:.0f} euro.")
+    ),
+}
 
 
 def sentence(area: Area, norms: Norms, tr: Texts) -> str:
@@ -79,4 +89,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("aff_ok", "f.1", answers.verdict),
+    reasons=REASONS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Classes, Field, Map, Value
+from .card import Answer, Card, Classes, Field, Map, Reason, Value
 from .language import N_, Texts
 from .phrases import Area, Norms, says, unknown
 
@@ -17,6 +17,15 @@ FIELDS = (
         N_("places"),
     ),
 )
+
+REASONS = {
+    "none_in_data": Reason(N_("The data holds no bicycle parking at all."), N_("we have no data of bicycle parking.")),
+    "no_centre_near": Reason(
+        N_("No station or shopping centre within {metres:.0f} m."),
+        N_("there is no station or shopping centre within {metres:.0f} metres."),
+    ),
+    "places_unknown": Reason(N_("The number of guarded places is not known.")),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -57,4 +66,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("bpk_present", "b.6", answers.verdict),
+    reasons=REASONS,
 )

@@ -111,10 +111,14 @@ class Answer:
 
 
 class Reason(NamedTuple):
-    """Why a field is empty, for who runs the engine and for who lives there."""
+    """Why a field is empty or what to keep in mind, in two voices, with its values in braces.
+
+    ``operator`` says what to fill in or look at; ``residents`` says in plain words what is not known, and is empty
+    where that means nothing to them.
+    """
 
     operator: str
-    residents: str
+    residents: str = ""
 
 
 FieldsOf = Callable[[Norms], "tuple[Field, ...]"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Scale
+from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import Area, Norms, lived_in, percent, plain_number, says, sentence_of, unknown, within
 from .scales import BLUE, GOODNESS
@@ -23,6 +23,13 @@ FIELDS = (
         N_("sockets"),
     ),
 )
+
+REASONS = {
+    "none_in_data": Reason(
+        N_("The data holds no public charging stations."), N_("we have no data of public charging stations.")
+    ),
+    "nobody_lives_here": Reason(N_("Nobody lives here."), N_("nobody lives here.")),
+}
 
 
 def sentence(area: Area, norms: Norms, tr: Texts) -> str:
@@ -66,4 +73,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("chg_score", "b.7", answers.points),
+    reasons=REASONS,
 )

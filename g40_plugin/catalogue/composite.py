@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .card import Card, Field, Map, Scale
+from .card import Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import Area, Norms, says
 from .scales import BLUE, GOODNESS
@@ -13,6 +13,10 @@ FIELDS = (
     Field("q_imb", "number", N_("what imbalance between the four costs"), "q_imb", N_("points")),
     Field("q_grade", "number", N_("report mark, 1 to 10"), "q_grade", N_("mark")),
 )
+
+REASONS = {
+    "pillar_unknown": Reason(N_("Not known: {kind}."), N_("we have no score for {kind}.")),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -45,4 +49,5 @@ CARD = Card(
             tip=("q_note",),
         ),
     ),
+    reasons=REASONS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Scale
+from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import POINTS, Area, Norms, distance, percent, says, sentence_of, unknown
 from .scales import BLUE, GOODNESS
@@ -13,6 +13,14 @@ FIELDS = (
     Field("bhw_m", "number", N_("median metres by bicycle to a cycle highway"), "bhw_m", "m"),
     Field("bhw_connected", "share", N_("share of cycle tracks in and around the area that hang together"), "bhw_conn"),
 )
+
+REASONS = {
+    "none_in_data": Reason(
+        N_("The data holds no cycle highway: mark its streets with cycle_highway = 1."),
+        N_("we have no data of cycle highways."),
+    ),
+    "no_tracks": Reason(N_("No cycle tracks within {metres:.0f} m.")),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -48,4 +56,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("bhw_score", "b.6", answers.points),
+    reasons=REASONS,
 )

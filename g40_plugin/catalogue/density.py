@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .bars import Bar, score_bar
-from .card import Card, Field, Map, Scale
+from .card import Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import POINTS, Area, Norms, about, says, unknown
 from .scales import OUTSIDE, PURPLE, ROOM
@@ -36,6 +36,26 @@ FIELDS = (
     ),
     Field("dena_score", "score", N_("room to add homes near what people need"), "dena_score"),
 )
+
+REASONS = {
+    "infill_fails": Reason(
+        N_("The infill check fails, so no homes are counted here."),
+        N_("building here does not fit the blueprint, so no homes are counted."),
+    ),
+    "accessibility_unknown": Reason(
+        N_("Accessibility is not known, so there is no target density."),
+        N_("we do not know how well this place can be reached."),
+    ),
+    "nothing_around": Reason(
+        N_("Nothing is built around, so there is no local density to aim at."), N_("nothing is built around it.")
+    ),
+    "vacancy_unknown": Reason(N_("Vacancy is not known: homes by conversion are not counted.")),
+    "years_unknown": Reason(N_("Building years are not known: homes by topping up are not counted.")),
+    "green_unknown": Reason(
+        N_("The green that lacks is not known and not subtracted."), N_("we do not know how much green is missing.")
+    ),
+    "water_unknown": Reason(N_("The room for rain that lacks is not known and not subtracted.")),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -90,4 +110,5 @@ CARD = Card(
             title=N_("Room to add homes near what people need"),
         ),
     ),
+    reasons=REASONS,
 )

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from . import answers
 from .bars import Bar
-from .card import Answer, Card, Field, Map, Outline, Scale
+from .card import Answer, Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .phrases import POINTS, Area, Norms, norm, percent, says, sentence_of, surface, unknown, with_target
 from .scales import GOODNESS, GREEN, MEETS
+
+REASONS = {
+    "little_public_space": Reason(
+        N_("Less than {m2:.0f} m² of public space."), N_("there is hardly any public space here.")
+    ),
+    "no_green_in_data": Reason(N_("The data holds no green."), N_("we have no data of the green here.")),
+    "no_public_green": Reason(N_("There is no public green, so nothing that could vary.")),
+    "no_green_patch": Reason(N_("No public green of {m2:.0f} m² or more, so no green network.")),
+    "storage_unknown": Reason(N_("Measures that hold rain are not known, so water storage is not.")),
+    "nothing_paved": Reason(N_("Nothing is paved, so no rain has to be held.")),
+    "canopy_estimated": Reason(
+        N_("Canopy is estimated from single trees of {m2:.0f} m² each; trees in no map or register are missing.")
+    ),
+    "canopy_unknown": Reason(
+        N_("Tree canopy is not known: no raster of it, and fewer than {count:.0f} mapped trees a hectare.")
+    ),
+    "raster_covers_little": Reason(
+        N_("The raster of {kind} covers less than {percent:.0f} % of this area, so its value is not known.")
+    ),
+    "raster_is_coarse": Reason(
+        N_("The raster of {kind} has cells of {cell:.0f} m: its value is a density, not a measured cover.")
+    ),
+}
 
 
 def fields(norms: Norms) -> tuple[Field, ...]:
@@ -171,4 +194,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("grn_storage", "a.4.iv", answers.share, title=N_("Room for rain"), sentence=water_storage),
+    reasons=REASONS,
 )

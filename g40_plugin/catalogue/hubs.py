@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Scale
+from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import POINTS, Area, Norms, lived_in, percent, says, unknown, within
 from .scales import BLUE, GOODNESS
@@ -19,6 +19,15 @@ FIELDS = (
         "hub_chain",
     ),
 )
+
+REASONS = {
+    "too_little_in_data": Reason(
+        N_("The data holds none of {kinds}, which is too much of what makes a hub: hubs are not known."),
+        N_("we have no data of {kinds}."),
+    ),
+    "not_all_in_data": Reason(N_("The data holds none of {kinds}: where these are there may be more hubs.")),
+    "no_park_and_ride": Reason(N_("The data holds no park and ride, so the chain of hubs is not known.")),
+}
 
 
 def sentence(area: Area, norms: Norms, tr: Texts) -> str:
@@ -69,4 +78,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("hub_score", "b.10", answers.points),
+    reasons=REASONS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Classes, Field, Map, Outline, Value
+from .card import Answer, Card, Classes, Field, Map, Outline, Reason, Value
 from .language import N_, Texts
 from .phrases import Area, Norms, percent, says, surface, unknown
 
@@ -25,6 +25,22 @@ FIELDS = (
         "m²",
     ),
 )
+
+REASONS = {
+    "no_contour": Reason(
+        N_("There is no contour of the built-up city in the data."), N_("the border of the built-up city is not known.")
+    ),
+    "no_inviting_land": Reason(N_("No land that invites building, so only the contour was tested.")),
+    "stricter_than_the_law": Reason(
+        N_(
+            "Inside the contour, and so part of the built-up area of the law, which holds urban green too; the test "
+            "that keeps building off green, water and farmland is stricter, and fails."
+        )
+    ),
+    "unused_green_built_on": Reason(
+        N_("By the exception for unused green {m2:.0f} m² of it is built on: as much green is made elsewhere.")
+    ),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -78,4 +94,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("inf_status", "a.1", answers.infill),
+    reasons=REASONS,
 )

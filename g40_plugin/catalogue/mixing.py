@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .bars import Bar, score_bar
-from .card import Card, Field, Map, Outline, Scale
+from .card import Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .names import USES
 from .phrases import POINTS, Area, Norms, says, unknown
@@ -32,6 +32,16 @@ FIELDS = (
     ),
     Field("mix_floor_m2", "number", N_("gross floor area in the area in square metres"), "mix_floor", "m²"),
 )
+
+REASONS = {
+    "little_floor": Reason(
+        N_("Less than {m2:.0f} m² of floor area of known use, so there is nothing to mix."),
+        N_("there are too few buildings here whose use is known."),
+    ),
+    "use_unknown": Reason(
+        N_("The use of much of the floor area is not known."), N_("the use of many buildings is not known.")
+    ),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -76,4 +86,5 @@ CARD = Card(
             tip=("mix_note",),
         ),
     ),
+    reasons=REASONS,
 )

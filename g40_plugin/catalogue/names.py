@@ -55,6 +55,7 @@ A_BARRIER = {
     "motorway": N_("a motorway or trunk road"),
     "water": N_("a river or canal"),
 }
+ANY_BARRIER = N_("a barrier")
 MOBILITY = {
     "car_sharing": N_("shared cars"),
     "bicycle_rental": N_("rental bicycles"),
@@ -81,3 +82,41 @@ def name_of(key: str, norms: Norms, texts: Texts) -> str:
 def capital(text: str) -> str:
     """A name at the start of a line."""
     return text[:1].upper() + text[1:]
+
+
+# words for the values of reasons, by the list that a key such as "mobility.car_sharing" begins with
+_LISTS = {
+    "barrier": {**A_BARRIER, "": ANY_BARRIER},
+    "mobility": {**MOBILITY, "stop": N_("stops")},
+    "stomp": {
+        "walk": N_("walking"),
+        "cycle": N_("cycling"),
+        "transit": N_("public transport"),
+        "shared": N_("shared transport"),
+        "car": N_("private cars"),
+    },
+    "pillar": {
+        "a15": N_("accessibility"),
+        "grn": N_("greenery"),
+        "mix": N_("mixing"),
+        "ptn": N_("public transport"),
+    },
+    "fact": {
+        "owner_share": N_("owners"),
+        "vacancy": N_("vacancy"),
+        "period_share": N_("building years"),
+        "amenity_score": N_("facilities"),
+        "ptn_score": N_("public transport"),
+        "gsi": N_("buildings"),
+    },
+    "raster": {"canopy": N_("tree crowns"), "green": N_("vegetation")},
+}
+
+
+def word(key: str, norms: Norms, texts: Texts) -> str:
+    """What a value of a reason is called: a key of a list above, an own indicator, or a sub-category."""
+    if "." not in key:
+        return name_of(key, norms, texts)
+    first, _, rest = key.partition(".")
+    own = norms.get("own_indicators", {}).get(rest.replace("own_", "", 1), {})
+    return own.get("title") or texts(_LISTS[first].get(rest, rest))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .answers import Shown, points, verdict
-from .card import Answer, Card, Field, Map, Outline, Scale
+from .card import Answer, Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .phrases import Area, Norms, percent, plain_number, unknown
 from .scales import BLUE, GOODNESS, MEETS
@@ -18,6 +18,16 @@ PAGE = "own.md"
 TITLE = N_("Own indicators")
 # what stands in the shipped style for key and title
 KEY_BLANK, TITLE_BLANK = "OWN_INDICATOR_KEY", "OWN_INDICATOR_TITLE"
+
+
+REASONS = {
+    "none_in_table": Reason(
+        N_("The city package holds nothing of this in its table {table}, so it is not known."),
+        N_("we have no data of this."),
+    ),
+    "rests_on_unknown": Reason(N_("It rests on {fields}: not known here."), N_("what it rests on is not known here.")),
+    "nothing_here": Reason(N_("There is nothing here to work it out from."), N_("there is nothing of this here.")),
+}
 
 
 def own_cards(norms: Norms) -> tuple[Card, ...]:
@@ -61,6 +71,7 @@ def own_card(key: str, about: Mapping[str, Any], number: int = 0) -> Card:
         ),
         answer=Answer(f"{code}_score", "", functools.partial(_shown, code)),
         short=short,
+        reasons=REASONS,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Outline, Scale
+from .card import Answer, Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .phrases import HECTARE_M2, Area, Norms, norm, plain_number, says, sentence_of, surface, unknown
 from .scales import BLUE, GOODNESS, MEETS
@@ -27,6 +27,17 @@ FIELDS = (
     ),
     Field("prk_today", "number", N_("parking spaces on the ground per home today"), "prk_today", N_("spaces/home")),
 )
+
+REASONS = {
+    "plan_lacks": Reason(
+        N_("The plan does not tell its new parking spaces and homes: fill the fields {fields}."),
+        N_("the plan does not say how many homes and parking spaces are added."),
+    ),
+    "no_new_homes": Reason(N_("The plan has no new homes."), N_("the plan has no new homes.")),
+    "exactly_the_limit": Reason(N_("Exactly {norm} spaces per home is not lower than {norm}.")),
+    "no_parking_in_data": Reason(N_("The data holds no parking, so that of today is not known.")),
+    "nobody_lives_here": Reason(N_("Nobody lives here today, so there are no spaces per home of today.")),
+}
 
 
 def sentence(area: Area, norms: Norms, tr: Texts) -> str:
@@ -79,4 +90,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("prk_ok", "c.6", answers.verdict),
+    reasons=REASONS,
 )

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Scale
+from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import Area, Norms, percent, says, unknown
 from .scales import BLUE, REUSED
 
 FIELDS = (Field("adp_score", "score", N_("percentage of the plan's floor area that is there already"), "adp_score"),)
+
+REASONS = {
+    "plan_lacks": Reason(
+        N_("The plan does not tell its floor area used again and new: fill the fields {fields}."),
+        N_("the plan does not say how much floor area is used again and how much is new."),
+    ),
+    "no_floor_area": Reason(N_("The plan has no floor area."), N_("the plan has no floor area.")),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -41,4 +49,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("adp_score", "a.2", answers.points),
+    reasons=REASONS,
 )

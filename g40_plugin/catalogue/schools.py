@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Scale
+from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import POINTS, Area, Norms, norm, percent, says, sentence_of, unknown
 from .scales import BLUE, GOODNESS
@@ -23,6 +23,16 @@ FIELDS = (
         "sch_tracks",
     ),
 )
+
+REASONS = {
+    "no_school_near": Reason(
+        N_("No primary school within {metres:.0f} m."), N_("there is no primary school within {metres:.0f} metres.")
+    ),
+    "speeds_unknown": Reason(
+        N_("The speed limit is known of {percent:.0f} % of the streets only."),
+        N_("the speed limit is not known of most streets."),
+    ),
+}
 
 
 def sentence(area: Area, norms: Norms, tr: Texts) -> str:
@@ -61,4 +71,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("sch_score", "b.5", answers.points),
+    reasons=REASONS,
 )

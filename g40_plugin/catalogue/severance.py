@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Scale
+from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
-from .names import A_BARRIER
+from .names import A_BARRIER, ANY_BARRIER
 from .phrases import Area, Norms, percent, says, sentence_of, unknown
 from .scales import BLUE, GOODNESS
 
@@ -58,6 +58,44 @@ FIELDS = (
     ),
 )
 
+REASONS = {
+    "no_street": Reason(
+        N_("No street within {metres:.0f} m of the starting points or of the places around them."),
+        N_("there is no street close by."),
+    ),
+    "few_places": Reason(
+        N_("Too few places around lie near a street, so detours are not judged."),
+        N_("there are too few places around that lie at a street."),
+    ),
+    "half_not_reached": Reason(N_("At least half of the places around are not reached within {metres:.0f} m.")),
+    "some_not_reached": Reason(
+        N_("At least {percent:.0f} % of the places around are not reached within {metres:.0f} m.")
+    ),
+    "behind_barrier": Reason(
+        N_("Of the places around that take a long detour, {percent:.0f} % lie behind {kind}{named}.")
+    ),
+    "no_detours": Reason(
+        N_("No place around takes a long detour, so there is nothing that a crossing would win back.")
+    ),
+    "no_crossing_fits": Reason(
+        N_("Nowhere near would a crossing of at most {metres:.0f} m shorten a long way round a barrier.")
+    ),
+    "no_crossing_helps": Reason(
+        N_("No single crossing of at most {metres:.0f} m wins back any of the places that take a long detour.")
+    ),
+    "one_crossing": Reason(
+        N_("One new crossing of {metres:.0f} m over {kind}{named} would win back {percent:.0f} % of these places.")
+    ),
+}
+
+
+def _spanned(area: Area, tr: Texts) -> str | None:
+    """What the best new crossing spans: the name of the barrier, else its kind in words of this language."""
+    for code, values in area.get("coded", {}).get("sev_note", ()):
+        if code == "one_crossing" and not values["named"]:
+            return tr(A_BARRIER.get(values["kind"].partition(".")[2], ANY_BARRIER))
+    return area.get("sev_crossing")
+
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
     """How many places around are lost to detours, behind which barrier, and what would bring them back."""
@@ -74,7 +112,7 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
             text=text, share=percent(area["sev_barrier_share"], tr), barrier=barrier
         )
     text = sentence_of(text)
-    crossing, back = area.get("sev_crossing"), area.get("sev_crossing_back")
+    crossing, back = _spanned(area, tr), area.get("sev_crossing_back")
     if crossing and back:
         more = tr("The best new crossing, over {crossing}, brings back {share} of them.")
         text = f"{text} {more.format(crossing=crossing, share=percent(back, tr))}"
@@ -112,4 +150,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("sev_score", "b", answers.points),
+    reasons=REASONS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Scale
+from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import POINTS, Area, Norms, points, says, unknown
 from .scales import BLUE, GOODNESS
@@ -21,6 +21,11 @@ FIELDS = (
     Field("stp_shared", "score", N_("what there is for shared transport"), "stp_shared"),
     Field("stp_car", "score", N_("how little room cars take"), "stp_car"),
 )
+
+REASONS = {
+    "street_space_unknown": Reason(N_("The uses of street space are not known here: they come with the BGT.")),
+    "part_unknown": Reason(N_("Not known: {kind}."), N_("we know too little of {kind}.")),
+}
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -61,4 +66,5 @@ CARD = Card(
         ),
     ),
     answer=Answer("stp_score", "b.3", answers.points),
+    reasons=REASONS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .bars import Bar, score_bar
-from .card import Card, Field, Map, Scale
+from .card import Card, Field, Map, Reason, Scale
 from .language import N_, Texts
 from .phrases import POINTS, Area, Norms, distance, says, sentence_of, unknown
 from .scales import BLUE, GOODNESS
@@ -50,6 +50,18 @@ FIELDS = (
     Field("ptn_hov", "text", N_("the nearest stop of high-quality buses of the middle starting point"), "ptn_hov"),
 )
 
+REASONS = {
+    "no_stops_in_data": Reason(
+        N_("The data holds no public-transport stops."), N_("we have no data of stops and stations.")
+    ),
+    "no_stop_reached": Reason(
+        N_("No stop can be reached over the streets."), N_("no stop can be reached over the streets.")
+    ),
+    "no_timetable": Reason(N_("Without a timetable every stop counts as served often enough.")),
+    "no_timetable_here": Reason(N_("No timetable is known here, so the score is that of nodes alone.")),
+    "stops_not_in_timetable": Reason(N_("Stops that are not in the timetable count as served often enough.")),
+}
+
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
     """How far the nearest stop and station are."""
@@ -94,4 +106,5 @@ CARD = Card(
             tip=("ptn_note",),
         ),
     ),
+    reasons=REASONS,
 )

@@ -8,11 +8,9 @@ from g40_plugin.catalogue.own import PREFIX as OWN_PREFIX
 
 from .norms import Norms
 
-__all__ = ["FAMILIES", "OWN_PREFIX", "PLUS_FAMILIES", "Field", "families_of", "fields_of"]
+__all__ = ["FAMILIES", "OWN_PREFIX", "Field", "families_of", "fields_of"]
 
 FAMILIES = tuple(card.code for card in catalogue.CARDS)
-# the further items of the blueprint, which are computed together
-PLUS_FAMILIES = FAMILIES[FAMILIES.index("stp") :]
 
 
 def families_of(norms: Norms) -> tuple[str, ...]:
@@ -22,4 +20,4 @@ def families_of(norms: Norms) -> tuple[str, ...]:
 
 def fields_of(norms: Norms) -> list[Field]:
     """All fields in the order they are written; accessibility has some per function, profile and sub-category."""
-    return catalogue.fields_of(norms.model_dump(by_alias=True))
+    return catalogue.fields_of(norms.as_file)

@@ -21,7 +21,7 @@ from .credits import sources_line
 from .errors import MapError
 from .language import Texts
 from .page import GREY, RULE, Page, rescale, set_legend_font, text_height
-from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field
+from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field, told
 
 # the theme whose map shows the best new crossings too
 BARRIERS = "sev"
@@ -151,15 +151,15 @@ def _legend(layout: QgsPrintLayout, areas: QgsVectorLayer, over: List[QgsVectorL
 
 def _reasons(scored: Scored, tr: Texts, size: float, width: float, room: float) -> str:
     """Why areas are of their type, a paragraph each; as many as there is room for, and how many there are more."""
-    areas = [attributes(feature) for feature in scored.areas.getFeatures()]
-    told = sorted(
+    areas = [told(feature, scored, tr) for feature in scored.areas.getFeatures()]
+    why = sorted(
         "{}: {}".format(area.get("area_name") or area["area_id"], area["typ_why"])
         for area in areas
         if area.get("typ_why") and area["typ_main"] in ("i", "ii", "iii")
     )
-    for shown in range(len(told), -1, -1):
-        rest = [tr("{count} more: see the sheets.").format(count=len(told) - shown)] if shown < len(told) else []
-        text = "\n\n".join([*told[:shown], *rest])
+    for shown in range(len(why), -1, -1):
+        rest = [tr("{count} more: see the sheets.").format(count=len(why) - shown)] if shown < len(why) else []
+        text = "\n\n".join([*why[:shown], *rest])
         if text_height(text, size, width) <= room:
             return text
     return ""

@@ -8,6 +8,7 @@ from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..catalogue.language import N_
+from ..catalogue.reasons import for_residents
 from ..layers import file_of
 from ..translation import tr
 from .errors import MapError
@@ -86,6 +87,11 @@ def attributes(feature: QgsFeature) -> Dict[str, Any]:
     """The fields of a feature by name, with None for null."""
     values = feature.attributes()
     return {name: None if values[i] == NULL else values[i] for i, name in enumerate(feature.fields().names())}
+
+
+def told(feature: QgsFeature, scored: Scored, tr: Texts) -> Dict[str, Any]:
+    """The fields of an area with its reasons in plain words of the page's language, whoever scored it."""
+    return for_residents(attributes(feature), scored.norms, tr)
 
 
 def apply_style(layer: QgsVectorLayer, name: str, theme: str, language: str) -> None:

@@ -23,7 +23,7 @@ from .checks_page import checks_pages
 from .credits import sources_line
 from .language import Texts
 from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
-from .scored import Scored, Walk, attributes
+from .scored import Scored, Walk, told
 from .sheet_map import ROUTE, SheetMap
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -180,7 +180,7 @@ class Sheets:
         if not feature.isValid():
             return  # the atlas says so when it is done
         tr, norms = self._tr, self._scored.norms
-        area = {**attributes(feature), "area_count": self._scored.areas.featureCount()}
+        area = {**told(feature, self._scored, tr), "area_count": self._scored.areas.featureCount()}
         name = str(area.get("area_name") or area["area_id"])
         set_text(self._name, name, 22, bold=True)
         for page in self._checks_pages:

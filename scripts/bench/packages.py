@@ -51,7 +51,7 @@ def city_build(plan: Plan) -> list[Row]:
 
 def _build(plan: Plan, source: Path) -> list[Row]:
     out = plan.folder / "built.gpkg"
-    ours = partial(methods.build_city, methods.BuildCity(source=str(source), out=str(out)), SILENT)
+    ours = partial(methods.call, "build_city", {"source": str(source), "out": str(out)})
     ours()
     peak = peak_mb()
     peers = [
@@ -94,8 +94,8 @@ def score_city(plan: Plan) -> list[Row]:
     package, areas = plan.folder / "delft.gpkg", plan.folder / "buurten.gpkg"
     drawn = gpd.read_file(BUNDLE, layer="buurten2021")
     drawn.to_file(areas, layer="areas")
-    asked = methods.Score(city=str(package), areas=str(areas), out=str(plan.folder / "s.gpkg"), indicators=["a15"])
-    ours = partial(methods.score, asked, SILENT)
+    asked = {"city": str(package), "areas": str(areas), "out": str(plan.folder / "s.gpkg"), "indicators": ["a15"]}
+    ours = partial(methods.call, "score", asked)
     ours()
     peak = peak_mb()
     city, norms = read_city(package), read_norms()
@@ -170,9 +170,10 @@ def whole_city(plan: Plan) -> list[Row]:
     drawn = squares(gpd.GeoSeries(homes), city.crs, _FEW_AREAS if plan.quick else len(homes), _SIDE_M)
     drawn.to_file(areas)
     package, out = str(plan.folder / "whole.gpkg"), str(plan.folder / "scored.gpkg")
-    asked = methods.BuildCity(source=str(MALTA), out=package, layers={"origins": str(addresses)})
-    build = partial(methods.build_city, asked, SILENT)
-    score = partial(methods.score, methods.Score(city=package, areas=str(areas), out=out, origins="residents"), SILENT)
+    asked = {"source": str(MALTA), "out": package, "layers": {"origins": str(addresses)}}
+    build = partial(methods.call, "build_city", asked)
+    asked = {"city": package, "areas": str(areas), "out": out, "origins": "residents"}
+    score = partial(methods.call, "score", asked)
     # of three runs the first, in which the engine warms up, is not the median
     times = in_turn(plan.runs, {"build": build, "score": score, "pyosmium": _pyosmium_read(MALTA)})
     peak = peak_mb()

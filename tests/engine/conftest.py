@@ -1,7 +1,9 @@
 """A small OSM file drawn in metres, which tests of the sources read."""
 
 import json
+import sys
 from dataclasses import replace
+from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import pytest
@@ -12,6 +14,9 @@ from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sample import OWN_LAYERS, write_sample_city
 from g40_plugin.engine.sources.build import assemble, build_city
+
+# what several tests of this folder share stands in modules beside them
+sys.path.insert(0, str(Path(__file__).parent))
 
 # a spot in Delft, EPSG:28992
 ORIGIN = (85_000.0, 446_000.0)

@@ -15,6 +15,7 @@ from g40_plugin.engine.indicators import equity
 from g40_plugin.engine.indicators.accessibility import formula as accessibility
 from g40_plugin.engine.indicators.accessibility.reached import Reached
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.travel import decay
 from g40_plugin.engine.travel.starts import make_starts
 
 NORMS = read_norms()
@@ -42,7 +43,7 @@ def in_form(form, **values):
     ],
 )
 def test_golden_vectors_of_every_form(norms, minutes, expected):
-    found = accessibility.time_score(np.array([*minutes, np.inf, np.nan], float), norms)
+    found = decay.time_score(np.array([*minutes, np.inf, np.nan], float), norms)
     np.testing.assert_allclose(found, [*expected, 0, np.nan], atol=0.06)
 
 
@@ -51,7 +52,7 @@ FORMS = ("linear", "binary", "exponential", "logistic", "bike_decay")
 
 @given(st.sampled_from(FORMS), st.floats(0, 1e6), st.floats(0, 1e6))
 def test_every_form_is_bounded_and_falls(form, one, other):
-    low, high = accessibility.time_score(np.sort([one, other]), in_form(form))
+    low, high = decay.time_score(np.sort([one, other]), in_form(form))
     assert 0 <= high <= low <= 100
 
 

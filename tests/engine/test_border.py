@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,48 @@ def test_qgis_side_is_python_3_9(path):
 def test_qgis_side_asks_the_engine_and_takes_only_its_version(path):
     names = {name for name in _imports(path) if name.startswith("g40_plugin.engine.")}
     assert names <= {"g40_plugin.engine.version.VERSION"}
+
+
+def _module(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports_at_start(path):
+    """Modules of the project that a file loads when it is loaded itself, not inside a function or for types alone."""
+    modules = {_module(other) for other in ENGINE + CATALOGUE}
+    package = _module(path) if path.name == "__init__.py" else _module(path).rpartition(".")[0]
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        base = package.rsplit(".", node.level - 1)[0] if node.level else ""
+        named = ".".join(filter(None, [base, node.module]))
+        for name in node.names:
+            found = f"{named}.{name.name}" if f"{named}.{name.name}" in modules else named
+            if found in modules:
+                yield found
+
+
+def test_travel_knows_no_indicator():
+    wings = ("indicators", "lift", "programme", "results", "check", "service", "sources", "sample", "score", "reach")
+    travel = ROOT / "g40_plugin" / "engine" / "travel"
+    for path in travel.rglob("*.py"):
+        known = {name.split(".")[2] for name in _imports(path) if name.startswith("g40_plugin.engine.")}
+        assert not known & set(wings), _label(path)
+
+
+def test_no_import_runs_in_a_circle():
+    graph = nx.DiGraph()
+    for path in ENGINE + CATALOGUE:
+        if path.name != "__init__.py":
+            graph.add_edges_from((_module(path), other) for other in _imports_at_start(path))
+    assert list(nx.simple_cycles(graph)) == []
+
+
+def test_the_ground_floor_of_the_engine_is_small():
+    loose = list((ROOT / "g40_plugin" / "engine").glob("*.py"))
+    assert len(loose) <= 16, "which wing is theirs?"
+    assert not (ROOT / "g40_plugin" / "engine" / "scoring").exists()
 
 
 def _tables(table, name=""):

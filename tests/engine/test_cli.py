@@ -198,8 +198,8 @@ def test_errors_are_one_sentence_and_a_code(words, code, kind, tmp_path):
 def test_the_unexpected_is_json_too(monkeypatch, tmp_path):
     code = (
         "import sys; from g40_plugin.engine.service import cli, methods\n"
-        "def fail(params, progress): raise KeyError('odd')\n"
-        "methods.METHODS['check_city'] = (methods.CheckCity, fail)\n"
+        "def fail(city, progress): raise KeyError('odd')\n"
+        "methods.METHODS['check_city'] = fail\n"
         "sys.exit(cli.main(['city', 'check', 'x', '--json']))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

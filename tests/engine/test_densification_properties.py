@@ -1,4 +1,4 @@
-"""What must hold for densification, infill and typologies whatever the area (indicator specification 6)."""
+"""What must hold for densification, infill and typologies whatever the area (docs/method/density.md)."""
 
 from dataclasses import replace
 
@@ -10,13 +10,15 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from g40_plugin.catalogue.language import Texts
+from g40_plugin.catalogue.reasons import for_operators
 from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density import infill
 from g40_plugin.engine.indicators.density.usable_land import usable_land
 from g40_plugin.engine.indicators.typology import formula as typology
-from g40_plugin.engine.indicators.typology.why import why_sentences
+from g40_plugin.engine.indicators.typology.why import why_reasons
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
@@ -202,7 +204,7 @@ def test_memberships_are_shares_and_every_area_is_told_why(values, let):
         assert members[typology.NAMES.index(f"typ_{main}")] == known.max()
     else:
         assert main == (typology.OTHER if len(known) == 3 else None)
-    (text,) = why_sentences(facts, fields, fields["typ_main"].to_numpy(object), components, NORMS.typology)
+    text = _sentence(facts, fields, components)
     assert text.endswith(".")
     assert "nan" not in text
     assert "{" not in text
@@ -226,7 +228,12 @@ def _why(**values):
     names = dict.fromkeys(fact for fact, _ in typology.RAW.values())
     facts = pd.DataFrame([{name: values.get(name, NAN) for name in names} | {"let": values.get("let", False)}])
     fields, components = typology.typology(facts, NORMS.typology)
-    return why_sentences(facts, fields, fields["typ_main"].to_numpy(object), components, NORMS.typology)[0]
+    return _sentence(facts, fields, components)
+
+
+def _sentence(facts, fields, components):
+    (coded,) = why_reasons(facts, fields, components, NORMS.typology)
+    return for_operators("typ_why", coded, NORMS.as_file, Texts("en"))
 
 
 def test_why_by_hand():
@@ -236,7 +243,7 @@ def test_why_by_hand():
         "1982 or older; public transport scores 82."
     )
     assert _why(vacancy=0.0, ptn_score=100, unused_green_m2=12_000) == (
-        "Growing urgency: there is 12000 m² of unused green; public transport scores 100."
+        "Growing urgency: there is 12,000 m² of unused green; public transport scores 100."
     )
     slabs = {"gsi": 0.12, "osr": 0.4, "period_share": 0.8, "largest_share": 0.9, "living_share": 0.9}
     assert _why(**slabs, owner_share=0.7, let=True) == (

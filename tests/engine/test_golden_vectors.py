@@ -7,9 +7,8 @@ import pytest
 import scipy.stats
 import shapely
 
-from g40_plugin.engine.indicators import composite, mixing, numbers
+from g40_plugin.engine.indicators import composite, mixing, numbers, priority
 from g40_plugin.engine.indicators.accessibility import catchment
-from g40_plugin.engine.indicators.accessibility import formula as accessibility
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.greenery import formula as greenery
 from g40_plugin.engine.indicators.greenery import structure as green_structure
@@ -17,6 +16,7 @@ from g40_plugin.engine.indicators.greenery import water_storage
 from g40_plugin.engine.indicators.transit import formula as transit
 from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.travel import decay
 
 NORMS = read_norms()
 
@@ -98,17 +98,17 @@ def test_hill_numbers_published_by_cityseer(counts, expected):
 def test_time_score():
     minutes = np.array([3, 5, 10, 15, 20, 30, 45, np.inf, np.nan])
     expected = [100, 100, 80, 60, 40, 0, 0, 0, np.nan]
-    np.testing.assert_allclose(accessibility.time_score(minutes, NORMS.time_score), expected)
+    np.testing.assert_allclose(decay.time_score(minutes, NORMS.time_score), expected)
 
 
 def test_logistic_decay():
-    found = accessibility.logistic_decay(np.array([0.0, 5, 10, 15, 20, 30]), 15, 5)
+    found = decay.logistic_decay(np.array([0.0, 5, 10, 15, 20, 30]), 15, 5)
     np.testing.assert_allclose(found, [1, 0.978, 0.864, 0.502, 0.141, 0.004], atol=6e-4)
 
 
 def test_bike_decay():
     minutes = np.array([0, 5, 10, 15, 18, 20, 30.0])
-    found = accessibility.bike_decay(minutes, NORMS.time_score.bike_decay)
+    found = decay.bike_decay(minutes, NORMS.time_score.bike_decay)
     np.testing.assert_allclose(found, [1, 0.973, 0.843, 0.630, 0.502, 0.426, 0.182], atol=6e-4)
 
 
@@ -271,7 +271,8 @@ def test_composite_by_hand():
     pillars = pd.DataFrame(
         {"a15": [100.0, 50], "grn": [100.0, np.nan], "mix": [100.0, 50], "ptn": [0.0, 50], "den": [50.0, 50]}
     )
-    found = composite.composite(pillars, pd.Series(["conform", "niet conform"]), NORMS.composite)
+    found = composite.quality(pillars[["a15", "grn", "mix", "ptn"]], NORMS.composite)
+    found = found.join(priority.priority(pillars, np.array([False, True]), NORMS.composite))
     assert found.loc[0, "q_score"] == pytest.approx(100**0.75)
     assert found.loc[0, "q_arith"] == pytest.approx(75)
     assert found.loc[0, "q_imb"] == pytest.approx(75 - 100**0.75)

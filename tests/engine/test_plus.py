@@ -369,7 +369,8 @@ def test_guarded_parking_is_that_of_the_centres_near_the_area():
 
 
 def test_cycle_highway_anchors():
-    found = cycle_highway.cycle_highway(people(0, 1, 2, 3), np.array([500.0, 1500, 2500, np.inf]), 4, NORMS.cycle_highway)
+    metres = np.array([500.0, 1500, 2500, np.inf])
+    found = cycle_highway.cycle_highway(people(0, 1, 2, 3), metres, 4, NORMS.cycle_highway)
     assert found["bhw_score"].tolist() == [100, 50, 0, 0]
     assert np.isnan(found.loc[3, "bhw_m"])
 
@@ -457,8 +458,8 @@ def test_the_order_of_stomp_cannot_be_turned_round(tmp_path):
     ("kinds", "coverage", "words"),
     [
         (["charging_station", "parcel_locker", "bicycle_rental"], 0.8, "none of shared cars:"),
-        (["charging_station", "parcel_locker"], 0.6, "none of shared cars, rental bicycles:"),
-        (["charging_station"], 0.0, "shared cars, rental bicycles, parcel lockers, which is too much"),
+        (["charging_station", "parcel_locker"], 0.6, "none of shared cars and rental bicycles:"),
+        (["charging_station"], 0.0, "shared cars, rental bicycles and parcel lockers, which is too much"),
     ],
 )
 def test_hubs_are_told_by_the_kinds_that_the_data_holds(sample_package, tmp_path, kinds, coverage, words):

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from g40_plugin.engine import sample
 from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.fields import PLUS_FAMILIES
-from g40_plugin.engine.indicators import composite, hubs, mixing, numbers
+from g40_plugin.engine.indicators import composite, hubs, mixing, numbers, priority
 from g40_plugin.engine.indicators import schools as roads
-from g40_plugin.engine.indicators.accessibility import formula as accessibility
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density import infill
 from g40_plugin.engine.indicators.greenery import formula as greenery
@@ -25,6 +24,7 @@ from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
 from g40_plugin.engine.sources import build
+from g40_plugin.engine.travel import decay
 
 NORMS = read_norms()
 minutes = st.floats(0, 1e6)
@@ -34,7 +34,7 @@ sizes = st.floats(0, 1e7)
 
 @given(minutes, minutes)
 def test_time_score_is_bounded_and_falls(one, other):
-    low, high = accessibility.time_score(np.sort([one, other]), NORMS.time_score)
+    low, high = decay.time_score(np.sort([one, other]), NORMS.time_score)
     assert 0 <= high <= low <= 100
 
 
@@ -83,7 +83,7 @@ def test_better_connected_is_never_less_dense(one, other):
 @given(st.lists(st.one_of(scores, st.just(float("nan"))), min_size=5, max_size=5))
 def test_composite_is_bounded_and_imbalance_costs(values):
     pillars = pd.DataFrame([values], columns=["a15", "grn", "mix", "ptn", "den"])
-    found = composite.composite(pillars, pd.Series(["conform"]), NORMS.composite).iloc[0]
+    found = composite.quality(pillars[["a15", "grn", "mix", "ptn"]], NORMS.composite).iloc[0]
     if not np.isnan(found["q_score"]):
         assert 1 - 1e-9 <= found["q_score"] <= 100 + 1e-9
         # a score under the floor of the geometric mean may lift it by at most that floor
@@ -240,7 +240,8 @@ def _composite_with(weights, mean="geometric"):
 
 def _composed(values, norms):
     pillars = pd.DataFrame([values], columns=["a15", "grn", "mix", "ptn", "den"])
-    return composite.composite(pillars, pd.Series(["conform"]), norms).iloc[0]
+    quality = composite.quality(pillars[["a15", "grn", "mix", "ptn"]], norms)
+    return quality.join(priority.priority(pillars, np.array([False]), norms)).iloc[0]
 
 
 @given(pillar_rows, pillar_weights, st.floats(0.01, 100))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from g40_plugin.engine.service import environment, methods
+from g40_plugin.engine.service import environment
 from g40_plugin.engine.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,42 +18,43 @@ MAIN = ROOT / "g40_plugin" / "engine" / "__main__.py"
 ODD_METHODS = """
 import sys, time
 from pathlib import Path
+from g40_plugin.catalogue.methods import METHODS
+from g40_plugin.catalogue.parameters import Method, Parameter
 from g40_plugin.engine.service import cli, methods
 from g40_plugin.engine.files import written_beside
 
-class Out(methods._Params):
-    out: str = ""
-
-def hold_on(params, progress):
-    with written_beside(params.out) as beside:
+def hold_on(out, progress):
+    with written_beside(out) as beside:
         beside.write_text("half")
         progress(0.5, "holding on")
         time.sleep(30)
     return {}
 
-def obey(params, progress):
+def obey(out, progress):
     while True:
         progress(0.5, "obeying")
         time.sleep(0.01)
 
-def burst(params, progress):
+def burst(out, progress):
     for step in range(2000):
         progress(step / 2000, "counting")
         time.sleep(0.0002)
     return {"nan": float("nan"), "path": Path("a")}
 
-def talk(params, progress):
+def talk(out, progress):
     print("a library that prints")
     import os
     os.write(1, b"a C library that prints")
     progress.warn("look here")
     return {}
 
-def fail(params, progress):
+def fail(out, progress):
     raise KeyError("odd")
 
 for function in (hold_on, obey, burst, talk, fail):
-    methods.METHODS[function.__name__] = (Out, function)
+    name = function.__name__
+    METHODS[name] = Method(name, name, (Parameter("out", "path", "Path.", default=""),))
+    methods.METHODS[name] = function
 sys.exit(cli.main(["serve"]))
 """
 
@@ -308,11 +309,3 @@ def test_a_python_without_libraries_says_what_to_do(start):
     assert "pyogrio" in error["message"]
     assert error["message"].endswith("engine setup")
     assert engine.end()[1] == 8
-
-
-def test_every_method_is_documented():
-    text = (ROOT / "docs" / "engine.md").read_text(encoding="utf-8")
-    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
-    for name, (params, _) in methods.METHODS.items():
-        for key in params.model_fields:
-            assert f"`{key}" in rows[name], f"{name}.{key}"

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from g40_plugin.engine.city.package import read_city
-from g40_plugin.engine.indicators.accessibility import catchment
+from g40_plugin.engine.indicators.accessibility import catchment, reached
 from g40_plugin.engine.indicators.accessibility.catchment_score import demand_of
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.score import score
-from g40_plugin.engine.travel import searches as reached
 from g40_plugin.engine.travel.decay import time_score
 from g40_plugin.engine.travel.graph import Graph, Snapped
 from g40_plugin.engine.travel.k_nearest import metres_to_each, metres_to_several

@@ -13,8 +13,6 @@ import shapely
 from g40_plugin.engine.lift import kernels as lift_kernels
 from g40_plugin.engine.travel import edge_grid, hierarchy_kernels
 from g40_plugin.engine.travel import within_limit_kernels as pairs_kernels
-from g40_plugin.engine.travel.edits import kernels as repair_kernels
-from g40_plugin.engine.travel.edits.edits import Edits
 from g40_plugin.engine.lift.gains import nearer_places
 from g40_plugin.engine.travel.graph import Graph
 from g40_plugin.engine.travel.within_limit import nodes_around, within
@@ -25,7 +23,7 @@ from g40_plugin.engine.service.warm import compile_kernels
 
 
 def compiled():
-    modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, repair_kernels
+    modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels
     kernels = itertools.chain(*(vars(module).items() for module in modules))
     # those that only other kernels call are compiled within them
     own = (item for item in kernels if not item[0].startswith("_"))
@@ -51,15 +49,6 @@ from_place(search, points, 50.0)
 k_nearest(search, points, 3)
 within(search, points, nodes_around(search, points, np.full(5, 50.0), lambda: None))
 nearer_places(search, points, points.take(np.array([1, 2])), np.full(5, 50.0))
-edits = Edits(search, {"one": points, "other": points.take(np.array([1, 2]))}, {"one": 50.0})
-edits.open_place("other", points.take(np.array([3])))
-edits.add_edge(0, 10, 5.0)
-edits.add_street(points.take(np.array([0])), points.take(np.array([4])), 5.0, backward=False)
-edits.close_place("one", 2)
-edits.change_length(3, 12.0)
-edits.remove_edge(5)
-for _ in range(6):
-    edits.undo()
 again = {name for name, signatures in compiled().items() if signatures != before[name]}
 assert not again, again
 """

@@ -11,6 +11,7 @@ import pytest
 from g40_plugin.catalogue.language import N_, Texts
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.service.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATIONS = runpy.run_path(str(ROOT / "scripts" / "translations.py"))
@@ -67,7 +68,8 @@ def _texts_in(tree):
 
 NORMS = tomllib.loads((ROOT / "resources" / "norms" / "g40.toml").read_text(encoding="utf-8"))
 FIELDS = {field.name for field in fields_of(read_norms())}
-CODE = FIELDS | set(_keys_and_words(NORMS)) | set(_literals("g40_plugin/engine"))
+COMMAND_WORDS = {word for command in COMMANDS for word in command.words.split()}
+CODE = FIELDS | set(_keys_and_words(NORMS)) | set(_literals("g40_plugin/engine")) | COMMAND_WORDS
 TITLES = {title: DUTCH[title] for title in _titles()}
 NAMES = TITLES | NOT_OURS | EXAMPLES
 

@@ -1,10 +1,20 @@
 """What the provider offers: names, help, outputs and icons of every algorithm."""
 
+from dataclasses import replace
+
 import pytest
-from qgis.core import QgsApplication, QgsProcessingOutputLayerDefinition, QgsProcessingParameterDefinition
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterNumber,
+)
 from running import REPOSITORY
 
-from g40_plugin.translation import tr
+from g40_plugin.catalogue.methods import METHODS
+from g40_plugin.catalogue.parameters import Parameter, told
+from g40_plugin.translation import tr, tr_known
 
 # published ids and keys never change
 PUBLISHED = {
@@ -110,8 +120,6 @@ def test_missing_engine_is_told_before_the_run(provider, monkeypatch):
 
 @pytest.mark.parametrize("name", sorted(PUBLISHED))
 def test_nothing_given_is_told_for_every_parameter_at_once(provider, name, qgis_processing):
-    from qgis.core import QgsProcessingContext
-
     algorithm = provider.algorithm(name)
     fine, message = algorithm.checkParameterValues({}, QgsProcessingContext())
     assert not fine
@@ -122,6 +130,57 @@ def test_nothing_given_is_told_for_every_parameter_at_once(provider, name, qgis_
     ]
     for label in needed:
         assert label in message
+
+
+def _declared(provider):
+    """Every parameter that an algorithm has from the engine's declaration, as QGIS has it and as it is declared."""
+    for name in PUBLISHED:
+        algorithm = provider.algorithm(name)
+        for parameter in algorithm._declared:
+            yield algorithm, algorithm.parameterDefinition(parameter.name.upper()), parameter
+
+
+def test_declared_parameters_are_as_the_engine_has_them(provider):
+    found = set()
+    for algorithm, definition, parameter in _declared(provider):
+        found.add(f"{algorithm.METHOD}.{parameter.name}")
+        assert parameter is METHODS[algorithm.METHOD].parameter(parameter.name)
+        assert definition.description() == tr_known(parameter.label) != ""
+        assert definition.help() == told(parameter, tr_known)
+        optional = bool(definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional)
+        assert optional != (parameter.required or bool(parameter.choices))
+        if parameter.choices:
+            assert definition.options() == [tr_known(meaning) for _, meaning in parameter.choices]
+            assert parameter.values[definition.defaultValue()] == parameter.default
+        elif parameter.kind in {"whole", "number"}:
+            for number in (-1, 0, 1, 2, 20_000) if parameter.kind == "whole" else (-0.1, 0, 0.5, 1, 1.5, 20_000):
+                assert definition.checkValueIsAcceptable(number) == parameter.fits(number), (parameter.name, number)
+    numbers = {"homes", "least_homes", "node_share", "affordable_share", "most_areas"}
+    assert found >= {f"programme.{name}" for name in numbers} | {"score.origins", "build_city.complete"}
+
+
+def test_no_number_or_choice_of_the_engine_is_declared_twice(provider):
+    """A number or a choice that goes to the engine by its name comes from the declaration."""
+    ours = {(algorithm.name(), definition.name()) for algorithm, definition, _ in _declared(provider)}
+    for name in PUBLISHED:
+        algorithm = provider.algorithm(name)
+        for definition in algorithm.parameterDefinitions():
+            named = [each for each in METHODS[algorithm.METHOD].parameters if each.name.upper() == definition.name()]
+            if isinstance(definition, QgsProcessingParameterNumber) or (named and named[0].choices):
+                assert (name, definition.name()) in ours
+
+
+def test_a_new_number_of_the_programme_needs_only_its_declaration(provider, monkeypatch):
+    storeys = Parameter("most_storeys", "whole", "At most so many storeys.", label="Storeys", above=0, most=70)
+    method = METHODS["programme"]
+    monkeypatch.setitem(METHODS, "programme", replace(method, parameters=(*method.parameters, storeys)))
+    algorithm = provider.algorithm("housingprogramme").create()
+    definition = algorithm.parameterDefinition("MOST_STOREYS")
+    assert definition.help() == "At most so many storeys. At most 70. Above 0."
+    fine, message = algorithm.checkParameterValues({"MOST_STOREYS": 71}, QgsProcessingContext())
+    assert not fine
+    assert "Storeys: '71'" in message
+    assert algorithm.declared_values({"MOST_STOREYS": 7}, QgsProcessingContext()) == {"most_storeys": 7}
 
 
 def test_manual_is_current(provider):

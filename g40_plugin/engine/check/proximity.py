@@ -1,4 +1,4 @@
-"""Compares walks to the nearest facilities with published figures per neighbourhood (indicator specification 2.5)."""
+"""Compares walks to the nearest facilities with published figures per neighbourhood (docs/method/accessibility.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""AFF: shares of affordable homes in the programme of an area (clause f.1, specification 7)."""
+"""AFF: shares of affordable homes in the programme of an area (clause f.1, docs/method/affordability.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pandas as pd
 from ..arrays import Floats
 from ..errors import InputError
 from ..norms.affordability import Affordability
+from ..progress import Progress
 from ..translation import tr
+from .indicator import PLUS, Indicator
 from .plan_fields import own_numbers
 from .run import Run
 
@@ -39,7 +41,7 @@ def affordability(corporation: Floats, middle: Floats, homes: Floats, norms: Aff
     )
 
 
-def score_affordability(run: Run) -> None:
+def score_affordability(run: Run, _progress: Progress) -> None:
     """All ``aff_`` fields, from the own fields of the plan areas."""
     fields, norms = run.norms.plan_fields, run.norms.affordability
     homes = own_numbers(run.areas, fields.homes)
@@ -50,14 +52,11 @@ def score_affordability(run: Run) -> None:
     found = affordability(corporation, middle, homes, norms)
     run.add("aff", found, run.parts_of({kind: (shares[kind], "share", np.nan, 1.0) for kind in kinds}))
     unknown = found["aff_score"].isna().to_numpy()
-    text = tr("The plan does not tell its price classes: fill the fields {names} with numbers of homes, and {homes}.")
-    names = ", ".join(getattr(fields, kind)[-1] for kind in kinds)
-    run.note("aff", unknown, text.format(names=names, homes=fields.homes[-1]))
-    text = tr("Limits of {year}: rent {rent:.2f} and middle rent {middle:.2f} euro a month, sale {sale:.0f} euro.")
-    limits = text.format(
-        year=norms.year, rent=norms.rent_eur, middle=norms.middle_rent_eur, sale=norms.affordable_sale_eur
+    run.reason(
+        "aff", unknown, "plan_lacks", fields=[getattr(fields, kind)[-1] for kind in kinds], homes=fields.homes[-1]
     )
-    run.note("aff", ~unknown, limits)
+    limits = {"rent": norms.rent_eur, "middle": norms.middle_rent_eur, "sale": norms.affordable_sale_eur}
+    run.reason("aff", ~unknown, "limits_of_year", year=str(norms.year), **limits)
 
 
 def _share_of_homes(run: Run, kind: str, homes: Floats) -> Floats:
@@ -79,3 +78,6 @@ def _check_sums(run: Run, total: Floats) -> None:
             "homes, or give shares from 0 to 1."
         )
         raise InputError(message.format(area=run.areas["area_id"].iloc[row], percent=100 * total[row]))
+
+
+INDICATOR = Indicator(code="aff", asked_by=(PLUS,), evaluate=score_affordability)

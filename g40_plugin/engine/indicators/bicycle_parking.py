@@ -9,13 +9,14 @@ import shapely
 from ..arrays import Floats, Geometries
 from ..city.package import flagged
 from ..norms.bicycle_parking import BicycleParking
-from ..translation import tr
+from ..progress import Progress
+from .indicator import PLUS, Indicator
 from .mobility import GUARDED_BICYCLE_PARKING
-from .run import Run
+from .run import Run, everywhere
 from .transit.formula import STATION_LEVELS
 
 
-def score_bicycle_parking(run: Run) -> None:
+def score_bicycle_parking(run: Run, _progress: Progress) -> None:
     """All ``bpk_`` fields."""
     norms, city = run.norms.bicycle_parking, run.city
     stations = city.stops.geometry[city.stops["level"].isin(STATION_LEVELS)].to_numpy()
@@ -31,11 +32,10 @@ def score_bicycle_parking(run: Run) -> None:
     fields["bpk_cov"] = fields["bpk_present"].notna().astype(float)
     run.add("bpk", fields, run.parts_of({"guarded": (fields["bpk_places"], "places", np.nan, np.nan)}))
     if not known:
-        run.note("bpk", np.ones(len(served), bool), tr("The data holds no bicycle parking at all."))
-    text = tr("No station or shopping centre within {metres:.0f} m.")
-    run.note("bpk", ~served, text.format(metres=norms.near_m))
+        run.reason("bpk", everywhere(run), "none_in_data")
+    run.reason("bpk", ~served, "no_centre_near", metres=norms.near_m)
     unknown = served & flagged(fields["bpk_present"]) & fields["bpk_places"].isna().to_numpy()
-    run.note("bpk", unknown, tr("The number of guarded places is not known."))
+    run.reason("bpk", unknown, "places_unknown")
 
 
 def bicycle_parking(
@@ -63,3 +63,12 @@ def bicycle_parking(
             "bpk_places": np.where(served & (count == 0), 0.0, np.where(served & (known > 0), total, np.nan)),
         }
     )
+
+
+INDICATOR = Indicator(
+    code="bpk",
+    asked_by=(PLUS,),
+    evaluate=score_bicycle_parking,
+    reads=("mobility", "stops"),
+    margin_m=lambda norms: 2 * norms.bicycle_parking.near_m,
+)

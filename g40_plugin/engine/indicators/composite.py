@@ -1,4 +1,4 @@
-"""Q and PRI: the two headline figures (indicator specification 8)."""
+"""Q: quality, the headline figure of four pillars (docs/method/composite.md)."""
 
 from __future__ import annotations
 
@@ -6,36 +6,34 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Floats
-from ..fields import OWN_PREFIX
 from ..norms.composite import Composite, Quality
-from ..translation import tr
-from .density.infill import NOT_CONFORM
+from ..progress import Progress
+from . import mixing
+from .accessibility import score as accessibility
+from .greenery import score as greenery
+from .indicator import ALL, Indicator
+from .known import worst_grade
 from .numbers import available_geometric_mean, available_harmonic_mean, available_mean
-from .run import Run
+from .run import Raw, Run
+from .transit import score as transit
 
 
-def composite(pillars: pd.DataFrame, inf_status: pd.Series, norms: Composite) -> pd.DataFrame:
-    """``q_score`` (quality) and ``pri_score`` (priority) per area, with coverage.
+def quality(pillars: pd.DataFrame, norms: Composite) -> pd.DataFrame:
+    """``q_score`` (quality) per area, with what belongs to it and its coverage.
 
-    ``pillars`` has the columns ``a15 grn mix ptn den`` (0..100, NaN where not known). Weighted geometric mean on scores
-    floored at ``norms.floor`` (R3), or the harmonic one where ``norms.mean`` says so; ``q_arith`` is the arithmetic
-    mean, ``q_imb`` what imbalance costs; ``q_grade`` the Dutch report mark, 1 to 10. Where the infill check fails,
-    priority is 0.
+    ``pillars`` has a column for each pillar of ``norms.quality`` (0..100, NaN where not known). ``q_arith`` is the
+    arithmetic mean, ``q_imb`` what imbalance costs, ``q_grade`` the Dutch report mark, 1 to 10.
     """
-    values = {name: pillars[name].to_numpy(float) for name in pillars}
-    quality, quality_cov = _mean(values, norms.quality, norms)
-    priority, priority_cov = _mean(values, norms.priority, norms)
-    arithmetic, _ = available_mean(values, norms.quality.values_by_name(), norms.min_weight_available)
-    refused = (inf_status == NOT_CONFORM).to_numpy()
+    score, coverage = mean_of_pillars(pillars, norms.quality, norms)
+    values, weights = _values(pillars), norms.quality.values_by_name()
+    arithmetic, _ = available_mean(values, weights, norms.min_weight_available)
     return pd.DataFrame(
         {
-            "q_score": quality,
+            "q_score": score,
             "q_arith": arithmetic,
-            "q_imb": arithmetic - quality,
-            "q_grade": report_mark(quality),
-            "q_cov": quality_cov,
-            "pri_score": np.where(refused, 0.0, priority),
-            "pri_cov": priority_cov,
+            "q_imb": arithmetic - score,
+            "q_grade": report_mark(score),
+            "q_cov": coverage,
         }
     )
 
@@ -45,37 +43,51 @@ def report_mark(score: Floats) -> Floats:
     return np.asarray(np.maximum(1.0, np.round(score / 10.0, 1)))
 
 
-def _mean(values: dict[str, Floats], weights: Quality, norms: Composite) -> tuple[Floats, Floats]:
+def mean_of_pillars(pillars: pd.DataFrame, weights: Quality, norms: Composite) -> tuple[Floats, Floats]:
+    """The weighted geometric mean of scores floored at ``norms.floor`` (R3), and the share of weight that is known.
+
+    The harmonic one where ``norms.mean`` says so; NaN where too little is known.
+    """
     mean = {"geometric": available_geometric_mean, "harmonic": available_harmonic_mean}[norms.mean]
-    return mean(values, weights.values_by_name(), norms.min_weight_available, norms.floor)
+    return mean(_values(pillars), weights.values_by_name(), norms.min_weight_available, norms.floor)
 
 
-def score_composite(run: Run) -> None:
-    """All ``q_`` and ``pri_`` fields."""
+def _values(pillars: pd.DataFrame) -> dict[str, Floats]:
+    return {name: pillars[name].to_numpy(float) for name in pillars}
+
+
+def pillars_of(run: Run, weights: Quality) -> pd.DataFrame:
+    """The scores of the pillars, a column each; an own indicator is one by the name of its fields."""
+    return pd.DataFrame({name: run.column(f"{name}_score") for name in weights.values_by_name()})
+
+
+def tell_own_pillars(run: Run, code: str, weights: Quality) -> None:
+    """Grade and edge of a composite where own indicators are among its pillars."""
+    for name in (name for name, weight in (weights.model_extra or {}).items() if weight > 0):
+        edge = np.maximum(run.column(f"{code}_edge"), run.column(f"{name}_edge"))
+        grade = worst_grade([run.texts(f"{part}_dq") for part in (code, name)])
+        run.add(code, pd.DataFrame({f"{code}_edge": edge, f"{code}_dq": grade}))
+
+
+def score_quality(run: Run, _progress: Progress) -> None:
+    """All ``q_`` fields."""
     norms = run.norms.composite
-    quality = norms.quality.values_by_name()
-    pillars = pd.DataFrame({name: run.column(f"{name}_score") for name in quality | norms.priority.values_by_name()})
-    run.add("q", composite(pillars, run.columns["inf_status"], norms))
-    names = {
-        "a15": tr("accessibility"),
-        "grn": tr("greenery"),
-        "mix": tr("mixing"),
-        "ptn": tr("public transport"),
-        **{f"{OWN_PREFIX}{key}": own.title for key, own in run.norms.own_indicators.items()},
-    }
-    for pillar, weight in quality.items():
-        unknown = pillars[pillar].isna().to_numpy() & (weight > 0)
-        run.note("q", unknown, tr("Not known: {name}.").format(name=names[pillar]))
-    for name, weight in quality.items():
-        part = pd.DataFrame(
-            {
-                "area": np.arange(len(pillars)),
-                "part": name,
-                "raw": pillars[name],
-                "unit": "0..100",
-                "score": pillars[name],
-                "weight": weight,
-                "indicator": "q",
-            }
-        )
-        run.parts.append(part)
+    weights = norms.quality.values_by_name()
+    pillars = pillars_of(run, norms.quality)
+    measured: Raw = {name: (pillars[name], "0..100", pillars[name], weight) for name, weight in weights.items()}
+    run.add("q", quality(pillars, norms), run.parts_of(measured))
+    tell_own_pillars(run, "q", norms.quality)
+    for name, weight in weights.items():
+        run.reason("q", pillars[name].isna().to_numpy() & (weight > 0), "pillar_unknown", kind=f"pillar.{name}")
+
+
+PILLARS = (accessibility.INDICATOR, greenery.INDICATOR, mixing.INDICATOR, transit.INDICATOR)
+
+INDICATOR = Indicator(
+    code="q",
+    asked_by=(ALL,),
+    evaluate=score_quality,
+    needs=(*(pillar.code for pillar in PILLARS), "own"),
+    reads=tuple(dict.fromkeys(theme for pillar in PILLARS for theme in pillar.reads)),
+    edge_of=tuple(pillar.code for pillar in PILLARS),
+)

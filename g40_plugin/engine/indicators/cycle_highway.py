@@ -12,12 +12,15 @@ from scipy.sparse.csgraph import connected_components
 from ..arrays import Floats, Geometries
 from ..city.package import flagged
 from ..norms.cycle_highway import CycleHighway
+from ..progress import Progress
 from ..translation import tr
+from ..travel.graph import BIKE
+from .indicator import PLUS, Indicator
 from .numbers import group_mean, group_quantiles, ramp
-from .run import Raw, Run
+from .run import Raw, Run, everywhere
 
 
-def points_along(run: Run) -> Geometries:
+def _points_along(run: Run) -> Geometries:
     """Points along all cycle highways of the city."""
     streets = run.city.streets
     lines = streets.geometry.to_numpy()[flagged(streets["cycle_highway"])]
@@ -25,11 +28,14 @@ def points_along(run: Run) -> Geometries:
     return np.asarray(shapely.points(shapely.get_coordinates(dense)))
 
 
-def score_cycle_highway(run: Run, metres: Floats, *, n_highways: int) -> None:
+def score_cycle_highway(run: Run, progress: Progress) -> None:
     """All ``bhw_`` fields."""
-    norms, n = run.norms.cycle_highway, len(run.areas)
-    metres = metres if n_highways else np.full(len(metres), np.nan)
-    fields = cycle_highway(run.starts, metres, n, norms)
+    progress(0.0, tr("Cycle highways"))
+    norms = run.norms.cycle_highway
+    highways = _points_along(run)
+    metres = run.searches.metres_to(run.snapped[BIKE], [run.searches.snap(highways, BIKE, cross=True)], BIKE)[:, 0]
+    metres = metres if len(highways) else np.full(len(metres), np.nan)
+    fields = cycle_highway(run.starts, metres, len(run.areas), norms)
     fields["bhw_connected"] = _connected(run)
     fields["bhw_cov"] = (~np.isnan(fields["bhw_score"])).astype(float)
     raw: Raw = {
@@ -37,11 +43,9 @@ def score_cycle_highway(run: Run, metres: Floats, *, n_highways: int) -> None:
         "connected": (fields["bhw_connected"], "share", np.nan, np.nan),
     }
     run.add("bhw", fields, run.parts_of(raw))
-    if not n_highways:
-        text = tr("The data holds no cycle highway: mark its streets with cycle_highway = 1.")
-        run.note("bhw", np.ones(n, bool), text)
-    text = tr("No cycle tracks within {metres:.0f} m.")
-    run.note("bhw", fields["bhw_connected"].isna().to_numpy(), text.format(metres=norms.network_m))
+    if not len(highways):
+        run.reason("bhw", everywhere(run), "none_in_data")
+    run.reason("bhw", fields["bhw_connected"].isna().to_numpy(), "no_tracks", metres=norms.network_m)
 
 
 def _connected(run: Run) -> Floats:
@@ -80,3 +84,12 @@ def largest_component_share(node_a: NDArray[np.int64], node_b: NDArray[np.int64]
     matrix = coo_array((np.ones(len(first)), (first, second)), shape=(len(nodes), len(nodes)))
     _, component = connected_components(matrix, directed=False)
     return float(np.bincount(component[first], weights=length).max() / length.sum())
+
+
+INDICATOR = Indicator(
+    code="bhw",
+    asked_by=(PLUS,),
+    evaluate=score_cycle_highway,
+    reads=("origins", "streets"),
+    margin_m=lambda norms: norms.cycle_highway.zero_m,
+)

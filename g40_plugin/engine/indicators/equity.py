@@ -1,4 +1,4 @@
-"""How much better or worse off groups of residents are than all residents together (indicator specification 9)."""
+"""How much better or worse off groups of residents are than all residents together (docs/method/accessibility.md)."""
 
 from __future__ import annotations
 

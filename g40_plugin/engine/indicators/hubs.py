@@ -8,16 +8,15 @@ import shapely
 from numpy.typing import NDArray
 
 from ..arrays import Floats, Geometries
+from ..norms import Norms
 from ..norms.hubs import Hubs
 from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import BIKE, WALK
-from .bicycle_parking import score_bicycle_parking
-from .charging import score_charging
-from .cycle_highway import points_along, score_cycle_highway
-from .mobility import CHARGING_STATION, PARK_RIDE, places_of_kind
+from .indicator import PLUS, Indicator
+from .mobility import PARK_RIDE, places_of_kind
 from .numbers import group_mean, group_quantiles
-from .run import Raw, Run
+from .run import Raw, Run, everywhere
 
 
 def hub_places(points: NDArray[np.object_], kinds: NDArray[np.object_], norms: Hubs) -> NDArray[np.bool_]:
@@ -56,24 +55,15 @@ _STOP = "stop"
 
 
 def score_hubs(run: Run, progress: Progress) -> None:
-    """All ``hub_``, ``chg_``, ``bpk_`` and ``bhw_`` fields."""
-    progress(0.0, tr("Mobility hubs and charging stations"))
+    """All ``hub_`` fields."""
+    progress(0.0, tr("Mobility hubs"))
     on_streets = run.searches.snap
     places, missing = _hub_places(run)
-    charging, park_ride = places_of_kind(run, CHARGING_STATION), places_of_kind(run, PARK_RIDE)
+    park_ride = places_of_kind(run, PARK_RIDE)
     # a station stands among its own rails
-    on_foot = run.searches.metres_to(
-        run.snapped[WALK], [on_streets(places, WALK, cross=True), on_streets(charging, WALK)], WALK
-    )
-    progress(0.4, tr("Cycle highways and park and ride"))
-    highways = points_along(run)
-    by_bike = run.searches.metres_to(
-        run.snapped[BIKE], [on_streets(park_ride, BIKE), on_streets(highways, BIKE, cross=True)], BIKE
-    )
+    on_foot = run.searches.metres_to(run.snapped[WALK], [on_streets(places, WALK, cross=True)], WALK)
+    by_bike = run.searches.metres_to(run.snapped[BIKE], [on_streets(park_ride, BIKE)], BIKE)
     _score_hubs(run, on_foot[:, 0], by_bike[:, 0], missing=missing, n_park_ride=len(park_ride))
-    score_charging(run, on_foot[:, 1], n_charging=len(charging))
-    score_bicycle_parking(run)
-    score_cycle_highway(run, by_bike[:, 1], n_highways=len(highways))
 
 
 def _hub_places(run: Run) -> tuple[Geometries, set[str]]:
@@ -89,7 +79,6 @@ def _hub_places(run: Run) -> tuple[Geometries, set[str]]:
 
 def _score_hubs(run: Run, metres: Floats, park_ride_m: Floats, *, missing: set[str], n_park_ride: int) -> None:
     norms, n = run.norms.hubs, len(run.areas)
-    everywhere = np.ones(n, bool)
     share = 1.0 - len(missing) / (len(norms.kinds) + 1)
     known = share >= norms.min_weight_available
     metres = metres if known else np.full(len(metres), np.nan)
@@ -104,24 +93,25 @@ def _score_hubs(run: Run, metres: Floats, park_ride_m: Floats, *, missing: set[s
         "park_ride": (away, "min", np.nan, np.nan),
     }
     run.add("hub", fields, run.parts_of(raw))
-    names = ", ".join(_in_words(kind) for kind in (*norms.kinds, _STOP) if kind in missing)
+    kinds = [f"mobility.{kind}" for kind in (*norms.kinds, _STOP) if kind in missing]
     if not known:
-        text = tr("The data holds none of {names}, which is too much of what makes a hub: hubs are not known.")
-        run.note("hub", everywhere, text.format(names=names))
+        run.reason("hub", everywhere(run), "too_little_in_data", kinds=kinds)
         return
     if missing:
-        text = tr("The data holds none of {names}: where these are there may be more hubs.")
-        run.note("hub", everywhere, text.format(names=names))
+        run.reason("hub", everywhere(run), "not_all_in_data", kinds=kinds)
     if not n_park_ride:
-        run.note("hub", everywhere, tr("The data holds no park and ride, so the chain of hubs is not known."))
+        run.reason("hub", everywhere(run), "no_park_and_ride")
 
 
-def _in_words(kind: str) -> str:
-    words = {
-        "car_sharing": tr("shared cars"),
-        "bicycle_rental": tr("rental bicycles"),
-        "charging_station": tr("charging stations"),
-        "parcel_locker": tr("parcel lockers"),
-        _STOP: tr("stops"),
-    }
-    return words.get(kind, kind)
+def _margin_m(norms: Norms) -> float:
+    by_bike = norms.profiles[norms.hubs.bike_profile].metres_per_minute
+    return max(norms.hubs.wide_m, norms.hubs.chain_min * by_bike)
+
+
+INDICATOR = Indicator(
+    code="hub",
+    asked_by=(PLUS,),
+    evaluate=score_hubs,
+    reads=("origins", "people", "mobility", "stops"),
+    margin_m=_margin_m,
+)

@@ -1,4 +1,4 @@
-"""MIX: how evenly the floor area is shared by six uses (indicator specification 4)."""
+"""MIX: how evenly the floor area is shared by six uses (docs/method/mixing.md)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from ..arrays import Floats
 from ..city.package import USES
 from ..norms.mixing import Mixing
 from ..overlay import sums_in
+from ..progress import Progress
 from ..translation import tr
+from .indicator import Indicator
 from .numbers import available_mean, ramp
 from .run import Run
 
@@ -152,13 +154,13 @@ def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) 
     return fields, pd.concat([*parts, *uses], ignore_index=True)
 
 
-def score_mixing(run: Run) -> None:
+def score_mixing(run: Run, progress: Progress) -> None:
     """All ``mix_`` fields."""
+    progress(0.0, tr("Function mixing"))
     fields, parts = mixing(run.areas, run.city.buildings, run.norms.mixing)
     run.add("mix", fields, parts)
     little = run.column("mix_floor_m2") < run.norms.mixing.min_floor_m2
-    text = tr("Less than {m2:.0f} m² of floor area of known use, so there is nothing to mix.")
-    run.note("mix", np.isnan(run.column("mix_score")), text.format(m2=run.norms.mixing.min_floor_m2))
+    run.reason("mix", np.isnan(run.column("mix_score")), "little_floor", m2=run.norms.mixing.min_floor_m2)
     unknown = (run.city.buildings["use"] == "unknown").to_numpy()
     floors = run.city.buildings["floor_m2"].to_numpy(float)
     points = run.city.buildings.geometry.centroid.to_numpy()
@@ -166,6 +168,16 @@ def score_mixing(run: Run) -> None:
     sums = sums_in(run.areas.geometry.to_numpy(), points, values)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = sums[:, 0] / sums[:, 1]
-    run.columns["mix_cov"] = np.where(share > 0, run.column("mix_cov") * (1.0 - share), run.column("mix_cov"))
+    known = np.where(share > 0, run.column("mix_cov") * (1.0 - share), run.column("mix_cov"))
+    run.add("mix", pd.DataFrame({"mix_cov": known}))
     known_little = ~little & (share > 1.0 - run.norms.mixing.min_weight_available)
-    run.note("mix", known_little, tr("The use of much of the floor area is not known."))
+    run.reason("mix", known_little, "use_unknown")
+
+
+INDICATOR = Indicator(
+    code="mix",
+    evaluate=score_mixing,
+    reads=("buildings",),
+    margin_m=lambda norms: norms.mixing.ring_m,
+    hands_on=("largest_share", "work_share"),
+)

@@ -14,7 +14,7 @@ _ROUNDING = 1e-9
 
 
 def ramp(x: ArrayLike, zero: float, one: float) -> Floats:
-    """clip((x - zero) / (one - zero), 0, 1); falls where ``zero`` is above ``one`` (indicator specification 6.6)."""
+    """clip((x - zero) / (one - zero), 0, 1); falls where ``zero`` is above ``one`` (docs/method/README.md#ramps)."""
     return np.asarray(np.clip((np.asarray(x, float) - zero) / (one - zero), 0.0, 1.0))
 
 
@@ -23,7 +23,7 @@ def available_mean(
 ) -> tuple[Floats, Floats]:
     """Weighted arithmetic mean over what is known, and the share of weight that is known.
 
-    NaN where less than ``least`` of the weight is known (indicator specification 0: missing data).
+    NaN where less than ``least`` of the weight is known (docs/method/README.md#missing-data).
     """
     stacked, weight, known = _stack(values, weights)
     available = (weight * known).sum(0)

@@ -1,4 +1,4 @@
-"""PRK: parking spaces per new home, and the land that a lower norm leaves free (clause c.6, specification 7)."""
+"""PRK: parking spaces per new home, and the land that a lower norm leaves free (clause c.6, docs/method/parking.md)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import pandas as pd
 from ..arrays import Floats
 from ..norms.parking import Parking
 from ..overlay import covered, sums_in
-from ..translation import tr
+from ..progress import Progress
+from .indicator import PLUS, Indicator
 from .numbers import ramp
 from .plan_fields import own_numbers
-from .run import Run
+from .run import Run, everywhere
 
 _M2_PER_HA = 10_000.0
 
@@ -48,7 +49,7 @@ def parking(spaces: Floats, homes: Floats, surface_m2: Floats, dwellings: Floats
     )
 
 
-def score_parking(run: Run) -> None:
+def score_parking(run: Run, _progress: Progress) -> None:
     """All ``prk_`` fields, from the own fields of the plan areas."""
     fields, norms = run.norms.plan_fields, run.norms.parking
     spaces, homes = own_numbers(run.areas, fields.spaces), own_numbers(run.areas, fields.homes)
@@ -61,15 +62,13 @@ def score_parking(run: Run) -> None:
     found = parking(spaces, homes, surface_m2, dwellings, norms)
     run.add("prk", found, _freed_parts(run, found, homes))
     missing = np.isnan(spaces) | np.isnan(homes)
-    text = tr("The plan does not tell its new parking spaces and homes: fill the fields {spaces} and {homes}.")
-    run.note("prk", missing, text.format(spaces=fields.spaces[-1], homes=fields.homes[-1]))
-    run.note("prk", ~missing & (homes == 0), tr("The plan has no new homes."))
+    run.reason("prk", missing, "plan_lacks", fields=[fields.spaces[-1], fields.homes[-1]])
+    run.reason("prk", ~missing & (homes == 0), "no_new_homes")
     exactly = ~missing & (found["prk_norm"] == norms.below).to_numpy()
-    text = tr("Exactly {norm} spaces per home is not lower than {norm}.")
-    run.note("prk", exactly, text.format(norm=norms.below))
+    run.reason("prk", exactly, "exactly_the_limit", norm=norms.below)
     if not len(surfaces):
-        run.note("prk", np.ones(len(shapes), bool), tr("The data holds no parking, so that of today is not known."))
-    run.note("prk", dwellings == 0, tr("Nobody lives here today, so there are no spaces per home of today."))
+        run.reason("prk", everywhere(run), "no_parking_in_data")
+    run.reason("prk", dwellings == 0, "nobody_lives_here")
 
 
 def _freed_parts(run: Run, found: pd.DataFrame, homes: Floats) -> pd.DataFrame:
@@ -80,3 +79,6 @@ def _freed_parts(run: Run, found: pd.DataFrame, homes: Floats) -> pd.DataFrame:
         "freed_high": (freed_ha(ratio, homes, norms.usual, norms.m2_per_space_high), "ha", np.nan, np.nan),
     }
     return run.parts_of(raw)
+
+
+INDICATOR = Indicator(code="prk", asked_by=(PLUS,), evaluate=score_parking)

@@ -1,4 +1,4 @@
-"""ADP: how much of the floor area of a plan is there already (clauses a.2 and a.4.i, specification 7)."""
+"""ADP: how much of the floor area of a plan is there already (clauses a.2 and a.4.i, docs/method/reuse.md)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Floats
-from ..translation import tr
+from ..progress import Progress
+from .indicator import PLUS, Indicator
 from .plan_fields import own_numbers
 from .run import Run
 
@@ -18,7 +19,7 @@ def reuse_score(reused_m2: Floats, new_m2: Floats) -> Floats:
         return np.asarray(np.where(total > 0, 100.0 * reused_m2 / total, np.nan))
 
 
-def score_reuse(run: Run) -> None:
+def score_reuse(run: Run, _progress: Progress) -> None:
     """All ``adp_`` fields, from the own fields of the plan areas."""
     fields = run.norms.plan_fields
     reused, new = own_numbers(run.areas, fields.reused_m2), own_numbers(run.areas, fields.new_m2)
@@ -26,6 +27,8 @@ def score_reuse(run: Run) -> None:
     raw = {"reused_m2": (reused, "m2", np.nan, np.nan), "new_m2": (new, "m2", np.nan, np.nan)}
     run.add("adp", pd.DataFrame({"adp_score": score}), run.parts_of(raw))
     missing = np.isnan(reused) | np.isnan(new)
-    text = tr("The plan does not tell its floor area used again and new: fill the fields {reused} and {new}.")
-    run.note("adp", missing, text.format(reused=fields.reused_m2[-1], new=fields.new_m2[-1]))
-    run.note("adp", ~missing & np.isnan(score), tr("The plan has no floor area."))
+    run.reason("adp", missing, "plan_lacks", fields=[fields.reused_m2[-1], fields.new_m2[-1]])
+    run.reason("adp", ~missing & np.isnan(score), "no_floor_area")
+
+
+INDICATOR = Indicator(code="adp", asked_by=(PLUS,), evaluate=score_reuse)

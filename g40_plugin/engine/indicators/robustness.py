@@ -1,6 +1,6 @@
 """How sure a ranking is: scores and ranks over many draws of weights, anchors, speeds and the way of averaging.
 
-Indicator specification 8; the terms are those of the OECD/JRC handbook (R1): uncertainty analysis is the spread of
+See docs/method/priority.md; the terms are those of the OECD/JRC handbook (R1): uncertainty analysis is the spread of
 the outputs. All draws are made with one fixed seed, so that the same areas get the same figures.
 """
 
@@ -17,8 +17,6 @@ from ..arrays import Floats
 from ..norms import Norms
 from ..norms.composite import Mean
 from ..norms.robustness import Robustness
-from .density.infill import NOT_CONFORM
-from .run import Run
 
 _FULL = 100.0
 _BAND = (0.05, 0.5, 0.95)
@@ -187,17 +185,3 @@ def _priorities(pillars: Floats, refused: NDArray[np.bool_], draws: Draws, norms
     )
     enough = (~np.isnan(pillars) * weight).sum(axis=1) >= norms.composite.min_weight_available * weight.sum()
     return np.where(refused, 0.0, np.where(enough, drawn, np.nan))
-
-
-def score_robustness(run: Run) -> None:
-    """How sure the ranking by priority is."""
-    names = run.norms.composite.priority.values_by_name()
-    pillars = np.column_stack([run.column(f"{name}_score") for name in names])
-    refused = (run.columns["inf_status"] == NOT_CONFORM).to_numpy()
-    drawn = priority_draws(pillars, refused, run.norms)
-    spread, shift = robustness(run.column("pri_score"), drawn, run.norms.robustness)
-    front, pairs = dominance(pillars)
-    run.facts |= {"mean_rank_shift": f"{shift:.3f}", "dominance_pairs": f"{pairs:.3f}"}
-    explained = sensitivity(pillars, refused, run.norms)
-    run.facts |= {f"sensitivity_{name}": f"{share:.3f}" for name, share in explained.items()}
-    run.add("pri", spread.add_prefix("pri_").assign(pri_front=np.where(np.isnan(pillars).any(axis=1), np.nan, front)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -11,27 +13,27 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike
 
-from ..arrays import Floats
+from ...catalogue.card import Reason
+from ...catalogue.reasons import reasons_of
+from ..arrays import Bools, Floats
 from ..city.package import City
+from ..fields import families_of, fields_of
 from ..norms import Norms
 from ..travel.graph import WALK, Snapped
 from ..travel.searches import Searches
 
-INDICATORS = ("a15", "grn", "mix", "ptn", "den")
-# the further items of the blueprint, as one choice of indicators
-PLUS = "plus"
-# the own indicators of the norms, as one choice
-OWN = "own"
 M2_PER_HA = 10_000.0
-
 
 # of each part its raw value per area, unit, score per area and weight
 Raw = Mapping[str, tuple[ArrayLike, str, ArrayLike, float]]
+# a reason of an area: its code in the card of the family, and the values that its sentence names
+Coded = tuple[str, dict[str, Any]]
+Found = TypeVar("Found")
 
 
 @dataclass
 class Run:
-    """One scoring: what is given, what is found on the way, and the columns and parts that come out."""
+    """One scoring: what is given, and the columns, parts, reasons and layers that come out."""
 
     city: City
     areas: gpd.GeoDataFrame
@@ -39,16 +41,35 @@ class Run:
     searches: Searches
     starts: gpd.GeoDataFrame
     snapped: dict[str, Snapped]
-    columns: pd.DataFrame
-    parts: list[pd.DataFrame]
-    notes: dict[str, list[list[str]]]
+    hands_on: frozenset[str] = frozenset()
+    """columns that are no fields: one indicator hands them on to another"""
+    columns: pd.DataFrame = field(init=False)
+    parts: list[pd.DataFrame] = field(default_factory=list)
+    reasons: dict[str, list[list[Coded]]] = field(init=False)
+    """by the field that tells them, and area"""
     facts: dict[str, str] = field(default_factory=dict)
     """what is found over all areas together, for the table meta"""
     layers: dict[tuple[str, str], gpd.GeoDataFrame] = field(default_factory=dict)
     """layers to write beside the areas, by family and name"""
+    _shared: dict[Callable[[Run], Any], Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.columns = pd.DataFrame({"area_ha": self.areas.area.to_numpy() / M2_PER_HA})
+        self.reasons = {f"{family}_note": [[] for _ in range(len(self.areas))] for family in families_of(self.norms)}
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """Every name that a column may have."""
+        return frozenset(found.name for found in fields_of(self.norms)) | self.hands_on
+
+    @cached_property
+    def _known_reasons(self) -> dict[str, Mapping[str, Reason]]:
+        return reasons_of(self.norms.as_file)
 
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
-        """Take over what an indicator found."""
+        """Take over what an indicator found. Raises ``KeyError`` for a column that no card declares."""
+        for name in fields:
+            self._check(str(name))
         others = self.columns.drop(columns=fields.columns, errors="ignore")
         # a copy keeps columns of one type together, else a hundred of them slow pandas down
         self.columns = pd.concat([others, fields.set_axis(others.index)], axis=1).copy()
@@ -72,16 +93,50 @@ class Run:
         ]
         return pd.concat(rows, ignore_index=True)
 
-    def note(self, family: str, where: Floats | np.ndarray, text: str) -> None:
-        """Add a sentence to the notes of some areas."""
+    def reason(self, family: str, where: Bools | ArrayLike, code: str, **values: Any) -> None:
+        """Tell some areas why something of a family is not known, or what to keep in mind.
+
+        A value is one for all areas, or an array with one for each. Raises ``KeyError`` for a code that the card of
+        the family does not hold.
+        """
+        if code not in self._known_reasons[family]:
+            raise KeyError(f"the card of {family} has no reason {code!r}")
         for row in np.flatnonzero(where):
-            self.notes[family][row].append(text)
+            own = {name: value[row] if isinstance(value, np.ndarray) else value for name, value in values.items()}
+            self.reasons[f"{family}_note"][row].append((code, own))
 
     def column(self, name: str) -> Floats:
-        """A column of what was found, NaN where it was not asked for."""
+        """A column of what was found, NaN where it was not asked for.
+
+        Raises ``KeyError`` for a name that no card declares.
+        """
+        self._check(name)
         if name not in self.columns:
             return np.full(len(self.areas), np.nan)
         return np.asarray(self.columns[name].to_numpy(float))
+
+    def texts(self, name: str) -> np.ndarray:
+        """A column of texts, None where it was not asked for; raises as ``column`` does."""
+        self._check(name)
+        if name not in self.columns:
+            return np.full(len(self.areas), None, object)
+        return np.asarray(self.columns[name].to_numpy(object))
+
+    def once(self, work: Callable[[Run], Found]) -> Found:
+        """What ``work`` makes of this run, which several indicators ask for, worked out once."""
+        if work not in self._shared:
+            self._shared[work] = work(self)
+        found: Found = self._shared[work]
+        return found
+
+    def _check(self, name: str) -> None:
+        if name not in self.declared:
+            raise KeyError(f"no card declares the field {name!r}")
+
+
+def everywhere(run: Run) -> Bools:
+    """All areas, for a reason that holds for each."""
+    return np.ones(len(run.areas), bool)
 
 
 def middle_starts(run: Run) -> dict[int, int]:

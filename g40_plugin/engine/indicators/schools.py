@@ -14,6 +14,7 @@ from ..norms.schools import CycleTracks, Schools
 from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import WALK
+from .indicator import PLUS, Indicator
 from .numbers import available_mean
 from .run import Run
 
@@ -89,11 +90,8 @@ def score_school_routes(run: Run, progress: Progress) -> None:
         "tracks": (track_share, "share", 100.0 * track_share, norms.tracks_weight),
     }
     run.add("sch", fields, run.parts_of(raw))
-    text = tr("No primary school within {metres:.0f} m.")
-    run.note("sch", np.isnan(known), text.format(metres=norms.near_m))
-    text = tr("The speed limit is known of {percent:.0f} % of the streets only.")
-    for row in np.flatnonzero(known < norms.min_weight_available):
-        run.note("sch", np.arange(n) == row, text.format(percent=100 * known[row]))
+    run.reason("sch", np.isnan(known), "no_school_near", metres=norms.near_m)
+    run.reason("sch", known < norms.min_weight_available, "speeds_unknown", percent=100 * known)
 
 
 def _streets_at_schools(run: Run) -> tuple[np.ndarray, gpd.GeoDataFrame]:
@@ -123,3 +121,12 @@ def share_of_fast_with_track(run: Run, area: np.ndarray, streets: gpd.GeoDataFra
     shares = share_with_track(streets.iloc[fast], tracks, norms)
     length = streets["length_m"].to_numpy(float)[fast]
     return length_share(shares, length, area[fast], len(run.areas))[0]
+
+
+INDICATOR = Indicator(
+    code="sch",
+    asked_by=(PLUS,),
+    evaluate=score_school_routes,
+    reads=("streets", "facilities"),
+    margin_m=lambda norms: 2 * norms.schools.near_m,
+)

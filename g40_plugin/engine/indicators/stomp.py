@@ -11,7 +11,8 @@ import shapely
 from ..arrays import Floats
 from ..norms.stomp import Stomp
 from ..overlay import covered
-from ..translation import tr
+from ..progress import Progress
+from .indicator import PLUS, Indicator
 from .mobility import per_thousand_in
 from .numbers import available_mean, ramp
 from .run import M2_PER_HA, Raw, Run
@@ -76,7 +77,7 @@ _UNITS = {
 }
 
 
-def score_stomp(run: Run) -> None:
+def score_stomp(run: Run, _progress: Progress) -> None:
     """All ``stp_`` fields; rests on accessibility, transit and hubs, which are scored before."""
     norms, city = run.norms.stomp, run.city
     shapes, ground = run.areas.geometry.to_numpy(), run.areas.area.to_numpy()
@@ -101,17 +102,9 @@ def score_stomp(run: Run) -> None:
     measured: Raw = {name: (facts[name], _UNITS[name], scores[name], weight) for name, weight in weights.items()}
     divided: Raw = {f"street_{use}": (share, "share", np.nan, np.nan) for use, share in space.items()}
     run.add("stp", fields, run.parts_of({**measured, **divided}))
-    text = tr("The uses of street space are not known here: they come with the BGT.")
-    run.note("stp", np.isnan(space["walk"]), text)
-    words = {
-        "walk": tr("walking"),
-        "cycle": tr("cycling"),
-        "transit": tr("public transport"),
-        "shared": tr("shared transport"),
-        "car": tr("private cars"),
-    }
-    for part, word in words.items():
-        run.note("stp", fields[f"stp_{part}"].isna().to_numpy(), tr("Not known: {name}.").format(name=word))
+    run.reason("stp", np.isnan(space["walk"]), "street_space_unknown")
+    for part in PARTS:
+        run.reason("stp", fields[f"stp_{part}"].isna().to_numpy(), "part_unknown", kind=f"stomp.{part}")
 
 
 def _street_space(run: Run) -> dict[str, Floats]:
@@ -142,3 +135,13 @@ def _through_roads(run: Run) -> Floats:
     metres = shapely.length(shapely.intersection(lines[row], shapes[area]))
     total = np.bincount(area, weights=metres, minlength=len(shapes))
     return np.asarray(total / (run.areas.area.to_numpy() / M2_PER_HA))
+
+
+INDICATOR = Indicator(
+    code="stp",
+    asked_by=(PLUS,),
+    evaluate=score_stomp,
+    needs=("a15", "ptn", "hub"),
+    reads=("origins", "people", "facilities", "landcover", "stops"),
+    edge_of=("a15", "ptn", "hub"),
+)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cached_property
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -166,6 +168,11 @@ class Norms(Strict):
             if strange:
                 raise ValueError(f"composite names {strange}: a pillar is own_ and a key of [own_indicators]")
         return self
+
+    @cached_property
+    def as_file(self) -> dict[str, Any]:
+        """All values as plain tables, as the norms file and the scored file hold them; what the catalogue reads."""
+        return self.model_dump(mode="json", by_alias=True)
 
     @property
     def hash(self) -> str:

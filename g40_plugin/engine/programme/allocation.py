@@ -1,4 +1,4 @@
-"""Homes divided over plan areas: which areas take how many of a housing programme (indicator specification 10).
+"""Homes divided over plan areas: which areas take how many of a housing programme (docs/programme.md).
 
 The programme is a mixed-integer linear programme, solved by HiGHS through scipy (R63):
 

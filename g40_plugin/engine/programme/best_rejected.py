@@ -1,4 +1,4 @@
-"""The best area that a housing programme leaves out, and what would bring it in (indicator specification 10).
+"""The best area that a housing programme leaves out, and what would bring it in (docs/programme.md).
 
 Each answer is a change to one thing, found and then checked by dividing all homes anew with that change.
 """

@@ -9,12 +9,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ...catalogue.reasons import for_operators, stored
 from ..arrays import Floats
 from ..city.package import OPEN_MAP, City
 from ..fields import families_of, fields_of
-from ..indicators.run import M2_PER_HA, Run
+from ..indicators.run import M2_PER_HA, Coded, Run
 from ..norms import Norms
-from ..translation import tr
+from ..translation import current_texts, tr
 from ..version import VERSION
 
 
@@ -22,17 +23,13 @@ def scored_layer(run: Run, areas: gpd.GeoDataFrame, share: Floats, enough: np.nd
     """All areas with their own fields first, then ours in the documented order; null where the data hardly covers."""
     fields = fields_of(run.norms)
     ours = {field.name for field in fields}
-    notes = {f"{family}_note": [" ".join(lines) or None for lines in texts] for family, texts in run.notes.items()}
-    noted = pd.concat([run.columns, pd.DataFrame(notes, run.columns.index, dtype=object)], axis=1).copy()
-    found = noted.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
-    text = tr("The city package covers only {percent:.0f} % of this area.")
+    found = run.columns.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
     for name in found:
-        if name.endswith("_note"):
-            found.loc[~enough, name] = [text.format(percent=100 * part) for part in share[~enough]]
-        elif name.endswith(("_cov", "_edge")):
+        if name.endswith(("_cov", "_edge")):
             found.loc[~enough, name] = float(name.endswith("_edge"))
         elif name.endswith("_dq"):
             found.loc[~enough, name] = OPEN_MAP
+    found = pd.concat([found, _told(run, share, enough)], axis=1).copy()
     found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
     found["area_ha"] = areas.area.to_numpy() / M2_PER_HA
     found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
@@ -50,6 +47,19 @@ def scored_layer(run: Run, areas: gpd.GeoDataFrame, share: Floats, enough: np.nd
         else:
             columns[field.name] = values.to_numpy(float)
     return gpd.GeoDataFrame(columns, geometry=areas.geometry.to_numpy(), crs=areas.crs)
+
+
+def _told(run: Run, share: Floats, enough: np.ndarray) -> pd.DataFrame:
+    """The texts of all areas, and the reasons that they are made of as codes."""
+    norms, texts = run.norms.as_file, current_texts()
+    reasons: dict[str, list[list[Coded]]] = {}
+    for field, found in run.reasons.items():
+        coded = iter(found)
+        outside = [[("not_covered", {"percent": 100 * part})] if field.endswith("_note") else [] for part in share]
+        reasons[field] = [next(coded) if known else outside[row] for row, known in enumerate(enough)]
+    told = {field: [for_operators(field, one, norms, texts) for one in coded] for field, coded in reasons.items()}
+    told["reasons"] = [stored({field: coded[row] for field, coded in reasons.items()}) for row in range(len(share))]
+    return pd.DataFrame(told, dtype=object)
 
 
 def parts_table(run: Run) -> pd.DataFrame:

@@ -1,4 +1,7 @@
-"""Compile the travel-time kernels before they are needed: once a machine, then they come from their cache."""
+"""Compile the travel-time kernels before they are needed: once a machine, then they come from their cache.
+
+Those of ``travel.edits`` are left out until a method calls them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ import shapely
 from ..lift.gains import nearer_places
 from ..progress import SILENT, Progress
 from ..translation import tr
-from ..travel.edits.edits import Edits
 from ..travel.graph import Graph, Snapped
 from ..travel.nearest import at_points, from_place, k_nearest, prepare, routes, to_nearest, weight_within
 from ..travel.snapping import Barriers, snap
@@ -40,13 +42,6 @@ def compile_kernels(progress: Progress = SILENT) -> None:
         weight_within(search, points, points, np.ones((2, 3)), 20.0, np.ones_like, progress.check)
         from_place(search, points, 20.0)
         k_nearest(search, points, 2)
-        # a way between the two that is shorter, a place that opens and closes, and all of it taken back
-        edits = Edits(search, {"place": points}, {"place": 20.0})
-        one, other = points.take(np.array([0])), points.take(np.array([1]))
-        edits.add_street(one, other, 1.0)
-        edits.close_place("place", edits.open_place("place", one))
-        for _ in range(3):
-            edits.undo()
         within(search, points, nodes_around(search, points, np.full(2, 20.0), progress.check))
         nearer_places(search, points, points, np.full(2, 20.0))
         _compiled.set()

@@ -17,7 +17,7 @@ FLOOR_USES = (*USES, "industry", "unknown")
 
 
 def split_purposes(told: pd.Series, bag: Bag) -> pd.DataFrame:
-    """Share of each use in every object: several purposes count equally (indicator specification 4), none as unknown.
+    """Share of each use in every object: several purposes count equally (docs/method/mixing.md), none as unknown.
 
     With ``living_first`` an object with a living use is living and nothing else (the rule of CBS).
     """

@@ -1,4 +1,4 @@
-"""The built-up city, derived from land use and buildings: indicator specification 6.5."""
+"""The built-up city, derived from land use and buildings: docs/method/infill.md#derived-contour."""
 
 from __future__ import annotations
 

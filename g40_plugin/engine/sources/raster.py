@@ -35,7 +35,7 @@ _HALF = 0.5
 def add_ndvi(city: City, path: str, norms: Norms, progress: Progress) -> City:
     """Vegetation from an NDVI raster: a cell is green from ``registers.ndvi.vegetated`` on.
 
-    Source: indicator specification 1, threshold 0.3 for cells of at most 1 m; in larger cells it is only a density.
+    Source: docs/method/greenery.md, threshold 0.3 for cells of at most 1 m; in larger cells it is only a density.
     """
     chosen = norms.registers.ndvi
     index = open_raster(path, scale=chosen.scale, offset=chosen.offset, nodata=chosen.nodata)
@@ -58,7 +58,7 @@ def add_ndvi(city: City, path: str, norms: Norms, progress: Progress) -> City:
 def add_green_map(city: City, path: str, norms: Norms, progress: Progress) -> City:
     """Vegetation from a raster of percent green per cell, such as RIVM's groenkaart; cells without a value hold none.
 
-    Source: R10; no data counts as 0 by indicator specification 1.
+    Source: R10; no data counts as 0 by docs/method/greenery.md#from-rasters.
     """
     return _with_raster(city, "green", _percent(path), path, "green map", norms, progress)
 
@@ -66,7 +66,7 @@ def add_green_map(city: City, path: str, norms: Norms, progress: Progress) -> Ci
 def add_tree_map(city: City, path: str, norms: Norms, progress: Progress) -> City:
     """Tree crowns from a raster of percent trees per cell, such as RIVM's bomenkaart; cells without a value hold none.
 
-    Source: R11; no data counts as 0 by indicator specification 1.
+    Source: R11; no data counts as 0 by docs/method/greenery.md#from-rasters.
     """
     return _with_raster(city, "canopy", _percent(path), path, "tree map", norms, progress)
 
@@ -86,8 +86,8 @@ def add_heights(city: City, path: str, norms: Norms, progress: Progress) -> City
     """Tree crowns and heights of buildings from two rasters, ``surface.tif|ground.tif`` (DSM and DTM, such as AHN's).
 
     A crown is a cell that stands more than ``registers.heights.tree_m`` above the ground, not on a building and, where
-    an NDVI raster was added before, green. Buildings of unknown height get theirs. Source: indicator specification 1
-    and 3.2 (trees above 2.5 m).
+    an NDVI raster was added before, green. Buildings of unknown height get theirs. Source: docs/method/greenery.md
+    (trees above 2.5 m).
     """
     chosen = norms.registers.heights
     surface, ground = _surface_and_ground(path, chosen, progress)

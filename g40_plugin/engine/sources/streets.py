@@ -41,7 +41,7 @@ class Access(NamedTuple):
 
 
 def street_access(tags: Mapping[str, str], network: Network) -> Access:
-    """Who may use a way with these tags: indicator specification 2.2."""
+    """Who may use a way with these tags: docs/method/accessibility.md#network-and-travel-time."""
     highway = tags.get("highway", "")
     walk = _walk(tags, highway, network)
     bike = _bike(tags, highway, network)

@@ -1,4 +1,4 @@
-"""Metres to several nearest facilities, and to each of a few (indicator specification 2.4: options)."""
+"""Metres to several nearest facilities, and to each of a few (docs/method/accessibility.md: options)."""
 
 from __future__ import annotations
 

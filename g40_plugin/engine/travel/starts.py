@@ -20,10 +20,10 @@ _M2_PER_HA = 10_000.0
 def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Choice = "auto") -> gpd.GeoDataFrame:
     """Starting points per plan area: ``area`` (its row), ``weight`` (people), ``dwellings`` and ``kind``.
 
-    ``kind`` is residents or grid. Residents also tell how many of them belong to each group of ``equity.GROUPS``, NaN
+    ``kind`` is residents or grid. Residents also tell how many of them belong to each group of ``GROUPS``, NaN
     where unknown. ``auto`` takes residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid
-    points of equal weight on the land of the area that may be built on, ``grid_m`` metres apart (indicator
-    specification 2.1).
+    points of equal weight on the land of the area that may be built on, ``grid_m`` metres apart
+    (docs/method/accessibility.md).
     """
     shapes = areas.geometry.to_numpy()
     residents = _residents(shapes, city.origins)

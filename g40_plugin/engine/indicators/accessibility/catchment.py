@@ -1,4 +1,4 @@
-"""2SFCA: places at a facility for those who compete for them (indicator specification 2.4; Luo and Wang, R25)."""
+"""2SFCA: places at a facility for those who compete for them (docs/method/accessibility.md; Luo and Wang, R25)."""
 
 from __future__ import annotations
 

@@ -14,31 +14,28 @@ from ...translation import tr
 from ...travel.k_nearest import metres_to_each
 from ...words import name_of
 from ..numbers import group_mean
-from ..run import Run
+from ..run import Run, everywhere
 from . import catchment
 
 
 def score_catchment(run: Run, progress: Progress) -> None:
     """All ``a15_fca_`` fields: null where the data does not tell how many places there are."""
     groups = run.norms.catchment.groups
-    everywhere = np.ones(len(run.areas), bool)
     unknown, by_people = [], []
     for step, (name, group) in enumerate(groups.items()):
         progress(step / len(groups), tr("Places at {name}").format(name=name_of(name, run.norms)))
         demand, told = demand_of(run.city.origins, group)
         found = _places_per_head(run, name, demand, progress)
         if found is None:
-            unknown.append(name_of(name, run.norms))
+            unknown.append(name)
             found = np.full(len(run.starts), np.nan), np.nan
         elif not told:
-            by_people.append(name_of(name, run.norms))
+            by_people.append(name)
         _add(run, name, *found)
     if unknown:
-        text = tr("Not enough is known of places at: {names}. What people compete for there is not computed.")
-        run.note("a15", everywhere, text.format(names=", ".join(unknown)))
+        run.reason("a15", everywhere(run), "places_unknown", kinds=unknown)
     if by_people:
-        text = tr("The ages of residents are not known, so a usual share of all people competes for: {names}.")
-        run.note("a15", everywhere, text.format(names=", ".join(by_people)))
+        run.reason("a15", everywhere(run), "ages_unknown", kinds=by_people)
 
 
 def demand_of(origins: gpd.GeoDataFrame, group: DemandGroup) -> tuple[Floats, bool]:

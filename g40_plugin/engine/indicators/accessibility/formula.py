@@ -1,4 +1,4 @@
-"""A15: how much of daily life lies within about 15 minutes (indicator specification 2)."""
+"""A15: how much of daily life lies within about 15 minutes (docs/method/accessibility.md)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..equity import gaps
 from ..numbers import available_geometric_mean, available_mean, group_gini, group_mean, group_quantiles
 from .reached import Reached
 
-# functions that are no amenities: typology ii asks for the others (indicator specification 6.6)
+# functions that are no amenities: typology ii asks for the others (docs/method/typology.md)
 _NOT_AMENITIES = ("working", "living")
 
 
@@ -47,7 +47,7 @@ def told_apart(scores: Mapping[str, Floats], norms: Norms) -> dict[str, float]:
     """Weight of every sub-category that the data tells apart.
 
     One that is unknown and part of another that is known gives its weight to that one: from OpenStreetMap daycare and
-    after-school care are one class with the whole weight (indicator specification 2.3).
+    after-school care are one class with the whole weight (docs/method/accessibility.md#functions-and-sub-categories).
     """
     weights = {name: sub.weight for name, sub in norms.subcategories.items()}
     for name, sub in norms.subcategories.items():

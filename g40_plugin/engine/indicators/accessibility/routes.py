@@ -17,7 +17,7 @@ from ..run import Run, middle_starts
 
 def why_table(run: Run, progress: Progress) -> gpd.GeoDataFrame:
     """From the middle starting point of each area the route on foot to the nearest facility of each sub-category."""
-    middles = middle_starts(run)
+    middles = run.once(middle_starts)
     points = run.snapped[WALK].take(np.array(list(middles.values()), np.int64))
     pace = run.norms.profiles[run.norms.accessibility.pass_profile].metres_per_minute
     names = [name for name, sub in run.norms.subcategories.items() if sub.kind == "nearest"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from ...progress import Progress
-from ...translation import tr
 from ...travel.starts import people_per_area
-from ...words import name_of
-from ..run import Run
+from ..indicator import Indicator
+from ..known import travel_margin_m
+from ..run import Run, everywhere
 from . import formula as accessibility
 from .catchment_score import score_catchment
 from .reached import what_is_reached
+from .routes import why_table
 
 
 def score_accessibility(run: Run, progress: Progress) -> None:
@@ -27,14 +28,22 @@ def score_accessibility(run: Run, progress: Progress) -> None:
     subs, is_known = run.norms.subcategories, run.searches.is_known
     gone = {name: sub.part_of for name, sub in subs.items() if not is_known(name)}
     # what another stands for as well is not missing
-    unknown = [name_of(name, run.norms) for name, whole in gone.items() if not whole or whole in gone]
+    unknown = [name for name, whole in gone.items() if not whole or whole in gone]
     if unknown:
-        text = tr("Not in the data, so not counted: {names}.").format(names=", ".join(unknown))
-        run.note("a15", np.ones(len(run.areas), bool), text)
+        run.reason("a15", everywhere(run), "not_in_data", kinds=unknown)
     found = run.snapped[run.norms.profiles[run.norms.accessibility.pass_profile].mode].found
     near = np.bincount(run.starts["area"].to_numpy(int), weights=found, minlength=len(run.areas))
-    text = tr("No street within {metres:.0f} m, so nothing can be reached.")
-    run.note("a15", near == 0, text.format(metres=run.norms.snapping.max_m))
+    run.reason("a15", near == 0, "no_street", metres=run.norms.snapping.max_m)
     untold = (fields.filter(like="a15_gap_").isna().all(axis=1) & (kinds == "residents")).to_numpy()
-    run.note("a15", untold, tr("Age and income of residents are not known, so no group is compared with all."))
-    run.note("a15", kinds.isna().to_numpy(), tr("Nobody lives here, and only residents were asked for."))
+    run.reason("a15", untold, "groups_unknown")
+    run.reason("a15", kinds.isna().to_numpy(), "nobody_lives_here")
+
+
+INDICATOR = Indicator(
+    code="a15",
+    evaluate=score_accessibility,
+    reads=("origins", "people", "facilities"),
+    margin_m=travel_margin_m,
+    hands_on=("amenity_score",),
+    layers=(("why", why_table),),
+)

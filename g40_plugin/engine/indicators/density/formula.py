@@ -1,4 +1,4 @@
-"""DEN: how dense an area is, could be, and how many homes would fit (indicator specification 6.1 to 6.4)."""
+"""DEN: how dense an area is, could be, and how many homes would fit (docs/method/density.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""INF: does the area lie inside the built-up city, and would building stay off green and water (specification 6.5)."""
+"""INF: does an area lie inside the built-up city, would building stay off green and water (docs/method/infill.md)."""
 
 from __future__ import annotations
 

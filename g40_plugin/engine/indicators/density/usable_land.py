@@ -1,4 +1,4 @@
-"""Land inside an area that can be built on, after every exclusion (indicator specification 6.3)."""
+"""Land inside an area that can be built on, after every exclusion (docs/method/density.md#usable-land)."""
 
 from __future__ import annotations
 

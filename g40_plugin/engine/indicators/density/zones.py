@@ -17,7 +17,7 @@ def of_kind(zones: gpd.GeoDataFrame, kind: str) -> np.ndarray:
 
 
 def without_buildings(zones: gpd.GeoDataFrame, norms: Zones) -> np.ndarray:
-    """Polygons in which no land counts as buildable (indicator specification 6.3).
+    """Polygons in which no land counts as buildable (docs/method/density.md#zones).
 
     Heritage, safety and noise as they are drawn, environmental zones with the distance of their category (R21); one
     without a category of the norms is taken as it is drawn.

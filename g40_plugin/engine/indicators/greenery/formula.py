@@ -1,4 +1,4 @@
-"""GRN: green in public space against the 40 percent target, and a park near home (indicator specification 3)."""
+"""GRN: green in public space against the 40 percent target, and a park near home (docs/method/greenery.md)."""
 
 from __future__ import annotations
 

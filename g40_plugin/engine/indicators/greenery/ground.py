@@ -1,4 +1,4 @@
-"""The ground as a partition: every piece of it belongs to who claims it first (indicator specification 3.1).
+"""The ground as a partition: every piece of it belongs to who claims it first (docs/method/greenery.md#public-space).
 
 Where a register of the land is complete only its own polygons claim ground (mode a); elsewhere buildings, then the
 surfaces of streets, then the land cover of OpenStreetMap (mode c). The user's own land cover goes before all of them

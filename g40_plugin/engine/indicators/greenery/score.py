@@ -12,7 +12,8 @@ from ...progress import Progress
 from ...translation import tr
 from ...travel.graph import WALK
 from ..equity import gaps
-from ..run import Run
+from ..indicator import Indicator
+from ..run import Run, everywhere
 from . import formula as greenery
 from . import structure as green_structure
 from . import water_storage
@@ -98,13 +99,20 @@ def _with_score(run: Run, fields: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tell(run: Run, space: PublicSpace, *, known: bool) -> None:
-    norms, every = run.norms.greenery, np.ones(len(run.areas), bool)
+    norms, every = run.norms.greenery, everywhere(run)
     few = space.public_m2 < norms.min_public_m2
-    text = tr("Less than {m2:.0f} m² of public space.").format(m2=norms.min_public_m2)
-    run.note("grn", few if known else every, text if known else tr("The data holds no green."))
-    run.note("grn", np.isnan(run.column("grn_variety")), tr("There is no public green, so nothing that could vary."))
-    text = tr("No public green of {m2:.0f} m² or more, so no green network.").format(m2=norms.network.min_patch_m2)
-    run.note("grn", np.isnan(run.column("grn_network")), text)
+    run.reason("grn", few & known, "little_public_space", m2=norms.min_public_m2)
+    run.reason("grn", every & (not known), "no_green_in_data")
+    run.reason("grn", np.isnan(run.column("grn_variety")), "no_public_green")
+    run.reason("grn", np.isnan(run.column("grn_network")), "no_green_patch", m2=norms.network.min_patch_m2)
     unknown = every & run.city.water_storage.empty
-    run.note("grn", unknown, tr("Measures that hold rain are not known, so water storage is not."))
-    run.note("grn", ~unknown & np.isnan(run.column("grn_storage")), tr("Nothing is paved, so no rain has to be held."))
+    run.reason("grn", unknown, "storage_unknown")
+    run.reason("grn", ~unknown & np.isnan(run.column("grn_storage")), "nothing_paved")
+
+
+INDICATOR = Indicator(
+    code="grn",
+    evaluate=score_greenery,
+    reads=("landcover", "canopy"),
+    margin_m=lambda norms: norms.greenery.park_m,
+)

@@ -1,4 +1,4 @@
-"""GRN-4 and GRN-5: how varied public green is, and how well it hangs together (indicator specification 3.2)."""
+"""GRN-4 and GRN-5: how varied public green is, and how well it hangs together (docs/method/greenery.md#variety)."""
 
 from __future__ import annotations
 

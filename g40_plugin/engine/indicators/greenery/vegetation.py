@@ -1,4 +1,4 @@
-"""GRN-3 and GRN-3b: tree crowns and trees near home; and vegetation on public land (indicator specification 3)."""
+"""GRN-3 and GRN-3b: tree crowns and trees near home; and vegetation on public land (docs/method/greenery.md)."""
 
 from __future__ import annotations
 

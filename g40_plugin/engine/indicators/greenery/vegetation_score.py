@@ -10,7 +10,6 @@ import shapely
 from ...arrays import Floats, Geometries
 from ...city.package import HEIGHTS, NDVI, City
 from ...progress import Progress
-from ...translation import tr
 from ..run import Run
 from . import vegetation
 
@@ -38,10 +37,8 @@ def _canopy(run: Run, land: Geometries, progress: Progress) -> Floats:
     least_ha = np.where(shapely.covers(run.city.covered("trees"), shapes), 0.0, norms.least_trees_ha)
     estimate = vegetation.canopy_of_trees(count, shapely.area(land), norms.tree_m2, least_ha=least_ha)
     estimated = np.isnan(measured) & ~np.isnan(estimate)
-    text = tr("Canopy is estimated from single trees of {m2:.0f} m² each; trees in no map or register are missing.")
-    run.note("grn", estimated, text.format(m2=norms.tree_m2))
-    text = tr("Tree canopy is not known: no raster of it, and fewer than {count:.0f} mapped trees a hectare.")
-    run.note("grn", np.isnan(measured) & np.isnan(estimate), text.format(count=norms.least_trees_ha))
+    run.reason("grn", estimated, "canopy_estimated", m2=norms.tree_m2)
+    run.reason("grn", np.isnan(measured) & np.isnan(estimate), "canopy_unknown", count=norms.least_trees_ha)
     return np.where(estimated, estimate, measured)
 
 
@@ -55,12 +52,11 @@ def _from_raster(run: Run, name: str, ground: Geometries, progress: Progress) ->
     raster, least = run.city.rasters[name], run.norms.vegetation.min_covered
     zones = zonal(raster, gpd.GeoSeries(ground, crs=run.areas.crs), progress)
     some = ~shapely.is_empty(ground)
-    text = tr("The raster of {name} covers less than {least:.0%} of this area, so its value is not known.")
-    shown = {"canopy": tr("tree crowns"), "green": tr("vegetation")}[name]
-    run.note("grn", some & (zones["covered"] < least), text.format(name=shown, least=least))
+    run.reason(
+        "grn", some & (zones["covered"] < least), "raster_covers_little", kind=f"raster.{name}", percent=100 * least
+    )
     if raster.cell_m > _finest(run) and _source(run.city, name) in {NDVI, HEIGHTS}:
-        text = tr("The raster of {name} has cells of {cell:.0f} m: its value is a density, not a measured cover.")
-        run.note("grn", some, text.format(name=shown, cell=raster.cell_m))
+        run.reason("grn", some, "raster_is_coarse", kind=f"raster.{name}", cell=raster.cell_m)
     return vegetation.known_mean(zones, least)
 
 

@@ -1,4 +1,4 @@
-"""GRN-6: whether a heavy shower finds room (indicator specification 3.2)."""
+"""GRN-6: whether a heavy shower finds room (docs/method/greenery.md#water-storage)."""
 
 from __future__ import annotations
 

@@ -16,8 +16,9 @@ from ...norms import Norms
 from ...norms.own import OwnIndicator
 from ...progress import Progress
 from ...translation import tr
-from ..known import grade_of, room_to_edge
-from ..run import Run
+from ..indicator import ALL, OWN, Indicator
+from ..known import grade_of, room_to_edge, worst_grade
+from ..run import Run, everywhere
 from .formula import judged, rows_that_fit, values
 
 # what a row in an area is measured by: square metres and metres inside, and which share of it is inside
@@ -62,17 +63,6 @@ def score_own(run: Run, progress: Progress) -> None:
     for step, (key, own) in enumerate(own_indicators.items()):
         progress(step / len(own_indicators), own.title)
         _score_one(run, f"{OWN_PREFIX}{key}", own, progress)
-    _tell_composite(run)
-
-
-def _tell_composite(run: Run) -> None:
-    """Grade and edge of the composite where own indicators are among its pillars."""
-    composite = run.norms.composite
-    for family, weights in (("q", composite.quality), ("pri", composite.priority)):
-        for name in (name for name, weight in (weights.model_extra or {}).items() if weight > 0):
-            run.columns[f"{family}_edge"] = np.maximum(run.column(f"{family}_edge"), run.column(f"{name}_edge"))
-            letters = [run.columns[f"{part}_dq"].to_numpy(object) for part in (family, name)]
-            run.columns[f"{family}_dq"] = _worst(letters)
 
 
 def _score_one(run: Run, family: str, own: OwnIndicator, progress: Progress) -> None:
@@ -86,28 +76,29 @@ def _score_one(run: Run, family: str, own: OwnIndicator, progress: Progress) -> 
         if not len(fit):
             # not one in the whole city: a gap in the data, not a zero
             value = np.full(n, np.nan)
-            text = tr("The city package holds nothing of this in its table {table}, so it is not known.")
-            run.note(family, np.ones(n, bool), text.format(table=own.table))
+            run.reason(family, everywhere(run), "none_in_table", table=own.table)
     else:
         value, read = values(own.value, areas, None, progress)
     found = judged(value, own)
     inputs = areas[sorted(read)].isna()
     found["cov"] = np.where(np.isnan(value), 0.0, 1.0 - inputs.mean(axis=1)) if len(read) else ~np.isnan(value) * 1.0
     families = {field.family for field in fields_of(run.norms) if field.name in read}
+    # what only the plan tells, and the area itself, have no edge and no grade
+    families = {family for family in families if f"{family}_edge" in run.declared}
     found["edge"] = _edge(run, own, families)
     run.add(family, found.add_prefix(f"{family}_"), run.parts_of({"value": (value, own.unit, found["score"], 1.0)}))
-    run.columns[f"{family}_dq"] = _grade(run, own, families)
-    _note_unknown(run, family, value, inputs)
+    run.add(family, pd.DataFrame({f"{family}_dq": _grade(run, own, families)}))
+    _tell_unknown(run, family, value, inputs)
 
 
-def _note_unknown(run: Run, family: str, value: Floats, inputs: pd.DataFrame) -> None:
+def _tell_unknown(run: Run, family: str, value: Floats, inputs: pd.DataFrame) -> None:
     for row in np.flatnonzero(np.isnan(value)):
         here = np.arange(len(value)) == row
         empty = [name for name in inputs if inputs[name].iloc[row]]
         if empty:
-            run.note(family, here, tr("It rests on {names}: not known here.").format(names=", ".join(empty)))
-        elif not run.notes[family][row]:
-            run.note(family, here, tr("There is nothing here to work it out from."))
+            run.reason(family, here, "rests_on_unknown", fields=empty)
+        elif not run.reasons[f"{family}_note"][row]:
+            run.reason(family, here, "nothing_here")
 
 
 def _fields(run: Run) -> pd.DataFrame:
@@ -144,7 +135,7 @@ def _rows_in(run: Run, own: OwnIndicator, fit: np.ndarray) -> pd.DataFrame:
 
 
 def _edge(run: Run, own: OwnIndicator, families: set[str]) -> Floats:
-    near = room_to_edge(run) < own.within_m
+    near = run.once(room_to_edge) < own.within_m
     for family in families:
         near |= run.column(f"{family}_edge") > 0
     return np.asarray(near.astype(float))
@@ -153,9 +144,8 @@ def _edge(run: Run, own: OwnIndicator, families: set[str]) -> Floats:
 def _grade(run: Run, own: OwnIndicator, families: set[str]) -> np.ndarray:
     """The worst grade of the table and of the fields that it rests on."""
     grades = [grade_of(run, _THEMES.get(own.table, ()))] if own.table else []
-    grades += [run.columns[f"{family}_dq"].to_numpy(object) for family in families if f"{family}_dq" in run.columns]
-    return _worst(grades or [grade_of(run, ())])
+    grades += [run.texts(f"{family}_dq") for family in families if f"{family}_dq" in run.columns]
+    return worst_grade(grades or [grade_of(run, ())])
 
 
-def _worst(grades: list[np.ndarray]) -> np.ndarray:
-    return np.asarray(pd.DataFrame(grades).max().to_numpy(object))
+INDICATOR = Indicator(code="own", asked_by=(OWN, ALL), evaluate=score_own)

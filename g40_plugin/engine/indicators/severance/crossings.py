@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ....catalogue.names import A_BARRIER, ANY_BARRIER
 from ...arrays import Bools, Floats, Geometries, Ints
 from ...progress import Progress
-from ...translation import tr
+from ...translation import current_texts, tr
 from ...travel.crossings import likely_crossings
 from ...travel.graph import WALK, Snapped, at_nodes, nodes_at
 from ...travel.nearest import SearchGraph
@@ -17,6 +18,9 @@ from ...travel.within_limit import Around, nodes_around, within
 from ..run import Run
 from . import formula as severance
 from .formula import Walks
+
+# the key of the words for a kind of barrier, with its article
+BARRIER_KEY = "barrier.{}"
 
 # crossings tried together, which bounds the memory for the metres from all walks to their ends
 _AT_ONCE = 64
@@ -42,25 +46,25 @@ def score_crossings(
     share[tried] = back[tried, best[tried]] / total[tried]
     won = np.flatnonzero(share > 0)
     chosen = lines[best[won]]
-    own = (run.columns[name].to_numpy(object)[won] for name in ("sev_barrier", "sev_barrier_name"))
+    own = (run.texts(name)[won] for name in ("sev_barrier", "sev_barrier_name"))
     barriers = severance.spanned(chosen, run.city.barriers, *own)
-    spanned = np.full(n, None, object)
-    spanned[won] = [name or barrier_in_words(kind) for kind, name in zip(*barriers, strict=True)]
+    spanned, texts = np.full(n, None, object), current_texts()
+    spanned[won] = [name or texts(A_BARRIER.get(kind, ANY_BARRIER)) for kind, name in zip(*barriers, strict=True)]
     run.add("sev", pd.DataFrame({"sev_crossing": spanned, "sev_crossing_back": share}))
     run.layers["sev", "crossings"] = _layer(run, won, chosen, barriers, share[won])
     _note_why_none(run, judged, total, share)
-    text = tr("One new crossing of {metres:.0f} m over {barrier} would win back {percent:.0f} % of these places.")
-    for area, line, kind, name in zip(won, chosen, *barriers, strict=True):
-        over = barrier_in_words(kind, name)
-        told = text.format(metres=line.length, barrier=over, percent=100 * share[area])
-        run.note("sev", np.arange(n) == area, told)
+    metres, kinds, named = np.zeros(n), np.full(n, None, object), np.full(n, "", object)
+    metres[won] = shapely.length(chosen)
+    kinds[won], named[won] = barriers_as_values(*barriers)
+    won_back = {"metres": metres, "percent": 100 * share}
+    run.reason("sev", share > 0, "one_crossing", kind=kinds, named=named, **won_back)
 
 
-def barrier_in_words(kind: str | None, name: str | None = None) -> str:
-    """A kind of barrier as a sentence tells it, with its name where it has one."""
-    words = {"rail": tr("a railway"), "motorway": tr("a motorway or trunk road"), "water": tr("a river or canal")}
-    word = words.get(kind or "", tr("a barrier"))
-    return f"{word} ({name})" if name else word
+def barriers_as_values(kinds: np.ndarray, names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Kinds of barriers as keys of words, and their names in brackets, empty where they have none."""
+    keys = [BARRIER_KEY.format("" if pd.isna(kind) else kind) for kind in kinds]
+    named = [f" ({name})" if name and not pd.isna(name) else "" for name in names]
+    return np.array(keys, object), np.array(named, object)
 
 
 def _candidates(run: Run, wanted: Bools, progress: Progress) -> Geometries:
@@ -134,9 +138,6 @@ def _layer(
 
 def _note_why_none(run: Run, judged: Bools, total: Ints, share: Floats) -> None:
     longest = run.norms.lift.crossing_m
-    text = tr("No place around takes a long detour, so there is nothing that a crossing would win back.")
-    run.note("sev", judged & (total == 0), text)
-    text = tr("Nowhere near would a crossing of at most {metres:.0f} m shorten a long way round a barrier.")
-    run.note("sev", (total > 0) & np.isnan(share), text.format(metres=longest))
-    text = tr("No single crossing of at most {metres:.0f} m wins back any of the places that take a long detour.")
-    run.note("sev", share == 0, text.format(metres=longest))
+    run.reason("sev", judged & (total == 0), "no_detours")
+    run.reason("sev", (total > 0) & np.isnan(share), "no_crossing_fits", metres=longest)
+    run.reason("sev", share == 0, "no_crossing_helps", metres=longest)

@@ -1,4 +1,4 @@
-"""SEV: how much barriers lengthen walks around an area (clause b, chapter 2; specification 7, R56, R57)."""
+"""SEV: how much barriers lengthen walks around an area (clause b, chapter 2; docs/method/severance.md, R56, R57)."""
 
 from __future__ import annotations
 

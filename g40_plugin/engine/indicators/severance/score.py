@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from ...city.package import flagged
@@ -13,9 +12,10 @@ from ...travel.graph import WALK, Snapped
 from ...travel.nearest import SearchGraph
 from ...travel.snapping import snap
 from ...travel.within_limit import nodes_around, within
+from ..indicator import PLUS, Indicator
 from ..run import Run
 from . import formula as severance
-from .crossings import barrier_in_words, score_crossings
+from .crossings import barriers_as_values, score_crossings
 from .formula import Walks
 
 # starting points searched together, which bounds the memory for pairs of them with all places around
@@ -43,26 +43,21 @@ def score_severance(run: Run, progress: Progress) -> None:
     raw = {"directness": (fields["sev_directness"], "1", fields["sev_score"], 1.0)}
     raw |= {f"crossings_{kind}": (crossings[kind], "1/km", np.nan, np.nan) for kind in norms.kinds}
     run.add("sev", fields, run.parts_of(raw))
-    text = tr("No street within {metres:.0f} m of the starting points or of the places around them.")
-    run.note("sev", count == 0, text.format(metres=norms.snap_m))
-    run.note("sev", few, tr("Too few places around lie near a street, so detours are not judged."))
+    run.reason("sev", count == 0, "no_street", metres=norms.snap_m)
+    run.reason("sev", few, "few_places")
     known = ~np.isnan(fields["sev_score"].to_numpy(float))
     half, tenth = (known & np.isnan(fields[f"sev_{name}"].to_numpy(float)) for name in ("directness", "p90"))
-    text = tr("At least half of the places around are not reached within {metres:.0f} m.")
-    run.note("sev", half, text.format(metres=norms.search_m))
-    text = tr("At least {percent:.0f} % of the places around are not reached within {metres:.0f} m.")
-    run.note("sev", tenth & ~half, text.format(percent=100 * (1 - norms.high_quantile), metres=norms.search_m))
+    run.reason("sev", half, "half_not_reached", metres=norms.search_m)
+    tenths = 100 * (1 - norms.high_quantile)
+    run.reason("sev", tenth & ~half, "some_not_reached", percent=tenths, metres=norms.search_m)
     _note_barriers(run, few)
     score_crossings(run, walks, starts, targets, (count > 0) & ~few, progress.part(0.7, 1.0))
 
 
 def _note_barriers(run: Run, few: np.ndarray) -> None:
     share = run.column("sev_barrier_share")
-    for row in np.flatnonzero(~np.isnan(share) & ~few):
-        kind, name = (run.columns[key].iloc[row] for key in ("sev_barrier", "sev_barrier_name"))
-        text = tr("Of the places around that take a long detour, {percent:.0f} % lie behind {barrier}.")
-        told = text.format(percent=100 * share[row], barrier=barrier_in_words(kind, None if pd.isna(name) else name))
-        run.note("sev", np.arange(len(share)) == row, told)
+    kinds, named = barriers_as_values(run.texts("sev_barrier"), run.texts("sev_barrier_name"))
+    run.reason("sev", ~np.isnan(share) & ~few, "behind_barrier", percent=100 * share, kind=kinds, named=named)
 
 
 def _sampled(run: Run) -> tuple[np.ndarray, np.ndarray]:
@@ -133,3 +128,12 @@ def _on_street(snapped: Snapped) -> Snapped:
 def _places(lines: np.ndarray, snapped: Snapped) -> np.ndarray:
     places = shapely.line_interpolate_point(lines[snapped.edge], snapped.position)
     return np.asarray(shapely.get_coordinates(places))
+
+
+INDICATOR = Indicator(
+    code="sev",
+    asked_by=(PLUS,),
+    evaluate=score_severance,
+    reads=("streets",),
+    margin_m=lambda norms: norms.severance.search_m,
+)

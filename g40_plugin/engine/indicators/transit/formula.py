@@ -1,4 +1,4 @@
-"""PTN: public-transport nodes by distance and frequency, and access index PTAI (indicator specification 5.1, 5.2)."""
+"""PTN: public-transport nodes by distance and frequency, and access index PTAI (docs/method/transit.md)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def frequency_factor(departures_h: Floats, reference: Floats | float) -> Floats:
 def stop_values(
     level: Ints, departures_h: Floats, walk: Reached, bike: Reached, norms: Transit
 ) -> tuple[Ints, Ints, Floats]:
-    """Point, stop and value of every stop within reach on foot, then by bike (indicator specification 5.1).
+    """Point, stop and value of every stop within reach on foot, then by bike (docs/method/transit.md#node-score).
 
     ``level`` (the row of ``norms.levels``) and ``departures_h`` (NaN: unknown) are those of the stops. A stop is worth
     100 * quality * frequency factor * distance decay.
@@ -68,7 +68,7 @@ def stop_values(
 def node_values(
     level: Ints, departures_h: Floats, walk: Reached, bike: Reached, n_points: int, norms: Transit
 ) -> pd.DataFrame:
-    """Per point what the stops within reach are worth (indicator specification 5.1).
+    """Per point what the stops within reach are worth (docs/method/transit.md#node-score).
 
     The parameters are those of ``stop_values``. Of all stops in reach the best counts, per level in the column of its
     name and of all in ``node``. ``frequency`` is that of the best stop, ``near`` and ``near_station`` tell whether a

@@ -1,4 +1,4 @@
-"""Balance of node and place around stations, the butterfly model (indicator specification 5.3; R46)."""
+"""Balance of node and place around stations, the butterfly model (docs/method/transit.md#node-and-place; R46)."""
 
 from __future__ import annotations
 

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from ...progress import Progress
-from ...translation import tr
 from ...travel.graph import WALK
-from ..run import Run, middle_starts
+from ..indicator import Indicator
+from ..run import Run, everywhere, middle_starts
 from . import formula as transit
+from .stations import score_stations
 from .stops_reached import transit_at
 
 _TEXTS = ("ptn_stop", "ptn_station", "ptn_hov", "ptn_ptal", "ptn_class")
@@ -17,7 +18,7 @@ _TEXTS = ("ptn_stop", "ptn_station", "ptn_hov", "ptn_ptal", "ptn_class")
 
 def score_transit(run: Run, progress: Progress) -> None:
     """All ``ptn_`` fields, and the balance of node and place of the stations."""
-    norms, searches, everywhere = run.norms.transit, run.searches, np.ones(len(run.areas), bool)
+    norms, searches = run.norms.transit, run.searches
     metres = {name: searches.metres(run.snapped[WALK], f"stop:{name}", WALK)[0] for name in norms.levels}
     values = transit_at(searches, run.snapped, run.starts.geometry.to_numpy(), progress)
     fields, parts = transit.transit(run.starts, values, metres, len(run.areas), norms)
@@ -29,26 +30,24 @@ def score_transit(run: Run, progress: Progress) -> None:
         fields = pd.DataFrame({name: None if name in _TEXTS else np.nan for name in fields}, fields.index)
         fields["ptn_cov"] = 0.0
         parts = parts.assign(raw=np.nan, score=np.nan)
-        run.note("ptn", everywhere, tr("The data holds no public-transport stops."))
+        run.reason("ptn", everywhere(run), "no_stops_in_data")
     else:
         unreached = np.isnan(fields["ptn_dist_m"].to_numpy(float)) & ~np.isnan(fields["ptn_score"].to_numpy(float))
-        run.note("ptn", unreached, tr("No stop can be reached over the streets."))
+        run.reason("ptn", unreached, "no_stop_reached")
         unknown = run.city.stops["departures_h"].isna()
         if unknown.all():
-            text = tr("Without a timetable every stop counts as served often enough.")
-            run.note("ptn", everywhere, text)
+            run.reason("ptn", everywhere(run), "no_timetable")
         else:
             outside = np.isnan(fields["ptn_ptai"].to_numpy(float))
-            run.note("ptn", outside, tr("No timetable is known here, so the score is that of nodes alone."))
+            run.reason("ptn", outside, "no_timetable_here")
             if unknown.any():
-                text = tr("Stops that are not in the timetable count as served often enough.")
-                run.note("ptn", everywhere, text)
+                run.reason("ptn", everywhere(run), "stops_not_in_timetable")
     run.add("ptn", fields, parts)
 
 
 def _nearest_names(run: Run, levels: list[str]) -> np.ndarray:
     names = np.full(len(run.areas), None, object)
-    middles = middle_starts(run)
+    middles = run.once(middle_starts)
     rows = np.array(list(middles.values()), np.int64)
     best = np.full(len(rows), np.inf)
     for level in levels:
@@ -58,3 +57,12 @@ def _nearest_names(run: Run, levels: list[str]) -> np.ndarray:
         best[nearer] = metres[rows][nearer]
         names[np.array(list(middles), np.int64)[nearer]] = kind.names[place[rows][nearer]]
     return names
+
+
+INDICATOR = Indicator(
+    code="ptn",
+    evaluate=score_transit,
+    reads=("stops",),
+    margin_m=lambda norms: norms.edge.transit_m,
+    layers=(("stations", score_stations),),
+)

@@ -91,9 +91,7 @@ def _people_and_jobs(run: Run, shapes: Geometries) -> Floats:
     if homes.empty or buildings.empty:
         return np.full(len(shapes), np.nan)
     people = sums_in(shapes, homes.geometry.to_numpy(), np.nan_to_num(homes[["people"]].to_numpy(float)))
-    jobs = sums_in(
-        shapes, buildings.geometry.centroid.to_numpy(), np.nan_to_num(buildings[["jobs"]].to_numpy(float))
-    )
+    jobs = sums_in(shapes, buildings.geometry.centroid.to_numpy(), np.nan_to_num(buildings[["jobs"]].to_numpy(float)))
     return np.asarray((people + jobs)[:, 0])
 
 

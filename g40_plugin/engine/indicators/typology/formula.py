@@ -1,4 +1,4 @@
-"""TYP: how much an area belongs to each of the blueprint's three typologies, a.3 (indicator specification 6.6)."""
+"""TYP: how much an area belongs to each of the blueprint's three typologies, a.3 (docs/method/typology.md)."""
 
 from __future__ import annotations
 

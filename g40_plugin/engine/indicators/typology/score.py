@@ -8,25 +8,28 @@ import shapely
 
 from ...arrays import Floats
 from ...city.package import UNUSED_GREEN
-from ...overlay import covered, sums_in
+from ...overlay import covered
+from ...progress import Progress
 from ...translation import tr
 from ..density import formula as density
 from ..density import zones
 from ..density.formula import Target
+from ..density.room import density_today, target_of
+from ..indicator import Indicator
 from ..run import Run
+from ..vacancy import vacant_m2
 from . import formula as typology
-from .why import why_sentences
+from .why import why_reasons
 
 
-def score_typology(run: Run, current: pd.DataFrame, target: Target) -> None:
-    """All ``typ_`` fields."""
+def score_typology(run: Run, progress: Progress) -> None:
+    """All ``typ_`` fields but the sentence ``typ_why``, of which the reasons are found here."""
+    progress(0.0, tr("Kinds of areas"))
     norms = run.norms.typology
-    facts = _facts(run, current, target)
+    facts = _facts(run, run.once(density_today), run.once(target_of))
     fields, components = typology.typology(facts, norms)
-    main = fields.pop("typ_main").to_numpy(object)
     run.add("typ", fields, typology.parts(facts, components))
-    run.columns["typ_main"] = main
-    run.columns["typ_why"] = np.array(why_sentences(facts, fields, main, components, norms), object)
+    run.reasons["typ_why"] = why_reasons(facts, fields, components, norms)
     _tell(run, facts)
 
 
@@ -67,9 +70,7 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
 
 def _m2_of(run: Run, group: str) -> Floats:
     cover = run.city.landcover
-    return covered(
-        run.areas.geometry.to_numpy(), cover.geometry.to_numpy()[(cover["cover_group"] == group).to_numpy()]
-    )
+    return covered(run.areas.geometry.to_numpy(), cover.geometry.to_numpy()[(cover["cover_group"] == group).to_numpy()])
 
 
 def _fuel_m2(run: Run) -> Floats:
@@ -103,31 +104,26 @@ def _published(run: Run, column: str) -> Floats:
     return typology.published_share(column, run.areas, run.city.buildings, run.city.neighbourhoods)
 
 
-def vacant_m2(run: Run, *, with_homes: bool = True) -> Floats:
-    """Vacant floor area of each area, also in homes or not; NaN where the data has no vacancy at all."""
-    vacancy, buildings = run.city.vacancy, run.city.buildings
-    if vacancy.empty:
-        return np.full(len(run.areas), np.nan)
-    points, m2 = vacancy.geometry.to_numpy(), np.nan_to_num(vacancy["vacant_m2"].to_numpy(float))
-    if not with_homes:
-        homes = buildings.geometry.to_numpy()[(buildings["use"] == "living").to_numpy(bool)]
-        m2[shapely.STRtree(points).query(homes, predicate="intersects")[1]] = 0.0
-    return sums_in(run.areas.geometry.to_numpy(), points, m2[:, None])[:, 0]
-
-
 def _tell(run: Run, facts: pd.DataFrame) -> None:
     residential = (facts["living_share"] >= run.norms.typology.residential_share).to_numpy()
     unknown = facts.isna()
-    text = tr("Owners are not known: type i cannot be told where people live.")
-    run.note("typ", residential & unknown["owner_share"].to_numpy(), text)
+    run.reason("typ", residential & unknown["owner_share"].to_numpy(), "owners_unknown")
     years = run.city.neighbourhoods["year"].dropna()
-    text = tr("Owners are not known: the share of dwellings of housing corporations in {year} stands for them.")
-    run.note("typ", facts["let"].to_numpy(bool), text.format(year=int(years.max()) if len(years) else "-"))
-    run.note("typ", unknown["period_share"].to_numpy(), tr("Building years are not known."))
+    year = str(int(years.max())) if len(years) else "-"
+    run.reason("typ", facts["let"].to_numpy(bool), "corporations_stand_for_owners", year=year)
+    run.reason("typ", unknown["period_share"].to_numpy(), "years_unknown")
     no_vacancy = unknown["vacancy"].to_numpy()
-    run.note("typ", no_vacancy, tr("Vacancy is not known."))
-    text = tr("Of the homes {percent:.0f} % have no residents, which is not vacant floor area and does not count.")
-    for row in np.flatnonzero(no_vacancy & ~unknown["empty_homes"].to_numpy()):
-        run.notes["typ"][row].append(text.format(percent=100 * facts["empty_homes"].iloc[row]))
-    text = tr("Whether the petrol station lies in the built-up city is not known.")
-    run.note("typ", unknown["fuel_m2"].to_numpy(), text)
+    run.reason("typ", no_vacancy, "vacancy_unknown")
+    empty = no_vacancy & ~unknown["empty_homes"].to_numpy()
+    run.reason("typ", empty, "homes_without_residents", percent=100 * facts["empty_homes"].to_numpy(float))
+    run.reason("typ", unknown["fuel_m2"].to_numpy(), "fuel_unknown")
+
+
+INDICATOR = Indicator(
+    code="typ",
+    asked_by=("den",),
+    evaluate=score_typology,
+    needs=("a15", "ptn", "mix"),
+    reads=("buildings", "landcover", "facilities"),
+    edge_of=("a15", "ptn"),
+)

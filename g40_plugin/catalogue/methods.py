@@ -1,0 +1,342 @@
+"""Every method of the engine with its parameters: the model, the command, QGIS and the pages of docs are made of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .language import N_
+from .parameters import Method, Parameter
+
+NORMS = Parameter(
+    "norms",
+    "file",
+    N_(
+        "A TOML file that changes single values of the norms, such as a weight or a target; without it the norms that "
+        "come with the plugin."
+    ),
+    label=N_("Own norms"),
+)
+CITY = Parameter("city", "file", N_("City package."), required=True)
+OUT = Parameter("out", "geopackage", N_("GeoPackage to write."), required=True)
+CITY_OUT = Parameter("out", "geopackage", N_("City package to write."), required=True)
+OWN_LAYERS = Parameter(
+    "layers",
+    "file",
+    N_("Your own layer in the place of a table of the city package."),
+    many="named",
+    default=(),
+    metavar="TABLE=PATH",
+)
+REGISTERS = Parameter(
+    "registers",
+    "file",
+    N_("A register, timetable or raster in the place of OpenStreetMap; pdok instead of a path downloads it."),
+    many="named",
+    default=(),
+    metavar="NAME=PATH",
+)
+CACHE = Parameter(
+    "cache",
+    "folder",
+    N_("Folder that keeps what was downloaded, so that it is there without internet the next time."),
+    label=N_("Folder for the cache"),
+)
+LAYER = Parameter("layer", "text", N_("Layer of the plan areas in that file."), metavar="NAME")
+ID_FIELD = Parameter(
+    "id_field",
+    "text",
+    N_("Field that tells the areas apart, each value once; without it the areas are numbered."),
+    label=N_("Field with the id"),
+    metavar="FIELD",
+)
+
+BUILD_CITY = Method(
+    "build_city",
+    N_("Build a city package from an OSM file."),
+    (
+        Parameter(
+            "source",
+            "file",
+            N_("OpenStreetMap data of the city and its surroundings: .osm.pbf, .osm, .osm.gz or .osm.bz2."),
+            label=N_("OSM file"),
+            required=True,
+        ),
+        CITY_OUT,
+        OWN_LAYERS,
+        REGISTERS,
+        CACHE,
+        Parameter(
+            "crs",
+            "text",
+            N_("A CRS in metres, such as EPSG:28992; without it that one in the Netherlands, the UTM zone elsewhere."),
+            label=N_("CRS"),
+        ),
+        Parameter(
+            "complete",
+            "text",
+            N_(
+                "Sub-categories of which you know that the data lists every one, such as library and pharmacy. None "
+                "found then means that there is none; otherwise it means not known."
+            ),
+            label=N_("Complete sub-categories"),
+            many="list",
+            default=(),
+            metavar="SUB",
+        ),
+        NORMS,
+    ),
+)
+
+ADD_REGISTERS = Method(
+    "add_registers",
+    N_("Add registers, timetables and rasters to a city package."),
+    (CITY, CITY_OUT, replace(REGISTERS, required=True), CACHE, NORMS),
+)
+
+DOWNLOAD_CITY = Method(
+    "download_city",
+    N_("Build a city package from OpenStreetMap."),
+    (
+        Parameter(
+            "place",
+            "text",
+            N_("Name of a place, such as 'Delft, Nederland', instead of plan areas."),
+            label=N_("Name of the place"),
+        ),
+        Parameter(
+            "areas",
+            "file",
+            N_("Plan areas to download around, with the distance of half an hour on foot, instead of a place."),
+            label=N_("Plan areas"),
+        ),
+        LAYER,
+        CITY_OUT,
+        OWN_LAYERS,
+        REGISTERS,
+        CACHE,
+        Parameter(
+            "overpass_url",
+            "text",
+            N_("Address of another Overpass server; without it the public one."),
+            label=N_("Overpass server"),
+            metavar="URL",
+        ),
+        Parameter(
+            "nominatim_url",
+            "text",
+            N_("Address of another Nominatim server, which finds places by name; without it the public one."),
+            label=N_("Nominatim server"),
+            metavar="URL",
+        ),
+        NORMS,
+    ),
+)
+
+SCORE = Method(
+    "score",
+    N_("Score plan areas."),
+    (
+        CITY,
+        Parameter(
+            "areas",
+            "file",
+            N_("Polygons to score, one result for each. The layer needs a CRS; it may have any fields, they are kept."),
+            label=N_("Plan areas"),
+            required=True,
+        ),
+        LAYER,
+        ID_FIELD,
+        Parameter(
+            "name_field",
+            "text",
+            N_("Field with the names that maps and tables show; without it they show the id."),
+            label=N_("Field with the name"),
+            metavar="FIELD",
+        ),
+        Parameter(
+            "origins",
+            "text",
+            N_(
+                "The places from which travel times are measured: homes now, or a grid for an area that is still to be "
+                "built."
+            ),
+            label=N_("Where people start from"),
+            default="auto",
+            choices=(
+                ("auto", N_("Where people live; a grid where nobody lives")),
+                ("residents", N_("Only where people live")),
+                ("grid", N_("A grid over the whole area")),
+            ),
+        ),
+        Parameter(
+            "indicators",
+            "text",
+            N_("The scores to work out; if left out all of them."),
+            many="list",
+            choices=(
+                ("a15", N_("15-minute accessibility")),
+                ("grn", N_("Greenery")),
+                ("mix", N_("Function mixing")),
+                ("ptn", N_("Public-transport nodes")),
+                ("den", N_("Densification potential and typology")),
+                ("plus", N_("The further items of the blueprint")),
+                ("own", N_("Own indicators of the norms")),
+            ),
+        ),
+        OUT,
+        NORMS,
+    ),
+)
+
+PROGRAMME = Method(
+    "programme",
+    N_("Divide a housing programme over scored plan areas."),
+    (
+        Parameter("scored", "file", N_("GeoPackage that 'score' wrote."), required=True),
+        Parameter(
+            "homes",
+            "whole",
+            N_("Homes to divide; if left out those of the norms. The blueprint counts on 10,000 per municipality."),
+            label=N_("Number of homes"),
+            above=0,
+        ),
+        Parameter(
+            "least_homes",
+            "number",
+            N_(
+                "Fewer homes than this are not worth beginning for in an area; if left out as the norms say. A field "
+                "least_homes of the plan areas goes before it."
+            ),
+            label=N_("Least homes in an area"),
+            least=0,
+        ),
+        Parameter(
+            "node_share",
+            "number",
+            N_("Least share of the homes in areas with good public transport; if left out as the norms say."),
+            label=N_("Share of homes near nodes"),
+            least=0,
+            most=1,
+            metavar="SHARE",
+        ),
+        Parameter(
+            "affordable_share",
+            "number",
+            N_(
+                "Least share of affordable homes, where the plan areas have a field affordable_share; if left out as "
+                "the norms say."
+            ),
+            label=N_("Share of affordable homes"),
+            least=0,
+            most=1,
+            metavar="SHARE",
+        ),
+        Parameter(
+            "most_areas",
+            "whole",
+            N_("At most so many areas take homes; if left out as the norms say, which set no limit."),
+            label=N_("Most areas to build in"),
+            above=0,
+        ),
+        OUT,
+        NORMS,
+    ),
+)
+
+REACH = Method(
+    "reach",
+    N_("Polygons that can be reached from a point."),
+    (
+        CITY,
+        Parameter("x", "number", N_("X of the point to start from."), required=True),
+        Parameter("y", "number", N_("Y of the point to start from."), required=True),
+        Parameter("crs", "text", N_("CRS of the point to start from; without it that of the city.")),
+        Parameter(
+            "minutes",
+            "number",
+            N_("One or more travel times in minutes."),
+            label=N_("Minutes"),
+            required=True,
+            many="list",
+            above=0,
+        ),
+        Parameter("profile", "text", N_("Profile of the norms: walk_std, walk_slow or bike_std."), default="walk_std"),
+        OUT,
+        NORMS,
+    ),
+)
+
+LIFT = Method(
+    "lift",
+    N_("The best places for one new facility, stop or crossing."),
+    (
+        CITY,
+        Parameter(
+            "what",
+            "text",
+            N_("What is new: a sub-category of the norms such as gp, crossing, or a stop such as stop:bus."),
+            required=True,
+        ),
+        Parameter(
+            "areas",
+            "file",
+            N_("Plan areas whose mean score is to rise; without them all residents of the city."),
+            label=N_("Plan areas"),
+        ),
+        LAYER,
+        ID_FIELD,
+        Parameter(
+            "area",
+            "text",
+            N_("The one area that is to rise, by its id; without it all areas of the layer."),
+            label=N_("Id of one area"),
+            metavar="ID",
+        ),
+        Parameter(
+            "candidates",
+            "file",
+            N_(
+                "Places to try: points, or lines for crossings; without them corners of streets, or ways across "
+                "barriers where the way round is long."
+            ),
+            label=N_("Places to try"),
+        ),
+        OUT,
+        NORMS,
+    ),
+)
+
+SAMPLE_CITY = Method(
+    "sample_city",
+    N_("Write the sample city Voorbeeldstad."),
+    (
+        Parameter(
+            "out",
+            "folder",
+            N_("Folder for the files of the sample city; it is made where it does not exist."),
+            label=N_("Folder"),
+            required=True,
+        ),
+    ),
+)
+
+METHODS = {
+    method.name: method
+    for method in (
+        BUILD_CITY,
+        ADD_REGISTERS,
+        DOWNLOAD_CITY,
+        Method("check_city", N_("Report every gap of a city package in words."), (CITY,)),
+        Method(
+            "export_graphml",
+            N_("Write the street graph as GraphML."),
+            (CITY, Parameter("out", "path", N_("GraphML file to write."), required=True)),
+        ),
+        SCORE,
+        PROGRAMME,
+        REACH,
+        LIFT,
+        SAMPLE_CITY,
+        Method("check_engine", N_("Tell the version of the engine, of its Python and of its libraries.")),
+    )
+}

@@ -1,0 +1,93 @@
+"""How a method of the engine is declared: once, for the engine, for its command and for QGIS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .language import N_
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a method.
+
+    Attributes
+    ----------
+    name
+        As the engine calls it; the command writes ``--id-field`` for ``id_field``, QGIS ``ID_FIELD``.
+    kind
+        "text", "whole" (a number), "number", or a path: "file" is read, "geopackage" is written, "folder", or "path".
+    help
+        What it is, in English sentences that need no limits, choices or default.
+    label
+        What QGIS calls it; empty where QGIS makes its parameter from no declaration.
+    required
+        Whether it must be given.
+    default
+        What the engine takes where nothing is given; None leaves the choice to the norms or the data.
+    many
+        "" for one value, "list" for several, "named" for several that each have a name; their default may be ().
+    choices
+        The only values that it takes, each with its meaning; none where every value of its kind will do.
+    least, most, above
+        Limits of a number, or of each number of a list.
+    metavar
+        What stands for the value in the help of the command; empty for the usual one.
+    """
+
+    name: str
+    kind: str
+    help: str
+    label: str = ""
+    required: bool = False
+    default: Any = None
+    many: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    least: float | None = None
+    most: float | None = None
+    above: float | None = None
+    metavar: str = ""
+
+    @property
+    def values(self) -> list[str]:
+        """The values that it takes, without their meaning."""
+        return [value for value, _ in self.choices]
+
+    def fits(self, number: float) -> bool:
+        """Whether a number is within the limits."""
+        return (
+            (self.least is None or number >= self.least)
+            and (self.most is None or number <= self.most)
+            and (self.above is None or number > self.above)
+        )
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of the engine: what it does, and all of its parameters."""
+
+    name: str
+    about: str
+    parameters: tuple[Parameter, ...] = ()
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name. Raises ``KeyError`` where there is none."""
+        return {parameter.name: parameter for parameter in self.parameters}[name]
+
+
+def told(parameter: Parameter, texts: Callable[[str], str]) -> str:
+    """The help of a parameter with its limits, in the language of ``texts``."""
+    parts = [texts(parameter.help)]
+    if parameter.many == "list":
+        parts.append(texts(N_("Separated by commas.")))
+    if parameter.least is not None and parameter.most is not None:
+        parts.append(texts(N_("From {least} to {most}.")).format(least=parameter.least, most=parameter.most))
+    elif parameter.least is not None:
+        parts.append(texts(N_("At least {least}.")).format(least=parameter.least))
+    elif parameter.most is not None:
+        parts.append(texts(N_("At most {most}.")).format(most=parameter.most))
+    if parameter.above is not None:
+        parts.append(texts(N_("Above {above}.")).format(above=parameter.above))
+    return " ".join(parts)

@@ -1,0 +1,109 @@
+"""Why something is not known, or what to keep in mind: codes with values, told in a language when they are shown."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import cards_of
+from .card import Reason
+from .language import N_, Texts
+from .names import capital, word
+from .phrases import Area, Norms, plain_number
+
+# for every family
+COMMON = {
+    "not_covered": Reason(
+        N_("The city package covers only {percent:.0f} % of this area."),
+        N_("we have data for only {percent:.0f} % of this area."),
+    ),
+}
+
+# the code of a reason, and the values of its sentence
+Coded = Sequence[Any]
+# a value of these names is a key, or a list of keys, of words
+_KEYS = ("kind", "kinds")
+
+
+def reasons_of(norms: Norms) -> dict[str, Mapping[str, Reason]]:
+    """The reasons of every family by their codes."""
+    return {card.code: {**card.reasons, **COMMON} for card in cards_of(norms)}
+
+
+def for_operators(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts) -> str | None:
+    """What a field such as ``a15_note`` tells of an area to who runs the engine; None without a reason."""
+    return _told(field, coded, norms, texts, residents=False)
+
+
+def for_residents(area: Area, norms: Norms, texts: Texts) -> dict[str, Any]:
+    """The fields of a scored area with its reasons in plain words of a language, whoever scored it.
+
+    What means nothing to residents is left out, and the codes are given as ``coded``. A file without codes keeps its
+    sentences.
+    """
+    found = read(area.get("reasons"))
+    told = {field: _told(field, coded, norms, texts, residents=True) for field, coded in found.items()}
+    return {**area, **told, "coded": found}
+
+
+def stored(reasons: Mapping[str, Sequence[Coded]]) -> str | None:
+    """The reasons of an area by field as they stand in a scored file: JSON; None without any."""
+    some = {field: coded for field, coded in reasons.items() if coded}
+    return json.dumps(some, ensure_ascii=False, allow_nan=False) if some else None
+
+
+def read(text: str | None) -> dict[str, list[Coded]]:
+    """The reasons of an area by field, from a scored file; empty where it has none."""
+    found: dict[str, list[Coded]] = json.loads(text) if text else {}
+    return found
+
+
+def _told(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts, *, residents: bool) -> str | None:
+    family, _, kind = field.rpartition("_")
+    known = reasons_of(norms)[family]
+    sentences = []
+    for code, values in coded:
+        text = known[code].residents if residents else known[code].operator
+        if text:
+            sentences.append((text, values))
+    if not sentences:
+        return None
+    if kind == "why":
+        # the first names the others
+        (head, values), *signs = sentences
+        listed = _listed([_filled(text, own, norms, texts) for text, own in signs], texts)
+        return _filled(head, {**values, "reasons": listed}, norms, texts)
+    return " ".join(capital(_filled(text, values, norms, texts)) for text, values in sentences)
+
+
+def _listed(phrases: Sequence[str], texts: Texts) -> str:
+    if len(phrases) < 2:  # noqa: PLR2004
+        return "".join(phrases)
+    return texts("{first} and {last}").format(first=", ".join(phrases[:-1]), last=phrases[-1])
+
+
+def _filled(text: str, values: Mapping[str, Any], norms: Norms, texts: Texts) -> str:
+    return _Values(norms, texts).vformat(texts(text), (), values)
+
+
+class _Values(string.Formatter):
+    """Writes the values of a sentence as a language does, and keys as their words."""
+
+    def __init__(self, norms: Norms, texts: Texts) -> None:
+        self._norms, self._texts = norms, texts
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+        del args
+        value = kwargs[field_name]
+        keys = value if isinstance(value, (list, tuple)) else [value]
+        if field_name in _KEYS:
+            keys = [word(key, self._norms, self._texts) for key in keys]
+        return (value if isinstance(value, (int, float)) else _listed(keys, self._texts)), field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, str):
+            return value
+        decimals = int(format_spec.strip(".f")) if format_spec else None
+        return plain_number(value, self._texts, 2) if decimals is None else self._texts.number(value, decimals)

@@ -1,0 +1,56 @@
+"""Checks whether building in plan areas is infill."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...arrays import Bools
+from ...city.package import UNUSED_GREEN
+from ...progress import Progress
+from ...translation import tr
+from ..indicator import Indicator
+from ..run import Run
+from . import infill, zones
+from .room import land_of
+
+
+def score_infill(run: Run, progress: Progress) -> None:
+    """All ``inf_`` fields."""
+    progress(0.0, tr("Usable land"))
+    city, norms = run.city, run.norms
+    usable = run.once(land_of)
+    inside = infill.share_inside(run.areas, city.contour)
+    checked = infill.infill(inside, usable["candidate_m2"].to_numpy(), usable["on_green_m2"].to_numpy(), norms.infill)
+    status = checked["inf_status"].to_numpy(object)
+    known = len(zones.of_kind(city.zones, UNUSED_GREEN)) > 0
+    built_m2 = np.where(
+        status == infill.NOT_CONFORM, 0.0, norms.density.usable.unused_green * usable[UNUSED_GREEN].to_numpy()
+    )
+    on_green = checked["inf_green"].to_numpy(float)
+    fields = checked[["inf_inside", "inf_green"]].assign(
+        inf_status=status,
+        inf_green_exc=np.where(known, built_m2 > 0, np.nan),
+        inf_compensate_m2=np.where(known, built_m2, np.nan),
+        inf_cov=1.0 - np.mean([np.isnan(inside), np.isnan(on_green)], axis=0),
+    )
+    run.add("inf", fields)
+    run.reason("inf", np.isnan(inside), "no_contour")
+    run.reason("inf", np.isnan(on_green), "no_inviting_land")
+    stricter = (inside >= norms.infill.inside_share) & (on_green > norms.infill.tolerance)
+    run.reason("inf", stricter, "stricter_than_the_law")
+    run.reason("inf", built_m2 > 0, "unused_green_built_on", m2=built_m2)
+
+
+def refused_by_infill(run: Run) -> Bools:
+    """The areas where the infill check refuses building."""
+    return np.asarray(run.texts("inf_status") == infill.NOT_CONFORM)
+
+
+INDICATOR = Indicator(
+    code="inf",
+    asked_by=("den",),
+    evaluate=score_infill,
+    needs=("typ",),
+    reads=("landcover",),
+    margin_m=lambda _norms: 0.0,
+)

@@ -1,0 +1,44 @@
+"""What the typology, the infill check and the room to densify share, each worked out once a run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ...arrays import Floats
+from ...progress import Progress
+from ..run import Run
+from . import formula as density
+from .formula import Target
+from .usable_land import usable_land
+
+
+def density_today(run: Run) -> pd.DataFrame:
+    """Floor space, ground space and homes of today, the first ``den_`` fields."""
+    return density.existing(run.areas, run.city.buildings, run.city.landcover, run.norms.density)
+
+
+def accessibility_of(run: Run) -> Floats:
+    """Accessibility by transit and on foot, on which the target density rests (docs/method/density.md)."""
+    norms = run.norms.density
+    total = norms.transit_weight + norms.accessibility_weight
+    by_transit, by_foot = run.column("ptn_score"), run.column("a15_score")
+    weighted = norms.transit_weight * by_transit + norms.accessibility_weight * by_foot
+    return np.asarray(weighted / total)
+
+
+def target_of(run: Run) -> Target:
+    """The density that fits the accessibility."""
+    norms = run.norms.density
+    if norms.target_rule == "ladder":
+        return density.target_density(run.once(accessibility_of), norms.ladder)
+    return density.local_target(run.areas, run.city.buildings, run.column("ptn_score"), norms)
+
+
+def land_of(run: Run) -> pd.DataFrame:
+    """Square metres of usable land by kind; land under obsolete buildings counts where the type is urgent."""
+    urgent = run.column("typ_iii") >= run.norms.typology.main_membership
+    # its own steps are not the steps of the score, but it can be cancelled
+    cancel = Progress(cancelled=run.searches.progress.cancelled)
+    unused = run.norms.infill.unused_green
+    return usable_land(run.areas, run.city, urgent, run.norms.density, unused_green=unused, progress=cancel)

@@ -1,0 +1,42 @@
+"""What an indicator is to the engine: its place in the order, what it reads, and the function that works it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from ..norms import Norms
+from ..progress import Progress
+from .run import Run
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One family of fields; its words stand in the card of the same code."""
+
+    code: str
+    evaluate: Callable[[Run, Progress], None]
+    asked_by: tuple[str, ...] = ()
+    """the choices that ask for it beside its own code; ``ALL`` is all pillars together"""
+    needs: tuple[str, ...] = ()
+    """codes of what is worked out before it"""
+    reads: tuple[str, ...] = ()
+    """themes of the table coverage that it is made of, for its data grade; none where only the plan tells"""
+    margin_m: Callable[[Norms], float] | None = None
+    """how far around an area it looks, for its edge"""
+    edge_of: tuple[str, ...] = ()
+    """codes whose edge is its edge too"""
+    hands_on: tuple[str, ...] = ()
+    """columns that are no fields, for the indicators that need it"""
+    layers: tuple[tuple[str, Callable[[Run, Progress], gpd.GeoDataFrame]], ...] = ()
+    """layers beside the areas that are made only when it is asked for"""
+
+
+# the choice of all pillars, which the composites need
+ALL = "all"
+# the further items of the blueprint, as one choice
+PLUS = "plus"
+# the own indicators of the norms, as one choice
+OWN = "own"

@@ -1,0 +1,107 @@
+"""Checks what a method is given: a strict model of each method, made of its declaration."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from types import GenericAlias
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Le, MinLen
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from g40_plugin.catalogue.parameters import Method, Parameter
+
+from ..errors import InputError, OutputError
+from ..translation import tr
+
+_TYPES = {"whole": int, "number": float}
+
+
+class ParamsError(InputError):
+    """Parameters of a request that are unknown, missing or of the wrong type."""
+
+    code = -32602
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def checked(method: Method, params: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a method, with the defaults of those that are not given.
+
+    Raises ``ParamsError`` that names every parameter that does not fit, ``OutputError`` for an output that is no
+    GeoPackage or is also an input.
+    """
+    try:
+        given = model_of(method).model_validate(params).model_dump()
+    except ValidationError as error:
+        problems = "; ".join(_problem(item["type"], item["loc"], item["msg"]) for item in error.errors())
+        message = tr("The parameters of {method} do not fit ({problems}): correct them.")
+        raise ParamsError(message.format(method=method.name, problems=problems)) from error
+    for parameter in method.parameters:
+        if parameter.kind == "geopackage":
+            _check_output(Path(given[parameter.name]), _inputs(method, given))
+    return given
+
+
+@cache
+def model_of(method: Method) -> type[BaseModel]:
+    """The model of a method's parameters, as strict as its declaration."""
+    fields: dict[str, Any] = {parameter.name: (_type(parameter), _field(parameter)) for parameter in method.parameters}
+    return create_model(method.name, __base__=_Strict, **fields)
+
+
+def _field(parameter: Parameter) -> Any:
+    default = ... if parameter.required else parameter.default
+    if default == ():
+        default = [] if parameter.many == "list" else {}
+    return Field(default, title=parameter.label or None, description=parameter.help)
+
+
+def _type(parameter: Parameter) -> Any:
+    value: Any = _value(parameter)
+    if parameter.many:
+        value = GenericAlias(dict, (str, value)) if parameter.many == "named" else GenericAlias(list, (value,))
+    if parameter.many == "list" and parameter.default is None:
+        # an empty list says nothing, unless it is what stands where nothing is given
+        value = Annotated[value, MinLen(1)]
+    return value if parameter.required or parameter.default is not None else value | None
+
+
+def _value(parameter: Parameter) -> Any:
+    """The type of one value of a parameter."""
+    if parameter.choices:
+        return Literal[tuple(parameter.values)]
+    if parameter.kind not in _TYPES:
+        return str if parameter.many else Annotated[str, MinLen(1)]
+    value: Any = _TYPES[parameter.kind]
+    for limit, amount in ((Ge, parameter.least), (Le, parameter.most), (Gt, parameter.above)):
+        if amount is not None:
+            value = Annotated[value, limit(amount)]
+    return value
+
+
+def _problem(kind: str, place: tuple[int | str, ...], reason: str) -> str:
+    name = ".".join(str(part) for part in place)
+    if kind == "missing":
+        return tr("{name} is missing").format(name=name)
+    if kind == "extra_forbidden":
+        return tr("{name} is unknown").format(name=name)
+    return f"{name}: {reason}"
+
+
+def _inputs(method: Method, given: dict[str, Any]) -> list[Path]:
+    """Every file that the method reads."""
+    values = [given[parameter.name] for parameter in method.parameters if parameter.kind == "file"]
+    paths = [path for value in values for path in (value.values() if isinstance(value, dict) else [value])]
+    return [Path(path.split("|")[0]) for path in paths if path]
+
+
+def _check_output(out: Path, inputs: list[Path]) -> None:
+    """Keep a method from writing over what it reads, and from giving a GeoPackage another name."""
+    if out.suffix.lower() != ".gpkg":
+        raise OutputError(tr("The output {path} is a GeoPackage: give it a name that ends in .gpkg.").format(path=out))
+    if out.exists() and any(path.exists() and out.samefile(path) for path in inputs):
+        raise OutputError(tr("The output {path} is also an input: give another name.").format(path=out))

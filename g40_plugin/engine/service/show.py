@@ -1,0 +1,159 @@
+"""What the ``g40`` command shows: progress on standard error, results as tables on standard output."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ..progress import Progress
+from ..translation import tr
+
+# the libraries load when a command needs them, so that help and set-up work without them
+# ruff: noqa: PLC0415
+
+Result = dict[str, Any]
+_TABLE_WIDTH = 140
+_LINE_EVERY_S = 1.0
+
+
+@contextmanager
+def shown_progress(*, rich: bool) -> Iterator[Progress]:
+    """Progress on standard error: a bar on a terminal, else a line every second."""
+    if rich and sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+        with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+            task = bar.add_task("", total=1.0)
+
+            def move(fraction: float, text: str) -> None:
+                bar.update(task, completed=fraction, description=text)
+
+            yield Progress(move, lambda level, text: bar.console.print(_log_line(level, text), markup=False))
+    else:
+        last = -_LINE_EVERY_S
+
+        def step(_fraction: float, text: str) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if text and now - last >= _LINE_EVERY_S:
+                print(text, file=sys.stderr)
+                last = now
+
+        yield Progress(step, lambda level, text: print(_log_line(level, text), file=sys.stderr))
+
+
+def _log_line(level: str, text: str) -> str:
+    return tr("Warning: {text}").format(text=text) if level == "warning" else text
+
+
+def _print_table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, numbers_from: int = 1) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for place, title in enumerate(titles):
+        table.add_column(title, justify="right" if place >= numbers_from else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else _TABLE_WIDTH).print(table)
+
+
+def _number(value: float | None, decimals: int = 0) -> str:
+    return "-" if value is None else f"{value:,.{decimals}f}"
+
+
+def facts(result: Result) -> None:
+    """Print every value by its name."""
+    for key, value in result.items():
+        if isinstance(value, dict):
+            print(f"{key}:")
+            for name, item in value.items():
+                print(f"  {name}: {item}")
+        else:
+            print(f"{key}: {value}")
+
+
+def city(result: Result) -> None:
+    """Print what a city package holds."""
+    print(result["city"])
+    print(f"{result['crs']}, {tr('norms')} {result['norms_version']}+{result['norms_hash']}")
+    kilometres = [(mode, _number(length, 1)) for mode, length in result["network_km"].items()]
+    _print_table([tr("Network"), tr("km")], kilometres)
+    _print_table([tr("Table"), tr("Rows")], [(name, _number(rows)) for name, rows in result["layers"].items()])
+
+
+def problems(result: Result) -> None:
+    """Print what a check found."""
+    for problem in result["problems"]:
+        print(f"{_severity(problem['severity'])}: {problem['table']}: {problem['text']}")
+    print(tr("The city package can be used.") if result["ok"] else tr("The city package cannot be used as it is."))
+
+
+def _severity(severity: str) -> str:
+    return {"error": tr("error"), "warning": tr("warning")}.get(severity, tr("note"))
+
+
+def scores(result: Result) -> None:
+    """Print the scores and where they are written."""
+    print_areas(result["areas"])
+    print(f"{tr('norms')} {result['norms_version']}+{result['norms_hash']}")
+    print(result["out"])
+
+
+def print_areas(areas: list[Result]) -> None:
+    """Print a table of scored areas; what an area does not have is a dash, what none has is left out."""
+    columns: list[tuple[str, str, Callable[[Any], str]]] = [
+        ("area_name", tr("Area"), str),
+        ("a15_score", tr("15 min"), _number),
+        ("grn_share", tr("Green %"), lambda share: _number(None if share is None else 100 * share)),
+        ("mix_score", tr("Mixing"), _number),
+        ("ptn_score", tr("Transit"), _number),
+        ("den_score", tr("Density"), _number),
+        ("typ_main", tr("Type"), lambda name: name or "-"),
+        ("q_grade", tr("Mark"), lambda mark: _number(mark, 1)),
+    ]
+    shown = [column for column in columns if any(column[0] in area for area in areas)]
+    rows = [[text(area.get(field)) for field, _, text in shown] for area in areas]
+    _print_table([title for _, title, _ in shown], rows)
+
+
+def reach(result: Result) -> None:
+    """Print how much is reached."""
+    rows = [
+        (_number(polygon["minutes"]), _number(polygon["area_m2"] / 1e4, 1), _number(polygon["street_m"] / 1e3, 1))
+        for polygon in result["polygons"]
+    ]
+    _print_table([tr("Minutes"), tr("Hectares"), tr("Street, km")], rows, numbers_from=0)
+    print(result["out"])
+
+
+def lift(result: Result) -> None:
+    """Print the best places."""
+    titles = [tr("Rank"), tr("Gain"), tr("Score"), tr("People within 15 min"), tr("Street")]
+    rows = [
+        (
+            str(place["rank"]),
+            _number(place["gain"], 2),
+            _number(place["score_after"], 1),
+            _number(place["people_within_15"]),
+            place["street"] or "-",
+        )
+        for place in result["best"]
+    ]
+    _print_table(titles, rows, numbers_from=0)
+    tried = tr("{count} places tried; the score is {score} now.")
+    print(tried.format(count=result["candidates"], score=_number(result["score_before"], 1)))
+    print(result["out"])
+
+
+def norms(result: Result) -> None:
+    """Print which norms they are."""
+    print(f"{result['name']}, {result['norms_version']}+{result['norms_hash']}")
