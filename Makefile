@@ -95,10 +95,10 @@ $(BENCH): $(SYSTEM) resources/requirements.txt requirements-bench.txt pyproject.
 	.bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-bench: $(BENCH)
+bench: $(BENCH) $(STYLES)
 	.bench-venv/bin/python scripts/bench
 
-bench-quick: $(BENCH)
+bench-quick: $(BENCH) $(STYLES)
 	.bench-venv/bin/python scripts/bench --quick
 
 clean:
