@@ -18,7 +18,6 @@ from .files import written_beside
 from .norms import Norms
 from .progress import SILENT, Progress
 from .results.geopackage import add_styles, write_layer
-from .service.warm import compile_kernels
 from .translation import tr
 from .travel.graph import make_graph
 from .travel.isochrone import reached_polygon, reached_streets
@@ -47,7 +46,6 @@ def reach(
         raise InputError(message.format(profile=profile, known=", ".join(norms.profiles)))
     x, y = _in_city(x, y, crs, city.crs)
     with written_beside(out) as beside:
-        compile_kernels(progress)
         progress(0.0, tr("Preparing the streets"))
         mode, pace = norms.profiles[profile].mode, norms.profiles[profile].metres_per_minute
         graph = make_graph(city.streets, mode, min_component_m=norms.snapping.min_component_m)

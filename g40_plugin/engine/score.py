@@ -24,7 +24,6 @@ from .norms import Norms
 from .progress import SILENT, Progress
 from .results.geopackage import write_results
 from .results.tables import meta_table, parts_table, scored_layer
-from .service.warm import compile_kernels
 from .translation import tr
 from .travel.searches import searches_of
 from .travel.starts import Choice, make_starts
@@ -60,7 +59,6 @@ def score(
 
     progress = replace(progress, log=log)
     with written_beside(out) as beside:
-        compile_kernels(progress)
         progress(0.0, tr("Reading plan areas"))
         sliver = norms.greenery.sliver_m2
         frame = read_areas(

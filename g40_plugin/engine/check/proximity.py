@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from ...catalogue.names import name_of
 from ..indicators.numbers import group_mean
-from ..translation import tr
+from ..translation import current_texts, tr
 from ..travel.searches import Searches
-from ..words import name_of
 
 _KM = "km_"
 _M_PER_KM = 1000.0
@@ -59,8 +59,9 @@ def proximity_warnings(searches: Searches) -> list[str]:
         "Walks to the nearest {name} differ from the published distances by {km:.1f} km (median of {count} "
         "neighbourhoods): facilities may be missing or misplaced, or streets not connected; look at them on the map."
     )
+    norms, texts = searches.norms.as_file, current_texts()
     return [
-        text.format(name=name_of(found.sub, searches.norms), km=found.km, count=found.neighbourhoods)
+        text.format(name=name_of(found.sub, norms, texts), km=found.km, count=found.neighbourhoods)
         for found in differences(searches)
         if found.km > searches.norms.proximity.warn_km
     ]

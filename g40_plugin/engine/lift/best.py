@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ...catalogue.names import name_of
 from ..areas import covered, read_areas
 from ..arrays import Bools, Geometries
 from ..city.package import City
@@ -20,12 +21,10 @@ from ..norms import Norms
 from ..norms.lift import Lift
 from ..progress import SILENT, Progress
 from ..results.geopackage import add_styles, write_layer
-from ..service.warm import compile_kernels
-from ..translation import tr
+from ..translation import current_texts, tr
 from ..travel.crossings import likely_crossings
 from ..travel.searches import Searches, searches_of
 from ..travel.starts import make_starts
-from ..words import name_of
 from .candidates import own_crossings, own_places, region_of, street_corners
 from .gains import Lifts, Origins, crossing_lifts, crossings_between, facility_lifts, score_with_crossing, stop_lifts
 
@@ -60,7 +59,6 @@ def best_lift(
     searches = searches_of(city, norms, progress)
     _check(what, searches)
     with written_beside(out) as beside:
-        compile_kernels(progress)
         progress(0.0, tr("Starting points and streets"))
         chosen = None if areas is None else _areas(areas, city, norms, layer, id_field, area, progress)
         origins = whole_city_origins(searches) if chosen is None else area_origins(chosen, searches)
@@ -109,13 +107,13 @@ def _check(what: str, searches: Searches) -> None:
         raise InputError(message.format(what=what, known=known))
     if norms.subcategories[what].measure != "nearest":
         message = tr("The norms count several of {name}, not the nearest: set its measure to nearest.")
-        raise InputError(message.format(name=name_of(what, norms)))
+        raise InputError(message.format(name=name_of(what, norms.as_file, current_texts())))
     if not searches.is_known(what):
         message = tr(
             "The city package holds no {name}, so whether one is there already is not known: add a layer of them, or "
             "say that the list of {what} is complete when building the package."
         )
-        raise InputError(message.format(name=name_of(what, norms), what=what))
+        raise InputError(message.format(name=name_of(what, norms.as_file, current_texts()), what=what))
 
 
 def _areas(
@@ -254,7 +252,7 @@ def _title(what: str, norms: Norms) -> str:
         return tr("crossing")
     if what.startswith(_STOP):
         return tr("stop: {level}").format(level=what.removeprefix(_STOP))
-    return name_of(what, norms)
+    return name_of(what, norms.as_file, current_texts())
 
 
 def _streets(places: Geometries, searches: Searches) -> np.ndarray:

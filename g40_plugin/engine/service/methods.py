@@ -69,7 +69,7 @@ def score(*, city: str, norms: str | None, **options: Any) -> Result:
     """Score plan areas."""
     from .. import score as scoring
 
-    return scoring.score(load_city(city), norms=read_norms(norms), **options)
+    return scoring.score(_warm(city, options), norms=read_norms(norms), **options)
 
 
 def programme(*, scored: str, out: str, norms: str | None, progress: Progress, **asked: Any) -> Result:
@@ -83,14 +83,14 @@ def reach(*, city: str, norms: str | None, **options: Any) -> Result:
     """Polygons that can be reached from a point within some minutes."""
     from .. import reach as reaching
 
-    return reaching.reach(load_city(city), norms=read_norms(norms), **options)
+    return reaching.reach(_warm(city, options), norms=read_norms(norms), **options)
 
 
 def lift(*, city: str, norms: str | None, **options: Any) -> Result:
     """The best places for one new facility, stop or crossing."""
     from ..lift import best as best_lift
 
-    return best_lift.best_lift(load_city(city), norms=read_norms(norms), **options)
+    return best_lift.best_lift(_warm(city, options), norms=read_norms(norms), **options)
 
 
 def sample_city(*, out: str, progress: Progress) -> Result:
@@ -137,6 +137,14 @@ def load_city(path: str) -> City:
         return _load_city(str(place), 0, 0)
     facts = place.stat()
     return _load_city(str(place), facts.st_mtime_ns, facts.st_size)
+
+
+def _warm(path: str, options: dict[str, Any]) -> City:
+    """A city package, with the kernels of travel times compiled, which takes a while the first time."""
+    from .warm import compile_kernels
+
+    compile_kernels(options["progress"])
+    return load_city(path)
 
 
 @lru_cache(maxsize=2)

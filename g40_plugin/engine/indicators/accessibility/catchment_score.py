@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ....catalogue.names import name_of
 from ...arrays import Bools, Floats, Ints
 from ...norms.catchment import DemandGroup
 from ...progress import Progress
-from ...translation import tr
+from ...translation import current_texts, tr
 from ...travel.k_nearest import metres_to_each
-from ...words import name_of
 from ..numbers import group_mean
 from ..run import Run, everywhere
 from . import catchment
@@ -23,7 +23,8 @@ def score_catchment(run: Run, progress: Progress) -> None:
     groups = run.norms.catchment.groups
     unknown, by_people = [], []
     for step, (name, group) in enumerate(groups.items()):
-        progress(step / len(groups), tr("Places at {name}").format(name=name_of(name, run.norms)))
+        shown = name_of(name, run.norms.as_file, current_texts())
+        progress(step / len(groups), tr("Places at {name}").format(name=shown))
         demand, told = demand_of(run.city.origins, group)
         found = _places_per_head(run, name, demand, progress)
         if found is None:
