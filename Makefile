@@ -1,4 +1,4 @@
-# make demo | test | lint | build | zip | translations | frozen | bench | clean; each sets up what it needs first
+# make demo | test | test-slow | lint | build | zip | translations | frozen | bench | clean; each sets up what it needs first
 PLUGIN := build/g40_plugin
 BIN := .venv/bin
 ENGINE := .venv/.ready
@@ -12,7 +12,7 @@ SYSTEM := build/.system
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
 
 .DELETE_ON_ERROR:
-.PHONY: setup demo test test-engine test-qgis lint build zip translations frozen bench bench-quick clean
+.PHONY: setup demo test test-slow test-engine test-qgis lint build zip translations frozen bench bench-quick clean
 
 setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES)
 
@@ -47,6 +47,10 @@ test: test-engine test-qgis
 
 test-engine: $(ENGINE) build
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+# proofs that take minutes each: an indicator added with one place forgotten at a time
+test-slow: $(ENGINE) build
+	$(BIN)/python -m pytest -m slow --numprocesses 2
 
 test-qgis: setup build
 	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis -o filterwarnings=default
@@ -91,10 +95,10 @@ $(BENCH): $(SYSTEM) resources/requirements.txt requirements-bench.txt pyproject.
 	.bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-bench: $(BENCH)
+bench: $(BENCH) $(STYLES)
 	.bench-venv/bin/python scripts/bench
 
-bench-quick: $(BENCH)
+bench-quick: $(BENCH) $(STYLES)
 	.bench-venv/bin/python scripts/bench --quick
 
 clean:

@@ -1,4 +1,4 @@
-"""Affordable homes in the plan."""
+"""Affordable homes of the plan."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _shares(norms: Norms, tr: Texts) -> str:
 
 CARD = Card(
     code="aff",
-    title=N_("Affordable homes in the plan"),
+    title=N_("Affordable homes"),
     clause="f.1",
     page="affordability.md",
     fields=FIELDS,

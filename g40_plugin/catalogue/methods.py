@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from . import CARDS
 from .language import N_
+from .own import TITLE as OWN_TITLE
 from .parameters import Method, Parameter
 
 NORMS = Parameter(
@@ -174,13 +176,9 @@ SCORE = Method(
             N_("The scores to work out; if left out all of them."),
             many="list",
             choices=(
-                ("a15", N_("15-minute accessibility")),
-                ("grn", N_("Greenery")),
-                ("mix", N_("Function mixing")),
-                ("ptn", N_("Public-transport nodes")),
-                ("den", N_("Densification potential and typology")),
+                *((card.code, card.title) for card in CARDS),
                 ("plus", N_("The further items of the blueprint")),
-                ("own", N_("Own indicators of the norms")),
+                ("own", OWN_TITLE),
             ),
         ),
         OUT,

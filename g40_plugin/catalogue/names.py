@@ -61,6 +61,7 @@ MOBILITY = {
     "bicycle_rental": N_("rental bicycles"),
     "charging_station": N_("charging stations"),
     "parcel_locker": N_("parcel lockers"),
+    "stop": N_("stops"),
     "park_ride": N_("park and ride"),
     "bicycle_parking": N_("bicycle parking"),
     "guarded_bicycle_parking": N_("guarded bicycle parking"),

@@ -89,11 +89,11 @@ REASONS = {
 }
 
 
-def _spanned(area: Area, tr: Texts) -> str | None:
+def _spanned(area: Area, texts: Texts) -> str | None:
     """What the best new crossing spans: the name of the barrier, else its kind in words of this language."""
     for code, values in area.get("coded", {}).get("sev_note", ()):
         if code == "one_crossing" and not values["named"]:
-            return tr(A_BARRIER.get(values["kind"].partition(".")[2], ANY_BARRIER))
+            return texts(A_BARRIER.get(values["kind"].partition(".")[2], ANY_BARRIER))
     return area.get("sev_crossing")
 
 

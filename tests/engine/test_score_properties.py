@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from g40_plugin.engine import sample
 from g40_plugin.engine.city.package import read_city
-from g40_plugin.engine.fields import PLUS_FAMILIES
+from g40_plugin.engine.fields import FAMILIES
 from g40_plugin.engine.indicators import composite, hubs, mixing, numbers, priority
 from g40_plugin.engine.indicators import schools as roads
 from g40_plugin.engine.indicators.density import formula as density
@@ -215,7 +215,7 @@ def test_routes_and_parts_of_the_result(town, all_areas):
     assert set(counts) == {16}
     assert set(counts.index) == set(all_areas.index)
     parts = pyogrio.read_dataframe(folder / "all.gpkg", layer="parts", read_geometry=False)
-    assert set(parts["indicator"]) == {"a15", "grn", "mix", "ptn", "den", "typ", "q", *PLUS_FAMILIES}
+    assert set(parts["indicator"]) == set(FAMILIES) - {"inf", "pri"}
     quality = parts[parts["indicator"] == "q"].pivot_table(
         index="area_id", columns="part", values="score", dropna=False
     )

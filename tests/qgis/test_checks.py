@@ -18,7 +18,7 @@ from g40_plugin.catalogue import MAPS, map_of
 from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.map_page import map_page, own_theme
-from g40_plugin.maps.scored import STYLES, attributes, read_scored
+from g40_plugin.maps.scored import STYLES, attributes, read_scored, told
 
 LANGUAGES = ("en", "nl")
 BENCHES = {"title": "Benches", "unit": "per ha", "zero": 0.0, "full": 5.0, "pass_from": 2.0, "pass_up_to": None}
@@ -165,12 +165,13 @@ def test_the_map_of_types_says_why(qgis_process_run, sample, tmp_path):
     # the PDF has ligatures
     words = normalize("NFKC", read(pdf))
     layer = QgsVectorLayer(f"{sample / 'scored.gpkg'}|layername=areas", "areas", "ogr")
-    told = [attributes(feature) for feature in layer.getFeatures()]
-    typed = [area for area in told if area["typ_main"] in ("i", "ii", "iii")]
+    scored = read_scored(layer)
+    areas = [told(feature, scored, Texts("en")) for feature in layer.getFeatures()]
+    typed = [area for area in areas if area["typ_main"] in ("i", "ii", "iii")]
     shown = [area for area in typed if normalize("NFKC", f"{area['area_name']}: {area['typ_why']}") in words]
     assert 0 < len(shown) < len(typed)
     assert f"{len(typed) - len(shown)} more: see the sheets." in words
-    assert not any(area["typ_why"] in words for area in told if area not in typed)
+    assert not any(area["typ_why"] in words for area in areas if area not in typed)
 
 
 def test_sheets_have_a_second_page_with_what_the_blueprint_asks(qgis_process_run, sample, tmp_path):
@@ -178,7 +179,8 @@ def test_sheets_have_a_second_page_with_what_the_blueprint_asks(qgis_process_run
     done = qgis_process_run.run("exportsheets", SCORED=sample / "scored.gpkg", LANGUAGE=1, OUTPUT_PDF=pdf)
     assert done.returncode == 0, done.stdout + done.stderr
     layer = QgsVectorLayer(f"{sample / 'scored.gpkg'}|layername=areas", "areas", "ogr")
-    text = read(pdf)
+    # the PDF has ligatures
+    text = normalize("NFKC", read(pdf))
     assert text.count("What the blueprint asks") == layer.featureCount()
     for words in ("Infill check", "not met", "not known", "Trees per hectare", "a.4.iv"):
         assert words in text
