@@ -1,6 +1,7 @@
 import re
 import runpy
 
+import new_indicator
 import pytest
 
 from g40_plugin.engine.fields import fields_of
@@ -48,6 +49,12 @@ def test_every_test_that_the_page_of_the_code_names_exists(root):
     for file, name in named:
         path = root / (file if "/" in file else f"tests/engine/{file}")
         assert f"def {name}(" in path.read_text(encoding="utf-8"), f"{file}::{name}"
+
+
+def test_the_page_of_the_code_shows_the_indicator_that_is_tried(root):
+    text = (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for shown in (new_indicator.CARD, new_indicator.INDICATOR, new_indicator.SCHEMA):
+        assert f"```python\n{shown}```" in text
 
 
 def test_field_names_fit_geopackage_and_shapefile():
