@@ -23,6 +23,7 @@ COMMON = {
 
 # the code of a reason, and the values of its sentence
 Coded = Sequence[Any]
+_AND = N_("{first} and {last}")
 # a value of these names is a key, or a list of keys, of words
 _KEYS = ("kind", "kinds")
 
@@ -81,7 +82,7 @@ def _told(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts, *, res
 def _listed(phrases: Sequence[str], texts: Texts) -> str:
     if len(phrases) < 2:  # noqa: PLR2004
         return "".join(phrases)
-    return texts("{first} and {last}").format(first=", ".join(phrases[:-1]), last=phrases[-1])
+    return texts(_AND).format(first=", ".join(phrases[:-1]), last=phrases[-1])
 
 
 def _filled(text: str, values: Mapping[str, Any], norms: Norms, texts: Texts) -> str:

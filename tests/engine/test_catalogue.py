@@ -111,7 +111,8 @@ def test_questions_stand_in_the_order_of_their_clauses():
     fields = {field.name for field in catalogue.fields_of(norms)}
     clauses = [row.clause for row in questions(fields, norms)]
     asked = ["a.1", "a.2", "a.4.iv", "b", "b.3", "b.5", "b.6", "b.6", "b.7", "b.10", "c.6", "f.1"]
-    assert clauses == [*asked, "", ""]
+    assert [clause for clause in clauses if clause in asked] == asked
+    assert clauses[-2:] == ["", ""]
     assert questions(fields, norms)[-1].title == "Benches"
 
 

@@ -104,6 +104,17 @@ def test_every_text_has_its_dutch_and_no_other():
     assert len(DUTCH) > 1000
 
 
+def test_no_text_is_asked_for_in_a_way_that_nobody_collects():
+    """Texts are called ``tr`` where they take a literal; a literal that ``texts`` takes stands in no catalogue."""
+    strange = []
+    for folder in ("g40_plugin", "algorithms"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "texts":
+                    strange += [f"{path.name}:{node.lineno}" for one in node.args if isinstance(one, ast.Constant)]
+    assert not strange
+
+
 def test_the_names_were_found():
     assert TITLES["Score plan areas"] == "Plangebieden beoordelen"
     assert TITLES["Set up the engine…"] == "Rekenmotor inrichten…"

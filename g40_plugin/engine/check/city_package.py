@@ -17,10 +17,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, raster_tables, read_meta
+from ..city.vector import is_metric
 from ..errors import InputError
 from ..norms import Norms, read_norms
 from ..progress import SILENT, Progress
-from ..sources.place import is_metric
 from ..translation import tr
 from ..travel.searches import Searches
 from .proximity import proximity_warnings

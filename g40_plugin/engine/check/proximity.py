@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from ...catalogue.names import name_of
+from g40_plugin.catalogue.names import name_of
+
 from ..indicators.numbers import group_mean
 from ..translation import current_texts, tr
 from ..travel.searches import Searches

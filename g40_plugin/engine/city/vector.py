@@ -10,6 +10,7 @@ import geopandas as gpd
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
 
 from ..errors import InputError
 from ..translation import tr
@@ -113,3 +114,8 @@ def _only_layer(file: str, kinds: dict[str, str], wanted: str) -> str:
         message = tr("The file {file} has several layers ({names}): say which one.")
         raise InputError(message.format(file=file, names=", ".join(fitting)))
     return (fitting or list(kinds))[0]
+
+
+def is_metric(crs: CRS) -> bool:
+    """Whether a CRS is projected with both axes in metres."""
+    return bool(crs.is_projected and all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info[:2]))

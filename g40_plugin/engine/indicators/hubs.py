@@ -1,4 +1,4 @@
-"""HUB and CHG: who lives near a mobility hub, and near a public charging station (clauses b.7, b.10 and c.1)."""
+"""HUB: who lives near a mobility hub (clauses b.10 and c.1)."""
 
 from __future__ import annotations
 

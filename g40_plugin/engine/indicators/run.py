@@ -13,8 +13,9 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike
 
-from ...catalogue.card import Reason
-from ...catalogue.reasons import reasons_of
+from g40_plugin.catalogue.card import Reason
+from g40_plugin.catalogue.reasons import reasons_of
+
 from ..arrays import Bools, Floats
 from ..city.package import City
 from ..fields import families_of, fields_of

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ...catalogue.names import name_of
+from g40_plugin.catalogue.names import name_of
+
 from ..areas import covered, read_areas
 from ..arrays import Bools, Geometries
 from ..city.package import City

@@ -1,4 +1,4 @@
-"""The loop of lift.py, compiled by numba: which points come nearer to something by which of many new places."""
+"""The loop of ``gains``, compiled by numba: which points come nearer to something by which of many new places."""
 
 from __future__ import annotations
 

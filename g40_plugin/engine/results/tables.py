@@ -9,7 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ...catalogue.reasons import for_operators, stored
+from g40_plugin.catalogue.reasons import for_operators, stored
+
 from ..arrays import Floats
 from ..city.package import OPEN_MAP, City
 from ..fields import families_of, fields_of

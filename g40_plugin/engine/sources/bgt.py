@@ -16,10 +16,10 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from ..city.ground import REGISTER_SOURCE
 from ..city.package import REGISTER, City, conform
 from ..city.vector import read_vector, split_layer
 from ..errors import InputError
-from ..indicators.greenery.ground import REGISTER_SOURCE
 from ..norms import Norms
 from ..progress import Progress
 from ..shapes import surfaces

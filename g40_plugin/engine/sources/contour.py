@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ..indicators.greenery.ground import street_surface
+from ..city.ground import street_surface
 from ..norms import Norms
 from ..norms.infill import Infill
 from ..shapes import clipped_union

@@ -11,6 +11,7 @@ from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError
 
 from ..city.package import DUTCH_CRS
+from ..city.vector import is_metric
 from ..errors import InputError
 from ..translation import tr
 
@@ -69,8 +70,3 @@ def _given(crs: str, middle: shapely.Point) -> str:
 def from_degrees(crs: str) -> Transformer:
     """The transformer from longitude and latitude to a CRS; to make one takes as long as to use it on a city."""
     return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-
-
-def is_metric(crs: CRS) -> bool:
-    """Whether a CRS is projected with both axes in metres."""
-    return bool(crs.is_projected and all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info[:2]))

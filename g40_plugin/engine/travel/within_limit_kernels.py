@@ -1,4 +1,4 @@
-"""The loops of pairs.py, compiled by numba: searches from every place up to a limit, and their ends at points.
+"""The loops of ``within_limit``, compiled by numba: searches from every place up to a limit, and their ends at points.
 
 Arrays are as in ``SearchGraph.matrix`` and ``Snapped``; metres are 64-bit floats.
 """

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ....catalogue.names import name_of
+from g40_plugin.catalogue.names import name_of
+
 from ...arrays import Bools, Floats, Ints
 from ...norms.catchment import DemandGroup
 from ...progress import Progress

@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
 from ...arrays import Bools, Floats, Geometries, Ints
+from ...city.ground import REGISTER_SOURCE, street_surface
 from ...city.package import OWN_LAYER, City, flagged
 from ...errors import OutputError
 from ...files import written_beside
@@ -32,12 +32,9 @@ from ...translation import tr
 
 PUBLIC, PRIVATE, WATER = "public", "private", "water"
 BUILDING, STREET = "building", "street"
-REGISTER_SOURCE = "BGT"
 # land use says what ground is for, not what lies on it
 _LAND_USE = ("brownfield", "urban_work", "urban_home", "urban_other")
 
-# how round the bends of buffered streets are: segments a quarter circle
-_QUARTER = 2
 _TILE_M = 250.0
 _CELLS_AT_ONCE = 64
 _PIECES_AT_ONCE = 256
@@ -93,13 +90,6 @@ class Cells:
     def take(self, rows: Ints) -> Cells:
         """Some of the cells."""
         return Cells(self.shapes[rows], self.tile[rows], self.inside[rows])
-
-
-def street_surface(streets: gpd.GeoDataFrame) -> Geometries:
-    """Streets on the ground as polygons of their width."""
-    on_ground = streets[streets["tunnel"].fillna(0) == 0]
-    half = on_ground["width_m"].to_numpy(float) / 2
-    return np.asarray(shapely.buffer(on_ground.geometry.to_numpy(), half, quad_segs=_QUARTER, cap_style="flat"))
 
 
 def claims_of(city: City, landcover: dict[str, LandcoverClass]) -> Claims:

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ....catalogue.names import A_BARRIER, ANY_BARRIER
+from g40_plugin.catalogue.names import A_BARRIER, ANY_BARRIER
+
 from ...arrays import Bools, Floats, Geometries, Ints
 from ...progress import Progress
 from ...translation import current_texts, tr

@@ -1,4 +1,4 @@
-"""What public transport is worth at points: the searches from stops, and the formulas of indicators/transit.py."""
+"""What public transport is worth at points: the searches from stops, and the formulas."""
 
 from __future__ import annotations
 
