@@ -21,10 +21,10 @@ def halves(shape: shapely.Geometry) -> list[shapely.Geometry]:
 
 
 def clipped(polygons: Geometries, shape: shapely.Geometry) -> Geometries:
-    """Polygons within a shape; only those that stick out are cut."""
+    """Surfaces within a shape: only those that stick out are cut, and of what only touches its border nothing stays."""
     shapely.prepare(shape)
     inside = shapely.contains_properly(shape, polygons)
-    return np.concatenate([polygons[inside], shapely.intersection(polygons[~inside], shape)])
+    return np.concatenate([polygons[inside], surfaces(shapely.intersection(polygons[~inside], shape))])
 
 
 def clipped_union(polygons: Geometries, shape: shapely.Geometry) -> shapely.Geometry:

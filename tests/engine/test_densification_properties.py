@@ -22,6 +22,7 @@ from g40_plugin.engine.indicators.typology.why import why_reasons
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
+from g40_plugin.engine.shapes import clipped_union
 
 # each example makes data frames
 few = settings(max_examples=40, deadline=None)
@@ -177,6 +178,15 @@ def test_a_zone_never_adds_land(covers, zones, zone, kind, unused_green):
     assert (after <= before + 1e-6).all()
     assert before[list(KINDS)].sum() <= 10_000 + 1e-6
     assert after["on_green_m2"] <= after["candidate_m2"] + 1e-9
+
+
+def test_land_that_only_touches_the_border_is_no_land():
+    """One square lies inside, another shares a border with the area and a third only a corner."""
+    squares = np.array([shapely.box(0, 0, 10, 10), shapely.box(50, 100, 60, 110), shapely.box(100, 100, 110, 110)])
+    found = clipped_union(squares, shapely.box(0, 0, 100, 100))
+    assert shapely.get_dimensions(shapely.get_parts(found)).tolist() == [2]
+    assert found.area == 100
+    assert clipped_union(squares[1:], shapely.box(0, 0, 100, 100)).is_empty
 
 
 _BOUNDS = {"osr": 50, "amenity_score": 100, "ptn_score": 100, "median_year": 2030, "fuel_m2": 1e5}
