@@ -1,4 +1,4 @@
-"""Accessibility: profiles, travel-time scores, functions and their sub-categories."""
+"""Accessibility: what passes, several facilities of a kind, and published distances."""
 
 from __future__ import annotations
 

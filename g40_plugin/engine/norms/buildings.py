@@ -1,4 +1,4 @@
-"""Buildings, their uses and how these mix."""
+"""Buildings and their uses."""
 
 from __future__ import annotations
 

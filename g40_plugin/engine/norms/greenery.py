@@ -1,4 +1,4 @@
-"""Greenery and land cover."""
+"""Greenery."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Streets and what stands along them: classes, widths, speeds, shared mobility."""
+"""Streets: classes, widths and speeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The homes of a programme over its periods (docs/programme.md: phasing; the rule is a proposal)."""
+"""The homes of a programme over its periods (docs/programme.md, Periods; the rule is a proposal)."""
 
 from __future__ import annotations
 
