@@ -46,7 +46,7 @@ TESTS = (
         "several",
         "accessibility",
     ),
-    *("sample_checks", "crossings", "own_indicators", "ground", "programme", "empty_cells", "real_cities", "gtfs"),
+    *("sample_checks", "crossings", "own_indicators", "empty_cells"),
 )
 TURNED = {
     ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">",
