@@ -24,7 +24,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 WHERE = Path("g40_plugin") / "engine" / "indicators"
 COPIED = ("g40_plugin", "algorithms", "resources", "i18n", "tests", "scripts", "docs", "pyproject.toml", "metadata.txt")
-# the quickest first: most slips are seen by these
+# the first see most slips
 TESTS = (
     *(
         "golden_vectors",
