@@ -147,7 +147,7 @@ def caught(slip: Slip, copy: Path) -> bool:
     path.write_bytes(good[: slip.start] + slip.text.encode() + good[slip.end :])
     # the copy stands before the installed project
     start = f"import sys; sys.path[:0] = [{str(copy / 'slip')!r}]; import pytest; sys.exit(pytest.main(sys.argv[1:]))"
-    words = [*(f"tests/engine/test_{name}.py" for name in TESTS), "-q", "-x", "-p", "no:xdist"]
+    words = [*(str(next((copy / "tests").rglob(f"test_{name}.py"))) for name in TESTS), "-q", "-x", "-p", "no:xdist"]
     words += ["-o", "filterwarnings=default"]
     try:
         done = subprocess.run(

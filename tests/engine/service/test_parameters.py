@@ -14,7 +14,7 @@ from g40_plugin.engine.service import cli, methods
 from g40_plugin.engine.service.arguments import parser_of
 from g40_plugin.engine.service.params import ParamsError, checked, model_of
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PARAMETERS = [(method, parameter) for method in METHODS.values() for parameter in method.parameters]
 NUMBERS = [(method, parameter) for method, parameter in PARAMETERS if parameter.kind in {"whole", "number"}]
 IDS = [f"{method.name}.{parameter.name}" for method, parameter in PARAMETERS]

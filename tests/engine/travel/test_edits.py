@@ -21,7 +21,7 @@ from g40_plugin.engine.travel.graph import Graph, Snapped
 from g40_plugin.engine.travel.nearest import prepare
 from g40_plugin.engine.travel.searches import Searches
 
-MALTA = Path(__file__).parents[2] / ".." / "shared" / "data" / "malta" / "malta.osm.pbf"
+MALTA = Path(__file__).parents[3] / ".." / "shared" / "data" / "malta" / "malta.osm.pbf"
 CATEGORIES = ("school", "shop")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from drawing import ORIGIN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,8 +17,6 @@ from g40_plugin.engine.sources.bag_floors import form_factors, split_purposes
 from g40_plugin.engine.sources.build import build_city
 from g40_plugin.engine.sources.coverage import register_extent
 from g40_plugin.engine.sources.registers import add_registers
-
-from .conftest import ORIGIN
 
 X, Y = ORIGIN
 FLATS, OFFICE, SHED, HOUSE = (f"05031000000000{n:02}" for n in range(1, 5))

@@ -11,7 +11,7 @@ import pytest
 from g40_plugin.engine.service import environment
 from g40_plugin.engine.version import VERSION
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 MAIN = ROOT / "g40_plugin" / "engine" / "__main__.py"
 
 # the real server with methods more, to see how it bears what a library may do

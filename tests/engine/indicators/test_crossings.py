@@ -7,6 +7,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from drawing import ORIGIN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,6 @@ from g40_plugin.engine.travel.crossings import likely_crossings
 from g40_plugin.engine.travel.graph import Graph, Snapped, at_nodes, node_points, with_edge
 from g40_plugin.engine.travel.nearest import prepare
 from g40_plugin.engine.travel.within_limit import nodes_around, within
-from tests.engine.conftest import ORIGIN
 
 NORMS = read_norms()
 # metres that two sums of the same lengths may differ by

@@ -15,7 +15,7 @@ import pytest
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.version import VERSION
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 COMMAND = [sys.executable, "-m", "g40_plugin.engine"]
 
 

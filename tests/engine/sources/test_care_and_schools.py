@@ -5,12 +5,11 @@ from dataclasses import replace
 import geopandas as gpd
 import pytest
 import shapely
+from drawing import ORIGIN
 
 from g40_plugin.engine.city.package import conform
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.sources.registers import add_registers
-
-from .conftest import ORIGIN
 
 X, Y = ORIGIN
 LRK = """lrk_id;type_oko;actuele_naam_oko;aantal_kindplaatsen;status;opvanglocatie_adres;opvanglocatie_postcode;bag_id

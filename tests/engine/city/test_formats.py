@@ -6,13 +6,12 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from drawing import ORIGIN, in_degrees
 
 from g40_plugin.engine.city.package import conform
 from g40_plugin.engine.city.vector import layers_of, read_vector
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.sources.tables import column, numbers, read_places
-
-from .conftest import ORIGIN, in_degrees
 
 X, Y = ORIGIN
 

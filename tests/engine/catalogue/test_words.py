@@ -13,7 +13,7 @@ from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.service.cli import COMMANDS
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TRANSLATIONS = runpy.run_path(str(ROOT / "scripts" / "translations.py"))
 DUTCH = {message.id: message.string for message in TRANSLATIONS["read"]() if message.id}
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from drawing import ORIGIN
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +32,6 @@ from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
 from g40_plugin.engine.sources.coverage import with_coverage
 from g40_plugin.engine.sources.landcover import with_norms_of_cover
-from tests.engine.conftest import ORIGIN
 
 CRS = "EPSG:28992"
 NORMS = read_norms()

@@ -6,7 +6,7 @@ from pathlib import Path
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.sources.registers import REGISTERS
 
-ALGORITHM = Path(__file__).parents[2] / "algorithms" / "add_registers.py"
+ALGORITHM = Path(__file__).parents[3] / "algorithms" / "add_registers.py"
 
 
 def names_in(function):

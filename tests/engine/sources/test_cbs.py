@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from drawing import ORIGIN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,8 +15,6 @@ from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.registers import add_registers
-
-from .conftest import ORIGIN
 
 X, Y = ORIGIN
 WIJKEN = "delft_bundle.gpkg|layername=wijken2024"
