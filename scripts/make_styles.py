@@ -252,7 +252,7 @@ def labels(kind, texts, field=""):
     """The name of an area with a value under it: ``kind`` is one of those below, ``field`` what it shows."""
     values = {
         "score": "format_number(\"{}\", 0, '{}')".format(field, texts.language),
-        "grade": "format_number(\"q_grade\", 1, '{}')".format(texts.language),
+        "grade": grade_words(texts),
         "homes": 'nullif("prg_homes", 0)',
         "type": "nullif(\"typ_main\", 'overig')",
         "barrier": barrier_words(texts),
@@ -315,9 +315,16 @@ def plain(field):
 def map_tip(title, shown, texts):
     if isinstance(shown.scale, Scale):
         value = "format_number(\"{}\", 0, '{}') || ' {}'".format(shown.field, texts.language, texts(OF_100))
+        if shown.scale.label == "grade":
+            # the mark that stands on the map, not the score that it is a tenth of
+            value = grade_words(texts)
     else:
         value = case(shown.field, {value: texts(words) for value, _, words in shown.scale.values})
     return tip(texts(title), value, texts, *shown.tip)
+
+
+def grade_words(texts):
+    return "format_number(\"q_grade\", 1, '{}')".format(texts.language)
 
 
 def decimal_mark(texts):
