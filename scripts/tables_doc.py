@@ -65,7 +65,6 @@ def families() -> str:
 
 def module_of(name: str) -> str:
     """Where a family is computed: a folder or a module of the name of its page."""
-    name = {"priority": "robustness"}.get(name, name)
     if (INDICATORS / name).is_dir():
         return f"{name}/"
     (found,) = INDICATORS.rglob(f"{name}.py")
