@@ -62,6 +62,18 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             N_("share of people with all core functions within {time_score.pass_min} minutes on foot"),
             "a15_share",
         ),
+        Field(
+            "a15_share_low",
+            "share",
+            N_("share of people with all core functions in time, if none of those that are not known is"),
+            "a15_shlow",
+        ),
+        Field(
+            "a15_share_high",
+            "share",
+            N_("share of people with all core functions in time, if all of those that are not known are"),
+            "a15_shhigh",
+        ),
         *(
             Field(
                 f"a15_share_{name}",
@@ -132,13 +144,14 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
     if unreached >= 1.0 and not _reaches_any(area):
         return tr("Not reachable: from here none of the daily facilities can be reached on foot.")
     share, target = area.get("a15_share"), norm(norms, "accessibility", "pass_share")
-    if share is None:
+    most = area.get("a15_share_high") if share is None else share
+    if most is None:
         text = tr("The daily facilities score {score} of 100 points.").format(score=tr.number(area["a15_score"]))
     else:
         time = norm(norms, "time_score", "pass_min")
         near = minutes(time, tr) if time is not None else tr("walking distance")
-        text = _who_has_all(share, tr, from_places=area.get("a15_origin") == "grid")
-        text = with_target(text.format(share=percent(share, tr, target), time=near), area.get("a15_ok"), target, tr)
+        text = _who_has_all(most, tr, from_places=area.get("a15_origin") == "grid", at_most=share is None)
+        text = with_target(text.format(share=percent(most, tr, target), time=near), area.get("a15_ok"), target, tr)
     if unreached >= 1.0:
         more = tr("At least one of them cannot be reached on foot at all.")
     elif unreached > 0.0:
@@ -154,7 +167,12 @@ def _reaches_any(area: Area) -> bool:
     return any(area[name] is not None for name in nearest)
 
 
-def _who_has_all(share: float, tr: Texts, *, from_places: bool) -> str:
+def _who_has_all(share: float, tr: Texts, *, from_places: bool, at_most: bool = False) -> str:
+    # a function that is not known may be near or not
+    if at_most and share > 0.0 and from_places:
+        return tr("From at most {share} of the places in this area all daily facilities are within {time} on foot")
+    if at_most and share > 0.0:
+        return tr("At most {share} of the residents have all daily facilities within {time} on foot")
     # where nobody lives yet, places are counted instead of people
     if from_places and share == 0.0:
         return tr("Nowhere in this area are all daily facilities within {time} on foot")

@@ -39,7 +39,8 @@ REASONS = {
         N_("there are too few buildings here whose use is known."),
     ),
     "use_unknown": Reason(
-        N_("The use of much of the floor area is not known."), N_("the use of many buildings is not known.")
+        N_("The use is known of {percent:.0f} % of the floor area only, which is too little to judge the mix."),
+        N_("the use of many buildings is not known."),
     ),
 }
 

@@ -109,6 +109,14 @@ _LISTS = {
         "ptn_score": N_("public transport"),
         "gsi": N_("buildings"),
     },
+    "table": {
+        "streets": N_("streets"),
+        "facilities": N_("facilities"),
+        "buildings": N_("buildings"),
+        "contour": N_("contour of the built-up city"),
+        "landcover": N_("land cover"),
+        "stops": N_("stops and stations"),
+    },
     "raster": {"canopy": N_("tree crowns"), "green": N_("vegetation")},
 }
 

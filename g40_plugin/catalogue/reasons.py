@@ -15,6 +15,10 @@ from .phrases import Area, Norms, plain_number
 
 # for every family
 COMMON = {
+    "table_empty": Reason(
+        N_("The city package holds no {kinds}, without which this is not known: build it again with them."),
+        N_("we have no data of {kinds}."),
+    ),
     "not_covered": Reason(
         N_("The city package covers only {percent:.0f} % of this area."),
         N_("we have data for only {percent:.0f} % of this area."),

@@ -30,6 +30,12 @@ REASONS = {
         N_("Of the homes {percent:.0f} % have no residents, which is not vacant floor area and does not count.")
     ),
     "fuel_unknown": Reason(N_("Whether the petrol station lies in the built-up city is not known.")),
+    "amenities_unknown": Reason(
+        N_("How near facilities are is not known."), N_("we do not know how near facilities are.")
+    ),
+    "transit_unknown": Reason(
+        N_("How good public transport is, is not known."), N_("we do not know how good public transport is.")
+    ),
     "with_space": Reason(N_("Area with space: {reasons}."), N_("Area with space: {reasons}.")),
     "many_amenities": Reason(
         N_("Many amenities and inefficient use of space: facilities score {score:.0f}, and {reasons}."),

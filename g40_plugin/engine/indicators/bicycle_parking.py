@@ -69,6 +69,7 @@ INDICATOR = Indicator(
     code="bpk",
     asked_by=(PLUS,),
     evaluate=score_bicycle_parking,
+    tables=("stops",),
     reads=("mobility", "stops"),
     margin_m=lambda norms: 2 * norms.bicycle_parking.near_m,
 )

@@ -46,6 +46,7 @@ INDICATOR = Indicator(
     code="chg",
     asked_by=(PLUS,),
     evaluate=score_charging,
+    tables=("streets",),
     reads=("origins", "mobility"),
     margin_m=lambda norms: norms.charging.near_m,
 )

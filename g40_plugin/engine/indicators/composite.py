@@ -17,16 +17,20 @@ from .numbers import available_geometric_mean, available_harmonic_mean, availabl
 from .run import Raw, Run
 from .transit import score as transit
 
+# a share of the weight
+_ALL_KNOWN = 1.0
+
 
 def quality(pillars: pd.DataFrame, norms: Composite) -> pd.DataFrame:
     """``q_score`` (quality) per area, with what belongs to it and its coverage.
 
     ``pillars`` has a column for each pillar of ``norms.quality`` (0..100, NaN where not known). ``q_arith`` is the
-    arithmetic mean, ``q_imb`` what imbalance costs, ``q_grade`` the Dutch report mark, 1 to 10.
+    arithmetic mean, ``q_imb`` what imbalance costs, ``q_grade`` the Dutch report mark, 1 to 10. An area of which a
+    pillar is not known has no mark: one that is left out would lift or lower it.
     """
-    score, coverage = mean_of_pillars(pillars, norms.quality, norms)
+    score, coverage = mean_of_pillars(pillars, norms.quality, norms, _ALL_KNOWN)
     values, weights = _values(pillars), norms.quality.values_by_name()
-    arithmetic, _ = available_mean(values, weights, norms.min_weight_available)
+    arithmetic, _ = available_mean(values, weights, _ALL_KNOWN)
     return pd.DataFrame(
         {
             "q_score": score,
@@ -43,13 +47,15 @@ def report_mark(score: Floats) -> Floats:
     return np.asarray(np.maximum(1.0, np.round(score / 10.0, 1)))
 
 
-def mean_of_pillars(pillars: pd.DataFrame, weights: Quality, norms: Composite) -> tuple[Floats, Floats]:
+def mean_of_pillars(
+    pillars: pd.DataFrame, weights: Quality, norms: Composite, least: float
+) -> tuple[Floats, Floats]:
     """The weighted geometric mean of scores floored at ``norms.floor`` (R3), and the share of weight that is known.
 
-    The harmonic one where ``norms.mean`` says so; NaN where too little is known.
+    The harmonic one where ``norms.mean`` says so; NaN where less than the share ``least`` of the weight is known.
     """
     mean = {"geometric": available_geometric_mean, "harmonic": available_harmonic_mean}[norms.mean]
-    return mean(_values(pillars), weights.values_by_name(), norms.min_weight_available, norms.floor)
+    return mean(_values(pillars), weights.values_by_name(), least, norms.floor)
 
 
 def _values(pillars: pd.DataFrame) -> dict[str, Floats]:

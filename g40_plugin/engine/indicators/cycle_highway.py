@@ -90,6 +90,7 @@ INDICATOR = Indicator(
     code="bhw",
     asked_by=(PLUS,),
     evaluate=score_cycle_highway,
+    tables=("streets",),
     reads=("origins", "streets"),
     margin_m=lambda norms: norms.cycle_highway.zero_m,
 )

@@ -112,6 +112,7 @@ INDICATOR = Indicator(
     code="hub",
     asked_by=(PLUS,),
     evaluate=score_hubs,
+    tables=("streets",),
     reads=("origins", "people", "mobility", "stops"),
     margin_m=_margin_m,
 )

@@ -22,6 +22,8 @@ class Indicator:
     """the choices that ask for it beside its own code; ``ALL`` is all pillars together"""
     needs: tuple[str, ...] = ()
     """codes of what is worked out before it"""
+    tables: tuple[str, ...] = ()
+    """tables of the city package without which nothing of it is known"""
     reads: tuple[str, ...] = ()
     """themes of the table coverage that it is made of, for its data grade; none where only the plan tells"""
     margin_m: Callable[[Norms], float] | None = None

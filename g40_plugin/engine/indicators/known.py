@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from ..arrays import Floats
 from ..city.package import MIXED, OPEN_MAP, REGISTER
+from ..fields import fields_of
 from ..norms import Norms
 from .indicator import Indicator
-from .run import Run
+from .run import Run, everywhere
 
 
 def tell_how_known(run: Run, indicator: Indicator) -> None:
@@ -31,6 +32,22 @@ def tell_how_known(run: Run, indicator: Indicator) -> None:
     for other in indicator.edge_of:
         near = near | (run.column(f"{other}_edge") > 0)
     run.add(code, pd.DataFrame({f"{code}_edge": near.astype(float), f"{code}_dq": grade_of(run, indicator.reads)}))
+
+
+def missing_tables(run: Run, indicator: Indicator) -> list[str]:
+    """The tables that an indicator cannot do without and that hold nothing in this city package."""
+    return [name for name in indicator.tables if run.city.table(name).empty]
+
+
+def leave_unknown(run: Run, indicator: Indicator) -> None:
+    """All fields of an indicator empty, with the tables that are missing as the reason: no data is never a number."""
+    told = {f"{indicator.code}_{name}" for name in ("edge", "dq", "note", "why")}
+    own = [field for field in fields_of(run.norms) if field.family == indicator.code and field.name not in told]
+    empty = {field.name: np.full(len(run.areas), None if field.kind == "text" else np.nan) for field in own}
+    covered = f"{indicator.code}_cov"
+    run.add(indicator.code, pd.DataFrame(empty | ({covered: 0.0} if covered in empty else {}), range(len(run.areas))))
+    missing = [f"table.{name}" for name in missing_tables(run, indicator)]
+    run.reason(indicator.code, everywhere(run), "table_empty", kinds=missing)
 
 
 def room_to_edge(run: Run) -> Floats:

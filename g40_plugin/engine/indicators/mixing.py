@@ -161,22 +161,31 @@ def score_mixing(run: Run, progress: Progress) -> None:
     run.add("mix", fields, parts)
     little = run.column("mix_floor_m2") < run.norms.mixing.min_floor_m2
     run.reason("mix", np.isnan(run.column("mix_score")), "little_floor", m2=run.norms.mixing.min_floor_m2)
+    unknown = _share_of_unknown_use(run)
+    run.add("mix", pd.DataFrame({"mix_cov": run.column("mix_cov") * (1.0 - np.nan_to_num(unknown))}))
+    untold = ~little & (unknown > 1.0 - run.norms.mixing.min_weight_available)
+    # what is known of a small part of the floor area says nothing of the mix
+    judged = [name for name in fields if name not in {"mix_floor_m2", "mix_cov"}]
+    kept = pd.DataFrame(np.repeat(~untold[:, None], len(judged), axis=1), fields.index, judged)
+    run.add("mix", fields[judged].where(kept))
+    run.reason("mix", untold, "use_unknown", percent=100 * (1.0 - unknown))
+
+
+def _share_of_unknown_use(run: Run) -> Floats:
+    """Share of the floor area of each area whose use is not known; NaN where there is none."""
     unknown = (run.city.buildings["use"] == "unknown").to_numpy()
     floors = run.city.buildings["floor_m2"].to_numpy(float)
     points = run.city.buildings.geometry.centroid.to_numpy()
     values = np.nan_to_num(np.column_stack([floors * unknown, floors]))
     sums = sums_in(run.areas.geometry.to_numpy(), points, values)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = sums[:, 0] / sums[:, 1]
-    known = np.where(share > 0, run.column("mix_cov") * (1.0 - share), run.column("mix_cov"))
-    run.add("mix", pd.DataFrame({"mix_cov": known}))
-    known_little = ~little & (share > 1.0 - run.norms.mixing.min_weight_available)
-    run.reason("mix", known_little, "use_unknown")
+        return np.asarray(sums[:, 0] / sums[:, 1])
 
 
 INDICATOR = Indicator(
     code="mix",
     evaluate=score_mixing,
+    tables=("buildings",),
     reads=("buildings",),
     margin_m=lambda norms: norms.mixing.ring_m,
     hands_on=("largest_share", "work_share"),

@@ -22,7 +22,7 @@ def priority(pillars: pd.DataFrame, refused: Bools, norms: Composite) -> pd.Data
 
     ``pillars`` has a column for each pillar of ``norms.priority`` (0..100, NaN where not known).
     """
-    score, coverage = mean_of_pillars(pillars, norms.priority, norms)
+    score, coverage = mean_of_pillars(pillars, norms.priority, norms, norms.min_weight_available)
     return pd.DataFrame({"pri_score": np.where(refused, 0.0, score), "pri_cov": coverage})
 
 

@@ -24,7 +24,7 @@ from .density import infill_score as infill
 from .density import score as density
 from .greenery import score as greenery
 from .indicator import ALL, Indicator
-from .known import tell_how_known
+from .known import leave_unknown, missing_tables, tell_how_known
 from .own import score as own
 from .run import Run
 from .severance import score as severance
@@ -76,7 +76,10 @@ def evaluate(run: Run, asked: Collection[Indicator], progress: Progress) -> None
     steps = [indicator for indicator in INDICATORS if indicator.code in codes]
     for step, indicator in enumerate(steps):
         tell_how_known(run, indicator)
-        indicator.evaluate(run, progress.part(step / len(steps), (step + 1) / len(steps)))
+        if missing_tables(run, indicator):
+            leave_unknown(run, indicator)
+        else:
+            indicator.evaluate(run, progress.part(step / len(steps), (step + 1) / len(steps)))
     for indicator in asked:
-        for name, make in indicator.layers:
+        for name, make in indicator.layers if not missing_tables(run, indicator) else ():
             run.layers[indicator.code, name] = make(run, progress.part(1.0, 1.0))

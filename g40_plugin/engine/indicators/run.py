@@ -56,7 +56,9 @@ class Run:
 
     def __post_init__(self) -> None:
         self.columns = pd.DataFrame({"area_ha": self.areas.area.to_numpy() / M2_PER_HA})
-        self.reasons = {f"{family}_note": [[] for _ in range(len(self.areas))] for family in families_of(self.norms)}
+        told = [f"{family}_note" for family in families_of(self.norms)]
+        told += [found.name for found in fields_of(self.norms) if found.name.endswith("_why")]
+        self.reasons = {name: [[] for _ in range(len(self.areas))] for name in told}
 
     @cached_property
     def declared(self) -> frozenset[str]:

@@ -127,6 +127,7 @@ INDICATOR = Indicator(
     code="sch",
     asked_by=(PLUS,),
     evaluate=score_school_routes,
+    tables=("streets", "facilities"),
     reads=("streets", "facilities"),
     margin_m=lambda norms: 2 * norms.schools.near_m,
 )

@@ -142,6 +142,7 @@ INDICATOR = Indicator(
     asked_by=(PLUS,),
     evaluate=score_stomp,
     needs=("a15", "ptn", "hub"),
+    tables=("streets",),
     reads=("origins", "people", "facilities", "landcover", "stops"),
     edge_of=("a15", "ptn", "hub"),
 )

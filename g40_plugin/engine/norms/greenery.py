@@ -62,7 +62,6 @@ class Greenery(Sourced):
     park_m: Positive
     park_wider_m: list[Positive]
     canopy_full: Annotated[float, Gt(0), Le(1)]
-    min_weight_available: Share
     sliver_m2: NotNegative
     weights: GreeneryWeights
     variety: Variety

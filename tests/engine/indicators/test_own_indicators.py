@@ -275,7 +275,7 @@ def test_it_can_be_a_pillar_of_the_composite(scored):
     norms, _, _, layers, _ = scored
     areas = layers["areas"].dropna(subset=["a15_score", "grn_score", "mix_score", "ptn_score"])
     pillars = areas[["a15_score", "grn_score", "mix_score", "ptn_score", "own_shops_score"]].to_numpy()
-    geometric = np.exp(np.log(np.maximum(1.0, pillars)).mean(axis=1))
+    geometric = np.exp(np.log(np.maximum(norms.composite.floor, pillars)).mean(axis=1))
     np.testing.assert_allclose(areas["q_score"], geometric)
     np.testing.assert_allclose(areas["q_arith"], pillars.mean(axis=1))
     parts = layers["parts"]

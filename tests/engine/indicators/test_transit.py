@@ -374,6 +374,8 @@ def test_quality_classes_are_worked_out_when_asked_for():
     norms = NORMS.model_copy(update={"transit": RULES.model_copy(update={"quality_classes": asked})})
     values, *_ = at_crossings(grid_city(0), norms)
     assert set(values["class_points"]) <= {0.0, 25.0, 50.0, 75.0, 100.0}
+    # one of the two that are served by a stop at more than 750 m: the farthest distance is searched too
+    assert (values["class_points"] == 50.0).sum() == 2
     assert at_crossings(grid_city(0), NORMS)[0]["class_points"].isna().all()
 
 

@@ -173,11 +173,9 @@ def passes(reached: Reached, profile: str, norms: Norms) -> dict[str, Floats]:
     return result
 
 
-def all_pass(functions: Mapping[str, Floats]) -> Floats:
-    """1 where every function that is known passes, NaN where none is known."""
-    stacked = np.stack(list(functions.values()))
-    known = ~np.isnan(stacked)
-    return np.where(known.any(0), np.where(known, stacked, 1.0).min(0), np.nan)
+def all_pass(functions: Mapping[str, Floats], unknown: float) -> Floats:
+    """1 where every function passes; one that is not known counts as ``unknown``: 0 for the least, 1 for the most."""
+    return np.asarray(np.nan_to_num(np.stack(list(functions.values())), nan=unknown).min(0))
 
 
 def is_ok(share: Floats, norms: Norms, *, complete: bool) -> Floats:
@@ -234,12 +232,15 @@ def accessibility(
     fields |= {f"a15_gap_{name}": gap for name, gap in gaps(total, fields["a15_score"], starts).items()}
     for profile, ending in ((norms.accessibility.pass_profile, ""), (norms.accessibility.bike_profile, "_bike")):
         passed = passes(reached[profile], profile, norms)
-        share = mean(all_pass(passed))
-        complete = not any(np.isnan(values).any() for values in passed.values())
-        fields[f"a15_ok{ending}"] = is_ok(share, norms, complete=complete)
+        low, high = (mean(all_pass(passed, unknown)) for unknown in (0.0, 1.0))
+        unknown = [function for function, values in passed.items() if np.isnan(values).any()]
+        fields[f"a15_ok{ending}"] = is_ok(high, norms, complete=not unknown)
         if not ending:
-            fields["a15_share"] = share
-            fields |= {f"a15_share_{function}": mean(values) for function, values in passed.items()}
+            nothing = np.full(n_areas, np.nan)
+            fields["a15_share"] = nothing if unknown else high
+            fields |= {"a15_share_low": low, "a15_share_high": high}
+            for function, values in passed.items():
+                fields[f"a15_share_{function}"] = nothing if function in unknown else mean(values)
     walk = reached[norms.accessibility.pass_profile].minutes
     medians = {name: group_quantiles(walk[name].to_numpy(), weight, group, n_areas, (0.5,))[0] for name in walk}
     fields |= {f"a15_min_{name}": np.where(np.isinf(value), np.nan, value) for name, value in medians.items()}

@@ -42,6 +42,7 @@ def score_accessibility(run: Run, progress: Progress) -> None:
 INDICATOR = Indicator(
     code="a15",
     evaluate=score_accessibility,
+    tables=("streets", "facilities"),
     reads=("origins", "people", "facilities"),
     margin_m=travel_margin_m,
     hands_on=("amenity_score",),

@@ -51,6 +51,7 @@ INDICATOR = Indicator(
     asked_by=("den",),
     evaluate=score_infill,
     needs=("typ",),
+    tables=("landcover",),
     reads=("landcover",),
     margin_m=lambda _norms: 0.0,
 )

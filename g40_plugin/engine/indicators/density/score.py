@@ -54,6 +54,7 @@ INDICATOR = Indicator(
     asked_by=("den",),
     evaluate=score_density,
     needs=("a15", "ptn", "mix", "grn", "typ", "inf"),
+    tables=("streets", "buildings", "landcover", "contour"),
     reads=("buildings", "landcover"),
     edge_of=("a15", "ptn"),
 )

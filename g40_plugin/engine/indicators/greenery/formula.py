@@ -115,8 +115,12 @@ def part_scores(raws: Mapping[str, Floats], norms: Greenery) -> dict[str, Floats
 
 
 def score(scores: Mapping[str, Floats], norms: Greenery) -> tuple[Floats, Floats]:
-    """Weighted mean of the parts that are known, and the share of weight that is known."""
-    return available_mean(scores, norms.weights.values_by_name(), norms.min_weight_available)
+    """Weighted mean of the parts that are known, and the share of weight that is known.
+
+    The green share of public space has to be known, whatever else is not; without it the score is NaN.
+    """
+    mean, coverage = available_mean(scores, norms.weights.values_by_name(), 0.0)
+    return np.where(np.isnan(scores["public_green"]), np.nan, mean), coverage
 
 
 def parts_of_score(

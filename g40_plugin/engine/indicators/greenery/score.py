@@ -113,6 +113,7 @@ def _tell(run: Run, space: PublicSpace, *, known: bool) -> None:
 INDICATOR = Indicator(
     code="grn",
     evaluate=score_greenery,
+    tables=("streets", "buildings", "landcover"),
     reads=("landcover", "canopy"),
     margin_m=lambda norms: norms.greenery.park_m,
 )

@@ -134,6 +134,7 @@ INDICATOR = Indicator(
     code="sev",
     asked_by=(PLUS,),
     evaluate=score_severance,
+    tables=("streets", "landcover"),
     reads=("streets",),
     margin_m=lambda norms: norms.severance.search_m,
 )

@@ -62,6 +62,7 @@ def _nearest_names(run: Run, levels: list[str]) -> np.ndarray:
 INDICATOR = Indicator(
     code="ptn",
     evaluate=score_transit,
+    tables=("streets",),
     reads=("stops",),
     margin_m=lambda norms: norms.edge.transit_m,
     layers=(("stations", score_stations),),

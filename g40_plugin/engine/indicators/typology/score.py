@@ -117,6 +117,8 @@ def _tell(run: Run, facts: pd.DataFrame) -> None:
     empty = no_vacancy & ~unknown["empty_homes"].to_numpy()
     run.reason("typ", empty, "homes_without_residents", percent=100 * facts["empty_homes"].to_numpy(float))
     run.reason("typ", unknown["fuel_m2"].to_numpy(), "fuel_unknown")
+    run.reason("typ", unknown["amenity_score"].to_numpy(), "amenities_unknown")
+    run.reason("typ", unknown["ptn_score"].to_numpy(), "transit_unknown")
 
 
 INDICATOR = Indicator(
@@ -124,6 +126,7 @@ INDICATOR = Indicator(
     asked_by=("den",),
     evaluate=score_typology,
     needs=("a15", "ptn", "mix"),
+    tables=("buildings", "landcover"),
     reads=("buildings", "landcover", "facilities"),
     edge_of=("a15", "ptn"),
 )
