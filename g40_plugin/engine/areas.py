@@ -87,8 +87,13 @@ def covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str)
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:
-    """Sorting key in which area 9 comes before area 10."""
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", text)]
+    """Sorting key in which area 9 comes before area 10; of digits of any length, and of none but 0 to 9."""
+    parts = re.findall("[0-9]+|[^0-9]+", text)
+    numbers = [part.lstrip("0") if part[0] in "0123456789" else None for part in parts]
+    return [
+        (1, 0, part) if number is None else (0, len(number), number)
+        for part, number in zip(parts, numbers, strict=True)
+    ]
 
 
 def _field(frame: gpd.GeoDataFrame, field: str | None, usual: tuple[str, ...], title: str) -> str | None:

@@ -39,6 +39,24 @@ def test_ids_and_names_are_found_and_sorted_naturally(tmp_path, progress):
     assert read_areas(f"{path}|layername=plan", CRS, progress=progress).equals(areas)
 
 
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["Fase 1", "Fase 1²", "Fase 1³", "Fase 10"],
+        ["²", "½", "①", "Ⅳ"],
+        ["٣", "٤", "९"],
+        ["1", "007", "8", "12", "9" * 5000],
+        ["a", "a1", "a2b", "b"],
+    ],
+)
+def test_ids_of_any_signs_are_sorted(tmp_path, progress, ids):
+    path = save(tmp_path, [shapely.affinity.translate(SQUARE, 200 * number) for number in range(len(ids))], code=ids)
+    found = read_areas(path, CRS, progress=progress)["area_id"].tolist()
+    assert sorted(found) == sorted(ids)
+    if ids[0].isascii() or "Fase" in ids[0]:
+        assert found == ids
+
+
 def test_degrees_are_reprojected_with_a_word(tmp_path, progress, said):
     path = save(tmp_path, gpd.GeoSeries([SQUARE], crs=CRS).to_crs(4326).tolist(), crs=4326)
     areas = read_areas(path, CRS, progress=progress)
