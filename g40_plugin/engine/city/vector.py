@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import geopandas as gpd
@@ -79,12 +80,31 @@ def read_vector(
     layer = layer or _only_layer(file, {name: kind for name, (_, kind) in layers.items()}, wanted)
     part = layers[layer][0]
     try:
-        crs = pyogrio.read_info(part, layer=layer)["crs"]
+        info = pyogrio.read_info(part, layer=layer)
+        crs = info["crs"]
         box = tuple(within.to_crs(crs).total_bounds) if within is not None and crs else None
         frame = pyogrio.read_dataframe(part, layer=layer, bbox=box)
+        if frame.geometry.name in info["fields"]:
+            frame = _with_field(frame, part, layer, box)
     except (DataSourceError, DataLayerError) as error:
         raise _unreadable(file, error) from error
     return _with_known_crs(frame, file, layer)
+
+
+def _with_field(frame: gpd.GeoDataFrame, part: str, layer: str, box: tuple[float, ...] | None) -> gpd.GeoDataFrame:
+    """The frame with a field that is called as its geometry, which gets another name; reading puts one on the other."""
+    name = str(frame.geometry.name)
+    alone = pyogrio.read_dataframe(part, layer=layer, bbox=box, columns=[name], read_geometry=False)
+    frame = frame.rename_geometry(free_name(f"{name}_1", frame.columns))
+    return frame.assign(**{name: alone[name].to_numpy()})
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """The name, with a sign behind it for as long as it is taken, whatever the case of its letters."""
+    used = {str(other).casefold() for other in taken}
+    while name.casefold() in used:
+        name += "_"
+    return name
 
 
 def _read_parquet(file: str, within: gpd.GeoSeries | None) -> gpd.GeoDataFrame:
