@@ -56,6 +56,7 @@ class Buildings(Sourced):
     keys: list[str]
     gone: Selectors
     abandoned: Selectors
+    underground: Selectors
     numbers: Numbers
     form_factor: FormFactor
     use: BuildingUse

@@ -27,8 +27,8 @@ _MOST_LEVELS = 150.0
 
 
 def standing(norms: Buildings) -> Callable[[Tags], bool]:
-    """Whether an area is a building that stands there, also one that nobody uses any more."""
-    gone = Matcher(norms.gone)
+    """Whether an area is a building that stands there above the ground, also one that nobody uses any more."""
+    gone = Matcher([*norms.gone, *norms.underground])
     keys = norms.keys
 
     def stands(tags: Tags) -> bool:
