@@ -51,4 +51,4 @@ def _row(card: Card, answer: Answer) -> Question:
 
 def _numbers(clause: str) -> list[tuple[int, str]]:
     """So that b.10 comes after b.7."""
-    return [(int(part) if part.isdigit() else 0, part) for part in clause.split(".")]
+    return [(int(part) if part.isdecimal() else 0, part) for part in clause.split(".")]

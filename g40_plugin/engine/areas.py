@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from .arrays import Bools, Floats
 from .city.package import City
-from .city.vector import READABLE_NAMES, read_vector, split_layer
+from .city.vector import READABLE_NAMES, free_name, read_vector, split_layer
 from .errors import InputError
 from .norms import Norms
 from .progress import Progress
@@ -21,6 +23,8 @@ from .translation import tr
 _ID_FIELDS = ("code", "id", "area_id", "buurtcode", "wijkcode", "gml_id", "identificatie")
 _NAME_FIELDS = ("name", "naam", "area_name", "buurtnaam", "wijknaam", "omschrijving")
 _LISTED = 5
+# a column that every scored file has, and nobody else's
+SCORED_MARK = "norms_hash"
 
 
 def read_areas(
@@ -38,7 +42,7 @@ def read_areas(
     Invalid polygons are repaired and parts under ``sliver_m2`` square metres dropped, each with a warning. Raises
     ``InputError`` for what cannot be scored: no CRS, no rows, no polygon, null geometry, an id twice or not there.
     """
-    frame = read_vector(path, layer, wanted="Polygon")
+    frame = read_vector(path, layer, wanted="Polygon").reset_index(drop=True)
     title = layer or split_layer(path)[1] or Path(split_layer(path)[0]).name
     if frame.empty:
         raise InputError(tr("The layer {layer} has no features: draw or choose plan areas.").format(layer=title))
@@ -58,10 +62,9 @@ def read_areas(
     geometry = frame.to_crs(crs).geometry.to_numpy()
     ids = _ids(frame, id_field, title)
     geometry = _repaired(geometry, ids, title, sliver_m2, progress)
-    columns = {name: frame[name] for name in frame.columns if name != frame.geometry.name}
-    columns["area_id"] = ids
-    columns["area_name"] = frame[name_field].astype(str).to_numpy() if name_field else _names(ids)
-    areas = gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)
+    columns = _with_names(frame, ids, name_field, progress)
+    shapes = gpd.GeoSeries(geometry, name=free_name("geometry", columns), crs=crs)
+    areas = gpd.GeoDataFrame(columns).set_geometry(shapes)
     order = sorted(range(len(ids)), key=lambda row: _natural(ids[row]))
     return areas.iloc[order].reset_index(drop=True)
 
@@ -87,8 +90,13 @@ def covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str)
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:
-    """Sorting key in which area 9 comes before area 10."""
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", text)]
+    """Sorting key in which area 9 comes before area 10; of digits of any length, and of none but 0 to 9."""
+    parts = re.findall("[0-9]+|[^0-9]+", text)
+    numbers = [part.lstrip("0") if part[0] in "0123456789" else None for part in parts]
+    return [
+        (1, 0, part) if number is None else (0, len(number), number)
+        for part, number in zip(parts, numbers, strict=True)
+    ]
 
 
 def _field(frame: gpd.GeoDataFrame, field: str | None, usual: tuple[str, ...], title: str) -> str | None:
@@ -118,6 +126,28 @@ def _ids(frame: gpd.GeoDataFrame, field: str | None, title: str) -> list[str]:
         )
         raise InputError(message.format(field=field, layer=title, ids=_listed(twice)))
     return list(ids)
+
+
+def _with_names(
+    frame: gpd.GeoDataFrame, ids: list[str], name_field: str | None, progress: Progress
+) -> dict[str, pd.Series | list[str]]:
+    """The columns of the areas with ``area_id`` and ``area_name``; what else had these names keeps on under others."""
+    columns = {str(name): frame[name] for name in frame.columns if name != frame.geometry.name}
+    names = list(frame[name_field].astype(str)) if name_field else _names(ids)
+    ours = {"area_id": ids, "area_name": names}
+    other = [name for name, values in ours.items() if name in columns and list(columns[name].astype(str)) != values]
+    # those of an earlier scoring are ours too
+    renamed = {} if SCORED_MARK in columns else {name: free_name(f"{name}_1", columns) for name in other}
+    tell_renamed(renamed, progress)
+    return columns | {new: columns[old] for old, new in renamed.items()} | ours
+
+
+def tell_renamed(names: Mapping[str, str], progress: Progress) -> None:
+    """Warn of columns of the user's that got another name."""
+    changed = [f"{old} -> {new}" for old, new in names.items() if old != new]
+    if changed:
+        text = tr("Columns of the plan areas have names that the results need, and are renamed: {names}.")
+        progress.warn(text.format(names=", ".join(changed)))
 
 
 def _names(ids: list[str]) -> list[str]:

@@ -23,6 +23,7 @@ from .indicators.run import Run
 from .norms import Norms
 from .progress import SILENT, Progress
 from .results.geopackage import write_results
+from .results.own_columns import own_columns
 from .results.tables import meta_table, parts_table, scored_layer
 from .translation import tr
 from .travel.searches import searches_of
@@ -65,11 +66,12 @@ def score(
             areas, city.crs, layer=layer, id_field=id_field, name_field=name_field, sliver_m2=sliver, progress=progress
         )
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
+        own = own_columns(frame, norms, progress)
         share, enough = covered(frame, city, norms, areas)
         known = frame[enough].reset_index(drop=True)
         wanted = indicators or EVERY_CODE
         run = _run_of(city, known, norms, origins, wanted, progress.part(0.02, 0.98))
-        scored = scored_layer(run, frame, share, enough)
+        scored = scored_layer(run, frame, own, share, enough)
         layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
         _warn_outside(frame, enough, run, progress)
         if "a15_score" in run.columns and len(city.neighbourhoods):

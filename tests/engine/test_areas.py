@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from g40_plugin.engine.areas import read_areas
-from g40_plugin.engine.city.vector import split_layer
+from g40_plugin.engine.city.vector import layer_path, split_layer, whole_layer, with_layer
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.progress import Progress
 
@@ -37,6 +37,24 @@ def test_ids_and_names_are_found_and_sorted_naturally(tmp_path, progress):
     assert areas["area_name"].tolist() == ["een", "negen", "tien"]
     assert areas["homes"].tolist() == [3, 2, 1]
     assert read_areas(f"{path}|layername=plan", CRS, progress=progress).equals(areas)
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["Fase 1", "Fase 1²", "Fase 1³", "Fase 10"],
+        ["²", "½", "①", "Ⅳ"],
+        ["٣", "٤", "९"],
+        ["1", "007", "8", "12", "9" * 5000],
+        ["a", "a1", "a2b", "b"],
+    ],
+)
+def test_ids_of_any_signs_are_sorted(tmp_path, progress, ids):
+    path = save(tmp_path, [shapely.affinity.translate(SQUARE, 200 * number) for number in range(len(ids))], code=ids)
+    found = read_areas(path, CRS, progress=progress)["area_id"].tolist()
+    assert sorted(found) == sorted(ids)
+    if ids[0].isascii() or "Fase" in ids[0]:
+        assert found == ids
 
 
 def test_degrees_are_reprojected_with_a_word(tmp_path, progress, said):
@@ -117,3 +135,79 @@ def test_a_layer_without_crs_is_refused(tmp_path, progress):
 def test_split_layer():
     assert split_layer("a.gpkg|layername=plan|subset=x") == ("a.gpkg", "plan")
     assert split_layer("a.gpkg") == ("a.gpkg", None)
+
+
+def test_options_behind_a_path_are_known_or_refused():
+    told = layer_path("a.gpkg|layername=plan|geometrytype=Polygon|subset=\"code\" = 'a|b' OR x||y = 'z'")
+    assert told == ("a.gpkg", "plan", "\"code\" = 'a|b' OR x||y = 'z'", "Polygon")
+    assert layer_path("a.gpkg|subset=x = 1|layername=plan") == ("a.gpkg", "plan", "x = 1", "")
+    assert with_layer("a.gpkg|subset=x = 1", "plan") == "a.gpkg|layername=plan|subset=x = 1"
+    for option in ("nonsense=1", "option:DATE_AS_STRING=YES", "authcfg=abc", "plan", "Subset=x"):
+        with pytest.raises(InputError, match=option):
+            split_layer(f"a.gpkg|layername=plan|{option}")
+    with pytest.raises(InputError, match="x = 1"):
+        whole_layer("a.gpkg|subset=x = 1")
+
+
+@pytest.fixture
+def three(tmp_path):
+    """A GeoPackage with a layer of points and one of three squares."""
+    squares = [shapely.affinity.translate(SQUARE, 200 * number) for number in range(3)]
+    path = save(tmp_path, squares, code=["a", "b", "c"], homes=[1, 2, 3], geometry_=["x", "y", "z"])
+    gpd.GeoDataFrame({"code": ["p"]}, geometry=[SQUARE.centroid], crs=CRS).to_file(path, layer="points")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        ("layername=plan|subset=\"code\" = 'a'", ["a"]),
+        ("layername=plan|subset=\"homes\" > 1 AND \"code\" || '|' = 'b|'", ["b"]),
+        ("subset=code IN ('a','c')", ["a", "c"]),
+        ("layerid=0", ["a", "b", "c"]),
+        ("layername=plan|geometrytype=Polygon", ["a", "b", "c"]),
+        ("layername=plan|geometrytype=MultiPolygonZ|uniqueGeometryType=yes", ["a", "b", "c"]),
+    ],
+)
+def test_a_filter_of_a_layer_is_applied(three, progress, options, ids):
+    assert read_areas(f"{three}|{options}", CRS, progress=progress)["area_id"].tolist() == ids
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("layername=plan|subset=nothing = 1", ["nothing = 1"]),
+        ("layername=plan|subset=SELECT * FROM plan", ["SELECT", "condition"]),
+        ("layername=plan|subset=code = 'z'", ["no features"]),
+        ("layername=plan|geometrytype=Point", ["no features"]),
+        ("layername=plan|geometrytype=Nonsense", ["geometrytype=Nonsense"]),
+        ("layerid=7", ["no layer 7", "plan"]),
+        ("layerid=1", ["Point"]),
+        ("layername=plan|nonsense=1", ["nonsense=1"]),
+    ],
+)
+def test_a_filter_that_cannot_be_applied_is_named(three, progress, options, words):
+    with pytest.raises(InputError) as caught:
+        read_areas(f"{three}|{options}", CRS, progress=progress)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_one_kind_of_geometry_of_a_mixed_layer(tmp_path, progress):
+    path = tmp_path / "mixed.geojson"
+    gpd.GeoDataFrame({"code": ["a", "b"], "geometry": [SQUARE, SQUARE.centroid]}, geometry="geometry", crs=CRS).to_file(
+        path
+    )
+    assert read_areas(f"{path}|geometrytype=Polygon", CRS, progress=progress)["area_id"].tolist() == ["a"]
+    with pytest.raises(InputError, match="Point"):
+        read_areas(path, CRS, progress=progress)
+
+
+def test_geoparquet_and_filters(tmp_path, progress):
+    path = tmp_path / "plan.parquet"
+    gpd.GeoDataFrame({"code": ["a"]}, geometry=[SQUARE], crs=CRS).to_parquet(path)
+    for options in ("layername=plan", "layerid=0", "geometrytype=Polygon"):
+        assert len(read_areas(f"{path}|{options}", CRS, progress=progress)) == 1
+    for options, word in (("layername=other", "no layer other"), ("subset=code = 'a'", "code = 'a'")):
+        with pytest.raises(InputError, match=word):
+            read_areas(f"{path}|{options}", CRS, progress=progress)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
@@ -26,11 +29,70 @@ PARQUET = (".parquet", ".geoparquet")
 _LVBAG_PART = re.compile(r"^\d{4}(PND|VBO|NUM)\d{8}\.zip$")
 
 
+# options behind the path of a layer, as QGIS writes them; a filter runs on to the end, whatever it holds
+_OPTIONS = ("layername=", "layerid=", "geometrytype=", "uniqueGeometryType=", "subset=")
+# what a kind of geometry is called by: the first that its name holds
+_KINDS = {"polygon": (3, 6), "surface": (3, 6), "point": (0, 4), "line": (1, 2, 5), "curve": (1, 2, 5)}
+
+
+class LayerPath(NamedTuple):
+    """What a path such as ``plan.gpkg|layername=x|subset="code" = 'a'`` tells."""
+
+    file: str
+    layer: str | None
+    where: str
+    kind: str
+
+
+def layer_path(path: Path | str) -> LayerPath:
+    """A path with the options that QGIS writes behind it; ``layerid`` becomes the name of that layer.
+
+    Raises ``InputError`` for an option that is not known, so that none is left out in silence.
+    """
+    file, *rest = str(path).split("|")
+    options: list[str] = []
+    for part in rest:
+        if options and options[-1].startswith("subset=") and not part.startswith(_OPTIONS):
+            options[-1] += f"|{part}"
+        else:
+            options.append(part)
+    unknown = [option for option in options if not option.startswith(_OPTIONS)]
+    if unknown:
+        message = tr("The option {option} of {path} is not known: leave it out, or save the layer to a file as it is.")
+        raise InputError(message.format(option=unknown[0], path=file))
+    found = {name: value for name, _, value in (option.partition("=") for option in options)}
+    layer = found.get("layername") or (_numbered(file, found["layerid"]) if "layerid" in found else None)
+    return LayerPath(file, layer, found.get("subset", "").strip(), found.get("geometrytype", ""))
+
+
+def _numbered(file: str, number: str) -> str:
+    names = [Path(file).stem] if Path(file).suffix.lower() in PARQUET else list(layers_of(file))
+    if not (number.isdecimal() and int(number) < len(names)):
+        message = tr("The file {file} has no layer {layer} with geometry; it has: {names}.")
+        raise InputError(message.format(file=file, layer=number, names=", ".join(names) or "-"))
+    return names[int(number)]
+
+
 def split_layer(path: Path | str) -> tuple[str, str | None]:
     """File and layer of a path that may end in ``|layername=x``, as QGIS writes it."""
-    file, *options = str(path).split("|")
-    layer = next((option.removeprefix("layername=") for option in options if option.startswith("layername=")), None)
-    return file, layer
+    return layer_path(path)[:2]
+
+
+def whole_layer(path: Path | str) -> tuple[str, str | None]:
+    """File and layer of a path, for what reads whole layers alone; raises ``InputError`` for one with a filter."""
+    asked = layer_path(path)
+    if asked.where or asked.kind:
+        message = tr("The filter {filter} of {path} cannot be applied here: save what it leaves to a file of its own.")
+        raise InputError(message.format(filter=asked.where or asked.kind, path=asked.file))
+    return asked.file, asked.layer
+
+
+def with_layer(path: Path | str, layer: str) -> str:
+    """The path with this layer in the place of the one it names; its filter stays."""
+    asked = layer_path(path)
+    kind = f"|geometrytype={asked.kind}" if asked.kind else ""
+    where = f"|subset={asked.where}" if asked.where else ""
+    return f"{asked.file}|layername={layer}{kind}{where}"
 
 
 def layers_of(file: Path | str) -> dict[str, tuple[str, str | None]]:
@@ -66,10 +128,10 @@ def read_vector(
     file only what meets the bounding box of ``within``. Raises ``InputError`` that says what is wrong with the file or
     its layer, or that it has no CRS.
     """
-    file, named = split_layer(path)
+    file, named, where, shapes = layer_path(path)
     layer = layer or named
     if Path(file).suffix.lower() in PARQUET:
-        return _read_parquet(file, within)
+        return _of_kind(_read_parquet(path, layer, within), shapes, path)
     layers = {name: (part, str(kind)) for name, (part, kind) in layers_of(file).items() if kind is not None}
     if layer is not None and layer not in layers:
         message = tr("The file {file} has no layer {layer} with geometry; it has: {names}.")
@@ -79,15 +141,71 @@ def read_vector(
     layer = layer or _only_layer(file, {name: kind for name, (_, kind) in layers.items()}, wanted)
     part = layers[layer][0]
     try:
-        crs = pyogrio.read_info(part, layer=layer)["crs"]
+        info = pyogrio.read_info(part, layer=layer)
+        crs = info["crs"]
         box = tuple(within.to_crs(crs).total_bounds) if within is not None and crs else None
-        frame = pyogrio.read_dataframe(part, layer=layer, bbox=box)
+        frame = pyogrio.read_dataframe(part, layer=layer, bbox=box, where=_condition(where, file))
+        if frame.geometry.name in info["fields"]:
+            frame = _with_field(frame, part, layer, box, where)
     except (DataSourceError, DataLayerError) as error:
         raise _unreadable(file, error) from error
-    return _with_known_crs(frame, file, layer)
+    except ValueError as error:
+        if not where:
+            raise
+        raise _wrong_filter(where, file, error) from error
+    return _of_kind(_with_known_crs(frame, file, layer), shapes, path)
 
 
-def _read_parquet(file: str, within: gpd.GeoSeries | None) -> gpd.GeoDataFrame:
+def _condition(where: str, file: str) -> str | None:
+    if where.lower().startswith("select "):
+        raise _wrong_filter(where, file, tr("it is a query, no condition"))
+    return where or None
+
+
+def _wrong_filter(where: str, file: str, reason: object) -> InputError:
+    message = tr("The filter {filter} of {path} cannot be applied ({reason}): correct it, or leave it out.")
+    return InputError(message.format(filter=where, path=file, reason=reason))
+
+
+def _of_kind(frame: gpd.GeoDataFrame, kind: str, path: Path | str) -> gpd.GeoDataFrame:
+    """The rows with geometry of a kind such as ``Polygon`` or ``MultiPolygonZ``; all where none is asked for."""
+    if kind.lower() in ("", "unknown"):
+        return frame
+    types = next((numbers for name, numbers in _KINDS.items() if name in kind.lower()), None)
+    if types is None:
+        message = tr("The option {option} of {path} is not known: leave it out, or save the layer to a file as it is.")
+        raise InputError(message.format(option=f"geometrytype={kind}", path=layer_path(path).file))
+    return frame[np.isin(shapely.get_type_id(frame.geometry.to_numpy()), types)].reset_index(drop=True)
+
+
+def _with_field(
+    frame: gpd.GeoDataFrame, part: str, layer: str, box: tuple[float, ...] | None, where: str
+) -> gpd.GeoDataFrame:
+    """The frame with a field that is called as its geometry, which gets another name; reading puts one on the other."""
+    name = str(frame.geometry.name)
+    alone = pyogrio.read_dataframe(
+        part, layer=layer, bbox=box, where=where or None, columns=[name], read_geometry=False
+    )
+    frame = frame.rename_geometry(free_name(f"{name}_1", frame.columns))
+    return frame.assign(**{name: alone[name].to_numpy()})
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """The name, with a sign behind it for as long as it is taken, whatever the case of its letters."""
+    used = {str(other).casefold() for other in taken}
+    while name.casefold() in used:
+        name += "_"
+    return name
+
+
+def _read_parquet(path: Path | str, layer: str | None, within: gpd.GeoSeries | None) -> gpd.GeoDataFrame:
+    asked = layer_path(path)
+    file = asked.file
+    if asked.where:
+        raise _wrong_filter(asked.where, file, tr("GeoParquet is read whole"))
+    if layer not in (None, Path(file).stem):
+        message = tr("The file {file} has no layer {layer} with geometry; it has: {names}.")
+        raise InputError(message.format(file=file, layer=layer, names=Path(file).stem))
     try:
         frame = gpd.read_parquet(file)
     except (ValueError, OSError) as error:

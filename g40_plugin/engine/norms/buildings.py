@@ -40,12 +40,24 @@ class FormFactor(Sourced):
     high_rise_m: Positive
 
 
+class Numbers(Sourced):
+    """House numbers: keys of flats behind one of them, and how many a range may hold to be one."""
+
+    flats: list[str]
+    most_in_range: int
+
+
 class Buildings(Sourced):
     default_levels: Positive
     level_height_m: Positive
     min_footprint_m2: NotNegative
     m2_per_dwelling: Positive
     one_dwelling: list[str]
+    keys: list[str]
+    gone: Selectors
+    abandoned: Selectors
+    underground: Selectors
+    numbers: Numbers
     form_factor: FormFactor
     use: BuildingUse
     poi_use: PoiUse

@@ -14,6 +14,7 @@ class LandcoverClass(Sourced):
 
     ``variety`` is its class of plants; ``bgt`` selects by object type and attributes, as ``osm`` does by tags.
     ``point_m2`` is the ground that a mere point of the class stands for; 0: points do not count.
+    ``closed`` are classes of street that nobody walks, cycles or drives a car on, and that are public all the same.
     """
 
     osm: Selectors = Field(default_factory=list)
@@ -39,3 +40,4 @@ class LandcoverClass(Sourced):
     variety: Literal["trees", "shrub", "grass", "herb", "wet"] | None = None
     public: bool
     point_m2: NotNegative = 0.0
+    closed: list[str] = Field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,10 +21,11 @@ from ..translation import current_texts, tr
 from ..version import VERSION
 
 
-def scored_layer(run: Run, areas: gpd.GeoDataFrame, share: Floats, enough: np.ndarray) -> gpd.GeoDataFrame:
-    """All areas with their own fields first, then ours in the documented order; null where the data hardly covers."""
+def scored_layer(
+    run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series], share: Floats, enough: np.ndarray
+) -> gpd.GeoDataFrame:
+    """All areas with ``own`` fields first, then ours in the documented order; null where the data hardly covers."""
     fields = fields_of(run.norms)
-    ours = {field.name for field in fields}
     found = run.columns.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
     for name in found:
         if name.endswith(("_cov", "_edge")):
@@ -34,9 +36,7 @@ def scored_layer(run: Run, areas: gpd.GeoDataFrame, share: Floats, enough: np.nd
     found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
     found["area_ha"] = areas.area.to_numpy() / M2_PER_HA
     found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
-    columns: dict[str, Any] = {
-        name: areas[name].to_numpy() for name in areas if name not in ours and name != areas.geometry.name
-    }
+    columns: dict[str, Any] = {name: values.array for name, values in own.items()}
     for field in fields:
         if field.name not in found:
             continue

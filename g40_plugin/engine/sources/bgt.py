@@ -18,7 +18,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..city.ground import REGISTER_SOURCE
 from ..city.package import REGISTER, City, conform
-from ..city.vector import read_vector, split_layer
+from ..city.vector import read_vector, split_layer, whole_layer
 from ..errors import InputError
 from ..norms import Norms
 from ..progress import Progress
@@ -84,7 +84,7 @@ def add_bgt(city: City, path: str, norms: Norms, progress: Progress) -> City:
 
 
 def _parts(path: str, objects: dict[str, list[str]]) -> list[_Part]:
-    file, layer = split_layer(path)
+    file, layer = whole_layer(path)
     place = Path(file)
     if not place.exists():
         raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=file))

@@ -199,6 +199,7 @@ def assemble(
         areas=_area_keys(norms),
         trees=keys_of(norms.vegetation.trees),
         routes=keys_of(norms.network.cycle_highway),
+        flats=frozenset(norms.buildings.numbers.flats),
     )
     data = read_osm(source, keys, progress)
     highways = [row for row, tags in enumerate(data.ways.tags) if tags.get("highway") in norms.network.highways]
@@ -239,7 +240,7 @@ def _tables(
         progress.check()
         return given[name] if name in given else make()
 
-    homes = home_addresses(points, areas, data.addresses)
+    homes = home_addresses(points, areas, data.addresses, norms.buildings)
     progress(0.0, tr("Sorting land cover"))
     landcover = table("landcover", lambda: landcover_table(points, areas, norms, crs))
     progress(0.1, tr("Measuring buildings"))
@@ -251,7 +252,7 @@ def _tables(
         on_routes = ways_of_routes(data.routes, norms.network)
         streets = table("streets", lambda: streets_table(ways, norms.network, crs, cycle_highways=on_routes))
         progress(0.5, tr("Finding where people live"))
-        origins = table("origins", lambda: origins_table(homes, buildings, norms.origins.household_size))
+        origins = table("origins", lambda: origins_table(homes, buildings, norms))
         stops = table("stops", lambda: stops_table(points, areas, norms, crs))
         barriers = table("barriers", lambda: barriers_table(ways, crs))
         trees = table("trees", lambda: trees_table(data.trees, norms.vegetation, crs))
@@ -287,7 +288,8 @@ def _area_keys(norms: Norms) -> set[str]:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     uses = [selector for chosen in norms.buildings.use.model_dump(exclude={"source"}).values() for selector in chosen]
     facilities = [selector for sub in norms.subcategories.values() for selector in sub.osm]
-    return keys_of([*covers, *uses, *facilities, *_shared_selectors(norms)]) | {"building", "addr:housenumber"}
+    known = keys_of([*covers, *uses, *facilities, *_shared_selectors(norms)])
+    return known | {*norms.buildings.keys, "addr:housenumber"}
 
 
 def _shared_selectors(norms: Norms) -> list[str]:
@@ -304,7 +306,7 @@ def _asked_tags(norms: Norms) -> Asked:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     parks = [selector for sub in norms.subcategories.values() if sub.dissolve for selector in sub.osm]
     selectors = [*covers, *parks, *norms.vegetation.trees, *BARRIERS]
-    return tags_to_ask(selectors, _point_keys(norms) | {"building", "addr:housenumber", "highway"})
+    return tags_to_ask(selectors, _point_keys(norms) | {*norms.buildings.keys, "addr:housenumber", "highway"})
 
 
 def _outline(path: str, layer: str | None) -> shapely.Geometry:

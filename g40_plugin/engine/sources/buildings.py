@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import geopandas as gpd
@@ -13,25 +14,32 @@ import shapely
 from ..city.package import USES
 from ..norms import Norms
 from ..norms.buildings import Buildings
+from ..norms.tags import Matcher
 from .classify import classifier
+from .counted import HOUSE_NUMBER, homes_at, mean_of, number_of
 from .osm import Array, Features, Tags
 
 # industry is work that takes more square metres a job
 _FLOOR_USES = (*USES, "industry", "unknown")
 _NOT_A_HOME = ("shop", "amenity", "office")
-_NUMBER = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*m?\s*$")
 _YEAR = re.compile(r"^~?(1\d{3}|20\d{2})(-\d{2}){0,2}$")
 _MOST_LEVELS = 150.0
 
 
-def is_building(tags: Tags) -> bool:
-    """Whether an area is a building that stands there."""
-    return tags.get("building", "no") != "no"
+def standing(norms: Buildings) -> Callable[[Tags], bool]:
+    """Whether an area is a building that stands there above the ground, also one that nobody uses any more."""
+    gone = Matcher([*norms.gone, *norms.underground])
+    keys = norms.keys
+
+    def stands(tags: Tags) -> bool:
+        return any(tags.get(key, "no") != "no" for key in keys) and not gone(tags)
+
+    return stands
 
 
 def is_home_address(tags: Tags) -> bool:
     """Whether an address can be a dwelling's: no shop, amenity or office."""
-    return "addr:housenumber" in tags and not any(key in tags for key in _NOT_A_HOME)
+    return HOUSE_NUMBER in tags and not any(key in tags for key in _NOT_A_HOME)
 
 
 def buildings_table(
@@ -43,8 +51,9 @@ def buildings_table(
     Points and shops inside take the ground floor of a dwelling house or of a building of no stated use.
     """
     large = shapely.area(areas.geometry) >= norms.buildings.min_footprint_m2
-    buildings = areas.take([row for row, tags in enumerate(areas.tags) if is_building(tags) and large[row]])
-    others = areas.take([row for row, tags in enumerate(areas.tags) if not is_building(tags)])
+    stands = [*map(standing(norms.buildings), areas.tags)]
+    buildings = areas.take(np.flatnonzero(np.array(stands, dtype=bool) & large))
+    others = areas.take(np.flatnonzero(~np.array(stands, dtype=bool)))
     footprint = shapely.area(buildings.geometry)
     own, base = _base_use(buildings, others, landcover, norms.buildings)
     levels = _levels(buildings, base, norms.buildings)
@@ -89,7 +98,8 @@ def _base_use(
 ) -> tuple[Array, Array]:
     # the use by the building's own tags, and the use all told; "" and "unknown" where there is none
     use_of = classifier(norms.use.model_dump(exclude={"source"}))
-    own = np.array([(use_of(tags) or [""])[0] for tags in buildings.tags], dtype=object)
+    abandoned = Matcher(norms.abandoned)
+    own = np.array(["none" if abandoned(tags) else (use_of(tags) or [""])[0] for tags in buildings.tags], dtype=object)
     inside = shapely.point_on_surface(buildings.geometry)
     # a school's or hospital's grounds give their use to the houses on them
     grounds_use = [(use_of(tags) or [""])[0] for tags in others.tags]
@@ -114,19 +124,13 @@ def _smallest_around(points: Array, polygons: Array, values: Array) -> Array:
 def _levels(buildings: Features, base: Array, norms: Buildings) -> Array:
     levels = np.where(base == "none", 1.0, norms.default_levels)
     for row, tags in enumerate(buildings.tags):
-        told = number_of(tags.get("building:levels", ""))
-        height = number_of(tags.get("height", tags.get("building:height", "")))
+        told = mean_of(tags.get("building:levels", ""))
+        height = mean_of(tags.get("height", tags.get("building:height", "")))
         if told and told <= _MOST_LEVELS:
             levels[row] = told
         elif height and height <= _MOST_LEVELS * norms.level_height_m:
             levels[row] = max(1.0, round(height / norms.level_height_m))
     return levels
-
-
-def number_of(text: str) -> float | None:
-    """The number of a tag in metres or without a unit; None for anything else."""
-    match = _NUMBER.match(text)
-    return float(match[1].replace(",", ".")) if match else None
 
 
 def _year(text: str) -> int | None:
@@ -171,21 +175,42 @@ def _floors(own: Array, base: Array, footprint: Array, levels: Array, inside: Ar
 def _dwellings(buildings: Features, addresses: Features, floor_living: Array, norms: Buildings) -> Array:
     living = floor_living > 0
     count = np.zeros(len(buildings))
-    _, at = _in_buildings(addresses.geometry, buildings.geometry, living)
-    np.add.at(count, at, 1.0)
+    address, at = _in_buildings(addresses.geometry, buildings.geometry, living)
+    np.add.at(count, at, _homes_each(addresses, address, at, norms))
     estimate = np.maximum(1.0, np.round(floor_living * norms.form_factor.flats / norms.m2_per_dwelling))
     for row in np.flatnonzero(living & (count == 0)):
         tags = buildings.tags[row]
         flats = number_of(tags.get("building:flats", ""))
-        one = tags["building"] in norms.one_dwelling or (is_home_address(tags) and tags["building"] != "apartments")
-        count[row] = flats or (1.0 if one else estimate[row])
+        kind = tags.get("building", "")
+        one = kind in norms.one_dwelling or (is_home_address(tags) and kind != "apartments")
+        told = len(homes_at(tags, norms.numbers)) if is_home_address(tags) else 1
+        count[row] = flats or (told if one or told > 1 else estimate[row])
     return count
 
 
-def home_addresses(points: Features, areas: Features, addresses: Features) -> Features:
+def _homes_each(addresses: Features, address: Array, building: Array, norms: Buildings) -> Array:
+    """How many dwellings each address in a building stands for.
+
+    One of several numbers, such as an entrance of flats, counts those that have no address of their own there.
+    """
+    homes = [homes_at(addresses.tags[row], norms.numbers) for row in address]
+    count = np.ones(len(homes))
+    lists = [i for i, numbers in enumerate(homes) if len(numbers) > 1]
+    known: dict[int, set[str]] = {int(building[i]): set() for i in lists}
+    for i, numbers in enumerate(homes):
+        if len(numbers) == 1 and int(building[i]) in known:
+            known[int(building[i])] |= numbers
+    for i in lists:
+        count[i] = len(homes[i] - known[int(building[i])])
+        known[int(building[i])] |= homes[i]
+    return count
+
+
+def home_addresses(points: Features, areas: Features, addresses: Features, norms: Buildings) -> Features:
     """Addresses that can be dwellings: ``addresses``, and those of other points and of areas that are no building."""
     nodes = points.take(row for row, tags in enumerate(points.tags) if is_home_address(tags))
-    grounds = areas.take(row for row, tags in enumerate(areas.tags) if is_home_address(tags) and not is_building(tags))
+    stands = standing(norms)
+    grounds = areas.take(row for row, tags in enumerate(areas.tags) if is_home_address(tags) and not stands(tags))
     inside = replace(grounds, geometry=shapely.point_on_surface(grounds.geometry))
     return addresses.joined(nodes).joined(inside)
 
@@ -200,7 +225,7 @@ def _in_buildings(points: Array, buildings: Array, living: Array) -> tuple[Array
     return point[once], building[once]
 
 
-def origins_table(addresses: Features, buildings: gpd.GeoDataFrame, household_size: float) -> gpd.GeoDataFrame:
+def origins_table(addresses: Features, buildings: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
     """The origins table: one row per address in a living building, else one row per living building.
 
     ``addresses`` are those of ``home_addresses``.
@@ -208,13 +233,15 @@ def origins_table(addresses: Features, buildings: gpd.GeoDataFrame, household_si
     living = (buildings["floor_living"] > 0).to_numpy()
     shapes = np.asarray(buildings.geometry)
     address, home = _in_buildings(addresses.geometry, shapes, living)
+    told = _homes_each(addresses, address, home, norms.buildings)
+    address, home, told = address[told > 0], home[told > 0], told[told > 0]
     alone = np.setdiff1d(np.flatnonzero(living), home)
-    dwellings = np.concatenate((np.ones(len(address)), buildings["dwellings"].to_numpy(dtype=float)[alone]))
+    dwellings = np.concatenate((told, buildings["dwellings"].to_numpy(dtype=float)[alone]))
     frame = pd.DataFrame(
         {
             "origin_id": [addresses.ids[i] for i in address] + buildings["building_id"].iloc[alone].tolist(),
             "dwellings": dwellings,
-            "people": dwellings * household_size,
+            "people": dwellings * norms.origins.household_size,
             "source": "OSM",
         }
     )

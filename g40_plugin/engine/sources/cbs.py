@@ -95,7 +95,7 @@ def _published(frame: pd.DataFrame, names: list[str], norms: Norms) -> pd.Series
 
 def _one_layer(path: str, norms: Norms) -> str:
     """The layer of neighbourhoods in a file that holds the larger districts too."""
-    if split_layer(path)[1] or is_table(path, norms.tables) or Path(path).suffix.lower() in PARQUET:
+    if split_layer(path)[1] or is_table(path, norms.tables) or Path(split_layer(path)[0]).suffix.lower() in PARQUET:
         return path
     return named_layer(path, norms.registers.neighbourhoods.layers) or path
 

@@ -11,6 +11,7 @@ import shapely
 
 from ..norms import Norms
 from ..norms.landcover import LandcoverClass
+from ..norms.tags import Matcher
 from .classify import classifier
 from .osm import Features, Tags, Ways
 from .streets import below_ground
@@ -24,12 +25,14 @@ BARRIERS = [selector for selectors in _BARRIERS.values() for selector in selecto
 
 
 def landcover_table(points: Features, areas: Features, norms: Norms, crs: str) -> gpd.GeoDataFrame:
-    """The landcover table: each area in the first class of the norms that its tags match.
+    """The landcover table: each area on the ground in the first class of the norms that its tags match.
 
     A point of a class with ``point_m2`` (a petrol station) stands for a square of that size, unless an area of its
     class lies within the distance at which two places are one.
     """
-    drawn = _in_classes(areas, norms.landcover, crs)
+    underground = Matcher(norms.buildings.underground)
+    on_ground = areas.take(row for row, tags in enumerate(areas.tags) if not underground(tags))
+    drawn = _in_classes(on_ground, norms.landcover, crs)
     drawn = drawn[drawn.area > 0]
     sizes = {name: cover.point_m2 for name, cover in norms.landcover.items() if cover.point_m2}
     marked = _in_classes(points, {name: norms.landcover[name] for name in sizes}, crs)

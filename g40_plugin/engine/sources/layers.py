@@ -59,12 +59,20 @@ def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFram
     are worked out where they follow from others. Raises ``InputError`` that names a column, or a value, that is wrong.
     """
     frame = read_places(path, norms.tables, crs, SILENT)
-    frame.columns = [str(name).lower() for name in frame.columns]
+    frame = _lower(frame)
     frame = _named(table, path, frame)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].reset_index(drop=True)
     frame = _shaped(table, path, frame, norms)
     completed = _COMPLETED[table](path, frame, norms) if table in _COMPLETED else frame
     return _with_source(table, completed)
+
+
+def _lower(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Names of columns in lower case; of those that are then the same the first counts."""
+    shape = frame.geometry.name
+    names = pd.Series({name: str(name).lower() for name in frame.columns if name != shape}, dtype=object)
+    kept = names[~names.duplicated() & (names != shape)]
+    return frame[[*kept.index, shape]].rename(columns=dict(kept))
 
 
 def _named(table: str, path: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

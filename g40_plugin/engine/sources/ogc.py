@@ -254,7 +254,7 @@ class _Wfs(_Client):
         answer = self._web.get(self._url, _read_xml, self._feature_params(box, crs, named) | {"resultType": "hits"})
         self._noted(answer)
         matched = answer.parsed.get("numberMatched", "")
-        return int(matched) if matched.isdigit() else None
+        return int(matched) if matched.isdecimal() else None
 
     def _pages(self, box: Box, crs: str, named: str, format_: str, matched: int | None) -> Iterator[_Page]:
         params = self._feature_params(box, crs, named) | {"outputFormat": format_}

@@ -17,6 +17,7 @@ from osmium.osm import AREA, NODE, RELATION, WAY
 from ..errors import InputError
 from ..progress import Progress
 from ..translation import tr
+from .counted import HOUSE_NUMBER, INTERPOLATION
 from .place import from_degrees
 
 Tags = dict[str, str]
@@ -25,7 +26,6 @@ Described = osmium.osm.Way | osmium.osm.Area
 
 LINE_KEYS = ("highway", "railway", "waterway")
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-_ADDRESS = "addr:housenumber"
 _HEIGHT = "height"
 _CHECK_EVERY = 5000
 _HEADER = 18
@@ -85,13 +85,15 @@ class Ways:
 class Keys(NamedTuple):
     """Keys that make an object worth reading: nodes, areas (closed ways and multipolygons), trees, and relations.
 
-    Nodes with a key of ``trees`` come apart; ``routes`` are keys of relations over ways.
+    Nodes with a key of ``trees`` come apart; ``routes`` are keys of relations over ways. ``flats`` are keys that tell
+    how many dwellings an address stands for.
     """
 
     points: set[str]
     areas: set[str]
     trees: set[str]
     routes: set[str]
+    flats: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ class Route:
 class OsmData:
     """What one OSM file holds, in longitude and latitude until ``project`` is called.
 
-    ``addresses`` are nodes with a house number and nothing else of interest (most of a Dutch file), without their tags.
+    ``addresses`` are nodes with a house number and nothing else of interest (most of a Dutch file), with the tags that
+    tell how many dwellings they are.
     ``trees`` are nodes with a key of trees, with no more than that tag and ``height``.
     ``box`` is the bounding box of the file's header, always in longitude and latitude, ``date`` its time stamp; both
     None where it has none. ``generator`` is the program that wrote it.
@@ -214,7 +217,7 @@ def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
         shown = ", ".join(areas.broken[:_SHOWN_IDS]) + (", ..." if len(areas.broken) > _SHOWN_IDS else "")
         progress.warn(message.format(count=len(areas.broken), path=path, ids=shown))
     date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-    addresses, trees = _addresses_and_trees(path, set(points.ids), keys.trees)
+    addresses, trees = _addresses_and_trees(path, set(points.ids), keys)
     return OsmData(
         points.done(),
         addresses,
@@ -228,20 +231,24 @@ def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
     )
 
 
-def _addresses_and_trees(path: str, known: set[str], tree_keys: set[str]) -> tuple[Features, Features]:
+def _addresses_and_trees(path: str, known: set[str], keys: Keys) -> tuple[Features, Features]:
     # read apart: their tags say little more, and turning tags into dictionaries is what takes the time
-    nodes = osmium.FileProcessor(path, NODE).with_filter(KeyFilter(_ADDRESS, *sorted(tree_keys)))
-    nodes.with_filter(GeoInterfaceFilter(drop_invalid_geometries=True, tags=[_ADDRESS, *sorted(tree_keys), _HEIGHT]))
+    wanted = [HOUSE_NUMBER, *sorted(keys.trees)]
+    nodes = osmium.FileProcessor(path, NODE).with_filter(KeyFilter(*wanted))
+    asked = [*wanted, *sorted(keys.flats), INTERPOLATION, _HEIGHT]
+    nodes.with_filter(GeoInterfaceFilter(drop_invalid_geometries=True, tags=asked))
     addresses, trees = _Points(), _Points()
     for node in nodes:
         tags = _described(node)["properties"]
-        if _ADDRESS in tags:
+        if HOUSE_NUMBER in tags:
             addresses.add(node)
-        if not tree_keys.isdisjoint(tags):
+        if not keys.trees.isdisjoint(tags):
             trees.add(node)
     found = addresses.done()
     new = found.take([row for row, name in enumerate(found.ids) if name not in known])
-    return replace(new, tags=[{}] * len(new)), trees.done()
+    # the same few numbers stand at thousands of addresses
+    same: dict[tuple[tuple[str, str], ...], Tags] = {}
+    return replace(new, tags=[same.setdefault(tuple(tags.items()), tags) for tags in new.tags]), trees.done()
 
 
 def _points(places: list[tuple[float, float]]) -> Array:

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from ..city.package import City
-from ..city.vector import layers_of, read_vector, split_layer
+from ..city.vector import layers_of, read_vector, split_layer, whole_layer, with_layer
 from ..errors import InputError
 from ..norms.registers import Tables
 from ..progress import Progress
@@ -41,7 +41,8 @@ def read_places(
     """
     known = None if city is None or city.extent.is_empty else gpd.GeoSeries([city.extent], crs=city.crs)
     if is_table(path, norms):
-        frame = _located(path, read_table(path, norms), norms, crs, city, progress)
+        file = whole_layer(path)[0]
+        frame = _located(file, read_table(file, norms), norms, crs, city, progress)
     else:
         frame = read_vector(path, within=known).to_crs(crs)
     kept = ~(frame.geometry.isna() | frame.geometry.is_empty)
@@ -55,7 +56,7 @@ def named_layer(path: str, names: Sequence[str]) -> str | None:
     file, layer = split_layer(path)
     known = {plain(name): name for name in ([layer] if layer else layers_of(file))}
     found = next((known[plain(name)] for name in names if plain(name) in known), None)
-    return f"{file}|layername={found}" if found else None
+    return with_layer(path, found) if found else None
 
 
 def read_table(path: str, norms: Tables) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..norms.tags import Matcher
 from ..norms.vegetation import Vegetation
-from .buildings import number_of
+from .counted import number_of
 from .osm import Features
 
 

@@ -42,6 +42,14 @@ def test_owners_and_vacancy_by_either_name(layer, norms, table, column):
         assert SQUARE.contains(frame.geometry.iloc[0])
 
 
+def test_of_columns_that_differ_in_case_alone_the_first_counts(layer, norms, tmp_path):
+    path = layer([SQUARE], owner=["gemeente"])
+    gpd.read_file(path.split("|")[0]).assign(Owner=["iemand"], Geometry=["x"]).to_file(tmp_path / "both.geojson")
+    frame = read_layer("owners", str(tmp_path / "both.geojson"), CRS, norms)
+    assert frame["owner"].tolist() == ["gemeente"]
+    assert frame.area.iloc[0] == pytest.approx(10_000, abs=1)
+
+
 def test_broken_and_empty_geometry(layer, norms):
     bow_tie = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
     high = shapely.force_3d(SQUARE, 7.0)

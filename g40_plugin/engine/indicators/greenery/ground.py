@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -30,6 +31,7 @@ from ...shapes import cut_to_box, surfaces
 from ...threads import in_threads
 from ...translation import tr
 
+_USES_OF_STREET = ("walk", "bike_forward", "bike_backward", "car")
 PUBLIC, PRIVATE, WATER = "public", "private", "water"
 BUILDING, STREET = "building", "street"
 # land use says what ground is for, not what lies on it
@@ -92,12 +94,19 @@ class Cells:
         return Cells(self.shapes[rows], self.tile[rows], self.inside[rows])
 
 
+def _open_streets(streets: gpd.GeoDataFrame, closed: list[str]) -> gpd.GeoDataFrame:
+    """The streets that are public: all but those on which nobody may go, unless that is so of all of their class."""
+    shut = np.all([flagged(streets[name] == 0) for name in _USES_OF_STREET], axis=0)
+    return streets[~shut | streets["highway"].isin(closed).to_numpy(bool)]
+
+
 def claims_of(city: City, landcover: dict[str, LandcoverClass]) -> Claims:
     """Who claims ground in a city, in order. Private land after the last public class is left out: private anyway."""
     cover = city.landcover[~city.landcover["cover_group"].isin(_LAND_USE)]
     facts = ["cover", "cover_group", "public", "green", "blue", "overlay_order", "source"]
     table = pd.DataFrame(cover[facts]).assign(shape=cover.geometry.to_numpy())
-    for name, shapes in ((BUILDING, city.buildings.geometry.to_numpy()), (STREET, street_surface(city.streets))):
+    streets = street_surface(_open_streets(city.streets, landcover[STREET].closed))
+    for name, shapes in ((BUILDING, city.buildings.geometry.to_numpy()), (STREET, streets)):
         of = landcover[name]
         known = [name, of.group, int(of.public), of.green, of.blue, of.order, "OSM"]
         table = pd.concat([table, pd.DataFrame(dict(zip(facts, known, strict=True)) | {"shape": shapes})])
