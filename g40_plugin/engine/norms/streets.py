@@ -25,12 +25,35 @@ class Speeds(Sourced):
     words: dict[str, Positive]
 
 
+class AccessValues(Sourced):
+    """Values of tags that tell who may use a way."""
+
+    allowed: list[str]
+    refused: list[str]
+    no_cycling: list[str]
+
+
+class OneWay(Sourced):
+    """Values and keys of tags that tell in which direction one cycles; ``against`` are values of a cycleway."""
+
+    forward: list[str]
+    backward: list[str]
+    both: list[str]
+    roundabout: list[str]
+    against: list[str]
+    cycleway: list[str]
+
+
 class Network(Sourced):
     highways: list[str]
     walk_exclude: list[str]
     walk_needs_sidewalk: list[str]
     bike_exclude: list[str]
     bike_needs_permission: list[str]
+    platform: Selectors
+    slow_exclude: Selectors
+    access: AccessValues
+    one_way: OneWay
     car: list[str]
     cycleway: Selectors
     cycle_highway: Selectors

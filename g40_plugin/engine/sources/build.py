@@ -199,6 +199,7 @@ def assemble(
         areas=_area_keys(norms),
         trees=keys_of(norms.vegetation.trees),
         routes=keys_of(norms.network.cycle_highway),
+        lines=keys_of(norms.network.platform),
     )
     data = read_osm(source, keys, progress)
     highways = [row for row, tags in enumerate(data.ways.tags) if tags.get("highway") in norms.network.highways]
@@ -303,7 +304,7 @@ def _shared_selectors(norms: Norms) -> list[str]:
 def _asked_tags(norms: Norms) -> Asked:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     parks = [selector for sub in norms.subcategories.values() if sub.dissolve for selector in sub.osm]
-    selectors = [*covers, *parks, *norms.vegetation.trees, *BARRIERS]
+    selectors = [*covers, *parks, *norms.vegetation.trees, *norms.network.platform, *BARRIERS]
     return tags_to_ask(selectors, _point_keys(norms) | {"building", "addr:housenumber", "highway"})
 
 

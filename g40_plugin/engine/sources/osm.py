@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -85,13 +85,15 @@ class Ways:
 class Keys(NamedTuple):
     """Keys that make an object worth reading: nodes, areas (closed ways and multipolygons), trees, and relations.
 
-    Nodes with a key of ``trees`` come apart; ``routes`` are keys of relations over ways.
+    Nodes with a key of ``trees`` come apart; ``routes`` are keys of relations over ways, ``lines`` of ways besides
+    ``LINE_KEYS``.
     """
 
     points: set[str]
     areas: set[str]
     trees: set[str]
     routes: set[str]
+    lines: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,8 @@ def read_osm(path: Path | str, keys: Keys, progress: Progress) -> OsmData:
 def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
     processor = osmium.FileProcessor(path).with_locations().with_areas(KeyFilter(*sorted(keys.areas)))
     processor.with_filter(EntityFilter(NODE | WAY | RELATION | AREA))
-    for kind, names in ((NODE, keys.points), (WAY, LINE_KEYS), (RELATION, keys.routes), (AREA, keys.areas)):
+    lines = {*LINE_KEYS, *keys.lines}
+    for kind, names in ((NODE, keys.points), (WAY, lines), (RELATION, keys.routes), (AREA, keys.areas)):
         wanted = KeyFilter(*sorted(names))
         wanted.enable_for(kind)
         processor.with_filter(wanted)
