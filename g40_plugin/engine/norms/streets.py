@@ -44,6 +44,13 @@ class OneWay(Sourced):
     cycleway: list[str]
 
 
+class Gates(Sourced):
+    """Nodes that close their way where their tags refuse, and the stretch of the way that is closed with them."""
+
+    closing: Selectors
+    stretch_m: Positive
+
+
 class Network(Sourced):
     highways: list[str]
     walk_exclude: list[str]
@@ -54,6 +61,7 @@ class Network(Sourced):
     slow_exclude: Selectors
     access: AccessValues
     one_way: OneWay
+    gates: Gates
     car: list[str]
     cycleway: Selectors
     cycle_highway: Selectors

@@ -21,12 +21,14 @@ from ..city.vector import read_vector
 from ..errors import InputError
 from ..files import check_writable
 from ..norms import Norms
+from ..norms.streets import Network
 from ..norms.tags import keys_of
 from ..progress import Progress
 from ..translation import tr
 from ..version import VERSION
 from .buildings import buildings_table, home_addresses, origins_table
 from .classify import Asked, tags_to_ask
+from .closed import closed_gates
 from .contour import closed_land, derived_contour
 from .coverage import coverage_table
 from .facilities import facilities_table
@@ -249,8 +251,7 @@ def _tables(
     with ThreadPoolExecutor(1) as beside:
         closed = None if "contour" in given else beside.submit(closed_land, landcover, buildings, norms.infill)
         progress(0.3, tr("Cutting streets at junctions"))
-        on_routes = ways_of_routes(data.routes, norms.network)
-        streets = table("streets", lambda: streets_table(ways, norms.network, crs, cycle_highways=on_routes))
+        streets = table("streets", lambda: _streets(data, norms.network, crs))
         progress(0.5, tr("Finding where people live"))
         origins = table("origins", lambda: origins_table(homes, buildings, norms.origins.household_size))
         stops = table("stops", lambda: stops_table(points, areas, norms, crs))
@@ -276,11 +277,17 @@ def _tables(
     return tables | {name: given.get(name, empty_table(name, crs)) for name in unknown}
 
 
+def _streets(data: OsmData, network: Network, crs: str) -> gpd.GeoDataFrame:
+    on_routes = ways_of_routes(data.routes, network)
+    return streets_table(data.ways, network, crs, cycle_highways=on_routes, gates=closed_gates(data.points, network))
+
+
 def _point_keys(norms: Norms) -> set[str]:
     # what is dissolved, such as parks, is an area: its keys would fetch every tree
     facilities = [selector for sub in norms.subcategories.values() if not sub.dissolve for selector in sub.osm]
     marked = [selector for cover in norms.landcover.values() if cover.point_m2 for selector in cover.osm]
-    known = [*norms.facilities.gate, *norms.facilities.entrance, *_shared_selectors(norms)]
+    known = [*norms.facilities.gate, *norms.facilities.entrance, *norms.network.gates.closing]
+    known += _shared_selectors(norms)
     return keys_of([*facilities, *marked, *known])
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from g40_plugin.engine.sources.osm import Ways
-from g40_plugin.engine.sources.streets import Access, cut_at_junctions, street_access, streets_table, width_m
+from g40_plugin.engine.sources.streets import cut_at_junctions, streets_table, width_m
+from g40_plugin.engine.sources.streets_access import Access, street_access
 
 # tags; on foot, without steps, by bike forward and backward, by car
 TABLE = [
