@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+from annotated_types import Ge
 from pydantic import ConfigDict
 
 from .base import Positive, Selectors, Sourced
@@ -51,6 +52,13 @@ class Gates(Sourced):
     stretch_m: Positive
 
 
+class Squares(Sourced):
+    """Areas that are walked, and how many places of one are joined by lines across it at most."""
+
+    osm: Selectors
+    most_points: Annotated[int, Ge(2)]
+
+
 class Network(Sourced):
     highways: list[str]
     walk_exclude: list[str]
@@ -62,6 +70,7 @@ class Network(Sourced):
     access: AccessValues
     one_way: OneWay
     gates: Gates
+    squares: Squares
     car: list[str]
     cycleway: Selectors
     cycle_highway: Selectors

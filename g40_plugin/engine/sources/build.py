@@ -16,6 +16,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ..city.ground import SQUARE
 from ..city.package import SAMPLE_GENERATOR, SCHEMA_VERSION, TABLES, City, empty_table, read_city, write_city
 from ..city.vector import read_vector
 from ..errors import InputError
@@ -202,6 +203,7 @@ def assemble(
         trees=keys_of(norms.vegetation.trees),
         routes=keys_of(norms.network.cycle_highway),
         lines=keys_of(norms.network.platform),
+        rings=norms.network.squares.osm,
     )
     data = read_osm(source, keys, progress)
     highways = [row for row, tags in enumerate(data.ways.tags) if tags.get("highway") in norms.network.highways]
@@ -278,8 +280,8 @@ def _tables(
 
 
 def _streets(data: OsmData, network: Network, crs: str) -> gpd.GeoDataFrame:
-    on_routes = ways_of_routes(data.routes, network)
-    return streets_table(data.ways, network, crs, cycle_highways=on_routes, gates=closed_gates(data.points, network))
+    on_routes, gates = ways_of_routes(data.routes, network), closed_gates(data.points, network)
+    return streets_table(data.ways, network, crs, cycle_highways=on_routes, gates=gates, rings=data.rings)
 
 
 def _point_keys(norms: Norms) -> set[str]:
@@ -295,7 +297,8 @@ def _area_keys(norms: Norms) -> set[str]:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     uses = [selector for chosen in norms.buildings.use.model_dump(exclude={"source"}).values() for selector in chosen]
     facilities = [selector for sub in norms.subcategories.values() for selector in sub.osm]
-    return keys_of([*covers, *uses, *facilities, *_shared_selectors(norms)]) | {"building", "addr:housenumber"}
+    known = [*norms.network.squares.osm, *_shared_selectors(norms)]
+    return keys_of([*covers, *uses, *facilities, *known]) | {"building", "addr:housenumber"}
 
 
 def _shared_selectors(norms: Norms) -> list[str]:
@@ -346,7 +349,7 @@ def _now() -> str:
 
 def summary(city: City, out: Path | str) -> dict[str, Any]:
     """What was built: CRS, nodes, edges, kilometres per mode and rows per table."""
-    streets = city.streets
+    streets = city.streets[(city.streets["highway"] != SQUARE).to_numpy()]
     kilometres = {
         mode: round(float(streets.loc[(streets[columns] == 1).any(axis=1), "length_m"].sum()) / 1000.0, 3)
         for mode, columns in _MODES.items()
@@ -354,8 +357,8 @@ def summary(city: City, out: Path | str) -> dict[str, Any]:
     return {
         "city": str(out),
         "crs": city.crs,
-        "nodes": int(np.unique(streets[["node_a", "node_b"]].to_numpy(dtype=np.int64)).size),
-        "edges": len(streets),
+        "nodes": int(np.unique(city.streets[["node_a", "node_b"]].to_numpy(dtype=np.int64)).size),
+        "edges": len(city.streets),
         "network_km": kilometres,
         "layers": {name: len(city.table(name)) for name in TABLES},
         "norms_version": city.meta.get("norms_version", ""),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..city.ground import SQUARE
 from ..city.package import conform
 from ..norms import Norms
 from ..norms.tags import Matcher
@@ -53,7 +54,8 @@ def facilities_table(
     found = _by_subcategory(points, areas, {name: sub.osm for name, sub in subs.items()}, norms)
     entrances = _matching(points, norms.facilities.entrance)
     gates = _matching(points, norms.facilities.gate)
-    walkable = np.asarray(streets.geometry[(streets["walk"] == 1) & (streets["tunnel"] == 0)])
+    on_ground = (streets["walk"] == 1) & (streets["tunnel"] == 0) & (streets["highway"] != SQUARE)
+    walkable = np.asarray(streets.geometry[on_ground])
     places: list[_Place] = []
     for step, (name, sub) in enumerate(subs.items()):
         progress(step / len(subs), tr("Finding facilities"))

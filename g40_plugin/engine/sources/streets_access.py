@@ -118,7 +118,9 @@ def _bike(tags: Mapping[str, str], highway: str, direction: str, network: Networ
     if highway in network.bike_exclude or allows(tags, network, *keys, refused=refused) is False:
         return False
     allowed = bool(allows(tags, network, *keys[:2], refused=refused))
-    return allowed or (highway not in network.bike_needs_permission and tags.get("motorroad") != "yes")
+    # an area without a class, such as a square, is for those on foot
+    free = bool(highway) and highway not in network.bike_needs_permission
+    return allowed or (free and tags.get("motorroad") != "yes")
 
 
 def _bike_directions(tags: Mapping[str, str], network: Network) -> list[bool]:

@@ -1,5 +1,6 @@
 """One town, mapped in the many ways in which towns are mapped: the walk from a house to a shop stays what it is."""
 
+import numpy as np
 import pytest
 import shapely
 
@@ -143,3 +144,134 @@ def test_the_gate_of_a_drive_leaves_the_street_open(drawing, town):
     closed = streets[streets["walk"] == 0]
     assert closed["highway"].tolist() == ["service"]
     assert closed["length_m"].tolist() == [near(1.0, abs=0.02)]
+
+
+# ---------------------------------------------------------------- squares
+OUTLINE = [WEST, (-30, -30), (30, -30), EAST, (30, 30), (-30, 30), WEST]
+SQUARE = {"highway": "pedestrian", "area": "yes", "name": "Markt"}
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        SQUARE,
+        {"highway": "footway", "area": "yes"},
+        {"highway": "service", "area": "yes"},
+        {"place": "square", "highway": "pedestrian"},
+        {"place": "square", "foot": "yes;designated"},
+        {"railway": "platform"},
+        {"public_transport": "platform", "area": "yes"},
+        {"highway": "platform"},
+        {"highway": "elevator"},
+        {"highway": "pedestrian", "area": "yes", "access": "no", "foot": "yes"},
+    ],
+)
+def test_a_square_is_crossed_as_by_a_line(drawing, town, tags):
+    drawing.way(OUTLINE, **tags)
+    assert town("walk_no_steps") == near(ACROSS, abs=1)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"place": "square"},
+        {"landuse": "grass"},
+        {"amenity": "parking"},
+        {"highway": "pedestrian", "area": "yes", "access": "private"},
+        {"highway": "pedestrian", "area": "yes", "foot": "no"},
+        {"highway": "construction", "area": "yes"},
+    ],
+)
+def test_other_areas_are_not_crossed(drawing, town, tags):
+    drawing.way(OUTLINE, **tags)
+    assert town() == near(ROUND, abs=2)
+
+
+def test_a_line_across_a_square_changes_nothing(drawing, town):
+    drawing.way(OUTLINE, **SQUARE)
+    drawing.way([WEST, EAST], highway="footway")
+    assert town() == near(ACROSS, abs=1)
+
+
+def test_a_closed_street_is_walked_round_not_across(drawing, town):
+    drawing.way(OUTLINE, highway="pedestrian")
+    assert town() == near(ACROSS + 60, abs=1)
+
+
+def test_cyclists_cross_a_square_only_where_they_may(drawing, town):
+    number = drawing.way(OUTLINE, **SQUARE)
+    assert town("bike") == near(ROUND, abs=2)
+    next(item for item in drawing.elements if item["type"] == "way" and item["id"] == number)["tags"]["bicycle"] = "yes"
+    assert town("bike") == near(ACROSS, abs=1)
+
+
+def test_a_square_that_is_a_relation_is_crossed(drawing, town):
+    south = drawing.way([WEST, (-30, -30), (30, -30), EAST])
+    north = drawing.way([EAST, (30, 30), (-30, 30), WEST])
+    drawing.relation([(south, "outer"), (north, "outer")], highway="pedestrian")
+    assert town() == near(ACROSS, abs=1)
+
+
+def test_a_hole_in_a_square_is_walked_round_by_its_corners(drawing, town):
+    # a building of 20 m x 20 m in the middle
+    outer = drawing.way(OUTLINE)
+    inner = drawing.box(-10, -10, 20, 20, building="church")
+    drawing.relation([(outer, "outer"), (inner, "inner")], highway="pedestrian")
+    round_the_hole = 2 * np.hypot(20, 10) + 20
+    assert town() == near(ACROSS - 60 + round_the_hole, abs=1)
+
+
+def test_the_corner_of_a_square_that_is_bent_is_cut_and_not_more(drawing, town):
+    #  (-30,0)...........        the square lies like an L: from the west, down, and up again to the east
+    #     |  (-10,0)  (10,0) (30,0)
+    #     |     |        |    |
+    #     |     +--------+    |    y = -40
+    #     +-------------------+    y = -60
+    places = [WEST, (-10, 0), (-10, -40), (10, -40), (10, 0), EAST, (30, -60), (-30, -60), WEST]
+    drawing.way(places, **SQUARE)
+    assert town() == near(ACROSS - 60 + 2 * np.hypot(20, 40) + 20, abs=1)
+
+
+def test_a_path_that_ends_inside_a_square_is_joined(drawing, town):
+    # west of the town's square the street ends on its outline, in the east 10 m inside it
+    drawing.way([WEST, (-30, -30), (40, -30), (40, 30), (-30, 30), WEST], **SQUARE)
+    assert town() == near(ACROSS, abs=1)
+
+
+def test_a_bridge_that_ends_above_a_square_is_not_joined(drawing, town):
+    drawing.way([WEST, (-30, -30), (20, -30), (20, 30), (-30, 30), WEST], **SQUARE)
+    drawing.way([EAST, (10, 0)], highway="footway", layer="1", bridge="yes")
+    assert town() == near(ROUND, abs=2)
+
+
+def test_squares_side_by_side_are_crossed_both(drawing, town):
+    drawing.way([WEST, (-30, -30), (0, -30), (0, 30), (-30, 30), WEST], **SQUARE)
+    drawing.way([EAST, (30, 30), (0, 30), (0, -30), (30, -30), EAST], **SQUARE)
+    # over either end of the border that they share
+    assert town() == near(ACROSS - 60 + 2 * np.hypot(30, 30), abs=1)
+
+
+def test_the_lines_of_a_square_are_no_ground_and_no_kilometres(drawing, town, norms, tmp_path):
+    drawing.way(OUTLINE, **SQUARE)
+    streets = town.city().streets
+    square = streets[streets["highway"] == "square"]
+    # the outline, and one line across
+    assert square["length_m"].sum() == near(240 + 60, abs=0.2)
+    assert set(square["width_m"]) == {0.0}
+    assert set(square["car"]) == {0}
+    assert set(square["name"]) == {"Markt"}
+    made = build_city(tmp_path / "town.osm", tmp_path / "town.gpkg", norms, progress=SILENT)
+    assert made["network_km"]["walk"] == near(0.37 * 2 + 2.2, abs=0.01)
+    assert made["edges"] == len(streets)
+
+
+def test_a_square_with_very_many_streets_stays_small(drawing, town, norms):
+    # a round square of 600 m around, with a street at each of 200 corners
+    angles = np.linspace(0, 2 * np.pi, 201)[:-1]
+    corners = [(round(95 * np.cos(a), 2), round(1000 + 95 * np.sin(a), 2)) for a in angles]
+    drawing.way([*corners, corners[0]], **SQUARE)
+    for x, y in corners:
+        drawing.way([(x, y), (2 * x, 2 * (y - 1000) + 1000)], highway="footway")
+    streets = town.city().streets
+    most = norms.network.squares.most_points
+    assert (streets["highway"] == "square").sum() <= 200 + most * (most - 1) / 2
