@@ -33,7 +33,7 @@ def town(drawing, norms, tmp_path):
     def metres(mode="walk", start=(-100, 5)):
         searches = Searches(city(), norms)
         home = searches.snap(shapely.points([(85_000 + start[0], 446_000 + start[1])]), mode)
-        return round(float(searches.metres(home, "supermarket", mode)[0][0]))
+        return float(searches.metres(home, "supermarket", mode)[0][0])
 
     metres.city = city
     return metres
@@ -275,3 +275,23 @@ def test_a_square_with_very_many_streets_stays_small(drawing, town, norms):
     streets = town.city().streets
     most = norms.network.squares.most_points
     assert (streets["highway"] == "square").sum() <= 200 + most * (most - 1) / 2
+
+
+# ---------------------------------------------------------------- loose pieces
+@pytest.mark.parametrize("side", [30, 100, 240])
+def test_a_loose_path_at_the_door_leads_to_the_street(drawing, town, side):
+    # a path round a garden, north of the street and not joined to it, nearer to the house than the street
+    drawing.way([WEST, EAST], highway="footway")
+    drawing.box(-100, 20, side, side, highway="footway")
+    assert town(start=(-90, 18)) == near(18 + 190 + 5, abs=1)
+
+
+def test_a_loose_place_leads_to_the_street_too(drawing, town):
+    drawing.way([WEST, EAST], highway="footway")
+    drawing.box(90, 6, 30, 30, highway="footway")
+    assert town() == near(ACROSS, abs=1)
+
+
+def test_a_long_loose_piece_is_a_network_of_its_own(drawing, town):
+    drawing.box(-100, 20, 260, 260, highway="footway")
+    assert town(start=(-90, 18)) == float("inf")
