@@ -33,7 +33,7 @@ class Graph:
 
     ``length`` is in metres; ``forward`` and ``backward`` tell in which directions one may travel; ``lines`` are the
     geometries from start to end. ``joined`` tells which edges hang together with streets enough to snap to; None where
-    all do, or none.
+    all do.
     """
 
     n_nodes: int
@@ -85,7 +85,7 @@ def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float =
     """The graph of one mode (``walk``, ``walk_no_steps`` or ``bike``) from the streets table.
 
     Loose pieces with less than ``min_component_m`` metres of streets in all are marked, so that points snap to them
-    only where nothing else is near. The lines of a square are no metres of street.
+    only where nothing else is near; the largest piece is never loose. The lines of a square are no metres of street.
     """
     if mode == "bike":
         forward = streets["bike_forward"].to_numpy(float, na_value=0) > 0
@@ -107,7 +107,7 @@ def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float =
         forward=forward[used],
         backward=backward[used],
         lines=streets.geometry.to_numpy()[used],
-        joined=joined if joined.any() and not joined.all() else None,
+        joined=None if joined.all() else joined,
     )
 
 
@@ -149,7 +149,7 @@ def at_nodes(graph: Graph, nodes: Ints) -> Snapped:
 
 
 def large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
-    """Whether each edge belongs to a component with at least ``min_m`` metres in all."""
+    """Whether each edge belongs to a component with at least ``min_m`` metres in all, or to the largest one."""
     if not len(ends):
         return np.zeros(0, bool)
     nodes, numbers = np.unique(ends, return_inverse=True)
@@ -158,7 +158,7 @@ def large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
     _, component = connected_components(matrix, directed=False)
     of_edge = component[numbers[:, 0]]
     total = np.bincount(of_edge, weights=length)
-    return np.asarray(total[of_edge] >= min_m)
+    return np.asarray(total[of_edge] >= min(min_m, total.max()))
 
 
 def to_networkx(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:

@@ -251,9 +251,9 @@ def test_loose_pieces_of_street_are_joined_only_where_nothing_else_is_near():
     # a canal before the street leaves the loose path alone
     canal = Barriers.of(np.array([shapely.LineString([(0, 3), (300, 3)])]), np.array([], object), 10.0)
     assert snap(points, graph, 250, canal).edge.tolist() == [1, 2, -1]
-    # where no piece is long enough, the nearest counts
+    # where no piece is long enough, the largest counts
     assert snap(points, make_graph(streets, "walk"), 250).edge.tolist() == [1, 2, -1]
-    assert snap(points, make_graph(streets, "walk", min_component_m=500), 250).edge.tolist() == [1, 2, -1]
+    assert snap(points, make_graph(streets, "walk", min_component_m=500), 250).edge.tolist() == [0, 2, -1]
     assert to_networkx(streets).number_of_edges() == 2 * 3
 
 
