@@ -22,6 +22,7 @@ from ..errors import InputError
 from ..norms import Norms, read_norms
 from ..progress import SILENT, Progress
 from ..translation import tr
+from ..travel.graph import WALK, make_graph
 from ..travel.searches import Searches
 from .proximity import proximity_warnings
 
@@ -273,12 +274,21 @@ def _far_origins(package: _Package) -> Iterator[Problem]:
     origins = np.asarray(package["origins"].geometry)
     if walk.empty or not len(origins):
         return
-    limit_m = package.norms.snapping.max_m
+    limit_m, least_m = package.norms.snapping.max_m, package.norms.snapping.min_component_m
     near, _ = shapely.STRtree(np.asarray(walk.geometry)).query_nearest(origins, max_distance=limit_m, all_matches=False)
     far = len(origins) - len(np.unique(near))
     if far:
         text = tr("{count} origins lie further than {limit:.0f} m from a street on foot: they reach nothing.")
         yield Problem("origins", "warning", text.format(count=far, limit=limit_m))
+    joined = make_graph(walk.dropna(subset=["node_a", "node_b"]), WALK, min_component_m=least_m).without_loose[1].lines
+    near_joined, _ = shapely.STRtree(joined).query_nearest(origins, max_distance=limit_m, all_matches=False)
+    loose = len(np.setdiff1d(near, near_joined))
+    if loose:
+        text = tr(
+            "{count} origins have no street on foot near them but a loose piece, of less than {least:.0f} m in all: "
+            "join it to the network."
+        )
+        yield Problem("origins", "warning", text.format(count=loose, least=least_m))
 
 
 def _values(package: _Package) -> Iterator[Problem]:

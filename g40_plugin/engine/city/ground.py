@@ -9,7 +9,8 @@ import shapely
 from ..arrays import Geometries
 
 REGISTER_SOURCE = "BGT"
-
+# the class of the outline of a square, or another area that is walked, and of the lines across it: no street of its own
+SQUARE = "square"
 
 # how round the bends of buffered streets are: segments a quarter circle
 _QUARTER_CIRCLE = 2

@@ -16,17 +16,20 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ..city.ground import SQUARE
 from ..city.package import SAMPLE_GENERATOR, SCHEMA_VERSION, TABLES, City, empty_table, read_city, write_city
 from ..city.vector import read_vector
 from ..errors import InputError
 from ..files import check_writable
 from ..norms import Norms
+from ..norms.streets import Network
 from ..norms.tags import keys_of
 from ..progress import Progress
 from ..translation import tr
 from ..version import VERSION
 from .buildings import buildings_table, home_addresses, origins_table
 from .classify import Asked, tags_to_ask
+from .closed import closed_gates
 from .contour import closed_land, derived_contour
 from .coverage import coverage_table
 from .facilities import facilities_table
@@ -200,6 +203,8 @@ def assemble(
         trees=keys_of(norms.vegetation.trees),
         routes=keys_of(norms.network.cycle_highway),
         flats=frozenset(norms.buildings.numbers.flats),
+        lines=keys_of(norms.network.platform),
+        rings=norms.network.squares.osm,
     )
     data = read_osm(source, keys, progress)
     highways = [row for row, tags in enumerate(data.ways.tags) if tags.get("highway") in norms.network.highways]
@@ -249,8 +254,7 @@ def _tables(
     with ThreadPoolExecutor(1) as beside:
         closed = None if "contour" in given else beside.submit(closed_land, landcover, buildings, norms.infill)
         progress(0.3, tr("Cutting streets at junctions"))
-        on_routes = ways_of_routes(data.routes, norms.network)
-        streets = table("streets", lambda: streets_table(ways, norms.network, crs, cycle_highways=on_routes))
+        streets = table("streets", lambda: _streets(data, norms.network, crs))
         progress(0.5, tr("Finding where people live"))
         origins = table("origins", lambda: origins_table(homes, buildings, norms))
         stops = table("stops", lambda: stops_table(points, areas, norms, crs))
@@ -276,11 +280,17 @@ def _tables(
     return tables | {name: given.get(name, empty_table(name, crs)) for name in unknown}
 
 
+def _streets(data: OsmData, network: Network, crs: str) -> gpd.GeoDataFrame:
+    on_routes, gates = ways_of_routes(data.routes, network), closed_gates(data.points, network)
+    return streets_table(data.ways, network, crs, cycle_highways=on_routes, gates=gates, rings=data.rings)
+
+
 def _point_keys(norms: Norms) -> set[str]:
     # what is dissolved, such as parks, is an area: its keys would fetch every tree
     facilities = [selector for sub in norms.subcategories.values() if not sub.dissolve for selector in sub.osm]
     marked = [selector for cover in norms.landcover.values() if cover.point_m2 for selector in cover.osm]
-    known = [*norms.facilities.gate, *norms.facilities.entrance, *_shared_selectors(norms)]
+    known = [*norms.facilities.gate, *norms.facilities.entrance, *norms.network.gates.closing]
+    known += _shared_selectors(norms)
     return keys_of([*facilities, *marked, *known])
 
 
@@ -288,7 +298,8 @@ def _area_keys(norms: Norms) -> set[str]:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     uses = [selector for chosen in norms.buildings.use.model_dump(exclude={"source"}).values() for selector in chosen]
     facilities = [selector for sub in norms.subcategories.values() for selector in sub.osm]
-    known = keys_of([*covers, *uses, *facilities, *_shared_selectors(norms)])
+    squares = norms.network.squares.osm
+    known = keys_of([*covers, *uses, *facilities, *squares, *_shared_selectors(norms)])
     return known | {*norms.buildings.keys, "addr:housenumber"}
 
 
@@ -305,7 +316,7 @@ def _shared_selectors(norms: Norms) -> list[str]:
 def _asked_tags(norms: Norms) -> Asked:
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     parks = [selector for sub in norms.subcategories.values() if sub.dissolve for selector in sub.osm]
-    selectors = [*covers, *parks, *norms.vegetation.trees, *BARRIERS]
+    selectors = [*covers, *parks, *norms.vegetation.trees, *norms.network.platform, *BARRIERS]
     return tags_to_ask(selectors, _point_keys(norms) | {*norms.buildings.keys, "addr:housenumber", "highway"})
 
 
@@ -340,7 +351,7 @@ def _now() -> str:
 
 def summary(city: City, out: Path | str) -> dict[str, Any]:
     """What was built: CRS, nodes, edges, kilometres per mode and rows per table."""
-    streets = city.streets
+    streets = city.streets[(city.streets["highway"] != SQUARE).to_numpy()]
     kilometres = {
         mode: round(float(streets.loc[(streets[columns] == 1).any(axis=1), "length_m"].sum()) / 1000.0, 3)
         for mode, columns in _MODES.items()
@@ -348,8 +359,8 @@ def summary(city: City, out: Path | str) -> dict[str, Any]:
     return {
         "city": str(out),
         "crs": city.crs,
-        "nodes": int(np.unique(streets[["node_a", "node_b"]].to_numpy(dtype=np.int64)).size),
-        "edges": len(streets),
+        "nodes": int(np.unique(city.streets[["node_a", "node_b"]].to_numpy(dtype=np.int64)).size),
+        "edges": len(city.streets),
         "network_km": kilometres,
         "layers": {name: len(city.table(name)) for name in TABLES},
         "norms_version": city.meta.get("norms_version", ""),

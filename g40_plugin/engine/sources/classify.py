@@ -12,10 +12,15 @@ _KEY = re.compile(r"(?:^| & )\s*([\w:]+)")
 Asked = dict[str, bool | str | list[str]]
 
 
+def keys_in(selectors: Iterable[str]) -> set[str]:
+    """All keys that selectors look at."""
+    return {key for selector in selectors for key in _KEY.findall(selector)}
+
+
 def classifier(selectors: Mapping[str, Iterable[str]]) -> Callable[[Mapping[str, str]], list[str]]:
     """A function from tags to the names of all classes that match, in the order of ``selectors``."""
     matchers = {name: Matcher(chosen) for name, chosen in selectors.items()}
-    keys = {key for chosen in selectors.values() for selector in chosen for key in _KEY.findall(selector)}
+    keys = keys_in(selector for chosen in selectors.values() for selector in chosen)
     # thousands of houses carry the same few tags
     known: dict[tuple[tuple[str, str], ...], list[str]] = {}
 

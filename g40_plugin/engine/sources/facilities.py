@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..city.ground import SQUARE
 from ..city.package import conform
 from ..norms import Norms
 from ..norms.tags import Matcher
@@ -53,7 +54,8 @@ def facilities_table(
     found = _by_subcategory(points, areas, {name: sub.osm for name, sub in subs.items()}, norms)
     entrances = _matching(points, norms.facilities.entrance)
     gates = _matching(points, norms.facilities.gate)
-    walkable = np.asarray(streets.geometry[(streets["walk"] == 1) & (streets["tunnel"] == 0)])
+    on_ground = (streets["walk"] == 1) & (streets["tunnel"] == 0) & (streets["highway"] != SQUARE)
+    walkable = np.asarray(streets.geometry[on_ground])
     places: list[_Place] = []
     for step, (name, sub) in enumerate(subs.items()):
         progress(step / len(subs), tr("Finding facilities"))
@@ -134,8 +136,8 @@ def park_places(
 ) -> list[_Place]:
     """Rows for parks: touching polygons are one park; small ones are left out.
 
-    A park is entered by the gates on its outline, else where walkable streets cross or touch it, else by the ends of
-    streets that run inside it, else by boundary points. Never by its middle.
+    A park is entered by the gates on its outline and where walkable streets cross or touch it; without either by the
+    ends of streets that run inside it, else by boundary points. Never by its middle.
     """
     polygons = features.take(np.flatnonzero(are_polygons(features.geometry)))
     if not len(polygons):
@@ -150,13 +152,22 @@ def park_places(
         mine = members[row]
         name = next((polygons.tags[i]["name"] for i in mine if "name" in polygons.tags[i]), "")
         about = (polygons.ids[min(mine)], sub, name)
-        access, at = "gate", at_gates.get(row, [])
-        if not at:
-            access, at = "crossing", _crossings(park, walkable[tree.query(park, predicate="intersects")])
-        if not at:
-            access, at = "boundary", boundary_points(park, step_m)
-        places += [_Place(*about, access, park.area, point) for point in at]
+        entered = _park_entrances(park, at_gates.get(row, []), walkable[tree.query(park, predicate="intersects")])
+        entered = entered or [("boundary", point) for point in boundary_points(park, step_m)]
+        places += [_Place(*about, access, park.area, point) for access, point in entered]
     return places
+
+
+def _park_entrances(
+    park: shapely.Polygon, gates: list[shapely.Point], streets: Array
+) -> list[tuple[str, shapely.Point]]:
+    """Gates, and crossings where there is no gate; without either the ends of streets inside."""
+    crossings = np.array(_crossings(park, streets), dtype=object)
+    if gates:
+        crossings = crossings[~shapely.dwithin(crossings, shapely.MultiPoint(gates), _ON_OUTLINE_M)]
+    elif not len(crossings):
+        crossings = np.array(_ends(streets), dtype=object)
+    return [*(("gate", point) for point in gates), *(("crossing", point) for point in crossings)]
 
 
 def _members(parks: Array, polygons: Features) -> dict[int, list[int]]:
@@ -176,10 +187,15 @@ def _crossings(park: shapely.Polygon, streets: Array) -> list[shapely.Point]:
     points = met[shapely.get_type_id(met) == shapely.GeometryType.POINT]
     along = met[shapely.get_type_id(met) == shapely.GeometryType.LINESTRING]
     ends = np.concatenate((shapely.get_point(along, 0), shapely.get_point(along, -1)))
-    if not len(points) and not len(ends):
-        ends = np.concatenate((shapely.get_point(streets, 0), shapely.get_point(streets, -1)))
-    places = np.unique(np.round(shapely.get_coordinates(np.concatenate((points, ends))), 2), axis=0)
-    return list(shapely.points(places))
+    return _once(np.concatenate((points, ends)))
+
+
+def _ends(streets: Array) -> list[shapely.Point]:
+    return _once(np.concatenate((shapely.get_point(streets, 0), shapely.get_point(streets, -1))))
+
+
+def _once(points: Array) -> list[shapely.Point]:
+    return list(shapely.points(np.unique(np.round(shapely.get_coordinates(points), 2), axis=0)))
 
 
 def _on_outline(geometry: Array, points: Array) -> dict[int, list[shapely.Point]]:

@@ -18,7 +18,7 @@ from .buildings import floor_columns
 from .facilities import boundary_points
 from .landcover import with_norms_of_cover
 from .osm import are_polygons, polygons_only
-from .streets import Access, street_access
+from .streets_access import Access, street_access
 from .tables import read_places
 
 # one of the names of each column must be there; the first is the name in the city package

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from osmium.osm import AREA, NODE, RELATION, WAY
 from ..errors import InputError
 from ..progress import Progress
 from ..translation import tr
+from .classify import classifier
 from .counted import HOUSE_NUMBER, INTERPOLATION
 from .place import from_degrees
 
@@ -26,6 +27,7 @@ Described = osmium.osm.Way | osmium.osm.Area
 
 LINE_KEYS = ("highway", "railway", "waterway")
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+_IS_AREA = {"area": "yes"}
 _HEIGHT = "height"
 _CHECK_EVERY = 5000
 _HEADER = 18
@@ -82,17 +84,44 @@ class Ways:
         return lines
 
 
+def joined(*ways: Ways) -> Ways:
+    """Several tables of ways as one, the first before the later ones."""
+    lengths = np.concatenate([np.diff(part.first) for part in ways])
+    return Ways(
+        np.concatenate([part.ids for part in ways]),
+        [tags for part in ways for tags in part.tags],
+        np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+        np.concatenate([part.nodes for part in ways]),
+        np.concatenate([part.xy for part in ways]),
+    )
+
+
+class Rings(NamedTuple):
+    """The rings of areas as closed ways: ``area`` counts the areas from 0; of each its outer ring comes first."""
+
+    ways: Ways
+    area: Array
+
+    def take(self, rows: Sequence[int]) -> Rings:
+        """The rings of these row numbers, which hold whole areas; these are counted anew."""
+        _, area = np.unique(self.area[np.asarray(rows, dtype=np.int64)], return_inverse=True)
+        return Rings(self.ways.take(rows), area)
+
+
 class Keys(NamedTuple):
     """Keys that make an object worth reading: nodes, areas (closed ways and multipolygons), trees, and relations.
 
-    Nodes with a key of ``trees`` come apart; ``routes`` are keys of relations over ways. ``flats`` are keys that tell
-    how many dwellings an address stands for.
+    Nodes with a key of ``trees`` come apart; ``routes`` are keys of relations over ways, ``lines`` of ways besides
+    ``LINE_KEYS``. ``rings`` are selectors of areas of which the nodes are kept too. ``flats`` are keys that tell how
+    many dwellings an address stands for.
     """
 
     points: set[str]
     areas: set[str]
     trees: set[str]
     routes: set[str]
+    lines: Collection[str] = ()
+    rings: Collection[str] = ()
     flats: frozenset[str] = frozenset()
 
 
@@ -120,6 +149,7 @@ class OsmData:
     trees: Features
     areas: Features
     ways: Ways
+    rings: Rings
     routes: list[Route]
     box: shapely.Polygon | None
     date: str | None
@@ -138,6 +168,7 @@ class OsmData:
             trees=replace(self.trees, geometry=shapely.transform(self.trees.geometry, reproject)),
             areas=replace(self.areas, geometry=polygons_only(shapely.transform(self.areas.geometry, reproject))),
             ways=replace(self.ways, xy=reproject(self.ways.xy)),
+            rings=self.rings._replace(ways=replace(self.rings.ways, xy=reproject(self.rings.ways.xy))),
             routes=self.routes,
             box=self.box,
             date=self.date,
@@ -189,7 +220,8 @@ def read_osm(path: Path | str, keys: Keys, progress: Progress) -> OsmData:
 def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
     processor = osmium.FileProcessor(path).with_locations().with_areas(KeyFilter(*sorted(keys.areas)))
     processor.with_filter(EntityFilter(NODE | WAY | RELATION | AREA))
-    for kind, names in ((NODE, keys.points), (WAY, LINE_KEYS), (RELATION, keys.routes), (AREA, keys.areas)):
+    lines = {*LINE_KEYS, *keys.lines}
+    for kind, names in ((NODE, keys.points), (WAY, lines), (RELATION, keys.routes), (AREA, keys.areas)):
         wanted = KeyFilter(*sorted(names))
         wanted.enable_for(kind)
         processor.with_filter(wanted)
@@ -200,7 +232,7 @@ def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
     if header.has_multiple_object_versions:
         message = tr("The OSM file {path} holds the history of its objects: give an extract of one moment.")
         raise InputError(message.format(path=path))
-    points, areas, ways, routes = _Points(), _Areas(), _Ways(), []
+    points, areas, ways, routes = _Points(), _Areas(keys.rings), _Ways(), []
     for count, item in enumerate(processor):
         if count % _CHECK_EVERY == 0:
             progress(0.0, tr("Reading the OSM file"))
@@ -224,6 +256,7 @@ def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
         trees,
         areas.done(),
         ways.done(),
+        areas.rings(),
         routes,
         _box(header),
         date or None,
@@ -292,16 +325,22 @@ class _Points:
 
 
 class _Areas:
-    def __init__(self) -> None:
+    def __init__(self, rings: Collection[str]) -> None:
         self.ids: list[str] = []
         self.tags: list[Tags] = []
         self.shapes: list[str] = []
         self.broken: list[str] = []
+        self._has_rings = classifier({"": rings})
+        self._rings: list[tuple[int, int, Tags, list[tuple[int, float, float]]]] = []
+        self._count = 0
         self._factory = osmium.geom.WKBFactory()
 
     def add(self, area: osmium.osm.Area) -> None:
         name = f"{'way' if area.from_way() else 'relation'}/{area.orig_id()}"
         tags = _tags(area)
+        # a relation of several ways is an area by itself
+        if self._has_rings(tags if area.from_way() else tags | _IS_AREA):
+            self._add_rings(area, dict(tags))
         if area.from_way() and tags.get("area") != "yes":
             # a closed street, railway or stream encloses land without being it
             for key in LINE_KEYS[:2]:
@@ -313,6 +352,27 @@ class _Areas:
             return
         self.ids.append(name)
         self.tags.append(tags)
+
+    def _add_rings(self, area: osmium.osm.Area, tags: Tags) -> None:
+        # a relation counts below zero: its number may be that of a way
+        number = area.orig_id() if area.from_way() else -area.orig_id()
+        for outer in area.outer_rings():
+            for ring in (outer, *area.inner_rings(outer)):
+                self._rings.append((number, self._count, tags, [(node.ref, node.lon, node.lat) for node in ring]))
+            self._count += 1
+
+    def rings(self) -> Rings:
+        """The rings of the areas that were asked for."""
+        vertices = [vertex for *_, ring in self._rings for vertex in ring]
+        lengths = [len(ring) for *_, ring in self._rings]
+        ways = Ways(
+            np.array([number for number, *_ in self._rings], dtype=np.int64),
+            [tags for _, _, tags, _ in self._rings],
+            np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+            np.array([node for node, _, _ in vertices], dtype=np.int64),
+            np.array([place for _, *place in vertices], dtype=float).reshape(-1, 2),
+        )
+        return Rings(ways, np.array([area for _, area, _, _ in self._rings], dtype=np.int64))
 
     def done(self) -> Features:
         return Features(self.ids, self.tags, np.atleast_1d(shapely.from_wkb(np.array(self.shapes, dtype=object))))

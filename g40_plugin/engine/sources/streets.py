@@ -1,95 +1,29 @@
-"""Streets: who may use a way by its tags, and ways cut into pieces between junctions."""
+"""Streets: what a way is by its tags, and ways cut into pieces between junctions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from ..city.ground import SQUARE
 from ..norms.streets import Network
 from .classify import classifier
-from .osm import Array, Route, Ways
+from .closed import Gates, split_at_gates
+from .osm import Array, Rings, Route, Ways, joined
+from .squares import ways_across
+from .streets_access import Access, access_of_all, street_class
 
-_YES = {"yes", "designated", "permissive", "official", "destination"}
-_NO = {"no", "private"}
-_BIKE_NO = _NO | {"use_sidepath", "dismount"}
-_SIDEWALK = {"yes", "both", "left", "right"}
-_SIDEWALK_KEYS = ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right")
-_ONE_WAY = {"yes", "true", "1"}
-_REVERSED = {"-1", "reverse"}
-_ROUNDABOUT = {"roundabout", "circular"}
-_CYCLEWAY_KEYS = ("cycleway", "cycleway:both", "cycleway:left", "cycleway:right")
+# the columns of Access for walking and cycling come first
+_OWN_LEGS = 4
 _WIDTH = re.compile(r"^(\d+(?:\.\d+)?)\s*m?$")
 _PLAUSIBLE_WIDTH_M = (0.5, 60.0)
 _SPEED = re.compile(r"^(\d+(?:\.\d+)?)(?: ?(mph|km/h|kmh))?$")
 _KM_PER_MILE = 1.609344
-
-
-class Access(NamedTuple):
-    """Who may use a street; forward is the direction in which it is drawn."""
-
-    walk: bool
-    walk_no_steps: bool
-    bike_forward: bool
-    bike_backward: bool
-    car: bool
-
-
-def street_access(tags: Mapping[str, str], network: Network) -> Access:
-    """Who may use a way with these tags: docs/method/accessibility.md#network-and-travel-time."""
-    highway = tags.get("highway", "")
-    walk = _walk(tags, highway, network)
-    bike = _bike(tags, highway, network)
-    forward, backward = _bike_directions(tags)
-    return Access(
-        walk=walk,
-        walk_no_steps=walk and highway != "steps" and tags.get("wheelchair") != "no",
-        bike_forward=bike and forward,
-        bike_backward=bike and backward,
-        car=highway in network.car and _first(tags, "motorcar", "motor_vehicle", "vehicle", "access") not in _NO,
-    )
-
-
-def _first(tags: Mapping[str, str], *keys: str) -> str | None:
-    # the key for one mode stands above the key for all
-    for key in keys:
-        if key in tags:
-            return tags[key]
-    return None
-
-
-def _walk(tags: Mapping[str, str], highway: str, network: Network) -> bool:
-    if highway in network.walk_exclude or _first(tags, "foot", "access") in _NO:
-        return False
-    allowed = tags.get("foot") in _YES
-    if tags.get("motorroad") == "yes" and not allowed:
-        return False
-    return allowed or highway not in network.walk_needs_sidewalk or _has_sidewalk(tags)
-
-
-def _has_sidewalk(tags: Mapping[str, str]) -> bool:
-    return any(tags.get(key) in _SIDEWALK for key in _SIDEWALK_KEYS)
-
-
-def _bike(tags: Mapping[str, str], highway: str, network: Network) -> bool:
-    if highway in network.bike_exclude or _first(tags, "bicycle", "vehicle", "access") in _BIKE_NO:
-        return False
-    allowed = tags.get("bicycle") in _YES
-    return allowed or (highway not in network.bike_needs_permission and tags.get("motorroad") != "yes")
-
-
-def _bike_directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
-    oneway = tags.get("oneway:bicycle", tags.get("oneway"))
-    if oneway is None and tags.get("junction") in _ROUNDABOUT:
-        oneway = "yes"
-    if oneway is None or any(tags.get(key, "").startswith("opposite") for key in _CYCLEWAY_KEYS):
-        return True, True
-    return oneway not in _REVERSED, oneway not in _ONE_WAY
 
 
 def width_m(tags: Mapping[str, str], network: Network) -> float:
@@ -97,7 +31,7 @@ def width_m(tags: Mapping[str, str], network: Network) -> float:
     match = _WIDTH.match(tags.get("width", ""))
     if match and _PLAUSIBLE_WIDTH_M[0] <= float(match[1]) <= _PLAUSIBLE_WIDTH_M[1]:
         return float(match[1])
-    return network.width_m.of(tags["highway"])
+    return network.width_m.of(street_class(tags, network))
 
 
 def max_speed_kmh(tags: Mapping[str, str], network: Network) -> float:
@@ -120,40 +54,80 @@ def ways_of_routes(routes: Sequence[Route], network: Network) -> set[int]:
     return {way for route in routes if classes(route.tags) for way in route.ways}
 
 
-def streets_table(ways: Ways, network: Network, crs: str, *, cycle_highways: Collection[int] = ()) -> gpd.GeoDataFrame:
+def streets_table(
+    ways: Ways,
+    network: Network,
+    crs: str,
+    *,
+    cycle_highways: Collection[int] = (),
+    gates: Gates | None = None,
+    rings: Rings | None = None,
+) -> gpd.GeoDataFrame:
     """The streets table from projected ways: one row per piece between two junctions.
 
-    ``cycle_highways`` are the numbers of ways of which a route tells that they are cycle highways. Closed ways are
-    streets too; squares (``area=yes``) are not lines.
+    ``cycle_highways`` are the numbers of ways of which a route tells that they are cycle highways, ``gates`` the
+    nodes that are closed to some, ``rings`` those of squares and other walkable areas. Closed ways are streets too;
+    squares are no lines but are crossed by some, of class ``SQUARE``.
     """
-    rows = [
-        row
-        for row, tags in enumerate(ways.tags)
-        if tags.get("highway") in network.highways and tags.get("area") != "yes"
-    ]
-    rows.sort(key=lambda row: int(ways.ids[row]))
-    streets = ways.take(rows)
-    access = np.array([street_access(tags, network) for tags in streets.tags], dtype=np.int64).reshape(
-        -1, len(Access._fields)
-    )
-    about = pd.DataFrame(access, columns=Access._fields)
-    about.insert(0, "way_id", streets.ids)
-    about["highway"] = [tags["highway"] for tags in streets.tags]
-    about["name"] = [tags.get("name") for tags in streets.tags]
-    about["width_m"] = [width_m(tags, network) for tags in streets.tags]
-    about["tunnel"] = [int(below_ground(tags)) for tags in streets.tags]
-    about["maxspeed_kmh"] = [max_speed_kmh(tags, network) for tags in streets.tags]
-    classes = classifier({"cycleway": network.cycleway, "cycle_highway": network.cycle_highway})
-    found = [classes(tags) for tags in streets.tags]
-    about["cycleway"] = [int("cycleway" in names) for names in found]
-    tagged = np.array(["cycle_highway" in names for names in found], dtype=bool)
-    about["cycle_highway"] = (tagged | np.isin(streets.ids, list(cycle_highways))).astype(np.int64)
+    streets = ways.take(_lines_of(ways, network, rings))
+    streets, gate = split_at_gates(streets, gates, network.gates.stretch_m) if gates else (streets, None)
+    access = _as_table(access_of_all(streets.tags, network))
+    if gates and gate is not None:
+        access[gate >= 0] &= _as_table(gates.open_to)[gate[gate >= 0]]
+    about = _about(streets, access, network, cycle_highways)
+    if rings is not None:
+        across = _across(rings, streets, access, network)
+        of_areas = _about(across, _as_table(access_of_all(across.tags, network)), network, ())
+        # an area is ground of its own, and its lines are no streets of a class
+        of_areas = of_areas.assign(highway=SQUARE, width_m=0.0, car=0, cycleway=0, cycle_highway=0)
+        about = pd.concat([about, of_areas], ignore_index=True)
+        streets = joined(streets, across)
     way, node_a, node_b, lines = cut_at_junctions(streets)
     frame = about.iloc[way].reset_index(drop=True)
     frame["node_a"] = node_a
     frame["node_b"] = node_b
     frame["length_m"] = shapely.length(lines)
     return gpd.GeoDataFrame(frame, geometry=lines, crs=crs)
+
+
+def _lines_of(ways: Ways, network: Network, rings: Rings | None) -> list[int]:
+    """The rows of the ways that are streets, by their number; what is walked as an area is none."""
+    areas = set() if rings is None else set(rings.ways.ids.tolist())
+    rows = [
+        row
+        for row, tags in enumerate(ways.tags)
+        if tags.get("area") != "yes" and street_class(tags, network) and int(ways.ids[row]) not in areas
+    ]
+    return sorted(rows, key=lambda row: int(ways.ids[row]))
+
+
+def _across(rings: Rings, streets: Ways, access: Array, network: Network) -> Ways:
+    """The lines of the walkable areas that are open on foot or by bike."""
+    of_area = _as_table(access_of_all(rings.ways.tags, network))
+    open_rings = rings.take(np.flatnonzero(of_area[:, :_OWN_LEGS].any(axis=1)).tolist())
+    used = streets.take(np.flatnonzero(access[:, :_OWN_LEGS].any(axis=1)).tolist())
+    return ways_across(open_rings, used, network.squares)
+
+
+def _as_table(access: Sequence[Access]) -> Array:
+    return np.array(access, dtype=np.int64).reshape(-1, len(Access._fields))
+
+
+def _about(ways: Ways, access: Array, network: Network, cycle_highways: Collection[int]) -> pd.DataFrame:
+    """What the streets table tells of each way."""
+    about = pd.DataFrame(access, columns=Access._fields)
+    about.insert(0, "way_id", ways.ids)
+    about["highway"] = [street_class(tags, network) for tags in ways.tags]
+    about["name"] = [tags.get("name") for tags in ways.tags]
+    about["width_m"] = [width_m(tags, network) for tags in ways.tags]
+    about["tunnel"] = [int(below_ground(tags)) for tags in ways.tags]
+    about["maxspeed_kmh"] = [max_speed_kmh(tags, network) for tags in ways.tags]
+    classes = classifier({"cycleway": network.cycleway, "cycle_highway": network.cycle_highway})
+    found = [classes(tags) for tags in ways.tags]
+    about["cycleway"] = [int("cycleway" in names) for names in found]
+    tagged = np.array(["cycle_highway" in names for names in found], dtype=bool)
+    about["cycle_highway"] = (tagged | np.isin(ways.ids, list(cycle_highways))).astype(np.int64)
+    return about
 
 
 def cut_at_junctions(ways: Ways) -> tuple[Array, Array, Array, Array]:

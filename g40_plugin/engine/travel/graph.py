@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from ..arrays import Bools, Floats, Geometries, Ints
+from ..city.ground import SQUARE
 from ..city.package import City
 from ..files import written_beside
 from .edge_grid import EdgeGrid
@@ -31,7 +32,8 @@ class Graph:
     """Streets as arrays: ``n_nodes`` junctions and one entry per edge, from node ``start`` to node ``end``.
 
     ``length`` is in metres; ``forward`` and ``backward`` tell in which directions one may travel; ``lines`` are the
-    geometries from start to end.
+    geometries from start to end. ``joined`` tells which edges hang together with streets enough to snap to; None where
+    all do.
     """
 
     n_nodes: int
@@ -41,11 +43,19 @@ class Graph:
     forward: Bools
     backward: Bools
     lines: Geometries
+    joined: Bools | None = None
 
     @cached_property
     def grid(self) -> EdgeGrid:
         """The lines in a grid, for finding the nearest ones."""
         return EdgeGrid.of(self.lines)
+
+    @cached_property
+    def without_loose(self) -> tuple[Ints, Graph]:
+        """The rows of the edges that hang together with streets enough, and the graph of these alone."""
+        rows = np.arange(len(self.lines)) if self.joined is None else np.flatnonzero(self.joined)
+        ends, ways = (self.start[rows], self.end[rows]), (self.forward[rows], self.backward[rows])
+        return rows, Graph(self.n_nodes, *ends, self.length[rows], *ways, self.lines[rows])
 
 
 @dataclass(frozen=True)
@@ -74,8 +84,8 @@ class Snapped:
 def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0) -> Graph:
     """The graph of one mode (``walk``, ``walk_no_steps`` or ``bike``) from the streets table.
 
-    Loose pieces of street whose total length is under ``min_component_m`` metres are left out, so that
-    nothing snaps to a path that leads nowhere.
+    Loose pieces with less than ``min_component_m`` metres of streets in all are marked, so that points snap to them
+    only where nothing else is near; the largest piece is never loose. The lines of a square are no metres of street.
     """
     if mode == "bike":
         forward = streets["bike_forward"].to_numpy(float, na_value=0) > 0
@@ -85,17 +95,19 @@ def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float =
     used = forward | backward
     length = streets["length_m"].to_numpy(float)[used]
     ends = np.column_stack([streets["node_a"].to_numpy(np.int64), streets["node_b"].to_numpy(np.int64)])[used]
-    kept = _large_components(ends, length, min_component_m)
-    nodes, numbers = np.unique(ends[kept], return_inverse=True)
+    of_streets = np.where((streets["highway"] != SQUARE).to_numpy()[used], length, 0.0)
+    joined = large_components(ends, of_streets, min_component_m)
+    nodes, numbers = np.unique(ends, return_inverse=True)
     numbers = numbers.reshape(-1, 2)
     return Graph(
         n_nodes=len(nodes),
         start=numbers[:, 0],
         end=numbers[:, 1],
-        length=length[kept],
-        forward=forward[used][kept],
-        backward=backward[used][kept],
-        lines=streets.geometry.to_numpy()[used][kept],
+        length=length,
+        forward=forward[used],
+        backward=backward[used],
+        lines=streets.geometry.to_numpy()[used],
+        joined=None if joined.all() else joined,
     )
 
 
@@ -109,6 +121,7 @@ def with_edge(graph: Graph, start: int, end: int, line: shapely.LineString) -> G
         np.append(graph.forward, True),
         np.append(graph.backward, True),
         np.append(graph.lines, line),
+        None if graph.joined is None else np.append(graph.joined, True),
     )
 
 
@@ -135,7 +148,8 @@ def at_nodes(graph: Graph, nodes: Ints) -> Snapped:
     return Snapped(edge[nodes], position[nodes], np.zeros(len(nodes)))
 
 
-def _large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
+def large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
+    """Whether each edge belongs to a component with at least ``min_m`` metres in all, or to the largest one."""
     if not len(ends):
         return np.zeros(0, bool)
     nodes, numbers = np.unique(ends, return_inverse=True)
@@ -144,7 +158,7 @@ def _large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
     _, component = connected_components(matrix, directed=False)
     of_edge = component[numbers[:, 0]]
     total = np.bincount(of_edge, weights=length)
-    return np.asarray(total[of_edge] >= min_m)
+    return np.asarray(total[of_edge] >= min(min_m, total.max()))
 
 
 def to_networkx(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:

@@ -58,10 +58,27 @@ def snap(
 ) -> Snapped:
     """Snap points to the nearest edge within ``max_m`` metres that no barrier lies before.
 
+    An edge of a loose piece of street (``Graph.joined``) counts only where there is no other within ``max_m``.
     Of edges equally near the one with the lowest number counts. A point finds another edge, or none, when the straight
     way to the nearest one crosses a barrier line or more than ``barriers.width_m`` metres of water; a point that lies
     in water itself (a houseboat) may cross it where ``boats``, one on the shore may not.
     """
+    if graph.joined is None:
+        return _snap(points, graph, max_m, barriers, boats=boats)
+    rows, joined = graph.without_loose
+    found = _snap(points, joined, max_m, barriers, boats=boats)
+    edge = np.where(found.found, rows[found.edge], -1)
+    found = Snapped(edge, found.position, found.distance)
+    lost = np.flatnonzero(~found.found)
+    if not len(lost):
+        return found
+    loose = _snap(points[lost], graph, max_m, barriers, boats=boats)
+    for column in ("edge", "position", "distance"):
+        getattr(found, column)[lost] = getattr(loose, column)
+    return found
+
+
+def _snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None, *, boats: bool) -> Snapped:
     # a point that is missing or empty stays nowhere
     xy = np.full((len(points), 2), np.nan)
     given, row = shapely.get_coordinates(points, return_index=True)

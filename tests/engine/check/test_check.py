@@ -176,3 +176,13 @@ def test_kinds_of_zones_that_nobody_knows(problems, city):
     rows = {"kind": ["swamp", "noise", None]}
     zones = gpd.GeoDataFrame(rows, geometry=[city.extent] * 3, crs=city.crs)
     assert told(problems(zones=zones), "zones", "warning", "swamp do not count")
+
+
+def test_homes_that_have_only_a_loose_path_are_told(drawing, norms, tmp_path):
+    drawing.way([(0, 0), (1200, 0)], highway="residential")
+    drawing.box(100, 400, 20, 20, highway="footway")
+    drawing.box(105, 405, 10, 10, building="house")
+    drawing.box(105, 10, 10, 10, building="house")
+    build_city(drawing.write(tmp_path / "town.osm"), tmp_path / "town.gpkg", norms, progress=SILENT)
+    found = check_city(tmp_path / "town.gpkg")["problems"]
+    assert told(found, "origins", "warning", "1 origins have no street on foot near them but a loose piece")

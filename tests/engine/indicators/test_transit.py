@@ -243,8 +243,9 @@ def at_crossings(city, norms):
     streets = nx.Graph()
     for row in city.streets.itertuples():
         streets.add_edge(row.node_a, row.node_b, weight=row.length_m)
-    # loose pieces under 200 m are no streets
-    nodes = sorted(node for part in nx.connected_components(streets) if len(part) > 2 for node in part)
+    # whoever stands on a loose piece starts on the network beside it, so is not asked
+    parts = [part for part in nx.connected_components(streets) if streets.subgraph(part).size("weight") >= 1000]
+    nodes = sorted(node for part in parts for node in part)
     points = shapely.points([(STEP * (node // SIDE), STEP * (node % SIDE)) for node in nodes])
     snapped = {mode: searches.snap(points, mode) for mode in ("walk", "bike")}
     away = dict(nx.all_pairs_dijkstra_path_length(streets.subgraph(nodes)))

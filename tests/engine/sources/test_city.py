@@ -101,13 +101,70 @@ def test_touching_parks_are_one_and_entered_where_streets_cross(drawing, built):
     assert sorted(local(parks.geometry)) == [[0.0, 60.0], [120.0, 60.0]]
 
 
-def test_a_park_with_gates_is_entered_by_them(drawing, built):
+def entered(parks):
+    return sorted(zip(parks["access"], map(tuple, local(parks.geometry)), strict=True))
+
+
+def test_gates_of_a_park_add_to_the_crossings_of_its_edge(drawing, built):
     drawing.box(0, 0, 120, 120, leisure="park")
     drawing.tag_node((0, 0), barrier="gate")
     park_streets(drawing)
-    parks = built().facilities
-    assert parks["access"].tolist() == ["gate"]
-    assert local(parks.geometry) == [[0.0, 0.0]]
+    crossings = [("crossing", (0.0, 60.0)), ("crossing", (120.0, 60.0))]
+    assert entered(built().facilities) == [*crossings, ("gate", (0.0, 0.0))]
+
+
+def test_a_gate_on_a_crossing_is_one_entrance(drawing, built):
+    drawing.way([(0, 0), (0, 60), (0, 120), (120, 120), (120, 0), (0, 0)], leisure="park")
+    drawing.way([(-50, 60), (0, 60), (60, 60)], highway="footway")
+    drawing.tag_node((0, 60), barrier="kissing_gate")
+    assert entered(built().facilities) == [("gate", (0.0, 60.0))]
+
+
+def test_a_park_with_a_gate_and_paths_inside_is_entered_by_the_gate(drawing, built):
+    drawing.box(0, 0, 120, 120, leisure="park")
+    drawing.tag_node((0, 0), entrance="main")
+    drawing.way([(40, 40), (80, 80)], highway="path")
+    assert entered(built().facilities) == [("gate", (0.0, 0.0))]
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_gate"),
+    [
+        ({"barrier": "gate"}, True),
+        ({"barrier": "swing_gate"}, True),
+        ({"barrier": "gate", "access": "private", "foot": "yes;designated"}, True),
+        ({"barrier": "gate", "locked": "yes", "foot": "yes"}, True),
+        ({"entrance": "yes"}, True),
+        ({"barrier": "bollard"}, False),
+        ({"barrier": "stile"}, False),
+        ({"barrier": "gate", "access": "private"}, False),
+        ({"barrier": "gate", "foot": "no"}, False),
+        ({"barrier": "gate", "locked": "yes"}, False),
+        ({"entrance": "emergency"}, False),
+        ({"entrance": "service"}, False),
+        ({"entrance": "garage"}, False),
+    ],
+)
+def test_what_is_a_gate(drawing, built, tags, is_gate):
+    drawing.box(0, 0, 120, 120, leisure="park")
+    drawing.tag_node((0, 0), **tags)
+    park_streets(drawing)
+    found = entered(built().facilities)
+    assert (("gate", (0.0, 0.0)) in found) == is_gate
+    # what is no gate takes no crossing away
+    assert [access for access, _ in found].count("crossing") == 2
+
+
+@pytest.mark.parametrize("kind", ["emergency", "service", "garage", "fire_exit", "exit"])
+def test_entrances_that_nobody_enters_by_are_none(drawing, built, kind):
+    drawing.box(0, 0, 20, 10, amenity="library")
+    drawing.tag_node((20, 0), entrance="main")
+    drawing.tag_node((0, 0), entrance=kind)
+    drawing.box(100, 0, 20, 10, amenity="library")
+    drawing.tag_node((120, 0), entrance=kind)
+    facilities = built().facilities.groupby("facility_id")
+    assert local(facilities.get_group("way/2").geometry) == [[20.0, 0.0]]
+    assert set(facilities.get_group("way/3")["access"]) == {"boundary"}
 
 
 def test_a_park_with_paths_inside_only_is_entered_by_them(drawing, built):

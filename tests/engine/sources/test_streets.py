@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from g40_plugin.engine.sources.osm import Ways
-from g40_plugin.engine.sources.streets import Access, cut_at_junctions, street_access, streets_table, width_m
+from g40_plugin.engine.sources.streets import cut_at_junctions, streets_table, width_m
+from g40_plugin.engine.sources.streets_access import Access, street_access
 
 # tags; on foot, without steps, by bike forward and backward, by car
 TABLE = [
@@ -56,6 +57,57 @@ TABLE = [
     ("highway=bridleway", "11000"),
     ("highway=track", "11110"),
     ("highway=corridor", "11000"),
+    # against the traffic of a one-way street
+    ("highway=residential oneway=yes cycleway:both=opposite_lane", "11111"),
+    ("highway=residential oneway=yes cycleway:left=lane cycleway:left:oneway=-1", "11111"),
+    ("highway=residential oneway=yes cycleway:left=track cycleway:left:oneway=no", "11111"),
+    ("highway=residential oneway=yes cycleway:right=track cycleway:right:oneway=no", "11111"),
+    ("highway=residential oneway=yes cycleway:both:oneway=no", "11111"),
+    ("highway=residential oneway=yes cycleway=track cycleway:oneway=no", "11111"),
+    ("highway=residential oneway=yes cycleway:right=lane cycleway:right:oneway=yes", "11101"),
+    ("highway=residential oneway=-1 cycleway:right=lane cycleway:right:oneway=yes", "11111"),
+    ("highway=residential oneway=-1 cycleway:left=lane cycleway:left:oneway=-1", "11011"),
+    ("highway=residential cycleway:left=lane cycleway:left:oneway=-1", "11111"),
+    ("highway=residential oneway=yes bicycle:backward=yes", "11111"),
+    ("highway=residential oneway=yes vehicle:backward=yes", "11111"),
+    ("highway=residential oneway=-1 bicycle:forward=designated", "11111"),
+    ("highway=residential oneway=yes vehicle:backward=yes bicycle:backward=no", "11101"),
+    ("highway=residential bicycle:backward=no", "11101"),
+    ("highway=residential bicycle:forward=use_sidepath", "11011"),
+    ("highway=residential vehicle:backward=no", "11101"),
+    ("highway=residential vehicle:backward=no bicycle=yes", "11111"),
+    ("highway=residential bicycle=no bicycle:forward=yes", "11101"),
+    ("highway=footway bicycle:forward=yes", "11100"),
+    ("highway=residential oneway=reversible", "11111"),
+    ("highway=residential oneway=alternating", "11111"),
+    ("highway=residential oneway=yes busway=opposite_lane", "11101"),
+    ("highway=residential oneway:moped=yes", "11111"),
+    ("highway=residential junction=roundabout oneway:bicycle=no", "11111"),
+    # lists: one value that allows is enough
+    ("highway=footway bicycle=yes;designated", "11110"),
+    ("highway=residential access=private;no", "00000"),
+    ("highway=residential foot=no;private bicycle=no;yes", "00111"),
+    ("highway=trunk sidewalk=left;right", "11001"),
+    # steps with a ramp
+    ("highway=steps ramp=yes", "10000"),
+    ("highway=steps ramp:wheelchair=yes", "11000"),
+    ("highway=steps ramp:wheelchair=no", "10000"),
+    ("highway=steps ramp:bicycle=yes", "10000"),
+    ("highway=steps wheelchair=yes", "11000"),
+    ("highway=steps wheelchair=designated", "11000"),
+    ("highway=steps wheelchair=limited", "10000"),
+    ("highway=steps ramp:wheelchair=yes wheelchair=no", "10000"),
+    ("highway=steps ramp:wheelchair=yes foot=no", "00000"),
+    # platforms and lifts
+    ("highway=platform", "11000"),
+    ("railway=platform", "11000"),
+    ("public_transport=platform", "11000"),
+    ("railway=platform wheelchair=no", "10000"),
+    ("railway=platform foot=no", "00000"),
+    ("railway=platform bicycle=yes", "11110"),
+    ("highway=elevator", "11000"),
+    ("highway=elevator access=private", "00000"),
+    ("highway=elevator bicycle=yes", "11110"),
 ]
 
 
@@ -116,7 +168,7 @@ def test_squares_and_unknown_classes_are_no_streets(norms):
     tags = [
         {"highway": "pedestrian", "area": "yes"},
         {"highway": "construction"},
-        {"route": "ferry"},
+        {"railway": "rail", "route": "ferry"},
         {"highway": "footway", "tunnel": "yes", "name": "Under", "width": "3"},
         {"highway": "footway", "tunnel": "building_passage"},
     ]
@@ -126,6 +178,21 @@ def test_squares_and_unknown_classes_are_no_streets(norms):
     assert table["tunnel"].tolist() == [1, 0]
     assert table["width_m"].tolist() == [3.0, 2.5]
     assert table["name"].iloc[0] == "Under"
+
+
+def test_platforms_and_lifts_are_streets(norms):
+    tags = [
+        {"railway": "platform"},
+        {"public_transport": "platform;stop", "name": "Spoor 1"},
+        {"highway": "platform", "public_transport": "platform"},
+        {"highway": "footway", "railway": "platform"},
+        {"highway": "elevator"},
+    ]
+    table = streets_table(ways([1, 2], [3, 4], [5, 6], [7, 8], [8, 9], tags=tags), norms.network, "EPSG:28992")
+    assert table["highway"].tolist() == ["platform", "platform", "platform", "footway", "elevator"]
+    assert table["width_m"].tolist() == [3.0, 3.0, 3.0, 2.5, 2.5]
+    assert table["walk"].tolist() == [1] * 5
+    assert table["car"].tolist() == [0] * 5
 
 
 def test_no_streets_give_an_empty_table(norms):

@@ -232,12 +232,36 @@ def test_snapping_goes_round_barriers():
     assert houseboat.edge.tolist() == [0]
 
 
-def test_loose_pieces_of_street_are_left_out():
-    lines = [shapely.LineString([(0, 0), (300, 0)]), shapely.LineString([(0, 5), (20, 5)])]
-    streets = streets_of(lines, [(0, 1), (2, 3)])
-    assert make_graph(streets, "walk", min_component_m=200).lines.tolist() == lines[:1]
-    assert len(make_graph(streets, "walk").lines) == 2
-    assert to_networkx(streets).number_of_edges() == 4
+def test_loose_pieces_of_street_are_joined_only_where_nothing_else_is_near():
+    #   (0,5)---(20,5)         loose, 20 m                     (900,0)---(920,0)   loose, and alone
+    #   (0,0)-----------------------------(300,0)
+    lines = [
+        shapely.LineString([(0, 0), (300, 0)]),
+        shapely.LineString([(0, 5), (20, 5)]),
+        shapely.LineString([(900, 0), (920, 0)]),
+    ]
+    streets = streets_of(lines, [(0, 1), (2, 3), (4, 5)])
+    points = shapely.points([[10.0, 6.0], [910.0, 6.0], [600.0, 0.0]])
+    graph = make_graph(streets, "walk", min_component_m=200)
+    assert graph.lines.tolist() == lines
+    found = snap(points, graph, 250)
+    assert found.edge.tolist() == [0, 2, -1]
+    assert found.distance.tolist() == [6.0, 6.0, np.inf]
+    assert found.position.tolist() == [10.0, 10.0, 0.0]
+    # a canal before the street leaves the loose path alone
+    canal = Barriers.of(np.array([shapely.LineString([(0, 3), (300, 3)])]), np.array([], object), 10.0)
+    assert snap(points, graph, 250, canal).edge.tolist() == [1, 2, -1]
+    # where no piece is long enough, the largest counts
+    assert snap(points, make_graph(streets, "walk"), 250).edge.tolist() == [1, 2, -1]
+    assert snap(points, make_graph(streets, "walk", min_component_m=500), 250).edge.tolist() == [0, 2, -1]
+    assert to_networkx(streets).number_of_edges() == 2 * 3
+
+
+def test_the_lines_of_a_square_make_no_piece_of_street_long():
+    lines = [shapely.LineString([(0, 0), (300, 0)]), shapely.LineString([(0, 5), (900, 5)])]
+    streets = streets_of(lines, [(0, 1), (2, 3)]).assign(highway=["residential", "square"])
+    graph = make_graph(streets, "walk", min_component_m=200)
+    assert graph.joined.tolist() == [True, False]
 
 
 def test_delft_against_the_table_of_walks(shared_data):

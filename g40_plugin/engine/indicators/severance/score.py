@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from ...city.ground import SQUARE
 from ...city.package import flagged
 from ...progress import Progress
 from ...translation import tr
@@ -29,7 +30,9 @@ def score_severance(run: Run, progress: Progress) -> None:
     water = city.landcover.geometry.to_numpy()[(city.landcover["cover_group"] == "water").to_numpy()]
     walks, starts, targets = _walks(run, water, progress.part(0.0, 0.5))
     progress(0.5, tr("Crossings of railways, motorways and water"))
-    walkable = city.streets.geometry.to_numpy()[flagged(city.streets["walk"])]
+    # lines across one square are many, and one way across a barrier
+    is_street = (city.streets["highway"] != SQUARE).to_numpy()
+    walkable = city.streets.geometry.to_numpy()[flagged(city.streets["walk"]) & is_street]
     zones = shapely.buffer(run.areas.geometry.to_numpy(), norms.radius_m)
     near = np.unique(shapely.STRtree(walkable).query(zones, predicate="intersects")[1])
     crossings = severance.crossings(zones, city.barriers, walkable[near], water, norms)

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats, Geometries
+from ...city.ground import SQUARE
 from ...city.package import flagged
 from ...overlay import sums_in
 from ...progress import Progress
@@ -43,6 +44,7 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
     facts["supply"] = np.where(snapped[WALK].found, transit.point_scores(node, ptai, run.norms.transit), np.nan)
     streets = run.city.streets
     rides = (flagged(streets["bike_forward"]) | flagged(streets["bike_backward"])) & ~flagged(streets["car"])
+    rides &= (streets["highway"] != SQUARE).to_numpy()
     main = streets["highway"].str.removesuffix("_link").isin(run.norms.transit.node_place.main_roads).to_numpy(bool)
     for name, chosen in (("cycleway_m_ha", rides), ("main_road_m_ha", main)):
         facts[name] = _metres_in(catchments, streets.geometry.to_numpy()[chosen]) / area_ha
