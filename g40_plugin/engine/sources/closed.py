@@ -68,7 +68,7 @@ def split_at_gates(ways: Ways, gates: Gates, stretch_m: float) -> tuple[Ways, Ar
     gate_of = {int(node): row for row, node in enumerate(gates.nodes)}
     next_node = min(0, int(ways.nodes.min()))
     parts: list[_Part] = []
-    rows = [row for row in range(len(ways)) if row not in set(hit.tolist())]
+    rows: list[int] = np.setdiff1d(np.arange(len(ways)), hit).tolist()
     owner = list(rows)
     for row in hit.tolist():
         span = slice(int(ways.first[row]), int(ways.first[row + 1]))

@@ -338,10 +338,11 @@ class _Areas:
     def add(self, area: osmium.osm.Area) -> None:
         name = f"{'way' if area.from_way() else 'relation'}/{area.orig_id()}"
         tags = _tags(area)
+        from_way = area.from_way()
         # a relation of several ways is an area by itself
-        if self._has_rings(tags if area.from_way() else tags | _IS_AREA):
+        if self._has_rings(tags if from_way else tags | _IS_AREA):
             self._add_rings(area, dict(tags))
-        if area.from_way() and tags.get("area") != "yes":
+        if from_way and tags.get("area") != "yes":
             # a closed street, railway or stream encloses land without being it
             for key in LINE_KEYS[:2]:
                 tags.pop(key, None)
