@@ -38,6 +38,10 @@ FIELDS = (
 )
 
 REASONS = {
+    "contour_unknown": Reason(
+        N_("There is no contour of the built-up city in the data, so no homes are counted."),
+        N_("the border of the built-up city is not known, so no homes are counted."),
+    ),
     "infill_fails": Reason(
         N_("The infill check fails, so no homes are counted here."),
         N_("building here does not fit the blueprint, so no homes are counted."),

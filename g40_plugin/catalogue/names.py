@@ -113,7 +113,6 @@ _LISTS = {
         "streets": N_("streets"),
         "facilities": N_("facilities"),
         "buildings": N_("buildings"),
-        "contour": N_("contour of the built-up city"),
         "landcover": N_("land cover"),
         "stops": N_("stops and stations"),
     },

@@ -7,11 +7,14 @@ import numpy as np
 from ...progress import Progress
 from ...translation import tr
 from ..indicator import Indicator
-from ..run import Run
+from ..run import Run, everywhere
 from ..vacancy import vacant_m2
 from . import formula as density
 from .infill_score import refused_by_infill
 from .room import accessibility_of, density_today, land_of, target_of
+
+# what is counted of land inside the contour
+_HOMES = ("den_score", "dena_score", "den_cap", "den_cap_low", "den_cap_high")
 
 
 def score_density(run: Run, progress: Progress) -> None:
@@ -35,10 +38,14 @@ def score_density(run: Run, progress: Progress) -> None:
         converted=converted,
         norms=norms.density,
     )
-    refused = refused_by_infill(run)
-    for name in ("den_score", "dena_score", "den_cap", "den_cap_low", "den_cap_high"):
+    refused, no_contour = refused_by_infill(run), everywhere(run) & city.contour.empty
+    for name in _HOMES:
         fields[name] = np.where(refused, 0.0, fields[name])
+    # how much land lies inside the built-up city is not known
+    for name in (*_HOMES, "den_build_m2"):
+        fields[name] = np.where(no_contour, np.nan, fields[name])
     run.add("den", fields, parts)
+    run.reason("den", no_contour, "contour_unknown")
     run.reason("den", refused, "infill_fails")
     needed = access if norms.density.target_rule == "ladder" else run.column("ptn_score")
     run.reason("den", np.isnan(needed), "accessibility_unknown")
@@ -54,7 +61,7 @@ INDICATOR = Indicator(
     asked_by=("den",),
     evaluate=score_density,
     needs=("a15", "ptn", "mix", "grn", "typ", "inf"),
-    tables=("streets", "buildings", "landcover", "contour"),
+    tables=("streets", "buildings", "landcover"),
     reads=("buildings", "landcover"),
     edge_of=("a15", "ptn"),
 )
