@@ -7,7 +7,7 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import cards_of
+from . import CARDS, own
 from .card import Reason
 from .language import N_, Texts
 from .names import capital, word
@@ -32,9 +32,13 @@ _AND = N_("{first} and {last}")
 _KEYS = ("kind", "kinds")
 
 
-def reasons_of(norms: Norms) -> dict[str, Mapping[str, Reason]]:
-    """The reasons of every family by their codes."""
-    return {card.code: {**card.reasons, **COMMON} for card in cards_of(norms)}
+_BY_FAMILY = {card.code: {**card.reasons, **COMMON} for card in CARDS}
+_OF_OWN = {**own.REASONS, **COMMON}
+
+
+def reasons_of(family: str) -> Mapping[str, Reason]:
+    """The reasons of a family by their codes; a user's own indicators share theirs."""
+    return _OF_OWN if family.startswith(own.PREFIX) else _BY_FAMILY[family]
 
 
 def for_operators(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts) -> str | None:
@@ -67,7 +71,7 @@ def read(text: str | None) -> dict[str, list[Coded]]:
 
 def _told(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts, *, residents: bool) -> str | None:
     family, _, kind = field.rpartition("_")
-    known = reasons_of(norms)[family]
+    known = reasons_of(family)
     sentences = []
     for code, values in coded:
         text = known[code].residents if residents else known[code].operator

@@ -13,7 +13,6 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike
 
-from g40_plugin.catalogue.card import Reason
 from g40_plugin.catalogue.reasons import reasons_of
 
 from ..arrays import Bools, Floats
@@ -65,10 +64,6 @@ class Run:
         """Every name that a column may have."""
         return frozenset(found.name for found in fields_of(self.norms)) | self.hands_on
 
-    @cached_property
-    def _known_reasons(self) -> dict[str, Mapping[str, Reason]]:
-        return reasons_of(self.norms.as_file)
-
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found. Raises ``KeyError`` for a column that no card declares."""
         for name in fields:
@@ -102,7 +97,7 @@ class Run:
         A value is one for all areas, or an array with one for each. Raises ``KeyError`` for a code that the card of
         the family does not hold.
         """
-        if code not in self._known_reasons[family]:
+        if code not in reasons_of(family):
             raise KeyError(f"the card of {family} has no reason {code!r}")
         for row in np.flatnonzero(where):
             own = {name: value[row] if isinstance(value, np.ndarray) else value for name, value in values.items()}
