@@ -19,6 +19,7 @@ from ..arrays import Bools, Floats
 from ..city.package import City
 from ..fields import families_of, fields_of
 from ..norms import Norms
+from ..overlay import Inside, inside
 from ..travel.graph import WALK, Snapped
 from ..travel.searches import Searches
 
@@ -135,6 +136,11 @@ class Run:
 def everywhere(run: Run) -> Bools:
     """All areas, for a reason that holds for each."""
     return np.ones(len(run.areas), bool)
+
+
+def buildings_inside(run: Run) -> Inside:
+    """The buildings of each area, those that its border cuts by the share of their footprint inside."""
+    return inside(run.areas.geometry.to_numpy(), run.city.buildings.geometry.to_numpy())
 
 
 def middle_starts(run: Run) -> dict[int, int]:

@@ -12,7 +12,7 @@ import shapely
 
 from ...arrays import Floats
 from ...norms.density import Density, Ladder
-from ...overlay import covered, sums_in
+from ...overlay import Inside, covered
 
 _M2_PER_HA = 10_000.0
 
@@ -74,10 +74,11 @@ def headroom(fsi: Floats, target_fsi: Floats) -> Floats:
 
 
 def existing(
-    areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, landcover: gpd.GeoDataFrame, norms: Density
+    areas: gpd.GeoDataFrame, built: Inside, buildings: gpd.GeoDataFrame, landcover: gpd.GeoDataFrame, norms: Density
 ) -> pd.DataFrame:
     """``den_fsi den_gsi den_osr den_levels``, homes per gross and net hectare today, and the ground.
 
+    ``built`` tells which of the ``buildings`` stand in the areas, those that are cut by their share.
     The ground is the area without large water; a net hectare is a gross one by ``gross_net_factor`` (R21).
     """
     shapes = areas.geometry.to_numpy()
@@ -85,9 +86,7 @@ def existing(
     water = shapely.union_all(landcover.geometry[landcover["cover_group"] == "water"].to_numpy())
     waters = shapely.get_parts(water)
     ground = shapely.area(shapes) - covered(shapes, waters[shapely.area(waters) >= norms.large_water_m2])
-    points = buildings.geometry.centroid.to_numpy()
-    values = np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float))
-    sums = sums_in(shapes, points, values)
+    sums = built.sums(np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float)))
     frame = spacematrix(sums[:, 0], sums[:, 1], np.where(ground > 0, ground, np.nan))
     with np.errstate(invalid="ignore", divide="ignore"):
         frame["den_dw_ha"] = sums[:, 2] / np.where(ground > 0, ground, np.nan) * _M2_PER_HA
@@ -173,8 +172,8 @@ def capacity(
     return fields, pd.concat(parts, ignore_index=True)
 
 
-def topping_up(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Density) -> Floats:
-    """Dwellings by one layer on flats of 3 to 5 floors from 1945 to 1985 (R49); NaN where no building has a year."""
+def topping_up(built: Inside, buildings: gpd.GeoDataFrame, norms: Density) -> Floats:
+    """Dwellings per area by one layer on flats of 3 to 5 floors from 1945 to 1985 (R49); NaN where no building has a year."""
     year = buildings["year"].to_numpy(float, na_value=np.nan)
     levels = buildings["levels"].to_numpy(float)
     flats = (buildings["use"] == "living").to_numpy() & (buildings["dwellings"].to_numpy(float) > 1)
@@ -182,11 +181,7 @@ def topping_up(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Dens
     fit &= (year >= norms.flat_year_low) & (year <= norms.flat_year_high)
     roof = np.where(fit, buildings["footprint_m2"].to_numpy(float), 0.0)
     dated = (~np.isnan(year)).astype(float)
-    sums = sums_in(
-        areas.geometry.to_numpy(),
-        buildings.geometry.centroid.to_numpy(),
-        np.column_stack([roof, dated, np.ones(len(year))]),
-    )
+    sums = built.sums(np.column_stack([roof, dated, np.ones(len(year))]))
     homes = norms.roof_share * sums[:, 0] / norms.m2_per_topped_dwelling
     return np.where((sums[:, 1] > 0) | (sums[:, 2] == 0), homes, np.nan)
 
