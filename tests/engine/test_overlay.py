@@ -1,5 +1,7 @@
 """Buildings in areas that cut them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -42,7 +44,7 @@ def test_a_building_without_surface_is_nowhere():
 @given(st.integers(2, 9), st.floats(0, 360), st.floats(-40, 40), st.floats(-40, 40))
 def test_parts_of_an_area_sum_to_the_whole(n, angle, x, y):
     edges = np.linspace(-100, 100, n + 1)
-    strips = [box(left, -100, right, 100) for left, right in zip(edges, edges[1:], strict=False)]
+    strips = [box(left, -100, right, 100) for left, right in pairwise(edges)]
     building = shapely.transform(
         box(-30, -10, 30, 10),
         lambda xy: xy @ [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]] + [x, y],

@@ -109,7 +109,8 @@ def test_density_gross_and_net(quarter):
     expected = {"den_fsi": 1.5, "den_gsi": 0.3, "den_levels": 5.0, "den_osr": 0.7 / 1.5, "den_dw_ha": 120.0}
     assert found[list(expected)].to_dict() == pytest.approx(expected)
     assert found["den_dw_net"] == pytest.approx(120 * 1.13)
-    assert density.existing(AREA, within(quarter), quarter, empty_table("landcover", CRS), NORMS.density)["den_fsi"].iloc[0] == 1.0
+    dry = empty_table("landcover", CRS)
+    assert density.existing(AREA, within(quarter), quarter, dry, NORMS.density)["den_fsi"].iloc[0] == 1.0
 
 
 @pytest.mark.parametrize(

@@ -101,9 +101,7 @@ def _owner_share(run: Run, living: Floats) -> tuple[Floats, np.ndarray]:
 
 
 def _published(run: Run, column: str) -> Floats:
-    return typology.published_share(
-        column, run.once(buildings_inside), run.city.buildings, run.city.neighbourhoods
-    )
+    return typology.published_share(column, run.once(buildings_inside), run.city.buildings, run.city.neighbourhoods)
 
 
 def _tell(run: Run, facts: pd.DataFrame) -> None:
