@@ -120,4 +120,3 @@ def test_the_smallest_rectangle_by_its_sides():
     middles = corner + (along + across) / 2
     assert middles.tolist() == [pytest.approx([15, 35]), pytest.approx([2.5, 2])]
     assert all(len(part) == 0 for part in frames(np.array([], object)))
-
