@@ -17,6 +17,7 @@ from ..norms.buildings import Buildings
 from ..norms.tags import Matcher
 from .classify import classifier
 from .counted import HOUSE_NUMBER, homes_at, mean_of, number_of
+from .footprints import counted_once
 from .osm import Array, Features, Tags
 
 # industry is work that takes more square metres a job
@@ -50,10 +51,11 @@ def buildings_table(
     ``addresses`` are those of ``home_addresses``.
     Points and shops inside take the ground floor of a dwelling house or of a building of no stated use.
     """
-    large = shapely.area(areas.geometry) >= norms.buildings.min_footprint_m2
-    stands = [*map(standing(norms.buildings), areas.tags)]
-    buildings = areas.take(np.flatnonzero(np.array(stands, dtype=bool) & large))
-    others = areas.take(np.flatnonzero(~np.array(stands, dtype=bool)))
+    stands = np.array([*map(standing(norms.buildings), areas.tags)], dtype=bool)
+    others = areas.take(np.flatnonzero(~stands))
+    buildings = counted_once(areas.take(np.flatnonzero(stands)), norms.buildings.same_share)
+    large = shapely.area(buildings.geometry) >= norms.buildings.min_footprint_m2
+    buildings = buildings.take(np.flatnonzero(large))
     footprint = shapely.area(buildings.geometry)
     own, base = _base_use(buildings, others, landcover, norms.buildings)
     levels = _levels(buildings, base, norms.buildings)
