@@ -150,8 +150,9 @@ def _inside_uses(buildings: Features, points: Features, others: Features, norms:
         rows = np.array([row for row, names in enumerate(uses) if names], dtype=np.int64)
         geometry = features.geometry[rows]
         poi, building = tree.query(shapely.point_on_surface(geometry), predicate="intersects")
-        # grounds are larger than the house that their middle happens to lie in
-        fits = shapely.area(geometry)[poi] <= shapely.area(buildings.geometry)[building]
+        # grounds lie for the most part beside the house that their middle happens to lie in
+        within = shapely.area(shapely.intersection(geometry[poi], buildings.geometry[building]))
+        fits = within >= shapely.area(geometry)[poi] / 2
         for i, j in zip(rows[poi[fits]].tolist(), building[fits].tolist(), strict=True):
             found[j, _FLOOR_USES.index(uses[i][0])] = True
     for row, tags in enumerate(buildings.tags):

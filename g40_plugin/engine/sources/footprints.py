@@ -1,4 +1,4 @@
-"""Buildings that are mapped twice, and pieces of buildings that overlap: every square metre of footprint counts once."""
+"""Buildings that are mapped twice, and those that overlap: every square metre of footprint counts once."""
 
 from __future__ import annotations
 

@@ -78,6 +78,18 @@ def test_a_tower_on_a_podium_and_on_that_a_hut(drawing, built):
     assert buildings["floor_m2"].tolist() == [near(2 * 8400), near(20 * 1500), near(21 * 100)]
 
 
+def test_a_shop_in_a_building_that_is_cut_stays_its_use(drawing, built):
+    # the shop is drawn along the walls of a building on which a hut of 10 m x 10 m stands
+    drawing.box(0, 0, 40, 20, building="yes", building__levels="1")
+    drawing.box(0, 0, 40, 20, shop="supermarket")
+    drawing.box(10, 5, 10, 10, building="shed")
+    drawing.box(100, 0, 20, 20, building="yes", building__levels="1")
+    drawing.box(60, -40, 100, 100, amenity="marketplace", shop="mall")
+    buildings = built().buildings
+    assert buildings["use"].tolist() == ["shop", "none", "unknown"]
+    assert buildings["floor_shop"].tolist() == [near(700), 0.0, 0.0]
+
+
 def test_a_block_drawn_round_its_houses_adds_nothing(drawing, built):
     # 7 m2 of the block are left, less than any building
     drawing.box(0, 0, 60.1, 10.1, building="residential")

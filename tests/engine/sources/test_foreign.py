@@ -182,8 +182,9 @@ def test_a_place_that_is_closed_is_none(drawing, built, place, tags):
 
 
 @pytest.mark.parametrize("prefix", ["disused", "abandoned", "was", "demolished", "proposed", "construction", "razed"])
-@pytest.mark.parametrize(("key", "value"), [("amenity", "library"), ("leisure", "playground"), ("healthcare", "doctor")])
-def test_a_place_of_the_past_or_the_future_is_none(drawing, built, prefix, key, value):
+@pytest.mark.parametrize("tag", ["amenity=library", "leisure=playground", "healthcare=doctor"])
+def test_a_place_of_the_past_or_the_future_is_none(drawing, built, prefix, tag):
+    key, value = tag.split("=")
     drawing.node(0, 0, **{f"{prefix}:{key}": value}, name="Gone")
     drawing.box(100, 0, 20, 10, **{f"{prefix}:{key}": value, "building": "yes"})
     assert built().facilities.empty
