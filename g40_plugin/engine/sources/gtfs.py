@@ -33,6 +33,8 @@ _HOUR_S = 3600.0
 _NO_PICKUP = "1"
 _EXACT = "1"
 _SHOWN = 5
+# a part of a platform stands on a platform, and that at a station
+_STEPS_UP = 2
 
 
 @dataclass(frozen=True)
@@ -131,13 +133,32 @@ def _tell(progress: Progress, feed: Feed, count: int, text: str) -> None:
 def _read_stops(feed: Feed, city: City, progress: Progress) -> pd.DataFrame:
     stops = feed.table("stops", ["stop_id", "stop_lat", "stop_lon"], ["stop_name", "parent_station"])
     stops = stops[stops["stop_id"].notna()].drop_duplicates("stop_id", ignore_index=True)
-    lat, lon = (pd.to_numeric(stops[name], errors="coerce").to_numpy(float) for name in ("stop_lat", "stop_lon"))
+    lat, lon = (np.array(pd.to_numeric(stops[name], errors="coerce"), float) for name in ("stop_lat", "stop_lon"))
     placed = (np.abs(lat) <= 90.0) & (np.abs(lon) <= 180.0) & ((lat != 0) | (lon != 0))  # noqa: PLR2004  # degrees
+    above = _rows_above(stops)
+    while (found := ~placed & (above >= 0) & placed[above]).any():
+        lat[found], lon[found] = lat[above[found]], lon[above[found]]
+        placed |= found
     _tell(progress, feed, int((~placed).sum()), tr("{count} stops of {path} have no place on earth and were left out."))
     lat, lon = np.where(placed, lat, np.nan), np.where(placed, lon, np.nan)
     x, y = from_degrees(city.crs).transform(lon, lat)
     x, y = (np.where(np.isfinite(axis), axis, np.nan) for axis in (x, y))
     return stops.assign(lat=lat, lon=lon, x=x, y=y)
+
+
+def _rows_above(stops: pd.DataFrame) -> Ints:
+    """The row of the station or platform that each stop belongs to, -1 for none."""
+    parent = pd.Index(stops["stop_id"]).get_indexer(stops["parent_station"])
+    return np.asarray(np.where(stops["parent_station"].isna(), -1, parent))
+
+
+def _stations(stops: pd.DataFrame) -> Ints:
+    """The row of the station of each stop, above its platform too; a stop without one is its own."""
+    above, top = _rows_above(stops), np.arange(len(stops))
+    above[~np.isfinite(stops["x"].to_numpy(float)[above])] = -1
+    for _ in range(_STEPS_UP):
+        top = np.where(above[top] >= 0, above[top], top)
+    return top
 
 
 def _is_near(stops: pd.DataFrame, city: City, norms: Norms) -> Bools:
@@ -294,6 +315,9 @@ def _calls(feed: Feed, tables: _Tables, wanted: Bools, progress: Progress) -> pd
     _tell(progress, feed, ragged, tr("{count} lines of stop_times.txt of {path} have too few or many cells."))
     calls = pd.concat(parts, ignore_index=True).dropna(subset="sequence")
     calls = calls.sort_values(["trip", "sequence"], kind="stable", ignore_index=True)
+    twice = calls.duplicated(["trip", "sequence", "stop"])
+    _tell(progress, feed, int(twice.sum()), tr("{count} lines of stop_times.txt of {path} are there twice: counted once."))
+    calls = calls[~twice].reset_index(drop=True)
     return _timed(feed, calls, progress)
 
 
@@ -333,7 +357,7 @@ def _frequencies(feed: Feed, trips: pd.DataFrame, progress: Progress) -> pd.Data
     usable = (found["trip"] >= 0) & (found["headway"] > 0) & (found["end"] > found["start"])
     text = tr("{count} lines of frequencies.txt of {path} have an unknown trip, a bad time or no headway; left out.")
     _tell(progress, feed, int((~usable).sum()), text)
-    return found[usable]
+    return found[usable].drop_duplicates()
 
 
 # ------------------------------------------------------------ services and stops
@@ -346,6 +370,10 @@ def _services(
     stops, routes, trips = tables.stops, tables.routes, tables.trips
     direction = _directions(feed, calls, tables, progress)
     boards = calls[calls["boards"] & ~calls["last"] & calls["time"].notna() & tables.near[calls["stop"].to_numpy()]]
+    trip = boards["trip"].to_numpy()
+    route = trips["route"].to_numpy()[trip]
+    lines = pd.DataFrame({"stop": boards["stop"].to_numpy(), "route": route, "direction": direction[trip]})
+    boards = boards.assign(line=lines.groupby(list(lines)).ngroup().to_numpy())
     frequencies = _frequencies(feed, trips, progress)
     hours = rules.last_hour - rules.first_hour
     mean = timetable.departures_within(
@@ -359,8 +387,6 @@ def _services(
         )
         progress.warn(text.format(hour=rules.peak_hour, next=rules.peak_hour + 1, path=feed.path.name))
         peak = np.full(len(peak), np.nan)
-    trip = boards["trip"].to_numpy()
-    route = trips["route"].to_numpy()[trip]
     counted = pd.DataFrame(
         {
             "place": _places(stops, boards["stop"].to_numpy(), routes["mode"].isin(_STATIONS).to_numpy()[route]),
@@ -391,12 +417,8 @@ def _services(
 
 
 def _places(stops: pd.DataFrame, stop: Ints, at_station: Bools) -> Ints:
-    """The row of the stop, or of its parent station for trains and metros."""
-    parent = pd.Index(stops["stop_id"]).get_indexer(stops["parent_station"])
-    parent[stops["parent_station"].isna().to_numpy()] = -1
-    parent[~np.isfinite(stops["x"].to_numpy()[parent])] = -1
-    station = parent[stop]
-    return np.where(at_station & (station >= 0), station, stop)
+    """The row of the stop, or of its station for trains and metros."""
+    return np.where(at_station, _stations(stops)[stop], stop)
 
 
 def _directions(feed: Feed, calls: pd.DataFrame, tables: _Tables, progress: Progress) -> Floats:
@@ -437,9 +459,10 @@ def _own_levels(file: Path, rules: Gtfs, stops: pd.DataFrame, progress: Progress
         text = tr("{count} stops of {path} are not in the timetable ({ids}).")
         progress.warn(text.format(count=len(unknown), path=path.name, ids=", ".join(unknown[:_SHOWN].astype(str))))
     # a platform speaks for its station too
-    parents = stops.dropna(subset="parent_station").set_index("stop_id")["parent_station"]
+    ids = stops["stop_id"].to_numpy(object)
+    stations = dict(zip(ids, ids[_stations(stops)], strict=True))
     level = dict(zip(table["stop_id"], table["level"].astype(int), strict=True))
-    return {parents[stop]: number for stop, number in level.items() if stop in parents} | level
+    return {stations[stop]: number for stop, number in level.items() if stop in stations} | level
 
 
 def stop_levels(services: pd.DataFrame, own: Mapping[str, int], norms: Norms) -> pd.DataFrame:
