@@ -16,6 +16,7 @@ import shapely
 
 from ..arrays import Bools, Floats, Ints
 from ..city.package import REGISTER, City, conform
+from ..city.text_tables import read_table
 from ..errors import InputError
 from ..norms import Norms
 from ..norms.gtfs import Gtfs
@@ -68,7 +69,7 @@ def add_gtfs(city: City, path: str, norms: Norms, progress: Progress) -> City:
     if services.empty:
         message = tr("On {day} nothing departs near the city in {path}: choose another day (|day=2026-11-17) or feed.")
         raise InputError(message.format(day=tables.days.days[column], path=file))
-    levels = _own_levels(file, rules, tables.stops, progress)
+    levels = _own_levels(file, norms, tables.stops, progress)
     return _filled(city, services, levels, norms, str(tables.days.days[column]), progress)
 
 
@@ -436,16 +437,17 @@ def _directions(feed: Feed, calls: pd.DataFrame, tables: _Tables, progress: Prog
     return np.asarray(direction)
 
 
-def _own_levels(file: Path, rules: Gtfs, stops: pd.DataFrame, progress: Progress) -> dict[str, int]:
+def _own_levels(file: Path, norms: Norms, stops: pd.DataFrame, progress: Progress) -> dict[str, int]:
     """Levels of stops that the user gives in a table beside the feed, or in the file that the norms name."""
+    rules = norms.registers.gtfs
     beside = file.with_name(f"{file.stem}.levels.csv")
     path = Path(rules.levels_file) if rules.levels_file else beside
     if not (rules.levels_file or path.is_file()):
         return {}
     wanted = tr("The table of levels {path} cannot be used ({reason}): give a CSV file with stop_id and level, 1 to 6.")
     try:
-        table = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
+        table = read_table(str(path), norms.tables)
+    except OSError as error:
         raise InputError(wanted.format(path=path, reason=error)) from error
     missing = [name for name in ("stop_id", "level") if name not in table]
     if missing:

@@ -93,7 +93,7 @@ def test_csv_by_address_and_postcode(tmp_path, read, addressed, spoken):
     rows = ["bag_id;PC6", "0503200000000003;", "503010000000001;2611AB", ";2611 aa", ";9999ZZ", ";"]
     (tmp_path / "a.csv").write_text("\n".join(rows))
     np.testing.assert_allclose(xy(read(tmp_path / "a.csv", addressed)), [[300, 110], [100, 100], [120, 110]])
-    assert spoken[1] == [("info", "2 of 5 rows of a.csv have no place in this city and are left out.")]
+    assert spoken[1] == [("info", "1 of 4 rows of a.csv have no place in this city and are left out.")]
 
 
 def test_places_beyond_the_streets_are_left_out(tmp_path, read, small_city):
