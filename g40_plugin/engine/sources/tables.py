@@ -113,7 +113,7 @@ def _located(
         (column(frame, norms.x) and column(frame, norms.y), lambda: _by_xy(path, frame, norms, crs)),
         (
             column(frame, norms.lon) and column(frame, norms.lat),
-            lambda: _points(frame, norms.lon, norms.lat, _IN_DEGREES, crs),
+            lambda: _by_degrees(path, frame, norms, crs),
         ),
         (column(frame, norms.postcode), lambda: _by_postcode(frame, norms, city)),
     ]
@@ -143,6 +143,8 @@ def _points(frame: pd.DataFrame, x: Sequence[str], y: Sequence[str], source: str
     # metres are whole, or have less than three decimals
     across, up = (numbers(frame, names, whole=source != _IN_DEGREES).to_numpy() for names in (x, y))
     known = np.isfinite(across) & np.isfinite(up)
+    if source == _IN_DEGREES:
+        known &= (np.abs(across) <= _DEGREES[0]) & (np.abs(up) <= _DEGREES[1])
     points = np.full(len(frame), None, dtype=object)
     points[known] = gpd.GeoSeries(shapely.points(across[known], up[known]), crs=source).to_crs(crs).to_numpy()
     return points
@@ -154,6 +156,14 @@ def _by_xy(path: str, frame: pd.DataFrame, norms: Tables, crs: str) -> np.ndarra
         message = tr("The columns {x} and {y} of {file} hold degrees, no metres: name them lon and lat.")
         raise InputError(message.format(x=column(frame, norms.x), y=column(frame, norms.y), file=path))
     return _points(frame, norms.x, norms.y, norms.crs, crs)
+
+
+def _by_degrees(path: str, frame: pd.DataFrame, norms: Tables, crs: str) -> np.ndarray:
+    lon, lat = (numbers(frame, names, whole=False).abs() for names in (norms.lon, norms.lat))
+    if lon.min() > _DEGREES[0] or lat.min() > _DEGREES[1]:
+        message = tr("The columns {x} and {y} of {file} hold metres, no degrees: name them x and y.")
+        raise InputError(message.format(x=column(frame, norms.lon), y=column(frame, norms.lat), file=path))
+    return _points(frame, norms.lon, norms.lat, _IN_DEGREES, crs)
 
 
 def _by_address(frame: pd.DataFrame, norms: Tables, city: City | None) -> np.ndarray:
