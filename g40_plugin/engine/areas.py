@@ -208,7 +208,7 @@ def _polygons(shape: shapely.Geometry, sliver_m2: float) -> shapely.MultiPolygon
         part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon" and part.area > 0
     ]
     large = [part for part in parts if part.area >= sliver_m2]
-    return shapely.multipolygons(large or parts)
+    return shapely.MultiPolygon(large or parts)
 
 
 def _listed(values: object) -> str:

@@ -149,7 +149,7 @@ def read_vector(
         frame = pyogrio.read_dataframe(part, layer=layer, bbox=box, where=_condition(where, file))
         if frame.geometry.name in info["fields"]:
             frame = _with_field(frame, part, layer, box, where)
-    except (DataSourceError, DataLayerError) as error:
+    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise _unreadable(file, error) from error
     except ValueError as error:
         if not where:

@@ -123,7 +123,9 @@ class Feed:
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.files[table]) as member:
                     yield member, archive.getinfo(self.files[table]).file_size
-        except (OSError, EOFError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, pa.ArrowInvalid) as error:
+        except (
+        OSError, EOFError, NotImplementedError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, pa.ArrowInvalid,
+    ) as error:  # fmt: skip
             message = tr("The file {table}.txt of {path} cannot be read ({reason}): get the GTFS feed again.")
             raise InputError(message.format(table=table, path=self.path, reason=error)) from error
 
