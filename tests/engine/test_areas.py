@@ -46,8 +46,8 @@ DELFT = {"GM_CODE": ["GM0503"] * 2, "GM_NAAM": ["Delft"] * 2}
 @pytest.mark.parametrize(
     ("columns", "ids", "names"),
     [
-        # neighbourhoods of CBS: the shapefiles until 2022, the GeoPackages since, a table of KWB joined, a generalised map
-        ({"BU_CODE": ["BU1", "BU2"], "BU_NAAM": ["N", "Z"], "WK_CODE": ["WK1"] * 2, **DELFT}, ["BU1", "BU2"], ["N", "Z"]),
+        # neighbourhoods of CBS: shapefiles until 2022, GeoPackages since, a table of KWB joined, a generalised map
+        ({"BU_CODE": ["BU1", "BU2"], "BU_NAAM": ["N", "Z"], "WK_CODE": ["W"] * 2, **DELFT}, ["BU1", "BU2"], ["N", "Z"]),
         ({"buurtcode": ["BU1", "BU2"], "buurtnaam": ["N", "N"], "gemeentenaam": ["D"] * 2}, ["BU1", "BU2"], ["N", "N"]),
         ({"gwb_code_10": ["BU1", "BU2"], "regio": ["N", "Z"], "gm_naam": ["D"] * 2}, ["BU1", "BU2"], ["N", "Z"]),
         ({"gwb_code": ["BU1", "BU2"], "Regio": ["N", "Z"]}, ["BU1", "BU2"], ["N", "Z"]),
@@ -136,6 +136,8 @@ def test_curves_come_as_straight_pieces(tmp_path, progress):
         ([SQUARE], {"code": ["x"]}, {"id_field": "nummer"}, ["nummer", "code"]),
         ([shapely.LineString(SQUARE.exterior)], {}, {}, ["polygons", "LineString"]),
         ([SQUARE], {}, {"layer": "other"}, ["no layer other", "plan"]),
+        # a polygon whose corners lie on one line
+        ([shapely.Polygon([(0, 0), (100, 0), (50, 0), (0, 0)])], {"code": ["x"]}, {}, ["without surface", "x"]),
     ],
 )
 def test_what_cannot_be_scored_is_named(tmp_path, progress, geometry, columns, arguments, words):
@@ -155,6 +157,13 @@ def test_empty_missing_and_unknown_files(tmp_path, progress):
     (tmp_path / "text.gpkg").write_text("not a geopackage", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be read"):
         read_areas(tmp_path / "text.gpkg", CRS, progress=progress)
+
+
+def test_text_that_is_no_utf_8_is_told(tmp_path, progress):
+    path = save(tmp_path, [SQUARE], code=["abcdefgh"])
+    path.write_bytes(path.read_bytes().replace(b"abcdefgh", b"\xff\xfeabcdef"))
+    with pytest.raises(InputError, match=r"areas\.gpkg cannot be read as a vector layer"):
+        read_areas(path, CRS, progress=progress)
 
 
 def test_a_layer_without_crs_is_refused(tmp_path, progress):

@@ -265,7 +265,7 @@ def _in_dutch_grid(bounds: Sequence[float]) -> bool:
     if area is None or not np.isfinite(bounds).all() or not len(bounds):
         return False
     grid = Transformer.from_crs("EPSG:4326", DUTCH_CRS, always_xy=True).transform_bounds(*area.bounds)
-    return shapely.box(*grid).contains(shapely.box(*bounds))
+    return bool(shapely.box(*grid).contains(shapely.box(*bounds)))
 
 
 def _only_layer(file: str, kinds: dict[str, str], wanted: str) -> str:

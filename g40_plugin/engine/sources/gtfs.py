@@ -317,7 +317,8 @@ def _calls(feed: Feed, tables: _Tables, wanted: Bools, progress: Progress) -> pd
     calls = pd.concat(parts, ignore_index=True).dropna(subset="sequence")
     calls = calls.sort_values(["trip", "sequence"], kind="stable", ignore_index=True)
     twice = calls.duplicated(["trip", "sequence", "stop"])
-    _tell(progress, feed, int(twice.sum()), tr("{count} lines of stop_times.txt of {path} are there twice: counted once."))
+    text = tr("{count} lines of stop_times.txt of {path} are there twice: counted once.")
+    _tell(progress, feed, int(twice.sum()), text)
     calls = calls[~twice].reset_index(drop=True)
     return _timed(feed, calls, progress)
 

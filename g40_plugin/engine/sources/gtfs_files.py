@@ -149,10 +149,8 @@ def seconds(texts: pa.Array) -> tuple[Floats, int]:
     """Times such as 25:10:00 or 8:05 as seconds, NaN where empty or no time, and how many are no times."""
     coded = cast("pa.DictionaryArray", texts.dictionary_encode())
     clock = pc.extract_regex(coded.dictionary, _TIME)
-    hours, minutes, rest = (
-        pc.replace_substring_regex(pc.struct_field(clock, name), "^$", "0").cast(pa.float64()).to_numpy(zero_copy_only=False)
-        for name in ("h", "m", "s")
-    )
+    parts = (pc.replace_substring_regex(pc.struct_field(clock, name), "^$", "0") for name in ("h", "m", "s"))
+    hours, minutes, rest = (part.cast(pa.float64()).to_numpy(zero_copy_only=False) for part in parts)
     values = np.append(_HOUR_S * hours + _MINUTE_S * minutes + rest, np.nan)
     code = coded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
     found = values[code]

@@ -195,7 +195,7 @@ def test_metres_without_a_crs_are_named_as_what_they_fit(tmp_path):
 
 def test_csv_with_metres_as_degrees(tmp_path, read, spoken):
     (tmp_path / "a.csv").write_text(f"lon;lat\n{X};{Y}\n")
-    with pytest.raises(InputError, match="lon and lat of .*a.csv hold metres, no degrees: name them x and y"):
+    with pytest.raises(InputError, match=r"lon and lat of .*a\.csv hold metres, no degrees: name them x and y"):
         read(tmp_path / "a.csv")
     # one row alone is a slip
     (tmp_path / "a.csv").write_text("lon;lat\n{:.6f};{:.6f}\n4.36;520.1\n".format(*in_degrees(0, 0)))

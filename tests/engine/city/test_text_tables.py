@@ -24,7 +24,7 @@ def table(tmp_path, norms):
     return read
 
 
-ROWS = [["Café", "1.250", None], ["Nul; of: \"één\"", "85.050,5", "x"]]
+ROWS = [["Café", "1.250", None], ['Nul; of: "één"', "85.050,5", "x"]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])

@@ -400,7 +400,7 @@ def test_parts_of_a_coupled_train_are_one_departure(add, changes, expected):
 def test_coupled_trains_of_two_routes_or_directions_are_two(add):
     found = counted(add(**coupled(route="sp")))
     assert found[("S", "NS Intercity", "0")] == ONE
-    assert found[("S", "NS Sprinter", "0")] == pytest.approx(TWO[:1] + [1])
+    assert found[("S", "NS Sprinter", "0")] == pytest.approx([2 / 12, 1])
     assert counted(add(**coupled(direction="1")))[("S", "NS Intercity", "1")] == pytest.approx(TWO)
 
 
@@ -580,6 +580,11 @@ def test_files_that_are_no_feed(tmp_path, norms):
     with pytest.raises(InputError, match="is no zip file"):
         add_gtfs(city, str(tmp_path / "text.zip"), norms, SILENT)
     whole = write_feed(tmp_path).read_bytes()
+    # a way of packing that there is none of
+    listed = whole.find(b"PK\x01\x02")
+    (tmp_path / "packed.zip").write_bytes(whole[: listed + 10] + b"\x63\x00" + whole[listed + 12 :])
+    with pytest.raises(InputError, match="cannot be read"):
+        add_gtfs(city, str(tmp_path / "packed.zip"), norms, SILENT)
     (tmp_path / "cut.zip").write_bytes(whole.replace(b"08:30:00", b"08:31:00", 1))
     with pytest.raises(InputError, match="Bad CRC-32"):
         add_gtfs(city, str(tmp_path / "cut.zip"), norms, SILENT)

@@ -51,7 +51,7 @@ def test_a_table_of_a_spreadsheet_is_a_layer(norms, tmp_path, encoding):
     assert found["dwellings"].tolist() == [2.5, 1000]
     assert shapely.get_coordinates(found.geometry.to_numpy())[:, 0].tolist() == [85100, 85200.5]
     (tmp_path / "origins.csv").write_text(text.replace("1.250", "veel"), encoding=encoding)
-    with pytest.raises(InputError, match="column people of .* holds 'veel', which is no number"):
+    with pytest.raises(InputError, match=r"column people of .* holds 'veel', which is no number"):
         read_layer("origins", str(tmp_path / "origins.csv"), "EPSG:28992", norms)
 
 
