@@ -16,6 +16,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..arrays import Floats
+from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..files import written_beside
 from ..indicators.density.infill import NOT_CONFORM
@@ -105,7 +106,7 @@ def _own(frame: gpd.GeoDataFrame, name: str, default: float) -> Floats:
     """A field of the user's own, the default where it is not there or empty."""
     if name not in frame:
         return np.full(len(frame), default)
-    values = pd.to_numeric(frame[name], errors="coerce").fillna(default)
+    values = numbers_of(frame[name], frame).fillna(default)
     return np.asarray(values.to_numpy(float))
 
 
