@@ -12,6 +12,17 @@ FIELDS = (
     Field("q_arith", "score", N_("quality as an arithmetic mean"), "q_arith"),
     Field("q_imb", "number", N_("what imbalance between the four costs"), "q_imb", N_("points")),
     Field("q_grade", "number", N_("report mark, 1 to 10"), "q_grade", N_("mark")),
+    Field("q_low", "score", N_("quality at 5 % of the draws of what is chosen and of what the data leave open"), "q_low"),
+    Field("q_high", "score", N_("quality at 95 % of these draws"), "q_high"),
+    Field(
+        "q_firm",
+        "text",
+        N_(
+            "how firm the mark is: firm where q_low and q_high differ by at most {robustness.firm_points} points, fair "
+            "up to {robustness.fair_points}, else loose"
+        ),
+        "q_firm",
+    ),
 )
 
 REASONS = {

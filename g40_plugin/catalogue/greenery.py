@@ -14,6 +14,12 @@ REASONS = {
         N_("Less than {m2:.0f} m² of public space."), N_("there is hardly any public space here.")
     ),
     "no_green_in_data": Reason(N_("The data holds no green."), N_("we have no data of the green here.")),
+    "target_near": Reason(
+        N_(
+            "Whether the target of {percent:.0f} % is met is not sure: widths of streets and green fractions are "
+            "estimates, and by these the share lies between {low:.1f} and {high:.1f} %."
+        )
+    ),
     "no_public_green": Reason(N_("There is no public green, so nothing that could vary.")),
     "no_green_patch": Reason(N_("No public green of {m2:.0f} m² or more, so no green network.")),
     "storage_unknown": Reason(N_("Measures that hold rain are not known, so water storage is not.")),
@@ -37,8 +43,34 @@ def fields(norms: Norms) -> tuple[Field, ...]:
     """One more for each distance to a park that the norms name."""
     return (
         Field("grn_score", "score", N_("score for green in public space"), "grn_score"),
+        Field(
+            "grn_score_low", "score", N_("score for green by the lower bound of the green share"), "grn_sclow"
+        ),
+        Field(
+            "grn_score_high", "score", N_("score for green by the upper bound of the green share"), "grn_schigh"
+        ),
         Field("grn_share", "share", N_("green share of public space, water not counted"), "grn_share"),
-        Field("grn_ok", "flag", N_("1 where the green share is {greenery.target:%} or more"), "grn_ok"),
+        Field(
+            "grn_share_low",
+            "share",
+            N_("green share with streets {greenery.width_spread:%} wider and the lowest green fractions"),
+            "grn_shlow",
+        ),
+        Field(
+            "grn_share_high",
+            "share",
+            N_("green share with streets {greenery.width_spread:%} narrower and the highest green fractions"),
+            "grn_shhigh",
+        ),
+        Field(
+            "grn_ok",
+            "flag",
+            N_(
+                "1 where even the lower bound of the green share is {greenery.target:%} or more, 0 where even the "
+                "upper bound is less; null between: near the target"
+            ),
+            "grn_ok",
+        ),
         Field("grn_gap_m2", "number", N_("square metres of green that lack for the target"), "grn_gap", "m²"),
         Field("grn_public_m2", "number", N_("square metres of public space without water"), "grn_public", "m²"),
         Field("grn_green_m2", "number", N_("square metres of green in public space"), "grn_green", "m²"),
