@@ -43,12 +43,8 @@ def fields(norms: Norms) -> tuple[Field, ...]:
     """One more for each distance to a park that the norms name."""
     return (
         Field("grn_score", "score", N_("score for green in public space"), "grn_score"),
-        Field(
-            "grn_score_low", "score", N_("score for green by the lower bound of the green share"), "grn_sclow"
-        ),
-        Field(
-            "grn_score_high", "score", N_("score for green by the upper bound of the green share"), "grn_schigh"
-        ),
+        Field("grn_score_low", "score", N_("score for green by the lower bound of the green share"), "grn_sclow"),
+        Field("grn_score_high", "score", N_("score for green by the upper bound of the green share"), "grn_schigh"),
         Field("grn_share", "share", N_("green share of public space, water not counted"), "grn_share"),
         Field(
             "grn_share_low",
@@ -168,6 +164,11 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
     if share is None:
         return unknown(area, "grn", tr)
     text = tr("{share} of the public space is green").format(share=percent(share, tr, target))
+    low, high = (area.get(f"grn_share_{bound}") for bound in ("low", "high"))
+    if area.get("grn_ok") is None and target is not None and low is not None and high is not None:
+        near = tr("{text}, and between {low} and {high} by our estimates: near the target of {target}.")
+        low, high = percent(low, tr, target), percent(high, tr, target)
+        return near.format(text=text, low=low, high=high, target=percent(target, tr))
     text = with_target(text, area.get("grn_ok"), target, tr)
     gap = area.get("grn_gap_m2")
     if gap:
@@ -220,8 +221,15 @@ CARD = Card(
             field="grn_score",
             question=N_("How green are the streets, squares and parks?"),
             legend=N_("Score for green"),
-            reading=says(POINTS, _target),
-            scale=Scale(GREEN, GOODNESS, Outline('"grn_ok" = 1', MEETS)),
+            reading=says(POINTS, _target, N_("Near the target our estimates lie on both sides of it.")),
+            scale=Scale(
+                GREEN,
+                GOODNESS,
+                (
+                    Outline('"grn_ok" = 1', MEETS),
+                    Outline('"grn_ok" IS NULL AND "grn_share" IS NOT NULL', N_("near the target"), dashed=True),
+                ),
+            ),
             tip=("grn_note",),
         ),
     ),

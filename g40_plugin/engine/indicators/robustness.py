@@ -1,7 +1,8 @@
 """How sure scores and ranks are: both over many draws of what is a choice, and of what the data leave open.
 
-See docs/method/priority.md and composite.md#how-firm-a-mark-is; the terms are those of the OECD/JRC handbook (R1): uncertainty analysis is the spread of
-the outputs. All draws are made with one fixed seed, so that the same areas get the same figures.
+See docs/method/priority.md and composite.md#how-firm-a-mark-is; the terms are those of the OECD/JRC handbook (R1):
+uncertainty analysis is the spread of the outputs. All draws are made with one fixed seed, so that the same areas get
+the same figures.
 """
 
 from __future__ import annotations
@@ -132,7 +133,10 @@ def scores_of_draws(
 
 
 def _faster(score: Floats, speed: Floats, zero_min: float, full_min: float) -> Floats:
-    """A time score, (areas) or (draws, areas), at each speed, (draws, areas); who is at 100 may be nearer than its minutes, and at 0 farther."""
+    """A time score, (areas) or (draws, areas), at each speed, (draws, areas).
+
+    Who is at 100 may be nearer than its minutes, and who is at 0 farther: neither is moved.
+    """
     span = zero_min - full_min
     minutes = zero_min - score / _FULL * span
     moved = _FULL * np.clip((zero_min - minutes / speed[:, None]) / span, 0.0, 1.0)
@@ -177,8 +181,10 @@ def spread(reference: Floats, drawn: Floats) -> tuple[Floats, Floats]:
 def firmness(low: Floats, high: Floats, norms: Robustness) -> NDArray[np.object_]:
     """``firm``, ``fair`` or ``loose`` by the points between low and high; None where they are not known."""
     points = high - low
-    codes = np.where(points <= norms.firm_points, FIRM, np.where(points <= norms.fair_points, FAIR, LOOSE))
-    return np.where(np.isnan(points), None, codes.astype(object))
+    codes = np.array([FIRM, FAIR, LOOSE, None], object)
+    limits = (norms.firm_points, norms.fair_points, np.inf)
+    # what is not known sorts last
+    return np.asarray(codes[np.searchsorted(limits, points)])
 
 
 def dominance(pillars: Floats) -> tuple[NDArray[np.bool_], float]:

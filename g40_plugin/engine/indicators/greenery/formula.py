@@ -44,13 +44,15 @@ def public_space(pieces: Pieces, classes: pd.DataFrame, area_m2: Floats) -> Publ
 
     kind = classes["kind"].to_numpy()
     public, water = (total((kind == name).astype(float)) for name in (PUBLIC, WATER))
-    fractions = (classes[name].to_numpy(float) for name in ("green", "green_low", "green_high"))
-    green = [total(np.where(kind == PUBLIC, fraction, 0.0)) for fraction in fractions]
+    green, low, high = (
+        total(np.where(kind == PUBLIC, classes[name].to_numpy(float), 0.0))
+        for name in ("green", "green_low", "green_high")
+    )
     # a street that a register or the user drew is as wide as drawn
     estimated = (kind == PUBLIC) & ((classes["cover"] == STREET) & (classes["source"] == "OSM")).to_numpy()
     paved = total(classes["paved"].to_numpy(float))
     private = np.maximum(0.0, area_m2 - public - water)
-    return PublicSpace(public, *green, total(estimated.astype(float)), water, private, paved)
+    return PublicSpace(public, green, low, high, total(estimated.astype(float)), water, private, paved)
 
 
 def public_green(space: PublicSpace, norms: Greenery, *, known: bool) -> pd.DataFrame:
