@@ -41,7 +41,7 @@ g40_plugin.__path__.append(str(ROOT))
 from g40_plugin import catalogue  # noqa: E402
 from g40_plugin.catalogue import layers  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
-from g40_plugin.catalogue.composite import FIRMNESS, UNKNOWN_PILLAR  # noqa: E402
+from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
 from g40_plugin.catalogue.language import Texts  # noqa: E402
 from g40_plugin.catalogue.names import BARRIERS, PILLARS  # noqa: E402
 from g40_plugin.catalogue.own import KEY_BLANK, TITLE_BLANK, own_card  # noqa: E402
@@ -334,9 +334,9 @@ def grade_words(texts):
 
 
 def missing_words(texts):
-    """What an area lacks for a mark, a line each."""
+    """What an area lacks for a mark, a line each; short, else it does not fit in the area."""
     lines = (
-        "if(attribute('{}_score') IS NULL, '{}\\n', '')".format(code, texts(UNKNOWN_PILLAR).format(texts(words)))
+        "if(attribute('{}_score') IS NULL, '{}: ?\\n', '')".format(code, texts(words))
         for code, words in PILLARS.items()
     )
     return "nullif(trim({}), '')".format(" || ".join(lines))

@@ -26,8 +26,6 @@ FIELDS = (
 )
 
 FIRMNESS = {"firm": N_("firm"), "fair": N_("fairly firm"), "loose": N_("not firm")}
-# a label is short, else it does not fit in its area
-UNKNOWN_PILLAR = N_("{}: ?")
 
 REASONS = {
     "pillar_unknown": Reason(N_("Not known: {kind}."), N_("we have no score for {kind}.")),
