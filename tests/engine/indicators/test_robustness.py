@@ -91,7 +91,7 @@ def test_an_area_without_a_score_has_no_rank():
 def test_what_the_data_leave_open_by_hand():
     # greenery of 40 may be 30 or 60; half-way to each it is 35 or 50
     score = np.array([[80.0, 40, 60, 60]])
-    pillars = Pillars(score, score - [0, 10, 0, 0], score + [0, 20, 0, 0])
+    pillars = Pillars(score, np.array([[80.0, 30, 60, 60]]), np.array([[80.0, 60, 60, 60]]))
     draws = still([1, 1, 1, 1], [[0, at, 0, 0] for at in (-0.5, 0.0, 0.5)])
     found = robustness.scores_of_draws(pillars, TRAVELS[:4], draws, **TIMES)
     assert found[:, 0] == pytest.approx([56.35, 58.26, 61.60], abs=0.005)
@@ -106,13 +106,14 @@ def test_what_the_data_leave_open_by_hand():
 
 def test_firmness_by_hand():
     low = np.array([50.0, 50, 50, 50, np.nan])
-    codes = robustness.firmness(low, low + [15.0, 15.1, 20.0, 20.1, 1.0], NORMS.robustness)
+    codes = robustness.firmness(low, np.array([65.0, 65.1, 70, 70.1, 60]), NORMS.robustness)
     assert codes.tolist() == ["firm", "fair", "fair", "loose", None]
 
 
 def test_one_position_a_pillar_moves_all_areas_the_same_way():
     score = np.array([[50.0, 50, 50, 50], [40.0, 40, 40, 40]])
-    pillars = Pillars(score, score - [0, 20, 0, 0], score + [0, 20, 0, 0])
+    wide = np.array([0.0, 20, 0, 0])
+    pillars = Pillars(score, score - wide, score + wide)
     generator = np.random.default_rng(1)
     data = np.zeros((200, 4))
     data[:, 1] = generator.triangular(-1, 0, 1, 200)
