@@ -12,11 +12,8 @@ from ..progress import Progress
 from ..translation import tr
 from .graph import WALK, at_nodes, node_points
 from .nearest import SearchGraph
+from .point_to_point import metres_between
 from .searches import Searches
-from .within_limit import nodes_around, within
-
-# nodes that the way round is searched from at once, which bounds the memory for what lies around them
-_AT_ONCE = 512
 
 
 def likely_crossings(
@@ -55,21 +52,8 @@ def _nodes_near(xy: Floats, barriers: Geometries, region: shapely.Geometry | Non
 
 def _is_far(search: SearchGraph, pairs: Ints, least: Floats, progress: Progress) -> Bools:
     """Whether it is at least so many metres over the streets between the two nodes of each pair."""
-    far = np.ones(len(pairs), bool)
-    starts, start = np.unique(pairs[:, 0], return_inverse=True)
-    for first in range(0, len(starts), _AT_ONCE):
-        progress(first / len(starts), tr("Looking for crossings"))
-        some = starts[first : first + _AT_ONCE]
-        mine = np.flatnonzero((start >= first) & (start < first + len(some)))
-        place, (ends, end) = start[mine] - first, np.unique(pairs[mine, 1], return_inverse=True)
-        limits = np.zeros(len(some))
-        np.maximum.at(limits, place, least[mine])
-        around = nodes_around(search, at_nodes(search.graph, some), limits, progress.check)
-        found = within(search, at_nodes(search.graph, ends), around)
-        metres = np.full((len(ends), len(some)), np.inf)
-        metres[found.point, found.place] = found.metres
-        far[mine] = metres[end, place] >= least[mine]
-    return far
+    nodes = at_nodes(search.graph, np.arange(search.graph.n_nodes))
+    return metres_between(search, nodes, nodes, *pairs.T, progress.check) >= least
 
 
 def one_a_square(xy: Floats, side: float, rank: Floats | None = None) -> Ints:
