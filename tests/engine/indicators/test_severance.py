@@ -20,6 +20,9 @@ from g40_plugin.engine.indicators.severance.score import score_severance
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.build import build_city
+from g40_plugin.engine.travel.graph import Graph, at_nodes, with_edge
+from g40_plugin.engine.travel.nearest import prepare
+from g40_plugin.engine.travel.point_to_point import metres_between
 from g40_plugin.engine.travel.searches import searches_of
 from g40_plugin.engine.travel.starts import make_starts
 
@@ -154,6 +157,19 @@ def test_the_worked_example_of_the_barrier():
     assert kind[0] is None
     assert name[0] is None
     assert np.isnan(share[0])
+
+
+def test_the_worked_example_of_a_crossing():
+    # start 0, one end 1, the other end 2, target 3
+    ends, length = np.array([(0, 1), (1, 2), (2, 3)]).T, np.array([250.0, 1150.0, 330.0])
+    ones = np.ones(3, bool)
+    graph = Graph(4, *ends, length, ones, ones, shapely.linestrings(np.zeros((3, 2, 2)) + [[[0, 0], [1, 1]]]))
+    built, nodes = with_edge(graph, 1, 2, shapely.LineString([(0, 0), (30, 0)])), at_nodes(graph, np.arange(4))
+    asked = np.array([0, 0, 0, 3, 3]), np.array([3, 1, 2, 1, 2])
+    assert metres_between(prepare(graph), nodes, nodes, *asked).tolist() == [1730, 250, 1400, 1480, 330]
+    (metres, *_) = metres_between(prepare(built), nodes, nodes, *asked)
+    assert metres == 610
+    assert severance.is_lost(np.array([1730, metres]), np.full(2, 600.0), NORMS.severance).tolist() == [True, False]
 
 
 def test_a_walk_is_lost_from_twice_the_straight_line_on_whatever_the_rounding():
