@@ -83,8 +83,8 @@ REASONS = {
     ),
     "short_barriers": Reason(
         N_(
-            "Less than {metres:.0f} m of railway, motorway and wide water lies in or within {radius:.0f} m of the area, "
-            "so crossings per kilometre are not told."
+            "Less than {metres:.0f} m of railway, motorway and wide water lies in or within {radius:.0f} m of the area,"
+            " so crossings per kilometre are not told."
         )
     ),
     "few_lost": Reason(

@@ -289,7 +289,7 @@ def point_to_point(plan: Plan, name: str) -> list[Row]:
     peak = peak_mb()
     exact = dijkstra(found.matrix(), indices=starts)[np.arange(_STARTS)[:, None], targets]
     if not np.allclose(ours(), exact.ravel(), rtol=0.0, atol=_EXACT_M):
-        raise DifferentError(f"{found.size}: distances of pairs are off by {np.abs(ours() - exact.ravel()).max():.2f} m")
+        raise DifferentError(f"{found.size}: pairs are off by {np.abs(ours() - exact.ravel()).max():.2f} m")
     few = _STARTS // (16 if plan.quick else 4)
     part = f", {few} starts, scaled"
     peers = [
@@ -301,7 +301,8 @@ def point_to_point(plan: Plan, name: str) -> list[Row]:
 
 
 def _search(found: Network) -> SearchGraph:
-    ways, lines = np.ones(len(found.tail), bool), shapely.linestrings(found.xy[np.column_stack([found.tail, found.head])])
+    lines = shapely.linestrings(found.xy[np.column_stack([found.tail, found.head])])
+    ways = np.ones(len(found.tail), bool)
     return prepare_search(Graph(found.n, found.tail, found.head, found.metres, ways, ways, lines))
 
 

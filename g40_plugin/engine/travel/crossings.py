@@ -33,7 +33,7 @@ def likely_crossings(
     # few are far from each other over the streets, which is asked much faster than what lies between
     metres = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T)
     nodes = at_nodes(search.graph, np.arange(search.graph.n_nodes))
-    far = metres_between(search, nodes, nodes, *pairs.T, progress.check) >= norms.detour * metres
+    far = metres_between(search, nodes, nodes, pairs[:, 0], pairs[:, 1], progress.check) >= norms.detour * metres
     pairs, metres = pairs[far], metres[far]
     progress(0.6, tr("Looking for crossings"))
     lines = shapely.linestrings(xy[pairs])

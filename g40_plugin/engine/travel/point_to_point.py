@@ -2,8 +2,8 @@
 
 A shortest way goes up the elimination tree and down again (hierarchy.py), so the two points' ways meet in an ancestor
 that both have. The metres from a junction to each of its ancestors are one row, made from the rows of the few ancestors
-that its arcs lead to; a pair is the least sum of two such rows (Customizable Contraction Hierarchies, Dibbelt and others
-2014; hub labels by tree, Ouyang and others 2018). The loops are in point_to_point_kernels.py.
+that its arcs lead to; a pair is the least sum of two such rows (Dibbelt and others 2014, Customizable Contraction
+Hierarchies; Ouyang and others 2018, hub labels by tree). The loops are in point_to_point_kernels.py.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def metres_between(
     # the kernels let go of Python's lock
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         list(threads.map(some, range(0, len(start), _AT_ONCE)))
-    return np.minimum(found.astype(float), _along_one_edge(search.graph, starts.take(start), targets.take(target)))
+    straight = _along_one_edge(search.graph, starts.take(start), targets.take(target))
+    return np.asarray(np.minimum(found, straight), float)
 
 
 def _ends(order: Hierarchy, graph: Graph, points: Snapped) -> tuple[Ints, Metres]:

@@ -66,7 +66,7 @@ def _lower(one, other, away, sums):
 
 @njit(cache=True, nogil=True)
 def _least(sums):
-    """The least of a row, which is overwritten: by halves, as the compiler makes no wide instructions of one minimum."""
+    """The least of a row, which is overwritten: by halves, for a plain minimum gets no wide instructions."""
     size = sums.size
     while size > 1:
         half = size // 2

@@ -121,9 +121,7 @@ def assert_as_plainly(given_to, folder, areas, ids):
 
 def test_in_the_sample_city_it_wins_what_a_plain_search_finds(sample_package, watched, tmp_path):
     plans = sample_package.with_name("plan_areas.gpkg")
-    result = score(
-        read_city(sample_package), plans, tmp_path / "out.gpkg", FEW, id_field="code", indicators=["plus"]
-    )
+    result = score(read_city(sample_package), plans, tmp_path / "out.gpkg", FEW, id_field="code", indicators=["plus"])
     areas = pd.DataFrame(result["areas"]).set_index("area_id")
     assert_as_plainly(watched[0], tmp_path, areas, ["VS04", "VS10", "VS16"])
     # Overzijde lies behind the river, and a bridge over it wins back most

@@ -1,4 +1,4 @@
-"""Detours: which starting points are asked, what their walks count for, and what must hold (docs/method/severance.md)."""
+"""Detours: which starting points are asked, and what their walks count for (docs/method/severance.md)."""
 
 from dataclasses import replace
 
@@ -68,7 +68,8 @@ NO_BARRIERS = gpd.GeoDataFrame({"kind": [], "name": []}, geometry=[])
 
 def test_all_starting_points_are_asked_and_those_on_one_spot_are_one():
     xy = np.array([[30.0, 0], [0, 0], [10, 0], [30, 0], [20, 0]])
-    found = severance.even_starts(np.zeros(5, int), xy, np.array([2.0, 1, 1, 3, 1]), norms_with(most_starts=4, groups=2))
+    people = np.array([2.0, 1, 1, 3, 1])
+    found = severance.even_starts(np.zeros(5, int), xy, people, norms_with(most_starts=4, groups=2))
     # in the order of the curve, which begins in the south-west corner and ends in the south-east one
     assert found.xy[:, 0].tolist() == [0, 10, 20, 30]
     assert found.weight.tolist() == [1, 1, 1, 5]
@@ -104,8 +105,8 @@ def test_neither_the_order_nor_other_areas_nor_where_it_lies_matter(rows, chance
     mixed = asked(given_rows[chance.sample(range(len(rows)), len(rows))])
     for one, other in zip(whole, mixed, strict=True):
         np.testing.assert_array_equal(one, other)
-    moved = asked(given_rows + [[0, 4096, 2048, 0]])
-    np.testing.assert_array_equal(whole.xy + [[4096, 2048]], moved.xy)
+    moved = asked(given_rows + np.array([0, 4096, 2048, 0]))
+    np.testing.assert_array_equal(whole.xy + np.array([4096, 2048]), moved.xy)
     for area in np.unique(whole.area):
         alone, mine = asked(given_rows[given_rows[:, 0] == area]), whole.area == area
         for one, other in zip(whole, alone, strict=True):
@@ -145,7 +146,7 @@ def test_the_worked_example_of_the_barrier():
     walks = walks_of([1500] * 10, weight=[1] * 6 + [3] * 4, ends=[north] * 6 + [east] * 4)
     barriers = gpd.GeoDataFrame(
         {"kind": ["rail", "rail", "water"], "name": [None, None, "Vaart"]},
-        geometry=[shapely.LineString(line) for line in ([(-9, 300), (9, 300)], [(-9, 305), (9, 305)], [(300, -9), (300, 9)])],
+        geometry=shapely.linestrings([[(-9, 300), (9, 300)], [(-9, 305), (9, 305)], [(300, -9), (300, 9)]]),
     )
     lost = severance.is_lost(walks.walk_m, walks.straight_m, NORMS.severance)
     kind, name, share = severance.worst_barrier(walks, lost, barriers, 1, NORMS.severance)
@@ -163,7 +164,7 @@ def test_the_worked_example_of_a_crossing():
     # start 0, one end 1, the other end 2, target 3
     ends, length = np.array([(0, 1), (1, 2), (2, 3)]).T, np.array([250.0, 1150.0, 330.0])
     ones = np.ones(3, bool)
-    graph = Graph(4, *ends, length, ones, ones, shapely.linestrings(np.zeros((3, 2, 2)) + [[[0, 0], [1, 1]]]))
+    graph = Graph(4, *ends, length, ones, ones, shapely.linestrings([[(0, 0), (1, 1)]] * 3))
     built, nodes = with_edge(graph, 1, 2, shapely.LineString([(0, 0), (30, 0)])), at_nodes(graph, np.arange(4))
     asked = np.array([0, 0, 0, 3, 3]), np.array([3, 1, 2, 1, 2])
     assert metres_between(prepare(graph), nodes, nodes, *asked).tolist() == [1730, 250, 1400, 1480, 330]
@@ -186,7 +187,8 @@ def test_fewer_than_eight_walks_are_no_figure():
 def test_crossings_are_not_told_per_kilometre_of_a_few_metres():
     street = np.array([shapely.LineString([(0, -50), (0, 50)])])
     for half, expected in ((49.0, np.nan), (50.0, 10.0)):
-        rail = gpd.GeoDataFrame({"kind": ["rail"], "name": [None]}, geometry=[shapely.LineString([(-half, 0), (half, 0)])])
+        line = shapely.LineString([(-half, 0), (half, 0)])
+        rail = gpd.GeoDataFrame({"kind": ["rail"], "name": [None]}, geometry=[line])
         zone = np.array([shapely.box(-200, -200, 200, 200)])
         found = severance.crossings(zone, rail, street, np.zeros(0, object), NORMS.severance)
         np.testing.assert_allclose(found["all"], [expected])
@@ -211,7 +213,7 @@ def test_rows_in_another_order_and_another_seed_give_the_same(sample_package):
     city = read_city(sample_package)
     areas = read_areas(sample_package.with_name("plan_areas.gpkg"), city.crs, id_field="code", progress=SILENT)
     lot = np.random.default_rng(1)
-    mixed = {name: city.table(name).iloc[lot.permutation(len(city.table(name)))].reset_index(drop=True) for name in TABLES}
+    mixed = {name: city.table(name).sample(frac=1.0, random_state=lot, ignore_index=True) for name in TABLES}
     other = NORMS.model_copy(update={"composite": NORMS.composite.model_copy(update={"seed": 7})})
     one, two = scored(city, areas), scored(replace(city, kept=None, **mixed), areas, other)
     numbers = [name for name in one.columns if name.startswith("sev_") and name not in TEXTS]
@@ -227,13 +229,13 @@ def test_rows_in_another_order_and_another_seed_give_the_same(sample_package):
 def river_town(tmp_path_factory):
     """A grid of streets on both banks of a river of 200 m, with eight bridges.
 
-        +--+--+--+--+--+--+--+--+   700
-        |  |  |  |  |  |  |  |  |
-        +--+--+--+--+--+--+--+--+   300
-       ~~|~~~~~|~~~~~|~~~~~|~~~~~   De Stroom
-        +--+--+--+--+--+--+--+--+   100
-        |  |  |  |  |  |  |  |  |
-        +--+--+--+--+--+--+--+--+  -300
+     +--+--+--+--+--+--+--+--+   700
+     |  |  |  |  |  |  |  |  |
+     +--+--+--+--+--+--+--+--+   300
+    ~~|~~~~~|~~~~~|~~~~~|~~~~~   De Stroom
+     +--+--+--+--+--+--+--+--+   100
+     |  |  |  |  |  |  |  |  |
+     +--+--+--+--+--+--+--+--+  -300
     """
     from drawing import Drawing
 
@@ -269,7 +271,8 @@ def test_a_bridge_more_never_makes_a_detour_longer_and_one_less_never_shorter(ri
     for built in (bridges - {added}, bridges | {added}):
         kept = streets[~over | middles.isin(built)].reset_index(drop=True)
         found.append(scored(replace(river_town, streets=kept, kept=None), areas))
-    without, bridged = ({name: run.column(f"sev_{name}") for name in ("score", "directness", "p90", "lost", "cov")} for run in found)
+    names = ("score", "directness", "p90", "lost", "cov")
+    without, bridged = ({name: run.column(f"sev_{name}") for name in names} for run in found)
     # the same walks, so that they can be compared
     np.testing.assert_array_equal(without["cov"], bridged["cov"])
     assert (without["score"] <= bridged["score"] + 1e-4).all()

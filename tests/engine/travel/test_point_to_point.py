@@ -27,7 +27,7 @@ def drawn(n, ends, length, ways=None):
     """A graph of edges between nodes; what it looks like does not matter here."""
     start, end = np.array(ends, np.int64).reshape(-1, 2).T
     ways = np.ones((len(start), 2), bool) if ways is None else np.array(ways, bool).reshape(-1, 2)
-    lines = shapely.linestrings(np.zeros((len(start), 2, 2)) + [[[0, 0], [1, 1]]])
+    lines = shapely.linestrings(np.tile([[0.0, 0.0], [1.0, 1.0]], (len(start), 1, 1)))
     return Graph(n, start, end, np.array(length, float), *ways.T, lines)
 
 

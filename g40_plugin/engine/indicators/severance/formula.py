@@ -39,7 +39,7 @@ class Walks(NamedTuple):
 
     def take(self, rows: Ints) -> Walks:
         """Some of the walks."""
-        return Walks(*(column[rows] for column in self))
+        return Walks(*(column[rows] for column in self))  # type: ignore[arg-type]  # numbers of both kinds
 
 
 class Starts(NamedTuple):
@@ -183,7 +183,7 @@ def worst_barrier(
     counted = counted.sort_values(list(rising), ascending=list(rising.values()))
     worst = counted.drop_duplicates("area").set_index("area").reindex(range(n_areas))
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = worst["weight"].to_numpy(float) / total
+        share = np.minimum(worst["weight"].to_numpy(float) / total, 1.0)
     kind, name = (np.array([text or None for text in worst[key].fillna("")], object) for key in ("kind", "name"))
     return kind, name, share
 

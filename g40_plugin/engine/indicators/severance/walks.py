@@ -52,7 +52,8 @@ def _on_street(snapped: Snapped) -> Snapped:
 
 def _places(lines: Geometries, snapped: Snapped) -> Floats:
     """Coordinates of points on streets; NaN for those on none."""
-    places = shapely.line_interpolate_point(np.where(snapped.found, lines[snapped.edge], None), snapped.position)
-    xy = np.full((len(places), 2), np.nan)
-    xy[snapped.found] = shapely.get_coordinates(places)
+    found = np.flatnonzero(snapped.found)
+    xy = np.full((len(snapped.edge), 2), np.nan)
+    places = shapely.line_interpolate_point(lines[snapped.edge[found]], snapped.position[found])
+    xy[found] = shapely.get_coordinates(places)
     return xy
