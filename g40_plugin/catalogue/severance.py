@@ -12,6 +12,13 @@ from .scales import BLUE, GOODNESS
 FIELDS = (
     Field("sev_score", "score", N_("how direct walks around the area are; 100 is hardly a detour"), "sev_score"),
     Field(
+        "sev_se",
+        "number",
+        N_("standard error of the score: how far it may be off because it was measured from these starting points"),
+        "sev_se",
+        N_("points"),
+    ),
+    Field(
         "sev_directness",
         "number",
         N_("median metres over the streets per metre in a straight line"),
@@ -67,9 +74,24 @@ REASONS = {
         N_("Too few places around lie near a street, so detours are not judged."),
         N_("there are too few places around that lie at a street."),
     ),
+    "few_starts": Reason(
+        N_("There are too few starting points for {groups:.0f} groups of them, so the standard error is not known.")
+    ),
     "half_not_reached": Reason(N_("At least half of the places around are not reached within {metres:.0f} m.")),
     "some_not_reached": Reason(
         N_("At least {percent:.0f} % of the places around are not reached within {metres:.0f} m.")
+    ),
+    "short_barriers": Reason(
+        N_(
+            "Less than {metres:.0f} m of railway, motorway and wide water lies in or within {radius:.0f} m of the area,"
+            " so crossings per kilometre are not told."
+        )
+    ),
+    "few_lost": Reason(
+        N_("Fewer than {walks:.0f} walks take a long detour, so neither a barrier nor a new crossing is named.")
+    ),
+    "behind_no_barrier": Reason(
+        N_("No railway, motorway or water lies before the places that take a long detour: streets are missing there.")
     ),
     "behind_barrier": Reason(
         N_("Of the places around that take a long detour, {percent:.0f} % lie behind {kind}{named}.")

@@ -56,6 +56,7 @@ def _benchmarks(*, quick: bool) -> list[tuple]:
     return [
         *((travel.nearest_15, city) for city in cities),
         *((travel.counts_15, city, by_bike) for by_bike in (False, True) for city in cities[-1:]),
+        *((travel.point_to_point, city) for city in cities),
         *((editing.edits, city, False, True) for city in cities[-1:]),
         (shapes.snap_100k,),
         (shapes.overlay_green,),

@@ -68,6 +68,8 @@ TARGETS = (
     Target("counts_15_min_walk", "ratio", 400, "pandana, "),
     Target("counts_15_min_bike", "ratio", 200, "cityseer"),
     Target("counts_15_min_bike", "ratio", 400, "pandana, "),
+    Target("point_to_point", "ratio", 10, "scipy"),
+    Target("point_to_point", "ratio", 80, "igraph"),
     Target("edit_bridge", "ours_s", 0.001),
     Target("edit_facility", "ours_s", 0.001),
     Target("city_build", "ratio", 20, "osmnx", "tudelft"),

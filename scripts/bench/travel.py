@@ -7,12 +7,18 @@ from functools import cache, partial
 from typing import Any
 
 import numpy as np
+import shapely
 from inputs import FACILITIES, SEED, Floats, Ints, Network, load, places, tiled
 from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
 from timing import Action, Peer, Plan, Row, against, median, peak_mb, seconds
 
+from g40_plugin.engine.travel.graph import Graph, at_nodes
 from g40_plugin.engine.travel.hierarchy import Hierarchy, prepare, sum_within
 from g40_plugin.engine.travel.hierarchy_kernels import sweep
+from g40_plugin.engine.travel.nearest import SearchGraph
+from g40_plugin.engine.travel.nearest import prepare as prepare_search
+from g40_plugin.engine.travel.point_to_point import metres_between
 
 # as far as a category is looked for by a peer that wants a limit
 FAR_M = 20_000.0
@@ -22,6 +28,8 @@ _EXACT_M = 0.1
 # one place in this many may fall on the other side of a limit that it stands on to the centimetre
 _TIES = 1_000
 _WALK_M, _BIKE_M = 1_200, 3_750
+# starting points, places around each and their distance, and the longest walk of the detours
+_STARTS, _BEARINGS, _AROUND_M, _FAR_WALK_M = 1_024, 16, 600.0, 2_000
 SIDES = {1: 1, 4: 2, 16: 4, 64: 8}
 
 
@@ -261,6 +269,55 @@ def _networkx_counts(found: Network, sources: list[Ints], limit_m: int, few: int
         return [[sum(node in kind for node in nodes) for kind in wanted] for nodes in near]
 
     return count
+
+
+def point_to_point(plan: Plan, name: str) -> list[Row]:
+    """Walks from junctions to 16 others at 600 m around each, as detours are measured, beside scipy and igraph."""
+    found = load(name, plan.folder)
+    starts = np.sort(np.random.default_rng(SEED).choice(found.n, _STARTS, replace=False))
+    angle = 2 * np.pi * np.arange(_BEARINGS) / _BEARINGS
+    around = found.xy[starts, None] + _AROUND_M * np.column_stack([np.sin(angle), np.cos(angle)])
+    targets = cKDTree(found.xy).query(around)[1]
+    search = _search(found)
+    nodes = at_nodes(search.graph, np.arange(found.n))
+    pairs = np.repeat(starts, _BEARINGS), targets.ravel()
+
+    def ours() -> Floats:
+        return metres_between(search, nodes, nodes, *pairs)
+
+    ours()
+    peak = peak_mb()
+    exact = dijkstra(found.matrix(), indices=starts)[np.arange(_STARTS)[:, None], targets]
+    if not np.allclose(ours(), exact.ravel(), rtol=0.0, atol=_EXACT_M):
+        raise DifferentError(f"{found.size}: pairs are off by {np.abs(ours() - exact.ravel()).max():.2f} m")
+    few = _STARTS // (16 if plan.quick else 4)
+    part = f", {few} starts, scaled"
+    peers = [
+        Peer(f"scipy dijkstra up to {_FAR_WALK_M:,} m", partial(_scipy_pairs, found, starts)),
+        Peer(f"igraph distances{part}", partial(_igraph_pairs, found, starts[:few], targets), _STARTS / few),
+    ]
+    size = f"{found.size}, {targets.size:,} pairs"
+    return against(plan.runs, Row("point_to_point", size, None, peak_mb=peak), ours, peers)
+
+
+def _search(found: Network) -> SearchGraph:
+    lines = shapely.linestrings(found.xy[np.column_stack([found.tail, found.head])])
+    ways = np.ones(len(found.tail), bool)
+    return prepare_search(Graph(found.n, found.tail, found.head, found.metres, ways, ways, lines))
+
+
+def _scipy_pairs(found: Network, starts: Ints) -> Action:
+    matrix = found.matrix()
+    parts = [starts[first : first + _CHUNK] for first in range(0, len(starts), _CHUNK)]
+    return lambda: [dijkstra(matrix, indices=part, limit=_FAR_WALK_M) for part in parts]
+
+
+def _igraph_pairs(found: Network, starts: Ints, targets: Ints) -> Action:
+    import igraph
+
+    graph = igraph.Graph(found.n, np.column_stack([found.tail, found.head]), edge_attrs={"metres": found.metres})
+    asked = [(start, sorted(set(row))) for start, row in zip(starts.tolist(), targets.tolist(), strict=False)]
+    return lambda: [graph.distances(start, row, weights="metres") for start, row in asked]
 
 
 def growth(plan: Plan, copies: int) -> list[Row]:

@@ -13,7 +13,8 @@ from .base import NotNegative, Positive, Share, Sourced
 class Severance(Sourced):
     """How detours are measured; ``kinds`` are kinds of the table barriers."""
 
-    starts: Annotated[int, Ge(1)]
+    most_starts: Annotated[int, Ge(1)]
+    groups: Annotated[int, Ge(2)]
     bearings: Annotated[int, Ge(4)]
     radius_m: Positive
     snap_m: Positive
@@ -24,6 +25,7 @@ class Severance(Sourced):
     lost_directness: Positive
     high_quantile: Share
     kinds: list[Literal["rail", "motorway", "water"]]
+    min_barrier_m: Positive
     min_water_m: NotNegative
     water_step_m: Positive
 

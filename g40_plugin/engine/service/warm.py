@@ -15,6 +15,7 @@ from ..progress import SILENT, Progress
 from ..translation import tr
 from ..travel.graph import Graph, Snapped
 from ..travel.nearest import at_points, from_place, k_nearest, prepare, routes, to_nearest, weight_within
+from ..travel.point_to_point import metres_between
 from ..travel.snapping import Barriers, snap
 from ..travel.within_limit import nodes_around, within
 
@@ -43,5 +44,6 @@ def compile_kernels(progress: Progress = SILENT) -> None:
         from_place(search, points, 20.0)
         k_nearest(search, points, 2)
         within(search, points, nodes_around(search, points, np.full(2, 20.0), progress.check))
+        metres_between(search, points, points, np.array([0, 1]), np.array([1, 0]))
         nearer_places(search, points, points, np.full(2, 20.0))
         _compiled.set()

@@ -6,17 +6,13 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from ..arrays import Bools, Floats, Geometries, Ints
+from ..arrays import Floats, Geometries, Ints
 from ..norms.lift import Lift
 from ..progress import Progress
 from ..translation import tr
 from .graph import WALK, at_nodes, node_points
-from .nearest import SearchGraph
+from .point_to_point import metres_between
 from .searches import Searches
-from .within_limit import nodes_around, within
-
-# nodes that the way round is searched from at once, which bounds the memory for what lies around them
-_AT_ONCE = 512
 
 
 def likely_crossings(
@@ -33,17 +29,20 @@ def likely_crossings(
     xy = node_points(search.graph)
     near = _nodes_near(xy, barriers, region, norms.crossing_m)
     pairs = near[cKDTree(xy[near]).query_pairs(norms.crossing_m, output_type="ndarray")]
+    progress(0.2, tr("Looking for crossings"))
+    # few are far from each other over the streets, which is asked much faster than what lies between
+    metres = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T)
+    nodes = at_nodes(search.graph, np.arange(search.graph.n_nodes))
+    far = metres_between(search, nodes, nodes, pairs[:, 0], pairs[:, 1], progress.check) >= norms.detour * metres
+    pairs, metres = pairs[far], metres[far]
+    progress(0.6, tr("Looking for crossings"))
     lines = shapely.linestrings(xy[pairs])
-    progress(0.3, tr("Looking for crossings"))
     across = np.unique(shapely.STRtree(barriers).query(lines, "crosses")[0])
     if region is not None:
         shapely.prepare(region)
         across = across[shapely.intersects(region, lines[across])]
-    pairs, lines = pairs[across], lines[across]
-    long_way = _is_far(search, pairs, norms.detour * shapely.length(lines), progress.part(0.3, 1.0))
-    pairs, lines = pairs[long_way], lines[long_way]
-    middles = (xy[pairs[:, 0]] + xy[pairs[:, 1]]) / 2
-    return np.asarray(lines[one_a_square(middles, norms.spacing_m, shapely.length(lines))])
+    middles = (xy[pairs[across, 0]] + xy[pairs[across, 1]]) / 2
+    return np.asarray(lines[across[one_a_square(middles, norms.spacing_m, metres[across])]])
 
 
 def _nodes_near(xy: Floats, barriers: Geometries, region: shapely.Geometry | None, metres: float) -> Ints:
@@ -51,25 +50,6 @@ def _nodes_near(xy: Floats, barriers: Geometries, region: shapely.Geometry | Non
     points = shapely.points(xy)
     near = np.arange(len(xy)) if region is None else np.flatnonzero(shapely.dwithin(region, points, metres))
     return np.asarray(near[np.unique(shapely.STRtree(points[near]).query(barriers, "dwithin", metres)[1])])
-
-
-def _is_far(search: SearchGraph, pairs: Ints, least: Floats, progress: Progress) -> Bools:
-    """Whether it is at least so many metres over the streets between the two nodes of each pair."""
-    far = np.ones(len(pairs), bool)
-    starts, start = np.unique(pairs[:, 0], return_inverse=True)
-    for first in range(0, len(starts), _AT_ONCE):
-        progress(first / len(starts), tr("Looking for crossings"))
-        some = starts[first : first + _AT_ONCE]
-        mine = np.flatnonzero((start >= first) & (start < first + len(some)))
-        place, (ends, end) = start[mine] - first, np.unique(pairs[mine, 1], return_inverse=True)
-        limits = np.zeros(len(some))
-        np.maximum.at(limits, place, least[mine])
-        around = nodes_around(search, at_nodes(search.graph, some), limits, progress.check)
-        found = within(search, at_nodes(search.graph, ends), around)
-        metres = np.full((len(ends), len(some)), np.inf)
-        metres[found.point, found.place] = found.metres
-        far[mine] = metres[end, place] >= least[mine]
-    return far
 
 
 def one_a_square(xy: Floats, side: float, rank: Floats | None = None) -> Ints:

@@ -57,6 +57,11 @@ class Hierarchy:
         depth, lowest = kernels.tree(self.parent)
         return self.parent, depth, lowest
 
+    @cached_property
+    def is_both_ways(self) -> bool:
+        """Whether every way is as long back as it is there."""
+        return np.array_equal(self.up, self.down)
+
 
 def prepare(n: int, tail: Ints, head: Ints, metres: NDArray[np.float64], progress: Progress = SILENT) -> Hierarchy:
     """Eliminate the nodes of a directed graph of ``n`` nodes and arcs from ``tail`` to ``head``.

@@ -207,10 +207,14 @@ def test_river_is_the_barrier(scored):
     # behind the far ends of the town
     assert here["sev_crossing"] == "Voorbeeldrivier"
     assert 0.5 < here["sev_crossing_back"] < 1.0
-    # in the polder the streets are missing, which no crossing mends
-    assert scored["VS06"]["sev_crossing_back"] == 0.0
-    assert scored["VS06"]["sev_crossing"] is None
-    assert "No single crossing" in scored["VS06"]["sev_note"]
+    # at the business strip streets are missing, which no crossing mends
+    assert scored["VS12"]["sev_crossing_back"] == 0.0
+    assert scored["VS12"]["sev_crossing"] is None
+    assert "No single crossing" in scored["VS12"]["sev_note"]
+    # in the polder few walks find a street, and of eleven six are lost
+    assert scored["VS06"]["sev_lost"] == pytest.approx(6 / 11)
+    assert scored["VS06"]["sev_crossing_back"] is None
+    assert "Fewer than 8 walks" in scored["VS06"]["sev_note"]
 
 
 def test_railway_is_the_barrier(scored):

@@ -11,11 +11,12 @@ import numpy as np
 import shapely
 
 from g40_plugin.engine.lift import kernels as lift_kernels
-from g40_plugin.engine.travel import edge_grid, hierarchy_kernels
+from g40_plugin.engine.travel import edge_grid, hierarchy_kernels, point_to_point_kernels
 from g40_plugin.engine.travel import within_limit_kernels as pairs_kernels
 from g40_plugin.engine.lift.gains import nearer_places
 from g40_plugin.engine.travel.graph import Graph
 from g40_plugin.engine.travel.within_limit import nodes_around, within
+from g40_plugin.engine.travel.point_to_point import metres_between
 from g40_plugin.engine.travel.snapping import Barriers, snap
 from g40_plugin.engine.travel.nearest import at_points, from_place, k_nearest, prepare, routes, to_nearest
 from g40_plugin.engine.travel.nearest import weight_within
@@ -23,7 +24,7 @@ from g40_plugin.engine.service.warm import compile_kernels
 
 
 def compiled():
-    modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels
+    modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, point_to_point_kernels
     kernels = itertools.chain(*(vars(module).items() for module in modules))
     # those that only other kernels call are compiled within them
     own = (item for item in kernels if not item[0].startswith("_"))
@@ -48,6 +49,7 @@ weight_within(search, points, points, np.arange(10.0).reshape(5, 2), 50.0, lambd
 from_place(search, points, 50.0)
 k_nearest(search, points, 3)
 within(search, points, nodes_around(search, points, np.full(5, 50.0), lambda: None))
+metres_between(search, points, points, np.arange(5), np.arange(5)[::-1])
 nearer_places(search, points, points.take(np.array([1, 2])), np.full(5, 50.0))
 again = {name for name, signatures in compiled().items() if signatures != before[name]}
 assert not again, again

@@ -14,8 +14,7 @@ from ...progress import Progress
 from ...translation import current_texts, tr
 from ...travel.crossings import likely_crossings
 from ...travel.graph import WALK, Snapped, at_nodes, nodes_at
-from ...travel.nearest import SearchGraph
-from ...travel.within_limit import Around, nodes_around, within
+from ...travel.point_to_point import metres_between
 from ..run import Run
 from . import formula as severance
 from .formula import Walks
@@ -23,8 +22,12 @@ from .formula import Walks
 # the key of the words for a kind of barrier, with its article
 BARRIER_KEY = "barrier.{}"
 
-# crossings tried together, which bounds the memory for the metres from all walks to their ends
+# crossings tried together, which bounds the memory for all walks with all of them
 _AT_ONCE = 64
+# no street is much shorter than the straight line, whatever its length was measured by
+_STRAIGHT = 0.99
+# shares that are equal but for rounding are equal
+_DIGITS = 9
 
 
 def score_crossings(
@@ -32,19 +35,22 @@ def score_crossings(
 ) -> None:
     """``sev_crossing``, ``sev_crossing_back`` and the layer ``crossings``, for the areas that are ``judged``.
 
-    ``starts`` and ``targets`` are the ends of each walk on the walk graph.
+    ``starts`` are the starting points of the walks, ``targets`` the target of each on the walk graph.
     """
-    n = len(run.areas)
-    lost = np.flatnonzero(severance.is_lost(walks.walk_m, walks.straight_m, run.norms.severance) & judged[walks.area])
-    total = np.bincount(walks.area[lost], minlength=n)
+    norms, n = run.norms.severance, len(run.areas)
+    count = severance.count_lost(walks, n, norms)
+    enough = judged & (count >= norms.min_walks)
+    lost = np.flatnonzero(severance.is_lost(walks.walk_m, walks.straight_m, norms) & enough[walks.area])
+    some = walks.take(lost)
+    total = np.bincount(some.area, some.weight, n)
     lines = _candidates(run, total > 0, progress.part(0.0, 0.5))
     near = _near(run, lines) & (total > 0)[:, None]
-    some = Walks(*(column[lost] for column in walks))
-    back = _won_back(run, some, starts.take(lost), targets.take(lost), lines, near, progress.part(0.5, 1.0))
+    back = _won_back(run, some, starts, targets.take(lost), lines, near, progress.part(0.5, 1.0))
+    back = np.round(back / np.where(total > 0, total, 1.0)[:, None], _DIGITS)
     best = severance.best_crossings(back, near, lines)
     tried = np.flatnonzero(best >= 0)
     share = np.full(n, np.nan)
-    share[tried] = back[tried, best[tried]] / total[tried]
+    share[tried] = back[tried, best[tried]]
     won = np.flatnonzero(share > 0)
     chosen = lines[best[won]]
     own = (run.texts(name)[won] for name in ("sev_barrier", "sev_barrier_name"))
@@ -53,7 +59,7 @@ def score_crossings(
     spanned[won] = [name or texts(A_BARRIER.get(kind, ANY_BARRIER)) for kind, name in zip(*barriers, strict=True)]
     run.add("sev", pd.DataFrame({"sev_crossing": spanned, "sev_crossing_back": share}))
     run.layers["sev", "crossings"] = _layer(run, won, chosen, barriers, share[won])
-    _note_why_none(run, judged, total, share)
+    _note_why_none(run, judged & (count == 0), enough, share)
     metres, kinds, named = np.zeros(n), np.full(n, None, object), np.full(n, "", object)
     metres[won] = shapely.length(chosen)
     kinds[won], named[won] = barriers_as_values(*barriers)
@@ -92,32 +98,37 @@ def _near(run: Run, lines: Geometries) -> Bools:
 
 def _won_back(
     run: Run, walks: Walks, starts: Snapped, targets: Snapped, lines: Geometries, near: Bools, progress: Progress
-) -> Ints:
-    """How many lost walks of each area (rows) each crossing near to it (columns) would make short enough."""
-    norms, search = run.norms.severance, run.searches.graph(WALK)
-    nodes = nodes_at(search.graph, shapely.get_coordinates(lines).reshape(-1, 2))
-    # what is farther is lost over any crossing
-    far_m = min(norms.search_m, (norms.lost_directness * walks.straight_m).max(initial=0.0))
-    back = np.zeros(near.shape, np.int64)
+) -> Floats:
+    """For how many people each crossing near an area (columns) would make lost walks of it (rows) short enough.
+
+    A shortest way takes a new street once, or not at all: from the start to one end, and on from the other.
+    """
+    search = run.searches.graph(WALK)
+    corners, metres = shapely.get_coordinates(lines).reshape(-1, 2, 2), shapely.length(lines)
+    ends = at_nodes(search.graph, nodes_at(search.graph, corners.reshape(-1, 2)))
+    longest = severance.longest_m(walks.straight_m, run.norms.severance)
+    back = np.zeros(near.shape)
     for first in range(0, len(lines), _AT_ONCE):
         progress(first / len(lines), tr("New crossings"))
-        some = slice(first, first + _AT_ONCE)
-        ends = at_nodes(search.graph, nodes[2 * first : 2 * some.stop])
-        around = nodes_around(search, ends, np.full(len(ends.edge), far_m), progress.check)
-        mine = np.flatnonzero(np.any(near[:, some], axis=1, keepdims=True)[walks.area, 0])
-        from_start, from_target = (_metres_to(search, points.take(mine), around) for points in (starts, targets))
-        walk_m = severance.over_crossings(from_start, from_target, shapely.length(lines[some]))
-        walk, line = np.nonzero(~severance.is_lost(walk_m, walks.straight_m[mine, None], norms))
-        np.add.at(back, (walks.area[mine[walk]], first + line), 1)
-    return np.where(near, back, 0)
-
-
-def _metres_to(search: SearchGraph, points: Snapped, around: Around) -> Floats:
-    """Metres from points (rows) to both ends of lines, an array of points, lines and 2."""
-    found = within(search, points, around)
-    metres = np.full((len(points.edge), len(around.limits_m)), np.inf)
-    metres[found.point, found.place] = found.metres
-    return metres.reshape(len(points.edge), -1, 2)
+        walk, line = np.nonzero(near[walks.area, first : first + _AT_ONCE])
+        line += first
+        won = np.zeros(len(walk), bool)
+        for side in (0, 1):
+            to_line = np.hypot(*(walks.ends[walk, 0] - corners[line, side]).T)
+            from_line = np.hypot(*(walks.ends[walk, 1] - corners[line, 1 - side]).T)
+            rest = longest[walk] - metres[line]
+            left = np.flatnonzero(~won & ((to_line + from_line) * _STRAIGHT < rest))
+            # many walks leave from one spot
+            pairs, pair = np.unique(walks.start[walk[left]] * len(lines) + line[left], return_inverse=True)
+            start, over = np.divmod(pairs, len(lines))
+            there = metres_between(search, starts, ends, start, 2 * over + side, progress.check)
+            rest = rest[left] - there[pair]
+            nearer = np.flatnonzero(from_line[left] * _STRAIGHT < rest)
+            left, rest = left[nearer], rest[nearer]
+            onward = metres_between(search, ends, targets, 2 * line[left] + 1 - side, walk[left], progress.check)
+            won[left[onward < rest]] = True
+        np.add.at(back, (walks.area[walk[won]], line[won]), walks.weight[walk[won]])
+    return back
 
 
 def _layer(
@@ -137,8 +148,8 @@ def _layer(
     return gpd.GeoDataFrame(columns, geometry=lines, crs=run.areas.crs)
 
 
-def _note_why_none(run: Run, judged: Bools, total: Ints, share: Floats) -> None:
+def _note_why_none(run: Run, none_lost: Bools, enough: Bools, share: Floats) -> None:
     longest = run.norms.lift.crossing_m
-    run.reason("sev", judged & (total == 0), "no_detours")
-    run.reason("sev", (total > 0) & np.isnan(share), "no_crossing_fits", metres=longest)
+    run.reason("sev", none_lost, "no_detours")
+    run.reason("sev", enough & np.isnan(share), "no_crossing_fits", metres=longest)
     run.reason("sev", share == 0, "no_crossing_helps", metres=longest)

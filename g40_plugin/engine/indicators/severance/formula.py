@@ -9,33 +9,78 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ...arrays import Bools, Floats, Ints
+from ...arrays import Bools, Floats, Geometries, Ints
 from ...norms.severance import Severance
 from ..numbers import group_mean, group_quantiles, ramp
 
 _M_PER_KM = 1000.0
 # crossings of parallel lines at one place are told apart from this distance on
 _SAME_PLACE_M = 0.1
+# metres by which two sums of the same streets may differ
+_CLOSE_M = 0.01
 
 
 class Walks(NamedTuple):
-    """Walks to the targets around sampled starting points, a row each.
+    """Walks to the targets around starting points, a row each.
 
-    ``area`` is the row of the area, ``line`` the straight way, ``straight_m`` its metres, ``walk_m`` the metres over
-    the streets, infinite where the search found none.
+    ``area`` is the row of the area, ``start`` that of the starting point, ``weight`` the people it stands for and
+    ``group`` its part of the area's starting points (0 to ``groups``). ``ends`` are the two ends (an array of walks, 2
+    and 2) on the streets, ``straight_m`` the metres between them, ``walk_m`` those over the streets, infinite where
+    there is no way of at most ``search_m``.
     """
 
-    area: np.ndarray
-    line: np.ndarray
+    area: Ints
+    start: Ints
+    weight: Floats
+    group: Ints
+    ends: Floats
     straight_m: Floats
     walk_m: Floats
 
+    def take(self, rows: Ints) -> Walks:
+        """Some of the walks."""
+        return Walks(*(column[rows] for column in self))  # type: ignore[arg-type]  # numbers of both kinds
 
-def targets_around(points: np.ndarray, radius_m: float, bearings: int) -> np.ndarray:
-    """Points on a circle around each point, a row each; the first bearing is north, the others go clockwise."""
+
+class Starts(NamedTuple):
+    """Starting points, a row each: their area, place (x and y), the people they stand for and their group."""
+
+    area: Ints
+    xy: Floats
+    weight: Floats
+    group: Ints
+
+
+def even_starts(area: Ints, xy: Floats, weight: Floats, norms: Severance) -> Starts:
+    """All starting points of each area, at most ``most_starts``, in the order of a Hilbert curve through the area.
+
+    Points on one spot count as one. Where an area has more, one is taken at every so many people along the curve, from
+    half a step on, and stands for so many people. Neighbours on the curve go to different groups. Neither the order of
+    the points nor other areas make a difference.
+    """
+    given = pd.DataFrame({"area": area, "x": xy[:, 0], "y": xy[:, 1], "weight": weight})
+    spots = given.sort_values(["area", "x", "y", "weight"]).groupby(["area", "x", "y"])["weight"].sum().reset_index()
+    by_area = spots.groupby("area")
+    low = by_area[["x", "y"]].transform("min").to_numpy()
+    size = (by_area[["x", "y"]].transform("max").to_numpy() - low).max(axis=1, initial=0.0)
+    unit = (spots[["x", "y"]].to_numpy() - low) / np.where(size > 0, size, 1.0)[:, None]
+    spots["curve"] = gpd.GeoSeries(shapely.points(unit)).hilbert_distance((0.0, 0.0, 1.0, 1.0)).to_numpy()
+    spots = spots.sort_values(["area", "curve", "x", "y"], ignore_index=True)
+    by_area = spots.groupby("area")["weight"]
+    many, total = by_area.transform("size") > norms.most_starts, by_area.transform("sum")
+    steps = np.floor(by_area.cumsum() / total * norms.most_starts + 0.5)
+    taken = steps - steps.groupby(spots["area"]).shift(fill_value=0.0)
+    spots["weight"] = spots["weight"].where(~many, taken * total / norms.most_starts)
+    spots = spots[spots["weight"] > 0]
+    group = (spots.groupby("area").cumcount() % norms.groups).to_numpy(np.int64)
+    return Starts(spots["area"].to_numpy(np.int64), spots[["x", "y"]].to_numpy(), spots["weight"].to_numpy(), group)
+
+
+def targets_around(xy: Floats, radius_m: float, bearings: int) -> Geometries:
+    """Points on a circle around each place, a row each; the first bearing is north, the others go clockwise."""
     angle = 2.0 * np.pi * np.arange(bearings) / bearings
     steps = radius_m * np.column_stack([np.sin(angle), np.cos(angle)])
-    return np.asarray(shapely.points(shapely.get_coordinates(points)[:, None, :] + steps[None]))
+    return np.asarray(shapely.points(xy[:, None, :] + steps[None]))
 
 
 def directness(walk_m: Floats, straight_m: Floats) -> Floats:
@@ -45,9 +90,13 @@ def directness(walk_m: Floats, straight_m: Floats) -> Floats:
 
 
 def is_lost(walk_m: Floats, straight_m: Floats, norms: Severance) -> Bools:
-    """Whether a walk is lost: a detour from ``lost_directness`` on, or longer than the search goes."""
-    walk_m = np.where(walk_m <= norms.search_m, walk_m, np.inf)
-    return np.asarray(directness(walk_m, straight_m) >= norms.lost_directness)
+    """Whether a walk is lost: a detour from ``lost_directness`` on, or longer than ``search_m``."""
+    return np.asarray(walk_m >= longest_m(straight_m, norms))
+
+
+def longest_m(straight_m: Floats, norms: Severance) -> Floats:
+    """The metres from which a walk is lost; a centimetre less than a round number counts as that number."""
+    return np.minimum(norms.lost_directness * straight_m - _CLOSE_M, norms.search_m + _CLOSE_M)
 
 
 def severance(
@@ -55,22 +104,23 @@ def severance(
 ) -> pd.DataFrame:
     """All ``sev_`` fields but coverage and note; ``crossings_km`` as ``crossings`` gives them.
 
-    A walk is lost from ``lost_directness`` on. The barrier of an area is the one that the straight ways of most lost
-    walks cross, by kind and name.
+    Every walk counts for the people of its starting point. Areas with fewer than ``min_walks`` walks are not judged.
     """
     ratio = directness(walks.walk_m, walks.straight_m)
-    one = np.ones(len(ratio))
-    median, high = group_quantiles(ratio, one, walks.area, n_areas, (0.5, norms.high_quantile))
+    median, high = group_quantiles(ratio, walks.weight, walks.area, n_areas, (0.5, norms.high_quantile))
     lost = is_lost(walks.walk_m, walks.straight_m, norms)
-    kind, name, share = worst_barrier(walks, lost, barriers, n_areas)
-    score = np.where(np.isnan(median), np.nan, 100.0 * ramp(median, norms.zero, norms.full))
-    finite = [np.where(np.isinf(value), np.nan, value) for value in (median, high)]
+    kind, name, share = worst_barrier(walks, lost, barriers, n_areas, norms)
+    few = np.bincount(walks.area, minlength=n_areas) < norms.min_walks
+    fields = {
+        "sev_score": _score(median, norms),
+        "sev_se": standard_error(walks, n_areas, norms),
+        "sev_directness": np.where(np.isinf(median), np.nan, median),
+        "sev_p90": np.where(np.isinf(high), np.nan, high),
+        "sev_lost": group_mean(lost.astype(float), walks.weight, walks.area, n_areas),
+    }
     return pd.DataFrame(
-        {
-            "sev_score": score,
-            "sev_directness": finite[0],
-            "sev_p90": finite[1],
-            "sev_lost": group_mean(lost.astype(float), one, walks.area, n_areas),
+        {key: np.where(few, np.nan, values) for key, values in fields.items()}
+        | {
             "sev_crossings_km": crossings_km["all"],
             "sev_barrier": kind,
             "sev_barrier_name": name,
@@ -79,15 +129,42 @@ def severance(
     )
 
 
-def worst_barrier(
-    walks: Walks, lost: np.ndarray, barriers: gpd.GeoDataFrame, n_areas: int
-) -> tuple[np.ndarray, np.ndarray, Floats]:
-    """Kind and name of the barrier behind which most lost walks of each area lie, and its share of them.
+def _score(median: Floats, norms: Severance) -> Floats:
+    return np.where(np.isnan(median), np.nan, 100.0 * ramp(median, norms.zero, norms.full))
 
-    None where no walk is lost, or no lost walk crosses a barrier.
+
+def standard_error(walks: Walks, n_areas: int, norms: Severance) -> Floats:
+    """Standard error of each area's score in points, from the scores of its groups of starting points by themselves.
+
+    The square root of sum (s - mean)^2 / (g (g - 1)) over the scores s of the g ``groups``, each of them an even sample
+    of the area (random groups, Wolter 2007). NaN where a group has fewer than ``min_walks`` walks.
+    """
+    part, parts = walks.area * norms.groups + walks.group, n_areas * norms.groups
+    ratio = directness(walks.walk_m, walks.straight_m)
+    scores = _score(group_quantiles(ratio, walks.weight, part, parts, (0.5,))[0], norms)
+    few = np.bincount(part, minlength=parts) < norms.min_walks
+    scores = np.where(few, np.nan, scores).reshape(n_areas, norms.groups)
+    return np.asarray(scores.std(axis=1, ddof=1) / np.sqrt(norms.groups))
+
+
+def count_lost(walks: Walks, n_areas: int, norms: Severance) -> Ints:
+    """How many walks of each area are lost."""
+    lost = is_lost(walks.walk_m, walks.straight_m, norms)
+    return np.bincount(walks.area[lost], minlength=n_areas)
+
+
+def worst_barrier(
+    walks: Walks, lost: Bools, barriers: gpd.GeoDataFrame, n_areas: int, norms: Severance
+) -> tuple[np.ndarray, np.ndarray, Floats]:
+    """Kind and name of the barrier that the lost walks of most people cross, for each area, and their share of them.
+
+    None where fewer than ``min_walks`` walks are lost, or no lost walk crosses a barrier.
     """
     rows = np.flatnonzero(lost)
-    found, barrier = shapely.STRtree(barriers.geometry.to_numpy()).query(walks.line[rows], predicate="intersects")
+    count, total = (np.bincount(walks.area[rows], w, n_areas) for w in (None, walks.weight[rows]))
+    rows = rows[count[walks.area[rows]] >= norms.min_walks]
+    lines = shapely.linestrings(walks.ends[rows])
+    found, barrier = shapely.STRtree(barriers.geometry.to_numpy()).query(lines, predicate="intersects")
     crossed = pd.DataFrame(
         {
             "area": walks.area[rows[found]],
@@ -95,31 +172,23 @@ def worst_barrier(
             "kind": barriers["kind"].to_numpy(object)[barrier],
             "name": barriers["name"].fillna("").to_numpy(object)[barrier],
         }
-    ).drop_duplicates()
-    counted = crossed.groupby(["area", "kind", "name"]).size().rename("walks").reset_index()
+    )
+    # added up in the order of the walks, so that those of barriers side by side are equal
+    crossed = crossed.drop_duplicates().sort_values("walk", kind="stable")
+    crossed["weight"] = walks.weight[crossed["walk"].to_numpy(np.int64)]
+    counted = crossed.groupby(["area", "kind", "name"])["weight"].sum().reset_index()
     # of barriers with equally many a named one, then the first by name
     counted["unnamed"] = counted["name"] == ""
-    rising = {"area": True, "walks": False, "unnamed": True, "kind": True, "name": True}
+    rising = {"area": True, "weight": False, "unnamed": True, "kind": True, "name": True}
     counted = counted.sort_values(list(rising), ascending=list(rising.values()))
     worst = counted.drop_duplicates("area").set_index("area").reindex(range(n_areas))
-    total = np.bincount(walks.area[rows], minlength=n_areas)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(total > 0, worst["walks"].to_numpy(float) / total, np.nan)
+        share = np.minimum(worst["weight"].to_numpy(float) / total, 1.0)
     kind, name = (np.array([text or None for text in worst[key].fillna("")], object) for key in ("kind", "name"))
     return kind, name, share
 
 
-def over_crossings(start_m: Floats, target_m: Floats, metres: Floats) -> Floats:
-    """Metres of each walk (rows) by the shorter way over each of some crossings (columns).
-
-    ``start_m`` and ``target_m`` are the metres from a walk's start and target to both ends of each crossing (a third
-    axis of 2), ``metres`` the lengths of the crossings. A shortest way takes a new street once, or not at all.
-    """
-    there, back = start_m[..., 0] + target_m[..., 1], start_m[..., 1] + target_m[..., 0]
-    return np.asarray(np.minimum(there, back) + metres)
-
-
-def best_crossings(back: Ints, near: Bools, lines: np.ndarray) -> Ints:
+def best_crossings(back: Floats, near: Bools, lines: np.ndarray) -> Ints:
     """The crossing (column) that wins back most for each area (row), -1 where none is near.
 
     Of equally good ones the shortest counts, then the first from west to east and from south to north.
@@ -160,7 +229,7 @@ def crossings(
     """Places where one can walk across, per kilometre of barrier in each zone: a column per kind and ``all``.
 
     Tracks side by side count with their length and their crossings alike. Of water only pieces count that lie in a
-    water surface at least ``min_water_m`` wide. NaN where a zone has no barrier of the kind.
+    water surface at least ``min_water_m`` wide. NaN where a zone has less than ``min_barrier_m`` of the kind.
     """
     found = {}
     total_km, total = np.zeros(len(zones)), np.zeros(len(zones))
@@ -172,13 +241,13 @@ def crossings(
             lines = wide_pieces(lines, water, norms)
         km, count = _length_and_crossings(zones, lines, walkable)
         total_km, total = total_km + km, total + count
-        found[kind] = _per(count, km)
-    return pd.DataFrame(found | {"all": _per(total, total_km)})
+        found[kind] = _per(count, km, norms)
+    return pd.DataFrame(found | {"all": _per(total, total_km, norms)})
 
 
-def _per(count: Floats, km: Floats) -> Floats:
+def _per(count: Floats, km: Floats, norms: Severance) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(km > 0, count / km, np.nan)
+        return np.where(km * _M_PER_KM >= norms.min_barrier_m, count / km, np.nan)
 
 
 def _length_and_crossings(zones: np.ndarray, lines: np.ndarray, walkable: np.ndarray) -> tuple[Floats, Floats]:

@@ -1,0 +1,59 @@
+"""Walks from the starting points of plan areas to the places around them."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from ...arrays import Floats, Geometries
+from ...progress import Progress
+from ...translation import tr
+from ...travel.graph import WALK, Snapped
+from ...travel.point_to_point import metres_between
+from ...travel.snapping import snap
+from ..run import Run
+from . import formula as severance
+from .formula import Starts, Walks
+
+
+def make_walks(run: Run, starts: Starts, water: Geometries, progress: Progress) -> tuple[Walks, Snapped, Snapped]:
+    """Walks to the places around that lie on land and near a street.
+
+    With the starting points (a row each of ``starts``) and the targets (a row per walk) on the walk graph.
+    """
+    norms, searches = run.norms.severance, run.searches
+    search, barriers = searches.graph(WALK), searches.barriers()
+    around = severance.targets_around(starts.xy, norms.radius_m, norms.bearings).ravel()
+    start = np.repeat(np.arange(len(starts.area)), norms.bearings)
+    dry = np.ones(len(around), bool)
+    dry[shapely.STRtree(around).query(water, predicate="intersects")[1]] = False
+    around, start = around[dry], start[dry]
+    progress(0.2, tr("Detours around the areas"))
+    from_streets = _on_street(snap(shapely.points(starts.xy), search.graph, norms.snap_m, barriers))
+    to_streets = _on_street(snap(around, search.graph, norms.snap_m, barriers))
+    kept = np.flatnonzero(to_streets.found & from_streets.found[start])
+    to_streets, start = to_streets.take(kept), start[kept]
+    progress(0.6, tr("Detours around the areas"))
+    ends = np.stack([_places(search.graph.lines, from_streets)[start], _places(search.graph.lines, to_streets)], axis=1)
+    straight_m = np.hypot(*(ends[:, 0] - ends[:, 1]).T)
+    far = np.flatnonzero(straight_m > 0)
+    start, targets = start[far], to_streets.take(far)
+    metres = metres_between(search, from_streets, targets, start, np.arange(len(far)), progress.check)
+    # whatever is that far counts as not reached
+    metres[metres > norms.search_m] = np.inf
+    of_start = (starts.area[start], start, starts.weight[start], starts.group[start])
+    return Walks(*of_start, ends[far], straight_m[far], metres), from_streets, targets
+
+
+def _on_street(snapped: Snapped) -> Snapped:
+    """The same points standing on the street itself, so that only detours over the streets count."""
+    return Snapped(snapped.edge, snapped.position, np.where(snapped.found, 0.0, np.inf))
+
+
+def _places(lines: Geometries, snapped: Snapped) -> Floats:
+    """Coordinates of points on streets; NaN for those on none."""
+    found = np.flatnonzero(snapped.found)
+    xy = np.full((len(snapped.edge), 2), np.nan)
+    places = shapely.line_interpolate_point(lines[snapped.edge[found]], snapped.position[found])
+    xy[found] = shapely.get_coordinates(places)
+    return xy
