@@ -77,7 +77,8 @@ class Searches:
     def _find(self, name: str) -> Kind:
         if name.startswith("stop:"):
             level = self.norms.transit.levels[name.removeprefix("stop:")].level
-            rows = self.city.stops[self.city.stops["level"] == level]
+            rows = self.city.served_stops
+            rows = rows[rows["level"] == level]
             return Kind(rows.geometry.to_numpy(), rows["stop_id"].to_numpy(), rows["name"].to_numpy())
         sub = self.norms.subcategories[name]
         if sub.kind == "jobs":

@@ -78,8 +78,23 @@ def running(path, day):
     return on
 
 
-def plain_count(path, day, hours):
-    """Departures per stop, route and direction from the first to the last of some hours."""
+def plain_stations(path, trips, calls, crs):
+    """The station of each stop of trains and metros: the first that is served, has its name and lies within 250 m."""
+    rails = {row["route_id"] for row in rows_of(path, "routes") if row["route_type"] in {"1", "2"}}
+    served = {row["stop_id"] for trip, rows in calls.items() if trips[trip]["route_id"] in rails for row in rows}
+    stops = [row for row in rows_of(path, "stops") if row["stop_id"] in served]
+    at = [from_degrees(crs).transform(float(row["stop_lon"]), float(row["stop_lat"])) for row in stops]
+    found = {}
+    for row, (x, y) in zip(stops, at, strict=True):
+        for other, (a, b) in zip(stops, at, strict=True):
+            if other["stop_name"] == row["stop_name"] and (x - a) ** 2 + (y - b) ** 2 <= 250**2:
+                found[row["stop_id"]] = other["stop_id"]
+                break
+    return rails, found
+
+
+def plain_count(path, day, hours, crs):
+    """Departures per stop or station, route and direction from the first to the last of some hours."""
     begin, end = hours[0] * 3600, hours[1] * 3600
     agency = {row.get("agency_id", ""): row["agency_name"] for row in rows_of(path, "agency")}
     routes = {}
@@ -91,6 +106,7 @@ def plain_count(path, day, hours):
     calls = defaultdict(list)
     for row in rows_of(path, "stop_times"):
         calls[row["trip_id"]].append(row)
+    rails, station = plain_stations(path, trips, calls, crs)
     repeats = defaultdict(list)
     for row in rows_of(path, "frequencies"):
         repeats[row["trip_id"]].append((clock(row["start_time"]), clock(row["end_time"]), int(row["headway_secs"])))
@@ -109,7 +125,9 @@ def plain_count(path, day, hours):
         for at in range(len(rows) - 1):
             if rows[at].get("pickup_type") == "1":
                 continue
-            key = rows[at]["stop_id"], routes[about["route_id"]], about["direction_id"]
+            stop = rows[at]["stop_id"]
+            stop = station[stop] if about["route_id"] in rails else stop
+            key = stop, routes[about["route_id"]], about["direction_id"]
             for back, services in enumerate(on):
                 if about["service_id"] not in services:
                     continue
@@ -146,7 +164,7 @@ def test_a_real_feed_counts_as_plain_loops_do(shared_data, feed, crs, day, peak,
         found = filled.services.set_index(["stop_id", "route", "direction"])[column]
         assert found.index.is_unique
         found = found[found > 0] * (hours[1] - hours[0])
-        assert found.to_dict() == pytest.approx(plain_count(path, chosen, hours))
+        assert found.to_dict() == pytest.approx(plain_count(path, chosen, hours, crs))
     assert len(filled.services) > 20
     assert any("is over" in text for level, text in log if level == "warning")
 

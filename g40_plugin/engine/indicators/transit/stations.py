@@ -10,7 +10,7 @@ import shapely
 from ...arrays import Floats, Geometries
 from ...city.ground import SQUARE
 from ...city.package import flagged
-from ...overlay import sums_in
+from ...overlay import is_twin, sums_in
 from ...progress import Progress
 from ...translation import tr
 from ...travel.graph import WALK, Snapped
@@ -60,12 +60,16 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
 
 
 def _stations(run: Run) -> gpd.GeoDataFrame:
-    """The stations of the chosen levels where the data is complete, each once, at its best level."""
-    stops, extent = run.city.stops, run.city.extent
+    """The stations of the chosen levels where the data is complete, each once, at its best level.
+
+    What has one name and lies near is one station, of trains and metro too.
+    """
+    stops, extent, within_m = run.city.served_stops, run.city.extent, run.norms.transit.same_station_m
     chosen = stops["level"].isin(run.norms.transit.node_place.levels).to_numpy(bool)
     if not extent.is_empty:
         chosen &= shapely.intersects(extent, stops.geometry.to_numpy())
-    stations = stops[chosen].sort_values("level", kind="stable").drop_duplicates("stop_id")
+    stations = stops[chosen].sort_values(["level", "stop_id"], kind="stable").drop_duplicates("stop_id")
+    stations = stations[~is_twin(stations.geometry.to_numpy(), within_m, stations["name"].to_numpy(object))]
     return stations.sort_values("stop_id", kind="stable", ignore_index=True)
 
 
