@@ -322,15 +322,42 @@ def people(*areas, dwellings=None):
 def test_hub_coverage_by_hand():
     metres = np.array([300.0, 301, 800, np.inf])
     minutes = np.array([10.0, 10, 5, np.inf])
-    found = hubs.hubs(people(0, 0, 0, 0), metres, minutes, 1, NORMS.hubs).iloc[0]
+    found = hubs.hubs(people(0, 0, 0, 0), metres, metres, minutes, 1, NORMS.hubs).iloc[0]
     assert found["hub_near"] == 0.25
     assert found["hub_wide"] == 0.75
     assert found["hub_score"] == 50
     assert found["hub_chain"] == 1
-    beyond = hubs.hubs(people(0), np.array([900.0]), np.array([5.0]), 1, NORMS.hubs).iloc[0]
+    assert found[["hub_low", "hub_high"]].tolist() == [50, 50]
+    far, near = np.array([900.0]), np.array([100.0])
+    beyond = hubs.hubs(people(0), far, far, np.array([5.0]), 1, NORMS.hubs).iloc[0]
     assert beyond["hub_chain"] == 0
-    unknown = hubs.hubs(people(0), np.array([100.0]), np.array([np.nan]), 1, NORMS.hubs).iloc[0]
+    unknown = hubs.hubs(people(0), near, near, np.array([np.nan]), 1, NORMS.hubs).iloc[0]
     assert np.isnan(unknown["hub_chain"])
+    nobody = hubs.hubs(people(), near[:0], near[:0], near[:0], 1, NORMS.hubs).iloc[0]
+    assert nobody.isna().all()
+
+
+@pytest.mark.parametrize(("more", "score"), [(20, 0), (21, np.nan)])
+def test_a_hub_score_is_told_where_its_bounds_are_ten_points_apart_at_most(more, score):
+    # of 100 people so many may have a hub at 800 m: half a point each
+    starts, metres = people(*[0] * 100), np.full(100, 900.0)
+    may = np.where(np.arange(100) < more, 800.0, 900.0)
+    found = hubs.hubs(starts, metres, may, np.full(100, 5.0), 1, NORMS.hubs).iloc[0]
+    assert found["hub_low"] == 0
+    assert found["hub_high"] == pytest.approx(more / 2)
+    assert found["hub_score"] == pytest.approx(score, nan_ok=True)
+    assert pd.isna(found["hub_wide"]) == pd.isna(score)
+
+
+def test_kinds_that_the_data_lacks_may_make_hubs():
+    known, homes = points((0, 0)), points((400, 0), (401, 0))
+    metres = np.array([np.inf, np.inf])
+    assert hubs.fewest_metres(metres, homes, known, 0, NORMS.hubs).tolist() == [np.inf, np.inf]
+    # one kind may stand a hundred metres from what is known
+    assert hubs.fewest_metres(metres, homes, known, 1, NORMS.hubs).tolist() == [300, 301]
+    # two make a hub of their own anywhere
+    assert hubs.fewest_metres(metres, homes, known, 2, NORMS.hubs).tolist() == [0, 0]
+    assert hubs.fewest_metres(metres, homes, known[:0], 1, NORMS.hubs).tolist() == [np.inf, np.inf]
 
 
 def test_charging_counts_homes():
@@ -457,14 +484,14 @@ def test_the_order_of_stomp_cannot_be_turned_round(tmp_path):
 @pytest.mark.parametrize(
     ("kinds", "coverage", "words"),
     [
-        (["charging_station", "parcel_locker", "bicycle_rental"], 0.8, "none of shared cars:"),
-        (["charging_station", "parcel_locker"], 0.6, "none of shared cars and rental bicycles:"),
-        (["charging_station"], 0.0, "shared cars, rental bicycles and parcel lockers, which is too much"),
+        (["charging_station", "parcel_locker", "bicycle_rental", "car_sharing"], 1.0, None),
+        (["charging_station", "parcel_locker"], 0.0, "none of shared cars and rental bicycles: the score lies between"),
+        (["charging_station"], 0.0, "none of shared cars, rental bicycles and parcel lockers: the score lies between"),
     ],
 )
 def test_hubs_are_told_by_the_kinds_that_the_data_holds(sample_package, tmp_path, kinds, coverage, words):
     city = read_city(sample_package)
-    mobility = city.mobility[city.mobility["kind"].isin(kinds)]
+    mobility = city.mobility[city.mobility["kind"].isin([*kinds, "park_ride"])]
     area = shapely.box(*city.extent.centroid.buffer(300).bounds)
     gpd.GeoDataFrame({"code": ["0"]}, geometry=[area], crs=CRS).to_file(tmp_path / "areas.gpkg")
     poorer = dataclasses.replace(city, mobility=mobility)
@@ -472,7 +499,13 @@ def test_hubs_are_told_by_the_kinds_that_the_data_holds(sample_package, tmp_path
     found = out["areas"][0]
     assert found["hub_cov"] == pytest.approx(coverage)
     assert (found["hub_score"] is None) == (coverage == 0)
-    assert words in found["hub_note"]
+    if words is None:
+        assert found["hub_note"] is None
+        assert found["hub_low"] == found["hub_score"] == found["hub_high"]
+    else:
+        assert words in found["hub_note"]
+        assert found["hub_high"] == 100
+        assert f"{found['hub_low']:.0f} and 100" in found["hub_note"]
 
 
 def test_street_space_adds_up_to_one():
@@ -483,7 +516,7 @@ def test_street_space_adds_up_to_one():
 
 def test_without_data_everything_is_null_with_a_reason(railway_town, tmp_path):
     found = scored(railway_town, tmp_path, shapely.box(600, 100, 1000, 400)).loc["0"]
-    reasons = {"hub": "too much of what makes a hub", "chg": "no public", "bhw": "cycle_highway"}
+    reasons = {"hub": "too far apart to tell", "chg": "no public", "bhw": "cycle_highway"}
     reasons["sch"] = "holds no facilities"
     for family, words in reasons.items():
         assert pd.isna(found[f"{family}_score"]), family
