@@ -52,6 +52,8 @@ class Buildings(Sourced):
     level_height_m: Positive
     min_footprint_m2: NotNegative
     m2_per_dwelling: Positive
+    footprint_m2_per_dwelling: Positive
+    least_dwellings_share: Share
     one_dwelling: list[str]
     keys: list[str]
     gone: Selectors

@@ -163,7 +163,8 @@ def test_job_housing_balance():
 
 
 def test_spacematrix():
-    found = density.spacematrix(np.array([15_000.0, 0.0]), np.array([3_000.0, 0.0]), np.array([10_000.0, 10_000.0]))
+    floor, footprint, ground = np.array([15_000.0, 0.0]), np.array([3_000.0, 0.0]), np.array([10_000.0, 10_000.0])
+    found = density.spacematrix(floor, footprint, ground, NORMS.small)
     assert found.loc[0, "den_levels"] == pytest.approx(5.0)
     assert found.loc[0, "den_osr"] == pytest.approx(0.467, abs=5e-4)
     assert found.loc[1, "den_fsi"] == 0
@@ -192,7 +193,7 @@ def test_density_of_the_ladder():
 )
 def test_green(public, green, share, score, gap, ok):
     space = greenery.PublicSpace(*(np.array([float(m2)]) for m2 in (public, green, 10_000, 0, 0)))
-    found = greenery.public_green(space, NORMS.greenery, known=True).loc[0]
+    found = greenery.public_green(space, NORMS.greenery, NORMS.small, known=True).loc[0]
     raws = dict.fromkeys(NORMS.greenery.weights.values_by_name(), np.array([np.nan]))
     raws["public_green"] = np.array([found["grn_share"]])
     scores = greenery.part_scores(raws, NORMS.greenery)["public_green"]
@@ -227,7 +228,7 @@ def test_transit_decay_and_frequency():
     found = transit.distance_decay(np.array([0, 400, 1200, 1800, np.inf]), 1200, NORMS.transit)
     np.testing.assert_allclose(found, [1, 1, 0.42857, 0, 0], atol=1e-5)
     # a sprinter station with 0.9 trains an hour scores as a bus stop with four buses
-    factor = transit.frequency_factor(np.array([0.9]), 4.0)[0]
+    factor = transit.frequency_factor(np.array([0.9]), 4.0, 2.0)[0]
     assert 0.85 * factor == pytest.approx(0.40, abs=0.005)
 
 

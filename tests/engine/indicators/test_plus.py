@@ -45,20 +45,20 @@ def one(*values):
 
 
 def test_parking_by_hand():
-    found = parking.parking(*one(300, 1000, 12_500, 500), NORMS.parking).iloc[0]
+    found = parking.parking(*one(300, 1000, 12_500, 500), NORMS.parking, NORMS.small).iloc[0]
     assert found["prk_freed_ha"] == pytest.approx(3.0)
     assert found["prk_norm"] == 0.3
     assert found["prk_score"] == 100
     assert found["prk_today"] == pytest.approx(2.0)
-    assert parking.parking(*one(1500, 1000, 0, 0), NORMS.parking).loc[0, "prk_score"] == 0
+    assert parking.parking(*one(1500, 1000, 0, 0), NORMS.parking, NORMS.small).loc[0, "prk_score"] == 0
 
 
 @pytest.mark.parametrize(("spaces", "homes"), [(3, 10), (27, 90), (90, 300), (33, 110), (300, 1000)])
 def test_exactly_the_parking_norm_fails(spaces, homes):
-    found = parking.parking(*one(spaces, homes, 0, 0), NORMS.parking).iloc[0]
+    found = parking.parking(*one(spaces, homes, 0, 0), NORMS.parking, NORMS.small).iloc[0]
     assert found["prk_ok"] == 0
     assert found["prk_gap"] == pytest.approx(0)
-    assert parking.parking(*one(spaces - 1, homes, 0, 0), NORMS.parking).loc[0, "prk_ok"] == 1
+    assert parking.parking(*one(spaces - 1, homes, 0, 0), NORMS.parking, NORMS.small).loc[0, "prk_ok"] == 1
 
 
 @given(
@@ -70,10 +70,11 @@ def test_a_stricter_parking_norm_never_passes_more(plans, one_norm, other_norm):
     spaces, homes = np.array(plans, float).T
     nothing = np.zeros(len(spaces))
     strict, loose = (
-        parking.parking(spaces, homes, nothing, nothing, NORMS.parking.model_copy(update={"below": below}))["prk_ok"]
+        parking.parking(spaces, homes, nothing, nothing, NORMS.parking.model_copy(update={"below": below}), NORMS.small)["prk_ok"]
         for below in sorted((one_norm, other_norm))
     )
-    assert (strict <= loose).all()
+    assert (strict.fillna(0) <= loose.fillna(0)).all()
+    assert (strict.isna() == (homes < 10)).all()
 
 
 # ---------------------------------------------------------------- price classes and reuse
@@ -115,8 +116,9 @@ def test_a_higher_target_of_affordable_homes_never_passes_more(corporation, midd
 
 
 def test_reused_floor_area():
-    score = reuse.reuse_score(np.array([3000.0, 0, 0, np.nan]), np.array([1000.0, 500, 0, 10]))
-    np.testing.assert_array_equal(score, [75, 0, np.nan, np.nan])
+    reused, new = np.array([3000.0, 0, 0, np.nan, 499]), np.array([1000.0, 500, 0, 10, 0])
+    score = reuse.reuse_score(reused, new, NORMS.small)
+    np.testing.assert_array_equal(score, [75, 0, np.nan, np.nan, np.nan])
 
 
 def test_own_fields_are_found_by_either_name_and_in_any_case():
@@ -267,7 +269,7 @@ def test_the_plan_is_read_from_its_own_fields(railway_town, tmp_path):
         nieuwe_woningen=[300, 100, 0], nieuwe_parkeerplaatsen=[90, 20, 5],
         corporatiehuur=[100, None, None], middenhuur=[60, None, None], betaalbare_koop=[40, None, None],
         aandeel_corporatiehuur=[None, 0.4, None], aandeel_middenhuur=[None, 0.1, None],
-        aandeel_betaalbare_koop=[None, 0.1, None], hergebruikt_m2=[100, 0, 0], nieuw_m2=[300, 100, 0],
+        aandeel_betaalbare_koop=[None, 0.1, None], hergebruikt_m2=[200, 0, 0], nieuw_m2=[600, 500, 0],
     )  # fmt: skip
     assert found["prk_ok"].tolist()[:2] == [0, 1]
     assert "not lower" in found.loc["0", "prk_note"]
@@ -361,8 +363,14 @@ def test_kinds_that_the_data_lacks_may_make_hubs():
 
 
 def test_charging_counts_homes():
-    found = charging.charging(people(0, 0, 1, dwellings=[3, 1, 1]), np.array([300.0, 301, np.inf]), 3, NORMS.charging)
+    starts, metres = people(0, 0, 1, dwellings=[30, 10, 10]), np.array([300.0, 301, np.inf])
+    found = charging.charging(starts, metres, np.array([40.0, 10, 0]), NORMS.charging, NORMS.small)
     np.testing.assert_array_equal(found, [75, 0, np.nan])
+    # nine homes are too few, and homes may not be known; a grid has no end of them
+    found = charging.charging(starts, metres, np.array([9.0, np.nan, 0]), NORMS.charging, NORMS.small)
+    assert np.isnan(found).all()
+    found = charging.charging(starts, metres, np.array([np.inf, np.inf]), NORMS.charging, NORMS.small)
+    np.testing.assert_array_equal(found, [75, 0])
 
 
 @given(
@@ -374,10 +382,11 @@ def test_charging_counts_homes():
 def test_one_more_charging_station_never_lowers_the_coverage_and_a_shorter_walk_never_raises_it(metres, more, a, b):
     starts, before = people(*[0] * len(metres)), np.array(metres)
     after = np.minimum(before, more)
-    score = [charging.charging(starts, found, 1, NORMS.charging)[0] for found in (before, after)]
+    homes = np.array([np.inf])
+    score = [charging.charging(starts, found, homes, NORMS.charging, NORMS.small)[0] for found in (before, after)]
     assert score[0] <= score[1]
     short, long = (
-        charging.charging(starts, before, 1, NORMS.charging.model_copy(update={"near_m": limit}))[0]
+        charging.charging(starts, before, homes, NORMS.charging.model_copy(update={"near_m": limit}), NORMS.small)[0]
         for limit in sorted((a, b))
     )
     assert short <= long
@@ -404,8 +413,11 @@ def test_cycle_highway_anchors():
 
 def test_the_largest_piece_of_the_cycle_network():
     a, b = np.array([1, 2, 7]), np.array([2, 3, 8])
-    assert cycle_highway.largest_component_share(a, b, np.array([100.0, 100, 50])) == pytest.approx(0.8)
-    assert np.isnan(cycle_highway.largest_component_share(a[:0], b[:0], np.zeros(0)))
+    assert cycle_highway.largest_component_share(a, b, np.array([100.0, 100, 50]), NORMS.small) == pytest.approx(0.8)
+    assert np.isnan(cycle_highway.largest_component_share(a[:0], b[:0], np.zeros(0), NORMS.small))
+    # a hundred metres of track are enough, a little less is not
+    assert cycle_highway.largest_component_share(a, b, np.array([40.0, 40, 20]), NORMS.small) == pytest.approx(0.8)
+    assert np.isnan(cycle_highway.largest_component_share(a, b, np.array([40.0, 40, 19]), NORMS.small))
 
 
 # ---------------------------------------------------------------- streets at schools and STOMP
@@ -432,7 +444,8 @@ def test_calm_streets_and_tracks_beside_fast_ones():
     shares = roads.share_with_track(rows.iloc[[3, 4]], track, NORMS.cycle_tracks)
     assert shares[0] == pytest.approx(0.6, abs=0.1)
     assert shares[1] == 1
-    share, known = roads.length_share(roads.calm(rows, NORMS.schools), rows["length_m"].to_numpy(), np.zeros(6, int), 2)
+    calm, length = roads.calm(rows, NORMS.schools), rows["length_m"].to_numpy()
+    share, known = roads.length_share(calm, length, np.zeros(6, int), 2, NORMS.small)
     assert share[0] == pytest.approx(200 / 600)
     assert known[0] == pytest.approx(600 / 700)
     assert np.isnan(share[1])
@@ -509,9 +522,9 @@ def test_hubs_are_told_by_the_kinds_that_the_data_holds(sample_package, tmp_path
 
 
 def test_street_space_adds_up_to_one():
-    found = stomp.street_space({"walk": np.array([20.0, 0]), "drive": np.array([60.0, 0])})
+    found = stomp.street_space({"walk": np.array([125.0, 0, 124]), "drive": np.array([375.0, 0, 375])}, NORMS.small)
     assert found["walk"][0] == pytest.approx(0.25)
-    assert np.isnan(found["drive"][1])
+    assert np.isnan(found["drive"][1:]).all()
 
 
 def test_without_data_everything_is_null_with_a_reason(railway_town, tmp_path):

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...arrays import Floats
 from ...progress import Progress
+from ..residents import homes_today
 from ..run import Run
 from . import formula as density
 from .formula import Target
@@ -14,8 +15,11 @@ from .usable_land import usable_land
 
 
 def density_today(run: Run) -> pd.DataFrame:
-    """Floor space, ground space and homes of today, the first ``den_`` fields."""
-    return density.existing(run.areas, run.city.buildings, run.city.landcover, run.norms.density)
+    """Floor space, ground space and homes of today, the first ``den_`` fields; homes where the data knows them."""
+    norms = run.norms
+    found = density.existing(run.areas, run.city.buildings, run.city.landcover, norms.density, norms.small)
+    known = ~np.isnan(run.once(homes_today))
+    return found.assign(**{name: found[name].where(known) for name in ("den_dw_ha", "den_dw_net")})
 
 
 def accessibility_of(run: Run) -> Floats:

@@ -77,7 +77,7 @@ def city_total(run: Run, ground: Ground, progress: Progress, *, known: bool) -> 
         return gpd.GeoDataFrame({"name": pd.Series(dtype=object)}, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
     whole = shapely.union_all(rows.geometry.to_numpy())
     space = greenery.public_space(ground.pieces([whole], progress), ground.classes, np.array([whole.area]))
-    found = greenery.public_green(space, run.norms.greenery, known=known)
+    found = greenery.public_green(space, run.norms.greenery, run.norms.small, known=known)
     names = ", ".join(sorted({str(name) for name in rows["name"].dropna()}))
     columns = {"name": [names or run.city.meta.get("name", "")], **found.to_dict("list"), "kind": [kind]}
     return gpd.GeoDataFrame(columns, geometry=[whole], crs=crs)

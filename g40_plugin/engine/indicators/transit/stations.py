@@ -10,6 +10,7 @@ import shapely
 from ...arrays import Floats, Geometries
 from ...city.ground import SQUARE
 from ...city.package import flagged
+from ...norms.small import Small
 from ...overlay import is_twin, sums_in
 from ...progress import Progress
 from ...translation import tr
@@ -18,6 +19,7 @@ from ...travel.isochrone import reached_polygon, reached_streets
 from ...travel.nearest import from_place
 from ...travel.within_limit import nodes_around, within
 from .. import mixing
+from ..numbers import ratio
 from ..run import M2_PER_HA, Run
 from . import formula as transit
 from . import node_place
@@ -47,8 +49,8 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
     rides &= (streets["highway"] != SQUARE).to_numpy()
     main = streets["highway"].str.removesuffix("_link").isin(run.norms.transit.node_place.main_roads).to_numpy(bool)
     for name, chosen in (("cycleway_m_ha", rides), ("main_road_m_ha", main)):
-        facts[name] = _metres_in(catchments, streets.geometry.to_numpy()[chosen]) / area_ha
-    facts["intensity_ha"] = _people_and_jobs(run, catchments) / area_ha
+        facts[name] = _per_ha(_metres_in(catchments, streets.geometry.to_numpy()[chosen]), area_ha, run.norms.small)
+    facts["intensity_ha"] = _per_ha(_people_and_jobs(run, catchments), area_ha, run.norms.small)
     frame = gpd.GeoDataFrame(geometry=catchments, crs=run.city.crs)
     facts["mix"] = mixing.mixing(frame, run.city.buildings, run.norms.mixing)[0]["mix_score"].to_numpy()
     facts["amenities"] = _amenities(run, snapped[WALK])
@@ -83,6 +85,10 @@ def _catchments(run: Run, stations: Snapped, progress: Progress) -> Geometries:
         lines = reached_streets(search.graph, place, from_place(search, place, limit_m), limit_m)
         shapes[row] = reached_polygon(lines, run.searches.barriers(), run.norms.reach)
     return shapes
+
+
+def _per_ha(amount: Floats, area_ha: Floats, small: Small) -> Floats:
+    return ratio(amount, area_ha, small.m2 / M2_PER_HA)
 
 
 def _metres_in(shapes: Geometries, lines: Geometries) -> Floats:
