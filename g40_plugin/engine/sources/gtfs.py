@@ -482,7 +482,7 @@ def _filled(
     stops = stop_levels(services, own, norms)
     new = _points("stops", stops.assign(source="GTFS"), city.crs)
     shape = shapely.buffer(shapely.convex_hull(shapely.multipoints(new.geometry.to_numpy())), rules.hull_m)
-    gone = _give_way(city.stops, new, modes, shape, norms)
+    gone = _give_way(city.stops, new[new["stop_id"].isin(own)], modes, shape, norms)
     kept = city.stops[~gone]
     text = tr("The timetable fills {new} stops ({modes}) in the place of {old}; {kept} others stay.")
     progress.info(text.format(new=len(new), modes=", ".join(modes), old=int(gone.sum()), kept=len(kept)))
@@ -496,20 +496,20 @@ def _filled(
 
 
 def _give_way(
-    stops: gpd.GeoDataFrame, new: gpd.GeoDataFrame, modes: Sequence[str], shape: shapely.Geometry, norms: Norms
+    stops: gpd.GeoDataFrame, own: gpd.GeoDataFrame, modes: Sequence[str], shape: shapely.Geometry, norms: Norms
 ) -> Bools:
-    """Which stops the timetable takes the place of: those of its modes in its extent, else of a new stop's mode near.
+    """Which stops the timetable takes the place of: those of its modes in its extent, and near ``own`` those like them.
 
-    A table of levels can make a station of what the timetable calls a tram.
+    ``own`` are stops whose level the user gave, who can make a station of what the timetable calls a tram.
     """
     mode_of = {level.level: level.mode for level in norms.transit.levels.values()}
-    mode, new_mode = (table["level"].map(mode_of).to_numpy(object) for table in (stops, new))
+    mode, own_mode = (table["level"].map(mode_of).to_numpy(object) for table in (stops, own))
     points = stops.geometry.to_numpy()
     gone = shapely.intersects(shape, points) & np.isin(mode, modes)
-    found, row = shapely.STRtree(new.geometry.to_numpy()).query(
+    found, row = shapely.STRtree(own.geometry.to_numpy()).query(
         points, predicate="dwithin", distance=norms.registers.gtfs.hull_m
     )
-    gone[found[mode[found] == new_mode[row]]] = True
+    gone[found[mode[found] == own_mode[row]]] = True
     return np.asarray(gone)
 
 

@@ -333,6 +333,42 @@ def test_stops_of_the_modes_in_the_feed_are_replaced(add):
     assert set(filled.stops.loc[filled.stops["source"] == "OSM", "stop_id"]) == {"tram", "station"}
 
 
+def test_a_ferry_takes_no_place_of_a_bus(add):
+    x, y = HERE
+    osm = [("bus", 6, x, y + 1112), ("station", 2, x, y)]
+    ferries = SMALL["routes"].replace(",3\n", ",4\n").replace(",2\n", ",9999\n")
+    filled = add(make_city(CITY_BOUNDS, stops=osm), routes=ferries)
+    assert set(filled.services["mode"]) == {"ferry"}
+    assert set(filled.stops.loc[filled.stops["source"] == "OSM", "stop_id"]) == {"bus", "station"}
+
+
+@pytest.mark.parametrize(("away", "stays"), [(249.9, False), (250.1, True)])
+def test_a_station_gives_way_to_a_stop_that_is_made_one(add, tmp_path, away, stays):
+    # the feed calls it a tram; beside it, as is told, it is light rail, which the map has as a station
+    (tmp_path / "feed.levels.csv").write_text("stop_id,level\nB,3\n", encoding="utf-8")
+    trams = SMALL["routes"].replace(",3\n", ",0\n").replace(",2\n", ",9999\n")
+    x, y = from_degrees(RD).transform(ACROSS[1], ACROSS[0])
+    filled = add(make_city(CITY_BOUNDS, stops=[("metro", 3, x - away, y)]), routes=trams)
+    assert filled.stops.set_index("stop_id")["level"]["B"] == 3
+    assert ("metro" in set(filled.stops["stop_id"])) == stays
+
+
+def test_platforms_without_a_parent_are_one_station(add):
+    east = from_degrees(RD).transform(HERE[0] + 200, HERE[1], direction="INVERSE")
+    beyond = from_degrees(RD).transform(HERE[0] + 300, HERE[1], direction="INVERSE")
+
+    def stops(lon, name="Delft"):
+        return (
+            "stop_id,stop_name,stop_lat,stop_lon,parent_station,location_type\n"
+            f"S1,Delft,{STATION[0]},{STATION[1]},,0\nS2,{name},{lon[1]},{lon[0]},,0\n"
+            f"B,Markt,{ACROSS[0]},{ACROSS[1]},,0\nC,Noord,{FAR[0]},{FAR[1]},,0\n"
+        )
+
+    assert {"S1", "S2"} & set(add(stops=stops(east)).stops["stop_id"]) == {"S1"}
+    assert {"S1", "S2"} & set(add(stops=stops(east, "Delft Zuid")).stops["stop_id"]) == {"S1", "S2"}
+    assert {"S1", "S2"} & set(add(stops=stops(beyond)).stops["stop_id"]) == {"S1", "S2"}
+
+
 @pytest.mark.parametrize(
     ("exact", "mean", "peak"),
     # from S at 07:50, 08:10, 08:30, 08:50 if exact; else three an hour from 07:50 to 09:00
