@@ -16,6 +16,7 @@ import shapely
 
 from ..arrays import Bools, Floats, Ints
 from ..city.package import REGISTER, City, conform
+from ..city.stations import STATION_MODES
 from ..errors import InputError
 from ..norms import Norms
 from ..norms.gtfs import Gtfs
@@ -25,7 +26,6 @@ from . import timetable
 from .coverage import with_coverage
 from .gtfs_files import Feed, rows_of, seconds, whole_numbers
 from .place import from_degrees
-from .stops import STATION_MODES
 from .timetable import ServiceDays
 
 _HOUR_S = 3600.0
