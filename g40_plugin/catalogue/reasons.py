@@ -19,9 +19,7 @@ COMMON = {
         N_("The city package holds no {kinds}, without which this is not known: build it again with them."),
         N_("we have no data of {kinds}."),
     ),
-    "no_residents": Reason(
-        N_("Nobody lives here, and only residents were asked for."), N_("nobody lives here.")
-    ),
+    "no_residents": Reason(N_("Nobody lives here, and only residents were asked for."), N_("nobody lives here.")),
     "few_people": Reason(
         N_("Fewer than {count:.0f} people live here, too few to tell a mean or a share of them."),
         N_("hardly anybody lives here."),

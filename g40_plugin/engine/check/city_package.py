@@ -16,6 +16,7 @@ from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from ..arrays import Bools
 from ..city.homes import homes_are_known, living_footprint
 from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, raster_tables, read_meta
 from ..city.stations import is_second_station
@@ -247,11 +248,12 @@ def _stations(package: _Package) -> Iterator[Problem]:
             "are one station, delete one or give both the same name."
         ),
     )
-    for rows, severity, text in ((named, "warning", texts[0]), (near, "info", texts[1])):
+    found: tuple[tuple[Bools, Severity, str], ...] = ((named, "warning", texts[0]), (near, "info", texts[1]))
+    for rows, severity, text in found:
         if rows.any():
             example = stops["name"].fillna(stops["stop_id"])[rows].iloc[0]
-            text = text.format(count=int(rows.sum()), metres=norms.transit.same_station_m, example=example)
-            yield Problem("stops", severity, text)
+            message = text.format(count=int(rows.sum()), metres=norms.transit.same_station_m, example=example)
+            yield Problem("stops", severity, message)
 
 
 def _squares(package: _Package) -> Iterator[Problem]:
@@ -278,8 +280,8 @@ def _squares(package: _Package) -> Iterator[Problem]:
 
 
 def _ends_of(lines: np.ndarray) -> np.ndarray:
-    ends: np.ndarray = shapely.get_coordinates(np.concatenate((shapely.get_point(lines, 0), shapely.get_point(lines, -1))))
-    return ends
+    ends = np.concatenate((shapely.get_point(lines, 0), shapely.get_point(lines, -1)))
+    return np.asarray(shapely.get_coordinates(ends))
 
 
 def _proximity(package: _Package) -> Iterator[Problem]:
@@ -398,8 +400,8 @@ def _buildings(package: _Package) -> Iterator[Problem]:
     unknown = buildings.loc[buildings["use"] == "unknown", "floor_m2"].sum() / max(buildings["floor_m2"].sum(), 1.0)
     if unknown > 0:
         text = tr(
-            "{share:.1%} of the floor area is in buildings of unknown use: function mixing leaves them out; add the BAG, "
-            "or give a layer of buildings with their use."
+            "{share:.1%} of the floor area is in buildings of unknown use: function mixing leaves them out; add the "
+            "BAG, or give a layer of buildings with their use."
         )
         little = unknown > 1.0 - package.norms.mixing.min_weight_available
         yield Problem("buildings", "warning" if little else "info", text.format(share=unknown))

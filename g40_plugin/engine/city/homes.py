@@ -14,7 +14,7 @@ def living_footprint(buildings: gpd.GeoDataFrame) -> Floats:
     floor, living, footprint = (
         np.nan_to_num(buildings[name].to_numpy(float)) for name in ("floor_m2", "floor_living", "footprint_m2")
     )
-    return footprint * np.divide(living, floor, out=np.zeros(len(floor)), where=floor > 0)
+    return np.asarray(footprint * np.divide(living, floor, out=np.zeros(len(floor)), where=floor > 0))
 
 
 def homes_are_known(homes: Floats | float, footprint_m2: Floats | float, norms: Norms) -> Bools:

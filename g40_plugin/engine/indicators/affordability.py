@@ -56,14 +56,18 @@ def score_affordability(run: Run, _progress: Progress) -> None:
     few = homes < run.norms.small.homes
     run.reason("aff", few, "few_new_homes", count=run.norms.small.homes)
     run.reason(
-        "aff", unknown & ~few, "plan_lacks", fields=[getattr(fields, kind)[-1] for kind in kinds], homes=fields.homes[-1]
+        "aff",
+        unknown & ~few,
+        "plan_lacks",
+        fields=[getattr(fields, kind)[-1] for kind in kinds],
+        homes=fields.homes[-1],
     )
     limits = {"rent": norms.rent_eur, "middle": norms.middle_rent_eur, "sale": norms.affordable_sale_eur}
     run.reason("aff", ~unknown, "limits_of_year", year=str(norms.year), **limits)
 
 
 def _share_of_homes(run: Run, kind: str, homes: Floats) -> Floats:
-    """A price class as a share of the new homes: from its share, else from its number of homes; NaN of a few homes."""
+    """A price class as a share of the new homes: from its share, else from its number; NaN of a few homes."""
     fields = run.norms.plan_fields
     given = own_numbers(run.areas, getattr(fields, f"{kind}_share"))
     counted = own_numbers(run.areas, getattr(fields, kind))

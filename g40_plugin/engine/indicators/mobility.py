@@ -20,7 +20,7 @@ def places_of_kind(run: Run, kind: str) -> Geometries:
 
 
 def per_thousand_in(run: Run, kind: str, capacity: float) -> Floats:
-    """Vehicles or sockets of a kind in each area per 1,000 inhabitants; NaN where hardly anybody lives or none is known.
+    """Vehicles or sockets of a kind in each area per 1,000 inhabitants; NaN where few live or none is known.
 
     ``capacity`` stands for places whose capacity is not known.
     """

@@ -230,9 +230,7 @@ def _trips_near(feed: Feed, tables: _Tables, progress: Progress) -> Bools:
     return calling
 
 
-def _chosen_day(
-    feed: Feed, tables: _Tables, calling: Bools, day: date | None, rules: Gtfs, progress: Progress
-) -> int:
+def _chosen_day(feed: Feed, tables: _Tables, calling: Bools, day: date | None, rules: Gtfs, progress: Progress) -> int:
     """The column of the day that is counted, in the days of the feed."""
     days = tables.days
     per_service = np.bincount(tables.trips["service"].to_numpy()[calling], minlength=len(days.services))

@@ -13,6 +13,7 @@ from ..overlay import is_twin
 from .classify import classifier
 from .osm import Features
 
+
 def stops_table(points: Features, areas: Features, norms: Norms, crs: str) -> gpd.GeoDataFrame:
     """The stops table: each stop at the first level of the norms that its tags match."""
     levels = norms.transit.levels

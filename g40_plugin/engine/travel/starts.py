@@ -25,9 +25,9 @@ def make_starts(
     """Starting points per plan area: ``area`` (its row), ``weight`` (people), ``dwellings`` and ``kind``.
 
     ``kind`` is residents or grid. Residents also tell how many of them belong to each group of ``GROUPS``, NaN
-    where unknown. Fewer residents than ``least_people`` are none, for of them no mean is told. ``auto`` takes residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid
-    points of equal weight on the land of the area that may be built on, ``grid_m`` metres apart
-    (docs/method/accessibility.md).
+    where unknown. Fewer residents than ``least_people`` are none, for of them no mean is told. ``auto`` takes
+    residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid points of equal weight on the
+    land of the area that may be built on, ``grid_m`` metres apart (docs/method/accessibility.md).
     """
     shapes = areas.geometry.to_numpy()
     residents = _residents(shapes, city.origins)

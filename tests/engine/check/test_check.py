@@ -119,12 +119,13 @@ def test_homes_against_the_houses(problems, city, norms, homes, known):
 
 def test_stations_that_are_told_twice(problems, city):
     def stations(*rows):
-        frame = pd.DataFrame(rows, columns=["name", "level", "x"]).assign(stop_id=[f"s{n}" for n in range(len(rows))])
+        frame = pd.DataFrame(rows, columns=["name", "level", "x"])
+        frame["stop_id"] = [f"s{n}" for n in range(len(rows))]
         points = gpd.points_from_xy(85_000 + frame["x"], [446_000] * len(frame))
         return gpd.GeoDataFrame(frame[["stop_id", "name", "level"]], geometry=points, crs=city.crs)
 
     twice = problems(stops=stations(("Delft", 2, 0), ("Delft", 1, 250)))
-    assert told(twice, "stops", "warning", "1 stations stand within 250 m of another row with their mode and name (such")
+    assert told(twice, "stops", "warning", "1 stations stand within 250 m of another row with their mode and name")
     near = problems(stops=stations(("Delft", 2, 0), ("Delft Campus", 2, 100)))
     assert told(near, "stops", "info", "1 stations lie within 250 m of another one of their mode")
     assert not told(near, "stops", "warning", "stations")

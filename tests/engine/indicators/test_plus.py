@@ -70,8 +70,9 @@ def test_a_stricter_parking_norm_never_passes_more(plans, one_norm, other_norm):
     spaces, homes = np.array(plans, float).T
     nothing = np.zeros(len(spaces))
     strict, loose = (
-        parking.parking(spaces, homes, nothing, nothing, NORMS.parking.model_copy(update={"below": below}), NORMS.small)["prk_ok"]
+        parking.parking(spaces, homes, nothing, nothing, norms, NORMS.small)["prk_ok"]
         for below in sorted((one_norm, other_norm))
+        for norms in [NORMS.parking.model_copy(update={"below": below})]
     )
     assert (strict.fillna(0) <= loose.fillna(0)).all()
     assert (strict.isna() == (homes < 10)).all()

@@ -172,7 +172,7 @@ def test_shares_of_a_plan_of_few_homes(town, tmp_path):
 
 
 def test_given_shares_of_few_homes_are_no_shares_either(town, tmp_path):
-    shares = {"aandeel_corporatiehuur": [0.4, 0.4], "aandeel_middenhuur": [0.2, 0.2], "aandeel_betaalbare_koop": [0.2] * 2}
+    shares = {"aandeel_corporatiehuur": [0.4, 0.4], "aandeel_middenhuur": 0.2, "aandeel_betaalbare_koop": 0.2}
     found = scored(town, tmp_path, {name: BOXES[name] for name in "ab"}, nieuwe_woningen=[10, 9], **shares)
     assert found["aff_share"].tolist() == pytest.approx([0.8, np.nan], nan_ok=True)
     assert affordability.affordability(np.array([0.4]), np.array([0.4]), np.array([np.nan]), NORMS.affordability).loc[
@@ -188,9 +188,7 @@ def test_homes_that_the_data_hardly_knows_enter_no_number(town, tmp_path):
     few = np.where(np.arange(len(town.buildings)) == np.flatnonzero(houses)[0], 1.0, 0.0)
     buildings = town.buildings.assign(**floors, dwellings=few)
     origins = town.origins.assign(dwellings=np.where(np.arange(len(town.origins)) == 0, 1.0, 0.0))
-    city = dataclasses.replace(
-        town, buildings=conform("buildings", buildings), origins=conform("origins", origins)
-    )
+    city = dataclasses.replace(town, buildings=conform("buildings", buildings), origins=conform("origins", origins))
     found = scored(city, tmp_path, {"a": BOXES["a"]}).loc["a"]
     for field in ("den_dw_ha", "den_dw_net", "den_cap", "prk_today", "grn_m2_home", "chg_score", "a15_jobs"):
         assert field not in found or pd.isna(found[field]), field

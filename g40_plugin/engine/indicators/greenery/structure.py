@@ -21,9 +21,7 @@ from .ground import PUBLIC, WATER, Pieces
 VARIETIES = ("trees", "shrub", "grass", "herb", "wet")
 
 
-def variety(
-    pieces: Pieces, classes: pd.DataFrame, n: int, norms: Variety, small: Small
-) -> tuple[Floats, Floats]:
+def variety(pieces: Pieces, classes: pd.DataFrame, n: int, norms: Variety, small: Small) -> tuple[Floats, Floats]:
     """GRN-4: Hill number of order 1 of public green over five kinds of plants, and 1 where one kind dominates.
 
     exp(H) of the square metres of green (R31), 1 to 5; NaN of less public green of a known kind than ``small`` tells.

@@ -35,8 +35,8 @@ def count_trees(shapes: Geometries, trees: Geometries) -> Floats:
 def canopy_of_trees(trees: Floats, land_m2: Floats, tree_m2: float, small: Small, *, least_ha: Floats) -> Floats:
     """GRN-3 from single trees: trees times the crown of one, over the land.
 
-    NaN over less land than ``small`` tells, and where fewer trees than ``least_ha`` a hectare are known: then it says more about the map than
-    about the trees.
+    NaN over less land than ``small`` tells, and where fewer trees than ``least_ha`` a hectare are known: then it says
+    more about the map than about the trees.
     """
     crowns = np.where(trees * _M2_PER_HA >= least_ha * land_m2, trees * tree_m2, np.nan)
     return np.minimum(1.0, ratio(crowns, land_m2, small.m2))
