@@ -202,6 +202,19 @@ def test_homes_that_the_data_hardly_knows_enter_no_number(town, tmp_path):
 # ---------------------------------------------------------------- nothing is not unknown
 
 
+@pytest.mark.parametrize(("vacant", "share"), [(0.0, 0.0), (300.0, np.nan)])
+def test_vacancy_where_nothing_is_built(town, tmp_path, vacant, share):
+    # no floor area is told, so vacant floors are a share of nothing, and none is none
+    spot = shapely.Point(ORIGIN[0] + 3 * WIDE + 150, ORIGIN[1] + 200)
+    table = gpd.GeoDataFrame({"vacant_m2": [vacant]}, geometry=[spot], crs=CRS)
+    city = dataclasses.replace(town, vacancy=conform("vacancy", table))
+    scored(city, tmp_path, {"d": BOXES["d"]}, origins="grid")
+    parts = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="parts", read_geometry=False)
+    found = parts[(parts["indicator"] == "typ") & parts["part"].str.contains("vacan")]
+    assert found["raw"].tolist() == pytest.approx([share] * len(found), nan_ok=True)
+    assert len(found)
+
+
 def with_departures(city, **by_name):
     stops = city.stops.copy()
     stops["departures_h"] = stops["name"].map(by_name)
