@@ -17,8 +17,9 @@ REASONS = {
         N_("No street within {metres:.0f} m, so nothing can be reached."),
         N_("there is no street close by, so nothing can be reached."),
     ),
-    "groups_unknown": Reason(N_("Age and income of residents are not known, so no group is compared with all.")),
-    "nobody_lives_here": Reason(N_("Nobody lives here, and only residents were asked for."), N_("nobody lives here.")),
+    "groups_unknown": Reason(
+        N_("Age and income of residents are not known, or too few are of each group: none is compared with all.")
+    ),
     "places_unknown": Reason(
         N_("Not enough is known of places at: {kinds}. What people compete for there is not computed.")
     ),

@@ -30,6 +30,10 @@ REASONS = {
         N_("The plan does not tell its price classes: fill the fields {fields} with numbers of homes, and {homes}."),
         N_("the plan does not say which homes are affordable."),
     ),
+    "few_new_homes": Reason(
+        N_("The plan has fewer than {count:.0f} new homes, too few to tell the shares of price classes."),
+        N_("the plan has hardly any new homes."),
+    ),
     "limits_of_year": Reason(
         N_("Limits of {year}: rent {rent:.2f} and middle rent {middle:.2f} euro a month, sale {sale:.0f} euro.")
     ),

@@ -19,7 +19,7 @@ REASONS = {
         N_("The data holds no cycle highway: mark its streets with cycle_highway = 1."),
         N_("we have no data of cycle highways."),
     ),
-    "no_tracks": Reason(N_("No cycle tracks within {metres:.0f} m.")),
+    "no_tracks": Reason(N_("Less than {least:.0f} m of cycle tracks within {metres:.0f} m.")),
 }
 
 

@@ -20,10 +20,10 @@ REASONS = {
             "estimates, and by these the share lies between {low:.1f} and {high:.1f} %."
         )
     ),
-    "no_public_green": Reason(N_("There is no public green, so nothing that could vary.")),
+    "no_public_green": Reason(N_("There is less than {m2:.0f} m² of public green, too little to vary.")),
     "no_green_patch": Reason(N_("No public green of {m2:.0f} m² or more, so no green network.")),
     "storage_unknown": Reason(N_("Measures that hold rain are not known, so water storage is not.")),
-    "nothing_paved": Reason(N_("Nothing is paved, so no rain has to be held.")),
+    "nothing_paved": Reason(N_("Less than {m2:.0f} m² is paved, so hardly any rain has to be held.")),
     "canopy_estimated": Reason(
         N_("Canopy is estimated from single trees of {m2:.0f} m² each; trees in no map or register are missing.")
     ),

@@ -9,7 +9,14 @@ from .phrases import POINTS, Area, Norms, lived_in, percent, says, unknown, with
 from .scales import BLUE, GOODNESS
 
 FIELDS = (
-    Field("hub_score", "score", N_("nearness to mobility hubs"), "hub_score"),
+    Field(
+        "hub_score",
+        "score",
+        N_("nearness to mobility hubs; null where the lowest and highest differ more than {hubs.most_apart} points"),
+        "hub_score",
+    ),
+    Field("hub_low", "score", N_("nearness to mobility hubs, if there is nothing of what the data lacks"), "hub_low"),
+    Field("hub_high", "score", N_("nearness to mobility hubs, if all that the data lacks is there"), "hub_high"),
     Field("hub_near", "share", N_("share of people with a hub within {hubs.near_m} m on foot"), "hub_near"),
     Field("hub_wide", "share", N_("share of people with a hub within {hubs.wide_m} m on foot"), "hub_wide"),
     Field(
@@ -21,11 +28,14 @@ FIELDS = (
 )
 
 REASONS = {
-    "too_little_in_data": Reason(
-        N_("The data holds none of {kinds}, which is too much of what makes a hub: hubs are not known."),
-        N_("we have no data of {kinds}."),
+    "bounds_apart": Reason(
+        N_(
+            "The data holds none of {kinds}: the score lies between {low:.0f} and {high:.0f}, too far apart to tell. "
+            "Give a layer of them."
+        ),
+        N_("we have no data of {kinds}; the score lies between {low:.0f} and {high:.0f}."),
     ),
-    "not_all_in_data": Reason(N_("The data holds none of {kinds}: where these are there may be more hubs.")),
+    "not_all_in_data": Reason(N_("The data holds none of {kinds}: with them the score may be up to {high:.0f}.")),
     "no_park_and_ride": Reason(N_("The data holds no park and ride, so the chain of hubs is not known.")),
 }
 

@@ -34,6 +34,10 @@ REASONS = {
         N_("the plan does not say how many homes and parking spaces are added."),
     ),
     "no_new_homes": Reason(N_("The plan has no new homes."), N_("the plan has no new homes.")),
+    "few_new_homes": Reason(
+        N_("The plan has fewer than {count:.0f} new homes, too few to tell the parking spaces for each."),
+        N_("the plan has hardly any new homes."),
+    ),
     "exactly_the_limit": Reason(N_("Exactly {norm} spaces per home is not lower than {norm}.")),
     "no_parking_in_data": Reason(N_("The data holds no parking, so that of today is not known.")),
     "nobody_lives_here": Reason(N_("Nobody lives here today, so there are no spaces per home of today.")),

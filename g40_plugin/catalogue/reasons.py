@@ -19,6 +19,26 @@ COMMON = {
         N_("The city package holds no {kinds}, without which this is not known: build it again with them."),
         N_("we have no data of {kinds}."),
     ),
+    "no_residents": Reason(N_("Nobody lives here, and only residents were asked for."), N_("nobody lives here.")),
+    "few_people": Reason(
+        N_("Fewer than {count:.0f} people live here, too few to tell a mean or a share of them."),
+        N_("hardly anybody lives here."),
+    ),
+    "few_homes": Reason(
+        N_("Fewer than {count:.0f} homes stand here, too few to tell a share of them or a number for each."),
+        N_("there are hardly any homes here."),
+    ),
+    "homes_hardly_known": Reason(
+        N_(
+            "There are far fewer homes in the data than the buildings lived in must hold, so homes are not known: add "
+            "the BAG, or correct the column dwellings."
+        ),
+        N_("we do not know how many homes there are here."),
+    ),
+    "small_area": Reason(
+        N_("Less than {m2:.0f} m² of land, too little to tell a share of it or a number for each hectare."),
+        N_("the area is too small."),
+    ),
     "not_covered": Reason(
         N_("The city package covers only {percent:.0f} % of this area."),
         N_("we have data for only {percent:.0f} % of this area."),

@@ -15,6 +15,10 @@ REASONS = {
         N_("The plan does not tell its floor area used again and new: fill the fields {fields}."),
         N_("the plan does not say how much floor area is used again and how much is new."),
     ),
+    "little_floor_area": Reason(
+        N_("The plan has less than {m2:.0f} m² of floor area, too little to tell a share of it."),
+        N_("the plan has hardly any floor area."),
+    ),
     "no_floor_area": Reason(N_("The plan has no floor area."), N_("the plan has no floor area.")),
 }
 

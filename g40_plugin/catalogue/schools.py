@@ -28,6 +28,10 @@ REASONS = {
     "no_school_near": Reason(
         N_("No primary school within {metres:.0f} m."), N_("there is no primary school within {metres:.0f} metres.")
     ),
+    "few_streets": Reason(
+        N_("Less than {metres:.0f} m of street lies around a primary school here, too little to tell a share of it."),
+        N_("hardly any street lies around a school here."),
+    ),
     "speeds_unknown": Reason(
         N_("The speed limit is known of {percent:.0f} % of the streets only."),
         N_("the speed limit is not known of most streets."),

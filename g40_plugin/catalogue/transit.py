@@ -57,9 +57,20 @@ REASONS = {
     "no_stop_reached": Reason(
         N_("No stop can be reached over the streets."), N_("no stop can be reached over the streets.")
     ),
-    "no_timetable": Reason(N_("Without a timetable every stop counts as served often enough.")),
+    "no_timetable": Reason(
+        N_(
+            "Without a timetable departures an hour and direction are assumed: {train} of trains, {metro} of metros, "
+            "{tram} of trams, {bus} of buses. Add a timetable (GTFS) to know them."
+        ),
+        N_("we have no timetable, so how often buses and trains go is an estimate."),
+    ),
     "no_timetable_here": Reason(N_("No timetable is known here, so the score is that of nodes alone.")),
-    "stops_not_in_timetable": Reason(N_("Stops that are not in the timetable count as served often enough.")),
+    "stops_not_in_timetable": Reason(
+        N_(
+            "Of stops that are not in the timetable departures an hour and direction are assumed: {train} of trains, "
+            "{metro} of metros, {tram} of trams, {bus} of buses."
+        )
+    ),
 }
 
 

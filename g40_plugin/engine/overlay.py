@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from .arrays import Floats, Geometries
+from .arrays import Bools, Floats, Geometries
 
 
 def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
@@ -62,3 +63,16 @@ def covered(shapes: np.ndarray, polygons: np.ndarray) -> Floats:
         pieces = shapely.intersection(polygons[found[rows == row]], shapes[row])
         covered[row] = shapely.union_all(pieces).area
     return covered
+
+
+def is_twin(points: Geometries, within_m: float, names: np.ndarray, *groups: np.ndarray) -> Bools:
+    """Whether a point stands for what another one so near, of the same groups, stands for already.
+
+    Of one name the first counts; one without a name (null) is that of any neighbour that has one.
+    """
+    row, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=within_m)
+    nameless = pd.isna(names)
+    same = (nameless[row] & (~nameless[other] | (other < row))) | ((names[row] == names[other]) & (other < row))
+    for group in groups:
+        same &= group[row] == group[other]
+    return np.asarray(np.isin(np.arange(len(points)), row[same]))

@@ -16,7 +16,10 @@ from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from ..arrays import Bools
+from ..city.homes import homes_are_known, living_footprint
 from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, raster_tables, read_meta
+from ..city.stations import is_second_station
 from ..city.vector import is_metric
 from ..errors import InputError
 from ..norms import Norms, read_norms
@@ -31,6 +34,9 @@ Severity = Literal["error", "warning", "info"]
 _SAME_PLACE_DECIMALS = 2
 _SAME_JUNCTION_M = 1.0
 _LENGTH_TOLERANCE = 0.01
+_PEOPLE = 10_000.0
+# the class of land cover that one walks across
+_SQUARE_COVER = "pedestrian"
 _MAY_BE_NEGATIVE = {"way_id", "node_a", "node_b"}
 
 
@@ -150,7 +156,7 @@ def _empty(package: _Package) -> Iterator[Problem]:
             ),
         ),
         "addresses": ("info", tr("There are no addresses of the BAG: places cannot be found by postcode.")),
-        "services": ("info", tr("There is no timetable: every stop counts as served often enough.")),
+        "services": ("info", tr("There is no timetable: a usual frequency is assumed of every stop; add one (gtfs).")),
         "mobility": ("info", tr("There are no shared vehicles or charging stations: hubs stay unknown; give a layer.")),
         "trees": ("info", tr("There are no single trees: canopy is known from a raster only.")),
         "water_storage": (
@@ -189,18 +195,93 @@ def _zones(package: _Package) -> Iterator[Problem]:
         yield Problem("zones", "warning", text.format(names=", ".join(strange), known=", ".join(ZONE_KINDS)))
 
 
-def _few_facilities(package: _Package) -> Iterator[Problem]:
-    people = float(package["origins"]["people"].sum())
+def _facilities_for_people(package: _Package) -> Iterator[Problem]:
+    people, norms = float(package["origins"]["people"].sum()), package.norms.facilities
     count = package["facilities"].groupby("sub")["facility_id"].nunique()
+    few = tr(
+        "{count} facilities of sub-category {sub} are {rate:.2f} for 10,000 inhabitants, where {low:.2f} to {high:.2f} "
+        "are usual: the list looks incomplete and keeps scores low; give a layer that is complete."
+    )
+    many = tr(
+        "{count} facilities of sub-category {sub} are {rate:.2f} for 10,000 inhabitants, where {low:.2f} to {high:.2f} "
+        "are usual: places look doubled, or inhabitants are missing; look at both on the map."
+    )
     for name, sub in package.norms.subcategories.items():
-        usual = people / sub.people_per_facility if sub.people_per_facility else 0.0
-        if 0 < count.get(name, 0) < package.norms.facilities.few_share * usual:
-            text = tr(
-                "{count} facilities of sub-category {sub} for {people:,.0f} inhabitants, where about {usual:.0f} are "
-                "usual: the list looks incomplete and keeps scores low; give a layer that is complete."
-            )
-            text = text.format(count=count[name], sub=name, people=people, usual=usual)
+        if not (sub.people_per_facility and count.get(name, 0)):
+            continue
+        usual = _PEOPLE / sub.people_per_facility
+        low, high = norms.few_share * usual, norms.many_share * usual
+        # a village may have its one doctor
+        expected = people / sub.people_per_facility
+        rate = _PEOPLE * count[name] / people if people else np.inf
+        text = few if rate < low else many if rate > high and expected >= 1.0 else None
+        if text:
+            text = text.format(count=count[name], sub=name, rate=rate, low=low, high=high)
             yield Problem("facilities", "warning", text)
+
+
+def _homes(package: _Package) -> Iterator[Problem]:
+    footprint_m2 = float(living_footprint(package["buildings"]).sum())
+    text = tr(
+        "{homes:,.0f} homes on {m2:,.0f} m² of ground under buildings that are lived in, where {usual:,.0f} are usual: "
+        "homes are not known and enter no number; add the BAG, or correct the column dwellings."
+    )
+    for name in ("buildings", "origins"):
+        homes = float(package[name]["dwellings"].sum())
+        if not homes_are_known(homes, footprint_m2, package.norms):
+            usual = footprint_m2 / package.norms.buildings.footprint_m2_per_dwelling
+            yield Problem(name, "warning", text.format(homes=homes, m2=footprint_m2, usual=usual))
+
+
+def _stations(package: _Package) -> Iterator[Problem]:
+    stops, norms = package["stops"], package.norms
+    named = is_second_station(stops, norms)
+    # with other names they may be two
+    near = is_second_station(stops.assign(name=""), norms) & ~named
+    texts = (
+        tr(
+            "{count} stations stand within {metres:.0f} m of another row with their mode and name (such as {example}): "
+            "they count twice; delete one of each two."
+        ),
+        tr(
+            "{count} stations lie within {metres:.0f} m of another one of their mode (such as {example}): where two "
+            "are one station, delete one or give both the same name."
+        ),
+    )
+    found: tuple[tuple[Bools, Severity, str], ...] = ((named, "warning", texts[0]), (near, "info", texts[1]))
+    for rows, severity, text in found:
+        if rows.any():
+            example = stops["name"].fillna(stops["stop_id"])[rows].iloc[0]
+            message = text.format(count=int(rows.sum()), metres=norms.transit.same_station_m, example=example)
+            yield Problem("stops", severity, message)
+
+
+def _squares(package: _Package) -> Iterator[Problem]:
+    cover, streets = package["landcover"], package["streets"]
+    squares = np.asarray(cover.geometry)[(cover["cover"] == _SQUARE_COVER).to_numpy()]
+    walk = streets[streets["walk"] == 1]
+    lines = np.asarray(walk.geometry)
+    if not len(squares) or not len(lines):
+        return
+    ends = shapely.points(np.unique(np.round(_ends_of(lines), _SAME_PLACE_DECIMALS), axis=0))
+    near = shapely.STRtree(ends).query(squares, predicate="dwithin", distance=_SAME_JUNCTION_M)[0]
+    met = np.bincount(near, minlength=len(squares)) > 1
+    # what runs along the edge leads round it
+    inner = shapely.buffer(squares, -_SAME_JUNCTION_M)
+    crossed = np.isin(np.arange(len(squares)), shapely.STRtree(lines).query(inner, predicate="intersects")[0])
+    blocked = np.flatnonzero(met & ~crossed)
+    if len(blocked):
+        x, y = shapely.get_coordinates(shapely.centroid(squares[blocked[0]]))[0]
+        text = tr(
+            "No line crosses {count} squares at which streets end (one lies around {x:.0f}, {y:.0f}), so people walk "
+            "round them: draw a street across, or tag them highway=pedestrian and area=yes and build again."
+        )
+        yield Problem("streets", "warning", text.format(count=len(blocked), x=x, y=y))
+
+
+def _ends_of(lines: np.ndarray) -> np.ndarray:
+    ends = np.concatenate((shapely.get_point(lines, 0), shapely.get_point(lines, -1)))
+    return np.asarray(shapely.get_coordinates(ends))
 
 
 def _proximity(package: _Package) -> Iterator[Problem]:
@@ -233,7 +314,7 @@ def _streets(package: _Package) -> Iterator[Problem]:
 
 def _junctions(streets: gpd.GeoDataFrame) -> Iterator[Problem]:
     lines = np.asarray(streets.geometry)
-    ends = shapely.get_coordinates(np.concatenate((shapely.get_point(lines, 0), shapely.get_point(lines, -1))))
+    ends = _ends_of(lines)
     numbers = streets[["node_a", "node_b"]].to_numpy(dtype=np.int64).T.ravel()
     frame = pd.DataFrame(ends, columns=["x", "y"]).groupby(numbers)
     spread = (frame.max() - frame.min()).max(axis=1)
@@ -263,7 +344,10 @@ def _network(package: _Package) -> Iterator[Problem]:
     lengths = np.bincount(component[a], weights=walk.geometry.length.to_numpy())
     loose = np.delete(lengths, lengths.argmax())
     if len(loose):
-        text = tr("{share:.1%} of the walkable streets lie in {count} pieces loose from the main network.")
+        text = tr(
+            "{share:.1%} of the walkable streets lie in {count} pieces loose from the main network: join their ends to "
+            "it, or delete what is no street."
+        )
         severe = (loose >= package.norms.snapping.min_component_m).any()
         message = text.format(share=loose.sum() / lengths.sum(), count=len(loose))
         yield Problem("streets", "warning" if severe else "info", message)
@@ -315,8 +399,12 @@ def _buildings(package: _Package) -> Iterator[Problem]:
         yield Problem("buildings", "info", text)
     unknown = buildings.loc[buildings["use"] == "unknown", "floor_m2"].sum() / max(buildings["floor_m2"].sum(), 1.0)
     if unknown > 0:
-        text = tr("{share:.1%} of the floor area is in buildings of unknown use: function mixing leaves them out.")
-        yield Problem("buildings", "info", text.format(share=unknown))
+        text = tr(
+            "{share:.1%} of the floor area is in buildings of unknown use: function mixing leaves them out; add the "
+            "BAG, or give a layer of buildings with their use."
+        )
+        little = unknown > 1.0 - package.norms.mixing.min_weight_available
+        yield Problem("buildings", "warning" if little else "info", text.format(share=unknown))
 
 
 def _places(package: _Package) -> Iterator[Problem]:
@@ -384,6 +472,6 @@ def _norms(package: _Package) -> Iterator[Problem]:
 
 
 _CHECKS: tuple[Callable[[_Package], Iterator[Problem]], ...] = (
-    _crs, _empty, _facilities, _few_facilities, _zones, _proximity, _streets, _network, _far_origins, _values,
-    _buildings, _places, _coverage, _rasters, _norms,
+    _crs, _empty, _facilities, _facilities_for_people, _zones, _proximity, _streets, _network, _squares, _far_origins,
+    _values, _buildings, _homes, _stations, _places, _coverage, _rasters, _norms,
 )  # fmt: skip

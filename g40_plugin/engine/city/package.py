@@ -358,6 +358,11 @@ class City:
         """Where the streets, and so travel times, are complete."""
         return shapely.union_all(self.coverage.geometry[self.coverage["theme"] == "streets"].to_numpy())
 
+    @property
+    def served_stops(self) -> gpd.GeoDataFrame:
+        """The stops but those at which, by their timetable, nothing departs; a frequency not known is not 0."""
+        return self.stops[(self.stops["departures_h"] != 0).to_numpy(bool)]
+
     def table(self, name: str) -> gpd.GeoDataFrame:
         """A table by its name."""
         frame: gpd.GeoDataFrame = getattr(self, name)

@@ -11,6 +11,7 @@ from ..norms.affordability import Affordability
 from ..progress import Progress
 from ..translation import tr
 from .indicator import PLUS, Indicator
+from .numbers import ratio
 from .plan_fields import own_numbers
 from .run import Run
 
@@ -52,21 +53,27 @@ def score_affordability(run: Run, _progress: Progress) -> None:
     found = affordability(corporation, middle, homes, norms)
     run.add("aff", found, run.parts_of({kind: (shares[kind], "share", np.nan, 1.0) for kind in kinds}))
     unknown = found["aff_score"].isna().to_numpy()
+    few = homes < run.norms.small.homes
+    run.reason("aff", few, "few_new_homes", count=run.norms.small.homes)
     run.reason(
-        "aff", unknown, "plan_lacks", fields=[getattr(fields, kind)[-1] for kind in kinds], homes=fields.homes[-1]
+        "aff",
+        unknown & ~few,
+        "plan_lacks",
+        fields=[getattr(fields, kind)[-1] for kind in kinds],
+        homes=fields.homes[-1],
     )
     limits = {"rent": norms.rent_eur, "middle": norms.middle_rent_eur, "sale": norms.affordable_sale_eur}
     run.reason("aff", ~unknown, "limits_of_year", year=str(norms.year), **limits)
 
 
 def _share_of_homes(run: Run, kind: str, homes: Floats) -> Floats:
-    """A price class as a share of the new homes: from its share, else from its number of homes."""
+    """A price class as a share of the new homes: from its share, else from its number; NaN of a few homes."""
     fields = run.norms.plan_fields
     given = own_numbers(run.areas, getattr(fields, f"{kind}_share"))
     counted = own_numbers(run.areas, getattr(fields, kind))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        from_count = np.where(homes > 0, counted / homes, np.nan)
-    return np.where(np.isnan(given), from_count, given)
+    least = run.norms.small.homes
+    share = np.where(np.isnan(given), ratio(counted, homes, least), given)
+    return np.where(homes < least, np.nan, share)
 
 
 def _check_sums(run: Run, total: Floats) -> None:

@@ -19,7 +19,8 @@ from .transit.formula import STATION_LEVELS
 def score_bicycle_parking(run: Run, _progress: Progress) -> None:
     """All ``bpk_`` fields."""
     norms, city = run.norms.bicycle_parking, run.city
-    stations = city.stops.geometry[city.stops["level"].isin(STATION_LEVELS)].to_numpy()
+    stops = city.served_stops
+    stations = stops.geometry[stops["level"].isin(STATION_LEVELS)].to_numpy()
     shops = city.landcover.geometry[city.landcover["cover"].isin(norms.centres)].to_numpy()
     centres = np.concatenate([stations, shops])
     guarded = city.mobility[city.mobility["kind"] == GUARDED_BICYCLE_PARKING]

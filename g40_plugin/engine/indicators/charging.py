@@ -7,23 +7,27 @@ import pandas as pd
 
 from ..arrays import Floats
 from ..norms.charging import Charging
+from ..norms.small import Small
 from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import WALK
+from ..travel.starts import RESIDENTS
 from .indicator import PLUS, Indicator
 from .mobility import CHARGING_STATION, per_thousand_in, places_of_kind
 from .numbers import group_mean
+from .residents import homes_today, people_today, tell_homes, tell_no_starts
 from .run import Raw, Run, everywhere
 
 
 def score_charging(run: Run, progress: Progress) -> None:
     """All ``chg_`` fields."""
     progress(0.0, tr("Charging stations"))
-    norms = run.norms.charging
+    norms, small = run.norms.charging, run.norms.small
     stations = places_of_kind(run, CHARGING_STATION)
     metres = run.searches.metres_to(run.snapped[WALK], [run.searches.snap(stations, WALK)], WALK)[:, 0]
     metres = metres if len(stations) else np.full(len(metres), np.nan)
-    score = charging(run.starts, metres, len(run.areas), norms)
+    homes = homes_of_starts(run)
+    score = charging(run.starts, metres, homes, norms, small)
     sockets = per_thousand_in(run, CHARGING_STATION, norms.sockets_per_station)
     fields = pd.DataFrame(
         {"chg_score": score, "chg_sockets_1000": sockets, "chg_cov": (~np.isnan(score)).astype(float)}
@@ -32,14 +36,35 @@ def score_charging(run: Run, progress: Progress) -> None:
     run.add("chg", fields, run.parts_of(raw))
     if not len(stations):
         run.reason("chg", everywhere(run), "none_in_data")
-    run.reason("chg", np.isnan(score) & (len(stations) > 0), "nobody_lives_here")
+        return
+    tell_no_starts(run, "chg")
+    tell_homes(run, "chg", homes)
+    people = run.once(people_today)
+    run.reason("chg", (homes > 0) & (people > 0) & (people < small.people), "few_people", count=small.people)
 
 
-def charging(starts: pd.DataFrame, charging_m: Floats, n_areas: int, norms: Charging) -> Floats:
-    """100 times the share of homes with a public charging station within ``near_m`` on foot; NaN unknown."""
+def homes_of_starts(run: Run) -> Floats:
+    """Homes that the starting points of each area stand for; infinitely many on a grid, where nobody lives yet.
+
+    NaN where people live and their homes are hardly known.
+    """
+    area, homes = run.starts["area"].to_numpy(np.int64), run.starts["dwellings"].to_numpy(float)
+    lived_in = (run.starts["kind"] == RESIDENTS).to_numpy()
+    n = len(run.areas)
+    counted = np.bincount(area, weights=np.where(lived_in, np.nan_to_num(homes), np.inf), minlength=n)
+    unknown = (np.bincount(area[lived_in], minlength=n) > 0) & np.isnan(run.once(homes_today))
+    return np.where(unknown, np.nan, counted)
+
+
+def charging(starts: pd.DataFrame, charging_m: Floats, homes: Floats, norms: Charging, small: Small) -> Floats:
+    """100 times the share of homes with a public charging station within ``near_m`` on foot; NaN unknown.
+
+    ``homes`` are those of each area, NaN where they are not known. Of fewer than ``small`` tells there is no share.
+    """
     near = np.where(np.isnan(charging_m), np.nan, charging_m <= norms.near_m)
-    homes = starts["dwellings"].to_numpy(float)
-    return 100.0 * group_mean(near, homes, starts["area"].to_numpy(np.int64), n_areas)
+    group = starts["area"].to_numpy(np.int64)
+    share = group_mean(near, starts["dwellings"].to_numpy(float), group, len(homes))
+    return np.where(homes >= small.homes, 100.0 * share, np.nan)
 
 
 INDICATOR = Indicator(

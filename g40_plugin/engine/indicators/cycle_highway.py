@@ -12,11 +12,13 @@ from scipy.sparse.csgraph import connected_components
 from ..arrays import Floats, Geometries
 from ..city.package import flagged
 from ..norms.cycle_highway import CycleHighway
+from ..norms.small import Small
 from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import BIKE
 from .indicator import PLUS, Indicator
-from .numbers import group_mean, group_quantiles, ramp
+from .numbers import group_mean, group_quantiles, ramp, ratio
+from .residents import tell_no_starts
 from .run import Raw, Run, everywhere
 
 
@@ -43,9 +45,11 @@ def score_cycle_highway(run: Run, progress: Progress) -> None:
         "connected": (fields["bhw_connected"], "share", np.nan, np.nan),
     }
     run.add("bhw", fields, run.parts_of(raw))
+    tell_no_starts(run, "bhw")
     if not len(highways):
         run.reason("bhw", everywhere(run), "none_in_data")
-    run.reason("bhw", fields["bhw_connected"].isna().to_numpy(), "no_tracks", metres=norms.network_m)
+    few, least = fields["bhw_connected"].isna().to_numpy(), run.norms.small.street_m
+    run.reason("bhw", few, "no_tracks", metres=norms.network_m, least=least)
 
 
 def _connected(run: Run) -> Floats:
@@ -59,7 +63,7 @@ def _connected(run: Run) -> Floats:
     shares = np.full(len(run.areas), np.nan)
     for number in np.unique(area).tolist():
         mine = row[area == number]
-        shares[number] = largest_component_share(ends[mine, 0], ends[mine, 1], length[mine])
+        shares[number] = largest_component_share(ends[mine, 0], ends[mine, 1], length[mine], run.norms.small)
     return shares
 
 
@@ -75,15 +79,17 @@ def cycle_highway(starts: pd.DataFrame, metres: Floats, n_areas: int, norms: Cyc
     )
 
 
-def largest_component_share(node_a: NDArray[np.int64], node_b: NDArray[np.int64], length: Floats) -> float:
-    """Length of the largest connected piece of a network as a share of all; NaN without any."""
-    if not length.sum() > 0:
+def largest_component_share(
+    node_a: NDArray[np.int64], node_b: NDArray[np.int64], length: Floats, small: Small
+) -> float:
+    """Length of the largest connected piece of a network as a share of all; NaN with hardly any."""
+    if not len(length):
         return np.nan
     nodes, numbers = np.unique(np.concatenate([node_a, node_b]), return_inverse=True)
     first, second = numbers[: len(node_a)], numbers[len(node_a) :]
     matrix = coo_array((np.ones(len(first)), (first, second)), shape=(len(nodes), len(nodes)))
     _, component = connected_components(matrix, directed=False)
-    return float(np.bincount(component[first], weights=length).max() / length.sum())
+    return float(ratio(np.bincount(component[first], weights=length).max(), length.sum(), small.street_m))
 
 
 INDICATOR = Indicator(

@@ -6,17 +6,18 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Floats
+from ..norms.small import Small
 from ..travel.starts import GROUPS
-from .numbers import group_mean
+from .numbers import group_mean, ratio
 
 """Groups by the ending of their fields, with the column of the starting points that counts their people."""
 
 
-def gaps(values: Floats, overall: Floats, starts: pd.DataFrame) -> dict[str, Floats]:
+def gaps(values: Floats, overall: Floats, starts: pd.DataFrame, small: Small) -> dict[str, Floats]:
     """Per group its own mean in each area less the mean of all.
 
     ``values`` has an entry per starting point, ``overall`` one per area. NaN where the data does not tell the group
-    apart, or has nobody of it.
+    apart, or has fewer people of it than ``small`` tells.
     """
     area = starts["area"].to_numpy(np.int64)
     result = {}
@@ -24,5 +25,6 @@ def gaps(values: Floats, overall: Floats, starts: pd.DataFrame) -> dict[str, Flo
         people = starts[column].to_numpy(float)
         known = ~np.isnan(people)
         mean = group_mean(values[known], people[known], area[known], len(overall))
-        result[name] = mean - overall
+        counted = np.bincount(area[known], weights=people[known], minlength=len(overall))
+        result[name] = ratio((mean - overall) * counted, counted, small.people)
     return result

@@ -16,6 +16,7 @@ from ..travel.graph import BIKE, WALK
 from .indicator import PLUS, Indicator
 from .mobility import PARK_RIDE, places_of_kind
 from .numbers import group_mean, group_quantiles
+from .residents import tell_no_starts
 from .run import Raw, Run, everywhere
 
 
@@ -26,79 +27,102 @@ def hub_places(points: NDArray[np.object_], kinds: NDArray[np.object_], norms: H
     return np.asarray(near.reindex(range(len(points)), fill_value=0).to_numpy() >= norms.least_kinds)
 
 
-def hubs(starts: pd.DataFrame, hub_m: Floats, park_ride_min: Floats, n_areas: int, norms: Hubs) -> pd.DataFrame:
+def hubs(
+    starts: pd.DataFrame, hub_m: Floats, may_m: Floats, park_ride_min: Floats, n_areas: int, norms: Hubs
+) -> pd.DataFrame:
     """All ``hub_`` fields but coverage and note, and the column ``park_ride_min``: median minutes by bicycle.
 
-    ``hub_m`` holds metres on foot from each starting point to the nearest place of a hub, ``park_ride_min`` minutes by
-    bicycle to the nearest park and ride; infinite is not reached, NaN unknown. The score is 100 times the mean of both
-    coverages; the chain adds nothing to it.
+    ``hub_m`` holds metres on foot from each starting point to the nearest place of a hub, ``may_m`` the fewest that it
+    may be, with hubs of kinds that the data lacks; ``park_ride_min`` minutes by bicycle to the nearest park and ride;
+    infinite is not reached, NaN unknown. The score is 100 times the mean of both coverages, that of ``hub_m`` where
+    that of ``may_m`` is at most ``most_apart`` points higher, else NaN; the chain adds nothing to it.
     """
     group, weight = starts["area"].to_numpy(np.int64), starts["weight"].to_numpy(float)
-    near, wide = (
-        group_mean(np.where(np.isnan(hub_m), np.nan, hub_m <= limit), weight, group, n_areas)
-        for limit in (norms.near_m, norms.wide_m)
-    )
+
+    def covered(metres: Floats) -> tuple[Floats, Floats, Floats]:
+        near, wide = (
+            group_mean((metres <= limit).astype(float), weight, group, n_areas)
+            for limit in (norms.near_m, norms.wide_m)
+        )
+        return near, wide, 100.0 * (norms.near_weight * near + (1.0 - norms.near_weight) * wide)
+
+    (near, wide, low), (_, _, high) = covered(hub_m), covered(may_m)
+    known = high - low <= norms.most_apart + _ROUNDING
     minutes = group_quantiles(park_ride_min, weight, group, n_areas, (0.5,))[0]
     chained = np.where(np.isnan(wide) | np.isnan(minutes), np.nan, (wide > 0) & (minutes <= norms.chain_min))
-    return pd.DataFrame(
-        {
-            "hub_score": 100.0 * (norms.near_weight * near + (1.0 - norms.near_weight) * wide),
-            "hub_near": near,
-            "hub_wide": wide,
-            "hub_chain": chained,
-            "park_ride_min": np.where(np.isinf(minutes), np.nan, minutes),
-        }
+    told = pd.DataFrame({"hub_score": low, "hub_near": near, "hub_wide": wide, "hub_chain": chained}).where(
+        np.repeat(known[:, None], 4, axis=1)
     )
+    return told.assign(hub_low=low, hub_high=high, park_ride_min=np.where(np.isinf(minutes), np.nan, minutes))
 
 
 _STOP = "stop"
+# a score that is a sum of shares
+_ROUNDING = 1e-9
 
 
 def score_hubs(run: Run, progress: Progress) -> None:
     """All ``hub_`` fields."""
     progress(0.0, tr("Mobility hubs"))
     on_streets = run.searches.snap
-    places, missing = _hub_places(run)
+    points, kinds, missing = _places(run)
     park_ride = places_of_kind(run, PARK_RIDE)
+    places = points[hub_places(points, kinds, run.norms.hubs)]
     # a station stands among its own rails
-    on_foot = run.searches.metres_to(run.snapped[WALK], [on_streets(places, WALK, cross=True)], WALK)
-    by_bike = run.searches.metres_to(run.snapped[BIKE], [on_streets(park_ride, BIKE)], BIKE)
-    _score_hubs(run, on_foot[:, 0], by_bike[:, 0], missing=missing, n_park_ride=len(park_ride))
+    on_foot = run.searches.metres_to(run.snapped[WALK], [on_streets(places, WALK, cross=True)], WALK)[:, 0]
+    by_bike = run.searches.metres_to(run.snapped[BIKE], [on_streets(park_ride, BIKE)], BIKE)[:, 0]
+    may_m = fewest_metres(on_foot, run.starts.geometry.to_numpy(), points, len(missing), run.norms.hubs)
+    _score_hubs(run, on_foot, may_m, by_bike, missing=missing, n_park_ride=len(park_ride))
 
 
-def _hub_places(run: Run) -> tuple[Geometries, set[str]]:
-    """Places that are part of a hub, and the kinds of which the data holds not one."""
+def fewest_metres(hub_m: Floats, starts: Geometries, points: Geometries, missing: int, norms: Hubs) -> Floats:
+    """How near a hub may be to each starting point where nothing is known of some kinds, as many as ``missing``.
+
+    Enough of them make a hub anywhere; fewer one beside any of the places that are known.
+    """
+    if not missing:
+        return hub_m
+    if missing >= norms.least_kinds:
+        return np.zeros(len(starts))
+    straight = np.full(len(starts), np.inf)
+    row, away = shapely.STRtree(points).query_nearest(starts, all_matches=False, return_distance=True)
+    straight[row[0]] = away
+    return straight - norms.cluster_m
+
+
+def _places(run: Run) -> tuple[Geometries, NDArray[np.object_], set[str]]:
+    """Places that may be part of a hub, their kinds, and the kinds of which the data holds not one."""
     norms, mobility, stops = run.norms.hubs, run.city.mobility, run.city.stops
     mobility = mobility[mobility["kind"].isin(norms.kinds)]
     missing = set(norms.kinds) - set(mobility["kind"]) | (set() if len(stops) else {_STOP})
+    stops = run.city.served_stops
     stops = stops[stops["level"] <= norms.stop_level]
     points = np.concatenate([mobility.geometry.to_numpy(), stops.geometry.to_numpy()])
-    kinds = np.concatenate([mobility["kind"].to_numpy(object), np.full(len(stops), _STOP, object)])
-    return np.asarray(points[hub_places(points, kinds, norms)]), missing
+    return points, np.concatenate([mobility["kind"].to_numpy(object), np.full(len(stops), _STOP, object)]), missing
 
 
-def _score_hubs(run: Run, metres: Floats, park_ride_m: Floats, *, missing: set[str], n_park_ride: int) -> None:
+def _score_hubs(
+    run: Run, metres: Floats, may_m: Floats, park_ride_m: Floats, *, missing: set[str], n_park_ride: int
+) -> None:
     norms, n = run.norms.hubs, len(run.areas)
-    share = 1.0 - len(missing) / (len(norms.kinds) + 1)
-    known = share >= norms.min_weight_available
-    metres = metres if known else np.full(len(metres), np.nan)
     minutes = park_ride_m / run.norms.profiles[norms.bike_profile].metres_per_minute
     minutes = minutes if n_park_ride else np.full(len(minutes), np.nan)
-    fields = hubs(run.starts, metres, minutes, n, norms)
+    fields = hubs(run.starts, metres, may_m, minutes, n, norms)
     away = fields.pop("park_ride_min")
-    fields["hub_cov"] = np.where(np.isnan(fields["hub_score"]), 0.0, share)
+    share = 1.0 - len(missing) / (len(norms.kinds) + 1)
+    unknown = fields["hub_score"].isna().to_numpy()
+    fields["hub_cov"] = np.where(unknown, 0.0, share)
     raw: Raw = {
         "near": (fields["hub_near"], "share", 100.0 * fields["hub_near"].to_numpy(float), norms.near_weight),
         "wide": (fields["hub_wide"], "share", 100.0 * fields["hub_wide"].to_numpy(float), 1.0 - norms.near_weight),
         "park_ride": (away, "min", np.nan, np.nan),
     }
     run.add("hub", fields, run.parts_of(raw))
+    tell_no_starts(run, "hub")
+    low, high = (fields[name].to_numpy(float) for name in ("hub_low", "hub_high"))
     kinds = [f"mobility.{kind}" for kind in (*norms.kinds, _STOP) if kind in missing]
-    if not known:
-        run.reason("hub", everywhere(run), "too_little_in_data", kinds=kinds)
-        return
-    if missing:
-        run.reason("hub", everywhere(run), "not_all_in_data", kinds=kinds)
+    run.reason("hub", unknown & ~np.isnan(low), "bounds_apart", kinds=kinds, low=low, high=high)
+    run.reason("hub", ~unknown & bool(missing), "not_all_in_data", kinds=kinds, high=high)
     if not n_park_ride:
         run.reason("hub", everywhere(run), "no_park_and_ride")
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from ..arrays import Floats, Geometries
 from ..overlay import sums_in
-from ..travel.starts import people_per_area
+from .numbers import ratio
+from .residents import people_today
 from .run import Run
 
 CHARGING_STATION, PARK_RIDE, GUARDED_BICYCLE_PARKING = "charging_station", "park_ride", "guarded_bicycle_parking"
@@ -19,7 +20,7 @@ def places_of_kind(run: Run, kind: str) -> Geometries:
 
 
 def per_thousand_in(run: Run, kind: str, capacity: float) -> Floats:
-    """Vehicles or sockets of a kind in each area per 1,000 inhabitants; NaN where nobody lives or none is known.
+    """Vehicles or sockets of a kind in each area per 1,000 inhabitants; NaN where few live or none is known.
 
     ``capacity`` stands for places whose capacity is not known.
     """
@@ -28,10 +29,4 @@ def per_thousand_in(run: Run, kind: str, capacity: float) -> Floats:
         return np.full(len(run.areas), np.nan)
     counted = rows["capacity"].fillna(capacity).to_numpy(float)[:, None]
     total = sums_in(run.areas.geometry.to_numpy(), rows.geometry.to_numpy(), counted)[:, 0]
-    return per_thousand(total, people_per_area(run.areas, run.city))
-
-
-def per_thousand(count: Floats, people: Floats) -> Floats:
-    """A number per 1,000 inhabitants; NaN where nobody lives."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(people > 0, 1000.0 * count / people, np.nan))
+    return ratio(1000.0 * total, run.once(people_today), run.norms.small.people)

@@ -13,6 +13,17 @@ from ..arrays import Floats
 _ROUNDING = 1e-9
 
 
+def ratio(part: ArrayLike, whole: ArrayLike, least: float) -> Floats:
+    """A part of a whole, or a number for each of it; NaN where the whole is less than ``least``, or nothing.
+
+    ``least`` is a value of the table ``small`` of the norms: of a few homes, people or square metres a ratio says more
+    of each than of the place (docs/method/README.md#small-numbers).
+    """
+    part, whole = np.asarray(part, float), np.asarray(whole, float)
+    enough = (whole >= least * (1.0 - _ROUNDING)) & (whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=enough))
+
+
 def ramp(x: ArrayLike, zero: float, one: float) -> Floats:
     """clip((x - zero) / (one - zero), 0, 1); falls where ``zero`` is above ``one`` (docs/method/README.md#ramps)."""
     return np.asarray(np.clip((np.asarray(x, float) - zero) / (one - zero), 0.0, 1.0))

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from ..arrays import Floats, Geometries
 from ..city.package import flagged
 from ..norms.schools import CycleTracks, Schools
+from ..norms.small import Small
 from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import WALK
 from .indicator import PLUS, Indicator
-from .numbers import available_mean
+from .numbers import available_mean, ratio
 from .run import Run
 
 
@@ -45,14 +46,18 @@ def share_with_track(roads: gpd.GeoDataFrame, tracks: Geometries, norms: CycleTr
     return np.where(flagged(roads["cycleway"]), 1.0, beside)
 
 
-def length_share(values: Floats, length: Floats, area: NDArray[np.int64], n_areas: int) -> tuple[Floats, Floats]:
-    """Mean of the values by length in each area over what is known, and the share of length that is known."""
+def length_share(
+    values: Floats, length: Floats, area: NDArray[np.int64], n_areas: int, small: Small
+) -> tuple[Floats, Floats]:
+    """Mean of the values by length in each area over what is known, and the share of length that is known.
+
+    NaN of less length than ``small`` tells.
+    """
     known = ~np.isnan(values)
     total = np.bincount(area, weights=length, minlength=n_areas)
     told = np.bincount(area[known], weights=length[known], minlength=n_areas)
     summed = np.bincount(area[known], weights=(values * length)[known], minlength=n_areas)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(told > 0, summed / told, np.nan), np.where(total > 0, told / total, np.nan)
+    return ratio(summed, told, small.street_m), ratio(told, total, small.street_m)
 
 
 def school_routes(calm_share: Floats, known: Floats, track_share: Floats, norms: Schools) -> pd.DataFrame:
@@ -82,7 +87,7 @@ def score_school_routes(run: Run, progress: Progress) -> None:
     norms, n = run.norms.schools, len(run.areas)
     area, streets = _streets_at_schools(run)
     length = streets["length_m"].to_numpy(float)
-    calm_share, known = length_share(calm(streets, norms), length, area, n)
+    calm_share, known = length_share(calm(streets, norms), length, area, n, run.norms.small)
     track_share = share_of_fast_with_track(run, area, streets)
     fields = school_routes(calm_share, known, track_share, norms)
     raw = {
@@ -90,7 +95,9 @@ def score_school_routes(run: Run, progress: Progress) -> None:
         "tracks": (track_share, "share", 100.0 * track_share, norms.tracks_weight),
     }
     run.add("sch", fields, run.parts_of(raw))
-    run.reason("sch", np.isnan(known), "no_school_near", metres=norms.near_m)
+    metres, least = np.bincount(area, weights=length, minlength=n), run.norms.small.street_m
+    run.reason("sch", metres == 0, "no_school_near", metres=norms.near_m)
+    run.reason("sch", (metres > 0) & np.isnan(known), "few_streets", metres=least)
     run.reason("sch", known < norms.min_weight_available, "speeds_unknown", percent=100 * known)
 
 
@@ -114,13 +121,13 @@ def _streets_at_schools(run: Run) -> tuple[np.ndarray, gpd.GeoDataFrame]:
 
 
 def share_of_fast_with_track(run: Run, area: np.ndarray, streets: gpd.GeoDataFrame) -> Floats:
-    """Share of the length of fast streets with a cycle track, per area; NaN where no street is known to be fast."""
+    """Share of the length of fast streets with a cycle track, per area; NaN where hardly any is known to be fast."""
     norms, city = run.norms.cycle_tracks, run.city
     tracks = city.streets.geometry.to_numpy()[(city.streets["highway"] == "cycleway").to_numpy()]
     fast = np.flatnonzero(is_fast(streets, norms))
     shares = share_with_track(streets.iloc[fast], tracks, norms)
     length = streets["length_m"].to_numpy(float)[fast]
-    return length_share(shares, length, area[fast], len(run.areas))[0]
+    return length_share(shares, length, area[fast], len(run.areas), run.norms.small)[0]
 
 
 INDICATOR = Indicator(

@@ -9,12 +9,13 @@ import pandas as pd
 import shapely
 
 from ..arrays import Floats
+from ..norms.small import Small
 from ..norms.stomp import Stomp
 from ..overlay import covered
 from ..progress import Progress
 from .indicator import PLUS, Indicator
 from .mobility import per_thousand_in
-from .numbers import available_mean, ramp
+from .numbers import available_mean, ramp, ratio
 from .run import M2_PER_HA, Raw, Run
 from .schools import share_of_fast_with_track
 
@@ -54,11 +55,10 @@ def measures(facts: pd.DataFrame, norms: Stomp) -> dict[str, Floats]:
     }
 
 
-def street_space(square_metres: Mapping[str, Floats]) -> dict[str, Floats]:
-    """STP-b: share of each use in the street space of each area; NaN where the uses of no street space are known."""
+def street_space(square_metres: Mapping[str, Floats], small: Small) -> dict[str, Floats]:
+    """STP-b: share of each use in the street space of each area; NaN where the uses of hardly any are known."""
     total = np.sum(list(square_metres.values()), axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return {use: np.where(total > 0, area / total, np.nan) for use, area in square_metres.items()}
+    return {use: ratio(area, total, small.m2) for use, area in square_metres.items()}
 
 
 _CARS = "car_sharing"
@@ -93,7 +93,7 @@ def score_stomp(run: Run, _progress: Progress) -> None:
             "nodes": run.column("ptn_score"),
             "hubs": run.column("hub_score"),
             "shared_cars": per_thousand_in(run, _CARS, norms.cars_per_place),
-            "parking_land": covered(shapes, surfaces) / ground if len(surfaces) else unknown,
+            "parking_land": ratio(covered(shapes, surfaces), ground, run.norms.small.m2) if len(surfaces) else unknown,
             "through_roads": _through_roads(run),
         }
     )
@@ -117,7 +117,7 @@ def _street_space(run: Run) -> dict[str, Floats]:
         found[use] = covered(shapes, cover.geometry.to_numpy()[rows])
     told = shapely.area(shapely.intersection(shapes, run.city.covered("landcover"))) / shapely.area(shapes)
     known = told >= run.norms.edge.register_share
-    return {use: np.where(known, share, np.nan) for use, share in street_space(found).items()}
+    return {use: np.where(known, share, np.nan) for use, share in street_space(found, run.norms.small).items()}
 
 
 def _track_share(run: Run) -> Floats:
@@ -134,7 +134,7 @@ def _through_roads(run: Run) -> Floats:
     area, row = shapely.STRtree(lines).query(shapes, predicate="intersects")
     metres = shapely.length(shapely.intersection(lines[row], shapes[area]))
     total = np.bincount(area, weights=metres, minlength=len(shapes))
-    return np.asarray(total / (run.areas.area.to_numpy() / M2_PER_HA))
+    return ratio(total * M2_PER_HA, run.areas.area.to_numpy(), run.norms.small.m2)
 
 
 INDICATOR = Indicator(

@@ -227,7 +227,7 @@ def _swept(search: SearchGraph, nodes: Ints, columns: Ints, away: Floats, n: int
 
 
 def stop_lifts(origins: Origins, searches: Searches, level: str, places: Geometries, progress: Progress) -> Lifts:
-    """What a stop of a level of the norms adds to the public-transport score, as if it were served often enough."""
+    """What a stop of a level of the norms adds to the public-transport score, served as one without a timetable is."""
     norms = searches.norms.transit
     values = transit_at(searches, origins.snapped, origins.starts.geometry.to_numpy(), progress.part(0.0, 0.4))
     node, ptai = values["node"].to_numpy(float), values["ptai"].to_numpy(float)

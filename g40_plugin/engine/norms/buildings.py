@@ -54,6 +54,8 @@ class Buildings(Sourced):
     min_footprint_m2: NotNegative
     same_share: Share
     m2_per_dwelling: Positive
+    footprint_m2_per_dwelling: Positive
+    least_dwellings_share: Share
     one_dwelling: list[str]
     keys: list[str]
     gone: Selectors

@@ -47,6 +47,7 @@ class Facilities(Sourced):
     exclude: Selectors
     merge_within_m: NotNegative
     few_share: Share
+    many_share: Positive
     boundary_point_m: Positive
     park_boundary_point_m: Positive
     gate: Selectors

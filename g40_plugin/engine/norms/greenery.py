@@ -58,7 +58,6 @@ class Storage(Sourced):
 class Greenery(Sourced):
     target: Annotated[float, Gt(0), Le(1)]
     full: Annotated[float, Gt(0), Le(1)]
-    min_public_m2: NotNegative
     park_m: Positive
     park_wider_m: list[Positive]
     canopy_full: Annotated[float, Gt(0), Le(1)]

@@ -15,7 +15,7 @@ class Hubs(Sourced):
     kinds: list[str]
     stop_level: Annotated[int, Ge(1), Le(6)]
     least_kinds: Annotated[int, Ge(1)]
-    min_weight_available: Share
+    most_apart: NotNegative
     cluster_m: NotNegative
     near_m: Positive
     wide_m: Positive

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 from pydantic import ConfigDict, model_validator
@@ -11,11 +11,15 @@ from .base import NotNegative, Positive, Selectors, Share, Sourced
 
 
 class TransitLevel(Sourced):
+    """``mode`` is that of the stops of a level in OpenStreetMap, whose place a timetable of that mode takes."""
+
     level: Annotated[int, Ge(1), Le(6)]
+    mode: Literal["train", "metro", "tram", "bus", "ferry"]
     walk_m: Positive
     bike_m: NotNegative
     quality: Share
     departures_h: Positive
+    assumed_departures_h: NotNegative
     osm: Selectors
 
 
@@ -112,6 +116,7 @@ class Transit(Sourced):
     zero_fraction: Positive
     bike_factor: Share
     ptai_weight: Share
+    same_station_m: NotNegative
     ptai: Ptai
     quality_classes: QualityClasses
     node_place: NodePlace

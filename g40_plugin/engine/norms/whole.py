@@ -37,6 +37,7 @@ from .registers import Registers, Tables
 from .robustness import Robustness
 from .schools import CycleTracks, Schools
 from .severance import Severance
+from .small import Small
 from .stomp import Stomp
 from .streets import Network
 from .transit import Transit
@@ -54,6 +55,7 @@ class Norms(Strict):
 
     version: str
     name: str
+    small: Small
     profiles: dict[str, Profile]
     time_score: TimeScore
     several: Several

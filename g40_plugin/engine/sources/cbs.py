@@ -114,7 +114,8 @@ def _with_people(
     """Origins with the inhabitants of the zones they lie in, where no other figure was filled in before.
 
     A zone wholly in the city gives away all its inhabitants; of one at the edge each dwelling gets the mean of its
-    published dwellings. Inhabitants of a zone without origins are put in its middle.
+    published dwellings, or of those that are here where these are more; with 0 published the estimate stays.
+    Inhabitants of a zone without origins are put in its middle.
     """
     source = "CBS neighbourhoods" if names is norms.registers.neighbourhoods else "CBS squares"
     origins = city.origins.reset_index(drop=True)
@@ -125,7 +126,8 @@ def _with_people(
     whole = share >= norms.registers.whole_share if not city.extent.is_empty else np.ones(len(zones), bool)
     n = len(zones)
     here = np.bincount(zone[free], weights=weight[free], minlength=n)
-    dwellings = np.where(whole, here, zones["dwellings"].to_numpy(float))
+    published = zones["dwellings"].to_numpy(float)
+    dwellings = np.where(whole, here, np.where(published > 0, np.maximum(published, here), np.nan))
     at = np.where(free, zone, 0)
     known = free & (dwellings[at] > 0)
     left = {}

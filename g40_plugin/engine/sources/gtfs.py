@@ -16,6 +16,7 @@ import shapely
 
 from ..arrays import Bools, Floats, Ints
 from ..city.package import REGISTER, City, conform
+from ..city.stations import STATION_MODES
 from ..city.text_tables import read_table
 from ..errors import InputError
 from ..norms import Norms
@@ -28,8 +29,6 @@ from .gtfs_files import Feed, rows_of, seconds, whole_numbers
 from .place import from_degrees
 from .timetable import ServiceDays
 
-# modes whose platforms are one station
-_STATIONS = ("train", "metro")
 _HOUR_S = 3600.0
 _NO_PICKUP = "1"
 _EXACT = "1"
@@ -65,7 +64,7 @@ def add_gtfs(city: City, path: str, norms: Norms, progress: Progress) -> City:
     runs_back = [tables.days.trips_on(service, column - back) for back in timetable.DAYS_BACK]
     wanted = calling & np.any(runs_back, axis=0)
     calls = _calls(feed, tables, wanted, progress.part(0.4, 0.9))
-    services = _services(feed, calls, tables, runs_back, rules, progress)
+    services = _services(feed, calls, tables, runs_back, norms, progress)
     if services.empty:
         message = tr("On {day} nothing departs near the city in {path}: choose another day (|day=2026-11-17) or feed.")
         raise InputError(message.format(day=tables.days.days[column], path=file))
@@ -253,9 +252,7 @@ def _trips_near(feed: Feed, tables: _Tables, progress: Progress) -> Bools:
     return calling
 
 
-def _chosen_day(
-    feed: Feed, tables: _Tables, calling: Bools, day: date | None, rules: Gtfs, progress: Progress
-) -> int:
+def _chosen_day(feed: Feed, tables: _Tables, calling: Bools, day: date | None, rules: Gtfs, progress: Progress) -> int:
     """The column of the day that is counted, in the days of the feed."""
     days = tables.days
     per_service = np.bincount(tables.trips["service"].to_numpy()[calling], minlength=len(days.services))
@@ -366,9 +363,10 @@ def _frequencies(feed: Feed, trips: pd.DataFrame, progress: Progress) -> pd.Data
 
 
 def _services(
-    feed: Feed, calls: pd.DataFrame, tables: _Tables, runs_back: Sequence[Bools], rules: Gtfs, progress: Progress
+    feed: Feed, calls: pd.DataFrame, tables: _Tables, runs_back: Sequence[Bools], norms: Norms, progress: Progress
 ) -> pd.DataFrame:
     """Departures per place (stop or station), route and direction: mean an hour, and in the peak hour."""
+    rules = norms.registers.gtfs
     stops, routes, trips = tables.stops, tables.routes, tables.trips
     direction = _directions(feed, calls, tables, progress)
     boards = calls[calls["boards"] & ~calls["last"] & calls["time"].notna() & tables.near[calls["stop"].to_numpy()]]
@@ -389,9 +387,10 @@ def _services(
         )
         progress.warn(text.format(hour=rules.peak_hour, next=rules.peak_hour + 1, path=feed.path.name))
         peak = np.full(len(peak), np.nan)
+    at_station = routes["mode"].isin(STATION_MODES).to_numpy()[route]
     counted = pd.DataFrame(
         {
-            "place": _places(stops, boards["stop"].to_numpy(), routes["mode"].isin(_STATIONS).to_numpy()[route]),
+            "place": _places(stops, boards["stop"].to_numpy(), at_station, norms),
             "route": route,
             "direction": direction[trip],
             "departures_h": mean / hours,
@@ -418,9 +417,20 @@ def _services(
     )
 
 
-def _places(stops: pd.DataFrame, stop: Ints, at_station: Bools) -> Ints:
-    """The row of the stop, or of its station for trains and metros."""
-    return np.where(at_station, _stations(stops)[stop], stop)
+def _places(stops: pd.DataFrame, stop: Ints, at_station: Bools, norms: Norms) -> Ints:
+    """The row of the stop, or of its station for trains and metros.
+
+    Stations of one name that lie near, as platforms without a parent do, are that which comes first.
+    """
+    station = _stations(stops)[stop]
+    rows = np.unique(station[at_station])
+    points = shapely.points(stops[["x", "y"]].to_numpy(float)[rows])
+    a, b = shapely.STRtree(points).query(points, predicate="dwithin", distance=norms.transit.same_station_m)
+    names = stops["stop_name"].fillna(stops["stop_id"]).to_numpy(object)[rows]
+    same = names[a] == names[b]
+    first = np.arange(len(stops))
+    first[rows] = rows[pd.Series(b[same]).groupby(a[same]).min().reindex(range(len(rows))).to_numpy(np.int64)]
+    return np.where(at_station, first[station], stop)
 
 
 def _directions(feed: Feed, calls: pd.DataFrame, tables: _Tables, progress: Progress) -> Floats:
@@ -493,14 +503,10 @@ def _filled(
 ) -> City:
     rules = norms.registers.gtfs
     modes = sorted(set(services["mode"]))
-    levels = rules.levels.values_by_name()
-    kinds = {*modes, *(["intercity"] if "train" in modes else []), *(["brt"] if "bus" in modes else [])}
-    replaced = {norms.transit.levels[levels[kind]].level for kind in kinds}
     stops = stop_levels(services, own, norms)
     new = _points("stops", stops.assign(source="GTFS"), city.crs)
     shape = shapely.buffer(shapely.convex_hull(shapely.multipoints(new.geometry.to_numpy())), rules.hull_m)
-    inside = shapely.intersects(shape, city.stops.geometry.to_numpy())
-    gone = inside & city.stops["level"].isin(replaced).to_numpy(bool)
+    gone = _give_way(city.stops, new[new["stop_id"].isin(own)], modes, shape, norms)
     kept = city.stops[~gone]
     text = tr("The timetable fills {new} stops ({modes}) in the place of {old}; {kept} others stay.")
     progress.info(text.format(new=len(new), modes=", ".join(modes), old=int(gone.sum()), kept=len(kept)))
@@ -511,6 +517,24 @@ def _filled(
         services=_points("services", services.assign(source="GTFS"), city.crs),
         coverage=with_coverage(city, "stops", shape, grade=REGISTER, source=source, date=day),
     )
+
+
+def _give_way(
+    stops: gpd.GeoDataFrame, own: gpd.GeoDataFrame, modes: Sequence[str], shape: shapely.Geometry, norms: Norms
+) -> Bools:
+    """Which stops the timetable takes the place of: those of its modes in its extent, and near ``own`` those like them.
+
+    ``own`` are stops whose level the user gave, who can make a station of what the timetable calls a tram.
+    """
+    mode_of = {level.level: level.mode for level in norms.transit.levels.values()}
+    mode, own_mode = (table["level"].map(mode_of).to_numpy(object) for table in (stops, own))
+    points = stops.geometry.to_numpy()
+    gone = shapely.intersects(shape, points) & np.isin(mode, modes)
+    found, row = shapely.STRtree(own.geometry.to_numpy()).query(
+        points, predicate="dwithin", distance=norms.registers.gtfs.hull_m
+    )
+    gone[found[mode[found] == own_mode[row]]] = True
+    return np.asarray(gone)
 
 
 def _points(table: str, frame: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:

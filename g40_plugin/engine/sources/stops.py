@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..city.stations import is_second_station
 from ..norms import Norms
+from ..overlay import is_twin
 from .classify import classifier
 from .osm import Features, Ways
 
@@ -38,13 +40,12 @@ def stops_table(points: Features, areas: Features, ways: Ways, norms: Norms, crs
         }
     )
     stops = gpd.GeoDataFrame(frame, geometry=shapely.point_on_surface(chosen.geometry), crs=crs)
-    return _without_twins(stops, norms.facilities.merge_within_m)
+    return _without_twins(stops, norms)
 
 
-def _without_twins(stops: gpd.GeoDataFrame, within_m: float) -> gpd.GeoDataFrame:
-    # a station is often mapped as a point and as an area, a stop as a pole and as a platform without a name
-    first, second = stops.sindex.query(stops.geometry, predicate="dwithin", distance=within_m)
-    name, level = stops["name"].fillna("").to_numpy(), stops["level"].to_numpy()
-    same = (level[first] == level[second]) & ((name[first] == name[second]) & (first < second) | (name[second] == ""))
-    same &= (name[first] != "") | (first < second)
-    return stops.drop(index=np.unique(second[same])).reset_index(drop=True)
+def _without_twins(stops: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    # a stop is often mapped as a pole and as a platform without a name
+    name, level = stops["name"].to_numpy(object), stops["level"].to_numpy()
+    twin = is_twin(stops.geometry.to_numpy(), norms.facilities.merge_within_m, name, level)
+    stops = stops[~twin]
+    return stops[~is_second_station(stops, norms)].reset_index(drop=True)

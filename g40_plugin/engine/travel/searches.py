@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from ..arrays import Floats, Geometries, Ints
+from ..city.homes import homes_are_known, living_footprint
 from ..city.package import City
 from ..norms import Norms
 from ..progress import SILENT, Progress
@@ -77,7 +78,8 @@ class Searches:
     def _find(self, name: str) -> Kind:
         if name.startswith("stop:"):
             level = self.norms.transit.levels[name.removeprefix("stop:")].level
-            rows = self.city.stops[self.city.stops["level"] == level]
+            rows = self.city.served_stops
+            rows = rows[rows["level"] == level]
             return Kind(rows.geometry.to_numpy(), rows["stop_id"].to_numpy(), rows["name"].to_numpy())
         sub = self.norms.subcategories[name]
         if sub.kind == "jobs":
@@ -153,8 +155,18 @@ class Searches:
         return routes(self.graph(mode), points, self.places(mode)[column], self.nearest(mode), column, place)
 
     def is_known(self, name: str) -> bool:
-        """Whether the data knows any place of the kind, or the user asserts that there is none."""
+        """Whether the data knows any place of the kind, or the user asserts that there is none.
+
+        Homes are not known where there are far too few for the buildings that are lived in.
+        """
+        sub = self.norms.subcategories.get(name)
+        if sub is not None and sub.kind == "homes" and not self._homes_are_known():
+            return False
         return len(self.kind(name).points) > 0 or name in self.city.complete_subcategories
+
+    def _homes_are_known(self) -> bool:
+        homes, footprint_m2 = self.city.origins["dwellings"].sum(), living_footprint(self.city.buildings).sum()
+        return bool(homes_are_known(homes, footprint_m2, self.norms))
 
 
 def searches_of(city: City, norms: Norms, progress: Progress) -> Searches:

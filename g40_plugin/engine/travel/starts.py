@@ -15,22 +15,28 @@ from ..shapes import frames
 
 Choice = Literal["auto", "residents", "grid"]
 
+RESIDENTS = "residents"
+
 _M2_PER_HA = 10_000.0
 
 
-def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Choice = "auto") -> gpd.GeoDataFrame:
+def make_starts(
+    areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Choice = "auto", *, least_people: float = 0.0
+) -> gpd.GeoDataFrame:
     """Starting points per plan area: ``area`` (its row), ``weight`` (people), ``dwellings`` and ``kind``.
 
     ``kind`` is residents or grid. Residents also tell how many of them belong to each group of ``GROUPS``, NaN
-    where unknown. ``auto`` takes residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid
-    points of equal weight on the land of the area that may be built on, about ``grid_m`` metres apart in a grid that
-    fills the area's own rectangle (docs/method/accessibility.md).
+    where unknown. Fewer residents than ``least_people`` are none, for of them no mean is told. ``auto`` takes
+    residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid points of equal weight on the
+    land of the area that may be built on, about ``grid_m`` metres apart in a grid that fills the area's own rectangle
+    (docs/method/accessibility.md).
     """
     shapes = areas.geometry.to_numpy()
     residents = _residents(shapes, city.origins)
-    if choice == "residents":
-        return residents.sort_values("area", kind="stable", ignore_index=True)
     count = residents.groupby("area")["weight"].sum().reindex(range(len(areas)), fill_value=0.0).to_numpy()
+    residents = residents[(count >= least_people)[residents["area"].to_numpy(int)]]
+    if choice == RESIDENTS:
+        return residents.sort_values("area", kind="stable", ignore_index=True)
     lived_in = (count >= norms.min_people) & (count / (areas.area.to_numpy() / _M2_PER_HA) >= norms.min_people_per_ha)
     if choice == "grid":
         lived_in[:] = False
@@ -49,7 +55,7 @@ def _residents(shapes: np.ndarray, people: gpd.GeoDataFrame) -> gpd.GeoDataFrame
         {
             "area": rows,
             "weight": weight[found],
-            "kind": "residents",
+            "kind": RESIDENTS,
             "dwellings": people["dwellings"].to_numpy(float)[found],
         }
         | {name: values.to_numpy(float)[found] for name, values in groups.items()},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from g40_plugin.catalogue import card, composite, grades, greenery, phrases
+from g40_plugin.catalogue import card, composite, grades, greenery, phrases, reasons
 from g40_plugin.catalogue.answers import MET, NOT_MET, PARTLY, UNKNOWN
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.own import own_card
@@ -328,3 +328,13 @@ def test_answers(en):
     assert rows["own_benches_score"].answer({"own_benches_ok": 1, "own_benches_score": 80.0}, en).verdict == MET
     assert rows["own_benches_score"].answer({"own_benches_ok": None, "own_benches_score": 80.0}, en).bar == 0.8
     assert questions({"inf_status", "grn_storage"}, NORMS) == []
+
+
+def test_the_sentence_of_hubs_tells_both_bounds(en, norms):
+    # where there is no score a sheet and a map tip tell between what it lies
+    kinds = ["mobility.car_sharing", "mobility.bicycle_rental"]
+    coded = {"hub_note": [("bounds_apart", {"kinds": kinds, "low": 12.4, "high": 100.0})]}
+    area = reasons.for_residents({"hub_score": None, "reasons": reasons.stored(coded)}, norms.as_file, en)
+    assert told("hub", area, en) == (
+        "Not known: we have no data of shared cars and rental bicycles; the score lies between 12 and 100."
+    )

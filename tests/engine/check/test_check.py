@@ -79,9 +79,87 @@ def test_far_fewer_facilities_than_usual(problems, city, norms):
     usual = norms.subcategories["gp"].people_per_facility
     many = city.origins.assign(people=4 * usual / len(city.origins))
     found = problems(facilities=one, origins=many)
-    assert told(found, "facilities", "warning", "1 facilities of sub-category gp for 14,000 inhabitants, where about 4")
+    words = "1 facilities of sub-category gp are 0.71 for 10,000 inhabitants, where 0.94 to 8.57 are usual"
+    assert told(found, "facilities", "warning", words)
     fewer = city.origins.assign(people=2 * usual / len(city.origins))
-    assert not told(problems(facilities=one, origins=fewer), "facilities", "warning", "sub-category gp for")
+    assert not told(problems(facilities=one, origins=fewer), "facilities", "warning", "sub-category gp are")
+    # three practices for half a million people, as on Malta
+    three = pd.concat([one.assign(facility_id=[f"node/{n}"]) for n in range(3)])
+    malta = city.origins.assign(people=520_000 / len(city.origins))
+    words = "3 facilities of sub-category gp are 0.06 for 10,000 inhabitants"
+    assert told(problems(facilities=three, origins=malta), "facilities", "warning", words)
+
+
+@pytest.mark.parametrize(("count", "off"), [(3, False), (4, True)])
+def test_far_more_facilities_than_usual(problems, city, norms, count, off):
+    # for as many people as one practice has, three are the most that is usual
+    ids = [f"node/{n}" for n in range(count)]
+    many = gpd.GeoDataFrame(
+        {"facility_id": ids, "sub": "gp"}, geometry=[shapely.Point(85_000, 446_000)] * count, crs=city.crs
+    )
+    people = norms.subcategories["gp"].people_per_facility / len(city.origins)
+    found = problems(facilities=many, origins=city.origins.assign(people=people))
+    assert told(found, "facilities", "warning", "look doubled, or inhabitants are missing") == off
+    # of a village with one the same is no sign
+    village = problems(facilities=many, origins=city.origins.assign(people=people - 1))
+    assert not told(village, "facilities", "warning", "look doubled")
+
+
+@pytest.mark.parametrize(("homes", "known"), [(20, True), (19, False)])
+def test_homes_against_the_houses(problems, city, norms, homes, known):
+    # 10,900 m2 lived in hold a hundred homes of 109 m2; a fifth of them is the least
+    footprint = 100 * norms.buildings.footprint_m2_per_dwelling
+    house = city.buildings.assign(footprint_m2=footprint, floor_m2=footprint, floor_living=footprint, dwellings=homes)
+    found = problems(buildings=house, origins=city.origins.assign(dwellings=100.0))
+    assert told(found, "buildings", "warning", "19 homes on 10,900 m² of ground") != known
+    assert not told(found, "origins", "warning", "homes on")
+    found = problems(buildings=house.assign(dwellings=100.0), origins=city.origins.assign(dwellings=float(homes)))
+    assert told(found, "origins", "warning", "where 100 are usual: homes are not known") != known
+
+
+def test_stations_that_are_told_twice(problems, city):
+    def stations(*rows):
+        frame = pd.DataFrame(rows, columns=["name", "level", "x"])
+        frame["stop_id"] = [f"s{n}" for n in range(len(rows))]
+        points = gpd.points_from_xy(85_000 + frame["x"], [446_000] * len(frame))
+        return gpd.GeoDataFrame(frame[["stop_id", "name", "level"]], geometry=points, crs=city.crs)
+
+    twice = problems(stops=stations(("Delft", 2, 0), ("Delft", 1, 250)))
+    assert told(twice, "stops", "warning", "1 stations stand within 250 m of another row with their mode and name")
+    near = problems(stops=stations(("Delft", 2, 0), ("Delft Campus", 2, 100)))
+    assert told(near, "stops", "info", "1 stations lie within 250 m of another one of their mode")
+    assert not told(near, "stops", "warning", "stations")
+    for apart in (("Delft", 2, 251), ("Delft", 3, 100), ("Delft", 6, 100)):
+        assert not any(p["table"] == "stops" for p in problems(stops=stations(("Delft", 2, 0), apart)))
+
+
+def test_squares_that_no_line_crosses(problems, city):
+    #   --------+   +--------   two streets end at a square of 20 m
+    #           |___|
+    square = shapely.box(85_100, 445_990, 85_120, 446_010)
+    cover = city.landcover.iloc[:1].assign(cover="pedestrian", cover_group="paved").set_geometry([square], crs=city.crs)
+
+    def streets(*lines):
+        frame = city.streets.iloc[[0] * len(lines)].reset_index(drop=True)
+        lines = [shapely.LineString([(85_000 + x, 446_000 + y) for x, y in line]) for line in lines]
+        frame = frame.assign(node_a=[2 * n for n in range(len(lines))], node_b=[2 * n + 1 for n in range(len(lines))])
+        return frame.assign(length_m=shapely.length(lines)).set_geometry(lines, crs=city.crs)
+
+    words = "No line crosses 1 squares at which streets end (one lies around 85110, 446000)"
+    west, east = [(0, 0), (100, 0)], [(120, 0), (200, 0)]
+    assert told(problems(landcover=cover, streets=streets(west, east)), "streets", "warning", words)
+    # a line along the edge is a way round it
+    edge = [(100, 0), (100, 10), (120, 10), (120, 0)]
+    assert told(problems(landcover=cover, streets=streets(west, east, edge)), "streets", "warning", words)
+    for fine in ((west, east, [(100, 0), (120, 0)]), (west,), (west, [(130, 0), (200, 0)])):
+        assert not told(problems(landcover=cover, streets=streets(*fine)), "streets", "warning", "No line crosses")
+
+
+@pytest.mark.parametrize(("unknown", "severity"), [(0.4, "info"), (0.41, "warning")])
+def test_floor_area_of_unknown_use(problems, city, unknown, severity):
+    two = pd.concat([city.buildings, city.buildings.assign(use="unknown")], ignore_index=True)
+    found = problems(buildings=two.assign(floor_m2=[1000 * (1 - unknown), 1000 * unknown]))
+    assert told(found, "buildings", severity, f"{100 * unknown:.1f}% of the floor area is in buildings of unknown use")
 
 
 @pytest.mark.parametrize(("km", "off"), [(0.1, False), (0.9, True)])

@@ -135,9 +135,9 @@ def test_pass_share_per_function_needs_every_core_subcategory():
 
 
 def test_gaps_between_groups_by_hand():
-    # ten people near everything and ten far: all eight of 65 and over live far, two of three children near
+    # ten people near everything and ten far: all ten of 65 and over live far, eight of twelve children near
     what = reached(2, gp=[5, 30], pharmacy=[5, 30], dentist=[5, 30], physiotherapist=[5, 30])
-    residents = starts(2, people_65=[0.0, 8.0], people_0_15=[2.0, 1.0])
+    residents = starts(2, people_65=[0.0, 10.0], people_0_15=[8.0, 4.0])
     fields, _ = scored(residents, what)
     far = np.exp(5.5 * np.log(100) / 6.5)
     mean = (100 + far) / 2
@@ -146,13 +146,17 @@ def test_gaps_between_groups_by_hand():
     assert fields.loc[0, "a15_gap_children"] == pytest.approx((200 + far) / 3 - mean)
     # no incomes in the data
     assert np.isnan(fields.loc[0, "a15_gap_low_income"])
+    # nine people of 65 and over are too few to tell their mean
+    fields, _ = scored(starts(2, people_65=[0.0, 9.0], people_0_15=[8.0, 4.0]), what)
+    assert fields.loc[0, ["a15_gap_65"]].isna().all()
+    assert fields.loc[0, ["a15_gap_children"]].notna().all()
 
 
-@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.1, 9)), min_size=1, max_size=9))
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(20, 90)), min_size=1, max_size=9))
 def test_a_group_that_is_everybody_has_no_gap(pairs):
     values, people = np.array(pairs).T
     residents = starts(len(pairs), weight=people, people_65=people, people_0_15=people / 2)
-    found = equity.gaps(values, np.array([np.average(values, weights=people)]), residents)
+    found = equity.gaps(values, np.array([np.average(values, weights=people)]), residents, NORMS.small)
     assert found["65"][0] == pytest.approx(0, abs=1e-9)
     assert found["children"][0] == pytest.approx(0, abs=1e-9)
 

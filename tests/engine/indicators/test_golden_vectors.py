@@ -7,7 +7,7 @@ import pytest
 import scipy.stats
 import shapely
 
-from g40_plugin.engine.indicators import composite, mixing, numbers, priority
+from g40_plugin.engine.indicators import composite, hubs, mixing, numbers, priority
 from g40_plugin.engine.indicators.accessibility import catchment
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.greenery import formula as greenery
@@ -163,7 +163,8 @@ def test_job_housing_balance():
 
 
 def test_spacematrix():
-    found = density.spacematrix(np.array([15_000.0, 0.0]), np.array([3_000.0, 0.0]), np.array([10_000.0, 10_000.0]))
+    floor, footprint, ground = np.array([15_000.0, 0.0]), np.array([3_000.0, 0.0]), np.array([10_000.0, 10_000.0])
+    found = density.spacematrix(floor, footprint, ground, NORMS.small)
     assert found.loc[0, "den_levels"] == pytest.approx(5.0)
     assert found.loc[0, "den_osr"] == pytest.approx(0.467, abs=5e-4)
     assert found.loc[1, "den_fsi"] == 0
@@ -192,7 +193,7 @@ def test_density_of_the_ladder():
 )
 def test_green(public, green, share, score, gap, ok):
     space = greenery.PublicSpace(*(np.array([float(m2)]) for m2 in (public, green, green, green, 0, 10_000, 0, 0)))
-    found = greenery.public_green(space, NORMS.greenery, known=True).loc[0]
+    found = greenery.public_green(space, NORMS.greenery, NORMS.small, known=True).loc[0]
     raws = dict.fromkeys(NORMS.greenery.weights.values_by_name(), np.array([np.nan]))
     raws["public_green"] = np.array([found["grn_share"]])
     scores = greenery.part_scores(raws, NORMS.greenery)["public_green"]
@@ -243,8 +244,44 @@ def test_transit_decay_and_frequency():
     found = transit.distance_decay(np.array([0, 400, 1200, 1800, np.inf]), 1200, NORMS.transit)
     np.testing.assert_allclose(found, [1, 1, 0.42857, 0, 0], atol=1e-5)
     # a sprinter station with 0.9 trains an hour scores as a bus stop with four buses
-    factor = transit.frequency_factor(np.array([0.9]), 4.0)[0]
+    factor = transit.frequency_factor(np.array([0.9]), 4.0, 2.0)[0]
     assert 0.85 * factor == pytest.approx(0.40, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("level", "metres", "by_bike", "often", "value"),
+    [
+        ("bus", 200, False, 4.0, 34.286),
+        ("bus", 200, False, np.nan, 24.244),
+        ("bus", 200, False, 0.0, 0.0),
+        ("ic_station", 900, False, 4.0, 64.286),
+        ("station", 900, False, 4.0, 54.643),
+        ("station", 900, True, 4.0, 68.0),
+        ("station", 900, True, np.nan, 48.083),
+    ],
+)
+def test_worth_of_a_stop_by_hand(level, metres, by_bike, often, value):
+    one = transit.Reached(np.array([0]), np.array([0]), np.array([float(metres)]))
+    none = transit.Reached(np.zeros(0, int), np.zeros(0, int), np.zeros(0))
+    row = np.array([list(NORMS.transit.levels).index(level)])
+    ways = (none, one) if by_bike else (one, none)
+    found = transit.stop_values(row, np.array([often]), *ways, NORMS.transit)[2]
+    assert found[0] == pytest.approx(value, abs=5e-4)
+
+
+def test_bounds_of_hubs_by_hand():
+    people = pd.DataFrame({"area": [0] * 4, "weight": [30.0, 30, 30, 10]})
+    homes, charger = shapely.points([[200, 0], [350, 0], [700, 0], [950, 0]]), shapely.points([[0, 0]])
+    on_foot = np.array([200.0, 500, 700, 1500])
+    may = hubs.fewest_metres(on_foot, homes, charger, 1, NORMS.hubs)
+    assert may.tolist() == [100, 250, 600, 850]
+    found = hubs.hubs(people, on_foot, may, np.array([6.0, 8, 9, 14]), 1, NORMS.hubs).loc[0]
+    assert found["hub_low"] == pytest.approx(60)
+    assert found["hub_high"] == pytest.approx(75)
+    assert np.isnan(found["hub_score"])
+    known = hubs.hubs(people, on_foot, on_foot, np.array([6.0, 8, 9, 14]), 1, NORMS.hubs).loc[0]
+    assert known["hub_score"] == pytest.approx(60)
+    assert known["hub_chain"] == 1
 
 
 def test_ramp_runs_both_ways():

@@ -229,7 +229,7 @@ def test_what_was_given_out_is_kept_until_the_land_changes(tmp_path):
 def structure(rows, area, barriers=()):
     _, pieces, classes = space_of(make_city(rows), np.array([area]))
     network = green_network(pieces, classes, np.array([*barriers, None], dtype=object)[:-1], 1, NORMS.greenery.network)
-    return network[0], [values[0] for values in variety(pieces, classes, 1, NORMS.greenery.variety)]
+    return network[0], [values[0] for values in variety(pieces, classes, 1, NORMS.greenery.variety, NORMS.small)]
 
 
 def test_patches_are_linked_over_a_gap_but_not_over_a_railway():

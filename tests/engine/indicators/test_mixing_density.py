@@ -50,6 +50,11 @@ def quarter():
     )
 
 
+def existing(buildings, landcover):
+    """The density of AREA."""
+    return density.existing(AREA, within(buildings), buildings, landcover, NORMS.density, NORMS.small)
+
+
 def test_all_fields_without_the_ring(quarter):
     norms = NORMS.mixing.model_copy(update={"ring_weight": 0.0})
     found = mixing.mixing(AREA, quarter, norms)[0].iloc[0]
@@ -105,12 +110,11 @@ def test_hardly_any_floor_is_unknown(floor):
 def test_density_gross_and_net(quarter):
     # 1.5 of floor on .3 of ground: the golden row of the Spacematrix, through the buildings of an area
     spread = buildings(*((10 * (n % 10), 10 * (n // 10), {"floor_m2": 500.0, "dwellings": 4.0}) for n in range(30)))
-    found = density.existing(AREA, within(spread), spread, empty_table("landcover", CRS), NORMS.density).iloc[0]
+    found = existing(spread, empty_table("landcover", CRS)).iloc[0]
     expected = {"den_fsi": 1.5, "den_gsi": 0.3, "den_levels": 5.0, "den_osr": 0.7 / 1.5, "den_dw_ha": 120.0}
     assert found[list(expected)].to_dict() == pytest.approx(expected)
     assert found["den_dw_net"] == pytest.approx(120 * 1.13)
-    dry = empty_table("landcover", CRS)
-    assert density.existing(AREA, within(quarter), quarter, dry, NORMS.density)["den_fsi"].iloc[0] == 1.0
+    assert existing(quarter, empty_table("landcover", CRS))["den_fsi"].iloc[0] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -124,14 +128,13 @@ def test_density_gross_and_net(quarter):
     ],
 )
 def test_large_water_is_no_ground(quarter, waters, ground):
-    found = density.existing(AREA, within(quarter), quarter, water(*waters), NORMS.density).iloc[0]
+    found = existing(quarter, water(*waters)).iloc[0]
     assert found["ground_m2"] == pytest.approx(ground)
     assert found["den_fsi"] == pytest.approx(10_000 / ground if ground else np.nan, nan_ok=True)
 
 
 def test_nothing_built_has_no_floors_nor_open_space_ratio():
-    nothing = empty_table("buildings", CRS)
-    found = density.existing(AREA, within(nothing), nothing, empty_table("landcover", CRS), NORMS.density).iloc[0]
+    found = existing(empty_table("buildings", CRS), empty_table("landcover", CRS)).iloc[0]
     assert found[["den_fsi", "den_gsi", "den_dw_ha", "den_dw_net"]].tolist() == [0, 0, 0, 0]
     assert np.isnan(found[["den_osr", "den_levels"]].to_numpy(float)).all()
 

@@ -45,20 +45,20 @@ def one(*values):
 
 
 def test_parking_by_hand():
-    found = parking.parking(*one(300, 1000, 12_500, 500), NORMS.parking).iloc[0]
+    found = parking.parking(*one(300, 1000, 12_500, 500), NORMS.parking, NORMS.small).iloc[0]
     assert found["prk_freed_ha"] == pytest.approx(3.0)
     assert found["prk_norm"] == 0.3
     assert found["prk_score"] == 100
     assert found["prk_today"] == pytest.approx(2.0)
-    assert parking.parking(*one(1500, 1000, 0, 0), NORMS.parking).loc[0, "prk_score"] == 0
+    assert parking.parking(*one(1500, 1000, 0, 0), NORMS.parking, NORMS.small).loc[0, "prk_score"] == 0
 
 
 @pytest.mark.parametrize(("spaces", "homes"), [(3, 10), (27, 90), (90, 300), (33, 110), (300, 1000)])
 def test_exactly_the_parking_norm_fails(spaces, homes):
-    found = parking.parking(*one(spaces, homes, 0, 0), NORMS.parking).iloc[0]
+    found = parking.parking(*one(spaces, homes, 0, 0), NORMS.parking, NORMS.small).iloc[0]
     assert found["prk_ok"] == 0
     assert found["prk_gap"] == pytest.approx(0)
-    assert parking.parking(*one(spaces - 1, homes, 0, 0), NORMS.parking).loc[0, "prk_ok"] == 1
+    assert parking.parking(*one(spaces - 1, homes, 0, 0), NORMS.parking, NORMS.small).loc[0, "prk_ok"] == 1
 
 
 @given(
@@ -70,10 +70,12 @@ def test_a_stricter_parking_norm_never_passes_more(plans, one_norm, other_norm):
     spaces, homes = np.array(plans, float).T
     nothing = np.zeros(len(spaces))
     strict, loose = (
-        parking.parking(spaces, homes, nothing, nothing, NORMS.parking.model_copy(update={"below": below}))["prk_ok"]
+        parking.parking(spaces, homes, nothing, nothing, norms, NORMS.small)["prk_ok"]
         for below in sorted((one_norm, other_norm))
+        for norms in [NORMS.parking.model_copy(update={"below": below})]
     )
-    assert (strict <= loose).all()
+    assert (strict.fillna(0) <= loose.fillna(0)).all()
+    assert (strict.isna() == (homes < 10)).all()
 
 
 # ---------------------------------------------------------------- price classes and reuse
@@ -115,8 +117,9 @@ def test_a_higher_target_of_affordable_homes_never_passes_more(corporation, midd
 
 
 def test_reused_floor_area():
-    score = reuse.reuse_score(np.array([3000.0, 0, 0, np.nan]), np.array([1000.0, 500, 0, 10]))
-    np.testing.assert_array_equal(score, [75, 0, np.nan, np.nan])
+    reused, new = np.array([3000.0, 0, 0, np.nan, 499]), np.array([1000.0, 500, 0, 10, 0])
+    score = reuse.reuse_score(reused, new, NORMS.small)
+    np.testing.assert_array_equal(score, [75, 0, np.nan, np.nan, np.nan])
 
 
 def test_own_fields_are_found_by_either_name_and_in_any_case():
@@ -265,7 +268,7 @@ def test_the_plan_is_read_from_its_own_fields(railway_town, tmp_path):
         nieuwe_woningen=[300, 100, 0], nieuwe_parkeerplaatsen=[90, 20, 5],
         corporatiehuur=[100, None, None], middenhuur=[60, None, None], betaalbare_koop=[40, None, None],
         aandeel_corporatiehuur=[None, 0.4, None], aandeel_middenhuur=[None, 0.1, None],
-        aandeel_betaalbare_koop=[None, 0.1, None], hergebruikt_m2=[100, 0, 0], nieuw_m2=[300, 100, 0],
+        aandeel_betaalbare_koop=[None, 0.1, None], hergebruikt_m2=[200, 0, 0], nieuw_m2=[600, 500, 0],
     )  # fmt: skip
     assert found["prk_ok"].tolist()[:2] == [0, 1]
     assert "not lower" in found.loc["0", "prk_note"]
@@ -320,20 +323,53 @@ def people(*areas, dwellings=None):
 def test_hub_coverage_by_hand():
     metres = np.array([300.0, 301, 800, np.inf])
     minutes = np.array([10.0, 10, 5, np.inf])
-    found = hubs.hubs(people(0, 0, 0, 0), metres, minutes, 1, NORMS.hubs).iloc[0]
+    found = hubs.hubs(people(0, 0, 0, 0), metres, metres, minutes, 1, NORMS.hubs).iloc[0]
     assert found["hub_near"] == 0.25
     assert found["hub_wide"] == 0.75
     assert found["hub_score"] == 50
     assert found["hub_chain"] == 1
-    beyond = hubs.hubs(people(0), np.array([900.0]), np.array([5.0]), 1, NORMS.hubs).iloc[0]
+    assert found[["hub_low", "hub_high"]].tolist() == [50, 50]
+    far, near = np.array([900.0]), np.array([100.0])
+    beyond = hubs.hubs(people(0), far, far, np.array([5.0]), 1, NORMS.hubs).iloc[0]
     assert beyond["hub_chain"] == 0
-    unknown = hubs.hubs(people(0), np.array([100.0]), np.array([np.nan]), 1, NORMS.hubs).iloc[0]
+    unknown = hubs.hubs(people(0), near, near, np.array([np.nan]), 1, NORMS.hubs).iloc[0]
     assert np.isnan(unknown["hub_chain"])
+    nobody = hubs.hubs(people(), near[:0], near[:0], near[:0], 1, NORMS.hubs).iloc[0]
+    assert nobody.isna().all()
+
+
+@pytest.mark.parametrize(("more", "score"), [(20, 0), (21, np.nan)])
+def test_a_hub_score_is_told_where_its_bounds_are_ten_points_apart_at_most(more, score):
+    # of 100 people so many may have a hub at 800 m: half a point each
+    starts, metres = people(*[0] * 100), np.full(100, 900.0)
+    may = np.where(np.arange(100) < more, 800.0, 900.0)
+    found = hubs.hubs(starts, metres, may, np.full(100, 5.0), 1, NORMS.hubs).iloc[0]
+    assert found["hub_low"] == 0
+    assert found["hub_high"] == pytest.approx(more / 2)
+    assert found["hub_score"] == pytest.approx(score, nan_ok=True)
+    assert pd.isna(found["hub_wide"]) == pd.isna(score)
+
+
+def test_kinds_that_the_data_lacks_may_make_hubs():
+    known, homes = points((0, 0)), points((400, 0), (401, 0))
+    metres = np.array([np.inf, np.inf])
+    assert hubs.fewest_metres(metres, homes, known, 0, NORMS.hubs).tolist() == [np.inf, np.inf]
+    # one kind may stand a hundred metres from what is known
+    assert hubs.fewest_metres(metres, homes, known, 1, NORMS.hubs).tolist() == [300, 301]
+    # two make a hub of their own anywhere
+    assert hubs.fewest_metres(metres, homes, known, 2, NORMS.hubs).tolist() == [0, 0]
+    assert hubs.fewest_metres(metres, homes, known[:0], 1, NORMS.hubs).tolist() == [np.inf, np.inf]
 
 
 def test_charging_counts_homes():
-    found = charging.charging(people(0, 0, 1, dwellings=[3, 1, 1]), np.array([300.0, 301, np.inf]), 3, NORMS.charging)
+    starts, metres = people(0, 0, 1, dwellings=[30, 10, 10]), np.array([300.0, 301, np.inf])
+    found = charging.charging(starts, metres, np.array([40.0, 10, 0]), NORMS.charging, NORMS.small)
     np.testing.assert_array_equal(found, [75, 0, np.nan])
+    # nine homes are too few, and homes may not be known; a grid has no end of them
+    found = charging.charging(starts, metres, np.array([9.0, np.nan, 0]), NORMS.charging, NORMS.small)
+    assert np.isnan(found).all()
+    found = charging.charging(starts, metres, np.array([np.inf, np.inf]), NORMS.charging, NORMS.small)
+    np.testing.assert_array_equal(found, [75, 0])
 
 
 @given(
@@ -345,10 +381,11 @@ def test_charging_counts_homes():
 def test_one_more_charging_station_never_lowers_the_coverage_and_a_shorter_walk_never_raises_it(metres, more, a, b):
     starts, before = people(*[0] * len(metres)), np.array(metres)
     after = np.minimum(before, more)
-    score = [charging.charging(starts, found, 1, NORMS.charging)[0] for found in (before, after)]
+    homes = np.array([np.inf])
+    score = [charging.charging(starts, found, homes, NORMS.charging, NORMS.small)[0] for found in (before, after)]
     assert score[0] <= score[1]
     short, long = (
-        charging.charging(starts, before, 1, NORMS.charging.model_copy(update={"near_m": limit}))[0]
+        charging.charging(starts, before, homes, NORMS.charging.model_copy(update={"near_m": limit}), NORMS.small)[0]
         for limit in sorted((a, b))
     )
     assert short <= long
@@ -375,8 +412,11 @@ def test_cycle_highway_anchors():
 
 def test_the_largest_piece_of_the_cycle_network():
     a, b = np.array([1, 2, 7]), np.array([2, 3, 8])
-    assert cycle_highway.largest_component_share(a, b, np.array([100.0, 100, 50])) == pytest.approx(0.8)
-    assert np.isnan(cycle_highway.largest_component_share(a[:0], b[:0], np.zeros(0)))
+    assert cycle_highway.largest_component_share(a, b, np.array([100.0, 100, 50]), NORMS.small) == pytest.approx(0.8)
+    assert np.isnan(cycle_highway.largest_component_share(a[:0], b[:0], np.zeros(0), NORMS.small))
+    # a hundred metres of track are enough, a little less is not
+    assert cycle_highway.largest_component_share(a, b, np.array([40.0, 40, 20]), NORMS.small) == pytest.approx(0.8)
+    assert np.isnan(cycle_highway.largest_component_share(a, b, np.array([40.0, 40, 19]), NORMS.small))
 
 
 # ---------------------------------------------------------------- streets at schools and STOMP
@@ -403,7 +443,8 @@ def test_calm_streets_and_tracks_beside_fast_ones():
     shares = roads.share_with_track(rows.iloc[[3, 4]], track, NORMS.cycle_tracks)
     assert shares[0] == pytest.approx(0.6, abs=0.1)
     assert shares[1] == 1
-    share, known = roads.length_share(roads.calm(rows, NORMS.schools), rows["length_m"].to_numpy(), np.zeros(6, int), 2)
+    calm, length = roads.calm(rows, NORMS.schools), rows["length_m"].to_numpy()
+    share, known = roads.length_share(calm, length, np.zeros(6, int), 2, NORMS.small)
     assert share[0] == pytest.approx(200 / 600)
     assert known[0] == pytest.approx(600 / 700)
     assert np.isnan(share[1])
@@ -455,14 +496,14 @@ def test_the_order_of_stomp_cannot_be_turned_round(tmp_path):
 @pytest.mark.parametrize(
     ("kinds", "coverage", "words"),
     [
-        (["charging_station", "parcel_locker", "bicycle_rental"], 0.8, "none of shared cars:"),
-        (["charging_station", "parcel_locker"], 0.6, "none of shared cars and rental bicycles:"),
-        (["charging_station"], 0.0, "shared cars, rental bicycles and parcel lockers, which is too much"),
+        (["charging_station", "parcel_locker", "bicycle_rental", "car_sharing"], 1.0, None),
+        (["charging_station", "parcel_locker"], 0.0, "none of shared cars and rental bicycles: the score lies between"),
+        (["charging_station"], 0.0, "none of shared cars, rental bicycles and parcel lockers: the score lies between"),
     ],
 )
 def test_hubs_are_told_by_the_kinds_that_the_data_holds(sample_package, tmp_path, kinds, coverage, words):
     city = read_city(sample_package)
-    mobility = city.mobility[city.mobility["kind"].isin(kinds)]
+    mobility = city.mobility[city.mobility["kind"].isin([*kinds, "park_ride"])]
     area = shapely.box(*city.extent.centroid.buffer(300).bounds)
     gpd.GeoDataFrame({"code": ["0"]}, geometry=[area], crs=CRS).to_file(tmp_path / "areas.gpkg")
     poorer = dataclasses.replace(city, mobility=mobility)
@@ -470,18 +511,24 @@ def test_hubs_are_told_by_the_kinds_that_the_data_holds(sample_package, tmp_path
     found = out["areas"][0]
     assert found["hub_cov"] == pytest.approx(coverage)
     assert (found["hub_score"] is None) == (coverage == 0)
-    assert words in found["hub_note"]
+    if words is None:
+        assert found["hub_note"] is None
+        assert found["hub_low"] == found["hub_score"] == found["hub_high"]
+    else:
+        assert words in found["hub_note"]
+        assert found["hub_high"] == 100
+        assert f"{found['hub_low']:.0f} and 100" in found["hub_note"]
 
 
 def test_street_space_adds_up_to_one():
-    found = stomp.street_space({"walk": np.array([20.0, 0]), "drive": np.array([60.0, 0])})
+    found = stomp.street_space({"walk": np.array([125.0, 0, 124]), "drive": np.array([375.0, 0, 375])}, NORMS.small)
     assert found["walk"][0] == pytest.approx(0.25)
-    assert np.isnan(found["drive"][1])
+    assert np.isnan(found["drive"][1:]).all()
 
 
 def test_without_data_everything_is_null_with_a_reason(railway_town, tmp_path):
     found = scored(railway_town, tmp_path, shapely.box(600, 100, 1000, 400)).loc["0"]
-    reasons = {"hub": "too much of what makes a hub", "chg": "no public", "bhw": "cycle_highway"}
+    reasons = {"hub": "too far apart to tell", "chg": "no public", "bhw": "cycle_highway"}
     reasons["sch"] = "holds no facilities"
     for family, words in reasons.items():
         assert pd.isna(found[f"{family}_score"]), family

@@ -298,7 +298,9 @@ def test_a_higher_green_target_never_passes_more(green, one, other):
     values = (10_000.0, *[10_000.0 * green] * 3, 4_000.0 * (1 - green), 10_000.0, 0.0, 0.0)
     space = greenery.PublicSpace(*(np.array([m2]) for m2 in values))
     low, high = (
-        greenery.public_green(space, NORMS.greenery.model_copy(update={"target": target}), known=True).loc[0]
+        greenery.public_green(
+            space, NORMS.greenery.model_copy(update={"target": target}), NORMS.small, known=True
+        ).loc[0]
         for target in sorted([one, other])
     )
     # near the target stands between not met and met
@@ -323,9 +325,9 @@ def test_a_lower_school_speed_never_calls_more_streets_calm(streets, one, other)
 @given(st.lists(st.floats(0, 5_000), min_size=1, max_size=9), st.floats(1, 3_000), st.floats(1, 3_000))
 def test_a_shorter_walk_to_a_hub_never_passes_more(metres, one, other):
     starts = pd.DataFrame({"area": np.zeros(len(metres), int), "weight": np.ones(len(metres))})
-    minutes = np.full(len(metres), 5.0)
+    minutes, away = np.full(len(metres), 5.0), np.array(metres)
     near, far = (
-        hubs.hubs(starts, np.array(metres), minutes, 1, NORMS.hubs.model_copy(update={"near_m": m, "wide_m": m})).loc[0]
+        hubs.hubs(starts, away, away, minutes, 1, NORMS.hubs.model_copy(update={"near_m": m, "wide_m": m})).loc[0]
         for m in sorted([one, other])
     )
     assert near["hub_score"] <= far["hub_score"]

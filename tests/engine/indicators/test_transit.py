@@ -121,14 +121,23 @@ def test_a_rare_sprinter_is_worth_less_than_a_bus_four_times_an_hour():
     assert values["node"][0] == pytest.approx(40, abs=0.5)
 
 
-def test_without_a_timetable_every_stop_is_frequent_enough():
+def test_without_a_timetable_a_usual_frequency_is_assumed():
     level = np.arange(len(RULES.levels))
     walk = reached(*((row, row, 0.0) for row in level))
     values = transit.node_values(level, np.full(6, np.nan), walk, reached(), 7, RULES)
-    assert values["node"].tolist() == pytest.approx([100, 85, 85, 65, 60, 40, 0])
+    # trains and buses 2 of 4 an hour, metros and trams 6 of 8, high-quality buses 4 of 8
+    half, three_quarters = 0.5**0.5, 0.75**0.5
+    of_six = [100 * half, 85 * half, 85 * three_quarters, 65 * half, 60 * three_quarters, 40 * half]
+    assert values["node"].tolist() == pytest.approx([*of_six, 0])
     assert values["frequency"].isna().all()
     assert values["near"].tolist() == [True] * 6 + [False]
     assert values["near_station"].tolist() == [True] * 3 + [False] * 4
+
+
+def test_no_departures_are_not_an_unknown_number_of_them():
+    level = np.array([list(RULES.levels).index("bus")] * 2)
+    values = transit.node_values(level, np.array([0.0, np.nan]), reached((0, 0, 0), (1, 1, 0)), reached(), 2, RULES)
+    assert values["node"].tolist() == pytest.approx([0, 40 * 0.5**0.5])
 
 
 def test_by_bicycle_a_station_counts_for_a_little_less():
@@ -278,7 +287,8 @@ def test_a_city_scores_as_plain_loops_do(seed, variant):
         best = 0.0
         for stop in city.stops.itertuples():
             one, metres = levels[stop.level], metres_to(away, node, stop.geometry)
-            phi = 1.0 if np.isnan(stop.departures_h) else min(1.0, (stop.departures_h / one.departures_h) ** 0.5)
+            often = one.assumed_departures_h if np.isnan(stop.departures_h) else stop.departures_h
+            phi = min(1.0, (often / one.departures_h) ** 0.5)
             near = min(1.0, max(0.0, (1.5 - metres / one.walk_m) / (1.5 - 1 / 3)))
             if one.bike_m:
                 near = max(near, 0.8 * min(1.0, max(0.0, (1.5 - metres / one.bike_m) / (1.5 - 1 / 3))))

@@ -76,6 +76,23 @@ def test_a_square_at_the_edge_gives_its_mean(homes, norms, tmp_path):
     assert found["people"].tolist() == pytest.approx([2.1, 12])
 
 
+def test_people_of_a_square_without_published_dwellings_are_no_number_for_each(homes, norms, tmp_path):
+    # half of the square lies beyond the streets; with 0 dwellings published the estimate of ours stays
+    city = homes((110, 110, 1), (990, 950, 4))
+    half = shapely.box(X, Y, X + 950, Y + 1000).union(shapely.box(X + 980, Y + 940, X + 1000, Y + 960))
+    city = replace(city, coverage=city.coverage.set_geometry([half], crs=city.crs))
+    found = add_registers(city, squares(tmp_path / "a.gpkg", (9, 9, 60, 0, 0, 0)), norms, SILENT).origins
+    assert found["people"].tolist() == pytest.approx([2.1, 8.4])
+    # with fewer than ours the people are those of ours, never more
+    found = add_registers(city, squares(tmp_path / "b.gpkg", (9, 9, 60, 0, 0, 1)), norms, SILENT).origins
+    assert found["people"].tolist() == pytest.approx([2.1, 60])
+    # wholly inside, people without any dwelling stand in the middle
+    city = homes((110, 110, 1), (550, 550, 0))
+    found = add_registers(city, squares(tmp_path / "c.gpkg", (5, 5, 60, 0, 0, 0)), norms, SILENT).origins
+    assert np.isfinite(found["people"]).all()
+    assert found["people"].sum() == pytest.approx(62.1)
+
+
 @settings(deadline=None, max_examples=15)
 @given(
     places=st.lists(st.tuples(st.integers(1, 398), st.integers(1, 398), st.integers(0, 5)), min_size=1, max_size=20),

@@ -345,6 +345,31 @@ def test_a_park_of_several_parts_far_apart(drawing, built):
     assert set(parks["name"]) == {"Twin"}
 
 
+def test_a_station_on_the_map_twice_is_one(drawing, built):
+    drawing.way([(0, 0), (2000, 0)], highway="residential")
+    drawing.node(0, 0, railway="station", name="Delft")
+    # its area, without a name, and a platform of it that is a station again
+    drawing.box(90, 0, 20, 10, railway="station")
+    drawing.node(250, 0, railway="station", name="Delft")
+    drawing.node(-250.5, 0, railway="station", name="Delft")
+    drawing.node(40, 0, railway="station", name="Delft Zuid")
+    drawing.node(10, 0, railway="station", station="subway", name="Delft")
+    # stops of buses on both sides of a street are two
+    drawing.node(400, 0, highway="bus_stop", name="Markt")
+    drawing.node(440, 0, highway="bus_stop", name="Markt")
+    stops = built().stops
+    assert sorted(zip(stops["level"], stops["name"], strict=True)) == [
+        (2, "Delft"), (2, "Delft"), (2, "Delft Zuid"), (3, "Delft"), (6, "Markt"), (6, "Markt"),
+    ]  # fmt: skip
+
+
+def test_an_intercity_station_goes_before_its_other_half(drawing, built):
+    drawing.way([(0, 0), (2000, 0)], highway="residential")
+    drawing.node(0, 0, railway="station", name="Delft")
+    drawing.node(100, 0, railway="station", intercity="yes", name="Delft")
+    assert built().stops["level"].tolist() == [1]
+
+
 def test_stops_at_the_first_level_and_once(drawing, built):
     drawing.node(0, 0, railway="station", name="Delft")
     drawing.box(0, 5, 20, 10, railway="station", name="Delft")

@@ -78,8 +78,23 @@ def running(path, day):
     return on
 
 
-def plain_count(path, day, hours):
-    """Departures per stop, route and direction from the first to the last of some hours."""
+def plain_stations(path, trips, calls, crs):
+    """The station of each stop of trains and metros: the first that is served, has its name and lies within 250 m."""
+    rails = {row["route_id"] for row in rows_of(path, "routes") if row["route_type"] in {"1", "2"}}
+    served = {row["stop_id"] for trip, rows in calls.items() if trips[trip]["route_id"] in rails for row in rows}
+    stops = [row for row in rows_of(path, "stops") if row["stop_id"] in served]
+    at = [from_degrees(crs).transform(float(row["stop_lon"]), float(row["stop_lat"])) for row in stops]
+    found = {}
+    for row, (x, y) in zip(stops, at, strict=True):
+        for other, (a, b) in zip(stops, at, strict=True):
+            if other["stop_name"] == row["stop_name"] and (x - a) ** 2 + (y - b) ** 2 <= 250**2:
+                found[row["stop_id"]] = other["stop_id"]
+                break
+    return rails, found
+
+
+def plain_count(path, day, hours, crs):
+    """Departures per stop or station, route and direction from the first to the last of some hours."""
     begin, end = hours[0] * 3600, hours[1] * 3600
     agency = {row.get("agency_id", ""): row["agency_name"] for row in rows_of(path, "agency")}
     routes = {}
@@ -91,6 +106,7 @@ def plain_count(path, day, hours):
     calls = defaultdict(list)
     for row in rows_of(path, "stop_times"):
         calls[row["trip_id"]].append(row)
+    rails, station = plain_stations(path, trips, calls, crs)
     repeats = defaultdict(list)
     for row in rows_of(path, "frequencies"):
         repeats[row["trip_id"]].append((clock(row["start_time"]), clock(row["end_time"]), int(row["headway_secs"])))
@@ -109,7 +125,9 @@ def plain_count(path, day, hours):
         for at in range(len(rows) - 1):
             if rows[at].get("pickup_type") == "1":
                 continue
-            key = rows[at]["stop_id"], routes[about["route_id"]], about["direction_id"]
+            stop = rows[at]["stop_id"]
+            stop = station[stop] if about["route_id"] in rails else stop
+            key = stop, routes[about["route_id"]], about["direction_id"]
             for back, services in enumerate(on):
                 if about["service_id"] not in services:
                     continue
@@ -149,7 +167,7 @@ def test_a_real_feed_counts_as_plain_loops_do(shared_data, feed, crs, day, peak,
         found = filled.services.set_index(["stop_id", "route", "direction"])[column]
         assert found.index.is_unique
         found = found[found > 0] * (hours[1] - hours[0])
-        assert found.to_dict() == pytest.approx(plain_count(path, chosen, hours))
+        assert found.to_dict() == pytest.approx(plain_count(path, chosen, hours, crs))
     assert len(filled.services) > 20
     assert any("is over" in text for level, text in log if level == "warning")
 
@@ -319,6 +337,42 @@ def test_stops_of_the_modes_in_the_feed_are_replaced(add):
     osm = [(name, level, x, y + 1112) for name, level, *_ in osm]
     filled = add(make_city(CITY_BOUNDS, stops=osm), routes=buses)
     assert set(filled.stops.loc[filled.stops["source"] == "OSM", "stop_id"]) == {"tram", "station"}
+
+
+def test_a_ferry_takes_no_place_of_a_bus(add):
+    x, y = HERE
+    osm = [("bus", 6, x, y + 1112), ("station", 2, x, y)]
+    ferries = SMALL["routes"].replace(",3\n", ",4\n").replace(",2\n", ",9999\n")
+    filled = add(make_city(CITY_BOUNDS, stops=osm), routes=ferries)
+    assert set(filled.services["mode"]) == {"ferry"}
+    assert set(filled.stops.loc[filled.stops["source"] == "OSM", "stop_id"]) == {"bus", "station"}
+
+
+@pytest.mark.parametrize(("away", "stays"), [(249.9, False), (250.1, True)])
+def test_a_station_gives_way_to_a_stop_that_is_made_one(add, tmp_path, away, stays):
+    # the feed calls it a tram; beside it, as is told, it is light rail, which the map has as a station
+    (tmp_path / "feed.levels.csv").write_text("stop_id,level\nB,3\n", encoding="utf-8")
+    trams = SMALL["routes"].replace(",3\n", ",0\n").replace(",2\n", ",9999\n")
+    x, y = from_degrees(RD).transform(ACROSS[1], ACROSS[0])
+    filled = add(make_city(CITY_BOUNDS, stops=[("metro", 3, x - away, y)]), routes=trams)
+    assert filled.stops.set_index("stop_id")["level"]["B"] == 3
+    assert ("metro" in set(filled.stops["stop_id"])) == stays
+
+
+def test_platforms_without_a_parent_are_one_station(add):
+    east = from_degrees(RD).transform(HERE[0] + 200, HERE[1], direction="INVERSE")
+    beyond = from_degrees(RD).transform(HERE[0] + 300, HERE[1], direction="INVERSE")
+
+    def stops(lon, name="Delft"):
+        return (
+            "stop_id,stop_name,stop_lat,stop_lon,parent_station,location_type\n"
+            f"S1,Delft,{STATION[0]},{STATION[1]},,0\nS2,{name},{lon[1]},{lon[0]},,0\n"
+            f"B,Markt,{ACROSS[0]},{ACROSS[1]},,0\nC,Noord,{FAR[0]},{FAR[1]},,0\n"
+        )
+
+    assert {"S1", "S2"} & set(add(stops=stops(east)).stops["stop_id"]) == {"S1"}
+    assert {"S1", "S2"} & set(add(stops=stops(east, "Delft Zuid")).stops["stop_id"]) == {"S1", "S2"}
+    assert {"S1", "S2"} & set(add(stops=stops(beyond)).stops["stop_id"]) == {"S1", "S2"}
 
 
 @pytest.mark.parametrize(

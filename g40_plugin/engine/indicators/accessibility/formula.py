@@ -229,7 +229,7 @@ def accessibility(
     fields["a15_cov"] = mean(available_mean(coverage_by_profile, mix, least)[0])
     fields["a15_p10"], fields["a15_p50"] = group_quantiles(total, weight, group, n_areas, (0.1, 0.5))
     fields["a15_gini"] = group_gini(total, weight, group, n_areas)
-    fields |= {f"a15_gap_{name}": gap for name, gap in gaps(total, fields["a15_score"], starts).items()}
+    fields |= {f"a15_gap_{name}": gap for name, gap in gaps(total, fields["a15_score"], starts, norms.small).items()}
     for profile, ending in ((norms.accessibility.pass_profile, ""), (norms.accessibility.bike_profile, "_bike")):
         passed = passes(reached[profile], profile, norms)
         low, high = (mean(all_pass(passed, unknown)) for unknown in (0.0, 1.0))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...progress import Progress
-from ...travel.starts import people_per_area
 from ..indicator import Indicator
 from ..known import travel_margin_m
+from ..residents import people_today, tell_no_starts
 from ..run import Run, everywhere
 from . import formula as accessibility
 from .catchment_score import score_catchment
@@ -21,7 +21,7 @@ def score_accessibility(run: Run, progress: Progress) -> None:
     fields, parts = accessibility.accessibility(run.starts, reached, len(run.areas), run.norms)
     kinds = run.starts.groupby("area")["kind"].first().reindex(range(len(run.areas)))
     fields["a15_origin"] = kinds.to_numpy(object)
-    fields["a15_people"] = people_per_area(run.areas, run.city)
+    fields["a15_people"] = run.once(people_today)
     run.add("a15", fields, parts)
     if run.norms.catchment.enabled:
         score_catchment(run, progress)
@@ -36,7 +36,7 @@ def score_accessibility(run: Run, progress: Progress) -> None:
     run.reason("a15", near == 0, "no_street", metres=run.norms.snapping.max_m)
     untold = (fields.filter(like="a15_gap_").isna().all(axis=1) & (kinds == "residents")).to_numpy()
     run.reason("a15", untold, "groups_unknown")
-    run.reason("a15", kinds.isna().to_numpy(), "nobody_lives_here")
+    tell_no_starts(run, "a15")
 
 
 INDICATOR = Indicator(

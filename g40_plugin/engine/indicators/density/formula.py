@@ -12,25 +12,28 @@ import shapely
 
 from ...arrays import Floats
 from ...norms.density import Density, Ladder
+from ...norms.small import Small
 from ...overlay import Inside, covered
 from ...shapes import frames
+from ..numbers import ratio
 
 _M2_PER_HA = 10_000.0
 
 
-def spacematrix(floor_m2: Floats, footprint_m2: Floats, ground_m2: Floats) -> pd.DataFrame:
-    """FSI = floor/ground, GSI = footprint/ground, L = FSI/GSI, OSR = (1 - GSI)/FSI (R47, R48); NaN without floor."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        fsi, gsi = floor_m2 / ground_m2, footprint_m2 / ground_m2
-        built = fsi > 0
-        return pd.DataFrame(
-            {
-                "den_fsi": fsi,
-                "den_gsi": gsi,
-                "den_osr": np.where(built, (1.0 - gsi) / fsi, np.nan),
-                "den_levels": np.where(built & (gsi > 0), fsi / gsi, np.nan),
-            }
-        )
+def spacematrix(floor_m2: Floats, footprint_m2: Floats, ground_m2: Floats, small: Small) -> pd.DataFrame:
+    """FSI = floor/ground, GSI = footprint/ground, L = FSI/GSI, OSR = (1 - GSI)/FSI (R47, R48).
+
+    NaN over less ground, floor or footprint than ``small`` tells.
+    """
+    gsi = ratio(footprint_m2, ground_m2, small.m2)
+    return pd.DataFrame(
+        {
+            "den_fsi": ratio(floor_m2, ground_m2, small.m2),
+            "den_gsi": gsi,
+            "den_osr": ratio((1.0 - gsi) * ground_m2, floor_m2, small.m2),
+            "den_levels": ratio(np.where(np.isnan(gsi), np.nan, floor_m2), footprint_m2, small.m2),
+        }
+    )
 
 
 class Target(NamedTuple):
@@ -85,7 +88,12 @@ def headroom(fsi: Floats, target_fsi: Floats) -> Floats:
 
 
 def existing(
-    areas: gpd.GeoDataFrame, built: Inside, buildings: gpd.GeoDataFrame, landcover: gpd.GeoDataFrame, norms: Density
+    areas: gpd.GeoDataFrame,
+    built: Inside,
+    buildings: gpd.GeoDataFrame,
+    landcover: gpd.GeoDataFrame,
+    norms: Density,
+    small: Small,
 ) -> pd.DataFrame:
     """``den_fsi den_gsi den_osr den_levels``, homes per gross and net hectare today, and the ground.
 
@@ -98,9 +106,8 @@ def existing(
     waters = shapely.get_parts(water)
     ground = shapely.area(shapes) - covered(shapes, waters[shapely.area(waters) >= norms.large_water_m2])
     sums = built.sums(np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float)))
-    frame = spacematrix(sums[:, 0], sums[:, 1], np.where(ground > 0, ground, np.nan))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        frame["den_dw_ha"] = sums[:, 2] / np.where(ground > 0, ground, np.nan) * _M2_PER_HA
+    frame = spacematrix(sums[:, 0], sums[:, 1], ground, small)
+    frame["den_dw_ha"] = ratio(sums[:, 2] * _M2_PER_HA, ground, small.m2)
     frame["den_dw_net"] = frame["den_dw_ha"] * norms.gross_net_factor
     frame["ground_m2"] = ground
     return frame
@@ -152,10 +159,11 @@ def capacity(
         fields[f"den_cap{ending}"] = np.floor(np.minimum(by_headroom, homes))
         if not ending:
             fields["den_build_m2"] = build
-    space = np.clip(fields["den_build_m2"].to_numpy() / ground / norms.space_full_share, 0.0, 1.0)
+    built_share = np.divide(fields["den_build_m2"], ground, out=np.full(len(ground), np.nan), where=ground > 0)
+    space = np.clip(built_share / norms.space_full_share, 0.0, 1.0)
     fields["den_score"] = 100.0 * np.sqrt(room * space)
     fields["dena_score"] = 100.0 * np.cbrt(access / 100.0 * room * space)
-    unknown = np.isnan(target.fsi) | ~(ground > 0)
+    unknown = np.isnan(target.fsi) | np.isnan(room)
     for name in ("den_score", "dena_score", "den_cap", "den_cap_low", "den_cap_high", "den_headroom"):
         fields.loc[unknown, name] = np.nan
     # headroom and usable land are always known; lacking green and water, topping up and conversion may not be

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...arrays import Floats
 from ...progress import Progress
+from ..residents import homes_today
 from ..run import Run, buildings_inside
 from . import formula as density
 from .formula import Target
@@ -14,9 +15,11 @@ from .usable_land import usable_land
 
 
 def density_today(run: Run) -> pd.DataFrame:
-    """Floor space, ground space and homes of today, the first ``den_`` fields."""
-    built, city = run.once(buildings_inside), run.city
-    return density.existing(run.areas, built, city.buildings, city.landcover, run.norms.density)
+    """Floor space, ground space and homes of today, the first ``den_`` fields; homes where the data knows them."""
+    built, city, norms = run.once(buildings_inside), run.city, run.norms
+    found = density.existing(run.areas, built, city.buildings, city.landcover, norms.density, norms.small)
+    known = ~np.isnan(run.once(homes_today))
+    return found.assign(**{name: found[name].where(known) for name in ("den_dw_ha", "den_dw_net")})
 
 
 def accessibility_of(run: Run) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 from ...progress import Progress
 from ...translation import tr
 from ..indicator import Indicator
+from ..residents import homes_today
 from ..run import Run, buildings_inside, everywhere
 from ..vacancy import vacant_m2
 from . import formula as density
@@ -45,6 +46,9 @@ def score_density(run: Run, progress: Progress) -> None:
     for name in (*_HOMES, "den_build_m2"):
         fields[name] = np.where(no_contour, np.nan, fields[name])
     run.add("den", fields, parts)
+    ground, least = run.once(density_today)["ground_m2"].to_numpy(float), norms.small.m2
+    run.reason("den", ground < least, "small_area", m2=least)
+    run.reason("den", np.isnan(run.once(homes_today)), "homes_hardly_known")
     run.reason("den", no_contour, "contour_unknown")
     run.reason("den", refused, "infill_fails")
     needed = access if norms.density.target_rule == "ladder" else run.column("ptn_score")

@@ -10,7 +10,8 @@ import pandas as pd
 
 from ...arrays import Floats
 from ...norms.greenery import Greenery
-from ..numbers import available_mean, group_mean, ramp
+from ...norms.small import Small
+from ..numbers import available_mean, group_mean, ramp, ratio
 from .ground import PUBLIC, STREET, WATER, Pieces
 
 
@@ -55,16 +56,16 @@ def public_space(pieces: Pieces, classes: pd.DataFrame, area_m2: Floats) -> Publ
     return PublicSpace(public, green, low, high, total(estimated.astype(float)), water, private, paved)
 
 
-def public_green(space: PublicSpace, norms: Greenery, *, known: bool) -> pd.DataFrame:
+def public_green(space: PublicSpace, norms: Greenery, small: Small, *, known: bool) -> pd.DataFrame:
     """GRN-1: ``grn_share`` G = green / public land, its bounds, test and gap, and water beside it, per area.
 
-    NaN under ``min_public_m2`` of public land, and where ``known`` is False: the data holds no land cover at all.
+    NaN over less public land than ``small`` tells, and where ``known`` is False: the data holds no land cover at all.
     """
-    enough = (space.public_m2 >= norms.min_public_m2) & known
+    public_m2 = np.where(known, space.public_m2, np.nan)
+    share = ratio(space.green_m2, public_m2, small.m2)
+    enough = ~np.isnan(share)
     low, high = (np.where(enough, bound, np.nan) for bound in share_bounds(space, norms))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(enough, space.green_m2 / space.public_m2, np.nan)
-        both = np.where(enough, space.public_m2 + space.water_m2, np.nan)
+    both = np.where(enough, space.public_m2 + space.water_m2, np.nan)
     return pd.DataFrame(
         {
             "grn_share": share,
@@ -72,7 +73,7 @@ def public_green(space: PublicSpace, norms: Greenery, *, known: bool) -> pd.Data
             "grn_share_high": high,
             "grn_ok": green_ok(low, high, norms),
             "grn_gap_m2": np.where(enough, green_gap(space.public_m2, space.green_m2, norms), np.nan),
-            "grn_public_m2": np.where(known, space.public_m2, np.nan),
+            "grn_public_m2": public_m2,
             "grn_green_m2": np.where(known, space.green_m2, np.nan),
             "grn_blue_pct": 100.0 * space.water_m2 / both,
             "grn_bg_pct": 100.0 * (space.green_m2 + space.water_m2) / both,
@@ -121,12 +122,6 @@ def parks_near(park_m: Floats, starts: pd.DataFrame, n: int, norms: Greenery) ->
 def park_field(metres: float, norms: Greenery) -> str:
     """Name of the field of a distance to parks."""
     return "grn_park" if metres == norms.park_m else f"grn_park_{metres:.0f}"
-
-
-def green_per_dwelling(green_m2: Floats, dwellings: Floats) -> Floats:
-    """GRN-7: square metres of public green per dwelling; NaN without dwellings."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(dwellings > 0, green_m2 / dwellings, np.nan)
 
 
 def part_scores(raws: Mapping[str, Floats], norms: Greenery) -> dict[str, Floats]:

@@ -81,7 +81,7 @@ def city_total(run: Run, ground: Ground, progress: Progress, *, known: bool) -> 
     if not extent.is_empty:
         whole = surfaces(np.array([shapely.intersection(whole, extent)]))[0]
     space = greenery.public_space(ground.pieces([whole], progress), ground.classes, np.array([whole.area]))
-    found = greenery.public_green(space, run.norms.greenery, known=known)
+    found = greenery.public_green(space, run.norms.greenery, run.norms.small, known=known)
     names = ", ".join(sorted({str(name) for name in rows["name"].dropna()}))
     columns = {"name": [names or run.city.meta.get("name", "")], **found.to_dict("list"), "kind": [kind]}
     columns["area_cov"] = [whole.area / total_m2]

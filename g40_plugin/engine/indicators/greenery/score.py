@@ -12,7 +12,9 @@ from ...translation import tr
 from ...travel.graph import WALK
 from ..equity import gaps
 from ..indicator import Indicator
-from ..run import Run, buildings_inside, everywhere
+from ..numbers import ratio
+from ..residents import homes_today, tell_homes
+from ..run import Run, everywhere
 from . import formula as greenery
 from . import structure as green_structure
 from . import water_storage
@@ -24,27 +26,27 @@ from .vegetation_score import vegetation_fields
 
 def score_greenery(run: Run, progress: Progress) -> None:
     """All ``grn_`` fields, and the layers ``public_space`` and ``city_total``."""
-    norms = run.norms.greenery
+    norms, small = run.norms.greenery, run.norms.small
     shapes, n = run.areas.geometry.to_numpy(), len(run.areas)
     ground = ground_of(run.city, run.norms)
     pieces = ground.pieces(shapes, progress.part(0.0, 0.6))
     space = greenery.public_space(pieces, ground.classes, run.areas.area.to_numpy())
     known = bool((run.city.landcover["cover_group"] == "green").any())
-    fields = greenery.public_green(space, norms, known=known)
+    fields = greenery.public_green(space, norms, small, known=known)
     park_m = _park_metres(run)
     fields = fields.join(greenery.parks_near(park_m, run.starts, n, norms))
     near = np.where(np.isnan(park_m), np.nan, park_m <= norms.park_m)
-    for name, gap in gaps(near, fields["grn_park"].to_numpy(float), run.starts).items():
+    for name, gap in gaps(near, fields["grn_park"].to_numpy(float), run.starts, small).items():
         fields[f"grn_park_gap_{name}"] = gap
     progress(0.6, tr("Public space and green"))
     fields = fields.join(_structure(run, ground, pieces)).join(_water(run, space))
     fields = fields.join(_vegetation(run, ground, pieces, progress.part(0.6, 0.7)))
-    dwellings = run.city.buildings["dwellings"].fillna(0.0).to_numpy(float)[:, None]
-    homes = run.once(buildings_inside).sums(dwellings)[:, 0]
-    fields["grn_m2_home"] = greenery.green_per_dwelling(fields["grn_green_m2"].to_numpy(float), homes)
+    homes = run.once(homes_today)
+    fields["grn_m2_home"] = ratio(fields["grn_green_m2"], homes, small.homes)
     parts = _with_score(run, fields)
     run.add("grn", fields, parts)
     _tell(run, space, known=known)
+    tell_homes(run, "grn", homes)
     run.layers["grn", "public_space"] = public_space_layer(run, ground, pieces, progress.part(0.7, 0.9))
     run.layers["grn", "city_total"] = city_total(run, ground, progress.part(0.9, 1.0), known=known)
 
@@ -57,7 +59,7 @@ def _park_metres(run: Run) -> Floats:
 
 def _structure(run: Run, ground: Ground, pieces: Pieces) -> pd.DataFrame:
     norms, n = run.norms.greenery, len(run.areas)
-    variety, mono = green_structure.variety(pieces, ground.classes, n, norms.variety)
+    variety, mono = green_structure.variety(pieces, ground.classes, n, norms.variety, run.norms.small)
     barriers = run.city.barriers.geometry[run.city.barriers["kind"].isin(norms.network.barriers)].to_numpy()
     network = green_structure.green_network(pieces, ground.classes, barriers, n, norms.network)
     return pd.DataFrame({"grn_variety": variety, "grn_mono": mono, "grn_network": network})
@@ -77,8 +79,8 @@ def _water(run: Run, space: PublicSpace) -> pd.DataFrame:
     demand = water_storage.demand_m3(space.paved_m2, norms.rain)
     capacity = norms.storage.m3_per_m2
     supply = water_storage.supply_m3(run.areas, run.city.water_storage, space.water_m2, capacity, norms.rain)
-    ratio = water_storage.storage_ratio(supply, demand)
-    return pd.DataFrame({"grn_paved_m2": space.paved_m2, "grn_rain_m3": demand, "grn_storage": ratio})
+    held = water_storage.storage_ratio(supply, demand, space.paved_m2, run.norms.small)
+    return pd.DataFrame({"grn_paved_m2": space.paved_m2, "grn_rain_m3": demand, "grn_storage": held})
 
 
 def _with_score(run: Run, fields: pd.DataFrame) -> pd.DataFrame:
@@ -102,18 +104,18 @@ def _with_score(run: Run, fields: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tell(run: Run, space: PublicSpace, *, known: bool) -> None:
-    norms, every = run.norms.greenery, everywhere(run)
-    few = space.public_m2 < norms.min_public_m2
-    run.reason("grn", few & known, "little_public_space", m2=norms.min_public_m2)
+    norms, every, least = run.norms.greenery, everywhere(run), run.norms.small.m2
+    few = space.public_m2 < least
+    run.reason("grn", few & known, "little_public_space", m2=least)
     run.reason("grn", every & (not known), "no_green_in_data")
     low, high = (100.0 * run.column(f"grn_share_{bound}") for bound in ("low", "high"))
     near = np.isnan(run.column("grn_ok")) & ~np.isnan(run.column("grn_share"))
     run.reason("grn", near, "target_near", low=low, high=high, percent=100.0 * norms.target)
-    run.reason("grn", np.isnan(run.column("grn_variety")), "no_public_green")
+    run.reason("grn", np.isnan(run.column("grn_variety")), "no_public_green", m2=least)
     run.reason("grn", np.isnan(run.column("grn_network")), "no_green_patch", m2=norms.network.min_patch_m2)
     unknown = every & run.city.water_storage.empty
     run.reason("grn", unknown, "storage_unknown")
-    run.reason("grn", ~unknown & np.isnan(run.column("grn_storage")), "nothing_paved")
+    run.reason("grn", ~unknown & np.isnan(run.column("grn_storage")), "nothing_paved", m2=least)
 
 
 INDICATOR = Indicator(

@@ -13,16 +13,18 @@ from scipy.sparse.csgraph import connected_components
 
 from ...arrays import Bools, Floats, Ints
 from ...norms.greenery import GreenNetwork, Variety
+from ...norms.small import Small
 from ..mixing import hill_number
+from ..numbers import ratio
 from .ground import PUBLIC, WATER, Pieces
 
 VARIETIES = ("trees", "shrub", "grass", "herb", "wet")
 
 
-def variety(pieces: Pieces, classes: pd.DataFrame, n: int, norms: Variety) -> tuple[Floats, Floats]:
+def variety(pieces: Pieces, classes: pd.DataFrame, n: int, norms: Variety, small: Small) -> tuple[Floats, Floats]:
     """GRN-4: Hill number of order 1 of public green over five kinds of plants, and 1 where one kind dominates.
 
-    exp(H) of the square metres of green (R31), 1 to 5; NaN without public green of a known kind.
+    exp(H) of the square metres of green (R31), 1 to 5; NaN of less public green of a known kind than ``small`` tells.
     """
     public = (classes["kind"] == PUBLIC).to_numpy()
     columns = []
@@ -31,8 +33,9 @@ def variety(pieces: Pieces, classes: pd.DataFrame, n: int, norms: Variety) -> tu
         columns.append(np.bincount(pieces.area, weights=pieces.m2 * fraction[pieces.number], minlength=n))
     m2 = np.column_stack(columns)
     total = m2.sum(axis=1, keepdims=True)
-    p = np.divide(m2, total, out=np.full(m2.shape, np.nan), where=total > 0)
-    mono = np.where(total[:, 0] > 0, p.max(axis=1) > norms.mono_share, np.nan)
+    p = ratio(m2, total, small.m2)
+    largest = p.max(axis=1)
+    mono = np.where(np.isnan(largest), np.nan, largest > norms.mono_share)
     return hill_number(p, 1), mono
 
 

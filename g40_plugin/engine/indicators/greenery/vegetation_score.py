@@ -10,6 +10,7 @@ import shapely
 from ...arrays import Floats, Geometries
 from ...city.package import HEIGHTS, NDVI, City
 from ...progress import Progress
+from ..residents import homes_today
 from ..run import Run, buildings_inside
 from . import vegetation
 
@@ -35,7 +36,7 @@ def _canopy(run: Run, land: Geometries, progress: Progress) -> Floats:
     count = vegetation.count_trees(shapes, run.city.trees.geometry.to_numpy())
     # a register knows every tree, so that few of them are few
     least_ha = np.where(shapely.covers(run.city.covered("trees"), shapes), 0.0, norms.least_trees_ha)
-    estimate = vegetation.canopy_of_trees(count, shapely.area(land), norms.tree_m2, least_ha=least_ha)
+    estimate = vegetation.canopy_of_trees(count, shapely.area(land), norms.tree_m2, run.norms.small, least_ha=least_ha)
     estimated = np.isnan(measured) & ~np.isnan(estimate)
     run.reason("grn", estimated, "canopy_estimated", m2=norms.tree_m2)
     run.reason("grn", np.isnan(measured) & np.isnan(estimate), "canopy_unknown", count=norms.least_trees_ha)
@@ -57,7 +58,7 @@ def _from_raster(run: Run, name: str, ground: Geometries, progress: Progress) ->
     )
     if raster.cell_m > _finest(run) and _source(run.city, name) in {NDVI, HEIGHTS}:
         run.reason("grn", some, "raster_is_coarse", kind=f"raster.{name}", cell=raster.cell_m)
-    return vegetation.known_mean(zones, least)
+    return vegetation.known_mean(zones, shapely.area(ground), least, run.norms.small)
 
 
 def _finest(run: Run) -> float:
@@ -73,11 +74,13 @@ def _trees_near(run: Run) -> Floats:
     norms, city = run.norms.vegetation, run.city
     if not norms.count_trees or city.trees.empty:
         return np.full(len(run.areas), np.nan)
-    return vegetation.homes_near_trees(
+    share = vegetation.homes_near_trees(
         run.once(buildings_inside),
         city.buildings.geometry.to_numpy(),
         np.nan_to_num(city.buildings["dwellings"].to_numpy(float)),
         city.trees.geometry.to_numpy(),
+        run.norms.small,
         at_least=norms.trees_near,
         within_m=norms.facade_m,
     )
+    return np.where(np.isnan(run.once(homes_today)), np.nan, share)

@@ -10,6 +10,8 @@ import shapely
 
 from ...arrays import Floats
 from ...norms.greenery import Rain
+from ...norms.small import Small
+from ..numbers import ratio
 
 
 def demand_m3(paved_m2: Floats, norms: Rain) -> Floats:
@@ -31,6 +33,6 @@ def supply_m3(
     return np.asarray(held + norms.freeboard_m * water_m2)
 
 
-def storage_ratio(supply: Floats, demand: Floats) -> Floats:
-    """Supply / demand; NaN where nothing is paved or no measure is known."""
-    return np.asarray(np.divide(supply, demand, out=np.full(len(supply), np.nan), where=demand > 0))
+def storage_ratio(supply: Floats, demand: Floats, paved_m2: Floats, small: Small) -> Floats:
+    """Supply / demand; NaN where hardly anything is paved or no measure is known."""
+    return np.where(np.isnan(ratio(paved_m2, paved_m2, small.m2)), np.nan, ratio(supply, demand, 0.0))

@@ -37,10 +37,10 @@ def distance_decay(metres: Floats, reference_m: Floats | float, norms: Transit) 
     return np.asarray(np.clip(share, 0.0, 1.0))
 
 
-def frequency_factor(departures_h: Floats, reference: Floats | float) -> Floats:
-    """min(1, sqrt(f / f_ref)): waiting falls with frequency (proposal); 1 where the frequency is not known."""
-    factor = np.minimum(1.0, np.sqrt(np.asarray(departures_h, float) / reference))
-    return np.asarray(np.where(np.isnan(factor), 1.0, factor))
+def frequency_factor(departures_h: Floats, reference: Floats | float, assumed_h: Floats | float) -> Floats:
+    """min(1, sqrt(f / f_ref)): waiting falls with frequency (proposal); ``assumed_h`` stands for one not known."""
+    told = np.asarray(departures_h, float)
+    return np.asarray(np.minimum(1.0, np.sqrt(np.where(np.isnan(told), assumed_h, told) / reference)))
 
 
 def stop_values(
@@ -52,11 +52,11 @@ def stop_values(
     100 * quality * frequency factor * distance decay.
     """
     levels = list(norms.levels.values())
-    walk_m, bike_m, quality, often = (
+    walk_m, bike_m, quality, often, assumed = (
         np.array([getattr(one, name) for one in levels], float)
-        for name in ("walk_m", "bike_m", "quality", "departures_h")
+        for name in ("walk_m", "bike_m", "quality", "departures_h", "assumed_departures_h")
     )
-    worth = 100.0 * quality[level] * frequency_factor(departures_h, often[level])
+    worth = 100.0 * quality[level] * frequency_factor(departures_h, often[level], assumed[level])
     on_foot = worth[walk.stop] * distance_decay(walk.metres, walk_m[level[walk.stop]], norms)
     reference = bike_m[level[bike.stop]]
     ridden = distance_decay(bike.metres, np.where(reference > 0, reference, 1.0), norms)

@@ -8,6 +8,7 @@ import pandas as pd
 from ...progress import Progress
 from ...travel.graph import WALK
 from ..indicator import Indicator
+from ..residents import tell_no_starts
 from ..run import Run, everywhere, middle_starts
 from . import formula as transit
 from .stations import score_stations
@@ -32,16 +33,19 @@ def score_transit(run: Run, progress: Progress) -> None:
         parts = parts.assign(raw=np.nan, score=np.nan)
         run.reason("ptn", everywhere(run), "no_stops_in_data")
     else:
+        tell_no_starts(run, "ptn")
         unreached = np.isnan(fields["ptn_dist_m"].to_numpy(float)) & ~np.isnan(fields["ptn_score"].to_numpy(float))
         run.reason("ptn", unreached, "no_stop_reached")
         unknown = run.city.stops["departures_h"].isna()
+        # the last level of a mode is its usual one
+        assumed = {level.mode: level.assumed_departures_h for level in norms.levels.values()}
         if unknown.all():
-            run.reason("ptn", everywhere(run), "no_timetable")
+            run.reason("ptn", everywhere(run), "no_timetable", **assumed)
         else:
             outside = np.isnan(fields["ptn_ptai"].to_numpy(float))
             run.reason("ptn", outside, "no_timetable_here")
             if unknown.any():
-                run.reason("ptn", everywhere(run), "stops_not_in_timetable")
+                run.reason("ptn", everywhere(run), "stops_not_in_timetable", **assumed)
     run.add("ptn", fields, parts)
 
 

@@ -10,7 +10,8 @@ import shapely
 from ...arrays import Floats, Geometries
 from ...city.ground import SQUARE
 from ...city.package import flagged
-from ...overlay import inside, sums_in
+from ...norms.small import Small
+from ...overlay import inside, is_twin, sums_in
 from ...progress import Progress
 from ...translation import tr
 from ...travel.graph import WALK, Snapped
@@ -18,6 +19,7 @@ from ...travel.isochrone import reached_polygon, reached_streets
 from ...travel.nearest import from_place
 from ...travel.within_limit import nodes_around, within
 from .. import mixing
+from ..numbers import ratio
 from ..run import M2_PER_HA, Run
 from . import formula as transit
 from . import node_place
@@ -47,8 +49,8 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
     rides &= (streets["highway"] != SQUARE).to_numpy()
     main = streets["highway"].str.removesuffix("_link").isin(run.norms.transit.node_place.main_roads).to_numpy(bool)
     for name, chosen in (("cycleway_m_ha", rides), ("main_road_m_ha", main)):
-        facts[name] = _metres_in(catchments, streets.geometry.to_numpy()[chosen]) / area_ha
-    facts["intensity_ha"] = _people_and_jobs(run, catchments) / area_ha
+        facts[name] = _per_ha(_metres_in(catchments, streets.geometry.to_numpy()[chosen]), area_ha, run.norms.small)
+    facts["intensity_ha"] = _per_ha(_people_and_jobs(run, catchments), area_ha, run.norms.small)
     frame = gpd.GeoDataFrame(geometry=catchments, crs=run.city.crs)
     facts["mix"] = mixing.mixing(frame, run.city.buildings, run.norms.mixing)[0]["mix_score"].to_numpy()
     facts["amenities"] = _amenities(run, snapped[WALK])
@@ -60,12 +62,16 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
 
 
 def _stations(run: Run) -> gpd.GeoDataFrame:
-    """The stations of the chosen levels where the data is complete, each once, at its best level."""
-    stops, extent = run.city.stops, run.city.extent
+    """The stations of the chosen levels where the data is complete, each once, at its best level.
+
+    What has one name and lies near is one station, of trains and metro too.
+    """
+    stops, extent, within_m = run.city.served_stops, run.city.extent, run.norms.transit.same_station_m
     chosen = stops["level"].isin(run.norms.transit.node_place.levels).to_numpy(bool)
     if not extent.is_empty:
         chosen &= shapely.intersects(extent, stops.geometry.to_numpy())
-    stations = stops[chosen].sort_values("level", kind="stable").drop_duplicates("stop_id")
+    stations = stops[chosen].sort_values(["level", "stop_id"], kind="stable").drop_duplicates("stop_id")
+    stations = stations[~is_twin(stations.geometry.to_numpy(), within_m, stations["name"].to_numpy(object))]
     return stations.sort_values("stop_id", kind="stable", ignore_index=True)
 
 
@@ -79,6 +85,10 @@ def _catchments(run: Run, stations: Snapped, progress: Progress) -> Geometries:
         lines = reached_streets(search.graph, place, from_place(search, place, limit_m), limit_m)
         shapes[row] = reached_polygon(lines, run.searches.barriers(), run.norms.reach)
     return shapes
+
+
+def _per_ha(amount: Floats, area_ha: Floats, small: Small) -> Floats:
+    return ratio(amount, area_ha, small.m2 / M2_PER_HA)
 
 
 def _metres_in(shapes: Geometries, lines: Geometries) -> Floats:

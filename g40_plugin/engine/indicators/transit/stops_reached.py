@@ -86,7 +86,7 @@ def transit_at(searches: Searches, snapped: dict[str, Snapped], points: Geometri
 
 
 def _node_values(searches: Searches, snapped: dict[str, Snapped], n_points: int) -> pd.DataFrame:
-    norms, stops = searches.norms.transit, searches.city.stops
+    norms, stops = searches.norms.transit, searches.city.served_stops
     row_of = {one.level: row for row, one in enumerate(norms.levels.values())}
     level, often = stops["level"].map(row_of).to_numpy(np.int64), stops["departures_h"].to_numpy(float)
     places = stops.geometry.to_numpy()

@@ -16,6 +16,7 @@ from ..density import zones
 from ..density.formula import Target
 from ..density.room import density_today, target_of
 from ..indicator import Indicator
+from ..numbers import ratio
 from ..run import Run, buildings_inside
 from ..vacancy import vacant_m2
 from . import formula as typology
@@ -38,7 +39,7 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
     city, norms = run.city, run.norms
     ground = run.areas.area.to_numpy()
     ages = typology.building_ages(run.once(buildings_inside), city.buildings, norms.typology)
-    floor = run.column("mix_floor_m2")
+    floor, vacant = run.column("mix_floor_m2"), vacant_m2(run)
     # where hardly anything is built, no use is separated and no floor area inefficient
     built = floor >= norms.mixing.min_floor_m2
     owner, let = _owner_share(run, ages["living_share"].to_numpy(float))
@@ -55,7 +56,7 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
             "parking_share": _m2_of(run, "parking") / ground,
             "headroom": np.where(built, density.headroom(current["den_fsi"].to_numpy(), target.fsi), 0.0),
             "big_box_share": ages["big_box_m2"] / ground,
-            "vacancy": vacant_m2(run) / np.maximum(floor, 1.0),
+            "vacancy": np.where(vacant == 0, 0.0, ratio(vacant, floor, norms.small.m2)),
             "empty_homes": _published(run, "vacant_share"),
             "care_share": ages["care_share"],
             "work_share": run.column("work_share"),
