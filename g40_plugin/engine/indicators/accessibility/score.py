@@ -37,6 +37,9 @@ def score_accessibility(run: Run, progress: Progress) -> None:
     untold = (fields.filter(like="a15_gap_").isna().all(axis=1) & (kinds == "residents")).to_numpy()
     run.reason("a15", untold, "groups_unknown")
     run.reason("a15", kinds.isna().to_numpy(), "nobody_lives_here")
+    on_grid = (kinds == "grid").to_numpy()
+    run.reason("a15", on_grid & (not run.searches.is_known("homes")), "residents_unknown")
+    run.reason("a15", on_grid & run.city.landcover.empty, "land_unknown")
 
 
 INDICATOR = Indicator(
