@@ -30,7 +30,7 @@ def own_numbers(areas: gpd.GeoDataFrame, names: list[str], *, negative: bool = F
     if field is None:
         return np.full(len(areas), np.nan)
     values, wrong = read_numbers(areas[field])
-    wrong |= (values < 0) & (not negative)
+    wrong = wrong | ((values < 0) & (not negative))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         message = tr("The field {field} of area {area} holds {value}: give a number from 0 on, or leave it empty.")
