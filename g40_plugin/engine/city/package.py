@@ -99,7 +99,9 @@ TABLES: dict[str, Table] = {
             Column("width_m", "real", "total width of the street surface in metres, 0 for a square", needed=True),
             Column("tunnel", "integer", "1 where the street runs below the surface", empty=0),
             Column("maxspeed_kmh", "real", "speed limit in kilometres an hour, null where unknown"),
-            Column("cycleway", "integer", "1 where it is a separate cycle track, or one is known to lie beside it", empty=0),
+            Column(
+                "cycleway", "integer", "1 where it is a separate cycle track, or one is known to lie beside it", empty=0
+            ),
             Column("cycle_highway", "integer", "1 where it is part of a cycle highway", empty=0),
         ),
     ),
@@ -198,7 +200,11 @@ TABLES: dict[str, Table] = {
                 "1 intercity, 2 train, 3 metro or light rail, 4 high-quality bus, 5 tram, 6 bus",
                 needed=True,
             ),
-            Column("departures_h", "real", "mean departures per hour and direction on a weekday, null where unknown: often enough"),
+            Column(
+                "departures_h",
+                "real",
+                "mean departures per hour and direction on a weekday, null where unknown: often enough",
+            ),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -214,7 +220,7 @@ TABLES: dict[str, Table] = {
             Column(
                 "peak_h",
                 "real",
-                "departures in the peak hour of the norms; null in all rows where the feed holds none at all, in some rows none",
+                "departures in the peak hour of the norms; null in all rows where the feed holds none, in some: none",
             ),
             Column("source", "text", "where it comes from"),
         ),
@@ -255,7 +261,9 @@ TABLES: dict[str, Table] = {
         "What the municipality knows about land, from the user; empty where unknown.",
         (
             Column("kind", "text", "heritage, safety, noise, environment, unused_green or unsafety", needed=True),
-            Column("category", "integer", "of an environmental zone its category, 2 to 6; without one it is taken as drawn"),
+            Column(
+                "category", "integer", "of an environmental zone its category, 2 to 6; without one it is taken as drawn"
+            ),
             Column("value", "real", "of an unsafe zone its index: 0 is safe, 1 is unsafe; one without is left out"),
             Column("name", "text", "name"),
             Column("source", "text", "where it comes from"),

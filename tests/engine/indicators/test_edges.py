@@ -1,11 +1,11 @@
 """The edge of the data: of every family that has a flag for it an area in the middle, near the edge and across it.
 
-    +------------------------------+  the data
-    |            [middle]          |
-    |  [at the margin]             |
-    |[near]                        |
-  [across]                         |
-    +------------------------------+
+  +------------------------------+  the data
+  |            [middle]          |
+  |  [at the margin]             |
+  |[near]                        |
+[across]                         |
+  +------------------------------+
 """
 
 from dataclasses import replace

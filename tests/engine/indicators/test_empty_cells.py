@@ -1,4 +1,4 @@
-"""Cells of a city package that a hand left empty: refused in a sentence, what stands with their column, or not known."""
+"""Cells of a city package that are left empty: refused in a sentence, what their column says, or not known."""
 
 from dataclasses import replace
 
@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
-from small_town import small_town
-from test_unknown import FIELDS, strange
+from small_town import FIELDS, strange
 
 from g40_plugin.engine.city.package import TABLES, conform, filled, lacking, read_city, write_city
 from g40_plugin.engine.errors import CityPackageError
@@ -57,12 +56,6 @@ def with_empty(city, *keys, rows=slice(None)):
         frame[column] = frame[column].mask(np.isin(np.arange(len(frame)), np.arange(len(frame))[rows]))
         tables[name] = conform(name, frame)
     return replace(city, **tables)
-
-
-@pytest.fixture(scope="module")
-def town(sample_package, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("town")
-    return small_town(read_city(sample_package), sample_package.with_name("plan_areas.gpkg"), folder)
 
 
 @pytest.fixture(scope="module")

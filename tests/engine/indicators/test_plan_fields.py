@@ -53,7 +53,9 @@ def test_a_comma_is_a_decimal_one(text, number):
 
 
 # thousands or a fraction: nobody can tell
-@pytest.mark.parametrize("wrong", ["1.200", "1,200", "1.200,5", "veel", "12 homes", "nan", "inf", -1, "-1", np.inf, True])
+@pytest.mark.parametrize(
+    "wrong", ["1.200", "1,200", "1.200,5", "veel", "12 homes", "nan", "inf", -1, "-1", np.inf, True]
+)
 def test_what_is_no_number_is_refused_with_its_area(wrong):
     with pytest.raises(InputError, match=r"^The field new_spaces of area 1 holds .*: give a number from 0 on"):
         own_numbers(areas_with(pd.Series([1, wrong], dtype=object)), NAMES)
@@ -87,7 +89,10 @@ def test_a_plan_written_as_text_scores_as_one_of_numbers(sample_package, tmp_pat
     frame = pyogrio.read_dataframe(plan)
     names = [name for name in frame if pd.api.types.is_numeric_dtype(frame[name]) and name != "fid"]
     assert {"nieuwe_woningen", "corporatiehuur", "hergebruikt_m2"} <= set(names)
-    texts = {name: frame[name].map(lambda value: " " if pd.isna(value) else f"{value:.1f}".replace(".", ",")) for name in names}
+    texts = {
+        name: frame[name].map(lambda value: " " if pd.isna(value) else f"{value:.1f}".replace(".", ","))
+        for name in names
+    }
     pyogrio.write_dataframe(frame.assign(**texts), tmp_path / "texts.gpkg", layer="plan")
     city, wanted = read_city(sample_package), ("prk", "aff", "adp")
     one, other = (

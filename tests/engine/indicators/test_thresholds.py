@@ -222,7 +222,11 @@ def test_guarded_bicycle_parking_within_250_m_of_a_station(metres, present):
     found = bicycle_parking(np.array(SQUARES[:1]), station, guarded, np.array([10.0]), NORMS.bicycle_parking)
     assert found["bpk_present"].tolist() == [present]
     away = bicycle_parking(
-        np.array(SQUARES[:1]), shapely.points([(50.0, 100.0 + metres)]), guarded, np.array([10.0]), NORMS.bicycle_parking
+        np.array(SQUARES[:1]),
+        shapely.points([(50.0, 100.0 + metres)]),
+        guarded,
+        np.array([10.0]),
+        NORMS.bicycle_parking,
     )
     assert away["bpk_present"].notna().item() == bool(present)
 
@@ -247,7 +251,9 @@ def space(public, green):
 
 
 def test_green_is_enough_from_40_percent_on_and_judged_from_500_m2_on():
-    found = greenery.public_green(space([1000, 1000, 1000, 499, 500], [399, 400, 401, 499, 500]), NORMS.greenery, known=True)
+    found = greenery.public_green(
+        space([1000, 1000, 1000, 499, 500], [399, 400, 401, 499, 500]), NORMS.greenery, known=True
+    )
     np.testing.assert_array_equal(found["grn_ok"], [0, 1, 1, np.nan, 1])
     np.testing.assert_array_equal(found["grn_gap_m2"], [1, 0, 0, np.nan, 0])
 
@@ -256,7 +262,9 @@ def test_homes_with_three_trees_within_25_m():
     home = np.array([shapely.box(0, 0, 10, 10)])
     for count, metres, share in ((2, 25.0, 0), (3, 25.0, 1), (4, 25.0, 1), (3, 25.1, 0)):
         trees = shapely.points([(5.0, 10.0 + metres)] * count)
-        near = vegetation.homes_near_trees(np.array(SQUARES[:1]), home, np.array([1.0]), trees, at_least=3, within_m=25.0)
+        near = vegetation.homes_near_trees(
+            np.array(SQUARES[:1]), home, np.array([1.0]), trees, at_least=3, within_m=25.0
+        )
         assert near.tolist() == [share]
 
 

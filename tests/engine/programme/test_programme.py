@@ -149,8 +149,14 @@ def test_an_area_without_an_affordable_share_counts_as_not_affordable(plan, scor
     def placed(shares):
         pyogrio.write_dataframe(frame.assign(affordable_share=shares), tmp_path / "own.gpkg", layer="areas")
         said = []
-        answer, layer = plan(10_000, source=tmp_path / "own.gpkg", progress=Progress(log=lambda _, text: said.append(text)))
-        return answer["placed"], layer["prg_homes"].fillna(0).tolist(), any("count as not affordable" in text for text in said)
+        answer, layer = plan(
+            10_000, source=tmp_path / "own.gpkg", progress=Progress(log=lambda _, text: said.append(text))
+        )
+        return (
+            answer["placed"],
+            layer["prg_homes"].fillna(0).tolist(),
+            any("count as not affordable" in text for text in said),
+        )
 
     def texts(others, of_best):
         return [of_best if mine else others for mine in best]

@@ -42,6 +42,7 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
     # where hardly anything is built, no use is separated and no floor area inefficient
     built = floor >= norms.mixing.min_floor_m2
     owner, let = _owner_share(run, ages["living_share"].to_numpy(float))
+    vacant = vacant_m2(run)
     return pd.DataFrame(
         {
             "gsi": current["den_gsi"],
@@ -55,7 +56,8 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
             "parking_share": _m2_of(run, "parking") / ground,
             "headroom": np.where(built, density.headroom(current["den_fsi"].to_numpy(), target.fsi), 0.0),
             "big_box_share": ages["big_box_m2"] / ground,
-            "vacancy": vacant_m2(run) / np.maximum(floor, 1.0),
+            # no more stands empty than there is, also where less floor area is known than stands empty
+            "vacancy": vacant / np.maximum(np.maximum(floor, vacant), 1.0),
             "empty_homes": _published(run, "vacant_share"),
             "care_share": ages["care_share"],
             "work_share": run.column("work_share"),
