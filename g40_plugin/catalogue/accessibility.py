@@ -18,7 +18,6 @@ REASONS = {
         N_("there is no street close by, so nothing can be reached."),
     ),
     "groups_unknown": Reason(N_("Age and income of residents are not known, so no group is compared with all.")),
-    "nobody_lives_here": Reason(N_("Nobody lives here, and only residents were asked for."), N_("nobody lives here.")),
     "residents_unknown": Reason(
         N_("The data knows of no residents, so people start from a grid of points instead of from homes."),
         N_("where people live is not known, so the whole area counts alike."),

@@ -19,6 +19,7 @@ COMMON = {
         N_("The city package holds no {kinds}, without which this is not known: build it again with them."),
         N_("we have no data of {kinds}."),
     ),
+    "nobody_starts": Reason(N_("Nobody lives here, and only residents were asked for."), N_("nobody lives here.")),
     "not_covered": Reason(
         N_("The city package covers only {percent:.0f} % of this area."),
         N_("we have data for only {percent:.0f} % of this area."),

@@ -416,6 +416,9 @@ def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for column in TABLES[name].columns:
         unknown = pd.Series(None, index=frame.index, dtype="object")
         values = frame.get(column.name, unknown)
+        if column.kind != "text" and values.dtype == object:
+            # of the kinds of nothing pd.NA alone is no float
+            values = values.where(values.notna(), None)
         columns[column.name] = values.astype(_DTYPES[column.kind])
     return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
 

@@ -32,7 +32,7 @@ def score_charging(run: Run, progress: Progress) -> None:
     run.add("chg", fields, run.parts_of(raw))
     if not len(stations):
         run.reason("chg", everywhere(run), "none_in_data")
-    run.reason("chg", np.isnan(score) & (len(stations) > 0), "nobody_lives_here")
+    run.reason("chg", np.isnan(score) & run.started & (len(stations) > 0), "no_homes")
 
 
 def charging(starts: pd.DataFrame, charging_m: Floats, n_areas: int, norms: Charging) -> Floats:
@@ -49,4 +49,5 @@ INDICATOR = Indicator(
     tables=("streets",),
     reads=("origins", "mobility"),
     margin_m=lambda norms: norms.charging.near_m,
+    from_starts=True,
 )

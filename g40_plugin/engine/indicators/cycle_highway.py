@@ -93,4 +93,5 @@ INDICATOR = Indicator(
     tables=("streets",),
     reads=("origins", "streets"),
     margin_m=lambda norms: norms.cycle_highway.zero_m,
+    from_starts=True,
 )

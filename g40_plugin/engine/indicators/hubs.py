@@ -115,4 +115,5 @@ INDICATOR = Indicator(
     tables=("streets",),
     reads=("origins", "people", "mobility", "stops"),
     margin_m=_margin_m,
+    from_starts=True,
 )

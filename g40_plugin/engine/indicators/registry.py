@@ -80,6 +80,8 @@ def evaluate(run: Run, asked: Collection[Indicator], progress: Progress) -> None
             leave_unknown(run, indicator)
         else:
             indicator.evaluate(run, progress.part(step / len(steps), (step + 1) / len(steps)))
+            if indicator.from_starts:
+                run.reason(indicator.code, ~run.started, "nobody_starts")
     for indicator in asked:
         for name, make in indicator.layers if not missing_tables(run, indicator) else ():
             run.layers[indicator.code, name] = make(run, progress.part(1.0, 1.0))

@@ -46,7 +46,7 @@ def score_severance(run: Run, progress: Progress) -> None:
     raw = {"directness": (fields["sev_directness"], "1", fields["sev_score"], 1.0)}
     raw |= {f"crossings_{kind}": (crossings[kind], "1/km", np.nan, np.nan) for kind in norms.kinds}
     run.add("sev", fields, run.parts_of(raw))
-    run.reason("sev", count == 0, "no_street", metres=norms.snap_m)
+    run.reason("sev", (count == 0) & run.started, "no_street", metres=norms.snap_m)
     run.reason("sev", few, "few_places")
     known = ~np.isnan(fields["sev_score"].to_numpy(float))
     half, tenth = (known & np.isnan(fields[f"sev_{name}"].to_numpy(float)) for name in ("directness", "p90"))
@@ -140,4 +140,5 @@ INDICATOR = Indicator(
     tables=("streets", "landcover"),
     reads=("streets",),
     margin_m=lambda norms: norms.severance.search_m,
+    from_starts=True,
 )

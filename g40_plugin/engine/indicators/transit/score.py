@@ -38,7 +38,7 @@ def score_transit(run: Run, progress: Progress) -> None:
         if unknown.all():
             run.reason("ptn", everywhere(run), "no_timetable")
         else:
-            outside = np.isnan(fields["ptn_ptai"].to_numpy(float))
+            outside = np.isnan(fields["ptn_ptai"].to_numpy(float)) & run.started
             run.reason("ptn", outside, "no_timetable_here")
             if unknown.any():
                 run.reason("ptn", everywhere(run), "stops_not_in_timetable")
@@ -65,5 +65,6 @@ INDICATOR = Indicator(
     tables=("streets",),
     reads=("stops",),
     margin_m=lambda norms: norms.edge.transit_m,
+    from_starts=True,
     layers=(("stations", score_stations),),
 )
