@@ -119,6 +119,10 @@ def homes_without_dwellings(city, areas, _folder):
     return replace(city, origins=city.origins.assign(dwellings=0.0)), areas, {}
 
 
+def nobody_and_no_land_known(city, areas, _folder):
+    return without(city, "origins", "landcover"), areas, {"indicators": ["a15"]}
+
+
 def residents_of_a_meadow(city, areas, _folder):
     return without(city, "origins"), areas, {"origins": "residents"}
 
@@ -212,6 +216,7 @@ SITUATIONS = (
     no_stops_green_or_uses,
     an_empty_package_and_an_area_outside,
     homes_without_dwellings,
+    nobody_and_no_land_known,
     residents_of_a_meadow,
     published_figures_alone,
     part_of_a_timetable,
@@ -310,6 +315,7 @@ def test_where_all_is_known_nothing_else_is_said(given):
         ("a grid", {"sev.no_detours"}),
         ("the sample city without a contour", {"typ.fuel_unknown"}),
         ("homes_without_dwellings", {"chg.no_homes"}),
+        ("nobody_and_no_land_known", {"a15.residents_unknown", "a15.land_unknown"}),
         ("residents_of_a_meadow", {"a15.nobody_starts", "sev.nobody_starts", "hub.nobody_starts"}),
         ("an_empty_package_and_an_area_outside", {"a15.not_covered", "mix.table_empty"}),
     ],
