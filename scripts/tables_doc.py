@@ -8,7 +8,7 @@ from pathlib import Path
 from g40_plugin import catalogue
 from g40_plugin.catalogue import own
 from g40_plugin.catalogue.language import ENGLISH, Texts
-from g40_plugin.engine.city.package import SCHEMA_VERSION, TABLES
+from g40_plugin.engine.city.package import SCHEMA_VERSION, TABLES, Column
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.norms import read_norms
 
@@ -23,9 +23,15 @@ def city_package() -> str:
     parts = [f"Schema version {SCHEMA_VERSION}."]
     for name, contents in TABLES.items():
         parts += [f"### {name}", f"{contents.geometry}. {contents.about}"]
-        columns = ((f"`{column.name}`", column.kind, column.about) for column in contents.columns)
-        parts.append(table(("column", "type", "content"), columns))
+        columns = ((f"`{column.name}`", column.kind, column.about, _if_empty(column)) for column in contents.columns)
+        parts.append(table(("column", "type", "content", "left empty"), columns))
     return "\n\n".join(parts)
+
+
+def _if_empty(column: Column) -> str:
+    if column.needed:
+        return "refused"
+    return "" if column.empty is None else f"counts as {column.empty}"
 
 
 def fields() -> str:

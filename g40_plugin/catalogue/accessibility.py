@@ -20,6 +20,13 @@ REASONS = {
     "groups_unknown": Reason(
         N_("Age and income of residents are not known, or too few are of each group: none is compared with all.")
     ),
+    "residents_unknown": Reason(
+        N_("The data knows of no residents, so people start from a grid of points instead of from homes."),
+        N_("where people live is not known, so the whole area counts alike."),
+    ),
+    "land_unknown": Reason(
+        N_("Without land cover the grid of points lies on water, green and farmland too."),
+    ),
     "places_unknown": Reason(
         N_("Not enough is known of places at: {kinds}. What people compete for there is not computed.")
     ),

@@ -28,6 +28,7 @@ REASONS = {
     "none_in_data": Reason(
         N_("The data holds no public charging stations."), N_("we have no data of public charging stations.")
     ),
+    "no_homes": Reason(N_("No homes are known here."), N_("we know of no homes here.")),
 }
 
 

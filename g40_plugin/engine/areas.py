@@ -158,11 +158,10 @@ def _tells_apart(frame: gpd.GeoDataFrame, field: str | None) -> bool:
 def _ids(frame: gpd.GeoDataFrame, field: str | None, title: str) -> list[str]:
     if field is None:
         return [str(row + 1) for row in range(len(frame))]
-    if frame[field].isna().any():
+    empty = _blank(frame[field])
+    if empty.any():
         message = tr("The field {field} of {layer} is empty in rows {rows}: fill it or choose another id field.")
-        raise InputError(
-            message.format(field=field, layer=title, rows=_listed(np.flatnonzero(frame[field].isna()) + 1))
-        )
+        raise InputError(message.format(field=field, layer=title, rows=_listed(np.flatnonzero(empty) + 1)))
     ids = frame[field].astype(str)
     twice = sorted(set(ids[ids.duplicated()]))
     if twice:
@@ -178,7 +177,10 @@ def _with_names(
 ) -> dict[str, pd.Series | list[str]]:
     """The columns of the areas with ``area_id`` and ``area_name``; what else had these names keeps on under others."""
     columns = {str(name): frame[name] for name in frame.columns if name != frame.geometry.name}
-    names = list(frame[name_field].astype(str)) if name_field else _names(ids)
+    names = _names(ids)
+    if name_field:
+        # an area without a name has that of its id
+        names = list(frame[name_field].astype(str).mask(_blank(frame[name_field]), pd.Series(names, frame.index)))
     ours = {"area_id": ids, "area_name": names}
     other = [name for name, values in ours.items() if name in columns and list(columns[name].astype(str)) != values]
     # those of an earlier scoring are ours too
@@ -193,6 +195,11 @@ def tell_renamed(names: Mapping[str, str], progress: Progress) -> None:
     if changed:
         text = tr("Columns of the plan areas have names that the results need, and are renamed: {names}.")
         progress.warn(text.format(names=", ".join(changed)))
+
+
+def _blank(values: pd.Series) -> Bools:
+    """Where a field is empty, or holds nothing but spaces."""
+    return np.asarray((values.isna() | (values.astype(str).str.strip() == "")).to_numpy(bool))
 
 
 def _names(ids: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from drawing import Drawing, in_degrees
+from small_town import small_town
 
 from g40_plugin.engine.city.package import TABLES, conform, read_city
 from g40_plugin.engine.norms import read_norms
@@ -32,6 +33,13 @@ def sample_package(tmp_path_factory):
     layers = {name: str(made[name]) for name in OWN_LAYERS}
     build_city(made["osm"], folder / "city.gpkg", read_norms(), layers=layers, progress=SILENT)
     return folder / "city.gpkg"
+
+
+@pytest.fixture(scope="session")
+def town(sample_package, tmp_path_factory):
+    """A few quarters of the sample city with every column filled in, and the file of their plan areas."""
+    plan = sample_package.with_name("plan_areas.gpkg")
+    return small_town(read_city(sample_package), plan, tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,13 @@ def save(tmp_path, geometry, crs=CRS, **columns):
     return path
 
 
+@pytest.mark.parametrize("empty", [None, "", " "])
+def test_an_area_without_a_name_is_called_by_its_id(tmp_path, progress, empty):
+    path = save(tmp_path, [SQUARE, SQUARE], code=["a", "b"], plan=["Noord", empty])
+    areas = read_areas(path, CRS, name_field="plan", progress=progress)
+    assert areas["area_name"].tolist() == ["Noord", "b"]
+
+
 def test_ids_and_names_are_found_and_sorted_naturally(tmp_path, progress):
     squares = [shapely.affinity.translate(SQUARE, 200 * number) for number in range(3)]
     path = save(tmp_path, squares, Code=["a10", "a9", "a1"], Naam=["tien", "negen", "een"], homes=[1, 2, 3])
@@ -133,6 +140,7 @@ def test_curves_come_as_straight_pieces(tmp_path, progress):
         ([SQUARE, None], {}, {}, ["plan", "without geometry", "rows 2"]),
         ([SQUARE, SQUARE], {"code": ["x", "x"]}, {}, ["code", "plan", "more than once", "x"]),
         ([SQUARE, SQUARE], {"code": ["x", None]}, {"id_field": "code"}, ["code", "empty", "rows 2"]),
+        ([SQUARE, SQUARE], {"code": ["x", " "]}, {"id_field": "code"}, ["code", "empty", "rows 2"]),
         ([SQUARE], {"code": ["x"]}, {"id_field": "nummer"}, ["nummer", "code"]),
         ([shapely.LineString(SQUARE.exterior)], {}, {}, ["polygons", "LineString"]),
         ([SQUARE], {}, {"layer": "other"}, ["no layer other", "plan"]),

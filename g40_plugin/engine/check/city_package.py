@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ..arrays import Bools
 from ..city.homes import homes_are_known, living_footprint
-from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, raster_tables, read_meta
+from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, conform, filled, lacking, raster_tables, read_meta
 from ..city.stations import is_second_station
 from ..city.vector import is_metric
 from ..errors import InputError
@@ -73,7 +73,11 @@ def check_city(path: Path | str, *, progress: Progress = SILENT) -> dict[str, An
     problems = list(_columns(raw))
     if not problems:
         problems = list(_geometry(raw))
-        known = {name: frame[~(frame.geometry.isna() | frame.geometry.is_empty)] for name, frame in raw.items()}
+        known = {
+            name: filled(name, conform(name, frame[~(frame.geometry.isna() | frame.geometry.is_empty)]))
+            for name, frame in raw.items()
+        }
+        problems += _cells(known)
         package = _Package(meta, known, read_norms(), str(path))
         for step, check in enumerate(_CHECKS):
             progress(0.5 + 0.5 * step / len(_CHECKS), tr("Checking the city package"))
@@ -104,6 +108,13 @@ def _columns(tables: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
         if wrong:
             text = tr("The columns {columns} must hold numbers: correct their type.")
             yield Problem(name, "error", text.format(columns=", ".join(wrong)))
+
+
+def _cells(tables: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
+    for name, frame in tables.items():
+        for column, count in lacking(name, frame).items():
+            text = tr("{count} rows have no {column}: fill it in, or delete them.")
+            yield Problem(name, "error", text.format(count=count, column=column))
 
 
 def _geometry(tables: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:

@@ -40,7 +40,8 @@ OPEN_MAP = "C"
 NDVI = "NDVI"
 HEIGHTS = "heights"
 
-# the source of rows that the user's own layers bring
+# the sources of rows that OpenStreetMap and the user's own layers bring
+OPEN_MAP_SOURCE = "OSM"
 OWN_LAYER = "own layer"
 
 # kinds of the table zones: where no land counts as buildable, unused green, and where people are unsafe
@@ -52,12 +53,17 @@ USES = tuple(names.USES)
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: ``kind`` is text, real or integer; ``needed`` where no row may leave it empty."""
+    """A column of a table: ``kind`` is text, real or integer.
+
+    ``needed`` where no row may leave it empty; ``empty`` is what a cell counts as that is left empty. With neither an
+    empty cell is not known, which is told in ``about`` where it matters.
+    """
 
     name: str
     kind: Literal["text", "real", "integer"]
     about: str
     needed: bool = False
+    empty: float | str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,19 +83,26 @@ TABLES: dict[str, Table] = {
             Column("way_id", "integer", "number of the OSM way, negative for streets drawn by hand and for relations"),
             Column("node_a", "integer", "junction at the start; equal numbers are the same junction", needed=True),
             Column("node_b", "integer", "junction at the end", needed=True),
-            Column("highway", "text", "street class, as OSM's highway tag; square for lines of a square or the like"),
+            Column(
+                "highway",
+                "text",
+                "street class, as OSM's highway tag; square for lines of a square or the like",
+                empty="road",
+            ),
             Column("name", "text", "street name"),
             Column("length_m", "real", "length in metres", needed=True),
-            Column("walk", "integer", "1 where one can walk, both ways"),
-            Column("walk_no_steps", "integer", "1 where one can walk without steps (wheelchair, pram)"),
-            Column("bike_forward", "integer", "1 where one can cycle from node_a to node_b"),
-            Column("bike_backward", "integer", "1 where one can cycle from node_b to node_a"),
-            Column("car", "integer", "1 where cars drive"),
-            Column("width_m", "real", "total width of the street surface in metres, 0 for the lines of a square"),
-            Column("tunnel", "integer", "1 where the street runs below the surface"),
+            Column("walk", "integer", "1 where one can walk, both ways", empty=0),
+            Column("walk_no_steps", "integer", "1 where one can walk without steps (wheelchair, pram)", empty=0),
+            Column("bike_forward", "integer", "1 where one can cycle from node_a to node_b", empty=0),
+            Column("bike_backward", "integer", "1 where one can cycle from node_b to node_a", empty=0),
+            Column("car", "integer", "1 where cars drive", empty=0),
+            Column("width_m", "real", "total width of the street surface in metres, 0 for a square", needed=True),
+            Column("tunnel", "integer", "1 where the street runs below the surface", empty=0),
             Column("maxspeed_kmh", "real", "speed limit in kilometres an hour, null where unknown"),
-            Column("cycleway", "integer", "1 where it is a separate cycle track, or one is known to lie beside it"),
-            Column("cycle_highway", "integer", "1 where it is part of a cycle highway"),
+            Column(
+                "cycleway", "integer", "1 where it is a separate cycle track, or one is known to lie beside it", empty=0
+            ),
+            Column("cycle_highway", "integer", "1 where it is part of a cycle highway", empty=0),
         ),
     ),
     "facilities": Table(
@@ -107,7 +120,7 @@ TABLES: dict[str, Table] = {
             Column("access", "text", "what the point is: point, entrance, gate, crossing or boundary"),
             Column("area_m2", "real", "area in square metres of a polygon facility"),
             Column("capacity", "real", "places, where known"),
-            Column("source", "text", "where it comes from"),
+            Column("source", "text", "where it comes from", empty=OPEN_MAP_SOURCE),
         ),
     ),
     "origins": Table(
@@ -115,8 +128,8 @@ TABLES: dict[str, Table] = {
         "One row per address or residential building: where people start from.",
         (
             Column("origin_id", "text", "id in its source"),
-            Column("dwellings", "real", "number of dwellings"),
-            Column("people", "real", "number of inhabitants"),
+            Column("dwellings", "real", "number of dwellings", needed=True),
+            Column("people", "real", "number of inhabitants", needed=True),
             Column("people_0_15", "real", "of them under 15 years, null where unknown"),
             Column("people_65", "real", "of them 65 years and over, null where unknown"),
             Column("low_income", "integer", "1 in a neighbourhood of low incomes, null where unknown"),
@@ -139,16 +152,22 @@ TABLES: dict[str, Table] = {
         (
             Column("building_id", "text", "id in its source"),
             Column(
-                "use", "text", "use with the most floor area: living, work, shop, care, learn, meet, none or unknown"
+                "use",
+                "text",
+                "use with the most floor area: living, work, shop, care, learn, meet, none or unknown",
+                empty="unknown",
             ),
-            Column("footprint_m2", "real", "footprint in square metres"),
-            Column("levels", "real", "number of floors"),
+            Column("footprint_m2", "real", "footprint in square metres", empty=0),
+            Column("levels", "real", "number of floors", needed=True),
             Column("height_m", "real", "height in metres, null where unknown"),
             Column("year", "integer", "year of construction, null where unknown"),
-            *(Column(f"floor_{use}", "real", f"gross floor area for {use} in square metres") for use in USES),
-            Column("floor_m2", "real", "gross floor area in square metres, all uses and unknown use"),
-            Column("jobs", "real", "estimated number of jobs"),
-            Column("dwellings", "real", "number of dwellings"),
+            *(
+                Column(f"floor_{use}", "real", f"gross floor area for {use} in square metres", needed=True)
+                for use in USES
+            ),
+            Column("floor_m2", "real", "gross floor area in square metres, all uses and unknown use", needed=True),
+            Column("jobs", "real", "estimated number of jobs", needed=True),
+            Column("dwellings", "real", "number of dwellings", needed=True),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -162,11 +181,11 @@ TABLES: dict[str, Table] = {
                 "cover_group", "text", "group of the class: water, paved, parking, green, agriculture, ...", needed=True
             ),
             Column("public", "integer", "1 where it counts as public space", needed=True),
-            Column("green", "real", "green fraction of the surface, 0 to 1"),
-            Column("blue", "real", "water fraction of the surface of wet green, 0 to 1"),
+            Column("green", "real", "green fraction of the surface, 0 to 1", needed=True),
+            Column("blue", "real", "water fraction of the surface of wet green, 0 to 1", needed=True),
             Column("overlay_order", "integer", "place in the overlay: the lowest takes the ground first", needed=True),
             Column("name", "text", "name"),
-            Column("source", "text", "where it comes from"),
+            Column("source", "text", "where it comes from", empty=OWN_LAYER),
         ),
     ),
     "stops": Table(
@@ -181,7 +200,11 @@ TABLES: dict[str, Table] = {
                 "1 intercity, 2 train, 3 metro or light rail, 4 high-quality bus, 5 tram, 6 bus",
                 needed=True,
             ),
-            Column("departures_h", "real", "mean departures per hour and direction on a weekday, null where unknown"),
+            Column(
+                "departures_h",
+                "real",
+                "mean departures per hour and direction on a weekday, null where unknown: often enough",
+            ),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -189,12 +212,16 @@ TABLES: dict[str, Table] = {
         "Point",
         "One row per stop, route and direction of a timetable; empty without one.",
         (
-            Column("stop_id", "text", "stop, as in the table stops"),
-            Column("route", "text", "route, as it is called in public"),
+            Column("stop_id", "text", "stop, as in the table stops", needed=True),
+            Column("route", "text", "route, as it is called in public", needed=True),
             Column("direction", "text", "direction of the route"),
-            Column("mode", "text", "train, metro, tram, bus or ferry"),
+            Column("mode", "text", "train, metro, tram, bus or ferry", needed=True),
             Column("departures_h", "real", "mean departures per hour on the chosen day, in the hours of the norms"),
-            Column("peak_h", "real", "departures in the peak hour of the norms; null where the feed holds none at all"),
+            Column(
+                "peak_h",
+                "real",
+                "departures in the peak hour of the norms; null in all rows where the feed holds none, in some: none",
+            ),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -203,7 +230,7 @@ TABLES: dict[str, Table] = {
         "Shared vehicles, charging, parcels, park and ride, bicycle parking: what hubs are made of.",
         (
             Column("mobility_id", "text", "id in its source"),
-            Column("kind", "text", "kind, a key of [mobility] of the norms"),
+            Column("kind", "text", "kind, a key of [mobility] of the norms", needed=True),
             Column("capacity", "real", "vehicles, sockets or places, null where unknown"),
             Column("name", "text", "name"),
             Column("source", "text", "where it comes from"),
@@ -217,25 +244,27 @@ TABLES: dict[str, Table] = {
     "barriers": Table(
         "LineString",
         "Lines that nobody walks across: railways, motorways, rivers and canals.",
-        (Column("kind", "text", "rail, motorway or water"), Column("name", "text", "name")),
+        (Column("kind", "text", "rail, motorway or water", needed=True), Column("name", "text", "name")),
     ),
     "owners": Table(
         "MultiPolygon",
         "Land by owner, from the user; empty where unknown.",
-        (Column("owner", "text", "name of the owner"),),
+        (Column("owner", "text", "name of the owner", needed=True),),
     ),
     "vacancy": Table(
         "Point",
         "Vacant floor area, from the user; empty where unknown.",
-        (Column("vacant_m2", "real", "vacant gross floor area in square metres"),),
+        (Column("vacant_m2", "real", "vacant gross floor area in square metres", needed=True),),
     ),
     "zones": Table(
         "MultiPolygon",
         "What the municipality knows about land, from the user; empty where unknown.",
         (
-            Column("kind", "text", "heritage, safety, noise, environment, unused_green or unsafety"),
-            Column("category", "integer", "of an environmental zone its category, 2 to 6"),
-            Column("value", "real", "of an unsafe zone its index: 0 is safe, 1 is unsafe"),
+            Column("kind", "text", "heritage, safety, noise, environment, unused_green or unsafety", needed=True),
+            Column(
+                "category", "integer", "of an environmental zone its category, 2 to 6; without one it is taken as drawn"
+            ),
+            Column("value", "real", "of an unsafe zone its index: 0 is safe, 1 is unsafe; one without is left out"),
             Column("name", "text", "name"),
             Column("source", "text", "where it comes from"),
         ),
@@ -253,7 +282,7 @@ TABLES: dict[str, Table] = {
         "MultiPolygon",
         "Measures that hold rain, from the user; empty where unknown.",
         (
-            Column("kind", "text", "a key of [greenery.storage] of the norms"),
+            Column("kind", "text", "a key of [greenery.storage] of the norms", needed=True),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -287,10 +316,16 @@ TABLES: dict[str, Table] = {
             Column(
                 "theme",
                 "text",
-                "what it fills: streets, facilities, origins, people, buildings, landcover, stops, trees, canopy, green"
+                "what it fills: streets, facilities, origins, people, buildings, landcover, stops, trees, mobility, "
                 "canopy, green",
+                needed=True,
             ),
-            Column("grade", "text", "A register, B a part of what a register tells, C OpenStreetMap or defaults"),
+            Column(
+                "grade",
+                "text",
+                "A register, B a part of what a register tells, C OpenStreetMap or defaults",
+                empty=OPEN_MAP,
+            ),
             Column("source", "text", "where it comes from"),
             Column("date", "text", "date of the source"),
         ),
@@ -386,8 +421,22 @@ def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for column in TABLES[name].columns:
         unknown = pd.Series(None, index=frame.index, dtype="object")
         values = frame.get(column.name, unknown)
+        if column.kind != "text" and values.dtype == object:
+            # of the kinds of nothing pd.NA alone is no float
+            values = values.where(values.notna(), None)
         columns[column.name] = values.astype(_DTYPES[column.kind])
     return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
+
+
+def filled(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The frame with what empty cells count as; texts of nothing but spaces are empty too, where that matters."""
+    columns = {}
+    for column in TABLES[name].columns:
+        if column.kind == "text" and (column.needed or column.empty is not None):
+            columns[column.name] = frame[column.name].mask(frame[column.name].str.strip() == "", None)
+        if column.empty is not None:
+            columns[column.name] = columns.get(column.name, frame[column.name]).fillna(column.empty)
+    return gpd.GeoDataFrame(frame.assign(**columns))
 
 
 def write_city(city: City, path: Path | str, progress: Progress = SILENT) -> None:
@@ -464,7 +513,7 @@ def read_city(path: Path | str) -> City:
         if missing:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
             raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
-        frames[name] = conform(name, frame[frame.geometry.notna()])
+        frames[name] = filled(name, conform(name, frame[frame.geometry.notna()]))
         _check_needed(name, frames[name], path)
     return City(**frames, meta=meta, rasters=_read_rasters(path), kept=Path(path).with_suffix(".g40-prepared"))
 
@@ -476,11 +525,16 @@ def raster_tables(path: Path | str) -> list[str]:
 
 
 def _check_needed(name: str, frame: gpd.GeoDataFrame, path: Path | str) -> None:
-    for column in TABLES[name].columns:
-        empty = int(frame[column.name].isna().sum()) if column.needed else 0
-        if empty:
-            message = tr("{count} rows of the table {table} of {path} have no {column}: fill it in, or delete them.")
-            raise CityPackageError(message.format(count=empty, table=name, path=path, column=column.name))
+    for column, empty in lacking(name, frame).items():
+        message = tr("{count} rows of the table {table} of {path} have no {column}: fill it in, or delete them.")
+        raise CityPackageError(message.format(count=empty, table=name, path=path, column=column))
+
+
+def lacking(name: str, frame: pd.DataFrame) -> dict[str, int]:
+    """How many rows of a table lack what they need, by column; none where all is there."""
+    needed = [column.name for column in TABLES[name].columns if column.needed]
+    empty = frame[needed].isna().sum()
+    return {str(column): int(count) for column, count in empty[empty > 0].items()}
 
 
 def _read_rasters(path: Path | str) -> dict[str, Raster]:

@@ -15,7 +15,7 @@ from ..travel.starts import RESIDENTS
 from .indicator import PLUS, Indicator
 from .mobility import CHARGING_STATION, per_thousand_in, places_of_kind
 from .numbers import group_mean
-from .residents import homes_today, people_today, tell_homes, tell_no_starts
+from .residents import homes_today, people_today, tell_homes
 from .run import Raw, Run, everywhere
 
 
@@ -37,8 +37,8 @@ def score_charging(run: Run, progress: Progress) -> None:
     if not len(stations):
         run.reason("chg", everywhere(run), "none_in_data")
         return
-    tell_no_starts(run, "chg")
     tell_homes(run, "chg", homes)
+    run.reason("chg", (homes == 0) & run.started, "no_homes")
     people = run.once(people_today)
     run.reason("chg", (homes > 0) & (people > 0) & (people < small.people), "few_people", count=small.people)
 
@@ -74,4 +74,5 @@ INDICATOR = Indicator(
     tables=("streets",),
     reads=("origins", "mobility"),
     margin_m=lambda norms: norms.charging.near_m,
+    from_starts=True,
 )

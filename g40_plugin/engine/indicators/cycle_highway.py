@@ -18,7 +18,6 @@ from ..translation import tr
 from ..travel.graph import BIKE
 from .indicator import PLUS, Indicator
 from .numbers import group_mean, group_quantiles, ramp, ratio
-from .residents import tell_no_starts
 from .run import Raw, Run, everywhere
 
 
@@ -45,7 +44,6 @@ def score_cycle_highway(run: Run, progress: Progress) -> None:
         "connected": (fields["bhw_connected"], "share", np.nan, np.nan),
     }
     run.add("bhw", fields, run.parts_of(raw))
-    tell_no_starts(run, "bhw")
     if not len(highways):
         run.reason("bhw", everywhere(run), "none_in_data")
     few, least = fields["bhw_connected"].isna().to_numpy(), run.norms.small.street_m
@@ -99,4 +97,5 @@ INDICATOR = Indicator(
     tables=("streets",),
     reads=("origins", "streets"),
     margin_m=lambda norms: norms.cycle_highway.zero_m,
+    from_starts=True,
 )

@@ -16,7 +16,6 @@ from ..travel.graph import BIKE, WALK
 from .indicator import PLUS, Indicator
 from .mobility import PARK_RIDE, places_of_kind
 from .numbers import group_mean, group_quantiles
-from .residents import tell_no_starts
 from .run import Raw, Run, everywhere
 
 
@@ -118,7 +117,6 @@ def _score_hubs(
         "park_ride": (away, "min", np.nan, np.nan),
     }
     run.add("hub", fields, run.parts_of(raw))
-    tell_no_starts(run, "hub")
     low, high = (fields[name].to_numpy(float) for name in ("hub_low", "hub_high"))
     kinds = [f"mobility.{kind}" for kind in (*norms.kinds, _STOP) if kind in missing]
     run.reason("hub", unknown & ~np.isnan(low), "bounds_apart", kinds=kinds, low=low, high=high)
@@ -139,4 +137,5 @@ INDICATOR = Indicator(
     tables=("streets",),
     reads=("origins", "people", "mobility", "stops"),
     margin_m=_margin_m,
+    from_starts=True,
 )

@@ -30,6 +30,8 @@ class Indicator:
     """how far around an area it looks, for its edge"""
     edge_of: tuple[str, ...] = ()
     """codes whose edge is its edge too"""
+    from_starts: bool = False
+    """whether it is known only where people start from"""
     hands_on: tuple[str, ...] = ()
     """columns that are no fields, for the indicators that need it"""
     layers: tuple[tuple[str, Callable[[Run, Progress], gpd.GeoDataFrame]], ...] = ()

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..arrays import Floats
-from ..city.package import MIXED, OPEN_MAP, REGISTER
+from ..city.package import MIXED, OPEN_MAP, OPEN_MAP_SOURCE, REGISTER
 from ..fields import fields_of
 from ..norms import Norms
 from .indicator import Indicator
@@ -108,7 +108,7 @@ class _KnownThemes:
 def _facility_share(run: Run) -> float:
     """Weight of the sub-categories whose facilities all come from elsewhere than OpenStreetMap."""
     facilities, norms = run.city.facilities, run.norms
-    from_map = set(facilities.loc[facilities["source"] == "OSM", "sub"])
+    from_map = set(facilities.loc[facilities["source"] == OPEN_MAP_SOURCE, "sub"])
     from_registers = set(facilities["sub"]) - from_map
     weight = {name: sub.weight for name, sub in norms.subcategories.items() if sub.kind == "nearest"}
     return sum(weight[name] for name in from_registers & set(weight)) / sum(weight.values())

@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
-from ..arrays import Floats
+from ..arrays import Bools, Floats
 from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..translation import tr
 
 
-def own_numbers(areas: gpd.GeoDataFrame, names: list[str]) -> Floats:
+def own_field(areas: pd.DataFrame, names: list[str]) -> str | None:
+    """The first field that the areas have of some names, in any case."""
+    known = {str(name).lower(): str(name) for name in areas}
+    return next((known[name.lower()] for name in names if name.lower() in known), None)
+
+
+def own_numbers(areas: gpd.GeoDataFrame, names: list[str], *, negative: bool = False) -> Floats:
     """The first field that the areas have of some names, in any case; NaN where it is empty or none is there.
 
-    Raises ``InputError`` that names field, area and value where that is no number from 0 on.
+    Raises ``InputError`` that names field, area and value where that is no number, or below 0 where it may not be.
     """
-    known = {str(name).lower(): name for name in areas}
-    field = next((known[name.lower()] for name in names if name.lower() in known), None)
+    field = own_field(areas, names)
     if field is None:
         return np.full(len(areas), np.nan)
-    values = numbers_of(areas[field], areas)
-    wrong = areas[field].notna() & ~(values >= 0)
+    values, wrong = read_numbers(areas[field], areas)
+    wrong = wrong | ((values < 0) & (not negative))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         message = tr("The field {field} of area {area} holds {value}: give a number from 0 on, or leave it empty.")
-        area = areas["area_id"].iloc[row]
-        raise InputError(message.format(field=field, area=area, value=repr(areas[field].iloc[row])))
-    return np.asarray(values.to_numpy())
+        if negative:
+            message = tr("The field {field} of area {area} holds {value}: give a number, or leave it empty.")
+        area, value = areas["area_id"].iloc[row], repr(areas[field].iloc[row])
+        raise InputError(message.format(field=field, area=area, value=value))
+    return values
+
+
+def read_numbers(values: pd.Series, frame: pd.DataFrame) -> tuple[Floats, Bools]:
+    """The numbers of a column of ``frame``, also where they are texts (``12``, ``12,5``), and where a value is none.
+
+    Empty cells, and texts of nothing but spaces, are NaN. A flag is no number, nor is what is not finite. Raises
+    ``InputError`` for a column that can be read in two ways (``1.200``).
+    """
+    texts = values.astype(object).map(lambda value: value.strip() or None if isinstance(value, str) else value)
+    flags = texts.map(lambda value: isinstance(value, bool | np.bool_)).to_numpy(bool)
+    numbers = numbers_of(texts.mask(flags, None).rename(values.name), frame).to_numpy(float)
+    return numbers, (texts.notna().to_numpy(bool) & ~np.isfinite(numbers))

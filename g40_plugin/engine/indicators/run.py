@@ -68,6 +68,11 @@ class Run:
         """Every name that a column may have."""
         return frozenset(found.name for found in fields_of(self.norms)) | self.hands_on
 
+    @cached_property
+    def started(self) -> Bools:
+        """The areas that people start from: all but those where nobody lives and only residents are asked for."""
+        return np.isin(np.arange(len(self.areas)), self.starts["area"].to_numpy(int))
+
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found. Raises ``KeyError`` for a column that no card declares."""
         for name in fields:

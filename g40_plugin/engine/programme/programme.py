@@ -16,10 +16,10 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..arrays import Floats
-from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..files import written_beside
 from ..indicators.density.infill import NOT_CONFORM
+from ..indicators.plan_fields import own_field, own_numbers
 from ..indicators.robustness import Pillars, priority_draws, reference_draws
 from ..norms import Norms
 from ..progress import Progress
@@ -102,12 +102,10 @@ def _read(path: Path | str, norms: Norms) -> gpd.GeoDataFrame:
     return frame
 
 
-def _own(frame: gpd.GeoDataFrame, name: str, default: float) -> Floats:
+def _own(frame: gpd.GeoDataFrame, name: str, default: float, *, negative: bool = False) -> Floats:
     """A field of the user's own, the default where it is not there or empty."""
-    if name not in frame:
-        return np.full(len(frame), default)
-    values = numbers_of(frame[name], frame).fillna(default)
-    return np.asarray(values.to_numpy(float))
+    values = own_numbers(frame, [name], negative=negative)
+    return np.where(np.isnan(values), default, values)
 
 
 def _problem(frame: gpd.GeoDataFrame, norms: Norms, progress: Progress) -> _Problem:
@@ -128,10 +126,10 @@ def _problem(frame: gpd.GeoDataFrame, norms: Norms, progress: Progress) -> _Prob
         near_node=frame["ptn_score"].to_numpy(float) >= wanted.node_score,
         kind=frame["typ_main"].to_numpy(object),
         affordable=np.nan_to_num(affordable),
-        public_m2=np.nan_to_num(_own(frame, "grn_public_m2", 0.0)),
-        green_m2=np.nan_to_num(_own(frame, "grn_green_m2", 0.0)),
-        green_per_home_m2=_own(frame, _GREEN, wanted.green_per_home_m2),
-        green_of_plan_m2=_own(frame, _GREEN_OF_PLAN, 0.0),
+        public_m2=_own(frame, "grn_public_m2", 0.0),
+        green_m2=_own(frame, "grn_green_m2", 0.0),
+        green_per_home_m2=_own(frame, _GREEN, wanted.green_per_home_m2, negative=True),
+        green_of_plan_m2=_own(frame, _GREEN_OF_PLAN, 0.0, negative=True),
     )
     demand = Demand(
         homes=wanted.homes,
@@ -139,7 +137,8 @@ def _problem(frame: gpd.GeoDataFrame, norms: Norms, progress: Progress) -> _Prob
         setup_cost=wanted.setup_cost,
         node_share=wanted.node_share,
         quotas={str(kind): share for kind, share in wanted.quotas.items()},
-        affordable_share=None if np.isnan(affordable).all() else wanted.affordable_share,
+        # asked for by the field, whatever its cells hold
+        affordable_share=None if own_field(frame, [_AFFORDABLE]) is None else wanted.affordable_share,
         most_areas=wanted.most_areas,
         exclusive=_overlapping(frame, wanted.overlap_share),
         green_share=wanted.green_share if areas.public_m2.any() else None,

@@ -90,7 +90,7 @@ def _zones(city: City, path: str, names: Census, norms: Norms, progress: Progres
 
 def _published(frame: pd.DataFrame, names: list[str], norms: Norms, *, whole: bool | None = None) -> pd.Series:
     values = numbers(frame, names, whole=whole)
-    return values.where(values > norms.registers.sentinel_below)
+    return values.where(values >= norms.registers.sentinel_below)
 
 
 def _one_layer(path: str, norms: Norms) -> str:

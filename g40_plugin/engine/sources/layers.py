@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city.package import ENVIRONMENT, OWN_LAYER, TABLES, UNSAFETY, USES, ZONE_KINDS
+from ..city.package import ENVIRONMENT, OWN_LAYER, TABLES, UNSAFETY, USES, ZONE_KINDS, conform, filled, lacking
 from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..norms import Norms
@@ -66,8 +66,16 @@ def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFram
     frame = _named(table, path, frame)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].reset_index(drop=True)
     frame = _shaped(table, path, frame, norms)
-    completed = _COMPLETED[table](path, frame, norms) if table in _COMPLETED else frame
-    return _with_source(table, completed)
+    completed = _with_source(table, _COMPLETED[table](path, frame, norms) if table in _COMPLETED else frame)
+    _check_cells(table, path, completed)
+    return completed
+
+
+def _check_cells(table: str, path: str, frame: gpd.GeoDataFrame) -> None:
+    """Refuse rows without what they need."""
+    for column, count in lacking(table, filled(table, conform(table, frame))).items():
+        message = tr("{count} rows of {path} have no {column}: fill it in, or delete them.")
+        raise InputError(message.format(count=count, path=path, column=column))
 
 
 def _lower(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -121,8 +129,7 @@ def _as_points(table: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoData
     geometry = np.asarray(frame.geometry)
     if table != "facilities":
         return frame.set_geometry(shapely.point_on_surface(geometry), crs=frame.crs)
-    if "facility_id" not in frame:
-        frame["facility_id"] = [f"own/{row + 1}" for row in range(len(frame))]
+    frame = _numbered("facility_id", frame)
     areas = are_polygons(geometry)
     frame["area_m2"] = np.where(areas, shapely.area(geometry), np.nan)
     frame["access"] = np.where(areas, "boundary", "point")
@@ -168,15 +175,15 @@ def _streets(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFra
 
 def _facilities(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
     _check_values(path, frame, "sub", [name for name, sub in norms.subcategories.items() if sub.kind == "nearest"])
-    return frame.assign(facility_id=frame["facility_id"].astype(str))
+    return frame
 
 
 def _origins(_path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
     size = norms.origins.household_size
-    if "people" not in frame:
-        frame["people"] = frame["dwellings"] * size
-    if "dwellings" not in frame:
-        frame["dwellings"] = frame["people"] / size
+    unknown = pd.Series(np.nan, index=frame.index)
+    people, dwellings = frame.get("people", unknown), frame.get("dwellings", unknown)
+    frame["people"] = people.fillna(dwellings * size)
+    frame["dwellings"] = dwellings.fillna(people / size)
     return _numbered("origin_id", frame)
 
 
@@ -251,8 +258,10 @@ def _zones(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame
 
 
 def _numbered(column: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    names = frame[column].astype(str) if column in frame else [f"own/{row + 1}" for row in range(len(frame))]
-    return frame.assign(**{column: names})
+    numbers = pd.Series([f"own/{row + 1}" for row in range(len(frame))], index=frame.index, dtype=object)
+    if column in frame:
+        numbers = frame[column].astype(str).where(frame[column].notna(), numbers)
+    return frame.assign(**{column: numbers})
 
 
 def _with_source(table: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -141,6 +141,43 @@ def test_affordable_homes_of_the_areas_own_field(plan, scored, tmp_path):
         plan(300, source=tmp_path / "own.gpkg")
 
 
+@pytest.mark.parametrize("empty", [None, "", " "])
+def test_an_area_without_an_affordable_share_counts_as_not_affordable(plan, scored, tmp_path, empty):
+    frame = pyogrio.read_dataframe(scored, layer="areas")
+    best = (frame["pri_score"] == frame["pri_score"].where(frame["den_cap"] >= 50).max()).to_numpy()
+
+    def placed(shares):
+        pyogrio.write_dataframe(frame.assign(affordable_share=shares), tmp_path / "own.gpkg", layer="areas")
+        said = []
+        answer, layer = plan(
+            10_000, source=tmp_path / "own.gpkg", progress=Progress(log=lambda _, text: said.append(text))
+        )
+        return (
+            answer["placed"],
+            layer["prg_homes"].fillna(0).tolist(),
+            any("count as not affordable" in text for text in said),
+        )
+
+    def texts(others, of_best):
+        return [of_best if mine else others for mine in best]
+
+    free, _ = plan(10_000)
+    # one area alone is affordable: homes come there, and elsewhere half as many
+    one = placed(texts(empty, "0,667"))
+    assert one == (*placed(np.where(best, 0.667, 0.0))[:2], True)
+    assert 0 < one[0] < free["placed"]
+    # and where that one is left empty too, the field still asks
+    assert placed(texts(empty, empty)) == (0, [0.0] * len(frame), True)
+
+
+def test_an_own_field_of_the_programme_that_holds_no_number_is_named(plan, scored, tmp_path):
+    frame = pyogrio.read_dataframe(scored, layer="areas")
+    for name in ("least_homes", "affordable_share", "green_per_home_m2", "green_plan_m2"):
+        pyogrio.write_dataframe(frame.assign(**{name: "many"}), tmp_path / "own.gpkg", layer="areas")
+        with pytest.raises(InputError, match=f"The field {name} of area VS01 holds 'many'"):
+            plan(300, source=tmp_path / "own.gpkg")
+
+
 def test_density_in_place_of_priority(plan):
     answer, layer = plan(200, '[programme]\nvalue = "dena"')
     assert answer["placed"] == 200

@@ -176,3 +176,18 @@ def test_own_facilities_replace_their_subcategories_alone(drawing, layer, norms,
     assert found["source"].to_dict() == {"gp": "own layer", "supermarket": "OSM"}
     assert found.loc["gp", "capacity"] == 3
     assert found.loc["supermarket", "name"] == "Shop"
+
+
+def test_of_people_and_dwellings_each_row_may_give_one(tmp_path, norms):
+    places = gpd.GeoDataFrame(
+        {"people": [4.2, None, 3.0], "dwellings": [None, 2.0, 1.0]},
+        geometry=[shapely.Point(85_000 + row, 446_000) for row in range(3)], crs="EPSG:28992",
+    )  # fmt: skip
+    places.to_file(tmp_path / "homes.gpkg")
+    found = read_layer("origins", str(tmp_path / "homes.gpkg"), "EPSG:28992", norms)
+    # a home has 2.1 people
+    assert found["people"].tolist() == pytest.approx([4.2, 4.2, 3.0])
+    assert found["dwellings"].tolist() == pytest.approx([2.0, 2.0, 1.0])
+    places.assign(people=None, dwellings=[1.0, None, None]).to_file(tmp_path / "homes.gpkg")
+    with pytest.raises(InputError, match=r"^2 rows of .*homes.gpkg have no dwellings: fill it in"):
+        read_layer("origins", str(tmp_path / "homes.gpkg"), "EPSG:28992", norms)

@@ -7,7 +7,7 @@ import numpy as np
 from ...progress import Progress
 from ..indicator import Indicator
 from ..known import travel_margin_m
-from ..residents import people_today, tell_no_starts
+from ..residents import people_today
 from ..run import Run, everywhere
 from . import formula as accessibility
 from .catchment_score import score_catchment
@@ -33,10 +33,12 @@ def score_accessibility(run: Run, progress: Progress) -> None:
         run.reason("a15", everywhere(run), "not_in_data", kinds=unknown)
     found = run.snapped[run.norms.profiles[run.norms.accessibility.pass_profile].mode].found
     near = np.bincount(run.starts["area"].to_numpy(int), weights=found, minlength=len(run.areas))
-    run.reason("a15", near == 0, "no_street", metres=run.norms.snapping.max_m)
+    run.reason("a15", (near == 0) & run.started, "no_street", metres=run.norms.snapping.max_m)
     untold = (fields.filter(like="a15_gap_").isna().all(axis=1) & (kinds == "residents")).to_numpy()
     run.reason("a15", untold, "groups_unknown")
-    tell_no_starts(run, "a15")
+    on_grid = (kinds == "grid").to_numpy()
+    run.reason("a15", on_grid & (not (run.city.origins["people"] > 0).any()), "residents_unknown")
+    run.reason("a15", on_grid & run.city.landcover.empty, "land_unknown")
 
 
 INDICATOR = Indicator(
@@ -45,6 +47,7 @@ INDICATOR = Indicator(
     tables=("streets", "facilities"),
     reads=("origins", "people", "facilities"),
     margin_m=travel_margin_m,
+    from_starts=True,
     hands_on=("amenity_score",),
     layers=(("why", why_table),),
 )

@@ -18,6 +18,7 @@ from ...progress import Progress
 from ...translation import tr
 from ..indicator import ALL, OWN, Indicator
 from ..known import grade_of, room_to_edge, worst_grade
+from ..plan_fields import read_numbers
 from ..run import Run, everywhere
 from .formula import judged, rows_that_fit, values
 
@@ -105,9 +106,24 @@ def _fields(run: Run) -> pd.DataFrame:
     """What an expression can read of an area: all fields scored so far, then the plan's own; the first name counts."""
     found = run.columns.reset_index(drop=True)
     missing = [field.name for field in fields_of(run.norms) if field.name not in found]
-    plan = run.areas.drop(columns=run.areas.geometry.name).reset_index(drop=True)
+    plan = run.areas.drop(columns=run.areas.geometry.name).reset_index(drop=True).apply(_as_meant)
     together = pd.concat([found, pd.DataFrame(np.nan, found.index, missing), plan], axis=1)
     return together.loc[:, ~together.columns.str.lower().duplicated()]
+
+
+def _as_meant(values: pd.Series) -> pd.Series:
+    """A column of the plan as SQL is to read it, which takes 12,5 for 12 and an empty text for 0."""
+    if not (pd.api.types.is_object_dtype(values) or pd.api.types.is_string_dtype(values)):
+        return values
+    try:
+        numbers, wrong = read_numbers(values, values.to_frame())
+    except InputError:
+        # nobody may ask for it
+        return values
+    texts = values.astype("string").str.strip()
+    if texts.str.contains(",", regex=False).any() and not wrong.any():
+        return pd.Series(numbers, values.index)
+    return values.astype(object).mask((texts == "").fillna(value=False).to_numpy(bool), None)
 
 
 def _distinct(names: Iterable[str]) -> list[str]:

@@ -53,7 +53,7 @@ def _starts(run: Run) -> Starts:
 def _note_unknown(run: Run, count: Ints, lost: Ints) -> None:
     norms = run.norms.severance
     judged = count >= norms.min_walks
-    run.reason("sev", count == 0, "no_street", metres=norms.snap_m)
+    run.reason("sev", (count == 0) & run.started, "no_street", metres=norms.snap_m)
     run.reason("sev", ~judged & (count > 0), "few_places")
     run.reason("sev", judged & np.isnan(run.column("sev_se")), "few_starts", groups=norms.groups)
     half, tenth = (judged & np.isnan(run.column(f"sev_{name}")) for name in ("directness", "p90"))
@@ -77,4 +77,5 @@ INDICATOR = Indicator(
     tables=("streets", "landcover"),
     reads=("streets",),
     margin_m=lambda norms: norms.severance.search_m,
+    from_starts=True,
 )

@@ -8,7 +8,6 @@ import pandas as pd
 from ...progress import Progress
 from ...travel.graph import WALK
 from ..indicator import Indicator
-from ..residents import tell_no_starts
 from ..run import Run, everywhere, middle_starts
 from . import formula as transit
 from .stations import score_stations
@@ -33,7 +32,6 @@ def score_transit(run: Run, progress: Progress) -> None:
         parts = parts.assign(raw=np.nan, score=np.nan)
         run.reason("ptn", everywhere(run), "no_stops_in_data")
     else:
-        tell_no_starts(run, "ptn")
         unreached = np.isnan(fields["ptn_dist_m"].to_numpy(float)) & ~np.isnan(fields["ptn_score"].to_numpy(float))
         run.reason("ptn", unreached, "no_stop_reached")
         unknown = run.city.stops["departures_h"].isna()
@@ -42,7 +40,7 @@ def score_transit(run: Run, progress: Progress) -> None:
         if unknown.all():
             run.reason("ptn", everywhere(run), "no_timetable", **assumed)
         else:
-            outside = np.isnan(fields["ptn_ptai"].to_numpy(float))
+            outside = np.isnan(fields["ptn_ptai"].to_numpy(float)) & run.started
             run.reason("ptn", outside, "no_timetable_here")
             if unknown.any():
                 run.reason("ptn", everywhere(run), "stops_not_in_timetable", **assumed)
@@ -69,5 +67,6 @@ INDICATOR = Indicator(
     tables=("streets",),
     reads=("stops",),
     margin_m=lambda norms: norms.edge.transit_m,
+    from_starts=True,
     layers=(("stations", score_stations),),
 )

@@ -81,7 +81,8 @@ def building_ages(built: Inside, buildings: gpd.GeoDataFrame, norms: Typology) -
     sums = built.sums(values)
     with np.errstate(invalid="ignore", divide="ignore"):
         period = np.where(sums[:, 1] > _DATED * sums[:, 0], sums[:, 2] / sums[:, 1], np.nan)
-        care_share = np.where(sums[:, 5] >= _DATED * sums[:, 4], sums[:, 6] / sums[:, 3], np.nan)
+        dated = (sums[:, 5] > _DATED * sums[:, 4]) | (sums[:, 4] == 0)
+        care_share = np.where(dated, sums[:, 6] / sums[:, 3], np.nan)
     return pd.DataFrame(
         {
             "living_share": np.where(sums[:, 3] > 0, sums[:, 8] / np.maximum(sums[:, 3], 1.0), 0.0),

@@ -43,6 +43,7 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
     # where hardly anything is built, no use is separated and no floor area inefficient
     built = floor >= norms.mixing.min_floor_m2
     owner, let = _owner_share(run, ages["living_share"].to_numpy(float))
+    vacant = vacant_m2(run)
     return pd.DataFrame(
         {
             "gsi": current["den_gsi"],
@@ -56,7 +57,8 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
             "parking_share": _m2_of(run, "parking") / ground,
             "headroom": np.where(built, density.headroom(current["den_fsi"].to_numpy(), target.fsi), 0.0),
             "big_box_share": ages["big_box_m2"] / ground,
-            "vacancy": np.where(vacant == 0, 0.0, ratio(vacant, floor, norms.small.m2)),
+            # no more stands empty than there is, also where less floor area is known than stands empty
+            "vacancy": np.where(vacant == 0, 0.0, ratio(vacant, np.maximum(floor, vacant), norms.small.m2)),
             "empty_homes": _published(run, "vacant_share"),
             "care_share": ages["care_share"],
             "work_share": run.column("work_share"),

@@ -1,0 +1,344 @@
+"""Every reason of every card in a situation in which it holds, and none of the others where all is known."""
+
+import json
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import rasterio
+import shapely
+from affine import Affine
+from drawing import ORIGIN, Drawing, in_degrees
+
+from g40_plugin.catalogue import CARDS, own
+from g40_plugin.catalogue.reasons import COMMON
+from g40_plugin.engine.city.package import conform, empty_table, read_city
+from g40_plugin.engine.city.rasters import Raster
+from g40_plugin.engine.indicators.typology.formula import RAW, typology
+from g40_plugin.engine.indicators.typology.why import why_reasons
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.score import score
+from g40_plugin.engine.sources.build import build_city
+
+NORMS = read_norms()
+# what holds in the town where all is known: of its ground, its plans, or the method itself
+HOLDS = {
+    "a15.not_in_data": "the town is a cutting of a city, without its secondary schools",
+    "aff.limits_of_year": "the year of the price limits is always told",
+    "aff.plan_lacks": "VS02 has no plan",
+    "adp.plan_lacks": "VS02 and VS05 tell no floor area",
+    "prk.plan_lacks": "VS02 has no plan",
+    "prk.exactly_the_limit": "120 spaces for 400 homes",
+    "prk.nobody_lives_here": "offices and shops alone",
+    "grn.canopy_unknown": "no raster, and few trees are mapped",
+    "grn.no_public_green": "stone squares alone",
+    "grn.no_green_patch": "stone squares alone",
+    "hub.not_all_in_data": "no parcel lockers are mapped",
+    "hub.no_park_and_ride": "none is mapped",
+    "inf.no_inviting_land": "VS05 has none",
+    "sch.no_school_near": "an area without a primary school",
+    "sev.behind_barrier": "the railway",
+    "sev.one_crossing": "the railway",
+    "stp.street_space_unknown": "no BGT",
+    "typ.many_amenities": "its type",
+    "typ.nearest_type": "its type",
+    "typ.sign_ii_parking": "its type",
+    "typ.sign_ii_headroom": "its type",
+    "typ.sign_ii_big_boxes": "its type",
+}
+
+
+def null(frame, *columns):
+    for column in columns:
+        frame = frame.assign(**{column: frame[column].mask(np.ones(len(frame), bool))})
+    return frame
+
+
+def without(city, *tables):
+    return replace(city, **{name: empty_table(name, city.crs) for name in tables})
+
+
+def norms_of(folder, text):
+    (folder / "overlay.toml").write_text(text, encoding="utf-8")
+    return read_norms(folder / "overlay.toml")
+
+
+def canopy(city, *, cell_m, cells):
+    """A raster of crowns over the south-west of the city, by heights of so wide cells."""
+    left, bottom, _, _ = city.extent.bounds
+    transform = Affine(cell_m, 0, left, 0, -cell_m, bottom + cells * cell_m)
+
+    def read(window):
+        return np.full((int(window.height), int(window.width)), 0.2, np.float32)
+
+    told = city.coverage.assign(theme="canopy", source="heights", grade="B")
+    coverage = conform("coverage", pd.concat([city.coverage, told], ignore_index=True))
+    raster = Raster(rasterio.crs.CRS.from_user_input(city.crs), transform, cells, cells, read)
+    return replace(city, rasters={"canopy": raster}, coverage=coverage)
+
+
+# ---------------------------------------------------------------- situations: the city, its areas and what is asked
+
+
+def everything_known(city, areas, _folder):
+    return city, areas, {}
+
+
+def nothing_beside_streets_and_homes(city, areas, _folder):
+    city = without(city, "contour", "owners", "vacancy", "zones", "water_storage", "mobility", "trees", "services")
+    city = without(city, "neighbourhoods")
+    streets = null(city.streets, "maxspeed_kmh").assign(cycle_highway=0, cycleway=0)
+    origins = null(city.origins, "people_0_15", "people_65", "low_income")
+    return replace(city, streets=streets, origins=origins, buildings=null(city.buildings, "year")), areas, {}
+
+
+def no_stops_green_or_uses(city, areas, _folder):
+    floors = {name: 0.0 for name in city.buildings if name.startswith("floor_") and name != "floor_m2"}
+    cover, facilities = city.landcover, city.facilities
+    city = replace(
+        without(city, "stops", "services"),
+        buildings=city.buildings.assign(use="unknown", **floors),
+        landcover=cover[~cover["cover_group"].isin(["green", "parking"])],
+        facilities=facilities[facilities["sub"] == "supermarket"],
+    )
+    return city, areas, {}
+
+
+def an_empty_package_and_an_area_outside(city, areas, folder):
+    frame = pyogrio.read_dataframe(areas)
+    away = frame.iloc[:1].assign(code="away", geometry=shapely.transform(frame.geometry.iloc[0], lambda xy: xy + 9e4))
+    pyogrio.write_dataframe(gpd.GeoDataFrame(pd.concat([frame, away]), crs=frame.crs), folder / "away.gpkg")
+    return without(city, "facilities", "buildings", "origins", "landcover"), folder / "away.gpkg", {}
+
+
+def homes_without_dwellings(city, areas, _folder):
+    return replace(city, origins=city.origins.assign(dwellings=0.0)), areas, {}
+
+
+def nobody_and_no_land_known(city, areas, _folder):
+    return without(city, "origins", "landcover"), areas, {"indicators": ["a15"]}
+
+
+def residents_of_a_meadow(city, areas, _folder):
+    return without(city, "origins"), areas, {"origins": "residents"}
+
+
+def published_figures_alone(city, areas, _folder):
+    return without(city, "owners", "vacancy"), areas, {}
+
+
+def part_of_a_timetable(city, areas, _folder):
+    often = city.stops["departures_h"].mask(np.arange(len(city.stops)) == 0)
+    mobility = null(city.mobility, "capacity")
+    return replace(city, stops=city.stops.assign(departures_h=often), mobility=mobility), areas, {}
+
+
+def no_timetable(city, areas, _folder):
+    return replace(without(city, "services"), stops=null(city.stops, "departures_h")), areas, {}
+
+
+def competing_for_places(city, areas, folder):
+    some = city.facilities.assign(capacity=city.facilities["capacity"].mask(city.facilities["sub"] == "gp"))
+    city = replace(city, facilities=some, origins=null(city.origins, "people_0_15"))
+    return city, areas, {"norms": norms_of(folder, "[catchment]\nenabled = true\n")}
+
+
+def green_in_the_way(city, areas, folder):
+    """Grass on the car parks, and unused green in the middle of an area."""
+    lots = city.landcover[city.landcover["cover_group"] == "parking"]
+    grass = lots.assign(cover="grass", cover_group="green", green=1.0)
+    plan = pyogrio.read_dataframe(areas).set_index("code")
+    unused = shapely.buffer(plan.geometry.centroid.to_numpy(), 30.0)
+    zones = gpd.GeoDataFrame({"kind": ["unused_green"] * len(unused)}, geometry=unused, crs=city.crs)
+    cover = pd.concat([city.landcover, grass], ignore_index=True)
+    city = replace(city, landcover=conform("landcover", cover), zones=conform("zones", zones))
+    return city, areas, {"norms": norms_of(folder, "[infill]\nunused_green = true\n")}
+
+
+def crowns_from_a_raster(city, areas, _folder):
+    return canopy(city, cell_m=25.0, cells=12), areas, {}
+
+
+def a_target_by_what_stands_around(city, areas, folder):
+    alone = city.buildings.iloc[:1].assign(dwellings=0.0)
+    return replace(city, buildings=alone), areas, {"norms": norms_of(folder, '[density]\ntarget_rule = "local"\n')}
+
+
+def a_plan_of_nothing(city, areas, folder):
+    frame = pyogrio.read_dataframe(areas).assign(hergebruikt_m2=0, nieuw_m2=0, nieuwe_woningen=0)
+    pyogrio.write_dataframe(frame, folder / "plan.gpkg")
+    return city, folder / "plan.gpkg", {}
+
+
+def own_indicators(city, areas, folder):
+    about = 'zero = 0.0\nfull = 1.0\ntitle = "T"\nsource = "Test."\n'
+    text = "".join(
+        f"[own_indicators.{key}]\n{about}{lines}\n"
+        for key, lines in {
+            "none": "table = 'facilities'\nwhere = \"sub = 'nothing of this kind'\"\nvalue = 'count(*)'",
+            "rests": "value = 'aff_score'",
+            "here": "table = 'facilities'\nvalue = 'max(NULL)'",
+        }.items()
+    )
+    return city, areas, {"norms": norms_of(folder, text)}
+
+
+def streets_like_a_comb(_city, _areas, folder):
+    """A street all alone (west), and one with dead ends (east): detours without a barrier."""
+    drawing = Drawing()
+    drawing.way([(0, 0), (650, 0)], highway="residential")
+    teeth = range(3000, 4401, 200)
+    drawing.way([(x, 0) for x in teeth], highway="residential")
+    for x in teeth:
+        drawing.way([(x, 0), (x, 500)], highway="residential")
+    drawing.box(-500, -500, 6000, 2000, landuse="residential")
+    box = (*in_degrees(-500, -500), *in_degrees(5500, 1500))
+    build_city(drawing.write(folder / "comb.osm", box), folder / "comb.gpkg", NORMS, progress=SILENT)
+    boxes = [shapely.box(0, -15, 30, 15), shapely.box(3580, 470, 3620, 500)]
+    shapes = [shapely.transform(box, lambda xy: xy + ORIGIN) for box in boxes]
+    gpd.GeoDataFrame({"code": ["alone", "comb"]}, geometry=shapes, crs="EPSG:28992").to_file(folder / "combs.gpkg")
+    return read_city(folder / "comb.gpkg"), folder / "combs.gpkg", {"indicators": ["sev"]}
+
+
+def a_grid_far_from_the_railway(_city, _areas, folder, railway_town):
+    shape = shapely.transform(shapely.box(900, 100, 1100, 300), lambda xy: xy + ORIGIN)
+    gpd.GeoDataFrame({"code": ["grid"]}, geometry=[shape], crs="EPSG:28992").to_file(folder / "grid.gpkg")
+    return railway_town, folder / "grid.gpkg", {"indicators": ["sev"]}
+
+
+SITUATIONS = (
+    everything_known,
+    nothing_beside_streets_and_homes,
+    no_stops_green_or_uses,
+    an_empty_package_and_an_area_outside,
+    homes_without_dwellings,
+    nobody_and_no_land_known,
+    residents_of_a_meadow,
+    published_figures_alone,
+    part_of_a_timetable,
+    no_timetable,
+    competing_for_places,
+    green_in_the_way,
+    crowns_from_a_raster,
+    a_target_by_what_stands_around,
+    a_plan_of_nothing,
+    own_indicators,
+    streets_like_a_comb,
+)
+
+
+def codes_of(answer):
+    """The codes of all areas of a scoring, with their families."""
+    found = set()
+    for area in answer["areas"]:
+        for field, coded in json.loads(area["reasons"] or "{}").items():
+            family = "own" if field.startswith("own_") else field.partition("_")[0]
+            found |= {f"{family}.{code}" for code, _ in coded}
+    return found
+
+
+@pytest.fixture(scope="module")
+def given(town, railway_town, sample_package, tmp_path_factory):
+    """The codes that each situation gives."""
+    folder = tmp_path_factory.mktemp("reasons")
+
+    def codes(city, areas, options):
+        return codes_of(score(city, areas, folder / "out.gpkg", options.pop("norms", NORMS), **options))
+
+    found = {make.__name__: codes(*make(*town, folder)) for make in SITUATIONS}
+    found["a grid"] = codes(*a_grid_far_from_the_railway(*town, folder, railway_town))
+    sample = read_city(sample_package)
+    plan = sample_package.with_name("plan_areas.gpkg")
+    found["the sample city"] = codes(sample, plan, {})
+    found["the sample city without a contour"] = codes(without(sample, "contour"), plan, {"indicators": ["den"]})
+    return found
+
+
+def signs(**known):
+    """The codes of why an area is of its type, from its facts; what is not named is not there."""
+    plain = {name: 0.0 for name, _ in RAW.values()} | {"osr": 0.1, "gsi": 0.5, "let": False}
+    facts = pd.DataFrame([plain | known])
+    fields, components = typology(facts.drop(columns="let"), NORMS.typology)
+    return {f"typ.{code}" for code, _ in why_reasons(facts, fields, components, NORMS.typology)[0]}
+
+
+SPACE = dict.fromkeys(("period_share", "largest_share", "living_share", "owner_share"), 1.0)
+TYPES = {
+    "an area of corporations": {"gsi": 0.1, "osr": 1.0, **SPACE, "let": True},
+    "open land": {"gsi": 0.5, "osr": 3.0, **SPACE},
+    "unsafe": {"unsafety": 1.0, "ptn_score": 100.0},
+    "unused green": {"unused_green_m2": 500.0, "ptn_score": 100.0},
+    "petrol": {"fuel_m2": 500.0, "ptn_score": 100.0},
+    "obsolete care": {"care_share": 1.0, "ptn_score": 100.0},
+    "obsolete work": {"work_share": 1.0, "median_year": 1970.0, "ptn_score": 100.0},
+    "vacant": {"vacancy": 1.0, "ptn_score": 100.0},
+    "big boxes": {"amenity_score": 100.0, "big_box_share": 1.0},
+    "parking": {"amenity_score": 100.0, "parking_share": 1.0},
+    "headroom": {"amenity_score": 100.0, "headroom": 1.0},
+    "nothing": {},
+    "hardly anything": {"vacancy": 0.1, "ptn_score": 100.0},
+    "without owners": {"owner_share": np.nan, "living_share": 1.0},
+    "without parking": {"parking_share": np.nan, "headroom": np.nan, "big_box_share": np.nan, "amenity_score": 100.0},
+}  # fmt: skip
+
+
+def test_every_reason_has_a_situation(given):
+    found = set().union(*given.values(), *(signs(**known) for known in TYPES.values()))
+    every = {f"{card.code}.{code}" for card in CARDS for code in card.reasons}
+    every |= {f"own.{code}" for code in own.REASONS}
+    assert not every - found, f"draw a situation for {sorted(every - found)}"
+    assert {code.partition(".")[2] for code in found} >= set(COMMON)
+
+
+def test_where_all_is_known_nothing_else_is_said(given):
+    assert given["everything_known"] == set(HOLDS)
+
+
+@pytest.mark.parametrize(
+    ("situation", "codes"),
+    [
+        ("nothing_beside_streets_and_homes", {"typ.owners_unknown", "den.contour_unknown", "chg.none_in_data"}),
+        ("published_figures_alone", {"typ.homes_without_residents", "typ.corporations_stand_for_owners"}),
+        ("part_of_a_timetable", {"ptn.stops_not_in_timetable", "bpk.places_unknown"}),
+        ("no_timetable", {"ptn.no_timetable"}),
+        ("competing_for_places", {"a15.places_unknown", "a15.ages_unknown"}),
+        ("green_in_the_way", {"inf.stricter_than_the_law", "inf.unused_green_built_on"}),
+        ("crowns_from_a_raster", {"grn.raster_covers_little", "grn.raster_is_coarse"}),
+        ("a_target_by_what_stands_around", {"den.nothing_around"}),
+        ("a_plan_of_nothing", {"adp.no_floor_area", "prk.no_new_homes"}),
+        ("own_indicators", {"own.none_in_table", "own.rests_on_unknown", "own.nothing_here"}),
+        ("streets_like_a_comb", {"sev.few_places", "sev.no_crossing_fits"}),
+        ("a grid", {"sev.no_detours"}),
+        ("the sample city without a contour", {"typ.fuel_unknown"}),
+        ("homes_without_dwellings", {"chg.no_homes"}),
+        ("nobody_and_no_land_known", {"a15.residents_unknown", "a15.land_unknown"}),
+        ("residents_of_a_meadow", {"a15.no_residents", "sev.no_residents", "hub.no_residents"}),
+        ("an_empty_package_and_an_area_outside", {"a15.not_covered", "mix.table_empty"}),
+    ],
+)
+def test_a_reason_is_given_where_it_holds_and_not_where_all_is_known(given, situation, codes):
+    assert codes <= given[situation]
+    assert not codes & given["everything_known"]
+
+
+@pytest.mark.parametrize("code", ["a15.no_street", "sev.no_street", "ptn.no_timetable_here", "chg.no_homes"])
+def test_where_nobody_starts_no_street_or_timetable_is_blamed(given, code):
+    assert code not in given["residents_of_a_meadow"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sign"),
+    [
+        ("unsafe", "sign_iii_unsafety"), ("unused green", "sign_iii_unused_green"), ("petrol", "sign_iii_fuel"),
+        ("obsolete care", "sign_iii_obsolete_care"), ("obsolete work", "sign_iii_obsolete_work"),
+        ("vacant", "sign_iii_vacancy"), ("big boxes", "sign_ii_big_boxes"), ("parking", "sign_ii_parking"),
+        ("headroom", "sign_ii_headroom"),
+    ],
+)  # fmt: skip
+def test_a_sign_is_named_alone_where_it_alone_decides(kind, sign):
+    (head,) = {"typ.growing_urgency", "typ.many_amenities"} & signs(**TYPES[kind])
+    assert signs(**TYPES[kind]) == {head, f"typ.{sign}"}
