@@ -18,11 +18,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Ints
+from ..arrays import Bools, Ints
 from ..errors import InputError
 from ..progress import SILENT, Progress
 from ..translation import tr
@@ -104,44 +105,87 @@ def _both_ways(n: int, tail: Ints, head: Ints, metres: Metres) -> tuple[Ints, No
     return pointer, (key % max(n, 1)).astype(np.int32), out, back
 
 
+@dataclass(frozen=True)
+class OnEdges:
+    """What stands on edges, a row each: points, or places.
+
+    ``ends`` are the numbers of the start and end of the edge and ``metres`` the metres over each of them, infinite
+    where one may not go that way. ``edge``, ``position`` and ``distance`` are as in ``Snapped``; ``ways`` tells
+    whether one may go forward and backward along the edge.
+    """
+
+    ends: Ints
+    metres: Metres
+    edge: Ints
+    position: Metres
+    distance: Metres
+    ways: Bools
+
+
+def at_numbers(numbers: Ints) -> OnEdges:
+    """Numbers themselves as points or places, each on an edge of no length."""
+    nothing = np.zeros((len(numbers), 2), np.float32)
+    ends = np.column_stack([numbers, numbers])
+    return OnEdges(ends, nothing, numbers, nothing[:, 0], nothing[:, 0], np.ones((len(numbers), 2), bool))
+
+
 def sum_within(
     order: Hierarchy,
-    seeds: Ints,
-    seed_metres: Metres,
+    points: OnEdges,
+    places: OnEdges,
     weights: NDArray[np.float64],
     limit_m: float,
     value: NDArray[np.float64],
     check: Callable[[], None] = lambda: None,
 ) -> NDArray[np.float64]:
-    """Sums at every number of the weights of the places within a limit, each times its value at that distance.
+    """Sums at every point of the weights of the places within a limit, each times its value at that distance.
 
-    ``seeds`` and ``seed_metres`` have a row per place with the one or two numbers from which it is entered (-1: none);
-    ``value`` holds the value of every whole metre up to one past the limit. ``check`` is called now and then.
+    ``weights`` has a row per place and a column per thing counted, the result a row per point. ``value`` holds the
+    value of every whole metre up to one past the limit. ``check`` is called now and then.
     """
     # places that follow each other in the tree are neighbours, and searched together
-    near = np.argsort(seeds.max(axis=1), kind="stable")
-    seeds, seed_metres = seeds[near], seed_metres[near]
+    near = np.argsort(places.ends.max(axis=1), kind="stable")
     blocks, columns = -(-len(near) // kernels.LANES), weights.shape[1]
-    planes = np.zeros((blocks, kernels.LANES, -(-columns // kernels.COLUMNS) * kernels.COLUMNS))
     block, lane = np.divmod(np.arange(len(near)), kernels.LANES)
-    planes[block, lane, :columns] = weights[near]
-    place, side = np.nonzero((seeds >= 0) & (seed_metres <= limit_m))
-    ascending = np.lexsort((seeds[place, side], block[place]))
-    place, side = place[ascending], side[ascending]
-    begin = np.searchsorted(block[place], np.arange(blocks + 1))
-    entries = begin, seeds[place, side], lane[place], seed_metres[place, side]
+
+    def planes(values: NDArray[Any], empty: float) -> NDArray[Any]:
+        plane = np.full((blocks, kernels.LANES, *values.shape[1:]), empty, values.dtype)
+        plane[block, lane] = values[near]
+        return plane
+
+    whole = np.zeros((len(near), -(-columns // kernels.COLUMNS) * kernels.COLUMNS))
+    whole[:, :columns] = weights
+    beside = planes(places.ends.min(axis=1), -1), planes(places.edge, -1)
+    rows = planes(whole, 0.0), *beside, planes(places.position, 0.0), planes(places.distance, 0.0)
+    number = places.ends[near]
+    # a place may be entered from both ends of its edge
+    ascending = np.lexsort((number.ravel(), np.repeat(block, 2)))
+    begin = np.searchsorted(np.repeat(block, 2), np.arange(blocks + 1))
+    entries = begin, number.ravel()[ascending], np.repeat(lane, 2)[ascending], places.metres[near].ravel()[ascending]
+
+    lower = points.ends.min(axis=1)
+    by_lower = np.argsort(lower, kind="stable")
+    turned = points.ends[:, 0] > points.ends[:, 1]
+    over = np.where(turned[:, None], points.metres[:, ::-1], points.metres)[by_lower]
+    starts = np.searchsorted(lower[by_lower], np.arange(len(order.parent) + 1))
+    along = points.edge[by_lower], points.position[by_lower], points.distance[by_lower]
+    ends = points.ends.max(axis=1)[by_lower], np.ascontiguousarray(over[:, 0]), np.ascontiguousarray(over[:, 1])
+    forward, backward = np.ascontiguousarray(points.ways[by_lower].T)
+    asked = starts, *ends, *along, forward, backward
     arcs = order.pointer, order.head, order.up, order.down
 
     # the kernel lets go of Python's lock, so that every core takes a share of the blocks
     cores = os.cpu_count() or 1
-    totals = [np.zeros((len(order.parent), planes.shape[2])) for _ in range(cores)]
+    totals = [np.zeros((len(lower), rows[0].shape[2])) for _ in range(cores)]
 
     def search(first: int, core: int) -> None:
         share, limit = (first + core, min(first + _BLOCKS, blocks), cores), np.float32(limit_m)
-        kernels.sum_within(arcs, order.branches, entries, planes, share, limit, value, totals[core])
+        kernels.sum_within(arcs, order.branches, entries, rows, asked, share, limit, value, totals[core])
 
     with ThreadPoolExecutor(cores) as threads:
         for first in range(0, blocks, _BLOCKS):
             check()
             list(threads.map(search, repeat(first), range(cores)))
-    return np.asarray(sum(totals))[:, :columns]
+    result = np.empty((len(lower), columns))
+    result[by_lower] = sum(totals)[:, :columns]
+    return result
