@@ -23,6 +23,10 @@ COMMON = {
         N_("The city package covers only {percent:.0f} % of this area."),
         N_("we have data for only {percent:.0f} % of this area."),
     ),
+    "partly_covered": Reason(
+        N_("The city package covers {percent:.0f} % of this area: the figures are about that part."),
+        N_("we have data for {percent:.0f} % of this area; the figures are about that part."),
+    ),
 }
 
 # the code of a reason, and the values of its sentence

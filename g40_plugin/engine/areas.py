@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from .city.vector import READABLE_NAMES, free_name, read_vector, split_layer
 from .errors import InputError
 from .norms import Norms
 from .progress import Progress
+from .shapes import surfaces
 from .translation import tr
 
 # fields that plans usually name themselves with, tried in this order, in lower case
@@ -25,6 +27,17 @@ _NAME_FIELDS = ("name", "naam", "area_name", "buurtnaam", "wijknaam", "omschrijv
 _LISTED = 5
 # a column that every scored file has, and nobody else's
 SCORED_MARK = "norms_hash"
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The part of plan areas that the data of a city covers."""
+
+    parts: gpd.GeoDataFrame
+    """the covered part of each area of which that is enough, with its columns"""
+    share: Floats
+    """of all areas, 0 to 1"""
+    enough: Bools
 
 
 def read_areas(
@@ -69,16 +82,18 @@ def read_areas(
     return areas.iloc[order].reset_index(drop=True)
 
 
-def covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str) -> tuple[Floats, Bools]:
-    """Share of each area that the data covers, and whether that is enough: what is not known must not look like low.
+def covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str) -> Covered:
+    """What of each area the data covers: what is not known must not look like low.
 
-    Raises ``InputError`` where it is enough for none of them.
+    Raises ``InputError`` where that is enough for none of them.
     """
-    if city.extent.is_empty:
-        return np.ones(len(areas)), np.ones(len(areas), bool)
-    shapes = areas.geometry.to_numpy()
-    known = city.extent
-    share = shapely.area(shapely.intersection(shapes, known)) / shapely.area(shapes)
+    shapes, known = areas.geometry.to_numpy(), city.extent
+    if known.is_empty:
+        return Covered(areas, np.ones(len(areas)), np.ones(len(areas), bool))
+    cut = ~shapely.covers(known, shapes)
+    parts = shapes.copy()
+    parts[cut] = surfaces(shapely.intersection(shapes[cut], known))
+    share = shapely.area(parts) / shapely.area(shapes)
     enough = share >= norms.edge.min_covered
     if not enough.any():
         message = tr(
@@ -86,7 +101,8 @@ def covered(areas: gpd.GeoDataFrame, city: City, norms: Norms, path: Path | str)
             "or set the right coordinate reference system on the layer."
         )
         raise InputError(message.format(path=path, city=city.meta.get("name", "")))
-    return share, enough
+    kept = areas[enough].reset_index(drop=True)
+    return Covered(kept.set_geometry(gpd.GeoSeries(parts[enough], crs=areas.crs)), share, enough)
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:

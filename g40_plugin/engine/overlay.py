@@ -1,11 +1,14 @@
-"""What lies inside plan areas: sums of points, surfaces of polygons."""
+"""What lies inside plan areas: sums of points, shares of buildings, surfaces of polygons."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from .arrays import Floats
+from .arrays import Floats, Geometries
 
 
 def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
@@ -15,6 +18,40 @@ def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
         np.bincount(rows, weights=values[found, column], minlength=len(shapes)) for column in range(values.shape[1])
     ]
     return np.column_stack(columns)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Which polygons lie in which shapes, wholly or in part: a row for each pair that shares ground."""
+
+    shapes: int
+    """how many shapes there are"""
+    shape: NDArray[np.intp]
+    polygon: NDArray[np.intp]
+    share: Floats
+    """of the polygon's surface, above 0 and at most 1"""
+
+    def sums(self, values: Floats) -> Floats:
+        """Sum of the values (a row per polygon) in each shape, every polygon by its share: (shapes, columns)."""
+        columns = [
+            np.bincount(self.shape, weights=self.share * column[self.polygon], minlength=self.shapes)
+            for column in values.T
+        ]
+        return np.column_stack(columns)
+
+
+def inside(shapes: Geometries, polygons: Geometries) -> Inside:
+    """Every polygon with the shapes that it lies in; one that shares a line or a point with a shape is outside it."""
+    shape, polygon = shapely.STRtree(polygons).query(shapes, predicate="intersects")
+    share = np.ones(len(shape))
+    shapely.prepare(shapes)
+    # few stick out, and only those have to be cut
+    out = ~shapely.contains_properly(shapes[shape], polygons[polygon])
+    cut, whole = shapes[shape[out]], polygons[polygon[out]]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share[out] = np.minimum(shapely.area(shapely.intersection(cut, whole)) / shapely.area(whole), 1.0)
+    kept = share > 0
+    return Inside(len(shapes), shape[kept], polygon[kept], share[kept])
 
 
 def covered(shapes: np.ndarray, polygons: np.ndarray) -> Floats:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from .areas import covered, read_areas
+from .areas import Covered, covered, read_areas
 from .check.proximity import proximity_warnings
 from .city.package import REGISTER, City
 from .fields import OWN_PREFIX, fields_of
@@ -67,13 +66,12 @@ def score(
         )
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         own = own_columns(frame, norms, progress)
-        share, enough = covered(frame, city, norms, areas)
-        known = frame[enough].reset_index(drop=True)
+        known = covered(frame, city, norms, areas)
         wanted = indicators or EVERY_CODE
         run = _run_of(city, known, norms, origins, wanted, progress.part(0.02, 0.98))
-        scored = scored_layer(run, frame, own, share, enough)
+        scored = scored_layer(run, frame, own, known)
         layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
-        _warn_outside(frame, enough, run, progress)
+        _warn_outside(frame, known, run, progress)
         if "a15_score" in run.columns and len(city.neighbourhoods):
             for text in proximity_warnings(run.searches):
                 progress.warn(text)
@@ -94,16 +92,16 @@ def score(
 
 
 def _run_of(
-    city: City, areas: gpd.GeoDataFrame, norms: Norms, origins: Choice, wanted: Collection[str], progress: Progress
+    city: City, known: Covered, norms: Norms, origins: Choice, wanted: Collection[str], progress: Progress
 ) -> Run:
-    """Everything that some choices of indicators ask for, worked out for the areas."""
-    searches = searches_of(city, norms, progress)
+    """Everything that some choices of indicators ask for, worked out for the covered parts of the areas."""
+    areas, searches = known.parts, searches_of(city, norms, progress)
     progress(0.0, tr("Starting points and streets"))
     starts = make_starts(areas, city, norms.origins, origins)
     points = starts.geometry.to_numpy()
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}
     snapped = {mode: searches.snap(points, mode) for mode in sorted(modes)}
-    run = Run(city, areas, norms, searches, starts, snapped, HANDED_ON)
+    run = Run(city, areas, norms, searches, starts, snapped, HANDED_ON, known.share[known.enough])
     asked = asked_for(wanted)
     evaluate(run, asked, progress.part(0.05, 1.0))
     _keep(run, {indicator.code for indicator in asked})
@@ -134,8 +132,8 @@ def _warn_old(city: City, norms: Norms, progress: Progress) -> None:
         progress.warn(text.format(source=source, date=date))
 
 
-def _warn_outside(areas: gpd.GeoDataFrame, enough: np.ndarray, run: Run, progress: Progress) -> None:
-    unknown = areas["area_id"][~enough]
+def _warn_outside(areas: gpd.GeoDataFrame, known: Covered, run: Run, progress: Progress) -> None:
+    unknown = areas["area_id"][~known.enough]
     if len(unknown):
         text = tr(
             "{count} areas lie mostly outside the city package and get no scores ({ids}): "

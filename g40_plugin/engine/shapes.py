@@ -5,7 +5,20 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from .arrays import Geometries
+from .arrays import Floats, Geometries
+
+
+def frames(shapes: Geometries) -> tuple[Floats, Floats, Floats]:
+    """The smallest rectangle around each shape: a corner and its longer and shorter side, (shapes, 2) each.
+
+    What is laid out in it does not depend on where the shape lies and how its CRS is turned.
+    """
+    if not len(shapes):
+        return np.zeros((0, 2)), np.zeros((0, 2)), np.zeros((0, 2))
+    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shapes)).reshape(-1, 5, 2)
+    first, second = corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]
+    longer = (np.hypot(*first.T) >= np.hypot(*second.T))[:, None]
+    return corners[:, 0], np.where(longer, first, second), np.where(longer, second, first)
 
 
 def halves(shape: shapely.Geometry) -> list[shapely.Geometry]:

@@ -16,6 +16,8 @@ from ..norms import Norms
 from .indicator import Indicator
 from .run import Run, everywhere
 
+_WHOLE = 100.0
+
 
 def tell_how_known(run: Run, indicator: Indicator) -> None:
     """``*_edge`` and ``*_dq`` of an indicator, where its fields do not rest on the plan alone.
@@ -32,6 +34,8 @@ def tell_how_known(run: Run, indicator: Indicator) -> None:
     for other in indicator.edge_of:
         near = near | (run.column(f"{other}_edge") > 0)
     run.add(code, pd.DataFrame({f"{code}_edge": near.astype(float), f"{code}_dq": grade_of(run, indicator.reads)}))
+    percent = np.round(100.0 * run.column("area_cov"))
+    run.reason(code, percent < _WHOLE, "partly_covered", percent=percent)
 
 
 def missing_tables(run: Run, indicator: Indicator) -> list[str]:
@@ -54,7 +58,7 @@ def room_to_edge(run: Run) -> Floats:
     """Metres from each area to where the data ends; below 0 for an area that is not wholly inside."""
     known, shapes = run.city.extent, run.areas.geometry.to_numpy()
     room = shapely.distance(shapely.boundary(known), shapes)
-    return np.where(shapely.covers(known, shapes), room, -1.0)
+    return np.where((run.column("area_cov") == 1.0) & shapely.covers(known, shapes), room, -1.0)
 
 
 def grade_of(run: Run, themes: Iterable[str]) -> NDArray[np.object_]:

@@ -7,12 +7,12 @@ import pandas as pd
 
 from ..arrays import Floats
 from ..norms.parking import Parking
-from ..overlay import covered, sums_in
+from ..overlay import covered
 from ..progress import Progress
 from .indicator import PLUS, Indicator
 from .numbers import ramp
 from .plan_fields import own_numbers
-from .run import Run, everywhere
+from .run import Run, buildings_inside, everywhere
 
 _M2_PER_HA = 10_000.0
 
@@ -56,9 +56,8 @@ def score_parking(run: Run, _progress: Progress) -> None:
     shapes, cover = run.areas.geometry.to_numpy(), run.city.landcover
     surfaces = cover.geometry.to_numpy()[(cover["cover_group"] == "parking").to_numpy()]
     surface_m2 = covered(shapes, surfaces) if len(surfaces) else np.full(len(shapes), np.nan)
-    buildings = run.city.buildings
-    values = np.nan_to_num(buildings[["dwellings"]].to_numpy(float))
-    dwellings = sums_in(shapes, buildings.geometry.centroid.to_numpy(), values)[:, 0]
+    homes_of = np.nan_to_num(run.city.buildings[["dwellings"]].to_numpy(float))
+    dwellings = run.once(buildings_inside).sums(homes_of)[:, 0]
     found = parking(spaces, homes, surface_m2, dwellings, norms)
     run.add("prk", found, _freed_parts(run, found, homes))
     missing = np.isnan(spaces) | np.isnan(homes)

@@ -19,6 +19,7 @@ from ..arrays import Bools, Floats
 from ..city.package import City
 from ..fields import families_of, fields_of
 from ..norms import Norms
+from ..overlay import Inside, inside
 from ..travel.graph import WALK, Snapped
 from ..travel.searches import Searches
 
@@ -43,6 +44,8 @@ class Run:
     snapped: dict[str, Snapped]
     hands_on: frozenset[str] = frozenset()
     """columns that are no fields: one indicator hands them on to another"""
+    share: Floats | None = None
+    """of the ``areas``, which are what the data covers of the plan's, in those; all of them where it is not given"""
     columns: pd.DataFrame = field(init=False)
     parts: list[pd.DataFrame] = field(default_factory=list)
     reasons: dict[str, list[list[Coded]]] = field(init=False)
@@ -54,7 +57,8 @@ class Run:
     _shared: dict[Callable[[Run], Any], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.columns = pd.DataFrame({"area_ha": self.areas.area.to_numpy() / M2_PER_HA})
+        share = np.ones(len(self.areas)) if self.share is None else self.share
+        self.columns = pd.DataFrame({"area_ha": self.areas.area.to_numpy() / M2_PER_HA, "area_cov": share})
         told = [f"{family}_note" for family in families_of(self.norms)]
         told += [found.name for found in fields_of(self.norms) if found.name.endswith("_why")]
         self.reasons = {name: [[] for _ in range(len(self.areas))] for name in told}
@@ -135,6 +139,11 @@ class Run:
 def everywhere(run: Run) -> Bools:
     """All areas, for a reason that holds for each."""
     return np.ones(len(run.areas), bool)
+
+
+def buildings_inside(run: Run) -> Inside:
+    """The buildings of each area, those that its border cuts by the share of their footprint inside."""
+    return inside(run.areas.geometry.to_numpy(), run.city.buildings.geometry.to_numpy())
 
 
 def middle_starts(run: Run) -> dict[int, int]:

@@ -128,24 +128,24 @@ def _areas(
 ) -> gpd.GeoDataFrame:
     sliver = norms.greenery.sliver_m2
     frame = read_areas(path, city.crs, layer=layer, id_field=id_field, sliver_m2=sliver, progress=progress)
-    _, enough = covered(frame, city, norms, path)
+    known = covered(frame, city, norms, path)
     if area is None:
-        outside = frame["area_id"][~enough]
+        outside = frame["area_id"][~known.enough]
         if len(outside):
             text = tr("{count} areas lie mostly outside the city package and are left out ({ids}).")
             progress.warn(text.format(count=len(outside), ids=", ".join(outside[:_LISTED])))
-        return frame[enough].reset_index(drop=True)
-    chosen = (frame["area_id"] == area).to_numpy()
-    if not chosen.any():
+        return known.parts
+    if not (frame["area_id"] == area).any():
         message = tr("There is no area {area} in {path}: choose one of {known}.")
         raise InputError(message.format(area=area, path=path, known=", ".join(frame["area_id"])))
-    if not enough[chosen].all():
+    chosen = (known.parts["area_id"] == area).to_numpy()
+    if not chosen.any():
         message = tr(
             "The area {area} lies outside the city package {city}, or mostly so: choose another area, or the package "
             "of its city."
         )
         raise InputError(message.format(area=area, city=city.meta.get("name", "")))
-    return frame[chosen].reset_index(drop=True)
+    return known.parts[chosen].reset_index(drop=True)
 
 
 def whole_city_origins(searches: Searches) -> Origins:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from g40_plugin.catalogue.reasons import for_operators, stored
 
+from ..areas import Covered
 from ..arrays import Floats
 from ..city.package import OPEN_MAP, City
 from ..fields import families_of, fields_of
@@ -21,20 +22,18 @@ from ..translation import current_texts, tr
 from ..version import VERSION
 
 
-def scored_layer(
-    run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series], share: Floats, enough: np.ndarray
-) -> gpd.GeoDataFrame:
+def scored_layer(run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series], known: Covered) -> gpd.GeoDataFrame:
     """All areas with ``own`` fields first, then ours in the documented order; null where the data hardly covers."""
-    fields = fields_of(run.norms)
+    fields, enough = fields_of(run.norms), known.enough
     found = run.columns.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
     for name in found:
         if name.endswith(("_cov", "_edge")):
             found.loc[~enough, name] = float(name.endswith("_edge"))
         elif name.endswith("_dq"):
             found.loc[~enough, name] = OPEN_MAP
-    found = pd.concat([found, _told(run, share, enough)], axis=1).copy()
+    found = pd.concat([found, _told(run, known.share, enough)], axis=1).copy()
     found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
-    found["area_ha"] = areas.area.to_numpy() / M2_PER_HA
+    found["area_ha"], found["area_cov"] = areas.area.to_numpy() / M2_PER_HA, known.share
     found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
     columns: dict[str, Any] = {name: values.array for name, values in own.items()}
     for field in fields:

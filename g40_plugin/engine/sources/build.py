@@ -30,7 +30,7 @@ from ..version import VERSION
 from .buildings import buildings_table, home_addresses, origins_table
 from .classify import Asked, tags_to_ask
 from .closed import closed_gates
-from .contour import closed_land, derived_contour
+from .contour import closed_land, derived_contour, inside_data
 from .coverage import coverage_table
 from .facilities import facilities_table
 from .landcover import BARRIERS, barriers_table, landcover_table
@@ -217,6 +217,8 @@ def assemble(
     given = {table: read_layer(table, path, chosen, norms) for table, path in layers.items()}
     tables = _tables(data, norms, chosen, given, progress.part(0.35, 0.95))
     coverage = coverage_table(area or data.box, tables["buildings"], tables["streets"])
+    if "contour" not in given:
+        tables["contour"] = inside_data(tables["contour"], coverage)
     meta = {
         "schema_version": SCHEMA_VERSION,
         "crs": chosen,

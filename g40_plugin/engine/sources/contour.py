@@ -9,7 +9,7 @@ import shapely
 from ..city.ground import street_surface
 from ..norms import Norms
 from ..norms.infill import Infill
-from ..shapes import clipped_union
+from ..shapes import clipped_union, surfaces
 from .osm import Array
 
 _CORNERS = 2
@@ -56,6 +56,14 @@ def derived_contour(
     parts = parts[shapely.area(parts) >= infill.min_contour_m2]
     frame = {"name": [None] * len(parts), "source": ["derived"] * len(parts)}
     return gpd.GeoDataFrame(frame, geometry=parts, crs=landcover.crs)
+
+
+def inside_data(contour: gpd.GeoDataFrame, coverage: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The contour as far as the data is complete; as it is where that is not known."""
+    if coverage.empty:
+        return contour
+    parts = surfaces(shapely.intersection(contour.geometry.to_numpy(), shapely.union_all(coverage.geometry.to_numpy())))
+    return contour.set_geometry(gpd.GeoSeries(parts, crs=contour.crs))[~shapely.is_empty(parts)]
 
 
 def _enclosed(land: Array, built: Array) -> Array:

@@ -9,6 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from ..city.ground import SQUARE
 from ..norms.streets import Network
@@ -136,8 +138,8 @@ def cut_at_junctions(ways: Ways) -> tuple[Array, Array, Array, Array]:
     Returns, per piece: the row of its way, the numbers of its two junctions (from 0), and its line.
     """
     way_of = np.repeat(np.arange(len(ways)), np.diff(ways.first))
-    _, inverse, counts = np.unique(ways.nodes, return_inverse=True, return_counts=True)
-    cut = counts[inverse] > 1
+    inverse = _junctions(ways, way_of)
+    cut = np.bincount(inverse)[inverse] > 1
     cut[ways.first[:-1]] = True
     cut[ways.first[1:] - 1] = True
     at = np.flatnonzero(cut)
@@ -151,3 +153,14 @@ def cut_at_junctions(ways: Ways) -> tuple[Array, Array, Array, Array]:
     lines = shapely.linestrings(ways.xy[vertices], indices=piece)
     _, junctions = np.unique(np.concatenate((inverse[start], inverse[end])), return_inverse=True)
     return way_of[start], junctions[: len(start)], junctions[len(start) :], lines
+
+
+def _junctions(ways: Ways, way_of: Array) -> Array:
+    """The number of each node of the ways, from 0; nodes that follow each other on one spot are one."""
+    known, inverse = np.unique(ways.nodes, return_inverse=True)
+    here, there = inverse[:-1], inverse[1:]
+    twice = (way_of[:-1] == way_of[1:]) & (here != there) & (ways.xy[:-1] == ways.xy[1:]).all(axis=1)
+    if not twice.any():
+        return np.asarray(inverse)
+    pairs = coo_array((np.ones(twice.sum()), (here[twice], there[twice])), shape=(len(known), len(known)))
+    return np.asarray(connected_components(pairs, directed=False)[1][inverse])

@@ -11,6 +11,7 @@ import shapely
 
 from ..city.package import City, flagged
 from ..norms.travel import Origins
+from ..shapes import frames
 
 Choice = Literal["auto", "residents", "grid"]
 
@@ -22,8 +23,8 @@ def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Cho
 
     ``kind`` is residents or grid. Residents also tell how many of them belong to each group of ``GROUPS``, NaN
     where unknown. ``auto`` takes residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid
-    points of equal weight on the land of the area that may be built on, ``grid_m`` metres apart
-    (docs/method/accessibility.md).
+    points of equal weight on the land of the area that may be built on, about ``grid_m`` metres apart in a grid that
+    fills the area's own rectangle (docs/method/accessibility.md).
     """
     shapes = areas.geometry.to_numpy()
     residents = _residents(shapes, city.origins)
@@ -75,18 +76,17 @@ def _grids(shapes: np.ndarray, rows: np.ndarray, landcover: gpd.GeoDataFrame, no
 
 
 def _on_grid(shapes: np.ndarray, rows: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points on a grid that is fixed to the CRS, so that a shifted or neighbouring area shares its points."""
-    found, owner = [np.array([], object)], [np.array([], np.int64)]
-    for row in rows:
-        left, bottom, right, top = shapes[row].bounds
-        x = np.arange(np.floor(left / step) + 0.5, np.ceil(right / step)) * step
-        y = np.arange(np.floor(bottom / step) + 0.5, np.ceil(top / step)) * step
-        points = shapely.points(*(axis.ravel() for axis in np.meshgrid(x, y)))
-        shapely.prepare(shapes[row])
-        inside = points[shapely.intersects(shapes[row], points)]
-        found.append(inside)
-        owner.append(np.full(len(inside), row, np.int64))
-    return np.concatenate(found), np.concatenate(owner)
+    """Points on a grid in each of the shapes in ``rows``, and the row of each."""
+    corner, along, across = frames(shapes[rows])
+    n = [np.maximum(np.rint(np.hypot(*side.T) / step), 1).astype(np.int64) for side in (along, across)]
+    count = n[0] * n[1]
+    owner = np.repeat(np.arange(len(rows)), count)
+    cell = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    place = [(cell // n[1][owner] + 0.5) / n[0][owner], (cell % n[1][owner] + 0.5) / n[1][owner]]
+    points = shapely.points(corner[owner] + place[0][:, None] * along[owner] + place[1][:, None] * across[owner])
+    shapely.prepare(shapes[rows])
+    inside = shapely.intersects(shapes[rows[owner]], points)
+    return points[inside], rows[owner[inside]]
 
 
 def _inside(points: np.ndarray, polygons: np.ndarray) -> np.ndarray:

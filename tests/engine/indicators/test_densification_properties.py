@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.reasons import for_operators
+from g40_plugin.engine.areas import read_areas
 from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators.density import formula as density
@@ -122,6 +123,26 @@ def test_better_connected_is_never_less_dense_by_the_local_rule(one, other):
     # 300 homes in a square of 6.25 ha; what stands 3 km away does not count
     assert less.dwellings_ha[0] == pytest.approx(300 / 6.25 * 1.13 * (1 + 0.5 * low / 100))
     assert less.fsi[0] == pytest.approx(30_000 / 62_500 * (1 + 0.5 * low / 100))
+
+
+@few
+@given(st.floats(0, 2 * np.pi), st.floats(-1e5, 1e5), st.floats(-1e5, 1e5))
+def test_the_local_rule_does_not_depend_on_where_the_town_lies(angle, x, y):
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    generator = np.random.default_rng(3)
+    places = generator.uniform(-1300, 1300, (60, 2))
+    facts = {"dwellings": generator.uniform(1, 90, 60), "floor_m2": generator.uniform(100, 9000, 60)}
+
+    def target(move):
+        homes = gpd.GeoDataFrame(facts, geometry=[shapely.box(*xy, *(xy + 10)) for xy in places], crs=CRS)
+        area = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 431, 217)], crs=CRS)
+        for frame in (homes, area):
+            frame["geometry"] = shapely.transform(frame.geometry.to_numpy(), move)
+        return density.local_target(area, homes, np.array([50.0]), NORMS.density)
+
+    here, there = target(lambda xy: xy), target(lambda xy: xy @ turn.T + [x, y])
+    assert there.fsi == pytest.approx(here.fsi)
+    assert there.dwellings_ha == pytest.approx(here.dwellings_ha)
 
 
 def test_nothing_around_and_no_transit_give_no_local_target():
@@ -323,12 +344,12 @@ def test_the_local_rule_by_the_norms(sample_package, tmp_path):
     (tmp_path / "own.toml").write_text('[density]\ntarget_rule = "local"\n', encoding="utf-8")
     city, areas = read_city(sample_package), sample_package.with_name("plan_areas.gpkg")
     norms = read_norms(tmp_path / "own.toml")
-    found = score(city, areas, tmp_path / "out.gpkg", norms, indicators=["den"])["areas"]
-    highest = density.local_target(
-        gpd.GeoDataFrame(geometry=[city.extent], crs=city.crs), city.buildings, np.array([100.0]), NORMS.density
-    )
-    targets = [area["den_target_fsi"] for area in found]
-    assert all(0 < target <= highest.fsi[0] for target in targets)
+    found = score(city, areas, tmp_path / "out.gpkg", norms, indicators=["den", "ptn"])["areas"]
+    scored = read_areas(areas, city.crs, progress=SILENT)
+    transit = np.array([area["ptn_score"] for area in found])
+    expected = density.local_target(scored, city.buildings, transit, NORMS.density)
+    assert [area["den_target_fsi"] for area in found] == pytest.approx(expected.fsi)
+    assert (expected.fsi > 0).all()
     (tmp_path / "own.toml").write_text('[density]\nwater_measure = "sponge"\n', encoding="utf-8")
     with pytest.raises(NormsError, match="water_measure"):
         read_norms(tmp_path / "own.toml")

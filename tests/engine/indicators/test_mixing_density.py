@@ -13,6 +13,7 @@ from g40_plugin.engine.indicators import mixing
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.overlay import inside
 from g40_plugin.engine.score import score
 
 CRS = "EPSG:28992"
@@ -26,6 +27,11 @@ def buildings(*rows):
     facts = [{"building_id": str(n), "footprint_m2": 100.0, **about} for n, (_, _, about) in enumerate(rows)]
     shapes = [shapely.box(x, y, x + 10, y + 10) for x, y, _ in rows]
     return conform("buildings", gpd.GeoDataFrame(facts, geometry=shapes, crs=CRS))
+
+
+def within(built):
+    """Which of the buildings stand in the hectare."""
+    return inside(AREA.geometry.to_numpy(), built.geometry.to_numpy())
 
 
 def water(*shapes):
@@ -99,11 +105,12 @@ def test_hardly_any_floor_is_unknown(floor):
 def test_density_gross_and_net(quarter):
     # 1.5 of floor on .3 of ground: the golden row of the Spacematrix, through the buildings of an area
     spread = buildings(*((10 * (n % 10), 10 * (n // 10), {"floor_m2": 500.0, "dwellings": 4.0}) for n in range(30)))
-    found = density.existing(AREA, spread, empty_table("landcover", CRS), NORMS.density).iloc[0]
+    found = density.existing(AREA, within(spread), spread, empty_table("landcover", CRS), NORMS.density).iloc[0]
     expected = {"den_fsi": 1.5, "den_gsi": 0.3, "den_levels": 5.0, "den_osr": 0.7 / 1.5, "den_dw_ha": 120.0}
     assert found[list(expected)].to_dict() == pytest.approx(expected)
     assert found["den_dw_net"] == pytest.approx(120 * 1.13)
-    assert density.existing(AREA, quarter, empty_table("landcover", CRS), NORMS.density)["den_fsi"].iloc[0] == 1.0
+    dry = empty_table("landcover", CRS)
+    assert density.existing(AREA, within(quarter), quarter, dry, NORMS.density)["den_fsi"].iloc[0] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -117,13 +124,14 @@ def test_density_gross_and_net(quarter):
     ],
 )
 def test_large_water_is_no_ground(quarter, waters, ground):
-    found = density.existing(AREA, quarter, water(*waters), NORMS.density).iloc[0]
+    found = density.existing(AREA, within(quarter), quarter, water(*waters), NORMS.density).iloc[0]
     assert found["ground_m2"] == pytest.approx(ground)
     assert found["den_fsi"] == pytest.approx(10_000 / ground if ground else np.nan, nan_ok=True)
 
 
 def test_nothing_built_has_no_floors_nor_open_space_ratio():
-    found = density.existing(AREA, empty_table("buildings", CRS), empty_table("landcover", CRS), NORMS.density).iloc[0]
+    nothing = empty_table("buildings", CRS)
+    found = density.existing(AREA, within(nothing), nothing, empty_table("landcover", CRS), NORMS.density).iloc[0]
     assert found[["den_fsi", "den_gsi", "den_dw_ha", "den_dw_net"]].tolist() == [0, 0, 0, 0]
     assert np.isnan(found[["den_osr", "den_levels"]].to_numpy(float)).all()
 
@@ -137,7 +145,7 @@ def test_corporations_stand_for_owners():
 
     def share(*published):
         zones = gpd.GeoDataFrame({"corporation_share": published}, geometry=shapes, crs=CRS)
-        return typology.published_share("corporation_share", AREA, homes, conform("neighbourhoods", zones))[0]
+        return typology.published_share("corporation_share", within(homes), homes, conform("neighbourhoods", zones))[0]
 
     assert share(0.4, np.nan) == pytest.approx(0.4)
     assert share(0.4, 0.8) == pytest.approx(0.5)

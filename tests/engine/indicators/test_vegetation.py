@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from g40_plugin.engine.indicators.greenery import vegetation
+from g40_plugin.engine.overlay import inside
 
 NAN = float("nan")
 
@@ -42,7 +43,7 @@ def test_three_trees_near_the_facade():
 
     def share(at_least, within_m):
         found = vegetation.homes_near_trees(
-            shapes, buildings, dwellings, trees, at_least=at_least, within_m=within_m
+            inside(shapes, buildings), buildings, dwellings, trees, at_least=at_least, within_m=within_m
         )
         return found.tolist()
 

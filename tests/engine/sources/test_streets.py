@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import shapely
 
 from g40_plugin.engine.sources.osm import Ways
 from g40_plugin.engine.sources.streets import cut_at_junctions, streets_table, width_m
@@ -162,6 +163,23 @@ def test_a_closed_way_is_a_street():
 
 def test_a_node_that_stands_twice_makes_no_street():
     assert pieces([1, 2, 2, 3]) == [(0, [1, 2], 0, 1), (0, [2, 3], 1, 2)]
+
+
+def test_nodes_that_follow_each_other_on_one_spot_are_one():
+    # 1--2=7--3: 7 lies where 2 does, and only the first way tells that they are joined; 8 lies there by chance
+    #     |
+    #     4 (from 7), 5 (from 8)
+    drawn = ways([1, 2, 7, 3], [7, 4], [8, 5])
+    drawn.xy[[2, 4, 6]] = [2.0, 0.0]
+    way, a, b, lines = cut_at_junctions(drawn)
+    assert way.tolist() == [0, 0, 1, 2]
+    assert shapely.length(lines).tolist() == [1, 1, 2, 3]
+    assert b[0] == a[1] == a[2]
+    assert a[3] not in {a[1], b[1], b[2]}
+    # a way of one spot alone is no street
+    spot = ways([1, 2])
+    spot.xy[:] = 0.0
+    assert len(cut_at_junctions(spot)[0]) == 0
 
 
 def test_squares_and_unknown_classes_are_no_streets(norms):

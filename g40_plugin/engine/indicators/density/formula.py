@@ -12,7 +12,8 @@ import shapely
 
 from ...arrays import Floats
 from ...norms.density import Density, Ladder
-from ...overlay import covered, sums_in
+from ...overlay import Inside, covered
+from ...shapes import frames
 
 _M2_PER_HA = 10_000.0
 
@@ -48,21 +49,31 @@ def target_density(access: Floats, ladder: Ladder) -> Target:
 def local_target(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, transit: Floats, norms: Density) -> Target:
     """The target by what stands around: highest local density * (1 + transit_factor * PTN/100) (R21).
 
-    Local densities, of dwellings per net hectare and of floor area, are those of squares of ``cell_m`` in a fixed grid
-    with their middle within ``within_m`` of the area. NaN where ``transit`` (PTN, 0..100) is not known, or nothing is
-    built around.
+    Local densities, of dwellings per net hectare and of floor area, are those of squares of ``cell_m``, laid out from
+    the middle of the smallest rectangle around the area along its sides, with their middle within ``within_m`` of the
+    area. NaN where ``transit`` (PTN, 0..100) is not known, or nothing is built around.
     """
-    local = norms.local
-    xy = shapely.get_coordinates(buildings.geometry.centroid.to_numpy())
-    cells, at = np.unique(np.floor(xy / local.cell_m), axis=0, return_inverse=True)
+    local, shapes = norms.local, areas.geometry.to_numpy()
+    row, found = shapely.STRtree(buildings.geometry.to_numpy()).query(
+        shapes, predicate="dwithin", distance=local.within_m + local.cell_m
+    )
+    corner, along, across = frames(shapes)
+    # from the middle, so that it is all one which corner comes first
+    origin = corner + (along + across) / 2
+    along = along / np.hypot(*along.T)[:, None]
+    across = np.column_stack([-along[:, 1], along[:, 0]])
+    away = shapely.get_coordinates(shapely.centroid(buildings.geometry.to_numpy()))[found] - origin[row]
+    square = np.floor(np.column_stack([(away * axis[row]).sum(axis=1) for axis in (along, across)]) / local.cell_m)
+    cells, at = np.unique(np.column_stack([row, square]), axis=0, return_inverse=True)
+    row, middle = cells[:, 0].astype(int), (cells[:, 1:] + 0.5) * local.cell_m
+    middles = shapely.points(origin[row] + middle[:, :1] * along[row] + middle[:, 1:] * across[row])
+    near = shapely.dwithin(shapes[row], middles, local.within_m)
+    values = np.nan_to_num(buildings[["dwellings", "floor_m2"]].to_numpy(float))[found]
+    homes, floor = (np.bincount(at.ravel(), weights=column, minlength=len(cells)) for column in values.T)
     m2 = local.cell_m**2
-    values = np.nan_to_num(buildings[["dwellings", "floor_m2"]].to_numpy(float))
-    homes, floor = (np.bincount(at, weights=column, minlength=len(cells)) for column in values.T)
-    tree = shapely.STRtree(shapely.points((cells + 0.5) * local.cell_m))
-    row, found = tree.query(areas.geometry.to_numpy(), predicate="dwithin", distance=local.within_m)
     highest = np.zeros((2, len(areas)))
-    np.maximum.at(highest[0], row, homes[found] / m2 * _M2_PER_HA * norms.gross_net_factor)
-    np.maximum.at(highest[1], row, floor[found] / m2)
+    np.maximum.at(highest[0], row[near], homes[near] / m2 * _M2_PER_HA * norms.gross_net_factor)
+    np.maximum.at(highest[1], row[near], floor[near] / m2)
     highest[:, (highest == 0.0).any(axis=0)] = np.nan
     raised = 1.0 + local.transit_factor * transit / 100.0
     return Target(highest[0] * raised, highest[1] * raised)
@@ -74,20 +85,19 @@ def headroom(fsi: Floats, target_fsi: Floats) -> Floats:
 
 
 def existing(
-    areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, landcover: gpd.GeoDataFrame, norms: Density
+    areas: gpd.GeoDataFrame, built: Inside, buildings: gpd.GeoDataFrame, landcover: gpd.GeoDataFrame, norms: Density
 ) -> pd.DataFrame:
     """``den_fsi den_gsi den_osr den_levels``, homes per gross and net hectare today, and the ground.
 
-    The ground is the area without large water; a net hectare is a gross one by ``gross_net_factor`` (R21).
+    ``built`` tells which of the ``buildings`` stand in the areas, those that are cut by their share. The ground is
+    the area without large water; a net hectare is a gross one by ``gross_net_factor`` (R21).
     """
     shapes = areas.geometry.to_numpy()
     # registers cut water in pieces: what touches is one water
     water = shapely.union_all(landcover.geometry[landcover["cover_group"] == "water"].to_numpy())
     waters = shapely.get_parts(water)
     ground = shapely.area(shapes) - covered(shapes, waters[shapely.area(waters) >= norms.large_water_m2])
-    points = buildings.geometry.centroid.to_numpy()
-    values = np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float))
-    sums = sums_in(shapes, points, values)
+    sums = built.sums(np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float)))
     frame = spacematrix(sums[:, 0], sums[:, 1], np.where(ground > 0, ground, np.nan))
     with np.errstate(invalid="ignore", divide="ignore"):
         frame["den_dw_ha"] = sums[:, 2] / np.where(ground > 0, ground, np.nan) * _M2_PER_HA
@@ -173,8 +183,11 @@ def capacity(
     return fields, pd.concat(parts, ignore_index=True)
 
 
-def topping_up(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Density) -> Floats:
-    """Dwellings by one layer on flats of 3 to 5 floors from 1945 to 1985 (R49); NaN where no building has a year."""
+def topping_up(built: Inside, buildings: gpd.GeoDataFrame, norms: Density) -> Floats:
+    """Dwellings per area by one layer on flats of 3 to 5 floors from 1945 to 1985 (R49).
+
+    NaN where no building has a year.
+    """
     year = buildings["year"].to_numpy(float, na_value=np.nan)
     levels = buildings["levels"].to_numpy(float)
     flats = (buildings["use"] == "living").to_numpy() & (buildings["dwellings"].to_numpy(float) > 1)
@@ -182,11 +195,7 @@ def topping_up(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Dens
     fit &= (year >= norms.flat_year_low) & (year <= norms.flat_year_high)
     roof = np.where(fit, buildings["footprint_m2"].to_numpy(float), 0.0)
     dated = (~np.isnan(year)).astype(float)
-    sums = sums_in(
-        areas.geometry.to_numpy(),
-        buildings.geometry.centroid.to_numpy(),
-        np.column_stack([roof, dated, np.ones(len(year))]),
-    )
+    sums = built.sums(np.column_stack([roof, dated, np.ones(len(year))]))
     homes = norms.roof_share * sums[:, 0] / norms.m2_per_topped_dwelling
     return np.where((sums[:, 1] > 0) | (sums[:, 2] == 0), homes, np.nan)
 

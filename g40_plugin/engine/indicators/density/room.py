@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...arrays import Floats
 from ...progress import Progress
-from ..run import Run
+from ..run import Run, buildings_inside
 from . import formula as density
 from .formula import Target
 from .usable_land import usable_land
@@ -15,7 +15,8 @@ from .usable_land import usable_land
 
 def density_today(run: Run) -> pd.DataFrame:
     """Floor space, ground space and homes of today, the first ``den_`` fields."""
-    return density.existing(run.areas, run.city.buildings, run.city.landcover, run.norms.density)
+    built, city = run.once(buildings_inside), run.city
+    return density.existing(run.areas, built, city.buildings, city.landcover, run.norms.density)
 
 
 def accessibility_of(run: Run) -> Floats:

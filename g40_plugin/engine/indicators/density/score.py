@@ -7,7 +7,7 @@ import numpy as np
 from ...progress import Progress
 from ...translation import tr
 from ..indicator import Indicator
-from ..run import Run, everywhere
+from ..run import Run, buildings_inside, everywhere
 from ..vacancy import vacant_m2
 from . import formula as density
 from .infill_score import refused_by_infill
@@ -22,7 +22,7 @@ def score_density(run: Run, progress: Progress) -> None:
     progress(0.0, tr("Room to densify"))
     city, norms = run.city, run.norms
     access, target = run.once(accessibility_of), run.once(target_of)
-    topped = density.topping_up(run.areas, city.buildings, norms.density)
+    topped = density.topping_up(run.once(buildings_inside), city.buildings, norms.density)
     vacant = vacant_m2(run, with_homes=False)
     converted = density.conversion(vacant * norms.buildings.form_factor.other, norms.density)
     gap, per_m2 = run.column("grn_gap_m2"), norms.greenery.storage.m3_per_m2[norms.density.water_measure]

@@ -69,15 +69,20 @@ def city_total(run: Run, ground: Ground, progress: Progress, *, known: bool) -> 
     """One row with the numbers of GRN-1 for the whole municipality, else for the contour of the built-up city.
 
     The 40 percent is set for cities (clause e.4), so an area is never the whole story. No row where neither is known.
+    What lies outside the data is left out, and ``area_cov`` is the share that does not.
     """
     kind = "contour" if run.city.municipality.empty else "municipality"
     rows = run.city.table(kind)
     crs = run.areas.crs
     if rows.empty:
         return gpd.GeoDataFrame({"name": pd.Series(dtype=object)}, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
-    whole = shapely.union_all(rows.geometry.to_numpy())
+    whole, extent = shapely.union_all(rows.geometry.to_numpy()), run.city.extent
+    total_m2 = whole.area
+    if not extent.is_empty:
+        whole = surfaces(np.array([shapely.intersection(whole, extent)]))[0]
     space = greenery.public_space(ground.pieces([whole], progress), ground.classes, np.array([whole.area]))
     found = greenery.public_green(space, run.norms.greenery, known=known)
     names = ", ".join(sorted({str(name) for name in rows["name"].dropna()}))
     columns = {"name": [names or run.city.meta.get("name", "")], **found.to_dict("list"), "kind": [kind]}
+    columns["area_cov"] = [whole.area / total_m2]
     return gpd.GeoDataFrame(columns, geometry=[whole], crs=crs)

@@ -7,13 +7,12 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats
-from ...overlay import sums_in
 from ...progress import Progress
 from ...translation import tr
 from ...travel.graph import WALK
 from ..equity import gaps
 from ..indicator import Indicator
-from ..run import Run, everywhere
+from ..run import Run, buildings_inside, everywhere
 from . import formula as greenery
 from . import structure as green_structure
 from . import water_storage
@@ -41,7 +40,7 @@ def score_greenery(run: Run, progress: Progress) -> None:
     fields = fields.join(_structure(run, ground, pieces)).join(_water(run, space))
     fields = fields.join(_vegetation(run, ground, pieces, progress.part(0.6, 0.7)))
     dwellings = run.city.buildings["dwellings"].fillna(0.0).to_numpy(float)[:, None]
-    homes = sums_in(shapes, run.city.buildings.geometry.centroid.to_numpy(), dwellings)[:, 0]
+    homes = run.once(buildings_inside).sums(dwellings)[:, 0]
     fields["grn_m2_home"] = greenery.green_per_dwelling(fields["grn_green_m2"].to_numpy(float), homes)
     parts = _with_score(run, fields)
     run.add("grn", fields, parts)

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats, Geometries
-from ...overlay import sums_in
+from ...overlay import Inside
 
 _M2_PER_HA = 10_000.0
 
@@ -40,7 +40,7 @@ def canopy_of_trees(trees: Floats, land_m2: Floats, tree_m2: float, *, least_ha:
 
 
 def homes_near_trees(
-    shapes: Geometries, buildings: Geometries, dwellings: Floats, trees: Geometries, *, at_least: int, within_m: float
+    built: Inside, buildings: Geometries, dwellings: Floats, trees: Geometries, *, at_least: int, within_m: float
 ) -> Floats:
     """GRN-3b: share of dwellings with so many trees so near to the outline of their building; NaN without dwellings.
 
@@ -49,7 +49,8 @@ def homes_near_trees(
     homes = np.flatnonzero(dwellings > 0)
     near, _ = shapely.STRtree(trees).query(buildings[homes], predicate="dwithin", distance=within_m)
     enough = np.bincount(near, minlength=len(homes)) >= at_least
-    weight = dwellings[homes]
-    sums = sums_in(shapes, shapely.centroid(buildings[homes]), np.column_stack((weight * enough, weight)))
+    counted = np.zeros(len(buildings))
+    counted[homes] = dwellings[homes] * enough
+    sums = built.sums(np.column_stack((counted, dwellings)))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(sums[:, 1] > 0, sums[:, 0] / sums[:, 1], np.nan)

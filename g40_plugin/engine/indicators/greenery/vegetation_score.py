@@ -10,7 +10,7 @@ import shapely
 from ...arrays import Floats, Geometries
 from ...city.package import HEIGHTS, NDVI, City
 from ...progress import Progress
-from ..run import Run
+from ..run import Run, buildings_inside
 from . import vegetation
 
 
@@ -74,7 +74,7 @@ def _trees_near(run: Run) -> Floats:
     if not norms.count_trees or city.trees.empty:
         return np.full(len(run.areas), np.nan)
     return vegetation.homes_near_trees(
-        run.areas.geometry.to_numpy(),
+        run.once(buildings_inside),
         city.buildings.geometry.to_numpy(),
         np.nan_to_num(city.buildings["dwellings"].to_numpy(float)),
         city.trees.geometry.to_numpy(),

@@ -10,7 +10,7 @@ import shapely
 from ...arrays import Floats, Geometries
 from ...city.ground import SQUARE
 from ...city.package import flagged
-from ...overlay import sums_in
+from ...overlay import inside, sums_in
 from ...progress import Progress
 from ...translation import tr
 from ...travel.graph import WALK, Snapped
@@ -93,7 +93,7 @@ def _people_and_jobs(run: Run, shapes: Geometries) -> Floats:
     if homes.empty or buildings.empty:
         return np.full(len(shapes), np.nan)
     people = sums_in(shapes, homes.geometry.to_numpy(), np.nan_to_num(homes[["people"]].to_numpy(float)))
-    jobs = sums_in(shapes, buildings.geometry.centroid.to_numpy(), np.nan_to_num(buildings[["jobs"]].to_numpy(float)))
+    jobs = inside(shapes, buildings.geometry.to_numpy()).sums(np.nan_to_num(buildings[["jobs"]].to_numpy(float)))
     return np.asarray((people + jobs)[:, 0])
 
 

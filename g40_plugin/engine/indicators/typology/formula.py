@@ -9,7 +9,7 @@ import shapely
 
 from ...arrays import Floats
 from ...norms.typology import Typology
-from ...overlay import sums_in
+from ...overlay import Inside
 from ..numbers import ramp
 
 NAMES = ("typ_i", "typ_ii", "typ_iii")
@@ -47,7 +47,7 @@ _DATED = 0.5
 _TWO_STOREYS = 2
 
 
-def building_ages(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Typology) -> pd.DataFrame:
+def building_ages(built: Inside, buildings: gpd.GeoDataFrame, norms: Typology) -> pd.DataFrame:
     """What building years tell per area, NaN where under half of what counts is dated.
 
     ``living_share`` of floor area that is lived in; ``period_share`` of dwellings from the reconstruction years;
@@ -78,9 +78,7 @@ def building_ages(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: T
             np.nan_to_num(buildings["floor_living"].to_numpy(float)),
         ]
     )
-    points = buildings.geometry.centroid.to_numpy()
-    shapes = areas.geometry.to_numpy()
-    sums = sums_in(shapes, points, values)
+    sums = built.sums(values)
     with np.errstate(invalid="ignore", divide="ignore"):
         period = np.where(sums[:, 1] > _DATED * sums[:, 0], sums[:, 2] / sums[:, 1], np.nan)
         care_share = np.where(sums[:, 5] >= _DATED * sums[:, 4], sums[:, 6] / sums[:, 3], np.nan)
@@ -90,21 +88,24 @@ def building_ages(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: T
             # where nobody lives, nothing was built as housing in those years
             "period_share": np.where(sums[:, 0] > 0, period, 0.0),
             "care_share": care_share,
-            "median_year": _median_year(shapes, points, year, work),
+            "median_year": _median_year(built, year, work),
             "big_box_m2": sums[:, 7],
         }
     )
 
 
-def _median_year(shapes: np.ndarray, points: np.ndarray, year: Floats, weight: Floats) -> Floats:
-    rows, found = shapely.STRtree(points).query(shapes, predicate="intersects")
-    result = np.full(len(shapes), np.nan)
-    for row in np.unique(rows):
-        here = found[rows == row]
-        dated = here[~np.isnan(year[here]) & (weight[here] > 0)]
-        if len(dated) and weight[dated].sum() > _DATED * weight[here].sum():
-            order = dated[np.argsort(year[dated], kind="stable")]
-            result[row] = year[order][np.searchsorted(np.cumsum(weight[order]), weight[dated].sum() / 2)]
+def _median_year(built: Inside, year: Floats, weight: Floats) -> Floats:
+    """The year up to which half of the dated weight of each area was built."""
+    result = np.full(built.shapes, np.nan)
+    found = pd.DataFrame({"area": built.shape, "year": year[built.polygon]})
+    found["weight"] = weight[built.polygon] * built.share
+    found["dated"] = found["weight"].where(found["year"].notna(), 0.0)
+    found = found.sort_values(["area", "year"], kind="stable")
+    sums = found.groupby("area")[["weight", "dated"]].transform("sum")
+    passed = found.groupby("area")["dated"].cumsum() >= sums["dated"] / 2
+    enough = (found["dated"] > 0) & (sums["dated"] > _DATED * sums["weight"])
+    first = found[enough & passed].drop_duplicates("area")
+    result[first["area"]] = first["year"]
     return result
 
 
@@ -121,7 +122,7 @@ def largest_owner_share(areas: gpd.GeoDataFrame, owners: gpd.GeoDataFrame) -> Fl
 
 
 def published_share(
-    column: str, areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame
+    column: str, built: Inside, buildings: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame
 ) -> Floats:
     """Share of the dwellings of each area (let by corporations, or without residents) by that of its neighbourhoods.
 
@@ -130,7 +131,7 @@ def published_share(
     """
     shares = neighbourhoods[column].to_numpy(float)
     if np.isnan(shares).all():
-        return np.full(len(areas), np.nan)
+        return np.full(built.shapes, np.nan)
     points = buildings.geometry.centroid.to_numpy()
     dwellings = np.nan_to_num(buildings["dwellings"].to_numpy(float))
     published = neighbourhoods.geometry.to_numpy()[~np.isnan(shares)]
@@ -139,7 +140,7 @@ def published_share(
     share[point] = shares[~np.isnan(shares)][zone]
     known = ~np.isnan(share)
     values = np.column_stack([dwellings, dwellings * known, dwellings * np.nan_to_num(share)])
-    sums = sums_in(areas.geometry.to_numpy(), points, values)
+    sums = built.sums(values)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(sums[:, 1] > _DATED * sums[:, 0], sums[:, 2] / sums[:, 1], np.nan))
 

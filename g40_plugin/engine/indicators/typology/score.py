@@ -16,7 +16,7 @@ from ..density import zones
 from ..density.formula import Target
 from ..density.room import density_today, target_of
 from ..indicator import Indicator
-from ..run import Run
+from ..run import Run, buildings_inside
 from ..vacancy import vacant_m2
 from . import formula as typology
 from .why import why_reasons
@@ -37,7 +37,7 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
     """What the types rest on, a column per fact; ``let`` is where housing corporations stand for owners."""
     city, norms = run.city, run.norms
     ground = run.areas.area.to_numpy()
-    ages = typology.building_ages(run.areas, city.buildings, norms.typology)
+    ages = typology.building_ages(run.once(buildings_inside), city.buildings, norms.typology)
     floor = run.column("mix_floor_m2")
     # where hardly anything is built, no use is separated and no floor area inefficient
     built = floor >= norms.mixing.min_floor_m2
@@ -101,7 +101,7 @@ def _owner_share(run: Run, living: Floats) -> tuple[Floats, np.ndarray]:
 
 
 def _published(run: Run, column: str) -> Floats:
-    return typology.published_share(column, run.areas, run.city.buildings, run.city.neighbourhoods)
+    return typology.published_share(column, run.once(buildings_inside), run.city.buildings, run.city.neighbourhoods)
 
 
 def _tell(run: Run, facts: pd.DataFrame) -> None:
