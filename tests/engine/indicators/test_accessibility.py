@@ -121,6 +121,9 @@ def test_jobs_are_shared_by_two_thousand_people_at_least():
     jobs, people = np.array([500, 500, 500, 500, 0, 1500, 10]), np.array([4000, 2000, 100, 0, 0, 0, np.nan])
     found = accessibility.jobs_score(jobs, people, NORMS.jobs)
     np.testing.assert_allclose(found, [25, 50, 50, 50, 0, 100, np.nan])
+    # the worked example of the page
+    found = accessibility.jobs_score(np.array([600.0, 600.0]), np.array([1500.0, 4000.0]), NORMS.jobs)
+    np.testing.assert_allclose(found, [60, 30])
 
 
 def test_pass_share_per_function_needs_every_core_subcategory():
