@@ -17,7 +17,12 @@ FIELDS = (
         N_("evenness of six uses by floor area, with a ring of {mixing.ring_m} m around the area"),
         "mix_entrpy",
     ),
-    Field("mix_mono", "flag", N_("1 where one use has {mixing.mono_share:%} of the area's own floor area or more"), "mix_mono"),
+    Field(
+        "mix_mono",
+        "flag",
+        N_("1 where one use has {mixing.mono_share:%} of the area's own floor area or more"),
+        "mix_mono",
+    ),
     Field("mix_dom", "text", N_("use with the most floor area in the area itself"), "mix_dom"),
     Field("mix_mxi", "number", N_("percentage of the area's own floor area that is lived in"), "mix_mxi", "%"),
     Field("mix_jhb", "share", N_("balance of jobs and homes, with the ring"), "mix_jhb"),

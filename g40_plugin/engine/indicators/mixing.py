@@ -166,7 +166,10 @@ def _scores(p: Floats, balance: Floats, norms: Mixing) -> tuple[dict[str, Floats
     even = normalised_entropy(p)
     scores, raws = {"entropy": 100.0 * np.minimum(1.0, even / norms.entropy_full)}, {"entropy": even}
     if norms.reference:
-        near = reference_score(p, np.array([norms.reference.get(use, 0.0) for use in USES]))
+        wanted = np.zeros(len(USES))
+        for use, share in norms.reference.items():
+            wanted[USES.index(use)] = share
+        near = reference_score(p, wanted)
         scores, raws = {"reference": near}, {"reference": near / 100.0}
     return scores | {"jhb": 100.0 * balance}, raws | {"jhb": balance}
 

@@ -143,40 +143,13 @@ def sum_within(
     ``weights`` has a row per place and a column per thing counted, the result a row per point. ``value`` holds the
     value of every whole metre up to one past the limit. ``check`` is called now and then.
     """
-    # places that follow each other in the tree are neighbours, and searched together
-    near = np.argsort(places.ends.max(axis=1), kind="stable")
-    blocks, columns = -(-len(near) // kernels.LANES), weights.shape[1]
-    block, lane = np.divmod(np.arange(len(near)), kernels.LANES)
-
-    def planes(values: NDArray[Any], empty: float) -> NDArray[Any]:
-        plane = np.full((blocks, kernels.LANES, *values.shape[1:]), empty, values.dtype)
-        plane[block, lane] = values[near]
-        return plane
-
-    whole = np.zeros((len(near), -(-columns // kernels.COLUMNS) * kernels.COLUMNS))
-    whole[:, :columns] = weights
-    beside = planes(places.ends.min(axis=1), -1), planes(places.edge, -1)
-    rows = planes(whole, 0.0), *beside, planes(places.position, 0.0), planes(places.distance, 0.0)
-    number = places.ends[near]
-    # a place may be entered from both ends of its edge
-    ascending = np.lexsort((number.ravel(), np.repeat(block, 2)))
-    begin = np.searchsorted(np.repeat(block, 2), np.arange(blocks + 1))
-    entries = begin, number.ravel()[ascending], np.repeat(lane, 2)[ascending], places.metres[near].ravel()[ascending]
-
-    lower = points.ends.min(axis=1)
-    by_lower = np.argsort(lower, kind="stable")
-    turned = points.ends[:, 0] > points.ends[:, 1]
-    over = np.where(turned[:, None], points.metres[:, ::-1], points.metres)[by_lower]
-    starts = np.searchsorted(lower[by_lower], np.arange(len(order.parent) + 1))
-    along = points.edge[by_lower], points.position[by_lower], points.distance[by_lower]
-    ends = points.ends.max(axis=1)[by_lower], np.ascontiguousarray(over[:, 0]), np.ascontiguousarray(over[:, 1])
-    forward, backward = np.ascontiguousarray(points.ways[by_lower].T)
-    asked = starts, *ends, *along, forward, backward
-    arcs = order.pointer, order.head, order.up, order.down
-
+    columns = weights.shape[1]
+    entries, rows = _in_blocks(places, weights)
+    asked, by_lower = _by_lower_end(points, len(order.parent))
+    blocks, arcs = len(rows[0]), (order.pointer, order.head, order.up, order.down)
     # the kernel lets go of Python's lock, so that every core takes a share of the blocks
     cores = os.cpu_count() or 1
-    totals = [np.zeros((len(lower), rows[0].shape[2])) for _ in range(cores)]
+    totals = np.zeros((cores, len(by_lower), rows[0].shape[2]))
 
     def search(first: int, core: int) -> None:
         share, limit = (first + core, min(first + _BLOCKS, blocks), cores), np.float32(limit_m)
@@ -186,6 +159,43 @@ def sum_within(
         for first in range(0, blocks, _BLOCKS):
             check()
             list(threads.map(search, repeat(first), range(cores)))
-    result = np.empty((len(lower), columns))
-    result[by_lower] = sum(totals)[:, :columns]
+    result = np.empty((len(by_lower), columns))
+    result[by_lower] = totals.sum(axis=0)[:, :columns]
     return result
+
+
+def _in_blocks(places: OnEdges, weights: NDArray[np.float64]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Places as the kernel searches from them: the entries of every block, and its rows."""
+    # places that follow each other in the tree are neighbours, and searched together
+    near = np.argsort(places.ends.max(axis=1), kind="stable")
+    block, lane = np.divmod(np.arange(len(near)), kernels.LANES)
+    blocks = -(-len(near) // kernels.LANES)
+
+    def plane(values: NDArray[Any], empty: float) -> NDArray[Any]:
+        filled = np.full((blocks, kernels.LANES, *values.shape[1:]), empty, values.dtype)
+        filled[block, lane] = values[near]
+        return filled
+
+    whole = np.zeros((len(near), -(-weights.shape[1] // kernels.COLUMNS) * kernels.COLUMNS))
+    whole[:, : weights.shape[1]] = weights
+    on_edge = plane(places.ends.min(axis=1), -1), plane(places.edge, -1)
+    rows = plane(whole, 0.0), *on_edge, plane(places.position, 0.0), plane(places.distance, 0.0)
+    # a place is entered from both ends of its edge, where one may
+    number, block, lane = places.ends[near].ravel(), np.repeat(block, 2), np.repeat(lane, 2)
+    ascending = np.lexsort((number, block))
+    begin = np.searchsorted(block, np.arange(blocks + 1))
+    return (begin, number[ascending], lane[ascending], places.metres[near].ravel()[ascending]), rows
+
+
+def _by_lower_end(points: OnEdges, numbers: int) -> tuple[tuple[Any, ...], Ints]:
+    """Points as the kernel finds them, in the order of the lower end of their edge, and that order."""
+    lower, upper = points.ends.min(axis=1), points.ends.max(axis=1)
+    order = np.argsort(lower, kind="stable")
+    begin = np.searchsorted(lower[order], np.arange(numbers + 1))
+    first_is_lower = points.ends[:, 0] <= points.ends[:, 1]
+    over_lower, over_upper = (
+        np.where(first_is_lower, *pair)[order] for pair in (points.metres.T, points.metres[:, ::-1].T)
+    )
+    forward, backward = (np.ascontiguousarray(way) for way in points.ways[order].T)
+    along = points.edge[order], points.position[order], points.distance[order]
+    return (begin, upper[order], over_lower, over_upper, *along, forward, backward), order

@@ -211,9 +211,10 @@ def weight_within(
 def _on_edges(search: SearchGraph, points: Snapped, metres: tuple[Floats, Floats]) -> OnEdges:
     """Points that were found as the hierarchy sees them, with the metres over both ends of their edges."""
     graph, edge, number = search.graph, points.edge, search.hierarchy.position
-    ends, ways = (number[graph.start[edge]], number[graph.end[edge]]), (graph.forward[edge], graph.backward[edge])
-    along = points.position.astype(np.float32), points.distance.astype(np.float32)
-    return OnEdges(np.column_stack(ends), np.column_stack(metres).astype(np.float32), edge, *along, np.column_stack(ways))
+    ends = np.column_stack([number[graph.start[edge]], number[graph.end[edge]]])
+    ways = np.column_stack([graph.forward[edge], graph.backward[edge]])
+    position, distance = points.position.astype(np.float32), points.distance.astype(np.float32)
+    return OnEdges(ends, np.column_stack(metres).astype(np.float32), edge, position, distance, ways)
 
 
 def from_place(search: SearchGraph, places: Snapped, limit_m: float) -> Floats:

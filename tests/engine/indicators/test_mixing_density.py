@@ -111,7 +111,9 @@ def test_the_worked_example_of_the_page():
     assert parts.loc[["entropy", "jhb"], "weight"].tolist() == [0.8, 0.2]
     assert found["mix_score"] == pytest.approx(73.4, abs=0.05)
     assert found[["mix_mxi", "mix_mono"]].tolist() == [80, 1]
-    assert found[["mix_d0", "mix_d1", "mix_d2", "mix_gini"]].tolist() == pytest.approx([3, 2.61, 2.36, 0.577], abs=0.005)
+    assert found[["mix_d0", "mix_d1", "mix_d2", "mix_gini"]].tolist() == pytest.approx(
+        [3, 2.61, 2.36, 0.577], abs=0.005
+    )
 
 
 def test_only_homes_score_low_whatever_is_next_door():

@@ -104,7 +104,9 @@ def test_within_one_percent_of_an_exact_search(name, city, starts, found):
     compared = [0, 1, 2] if name == NORMS.accessibility.pass_profile else [0, 1]
     area, weight = starts["area"].to_numpy(int), starts["weight"].to_numpy(float)
     for column in compared:
-        mine, right = (np.bincount(area, weight * values[:, column]) / np.bincount(area, weight) for values in (ours, exact))
+        mine, right = (
+            np.bincount(area, weight * values[:, column]) / np.bincount(area, weight) for values in (ours, exact)
+        )
         enough = right > LITTLE
         assert enough.sum() > 10
         assert np.abs(mine[enough] / right[enough] - 1).max() <= 0.01
@@ -112,7 +114,9 @@ def test_within_one_percent_of_an_exact_search(name, city, starts, found):
 
 def test_doors_on_one_metre_are_one():
     points = Snapped(
-        np.array([3, 3, 3, 4, 3, -1]), np.array([7.1, 7.3, 7.2, 7.1, 8.0, 0.0]), np.array([2.0, 2.5, 3.1, 2.0, 2.0, np.inf])
+        np.array([3, 3, 3, 4, 3, -1]),
+        np.array([7.1, 7.3, 7.2, 7.1, 8.0, 0.0]),
+        np.array([2.0, 2.5, 3.1, 2.0, 2.0, np.inf]),
     )
     doors, door = as_doors(points)
     assert door[0] == door[1]

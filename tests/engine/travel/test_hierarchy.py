@@ -50,7 +50,9 @@ def entered(order, entries, away):
     numbers = np.where(entries >= 0, order.position[entries], order.position[entries.max(axis=1)][:, None])
     n, rest = len(entries), np.zeros(len(entries), np.float32)
     edges = len(order.position) + np.arange(n)
-    return OnEdges(numbers, np.where(entries >= 0, away, np.inf).astype(np.float32), edges, rest, rest, np.ones((n, 2), bool))
+    return OnEdges(
+        numbers, np.where(entries >= 0, away, np.inf).astype(np.float32), edges, rest, rest, np.ones((n, 2), bool)
+    )
 
 
 ALONE = (1, np.zeros((0, 3)))

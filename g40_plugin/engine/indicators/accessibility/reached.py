@@ -105,7 +105,7 @@ def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progr
 
     places, place = as_doors(searches.snap(points_of, profile.mode))
     doors, door = as_doors(points)
-    sums = np.column_stack([np.bincount(place, weights=column) for column in weights.T])
+    sums = np.column_stack([np.bincount(place, weights=column) for column in weights.T]).astype(float)
     limit_m = minutes * speed
     at_doors = weight_within(searches.graph(profile.mode), doors, places, sums, limit_m, value, lambda: progress(0.8))
     total = at_doors[door]
@@ -121,7 +121,8 @@ def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progr
 
 def as_doors(points: Snapped) -> tuple[Snapped, Ints]:
     """Points on the same metre of a street and equally far from it to the metre as one, and the row of each point."""
-    along, away = (np.floor(np.where(points.found, axis, 0)).astype(np.int64) for axis in (points.position, points.distance))
+    axes = np.where(points.found, [points.position, points.distance], 0.0)
+    along, away = np.floor(axes).astype(np.int64)
     # one number per spot, which sorts faster than three
     spots = (points.edge * (along.max(initial=0) + 1) + along) * (away.max(initial=0) + 1) + away
     _, first, door, count = np.unique(spots, return_index=True, return_inverse=True, return_counts=True)
