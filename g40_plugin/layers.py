@@ -40,8 +40,8 @@ def source_as_file(
 ) -> Optional[Dict[str, str]]:
     """The file and layer name of a vector parameter: the user's own file where that is all there is to it.
 
-    A layer with a filter, a selection, unsaved edits or from another source than a file is written to a temporary
-    GeoPackage. ``needed_field`` is copied where the file shows it only as its row number. None when the
+    A layer with a filter, a selection, unsaved edits, a CRS of its own or from another source than a file is written
+    to a temporary GeoPackage. ``needed_field`` is copied where the file shows it only as its row number. None when the
     parameter is empty. Raises ``LayerError`` for a layer that is missing or has no CRS.
     """
     value = parameters.get(name)
@@ -98,6 +98,9 @@ def _is_part(value: Any) -> bool:
 
 def _plain_file(layer: QgsVectorLayer, needed_field: str) -> Optional[Dict[str, str]]:
     if layer.providerType() != "ogr" or layer.subsetString() or layer.isModified():
+        return None
+    # a CRS that was set in QGIS does not stand in the file
+    if layer.crs() != layer.dataProvider().crs():
         return None
     if needed_field and needed_field in _key_names(layer):
         return None

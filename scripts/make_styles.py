@@ -41,8 +41,9 @@ g40_plugin.__path__.append(str(ROOT))
 from g40_plugin import catalogue  # noqa: E402
 from g40_plugin.catalogue import layers  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
+from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
 from g40_plugin.catalogue.language import Texts  # noqa: E402
-from g40_plugin.catalogue.names import BARRIERS  # noqa: E402
+from g40_plugin.catalogue.names import BARRIERS, PILLARS  # noqa: E402
 from g40_plugin.catalogue.own import KEY_BLANK, TITLE_BLANK, own_card  # noqa: E402
 from g40_plugin.catalogue.scales import NO_DATA, OF_100, PLACES  # noqa: E402
 
@@ -139,9 +140,7 @@ def map_renderer(shown, texts):
     """A colour for each class of a score, or for each value of a field."""
     classes = score_rules if isinstance(shown.scale, Scale) else value_rules
     parts = [*classes(shown, texts), ('"{}" IS NULL'.format(shown.field), hatch(), texts(NO_DATA))]
-    mark = shown.scale.outline
-    if mark:
-        parts.append((mark.filter, outline(mark.dashed), texts(mark.words)))
+    parts += [(mark.filter, outline(mark.dashed), texts(mark.words)) for mark in shown.scale.outlines]
     return rules(parts)
 
 
@@ -252,7 +251,7 @@ def labels(kind, texts, field=""):
     """The name of an area with a value under it: ``kind`` is one of those below, ``field`` what it shows."""
     values = {
         "score": "format_number(\"{}\", 0, '{}')".format(field, texts.language),
-        "grade": grade_words(texts),
+        "grade": "coalesce({}, {})".format(grade_words(texts), missing_words(texts)),
         "homes": 'nullif("prg_homes", 0)',
         "type": "nullif(\"typ_main\", 'overig')",
         "barrier": barrier_words(texts),
@@ -273,9 +272,10 @@ def labels(kind, texts, field=""):
     return QgsVectorLayerSimpleLabeling(settings)
 
 
-def case(field, words):
-    """An expression that gives the words for each value of a field."""
-    cases = " ".join("WHEN \"{}\" = {!r} THEN '{}'".format(field, value, text) for value, text in words.items())
+def case(field, words, read='"{}"'):
+    """An expression that gives the words for each value of a field; ``read`` is how the field is read."""
+    read = read.format(field)
+    cases = " ".join("WHEN {} = {!r} THEN '{}'".format(read, value, text) for value, text in words.items())
     return "CASE {} END".format(cases)
 
 
@@ -317,14 +317,35 @@ def map_tip(title, shown, texts):
         value = "format_number(\"{}\", 0, '{}') || ' {}'".format(shown.field, texts.language, texts(OF_100))
         if shown.scale.label == "grade":
             # the mark that stands on the map, not the score that it is a tenth of
-            value = grade_words(texts)
+            value = "{} || {}".format(grade_words(texts), firm_words(texts))
     else:
         value = case(shown.field, {value: texts(words) for value, _, words in shown.scale.values})
     return tip(texts(title), value, texts, *shown.tip)
 
 
 def grade_words(texts):
-    return "format_number(\"q_grade\", 1, '{}')".format(texts.language)
+    """The report mark, and between brackets how far it may move; a file of before these fields has the mark alone."""
+    mark, low, high = (
+        "format_number({}, 1, '{}')".format(value, texts.language)
+        for value in ('"q_grade"', "max(1, attribute('q_low') / 10)", "max(1, attribute('q_high') / 10)")
+    )
+    spread = "if(attribute('q_low') IS NULL, '', ' (' || {} || '–' || {} || ')')".format(low, high)
+    return "{} || {}".format(mark, spread)
+
+
+def missing_words(texts):
+    """What an area lacks for a mark, a line each; short, else it does not fit in the area."""
+    lines = (
+        "if(attribute('{}_score') IS NULL, '{}: ?\\n', '')".format(code, texts(words))
+        for code, words in PILLARS.items()
+    )
+    return "nullif(trim({}), '')".format(" || ".join(lines))
+
+
+def firm_words(texts):
+    return "coalesce(', ' || {}, '')".format(
+        case("q_firm", {code: texts(words) for code, words in FIRMNESS.items()}, "attribute('{}')")
+    )
 
 
 def decimal_mark(texts):

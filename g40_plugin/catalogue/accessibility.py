@@ -226,7 +226,7 @@ CARD = Card(
             question=N_("Are shops, schools, care, parks and work close by, on foot or by bike?"),
             legend=N_("Score for proximity"),
             reading=says(POINTS, _at_target),
-            scale=Scale(BLUE, GOODNESS, Outline('"a15_ok" = 1', N_("meets the target on foot"))),
+            scale=Scale(BLUE, GOODNESS, (Outline('"a15_ok" = 1', N_("meets the target on foot")),)),
             tip=("a15_note",),
         ),
     ),

@@ -84,7 +84,7 @@ CARD = Card(
             question=N_("Are enough of the new homes affordable?"),
             legend=N_("Score for affordability"),
             reading=says(POINTS, _shares),
-            scale=Scale(BLUE, GOODNESS, Outline('"aff_ok" = 1', N_("meets the shares"))),
+            scale=Scale(BLUE, GOODNESS, (Outline('"aff_ok" = 1', N_("meets the shares")),)),
             tip=("aff_note",),
         ),
     ),

@@ -62,7 +62,7 @@ class Scale:
 
     ramp: tuple[str, ...]
     words: tuple[str, ...]
-    outline: Outline | None = None
+    outlines: tuple[Outline, ...] = ()
     label: str = "score"
 
 
@@ -71,7 +71,7 @@ class Classes:
     """A colour for each value of a field."""
 
     values: tuple[Value, ...]
-    outline: Outline | None = None
+    outlines: tuple[Outline, ...] = ()
     label: str = "name"
 
 

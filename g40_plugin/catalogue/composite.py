@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .card import Card, Field, Map, Reason, Scale
+from .card import Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
-from .phrases import Area, Norms, says
+from .phrases import Area, Norms, norm, plain_number, reason_of, says, sentence_of
 from .scales import BLUE, GOODNESS
 
 FIELDS = (
@@ -12,7 +12,20 @@ FIELDS = (
     Field("q_arith", "score", N_("quality as an arithmetic mean"), "q_arith"),
     Field("q_imb", "number", N_("what imbalance between the four costs"), "q_imb", N_("points")),
     Field("q_grade", "number", N_("report mark, 1 to 10"), "q_grade", N_("mark")),
+    Field("q_low", "score", N_("quality at 5 % of the draws of choices and of what the data leave open"), "q_low"),
+    Field("q_high", "score", N_("quality at 95 % of these draws"), "q_high"),
+    Field(
+        "q_firm",
+        "text",
+        N_(
+            "how firm the mark is: firm where q_low and q_high differ by at most {robustness.firm_points} points, fair "
+            "up to {robustness.fair_points}, else loose"
+        ),
+        "q_firm",
+    ),
 )
+
+FIRMNESS = {"firm": N_("firm"), "fair": N_("fairly firm"), "loose": N_("not firm")}
 
 REASONS = {
     "pillar_unknown": Reason(N_("Not known: {kind}."), N_("we have no score for {kind}.")),
@@ -22,8 +35,31 @@ REASONS = {
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
     """The report mark in one sentence."""
     if area.get("q_grade") is None:
-        return tr("No report mark: too few of the scores are known.")
+        reason = reason_of(area, "q")
+        if not reason:
+            return tr("No report mark: too few of the scores are known.")
+        return sentence_of(tr("No report mark: {reason}").format(reason=reason))
     return tr("One mark for proximity, green, mix and public transport together; a weak part weighs heavily.")
+
+
+def how_firm(area: Area, tr: Texts) -> str:
+    """Between which marks the report mark lies, and how firm that makes it, a line each; empty where not known."""
+    texts, low, high = tr, area.get("q_low"), area.get("q_high")
+    firm = FIRMNESS.get(area.get("q_firm") or "")
+    if low is None or high is None or firm is None:
+        return ""
+    # as the mark itself, 1 at the least
+    low, high = (tr.number(max(1.0, score / 10), 1) for score in (low, high))
+    between = tr("between {low} and {high}").format(low=low, high=high)
+    return f"{between}\n{texts(firm)}"
+
+
+def _apart(norms: Norms, tr: Texts) -> str:
+    points = norm(norms, "robustness", "fair_points")
+    if points is None:
+        return ""
+    text = tr("A mark is not firm where these are more than {marks} apart.")
+    return text.format(marks=plain_number(points / 10, tr))
 
 
 CARD = Card(
@@ -43,9 +79,14 @@ CARD = Card(
                 N_(
                     "The number under each name is a report mark from 1 to 10: the score divided by ten. "
                     "A weak part weighs heavily."
-                )
+                ),
+                N_("Between brackets: the marks that other weights and other estimates would give."),
+                _apart,
+                N_("There is no mark where one of the four is not known (?)."),
             ),
-            scale=Scale(BLUE, GOODNESS, label="grade"),
+            scale=Scale(
+                BLUE, GOODNESS, (Outline("\"q_firm\" = 'loose'", N_("mark is not firm"), dashed=True),), label="grade"
+            ),
             tip=("q_note",),
         ),
     ),

@@ -100,7 +100,7 @@ CARD = Card(
             question=N_("Where is there room for more homes inside the city?"),
             legend=N_("Room for homes"),
             reading=says(POINTS, N_("It tells how much room there is, not whether building is wise.")),
-            scale=Scale(PURPLE, ROOM, OUTSIDE),
+            scale=Scale(PURPLE, ROOM, (OUTSIDE,)),
             tip=("den_note",),
         ),
         Map(
@@ -109,7 +109,7 @@ CARD = Card(
             question=N_("Where is there room for more homes, close to public transport and daily facilities?"),
             legend=N_("Room for homes"),
             reading=says(POINTS, N_("It is high only where there is room and everything is near.")),
-            scale=Scale(PURPLE, ROOM, OUTSIDE),
+            scale=Scale(PURPLE, ROOM, (OUTSIDE,)),
             tip=("den_note",),
             title=N_("Room to add homes near what people need"),
         ),

@@ -14,6 +14,12 @@ REASONS = {
         N_("Less than {m2:.0f} m² of public space."), N_("there is hardly any public space here.")
     ),
     "no_green_in_data": Reason(N_("The data holds no green."), N_("we have no data of the green here.")),
+    "target_near": Reason(
+        N_(
+            "Whether the target of {percent:.0f} % is met is not sure: widths of streets and green fractions are "
+            "estimates, and by these the share lies between {low:.1f} and {high:.1f} %."
+        )
+    ),
     "no_public_green": Reason(N_("There is no public green, so nothing that could vary.")),
     "no_green_patch": Reason(N_("No public green of {m2:.0f} m² or more, so no green network.")),
     "storage_unknown": Reason(N_("Measures that hold rain are not known, so water storage is not.")),
@@ -37,8 +43,30 @@ def fields(norms: Norms) -> tuple[Field, ...]:
     """One more for each distance to a park that the norms name."""
     return (
         Field("grn_score", "score", N_("score for green in public space"), "grn_score"),
+        Field("grn_score_low", "score", N_("score for green by the lower bound of the green share"), "grn_sclow"),
+        Field("grn_score_high", "score", N_("score for green by the upper bound of the green share"), "grn_schigh"),
         Field("grn_share", "share", N_("green share of public space, water not counted"), "grn_share"),
-        Field("grn_ok", "flag", N_("1 where the green share is {greenery.target:%} or more"), "grn_ok"),
+        Field(
+            "grn_share_low",
+            "share",
+            N_("green share with streets {greenery.width_spread:%} wider and the lowest green fractions"),
+            "grn_shlow",
+        ),
+        Field(
+            "grn_share_high",
+            "share",
+            N_("green share with streets {greenery.width_spread:%} narrower and the highest green fractions"),
+            "grn_shhigh",
+        ),
+        Field(
+            "grn_ok",
+            "flag",
+            N_(
+                "1 where even the lower bound of the green share is {greenery.target:%} or more, 0 where even the "
+                "upper bound is less; null between: near the target"
+            ),
+            "grn_ok",
+        ),
         Field("grn_gap_m2", "number", N_("square metres of green that lack for the target"), "grn_gap", "m²"),
         Field("grn_public_m2", "number", N_("square metres of public space without water"), "grn_public", "m²"),
         Field("grn_green_m2", "number", N_("square metres of green in public space"), "grn_green", "m²"),
@@ -136,6 +164,11 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
     if share is None:
         return unknown(area, "grn", tr)
     text = tr("{share} of the public space is green").format(share=percent(share, tr, target))
+    low, high = (area.get(f"grn_share_{bound}") for bound in ("low", "high"))
+    if area.get("grn_ok") is None and target is not None and low is not None and high is not None:
+        near = tr("{text}, and between {low} and {high} by our estimates: near the target of {target}.")
+        low, high = percent(low, tr, target), percent(high, tr, target)
+        return near.format(text=text, low=low, high=high, target=percent(target, tr))
     text = with_target(text, area.get("grn_ok"), target, tr)
     gap = area.get("grn_gap_m2")
     if gap:
@@ -188,8 +221,15 @@ CARD = Card(
             field="grn_score",
             question=N_("How green are the streets, squares and parks?"),
             legend=N_("Score for green"),
-            reading=says(POINTS, _target),
-            scale=Scale(GREEN, GOODNESS, Outline('"grn_ok" = 1', MEETS)),
+            reading=says(POINTS, _target, N_("Near the target our estimates lie on both sides of it.")),
+            scale=Scale(
+                GREEN,
+                GOODNESS,
+                (
+                    Outline('"grn_ok" = 1', MEETS),
+                    Outline('"grn_ok" IS NULL AND "grn_share" IS NOT NULL', N_("near the target"), dashed=True),
+                ),
+            ),
             tip=("grn_note",),
         ),
     ),

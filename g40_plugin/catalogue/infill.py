@@ -88,7 +88,7 @@ CARD = Card(
                     Value("deels", "#f6d55c", N_("fits in part")),
                     Value("niet conform", "#a8321a", N_("does not fit")),
                 ),
-                Outline('"inf_green_exc" = 1', N_("builds on unused green"), dashed=True),
+                (Outline('"inf_green_exc" = 1', N_("builds on unused green"), dashed=True),),
             ),
             tip=("inf_note",),
         ),

@@ -88,7 +88,7 @@ CARD = Card(
             question=N_("Do living, working, shops and facilities stand side by side?"),
             legend=N_("Score for the mix"),
             reading=says(POINTS, N_("It is high where no single use fills nearly all floor space.")),
-            scale=Scale(BLUE, GOODNESS, Outline('"mix_mono" = 1', N_("nearly one use only"), dashed=True)),
+            scale=Scale(BLUE, GOODNESS, (Outline('"mix_mono" = 1', N_("nearly one use only"), dashed=True),)),
             tip=("mix_note",),
         ),
     ),

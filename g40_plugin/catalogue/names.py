@@ -67,6 +67,13 @@ MOBILITY = {
     "guarded_bicycle_parking": N_("guarded bicycle parking"),
 }
 
+PILLARS = {
+    "a15": N_("accessibility"),
+    "grn": N_("greenery"),
+    "mix": N_("mixing"),
+    "ptn": N_("public transport"),
+}
+
 
 def marked_name(key: str, norms: Norms) -> str:
     """The marked name of a function or sub-category: its title in the norms, else our word for it, else its key."""
@@ -95,12 +102,7 @@ _LISTS = {
         "shared": N_("shared transport"),
         "car": N_("private cars"),
     },
-    "pillar": {
-        "a15": N_("accessibility"),
-        "grn": N_("greenery"),
-        "mix": N_("mixing"),
-        "ptn": N_("public transport"),
-    },
+    "pillar": PILLARS,
     "fact": {
         "owner_share": N_("owners"),
         "vacancy": N_("vacancy"),

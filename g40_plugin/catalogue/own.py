@@ -65,7 +65,7 @@ def own_card(key: str, about: Mapping[str, Any], number: int = 0) -> Card:
                 question=functools.partial(_question, about),
                 legend=N_("Score"),
                 reading=functools.partial(_reading, about),
-                scale=Scale(BLUE, GOODNESS, Outline(f'"{code}_ok" = 1', MEETS)),
+                scale=Scale(BLUE, GOODNESS, (Outline(f'"{code}_ok" = 1', MEETS),)),
                 tip=(f"{code}_note",),
             ),
         ),

@@ -85,7 +85,7 @@ CARD = Card(
             question=N_("How many parking spaces does the plan add for each new home?"),
             legend=N_("Score for parking"),
             reading=says(N_("Under the name of each area stand the spaces per new home."), _limit),
-            scale=Scale(BLUE, GOODNESS, Outline('"prk_ok" = 1', MEETS), label="parking"),
+            scale=Scale(BLUE, GOODNESS, (Outline('"prk_ok" = 1', MEETS),), label="parking"),
             tip=("prk_note",),
         ),
     ),

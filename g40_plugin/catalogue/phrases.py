@@ -79,12 +79,16 @@ def unknown(area: Area, family: str, tr: Texts) -> str:
     """That a score is not known, and why."""
     if f"{family}_note" not in area:
         return tr("Not calculated.")
-    reason = area.get(f"{family}_note")
+    reason = reason_of(area, family)
     if not reason:
         return tr("Not known: there is not enough data for this area.")
-    if reason[1:2].islower():
-        reason = reason[0].lower() + reason[1:]
     return sentence_of(tr("Not known: {reason}").format(reason=reason))
+
+
+def reason_of(area: Area, family: str) -> str:
+    """Why a score is not known, to stand behind a colon; empty without a reason."""
+    reason: str = area.get(f"{family}_note") or ""
+    return reason[0].lower() + reason[1:] if reason[1:2].islower() else reason
 
 
 def with_target(text: str, met: int | None, target: float | None, tr: Texts) -> str:

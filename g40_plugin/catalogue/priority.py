@@ -20,7 +20,7 @@ FIELDS = (
     Field(
         "pri_rank_low",
         "number",
-        N_("rank by priority at 5 % of the draws of weights, anchors and speeds"),
+        N_("rank by priority at 5 % of the draws of weights, anchors, speeds and estimates"),
         "pri_rklow",
         N_("rank"),
     ),

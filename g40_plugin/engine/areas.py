@@ -22,8 +22,18 @@ from .shapes import surfaces
 from .translation import tr
 
 # fields that plans usually name themselves with, tried in this order, in lower case
-_ID_FIELDS = ("code", "id", "area_id", "buurtcode", "wijkcode", "gml_id", "identificatie")
-_NAME_FIELDS = ("name", "naam", "area_name", "buurtnaam", "wijknaam", "omschrijving")
+_ID_FIELDS = ("code", "id", "area_id")
+_NAME_FIELDS = ("name", "naam", "area_name")
+_LAST_ID_FIELDS = ("gml_id", "identificatie")
+_LAST_NAME_FIELDS = ("omschrijving",)
+# codes and names of neighbourhoods, districts and municipalities, by their names of several years
+_LEVELS = (
+    (("buurtcode", "bu_code"), ("buurtnaam", "bu_naam")),
+    (("wijkcode", "wk_code"), ("wijknaam", "wk_naam")),
+    (("gwb_code_10", "gwb_code", "gwb_code_8"), ("regio",)),
+    (("statcode",), ("statnaam",)),
+    (("gemeentecode", "gemeenteco", "gm_code"), ("gemeentenaam", "gemeentena", "gm_naam")),
+)
 _LISTED = 5
 # a column that every scored file has, and nobody else's
 SCORED_MARK = "norms_hash"
@@ -67,8 +77,11 @@ def read_areas(
         kinds = ", ".join(sorted(set(frame.geom_type)))
         message = tr("The layer {layer} has geometry of type {kinds}: plan areas must be polygons.")
         raise InputError(message.format(layer=title, kinds=kinds))
-    id_field = _field(frame, id_field, _ID_FIELDS, title)
-    name_field = _field(frame, name_field, _NAME_FIELDS, title)
+    code, name = _level(frame)
+    id_field = _chosen(frame, id_field, title) or _usual(frame, _ID_FIELDS) or code or _usual(frame, _LAST_ID_FIELDS)
+    name_field = (
+        _chosen(frame, name_field, title) or _usual(frame, _NAME_FIELDS) or name or _usual(frame, _LAST_NAME_FIELDS)
+    )
     frame = frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs)
     if frame.crs.is_geographic:
         progress.warn(tr("The layer {layer} is in degrees; it is scored in {crs}.").format(layer=title, crs=crs))
@@ -115,15 +128,31 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def _field(frame: gpd.GeoDataFrame, field: str | None, usual: tuple[str, ...], title: str) -> str | None:
-    if field is not None:
-        if field not in frame:
-            message = tr("The layer {layer} has no field {field}; it has: {fields}.")
-            fields = ", ".join(name for name in frame.columns if name != frame.geometry.name)
-            raise InputError(message.format(layer=title, field=field, fields=fields))
-        return field
+def _chosen(frame: gpd.GeoDataFrame, field: str | None, title: str) -> str | None:
+    if field is not None and field not in frame:
+        message = tr("The layer {layer} has no field {field}; it has: {fields}.")
+        fields = ", ".join(name for name in frame.columns if name != frame.geometry.name)
+        raise InputError(message.format(layer=title, field=field, fields=fields))
+    return field
+
+
+def _usual(frame: gpd.GeoDataFrame, usual: tuple[str, ...]) -> str | None:
+    """The first of the usual fields that is filled in every row."""
     by_name = {str(name).lower(): str(name) for name in frame.columns}
     return next((by_name[name] for name in usual if name in by_name and frame[by_name[name]].notna().all()), None)
+
+
+def _level(frame: gpd.GeoDataFrame) -> tuple[str | None, str | None]:
+    """The fields with code and name of the level of the areas: plans inside one neighbourhood all tell its code."""
+    for codes, names in _LEVELS:
+        code, name = _usual(frame, codes), _usual(frame, names)
+        if any(_tells_apart(frame, field) for field in (code, name)):
+            return code if _tells_apart(frame, code) else None, name
+    return None, None
+
+
+def _tells_apart(frame: gpd.GeoDataFrame, field: str | None) -> bool:
+    return field is not None and bool(frame[field].astype(str).is_unique)
 
 
 def _ids(frame: gpd.GeoDataFrame, field: str | None, title: str) -> list[str]:
@@ -195,7 +224,7 @@ def _polygons(shape: shapely.Geometry, sliver_m2: float) -> shapely.MultiPolygon
         part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon" and part.area > 0
     ]
     large = [part for part in parts if part.area >= sliver_m2]
-    return shapely.multipolygons(large or parts)
+    return shapely.MultiPolygon(large or parts)
 
 
 def _listed(values: object) -> str:

@@ -82,7 +82,7 @@ def map_page(
     entries = sum(len(layer.renderer().legendSymbolItems()) for layer in [areas, *over]) + len(over)
     notes_top = map_top + (13 + 7.0 * entries) * k
     reading = shown.reading(scored.norms, texts)
-    page.text(reading, (x, notes_top, panel, 30 * k), 9 * k)
+    page.text(reading, (x, notes_top, panel, 40 * k), 9 * k)
     notes_top += text_height(reading, 9 * k, panel) + 5 * k
     state = _state_of_data(scored, card.code, texts)
     page.text(state, (x, notes_top, panel, 24 * k), 8 * k, colour=GREY)

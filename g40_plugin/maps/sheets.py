@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import Qt
 from ..catalogue import card
 from ..catalogue.accessibility import walk_time
 from ..catalogue.bars import Bar
+from ..catalogue.composite import how_firm
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.names import capital, name_of
 from ..catalogue.phrases import Area, norm, unit
@@ -101,7 +102,8 @@ class Sheets:
         self._mark = page.text(
             "", (168, 12, 28, 17), 26, bold=True, colour="#ffffff", align=Qt.AlignmentFlag.AlignHCenter, middle=True
         )
-        page.text(tr("report mark"), (162, 30.5, 40, 4), 8.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter)
+        page.text(tr("report mark"), (162, 29.8, 40, 4), 8.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter)
+        self._firm = page.text("", (162, 33.7, 40, 7), 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter)
 
     def _map_and_list(self, *, with_base: bool) -> None:
         page, tr = self._page, self._tr
@@ -189,6 +191,7 @@ class Sheets:
         known = area.get("q_grade") is not None
         set_text(self._mark, tr.number(area["q_grade"], 1) if known else "–", 26, bold=True, colour="#ffffff")
         paint(self._mark_box, DARK_BLUE if known else "#8c8c8c")
+        set_text(self._firm, how_firm(area, tr), 7.5, colour=GREY)
         walks = self._scored.why.get(str(area["area_id"]), [])
         self._map.show(self._view, feature, walks, norm(norms, "time_score", "pass_min"))
         rescale(self._scale_bar, 34)

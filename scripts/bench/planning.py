@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from timing import Peer, Plan, Row, against, median, peak_mb
 from travel import DifferentError
 
-from g40_plugin.engine.indicators.robustness import Draws, draw, priority_draws, robustness
+from g40_plugin.engine.indicators.robustness import Draws, Pillars, draw, priority_draws, robustness
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.programme.allocation import Areas, Demand, allocate
 
@@ -106,11 +106,11 @@ def _with_binaries(areas: Areas, demand: Demand) -> float:
 def robustness_1000(plan: Plan) -> list[Row]:
     """Scores and ranks of 500 areas in 1,000 draws, beside a plain loop over the same draws."""
     pillars = np.random.default_rng(SEED).uniform(0.0, 100.0, (_AREAS, 5))
-    refused = np.zeros(_AREAS, bool)
+    bounded, refused = Pillars(pillars, pillars, pillars), np.zeros(_AREAS, bool)
     reference = np.exp(np.log(np.maximum(pillars, _NORMS.composite.floor)).mean(axis=1))
 
     def ours() -> np.ndarray:
-        drawn = priority_draws(pillars, refused, _NORMS)
+        drawn = priority_draws(bounded, refused, _NORMS)
         robustness(reference, drawn, _NORMS.robustness)
         return drawn
 

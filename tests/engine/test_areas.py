@@ -39,6 +39,39 @@ def test_ids_and_names_are_found_and_sorted_naturally(tmp_path, progress):
     assert read_areas(f"{path}|layername=plan", CRS, progress=progress).equals(areas)
 
 
+TWO = [SQUARE, shapely.affinity.translate(SQUARE, 200)]
+DELFT = {"GM_CODE": ["GM0503"] * 2, "GM_NAAM": ["Delft"] * 2}
+
+
+@pytest.mark.parametrize(
+    ("columns", "ids", "names"),
+    [
+        # neighbourhoods of CBS: shapefiles until 2022, GeoPackages since, a table of KWB joined, a generalised map
+        ({"BU_CODE": ["BU1", "BU2"], "BU_NAAM": ["N", "Z"], "WK_CODE": ["W"] * 2, **DELFT}, ["BU1", "BU2"], ["N", "Z"]),
+        ({"buurtcode": ["BU1", "BU2"], "buurtnaam": ["N", "N"], "gemeentenaam": ["D"] * 2}, ["BU1", "BU2"], ["N", "N"]),
+        ({"gwb_code_10": ["BU1", "BU2"], "regio": ["N", "Z"], "gm_naam": ["D"] * 2}, ["BU1", "BU2"], ["N", "Z"]),
+        ({"gwb_code": ["BU1", "BU2"], "Regio": ["N", "Z"]}, ["BU1", "BU2"], ["N", "Z"]),
+        ({"statcode": ["BU1", "BU2"], "statnaam": ["N", "Z"]}, ["BU1", "BU2"], ["N", "Z"]),
+        # districts and municipalities, with the codes of what they lie in
+        ({"WK_CODE": ["WK1", "WK2"], "WK_NAAM": ["N", "Z"], **DELFT}, ["WK1", "WK2"], ["N", "Z"]),
+        ({"wijkcode": ["WK1", "WK2"], "wijknaam": ["N", "Z"], "gemeentecode": ["GM1"] * 2}, ["WK1", "WK2"], ["N", "Z"]),
+        ({"GM_CODE": ["GM1", "GM2"], "GM_NAAM": ["D", "E"]}, ["GM1", "GM2"], ["D", "E"]),
+        ({"gemeentecode": ["GM1", "GM2"], "gemeentenaam": ["D", "E"]}, ["GM1", "GM2"], ["D", "E"]),
+        # plans of one municipality are told apart by neither its code nor its name
+        ({"homes": [1, 2], **DELFT}, ["1", "2"], ["1", "2"]),
+        ({"code": ["x", "y"], **DELFT}, ["x", "y"], ["x", "y"]),
+        ({"code": ["x", "y"], "buurtnaam": ["N", "Z"]}, ["x", "y"], ["N", "Z"]),
+        ({"identificatie": ["x", "y"], "BU_CODE": ["BU1"] * 2, "omschrijving": ["p", "q"]}, ["x", "y"], ["p", "q"]),
+        # one that is empty somewhere tells nothing
+        ({"BU_CODE": ["BU1", None], "WK_CODE": ["WK1", "WK2"]}, ["WK1", "WK2"], ["WK1", "WK2"]),
+    ],
+)
+def test_codes_and_names_of_cbs_and_others(tmp_path, progress, columns, ids, names):
+    areas = read_areas(save(tmp_path, TWO, **columns), CRS, progress=progress)
+    assert areas["area_id"].tolist() == ids
+    assert areas["area_name"].tolist() == names
+
+
 @pytest.mark.parametrize(
     "ids",
     [
@@ -103,6 +136,8 @@ def test_curves_come_as_straight_pieces(tmp_path, progress):
         ([SQUARE], {"code": ["x"]}, {"id_field": "nummer"}, ["nummer", "code"]),
         ([shapely.LineString(SQUARE.exterior)], {}, {}, ["polygons", "LineString"]),
         ([SQUARE], {}, {"layer": "other"}, ["no layer other", "plan"]),
+        # a polygon whose corners lie on one line
+        ([shapely.Polygon([(0, 0), (100, 0), (50, 0), (0, 0)])], {"code": ["x"]}, {}, ["without surface", "x"]),
     ],
 )
 def test_what_cannot_be_scored_is_named(tmp_path, progress, geometry, columns, arguments, words):
@@ -122,6 +157,13 @@ def test_empty_missing_and_unknown_files(tmp_path, progress):
     (tmp_path / "text.gpkg").write_text("not a geopackage", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be read"):
         read_areas(tmp_path / "text.gpkg", CRS, progress=progress)
+
+
+def test_text_that_is_no_utf_8_is_told(tmp_path, progress):
+    path = save(tmp_path, [SQUARE], code=["abcdefgh"])
+    path.write_bytes(path.read_bytes().replace(b"abcdefgh", b"\xff\xfeabcdef"))
+    with pytest.raises(InputError, match=r"areas\.gpkg cannot be read as a vector layer"):
+        read_areas(path, CRS, progress=progress)
 
 
 def test_a_layer_without_crs_is_refused(tmp_path, progress):

@@ -63,6 +63,9 @@ def test_hash_is_stable_and_changes_with_any_value(overlay):
         ("[time_score]\nzero_min = 1.0\n", ["time_score", "zero_min"]),
         ('[subcategories.gp]\nosm = ["amenity"]\n', ["subcategories.gp.osm", "amenity"]),
         ("[greenery\n", ["TOML"]),
+        # numbers that are none, or without an end; lists in lists without an end
+        ("[greenery]\ntarget = nan\npark_m = inf\n", ["greenery.target", "greenery.park_m"]),
+        ("a = " + "[" * 6000, ["TOML"]),
     ],
 )
 def test_mistakes_are_named(overlay, text, words):

@@ -61,6 +61,9 @@ FIELDS = {
     "typ_note": TEXT,
     "q_score": REAL,
     "q_grade": REAL,
+    "q_low": REAL,
+    "q_high": REAL,
+    "q_firm": TEXT,
     "q_dq": TEXT,
     "q_note": TEXT,
 }
@@ -95,6 +98,9 @@ def area(name, column, row, q, **fields):
         "inf_status": "conform",
         "typ_main": "overig",
         "q_grade": None if q is None else max(1.0, q / 10),
+        "q_low": None if q is None else q - 3,
+        "q_high": None if q is None else q + 7,
+        "q_firm": None if q is None else "firm",
         "a15_dq": "C",
         "grn_dq": "C",
         "q_dq": "C",
@@ -104,7 +110,7 @@ def area(name, column, row, q, **fields):
 
 AREAS = [
     area("Oude stad", 0, 0, 92.0, typ_main="ii"),
-    area("Parkwijk", 1, 0, 71.0, typ_main="i", a15_unreach=0.12),
+    area("Parkwijk", 1, 0, 71.0, typ_main="i", a15_unreach=0.12, q_low=60.0, q_high=82.0, q_firm="loose"),
     area(LONG_NAME, 2, 0, 43.0, typ_main="iii", mix_mono=1, mix_dom="work"),
     area("Rivierkwartier", 0, 1, 27.0, den_cap=1.0, den_cap_low=1.0, den_cap_high=1.0),
     area(
@@ -180,10 +186,11 @@ def why_rows(plan_area):
         yield {**fields, "state": state}, line
 
 
-def write_scored(path, areas=AREAS, meta=None):
-    """A GeoPackage in the shape of docs/engine.md."""
+def write_scored(path, areas=AREAS, meta=None, leave_out=()):
+    """A GeoPackage in the shape of docs/engine.md, but for the fields to leave out."""
     data, crs = new_package(path)
-    table(data, "areas", ogr.wkbMultiPolygon, FIELDS, [(row, square(*row["origin"], 400)) for row in areas], crs)
+    fields = {name: kind for name, kind in FIELDS.items() if name not in leave_out}
+    table(data, "areas", ogr.wkbMultiPolygon, fields, [(row, square(*row["origin"], 400)) for row in areas], crs)
     why = {
         "area_id": TEXT,
         "area_name": TEXT,

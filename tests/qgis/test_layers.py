@@ -1,5 +1,7 @@
 """Layers of QGIS as files for the engine."""
 
+import json
+
 import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -85,6 +87,21 @@ def test_unsaved_edits_are_followed(areas, as_file):
     copy = opened(as_file(areas))
     areas.rollBack()
     assert copy.featureCount() == areas.featureCount() - 1
+
+
+def test_a_crs_that_was_set_in_qgis_is_followed(qgis_new_project, as_file, tmp_path):
+    # metres in a GeoJSON without a CRS, which counts as degrees until the user says otherwise
+    ring = [[150000, 500000], [150100, 500000], [150100, 500100], [150000, 500100], [150000, 500000]]
+    feature = {"type": "Feature", "properties": {"code": "A"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path = tmp_path / "metres.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    layer = QgsVectorLayer(str(path), "metres", "ogr")
+    QgsProject.instance().addMapLayer(layer)
+    assert as_file(layer)["path"] == str(path)
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:28992"))
+    found = opened(as_file(layer))
+    assert found.crs().authid() == "EPSG:28992"
+    assert found.extent().xMinimum() == 150000
 
 
 def test_row_number_as_id_is_copied(areas, as_file):

@@ -4,13 +4,14 @@ import subprocess
 
 import pytest
 from packages import AREAS, LONG_NAME, write_city, write_scored
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsVectorLayer
 from qgis.PyQt.QtGui import QColor
 
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.page import fit, text_height
 from g40_plugin.maps.scored import STYLES
 
+SPREAD = ("q_low", "q_high", "q_firm")
 THEMES = ("q", "a15", "grn", "mix", "ptn", "den", "typ")
 
 
@@ -74,7 +75,7 @@ def test_styles_draw_every_area_once(qgis_app, package, theme, language):
     classes = [
         rule
         for rule in rules
-        if not rule.filterExpression().startswith(('"a15_ok"', '"grn_ok"', '"mix_mono"', '"inf_'))
+        if not rule.filterExpression().startswith(('"a15_ok"', '"grn_ok"', '"mix_mono"', '"inf_', '"q_firm"'))
     ]
     for area in AREAS:
         matching = []
@@ -85,6 +86,46 @@ def test_styles_draw_every_area_once(qgis_app, package, theme, language):
         assert len(matching) == 1, (area["area_name"], matching)
         nothing = area["typ_main"] is None if theme == "typ" else area[f"{theme}_score"] is None
         assert (matching == [words]) == nothing
+
+
+def of_the_mark(path, language, area_id):
+    """Label and map tip of an area on the map of the report mark, as QGIS works them out."""
+    layer = QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr")
+    assert layer.loadNamedStyle(str(STYLES / f"areas_q_{language}.qml"))[1]
+    (feature,) = (one for one in layer.getFeatures() if one["area_id"] == area_id)
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.layerScope(layer))
+    context.setFeature(feature)
+    expression = QgsExpression(layer.labeling().settings().fieldName)
+    label = expression.evaluate(context)
+    assert not expression.hasEvalError(), expression.evalErrorString()
+    return label, QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
+
+
+def test_a_mark_shows_how_firm_it_is_and_what_it_lacks(qgis_app, package):
+    scored = package[0]
+    assert of_the_mark(scored, "nl", "1-0")[0] == "Parkwijk\n7,1 (6,0–8,2)"
+    assert of_the_mark(scored, "nl", "1-0")[1] == "<b>Parkwijk</b><br>Rapportcijfer: 7,1 (6,0–8,2), onzeker"
+    # a mark is 1 at the least
+    assert of_the_mark(scored, "en", "1-1")[0] == "Eiland\n1.0 (1.0–1.1)"
+    label, tip = of_the_mark(scored, "en", "2-1")
+    assert label == "Lege polder\naccessibility: ?\ngreenery: ?\nmixing: ?\npublic transport: ?"
+    assert tip == "<b>Lege polder</b><br>Report mark: no data<br>too little is known"
+
+
+def test_a_file_without_a_spread_shows_its_marks(qgis_app, tmp_path):
+    old = [{name: value for name, value in area.items() if name not in SPREAD} for area in AREAS]
+    scored = write_scored(tmp_path / "old.gpkg", old, leave_out=SPREAD)
+    assert of_the_mark(scored, "en", "1-0") == ("Parkwijk\n7.1", "<b>Parkwijk</b><br>Report mark: 7.1")
+
+
+def test_a_sheet_shows_how_firm_its_mark_is(qgis_process_run, package, tmp_path):
+    pdf = tmp_path / "sheets.pdf"
+    done = qgis_process_run.run("exportsheets", SCORED=package[0], LANGUAGE=2, OUTPUT_PDF=pdf)
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = read(pdf)
+    assert "tussen 6,0 en 8,2 onzeker" in text
+    assert "Geen rapportcijfer: too little is known." in text
 
 
 @pytest.mark.parametrize("theme", ["q", "a15", "grn", "mix", "ptn", "den"])

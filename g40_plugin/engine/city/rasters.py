@@ -204,7 +204,7 @@ def write_raster(raster: Raster, path: Path, name: str, progress: Progress) -> N
     """Add a raster to a GeoPackage as a table of its own, in windows, on its own grid and in its own CRS."""
     profile = {
         "driver": "GPKG", "dtype": "float32", "count": 1, "width": raster.width, "height": raster.height,
-        "crs": raster.crs, "transform": raster.transform,
+        "crs": raster.crs, "transform": raster.transform, "nodata": _UNKNOWN,
         "APPEND_SUBDATASET": "YES", "RASTER_TABLE": name, "TILE_FORMAT": "TIFF",
     }  # fmt: skip
     windows = list(raster.windows())
@@ -217,6 +217,6 @@ def write_raster(raster: Raster, path: Path, name: str, progress: Progress) -> N
     except RasterioError as error:
         message = tr("The raster {name} cannot be written to {path} ({reason}): choose another place.")
         raise OutputError(message.format(name=name, path=path, reason=error)) from error
-    # the driver does not keep the value for unknown when it creates a table
+    # while it writes the driver leaves out tiles of this value alone, but it does not keep it with a new table
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(_SET_UNKNOWN, (_UNKNOWN, name))

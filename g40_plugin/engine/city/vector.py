@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +13,11 @@ import numpy as np
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
-from pyproj import CRS
+from pyproj import CRS, Transformer
 
 from ..errors import InputError
 from ..translation import tr
+from .package import DUTCH_CRS
 
 # an id of more characters is no name for a map
 READABLE_NAMES = 20
@@ -31,6 +32,7 @@ _LVBAG_PART = re.compile(r"^\d{4}(PND|VBO|NUM)\d{8}\.zip$")
 
 # options behind the path of a layer, as QGIS writes them; a filter runs on to the end, whatever it holds
 _OPTIONS = ("layername=", "layerid=", "geometrytype=", "uniqueGeometryType=", "subset=")
+_ROUNDING = 1e-6
 # what a kind of geometry is called by: the first that its name holds
 _KINDS = {"polygon": (3, 6), "surface": (3, 6), "point": (0, 4), "line": (1, 2, 5), "curve": (1, 2, 5)}
 
@@ -147,13 +149,17 @@ def read_vector(
         frame = pyogrio.read_dataframe(part, layer=layer, bbox=box, where=_condition(where, file))
         if frame.geometry.name in info["fields"]:
             frame = _with_field(frame, part, layer, box, where)
-    except (DataSourceError, DataLayerError) as error:
+    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise _unreadable(file, error) from error
     except ValueError as error:
         if not where:
             raise
         raise _wrong_filter(where, file, error) from error
-    return _of_kind(_with_known_crs(frame, file, layer), shapes, path)
+    bounds = frame.total_bounds
+    if frame.empty and CRS(crs or DUTCH_CRS).is_geographic:
+        # a box in degrees finds nothing among metres
+        bounds = pyogrio.read_info(part, layer=layer, force_total_bounds=True)["total_bounds"] or ()
+    return _of_kind(_with_known_crs(frame, file, layer, bounds), shapes, path)
 
 
 def _condition(where: str, file: str) -> str | None:
@@ -211,19 +217,55 @@ def _read_parquet(path: Path | str, layer: str | None, within: gpd.GeoSeries | N
     except (ValueError, OSError) as error:
         message = tr("The file {file} cannot be read as GeoParquet ({reason}): choose another one.")
         raise InputError(message.format(file=file, reason=error)) from error
-    frame = _with_known_crs(frame, file, Path(file).stem)
+    frame = _with_known_crs(frame, file, Path(file).stem, frame.total_bounds)
     if within is None:
         return frame
     return frame[frame.intersects(shapely.box(*within.to_crs(frame.crs).total_bounds))]
 
 
-def _with_known_crs(frame: gpd.GeoDataFrame, file: str, layer: str) -> gpd.GeoDataFrame:
+def _with_known_crs(frame: gpd.GeoDataFrame, file: str, layer: str, bounds: Sequence[float]) -> gpd.GeoDataFrame:
+    """The frame; raises ``InputError`` where it tells no CRS, or degrees while its coordinates are none.
+
+    GeoJSON and GeoParquet without a CRS count as degrees by their standards, also where somebody wrote metres.
+    """
+    if frame.crs is not None and not (frame.crs.is_geographic and _beyond_degrees(bounds)):
+        return frame
+    dutch = _in_dutch_grid(bounds)
     if frame.crs is None:
         message = tr(
             "The layer {layer} of {file} has no coordinate reference system: set it in the file, then try again."
         )
+        if dutch:
+            message = tr(
+                "The layer {layer} of {file} has no coordinate reference system; its coordinates fit RD New: set it to "
+                "EPSG:28992 in QGIS and save the layer as GeoPackage."
+            )
         raise InputError(message.format(layer=layer, file=file))
-    return frame
+    message = tr(
+        "The coordinates of the layer {layer} of {file} ({x:.0f}, {y:.0f}) are no degrees, as its coordinate reference "
+        "system says they are: set the right one in QGIS and save the layer as GeoPackage."
+    )
+    if dutch:
+        message = tr(
+            "The coordinates of the layer {layer} of {file} ({x:.0f}, {y:.0f}) are no degrees, as its coordinate "
+            "reference system says they are; they fit RD New: set it to EPSG:28992 in QGIS and save the layer as "
+            "GeoPackage."
+        )
+    raise InputError(message.format(layer=layer, file=file, x=bounds[0], y=bounds[1]))
+
+
+def _beyond_degrees(bounds: Sequence[float]) -> bool:
+    most = (180.0 + _ROUNDING, 90.0 + _ROUNDING) * 2
+    return any(abs(at) > limit for at, limit in zip(bounds, most, strict=False))
+
+
+def _in_dutch_grid(bounds: Sequence[float]) -> bool:
+    """Whether bounds lie where the coordinates of RD New do."""
+    area = CRS(DUTCH_CRS).area_of_use
+    if area is None or not np.isfinite(bounds).all() or not len(bounds):
+        return False
+    grid = Transformer.from_crs("EPSG:4326", DUTCH_CRS, always_xy=True).transform_bounds(*area.bounds)
+    return bool(shapely.box(*grid).contains(shapely.box(*bounds)))
 
 
 def _only_layer(file: str, kinds: dict[str, str], wanted: str) -> str:

@@ -14,6 +14,7 @@ from .greenery import score as greenery
 from .indicator import ALL, Indicator
 from .known import worst_grade
 from .numbers import available_geometric_mean, available_harmonic_mean, available_mean
+from .robustness import Pillars, firmness, quality_draws, spread
 from .run import Raw, Run
 from .transit import score as transit
 
@@ -67,6 +68,12 @@ def pillars_of(run: Run, weights: Quality) -> pd.DataFrame:
     return pd.DataFrame({name: run.column(f"{name}_score") for name in weights.values_by_name()})
 
 
+def bounded_pillars(run: Run, weights: Quality) -> Pillars:
+    """The scores of the pillars with the bounds ``_score_low`` and ``_score_high`` of the families that have them."""
+    declared = run.declared
+    return Pillars.of(weights.values_by_name(), lambda name: run.column(name) if name in declared else None)
+
+
 def tell_own_pillars(run: Run, code: str, weights: Quality) -> None:
     """Grade and edge of a composite where own indicators are among its pillars."""
     for name in (name for name, weight in (weights.model_extra or {}).items() if weight > 0):
@@ -81,7 +88,11 @@ def score_quality(run: Run, _progress: Progress) -> None:
     weights = norms.quality.values_by_name()
     pillars = pillars_of(run, norms.quality)
     measured: Raw = {name: (pillars[name], "0..100", pillars[name], weight) for name, weight in weights.items()}
-    run.add("q", quality(pillars, norms), run.parts_of(measured))
+    fields = quality(pillars, norms)
+    drawn = quality_draws(bounded_pillars(run, norms.quality), run.norms)
+    low, high = spread(fields["q_score"].to_numpy(float), drawn)
+    firm = firmness(low, high, run.norms.robustness)
+    run.add("q", fields.assign(q_low=low, q_high=high, q_firm=firm), run.parts_of(measured))
     tell_own_pillars(run, "q", norms.quality)
     for name, weight in weights.items():
         run.reason("q", pillars[name].isna().to_numpy() & (weight > 0), "pillar_unknown", kind=f"pillar.{name}")

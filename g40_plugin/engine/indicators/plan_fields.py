@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from ..arrays import Floats
+from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..translation import tr
 
@@ -20,7 +20,7 @@ def own_numbers(areas: gpd.GeoDataFrame, names: list[str]) -> Floats:
     field = next((known[name.lower()] for name in names if name.lower() in known), None)
     if field is None:
         return np.full(len(areas), np.nan)
-    values = pd.to_numeric(areas[field], errors="coerce").astype(float)
+    values = numbers_of(areas[field], areas)
     wrong = areas[field].notna() & ~(values >= 0)
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])

@@ -10,7 +10,7 @@ from ..norms.composite import Composite
 from ..progress import Progress
 from ..translation import tr
 from . import composite, robustness
-from .composite import mean_of_pillars, pillars_of, tell_own_pillars
+from .composite import bounded_pillars, mean_of_pillars, pillars_of, tell_own_pillars
 from .density import score as density
 from .density.infill_score import refused_by_infill
 from .indicator import ALL, Indicator
@@ -33,11 +33,11 @@ def score_priority(run: Run, progress: Progress) -> None:
     pillars, refused = pillars_of(run, norms.priority), refused_by_infill(run)
     run.add("pri", priority(pillars, refused, norms))
     tell_own_pillars(run, "pri", norms.priority)
-    values = pillars.to_numpy(float)
-    drawn = robustness.priority_draws(values, refused, run.norms)
+    values, bounded = pillars.to_numpy(float), bounded_pillars(run, norms.priority)
+    drawn = robustness.priority_draws(bounded, refused, run.norms)
     spread, shift = robustness.robustness(run.column("pri_score"), drawn, run.norms.robustness)
     front, pairs = robustness.dominance(values)
-    explained = robustness.sensitivity(values, refused, run.norms)
+    explained = robustness.sensitivity(bounded, refused, run.norms)
     run.facts |= {"mean_rank_shift": f"{shift:.3f}", "dominance_pairs": f"{pairs:.3f}"}
     run.facts |= {f"sensitivity_{name}": f"{share:.3f}" for name, share in explained.items()}
     on_front = np.where(np.isnan(values).any(axis=1), np.nan, front)

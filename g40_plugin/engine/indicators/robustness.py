@@ -1,11 +1,13 @@
-"""How sure a ranking is: scores and ranks over many draws of weights, anchors, speeds and the way of averaging.
+"""How sure scores and ranks are: both over many draws of what is a choice, and of what the data leave open.
 
-See docs/method/priority.md; the terms are those of the OECD/JRC handbook (R1): uncertainty analysis is the spread of
-the outputs. All draws are made with one fixed seed, so that the same areas get the same figures.
+See docs/method/priority.md and composite.md#how-firm-a-mark-is; the terms are those of the OECD/JRC handbook (R1):
+uncertainty analysis is the spread of the outputs. All draws are made with one fixed seed, so that the same areas get
+the same figures.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -15,11 +17,56 @@ from scipy.stats import rankdata
 
 from ..arrays import Floats
 from ..norms import Norms
-from ..norms.composite import Mean
+from ..norms.composite import Mean, Quality
 from ..norms.robustness import Robustness
 
 _FULL = 100.0
 _BAND = (0.05, 0.5, 0.95)
+_ROUNDING = 1e-9
+
+
+FIRM, FAIR, LOOSE = "firm", "fair", "loose"
+
+
+@dataclass(frozen=True)
+class Pillars:
+    """Scores of the pillars, 0 to 100, and the bounds that the data leave them: (areas, pillars) each.
+
+    NaN where a pillar is not known; a pillar without bounds has its score as both.
+    """
+
+    score: Floats
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def of(cls, names: Iterable[str], column: Callable[[str], Floats | None]) -> Pillars:
+        """The pillars of these names; ``column`` gives the fields ``<name>_score`` and perhaps ``_low`` and ``_high``.
+
+        Raises ``KeyError`` as ``column`` does.
+        """
+        found = []
+        for name in names:
+            score, low, high = (column(f"{name}_score{bound}") for bound in ("", "_low", "_high"))
+            if score is None:
+                raise KeyError(f"{name}_score")
+            # where only the score is known it is its own bound
+            low, high = (score if bound is None else bound for bound in (low, high))
+            known = np.where(np.isnan(score), np.nan, 0.0)
+            found.append((score, known + np.fmin(low, score), known + np.fmax(high, score)))
+        score, low, high = (np.column_stack(one) for one in zip(*found, strict=True))
+        return cls(score, low, high)
+
+    def drawn(self, pillar: int, position: Floats) -> Floats:
+        """One pillar at each position from -1 (low) by 0 (the score) to 1 (high): (draws, areas), or (areas) if sure.
+
+        What is not known counts as 0: its weight is none.
+        """
+        score, low, high = (np.nan_to_num(one[:, pillar]) for one in (self.score, self.low, self.high))
+        if (low == high).all():
+            return np.asarray(score)
+        at = position[:, None]
+        return np.asarray(score + np.where(at < 0.0, at * (score - low), at * (high - score)))
 
 
 @dataclass(frozen=True)
@@ -34,20 +81,27 @@ class Draws:
     """(draws): the speed of travel, as a factor"""
     geometric: NDArray[np.bool_]
     """(draws): whether the pillars are averaged as in the norms, geometrically, else arithmetically"""
+    data: Floats
+    """(draws, pillars): where each pillar stands between its bounds, -1 low, 0 the score, 1 high; for all areas"""
 
 
 def draw(weights: Floats, norms: Robustness, seed: int) -> Draws:
-    """Draws around the given weights: Dirichlet for the weights, even spreads for anchors and speeds (proposal)."""
+    """Draws around the given weights: Dirichlet for the weights, even spreads for anchors and speeds (proposal).
+
+    What the data leave open is drawn from a triangle round the reported score, once a pillar for all areas together:
+    they share the table of fractions and widths that it comes from.
+    """
     generator = np.random.default_rng(seed)
     n = norms.draws
     drawn = generator.dirichlet(norms.weight_concentration * weights / weights.sum(), n)
     anchors = generator.uniform(1.0 - norms.anchor_spread, 1.0 + norms.anchor_spread, (n, len(weights)))
     speed = generator.uniform(1.0 - norms.speed_spread, 1.0 + norms.speed_spread, n)
-    return Draws(drawn, anchors, speed, generator.random(n) < norms.geometric_share)
+    geometric = generator.random(n) < norms.geometric_share
+    return Draws(drawn, anchors, speed, geometric, generator.triangular(-1.0, 0.0, 1.0, (n, len(weights))))
 
 
 def scores_of_draws(
-    pillars: Floats,
+    pillars: Pillars,
     travels: NDArray[np.bool_],
     draws: Draws,
     *,
@@ -58,16 +112,15 @@ def scores_of_draws(
 ) -> Floats:
     """The headline score of every area in every draw, (draws, areas); NaN pillars are left out and weights rescaled.
 
-    ``pillars`` is (areas, pillars), 0 to 100. A reference that lies ``a`` times as far makes a score 1/a of it. Where
-    a pillar ``travels``, its score stands for the minutes of the time score, which a higher speed shortens. Draws
-    that are not averaged arithmetically take the ``mean`` of the norms.
+    A reference that lies ``a`` times as far makes a score 1/a of it. Where a pillar ``travels``, its score stands for
+    the minutes of the time score, which a higher speed shortens. Draws that are not averaged arithmetically take the
+    ``mean`` of the norms.
     """
-    known = ~np.isnan(pillars)
+    known = ~np.isnan(pillars.score)
     partly = draws.geometric
-    summed = np.zeros((len(draws.speed), len(pillars)))
-    for pillar in range(pillars.shape[1]):
-        # what is not known has no weight
-        own = np.where(known[:, pillar], pillars[:, pillar], 0.0)
+    summed = np.zeros((len(draws.speed), len(known)))
+    for pillar in range(known.shape[1]):
+        own = pillars.drawn(pillar, draws.data[:, pillar])
         values = _faster(own, draws.speed, zero_min, full_min) if travels[pillar] else own
         values = np.clip(values / draws.anchors[:, pillar, None], 0.0, _FULL)
         floored = np.maximum(floor, values[partly])
@@ -80,7 +133,10 @@ def scores_of_draws(
 
 
 def _faster(score: Floats, speed: Floats, zero_min: float, full_min: float) -> Floats:
-    """A time score at each speed, (draws, areas); who is at 100 may be nearer than its minutes, and at 0 farther."""
+    """A time score, (areas) or (draws, areas), at each speed, (draws, areas).
+
+    Who is at 100 may be nearer than its minutes, and who is at 0 farther: neither is moved.
+    """
     span = zero_min - full_min
     minutes = zero_min - score / _FULL * span
     moved = _FULL * np.clip((zero_min - minutes / speed[:, None]) / span, 0.0, 1.0)
@@ -97,7 +153,7 @@ def robustness(reference: Floats, drawn: Floats, norms: Robustness) -> tuple[pd.
 
     ``reference`` (areas) is the score that is reported; an area where it is NaN has no rank. ``drawn`` is (draws,
     areas). The columns: rank, rank_low, rank_mid, rank_high (5, 50 and 95 % of the draws), top (share of draws among
-    the first ``top`` areas), low and high (score at 5 and 95 %).
+    the first ``top`` areas), low and high (as of ``spread``).
     """
     known = ~np.isnan(reference)
     result = pd.DataFrame(
@@ -107,10 +163,28 @@ def robustness(reference: Floats, drawn: Floats, norms: Robustness) -> tuple[pd.
         return result, np.nan
     own, of_draws = ranks(reference[known]), ranks(drawn[:, known])
     low, middle, high = np.quantile(of_draws, _BAND, axis=0, method="inverted_cdf")
-    score_low, _, score_high = np.quantile(drawn[:, known], _BAND, axis=0)
+    score_low, score_high = spread(reference[known], drawn[:, known])
     top = (of_draws <= norms.top).mean(axis=0)
     result.loc[known] = np.column_stack([own, low, middle, high, top, score_low, score_high])
     return result, float(np.abs(of_draws - own).mean())
+
+
+def spread(reference: Floats, drawn: Floats) -> tuple[Floats, Floats]:
+    """The score of each area at 5 and at 95 % of the draws, no higher and no lower than the one that is reported.
+
+    ``reference`` is (areas), ``drawn`` (draws, areas); NaN where either is not known.
+    """
+    low, _, high = np.quantile(drawn, _BAND, axis=0)
+    return np.minimum(low, reference), np.maximum(high, reference)
+
+
+def firmness(low: Floats, high: Floats, norms: Robustness) -> NDArray[np.object_]:
+    """``firm``, ``fair`` or ``loose`` by the points between low and high; None where they are not known."""
+    points = high - low
+    codes = np.array([FIRM, FAIR, LOOSE, None], object)
+    limits = (norms.firm_points, norms.fair_points, np.inf)
+    # what is not known sorts last
+    return np.asarray(codes[np.searchsorted(limits, points)])
 
 
 def dominance(pillars: Floats) -> tuple[NDArray[np.bool_], float]:
@@ -129,12 +203,22 @@ def dominance(pillars: Floats) -> tuple[NDArray[np.bool_], float]:
     return front, float(beats.sum() / pairs) if pairs else np.nan
 
 
-def priority_draws(pillars: Floats, refused: NDArray[np.bool_], norms: Norms) -> Floats:
+def quality_draws(pillars: Pillars, norms: Norms) -> Floats:
+    """The quality score of every area in every draw, (draws, areas); NaN where a pillar is not known.
+
+    ``pillars`` are in the order of ``norms.composite.quality``.
+    """
+    weights = norms.composite.quality
+    return _composed(pillars, _drawn_round(weights, norms, norms.composite.seed), weights, 1.0, norms)
+
+
+def priority_draws(pillars: Pillars, refused: NDArray[np.bool_], norms: Norms) -> Floats:
     """The priority score of every area in every draw, (draws, areas); 0 where the infill check refuses building.
 
-    ``pillars`` is (areas, pillars) in the order of ``norms.composite.priority``; NaN where too little of it is known.
+    ``pillars`` are in the order of ``norms.composite.priority``; NaN where too little of it is known.
     """
-    return _priorities(pillars, refused, _priority_draw(norms, norms.composite.seed), norms)
+    drawn = _drawn_round(norms.composite.priority, norms, norms.composite.seed)
+    return _priorities(pillars, refused, drawn, norms)
 
 
 def reference_draws(score: Floats, norms: Norms) -> Floats:
@@ -143,15 +227,15 @@ def reference_draws(score: Floats, norms: Norms) -> Floats:
     return np.asarray(np.clip(score / drawn.anchors, 0.0, _FULL))
 
 
-def sensitivity(pillars: Floats, refused: NDArray[np.bool_], norms: Norms) -> dict[str, float]:
+def sensitivity(pillars: Pillars, refused: NDArray[np.bool_], norms: Norms) -> dict[str, float]:
     """First-order share of the spread of the ranks that each input of the draws explains alone, areas together.
 
     By the name of a field of ``Draws``. The covariance of two sets of draws that share that input and nothing else,
     over the variance (Sobol's index for groups of inputs; R62). What is missing to 1 comes from inputs together; NaN
     where no rank moves.
     """
-    seed = norms.composite.seed
-    one, other = _priority_draw(norms, seed), _priority_draw(norms, seed + 1)
+    seed, weights = norms.composite.seed, norms.composite.priority
+    one, other = (_drawn_round(weights, norms, of) for of in (seed, seed + 1))
     scores = _priorities(pillars, refused, one, norms)
     known = ~np.isnan(scores).any(axis=0)
     first = ranks(scores[:, known])
@@ -166,22 +250,29 @@ def sensitivity(pillars: Floats, refused: NDArray[np.bool_], norms: Norms) -> di
     return found
 
 
-def _priority_draw(norms: Norms, seed: int) -> Draws:
-    weights = np.array(list(norms.composite.priority.values_by_name().values()))
-    return draw(weights, norms.robustness, seed)
+def _drawn_round(weights: Quality, norms: Norms, seed: int) -> Draws:
+    return draw(np.array(list(weights.values_by_name().values())), norms.robustness, seed)
 
 
-def _priorities(pillars: Floats, refused: NDArray[np.bool_], draws: Draws, norms: Norms) -> Floats:
-    weights = norms.composite.priority.values_by_name()
-    weight, times = np.array(list(weights.values())), norms.time_score
+def _priorities(pillars: Pillars, refused: NDArray[np.bool_], draws: Draws, norms: Norms) -> Floats:
+    least = norms.composite.min_weight_available
+    drawn = _composed(pillars, draws, norms.composite.priority, least, norms)
+    return np.where(refused, 0.0, drawn)
+
+
+def _composed(pillars: Pillars, draws: Draws, weights: Quality, least: float, norms: Norms) -> Floats:
+    """The headline of every area in every draw; NaN where less than the share ``least`` of the weight is known."""
+    by_name, times = weights.values_by_name(), norms.time_score
+    weight = np.array(list(by_name.values()))
     drawn = scores_of_draws(
         pillars,
-        np.array([name == "a15" for name in weights]),
+        np.array([name == "a15" for name in by_name]),
         draws,
         zero_min=times.zero_min,
         full_min=times.full_min,
         floor=norms.composite.floor,
         mean=norms.composite.mean,
     )
-    enough = (~np.isnan(pillars) * weight).sum(axis=1) >= norms.composite.min_weight_available * weight.sum()
-    return np.where(refused, 0.0, np.where(enough, drawn, np.nan))
+    known = (~np.isnan(pillars.score) * weight).sum(axis=1)
+    # a sum of thirds may fall short of the whole by rounding
+    return np.where(known >= least * weight.sum() - _ROUNDING, drawn, np.nan)

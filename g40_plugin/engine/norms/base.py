@@ -18,9 +18,9 @@ TypeRanges = list[Annotated[list[int], Field(min_length=2, max_length=2)]]
 
 
 class Strict(BaseModel):
-    """A table in which an unknown key is an error."""
+    """A table in which an unknown key is an error, and so is a number that is none (nan) or has no end (inf)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Sourced(Strict):

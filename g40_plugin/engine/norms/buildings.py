@@ -26,6 +26,7 @@ class PoiUse(Sourced):
 
 class LanduseUse(Sourced):
     residential: str
+    commercial: str
     industrial: str
     retail: str
 
@@ -51,6 +52,7 @@ class Buildings(Sourced):
     default_levels: Positive
     level_height_m: Positive
     min_footprint_m2: NotNegative
+    same_share: Share
     m2_per_dwelling: Positive
     one_dwelling: list[str]
     keys: list[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from annotated_types import Gt, Le
+from annotated_types import Ge, Gt, Le, Lt
 from pydantic import ConfigDict
 
 from .base import NotNegative, Positive, Share, Sourced
@@ -63,6 +63,7 @@ class Greenery(Sourced):
     park_wider_m: list[Positive]
     canopy_full: Annotated[float, Gt(0), Le(1)]
     sliver_m2: NotNegative
+    width_spread: Annotated[float, Ge(0), Lt(1)]
     weights: GreeneryWeights
     variety: Variety
     network: GreenNetwork

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .base import NotNegative, Selectors, Share, Sourced
 
@@ -13,6 +13,7 @@ class LandcoverClass(Sourced):
     """A class of land cover: its tags, its group, its place in the overlay and the fractions of its surface.
 
     ``variety`` is its class of plants; ``bgt`` selects by object type and attributes, as ``osm`` does by tags.
+    ``green_low`` and ``green_high`` bound a green fraction that is an estimate; where they are left out it is sure.
     ``point_m2`` is the ground that a mere point of the class stands for; 0: points do not count.
     ``closed`` are classes of street that nobody walks, cycles or drives a car on, and that are public all the same.
     """
@@ -35,9 +36,18 @@ class LandcoverClass(Sourced):
     ]
     order: int
     green: Share
+    green_low: Share | None = None
+    green_high: Share | None = None
     blue: Share = 0.0
     paved: Share = 0.0
     variety: Literal["trees", "shrub", "grass", "herb", "wet"] | None = None
     public: bool
     point_m2: NotNegative = 0.0
     closed: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> LandcoverClass:
+        low, high = (self.green if bound is None else bound for bound in (self.green_low, self.green_high))
+        if not low <= self.green <= high:
+            raise ValueError(f"green {self.green} does not lie between green_low {low} and green_high {high}")
+        return self

@@ -29,7 +29,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         message = tr("The norms file {path} cannot be read: choose an existing TOML file.").format(path=path)
         raise NormsError(message) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         message = tr("The norms file {path} is not valid TOML ({reason}): correct that place.").format(
             path=path, reason=error
         )

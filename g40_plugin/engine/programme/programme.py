@@ -16,10 +16,11 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..arrays import Floats
+from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..files import written_beside
 from ..indicators.density.infill import NOT_CONFORM
-from ..indicators.robustness import priority_draws, reference_draws
+from ..indicators.robustness import Pillars, priority_draws, reference_draws
 from ..norms import Norms
 from ..progress import Progress
 from ..results.geopackage import add_styles, write_layer
@@ -105,7 +106,7 @@ def _own(frame: gpd.GeoDataFrame, name: str, default: float) -> Floats:
     """A field of the user's own, the default where it is not there or empty."""
     if name not in frame:
         return np.full(len(frame), default)
-    values = pd.to_numeric(frame[name], errors="coerce").fillna(default)
+    values = numbers_of(frame[name], frame).fillna(default)
     return np.asarray(values.to_numpy(float))
 
 
@@ -240,7 +241,7 @@ def _drawn_scores(problem: _Problem) -> Floats:
     if norms.programme.value == "dena":
         return reference_draws(frame["dena_score"].to_numpy(float), norms)
     names = norms.composite.priority.values_by_name()
-    pillars = np.column_stack([frame[f"{name}_score"].to_numpy(float) for name in names])
+    pillars = Pillars.of(names, lambda name: frame[name].to_numpy(float) if name in frame else None)
     return priority_draws(pillars, (frame["inf_status"] == NOT_CONFORM).to_numpy(), norms)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from g40_plugin.catalogue.composite import FIRMNESS
+
 from ..progress import Progress
 from ..translation import tr
 
@@ -110,6 +112,7 @@ def scores(result: Result) -> None:
 
 def print_areas(areas: list[Result]) -> None:
     """Print a table of scored areas; what an area does not have is a dash, what none has is left out."""
+    texts = tr
     columns: list[tuple[str, str, Callable[[Any], str]]] = [
         ("area_name", tr("Area"), str),
         ("a15_score", tr("15 min"), _number),
@@ -119,10 +122,20 @@ def print_areas(areas: list[Result]) -> None:
         ("den_score", tr("Density"), _number),
         ("typ_main", tr("Type"), lambda name: name or "-"),
         ("q_grade", tr("Mark"), lambda mark: _number(mark, 1)),
+        ("q_low", tr("From"), _mark),
+        ("q_high", tr("To"), _mark),
+        ("q_firm", tr("Firmness"), lambda code: texts(FIRMNESS[code]) if code else "-"),
     ]
     shown = [column for column in columns if any(column[0] in area for area in areas)]
     rows = [[text(area.get(field)) for field, _, text in shown] for area in areas]
     _print_table([title for _, title, _ in shown], rows)
+    for area in areas:
+        if area.get("q_grade") is None and area.get("q_note"):
+            print(tr("{area}: no mark. {reason}").format(area=area["area_name"], reason=area["q_note"]))
+
+
+def _mark(score: float | None) -> str:
+    return _number(None if score is None else max(1.0, score / 10), 1)
 
 
 def reach(result: Result) -> None:

@@ -56,7 +56,7 @@ def add_panden(city: City, path: str, norms: Norms, progress: Progress) -> City:
     frame = frame[shapely.area(frame.geometry.to_numpy()) > 0].reset_index(drop=True)
     _check_some(path, frame)
     shape = register_extent(frame.geometry.to_numpy(), norms.registers)
-    year = numbers(frame, bag.columns.year)
+    year = numbers(frame, bag.columns.year, whole=True)
     year = year.where((year >= bag.year_from) & (year <= bag.year_to))
     taken, building = _taken_over(frame.geometry.to_numpy(), city.buildings, norms)
     panden = gpd.GeoDataFrame(
@@ -206,7 +206,7 @@ def _taken_over(panden: np.ndarray, osm: gpd.GeoDataFrame, norms: Norms) -> tupl
 
 
 def _areas(path: str, frame: gpd.GeoDataFrame, bag: Bag, progress: Progress) -> Floats:
-    area = numbers(frame, bag.columns.area)
+    area = numbers(frame, bag.columns.area, whole=True)
     real = (area > bag.area_above) & (area < bag.area_below)
     if not real.all():
         text = tr("{count} objects of {file} have no real floor area (placeholders): it is left out.")

@@ -259,7 +259,7 @@ def _tables(
         streets = table("streets", lambda: _streets(data, norms.network, crs))
         progress(0.5, tr("Finding where people live"))
         origins = table("origins", lambda: origins_table(homes, buildings, norms))
-        stops = table("stops", lambda: stops_table(points, areas, norms, crs))
+        stops = table("stops", lambda: stops_table(points, areas, ways, norms, crs))
         barriers = table("barriers", lambda: barriers_table(ways, crs))
         trees = table("trees", lambda: trees_table(data.trees, norms.vegetation, crs))
         mobility = mobility_table(points, areas, norms, crs, own=given.get("mobility"))

@@ -17,6 +17,7 @@ from ..norms.buildings import Buildings
 from ..norms.tags import Matcher
 from .classify import classifier
 from .counted import HOUSE_NUMBER, homes_at, mean_of, number_of
+from .footprints import counted_once
 from .osm import Array, Features, Tags
 
 # industry is work that takes more square metres a job
@@ -50,10 +51,11 @@ def buildings_table(
     ``addresses`` are those of ``home_addresses``.
     Points and shops inside take the ground floor of a dwelling house or of a building of no stated use.
     """
-    large = shapely.area(areas.geometry) >= norms.buildings.min_footprint_m2
-    stands = [*map(standing(norms.buildings), areas.tags)]
-    buildings = areas.take(np.flatnonzero(np.array(stands, dtype=bool) & large))
-    others = areas.take(np.flatnonzero(~np.array(stands, dtype=bool)))
+    stands = np.array([*map(standing(norms.buildings), areas.tags)], dtype=bool)
+    others = areas.take(np.flatnonzero(~stands))
+    buildings = counted_once(areas.take(np.flatnonzero(stands)), norms.buildings.same_share)
+    large = shapely.area(buildings.geometry) >= norms.buildings.min_footprint_m2
+    buildings = buildings.take(np.flatnonzero(large))
     footprint = shapely.area(buildings.geometry)
     own, base = _base_use(buildings, others, landcover, norms.buildings)
     levels = _levels(buildings, base, norms.buildings)
@@ -148,8 +150,9 @@ def _inside_uses(buildings: Features, points: Features, others: Features, norms:
         rows = np.array([row for row, names in enumerate(uses) if names], dtype=np.int64)
         geometry = features.geometry[rows]
         poi, building = tree.query(shapely.point_on_surface(geometry), predicate="intersects")
-        # grounds are larger than the house that their middle happens to lie in
-        fits = shapely.area(geometry)[poi] <= shapely.area(buildings.geometry)[building]
+        # grounds lie for the most part beside the house that their middle happens to lie in
+        within = shapely.area(shapely.intersection(geometry[poi], buildings.geometry[building]))
+        fits = within >= shapely.area(geometry)[poi] / 2
         for i, j in zip(rows[poi[fits]].tolist(), building[fits].tolist(), strict=True):
             found[j, _FLOOR_USES.index(uses[i][0])] = True
     for row, tags in enumerate(buildings.tags):

@@ -59,7 +59,7 @@ def _add_places(
             "sub": chosen["sub"],
             "name": texts(chosen, names.name),
             "access": "point",
-            "capacity": numbers(chosen, names.capacity),
+            "capacity": numbers(chosen, names.capacity, whole=True),
             "source": source,
         },
         geometry=shapely.point_on_surface(chosen.geometry.to_numpy()),

@@ -73,10 +73,10 @@ def _zones(city: City, path: str, names: Census, norms: Norms, progress: Progres
     if frame.empty:
         message = tr("No square or neighbourhood of {file} lies in this city: choose the file of this city.")
         raise InputError(message.format(file=path))
-    people = _published(frame, names.people, norms)
+    people = _published(frame, names.people, norms, whole=True)
     parts = {}
     for group in ("0_15", "65"):
-        counted = _published(frame, getattr(names, f"people_{group}"), norms)
+        counted = _published(frame, getattr(names, f"people_{group}"), norms, whole=True)
         percent = _published(frame, getattr(names, f"percent_{group}"), norms)
         parts[f"people_{group}"] = counted.fillna(people * percent / 100.0)
     unknown = int(people.isna().sum())
@@ -84,12 +84,12 @@ def _zones(city: City, path: str, names: Census, norms: Norms, progress: Progres
         text = tr("{file}: the inhabitants of {count} of {total} areas are not published: the estimate stays.")
         name = Path(split_layer(path)[0]).name
         progress.info(text.format(file=name, count=unknown, total=len(frame)))
-    dwellings = _published(frame, names.dwellings, norms)
+    dwellings = _published(frame, names.dwellings, norms, whole=True)
     return frame.assign(people=people, **parts, dwellings=dwellings)
 
 
-def _published(frame: pd.DataFrame, names: list[str], norms: Norms) -> pd.Series:
-    values = numbers(frame, names)
+def _published(frame: pd.DataFrame, names: list[str], norms: Norms, *, whole: bool | None = None) -> pd.Series:
+    values = numbers(frame, names, whole=whole)
     return values.where(values > norms.registers.sentinel_below)
 
 

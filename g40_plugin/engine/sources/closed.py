@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..norms.streets import Network
+from .classify import classifier
 from .osm import Array, Features, Ways
 from .streets_access import Access, allows, matcher
 
@@ -31,14 +32,14 @@ class Gates(NamedTuple):
 
 
 def closed_gates(points: Features, network: Network) -> Gates:
-    """The nodes that close their way: private, forbidden or locked gates, and lifts that are so.
+    """The nodes that close their way: private, forbidden or locked gates, doors and lifts.
 
     The key for one mode overrules the key for all and a lock. A bollard and its like stop neither walking nor cycling.
     """
-    closing, slow = matcher(tuple(network.gates.closing)), matcher(tuple(network.slow_exclude))
+    closing, slow = classifier({"": network.gates.closing}), matcher(tuple(network.slow_exclude))
     found: dict[int, Access] = {}
     for name, tags in zip(points.ids, points.tags, strict=True):
-        if ("barrier" in tags or "highway" in tags) and closing(tags):
+        if closing(tags):
             locked = allows(tags, network, "locked") is True
             walk = allows(tags, network, "foot", *([] if locked else ["access"]))
             bike = allows(tags, network, "bicycle", *([] if locked else ["vehicle", "access"]))

@@ -17,7 +17,7 @@ from ..norms.tags import Matcher
 from ..progress import Progress
 from ..translation import tr
 from .classify import classifier
-from .osm import Array, Features, are_polygons
+from .osm import Array, Features, Tags, are_polygons
 
 # an entrance is a node of the outline; reprojecting and dissolving may move it a little
 _ON_OUTLINE_M = 0.1
@@ -65,8 +65,9 @@ def facilities_table(
             places += park_places(name, chosen, gates, walkable, min_area_m2=sub.min_area_m2, step_m=step_m)
         else:
             big = shapely.area(chosen.geometry) >= sub.min_area_m2
-            single = without_twins(chosen.take(np.flatnonzero(big)), norms.facilities.merge_within_m)
-            places += entered_places(name, single, entrances, step_m=norms.facilities.boundary_point_m)
+            several = chosen.take(np.flatnonzero(big))
+            place = places_of(several, norms.facilities.merge_within_m)
+            places += entered_places(name, several, place, entrances, step_m=norms.facilities.boundary_point_m)
     frame = pd.DataFrame(places, columns=_Place._fields).assign(source="OSM", capacity=np.nan)
     found_here = gpd.GeoDataFrame(frame.replace({"name": {"": None}}), geometry="geometry", crs=streets.crs)
     if own is None or own.empty:
@@ -102,32 +103,70 @@ def _matching(points: Features, selectors: list[str]) -> Array:
     return chosen
 
 
-def without_twins(features: Features, within_m: float) -> Features:
-    """Features of one sub-category without those within ``within_m`` of an earlier one of equal or no name."""
-    tree = shapely.STRtree(features.geometry)
-    first, second = tree.query(features.geometry, predicate="dwithin", distance=within_m)
+def places_of(features: Features, within_m: float) -> Array:
+    """The place of each feature of one sub-category: the row of the feature that stands for it.
+
+    Features within ``within_m`` that share a name or brand are one place, for which the largest stands. One without
+    either joins the nearest that has one, else the largest near it.
+    """
+    names = [_names(tags) for tags in features.tags]
+    largest_first = np.lexsort(([not known for known in names], -shapely.area(features.geometry)))
+    geometry, named = features.geometry[largest_first], [names[row] for row in largest_first]
+    first, second = shapely.STRtree(geometry).query(geometry, predicate="dwithin", distance=within_m)
     ahead = first < second
-    names = [tags.get("name", "") for tags in features.tags]
-    dropped: set[int] = set()
-    for i, j in sorted(zip(first[ahead].tolist(), second[ahead].tolist(), strict=True)):
-        if i not in dropped and (names[i] == names[j] or not names[i] or not names[j]):
-            dropped.add(j)
-    return features.take(row for row in range(len(features)) if row not in dropped)
+    first, second = first[ahead], second[ahead]
+    apart = shapely.distance(geometry[first], geometry[second])
+    place = np.arange(len(features))
+    pairs = sorted(zip(first.tolist(), second.tolist(), apart.tolist(), strict=True))
+    for i, j, _ in pairs:
+        if place[i] == i and place[j] == j and not named[i].isdisjoint(named[j]):
+            place[j] = i
+    joins: dict[int, tuple[float, int]] = {}
+    for i, j, metres in pairs:
+        for nameless, other in ((i, j), (j, i)):
+            if not named[nameless] and named[other]:
+                joins[nameless] = min(joins.get(nameless, (np.inf, 0)), (metres, int(place[other])))
+    for i, j, _ in pairs:
+        if not named[i] and not named[j] and i not in joins and j not in joins and place[i] == i and place[j] == j:
+            place[j] = i
+    for row, (_, other) in joins.items():
+        place[row] = other
+    # the largest of a place may be one that joined
+    _, largest, group = np.unique(place, return_index=True, return_inverse=True)
+    stands = np.empty_like(place)
+    stands[largest_first] = largest_first[largest[group]]
+    return stands
 
 
-def entered_places(sub: str, features: Features, entrances: Array, *, step_m: float) -> list[_Place]:
-    """Rows for points as they are and for polygons by the entrances on their outline, else by boundary points."""
+def _names(tags: Tags) -> set[str]:
+    return {tags[key].casefold() for key in ("name", "brand") if tags.get(key)}
+
+
+def entered_places(sub: str, features: Features, place: Array, entrances: Array, *, step_m: float) -> list[_Place]:
+    """Rows for the places of ``places_of``: the entrances on all their outlines, and their points.
+
+    Without entrances polygons are entered from points along their edge. What lies inside the largest polygon of a
+    place is no way in: the shop's point in its own building.
+    """
     places: list[_Place] = []
     on_outline = _on_outline(features.geometry, entrances)
-    for row, geometry in enumerate(features.geometry):
-        about = (features.ids[row], sub, features.tags[row].get("name", ""))
-        if geometry.geom_type == "Point":
-            places.append(_Place(*about, "point", np.nan, geometry))
-            continue
-        access, at = (
-            ("entrance", on_outline[row]) if row in on_outline else ("boundary", boundary_points(geometry, step_m))
-        )
-        places += [_Place(*about, access, geometry.area, point) for point in at]
+    members: dict[int, list[int]] = {}
+    for row, largest in enumerate(place.tolist()):
+        members.setdefault(largest, []).append(row)
+    for largest, rows in sorted(members.items()):
+        rows.sort(key=lambda row: row != largest)
+        whole = features.geometry[largest]
+        name = next((features.tags[row]["name"] for row in rows if features.tags[row].get("name")), "")
+        about = (features.ids[largest], sub, name)
+        doors = list(dict.fromkeys(door for row in rows for door in on_outline.get(row, [])))
+        entered = [("entrance", door) for door in doors]
+        for row in rows:
+            geometry = features.geometry[row]
+            found = [geometry] if geometry.geom_type == "Point" else [] if doors else boundary_points(geometry, step_m)
+            access = "point" if geometry.geom_type == "Point" else "boundary"
+            entered += [(access, at) for at in found if row == largest or not whole.covers(at)]
+        area_m2 = whole.area if whole.area > 0 else np.nan
+        places += [_Place(*about, access, area_m2, point) for access, point in entered]
     return places
 
 

@@ -16,6 +16,7 @@ import shapely
 
 from ..arrays import Bools, Floats, Ints
 from ..city.package import REGISTER, City, conform
+from ..city.text_tables import read_table
 from ..errors import InputError
 from ..norms import Norms
 from ..norms.gtfs import Gtfs
@@ -33,6 +34,8 @@ _HOUR_S = 3600.0
 _NO_PICKUP = "1"
 _EXACT = "1"
 _SHOWN = 5
+# a part of a platform stands on a platform, and that at a station
+_STEPS_UP = 2
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def add_gtfs(city: City, path: str, norms: Norms, progress: Progress) -> City:
     if services.empty:
         message = tr("On {day} nothing departs near the city in {path}: choose another day (|day=2026-11-17) or feed.")
         raise InputError(message.format(day=tables.days.days[column], path=file))
-    levels = _own_levels(file, rules, tables.stops, progress)
+    levels = _own_levels(file, norms, tables.stops, progress)
     return _filled(city, services, levels, norms, str(tables.days.days[column]), progress)
 
 
@@ -131,13 +134,32 @@ def _tell(progress: Progress, feed: Feed, count: int, text: str) -> None:
 def _read_stops(feed: Feed, city: City, progress: Progress) -> pd.DataFrame:
     stops = feed.table("stops", ["stop_id", "stop_lat", "stop_lon"], ["stop_name", "parent_station"])
     stops = stops[stops["stop_id"].notna()].drop_duplicates("stop_id", ignore_index=True)
-    lat, lon = (pd.to_numeric(stops[name], errors="coerce").to_numpy(float) for name in ("stop_lat", "stop_lon"))
+    lat, lon = (np.array(pd.to_numeric(stops[name], errors="coerce"), float) for name in ("stop_lat", "stop_lon"))
     placed = (np.abs(lat) <= 90.0) & (np.abs(lon) <= 180.0) & ((lat != 0) | (lon != 0))  # noqa: PLR2004  # degrees
+    above = _rows_above(stops)
+    while (found := ~placed & (above >= 0) & placed[above]).any():
+        lat[found], lon[found] = lat[above[found]], lon[above[found]]
+        placed |= found
     _tell(progress, feed, int((~placed).sum()), tr("{count} stops of {path} have no place on earth and were left out."))
     lat, lon = np.where(placed, lat, np.nan), np.where(placed, lon, np.nan)
     x, y = from_degrees(city.crs).transform(lon, lat)
     x, y = (np.where(np.isfinite(axis), axis, np.nan) for axis in (x, y))
     return stops.assign(lat=lat, lon=lon, x=x, y=y)
+
+
+def _rows_above(stops: pd.DataFrame) -> Ints:
+    """The row of the station or platform that each stop belongs to, -1 for none."""
+    parent = pd.Index(stops["stop_id"]).get_indexer(stops["parent_station"])
+    return np.asarray(np.where(stops["parent_station"].isna(), -1, parent))
+
+
+def _stations(stops: pd.DataFrame) -> Ints:
+    """The row of the station of each stop, above its platform too; a stop without one is its own."""
+    above, top = _rows_above(stops), np.arange(len(stops))
+    above[~np.isfinite(stops["x"].to_numpy(float)[above])] = -1
+    for _ in range(_STEPS_UP):
+        top = np.where(above[top] >= 0, above[top], top)
+    return top
 
 
 def _is_near(stops: pd.DataFrame, city: City, norms: Norms) -> Bools:
@@ -294,6 +316,10 @@ def _calls(feed: Feed, tables: _Tables, wanted: Bools, progress: Progress) -> pd
     _tell(progress, feed, ragged, tr("{count} lines of stop_times.txt of {path} have too few or many cells."))
     calls = pd.concat(parts, ignore_index=True).dropna(subset="sequence")
     calls = calls.sort_values(["trip", "sequence"], kind="stable", ignore_index=True)
+    twice = calls.duplicated(["trip", "sequence", "stop"])
+    text = tr("{count} lines of stop_times.txt of {path} are there twice: counted once.")
+    _tell(progress, feed, int(twice.sum()), text)
+    calls = calls[~twice].reset_index(drop=True)
     return _timed(feed, calls, progress)
 
 
@@ -333,7 +359,7 @@ def _frequencies(feed: Feed, trips: pd.DataFrame, progress: Progress) -> pd.Data
     usable = (found["trip"] >= 0) & (found["headway"] > 0) & (found["end"] > found["start"])
     text = tr("{count} lines of frequencies.txt of {path} have an unknown trip, a bad time or no headway; left out.")
     _tell(progress, feed, int((~usable).sum()), text)
-    return found[usable]
+    return found[usable].drop_duplicates()
 
 
 # ------------------------------------------------------------ services and stops
@@ -346,6 +372,10 @@ def _services(
     stops, routes, trips = tables.stops, tables.routes, tables.trips
     direction = _directions(feed, calls, tables, progress)
     boards = calls[calls["boards"] & ~calls["last"] & calls["time"].notna() & tables.near[calls["stop"].to_numpy()]]
+    trip = boards["trip"].to_numpy()
+    route = trips["route"].to_numpy()[trip]
+    lines = pd.DataFrame({"stop": boards["stop"].to_numpy(), "route": route, "direction": direction[trip]})
+    boards = boards.assign(line=lines.groupby(list(lines)).ngroup().to_numpy())
     frequencies = _frequencies(feed, trips, progress)
     hours = rules.last_hour - rules.first_hour
     mean = timetable.departures_within(
@@ -359,8 +389,6 @@ def _services(
         )
         progress.warn(text.format(hour=rules.peak_hour, next=rules.peak_hour + 1, path=feed.path.name))
         peak = np.full(len(peak), np.nan)
-    trip = boards["trip"].to_numpy()
-    route = trips["route"].to_numpy()[trip]
     counted = pd.DataFrame(
         {
             "place": _places(stops, boards["stop"].to_numpy(), routes["mode"].isin(_STATIONS).to_numpy()[route]),
@@ -391,12 +419,8 @@ def _services(
 
 
 def _places(stops: pd.DataFrame, stop: Ints, at_station: Bools) -> Ints:
-    """The row of the stop, or of its parent station for trains and metros."""
-    parent = pd.Index(stops["stop_id"]).get_indexer(stops["parent_station"])
-    parent[stops["parent_station"].isna().to_numpy()] = -1
-    parent[~np.isfinite(stops["x"].to_numpy()[parent])] = -1
-    station = parent[stop]
-    return np.where(at_station & (station >= 0), station, stop)
+    """The row of the stop, or of its station for trains and metros."""
+    return np.where(at_station, _stations(stops)[stop], stop)
 
 
 def _directions(feed: Feed, calls: pd.DataFrame, tables: _Tables, progress: Progress) -> Floats:
@@ -414,16 +438,17 @@ def _directions(feed: Feed, calls: pd.DataFrame, tables: _Tables, progress: Prog
     return np.asarray(direction)
 
 
-def _own_levels(file: Path, rules: Gtfs, stops: pd.DataFrame, progress: Progress) -> dict[str, int]:
+def _own_levels(file: Path, norms: Norms, stops: pd.DataFrame, progress: Progress) -> dict[str, int]:
     """Levels of stops that the user gives in a table beside the feed, or in the file that the norms name."""
+    rules = norms.registers.gtfs
     beside = file.with_name(f"{file.stem}.levels.csv")
     path = Path(rules.levels_file) if rules.levels_file else beside
     if not (rules.levels_file or path.is_file()):
         return {}
     wanted = tr("The table of levels {path} cannot be used ({reason}): give a CSV file with stop_id and level, 1 to 6.")
     try:
-        table = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
+        table = read_table(str(path), norms.tables)
+    except OSError as error:
         raise InputError(wanted.format(path=path, reason=error)) from error
     missing = [name for name in ("stop_id", "level") if name not in table]
     if missing:
@@ -437,9 +462,10 @@ def _own_levels(file: Path, rules: Gtfs, stops: pd.DataFrame, progress: Progress
         text = tr("{count} stops of {path} are not in the timetable ({ids}).")
         progress.warn(text.format(count=len(unknown), path=path.name, ids=", ".join(unknown[:_SHOWN].astype(str))))
     # a platform speaks for its station too
-    parents = stops.dropna(subset="parent_station").set_index("stop_id")["parent_station"]
+    ids = stops["stop_id"].to_numpy(object)
+    stations = dict(zip(ids, ids[_stations(stops)], strict=True))
     level = dict(zip(table["stop_id"], table["level"].astype(int), strict=True))
-    return {parents[stop]: number for stop, number in level.items() if stop in parents} | level
+    return {stations[stop]: number for stop, number in level.items() if stop in stations} | level
 
 
 def stop_levels(services: pd.DataFrame, own: Mapping[str, int], norms: Norms) -> pd.DataFrame:

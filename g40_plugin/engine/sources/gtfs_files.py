@@ -24,7 +24,8 @@ from ..translation import tr
 
 # bytes of text in one part of a file, about a quarter of a million lines of stop_times
 _BLOCK_BYTES = 1 << 24
-_TIME = r"^\s*(?P<h>\d{1,3}):(?P<m>[0-5]?\d):(?P<s>[0-5]?\d)\s*$"
+# feeds that were saved by a spreadsheet lost the seconds
+_TIME = r"^\s*(?P<h>\d{1,3}):(?P<m>[0-5]?\d)(?::(?P<s>[0-5]?\d))?\s*$"
 _HOUR_S, _MINUTE_S = 3600.0, 60.0
 _ENCRYPTED = 1
 
@@ -122,7 +123,9 @@ class Feed:
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.files[table]) as member:
                     yield member, archive.getinfo(self.files[table]).file_size
-        except (OSError, EOFError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, pa.ArrowInvalid) as error:
+        except (
+        OSError, EOFError, NotImplementedError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, pa.ArrowInvalid,
+    ) as error:  # fmt: skip
             message = tr("The file {table}.txt of {path} cannot be read ({reason}): get the GTFS feed again.")
             raise InputError(message.format(table=table, path=self.path, reason=error)) from error
 
@@ -143,12 +146,11 @@ def _members(path: Path) -> dict[str, str]:
 
 
 def seconds(texts: pa.Array) -> tuple[Floats, int]:
-    """Times such as 25:10:00 as seconds, NaN where empty or no time, and how many are no times."""
+    """Times such as 25:10:00 or 8:05 as seconds, NaN where empty or no time, and how many are no times."""
     coded = cast("pa.DictionaryArray", texts.dictionary_encode())
     clock = pc.extract_regex(coded.dictionary, _TIME)
-    hours, minutes, rest = (
-        pc.struct_field(clock, name).cast(pa.float64()).to_numpy(zero_copy_only=False) for name in ("h", "m", "s")
-    )
+    parts = (pc.replace_substring_regex(pc.struct_field(clock, name), "^$", "0") for name in ("h", "m", "s"))
+    hours, minutes, rest = (part.cast(pa.float64()).to_numpy(zero_copy_only=False) for part in parts)
     values = np.append(_HOUR_S * hours + _MINUTE_S * minutes + rest, np.nan)
     code = coded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
     found = values[code]

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ..city.package import ENVIRONMENT, OWN_LAYER, TABLES, UNSAFETY, USES, ZONE_KINDS
+from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..norms import Norms
 from ..progress import SILENT
@@ -42,6 +43,8 @@ _BARRIERS = ("rail", "motorway", "water")
 _BUILDING_USES = (*USES, "industry", "unknown", "none")
 _LEVELS = range(1, 7)
 _SHOWN = 5
+# numbers that are not published in whole ones alone, but never with three decimals
+_COUNTS = ("people", "people_0_15", "people_65", "dwellings", "capacity", "jobs")
 
 
 def check_tables(names: list[str]) -> None:
@@ -85,9 +88,9 @@ def _named(table: str, path: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         others = [name for name in names[1:] if name in frame and names[0] not in frame]
         if others and table != "origins":
             frame = frame.rename(columns={others[0]: names[0]})
-    numbers = [column.name for column in TABLES[table].columns if column.kind != "text" and column.name in frame]
-    for name in numbers:
-        values = pd.to_numeric(frame[name], errors="coerce")
+    numbers = {column.name: column.kind for column in TABLES[table].columns if column.kind != "text"}
+    for name in (name for name in numbers if name in frame):
+        values = numbers_of(frame[name], frame, whole=name in _COUNTS or numbers[name] == "integer" or None)
         wrong = frame[name].notna() & values.isna()
         if wrong.any():
             message = tr("The column {column} of {path} holds {value}, which is no number: correct it.")

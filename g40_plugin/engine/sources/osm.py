@@ -208,7 +208,7 @@ def read_osm(path: Path | str, keys: Keys, progress: Progress) -> OsmData:
         except osmium.InvalidLocationError:
             # an extract may hold ways without all of their nodes
             return _read(str(path), keys, progress, whole=False)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         if isinstance(error, InputError):
             raise
         message = tr(

@@ -123,8 +123,9 @@ def _loose_ends(areas: Array, rings: Rings, streets: Ways) -> _Places:
     return places.take(np.flatnonzero(np.array(level, dtype=bool)))
 
 
-def _layer(ways: Ways, row: int) -> str:
-    return ways.tags[row].get("layer", _GROUND)
+def _layer(ways: Ways, row: int) -> tuple[str, str]:
+    # of a building inside the floor is a level
+    return ways.tags[row].get("layer", _GROUND), ways.tags[row].get("level", _GROUND)
 
 
 def _corners(rings: Rings) -> _Places:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Sequence
-from io import StringIO
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,6 +12,7 @@ import pandas as pd
 import shapely
 
 from ..city.package import City
+from ..city.text_tables import numbers_of, read_table
 from ..city.vector import layers_of, read_vector, split_layer, whole_layer, with_layer
 from ..errors import InputError
 from ..norms.registers import Tables
@@ -22,6 +21,7 @@ from ..translation import tr
 
 _POSTCODE = re.compile(r"^[1-9]\d{3}[A-Z]{2}$")
 _BAG_DIGITS = 16
+_IN_DEGREES = "EPSG:4326"
 _DEGREES = (180.0, 90.0)
 
 
@@ -59,41 +59,6 @@ def named_layer(path: str, names: Sequence[str]) -> str | None:
     return with_layer(path, found) if found else None
 
 
-def read_table(path: str, norms: Tables) -> pd.DataFrame:
-    """A CSV file as texts, null where empty; separator and encoding are found out.
-
-    Raises ``InputError`` for a file that is empty or not there, or with a row of another length than its first.
-    """
-    if not Path(path).is_file():
-        raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=path))
-    content = _text(path, norms.encodings)
-    if not content.strip():
-        raise InputError(tr("The file {file} is empty: choose another one.").format(file=path))
-    separator = max(norms.separators, key=content.splitlines()[0].count)
-    header, *rows = list(csv.reader(StringIO(content, newline=""), delimiter=separator))
-    names = [name.strip() for name in header]
-    for number, row in enumerate(rows, start=2):
-        if row and len(row) != len(names):
-            message = tr(
-                "Line {line} of {file} has {found} columns and its first line {expected}: use one separator ({known}) "
-                "and put values that hold it between quotes."
-            )
-            known = " ".join(norms.separators[:2])
-            raise InputError(message.format(line=number, file=path, found=len(row), expected=len(names), known=known))
-    texts = [[value.strip() or None for value in row] for row in rows if row]
-    return pd.DataFrame(texts, columns=names, dtype=object)
-
-
-def _text(path: str, encodings: Sequence[str]) -> str:
-    content = Path(path).read_bytes()
-    for encoding in encodings[:-1]:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode(encodings[-1], errors="replace")
-
-
 def plain(name: object) -> str:
     """A column name in lower case without signs, as in which registers differ from each other."""
     return re.sub("[^0-9a-z]", "", str(name).lower())
@@ -120,17 +85,12 @@ def _as_text(value: object) -> str | None:
     return None if value is None or value is pd.NaT or value != value else str(value).strip()  # noqa: PLR0124
 
 
-def numbers(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
-    """The column called as one of ``names`` as numbers, also with a decimal comma; NaN where it holds none."""
+def numbers(frame: pd.DataFrame, names: Sequence[str], *, whole: bool | None = None) -> pd.Series:
+    """The column called as one of ``names`` as numbers, NaN where it holds none; ``whole`` as in ``numbers_of``."""
     found = column(frame, names)
     if found is None:
         return pd.Series(np.nan, index=frame.index)
-    if pd.api.types.is_numeric_dtype(frame[found]):
-        return frame[found].astype(float)
-    text = frame[found].astype("string").str.strip()
-    comma = text.str.contains(r",\d*$", na=False)
-    text = text.where(~comma, text.str.replace(".", "", regex=False).str.replace(",", ".", regex=False))
-    return pd.to_numeric(text, errors="coerce").astype(float)
+    return numbers_of(frame[found], frame, whole=whole)
 
 
 def postcodes(values: pd.Series) -> pd.Series:
@@ -153,7 +113,7 @@ def _located(
         (column(frame, norms.x) and column(frame, norms.y), lambda: _by_xy(path, frame, norms, crs)),
         (
             column(frame, norms.lon) and column(frame, norms.lat),
-            lambda: _points(frame, norms.lon, norms.lat, "EPSG:4326", crs),
+            lambda: _by_degrees(path, frame, norms, crs),
         ),
         (column(frame, norms.postcode), lambda: _by_postcode(frame, norms, city)),
     ]
@@ -180,19 +140,30 @@ def _located(
 
 
 def _points(frame: pd.DataFrame, x: Sequence[str], y: Sequence[str], source: str, crs: str) -> np.ndarray:
-    across, up = numbers(frame, x).to_numpy(), numbers(frame, y).to_numpy()
+    # metres are whole, or have less than three decimals
+    across, up = (numbers(frame, names, whole=source != _IN_DEGREES).to_numpy() for names in (x, y))
     known = np.isfinite(across) & np.isfinite(up)
+    if source == _IN_DEGREES:
+        known &= (np.abs(across) <= _DEGREES[0]) & (np.abs(up) <= _DEGREES[1])
     points = np.full(len(frame), None, dtype=object)
     points[known] = gpd.GeoSeries(shapely.points(across[known], up[known]), crs=source).to_crs(crs).to_numpy()
     return points
 
 
 def _by_xy(path: str, frame: pd.DataFrame, norms: Tables, crs: str) -> np.ndarray:
-    x, y = numbers(frame, norms.x).abs(), numbers(frame, norms.y).abs()
+    x, y = (numbers(frame, names, whole=True).abs() for names in (norms.x, norms.y))
     if x.notna().any() and x.max() <= _DEGREES[0] and y.max() <= _DEGREES[1]:
         message = tr("The columns {x} and {y} of {file} hold degrees, no metres: name them lon and lat.")
         raise InputError(message.format(x=column(frame, norms.x), y=column(frame, norms.y), file=path))
     return _points(frame, norms.x, norms.y, norms.crs, crs)
+
+
+def _by_degrees(path: str, frame: pd.DataFrame, norms: Tables, crs: str) -> np.ndarray:
+    lon, lat = (numbers(frame, names, whole=False).abs() for names in (norms.lon, norms.lat))
+    if lon.min() > _DEGREES[0] or lat.min() > _DEGREES[1]:
+        message = tr("The columns {x} and {y} of {file} hold metres, no degrees: name them x and y.")
+        raise InputError(message.format(x=column(frame, norms.lon), y=column(frame, norms.lat), file=path))
+    return _points(frame, norms.lon, norms.lat, _IN_DEGREES, crs)
 
 
 def _by_address(frame: pd.DataFrame, norms: Tables, city: City | None) -> np.ndarray:

@@ -16,6 +16,7 @@ Days = NDArray[np.datetime64]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_S = 86_400.0
+_MINUTE_S = 60.0
 # a trip may run on into the day after the one it belongs to
 DAYS_BACK = (0, 1)
 _ADDED, _REMOVED = "1", "2"
@@ -113,16 +114,18 @@ def running_back(trip: Ints, times: Floats) -> int:
 
 
 def derived_directions(route: Ints, direction: Floats, x: Floats, y: Floats) -> Floats:
-    """The direction of each trip; where none is given 0 if it heads the way of the longest trip of its route, else 1.
+    """The direction of each trip; where none is given that of the longest trip of its route if it heads that way.
 
-    ``x`` and ``y`` lead from the first to the last stop of each trip; a round trip has direction 0.
+    ``x`` and ``y`` lead from the first to the last stop of each trip. The longest trip has direction 0 where it has
+    none either; a round trip goes its way.
     """
     missing = np.isnan(direction)
     length = np.hypot(x, y)
     order = np.lexsort((-length, route))
     longest = order[np.searchsorted(route[order], route)] if len(order) else order
     same = x * x[longest] + y * y[longest] >= 0
-    return np.where(missing, np.where(same, 0.0, 1.0), direction)
+    way = np.nan_to_num(direction[longest])
+    return np.where(missing, np.where(same, way, 1.0 - way), direction)
 
 
 def departures_within(
@@ -130,23 +133,29 @@ def departures_within(
 ) -> Floats:
     """Departures of each call from ``begin_s`` up to ``end_s``, in seconds after midnight of the chosen day.
 
+    Calls of one line in one minute are one departure, which the first of them gets: parts of a coupled train are trips
+    of their own.
+
     Parameters
     ----------
     calls : DataFrame
-        ``trip`` (its row), ``time`` of departure and ``offset`` from the trip's first departure, in seconds.
+        ``trip`` (its row), ``line`` (a number for each route and direction at a stop), ``time`` of departure and
+        ``offset`` from the trip's first departure, in seconds.
     runs_back : list of arrays of bool
         Per trip whether it runs on the chosen day, the day before, and so on: times may exceed 24:00.
     frequencies : DataFrame
         ``trip``, ``start``, ``end``, ``headway`` (seconds) and ``exact``. Trips in it depart again and again: at exact
         times, or on average once a headway for as long as they run.
     """
-    trip, time = calls["trip"].to_numpy(), calls["time"].to_numpy()
+    trip, line, time = (calls[name].to_numpy() for name in ("trip", "line", "time"))
     once = ~np.isin(trip, frequencies["trip"])
     total = np.zeros(len(calls))
+    leaving = []
     repeated = calls.assign(row=np.arange(len(calls)))[~once].merge(frequencies, on="trip")
     for back, runs in enumerate(runs_back):
         shift = back * DAY_S
-        total += once & runs[trip] & (time - shift >= begin_s) & (time - shift < end_s)
+        row = np.flatnonzero(once & runs[trip] & (time - shift >= begin_s) & (time - shift < end_s))
+        leaving.append(pd.DataFrame({"line": line[row], "minute": (time[row] - shift) // _MINUTE_S, "row": row}))
         mine = repeated[runs[repeated["trip"].to_numpy()] & repeated["offset"].notna()]
         first = (mine["start"] + mine["offset"] - shift).to_numpy()
         lasts, headway = (mine["end"] - mine["start"]).to_numpy(), mine["headway"].to_numpy()
@@ -156,4 +165,6 @@ def departures_within(
         exact -= np.clip(np.ceil((begin_s - first) / headway), 0, number)
         counted = np.where(mine["exact"], exact, np.maximum(overlap, 0.0) / headway)
         total += np.bincount(mine["row"], weights=counted, minlength=len(calls))
+    departed = pd.concat(leaving).drop_duplicates(["line", "minute"])
+    total[departed["row"].to_numpy()] += 1.0
     return total

@@ -2,7 +2,7 @@
 
 import pytest
 
-from g40_plugin.catalogue import card, grades, greenery, phrases
+from g40_plugin.catalogue import card, composite, grades, greenery, phrases
 from g40_plugin.catalogue.answers import MET, NOT_MET, PARTLY, UNKNOWN
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.own import own_card
@@ -56,6 +56,39 @@ def test_green_in_both_languages(en, nl):
 def test_green_at_the_target(en):
     met = {**GREEN, "grn_share": 0.4, "grn_ok": 1, "grn_gap_m2": 0.0}
     assert told("grn", met, en) == "40 % of the public space is green; the target of 40 % is met."
+
+
+def test_green_near_the_target_is_not_told_as_met_or_missed(en, nl):
+    near = {**GREEN, "grn_share": 0.353, "grn_share_low": 0.292, "grn_share_high": 0.426, "grn_ok": None}
+    assert told("grn", near, en) == (
+        "35 % of the public space is green, and between 29 % and 43 % by our estimates: near the target of 40 %."
+    )
+    assert told("grn", near, nl) == (
+        "Van de openbare ruimte is 35 % groen, en volgens onze schattingen tussen 29 % en 43 %: dicht bij het doel van "
+        "40 %."
+    )
+
+
+def test_no_mark_names_what_is_missing(en, nl):
+    area = {"q_grade": None, "q_note": "We have no score for mixing."}
+    assert told("q", area, en) == "No report mark: we have no score for mixing."
+    assert told("q", {**area, "q_note": None}, en) == "No report mark: too few of the scores are known."
+    assert composite.how_firm(area, nl) == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "firm", "shown"),
+    [
+        (54.1, 75.3, "loose", "tussen 5,4 en 7,5\nonzeker"),
+        (58.9, 71.1, "firm", "tussen 5,9 en 7,1\nzeker"),
+        # a mark is 1 at the least
+        (4.0, 22.0, "fair", "tussen 1,0 en 2,2\nredelijk zeker"),
+        # a file of before there was a spread
+        (None, None, None, ""),
+    ],
+)
+def test_how_firm_a_mark_is(nl, low, high, firm, shown):
+    assert composite.how_firm({"q_low": low, "q_high": high, "q_firm": firm}, nl) == shown
 
 
 @pytest.mark.parametrize(("share", "shown"), [(0.3961, "39.6 %"), (0.39996, "40.00 %"), (0.3, "30 %"), (0.4, "40 %")])

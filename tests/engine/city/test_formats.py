@@ -1,9 +1,11 @@
 """Places from every format: vector files, GeoParquet, LV-BAG, and CSV by coordinates, address or postcode."""
 
+import json
 from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from drawing import ORIGIN, in_degrees
@@ -93,7 +95,7 @@ def test_csv_by_address_and_postcode(tmp_path, read, addressed, spoken):
     rows = ["bag_id;PC6", "0503200000000003;", "503010000000001;2611AB", ";2611 aa", ";9999ZZ", ";"]
     (tmp_path / "a.csv").write_text("\n".join(rows))
     np.testing.assert_allclose(xy(read(tmp_path / "a.csv", addressed)), [[300, 110], [100, 100], [120, 110]])
-    assert spoken[1] == [("info", "2 of 5 rows of a.csv have no place in this city and are left out.")]
+    assert spoken[1] == [("info", "1 of 4 rows of a.csv have no place in this city and are left out.")]
 
 
 def test_places_beyond_the_streets_are_left_out(tmp_path, read, small_city):
@@ -129,6 +131,76 @@ def test_wrong_parquet_is_one_sentence(tmp_path):
     gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(0, 0)]).to_parquet(tmp_path / "b.parquet")
     with pytest.raises(InputError, match="no coordinate reference system"):
         read_vector(tmp_path / "b.parquet")
+
+
+METRES = shapely.box(X, Y, X + 100, Y + 100)
+
+
+def as_geojson(path, shape, crs=None):
+    named = {"crs": {"type": "name", "properties": {"name": crs}}} if crs else {}
+    feature = {"type": "Feature", "properties": {"id": "a"}, "geometry": shapely.geometry.mapping(shape)}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]} | named))
+    return path
+
+
+def as_parquet(path, shape):
+    # GeoParquet that tells no CRS, which by its standard is degrees
+    gpd.GeoDataFrame({"id": ["a"]}, geometry=[shape]).to_parquet(path)
+    table = pq.read_table(path)
+    about = json.loads(table.schema.metadata[b"geo"])
+    del about["columns"]["geometry"]["crs"]
+    pq.write_table(table.replace_schema_metadata({b"geo": json.dumps(about).encode()}), path)
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.geojson", "a.parquet"])
+@pytest.mark.parametrize("near", [False, True])
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        (METRES, "(85000, 446000) are no degrees, as its coordinate reference system says they are; they fit RD New"),
+        # metres of a zone of UTM, and a latitude of 95
+        (shapely.box(594_000, 5_760_000, 594_100, 5_760_100), "(594000, 5760000) are no degrees"),
+        (shapely.box(5.3, 95, 5.4, 96), "(5, 95) are no degrees"),
+    ],
+)
+def test_metres_are_not_taken_for_degrees(tmp_path, name, near, shape, words):
+    path = (as_geojson if name.endswith("json") else as_parquet)(tmp_path / name, shape)
+    within = gpd.GeoSeries([METRES], crs="EPSG:28992") if near else None
+    with pytest.raises(InputError) as told:
+        read_vector(path, within=within)
+    assert words in str(told.value)
+    assert ("EPSG:28992" in str(told.value)) == (shape is METRES)
+    assert "\n" not in str(told.value)
+
+
+def test_what_tells_its_crs_is_read(tmp_path):
+    named = as_geojson(tmp_path / "named.geojson", METRES, "urn:ogc:def:crs:EPSG::28992")
+    assert read_vector(named).crs == "EPSG:28992"
+    degrees = shapely.box(*in_degrees(0, 0), *in_degrees(100, 100))
+    for path in (as_geojson(tmp_path / "a.geojson", degrees), as_parquet(tmp_path / "a.parquet", degrees)):
+        assert read_vector(path).crs.is_geographic
+        # also where none of it is near, and around the whole world
+        assert read_vector(path, within=gpd.GeoSeries([shapely.box(0, 0, 1, 1)], crs="EPSG:4326")).empty
+    assert len(read_vector(as_geojson(tmp_path / "world.geojson", shapely.box(-180, -90, 180, 90)))) == 1
+
+
+def test_metres_without_a_crs_are_named_as_what_they_fit(tmp_path):
+    for shape, words in ((METRES, "fit RD New: set it to EPSG:28992"), (shapely.box(0, 0, 9, 9), "set it in the file")):
+        gpd.GeoDataFrame(geometry=[shape]).to_parquet(tmp_path / "a.parquet")
+        with pytest.raises(InputError, match="no coordinate reference system") as told:
+            read_vector(tmp_path / "a.parquet")
+        assert words in str(told.value)
+
+
+def test_csv_with_metres_as_degrees(tmp_path, read, spoken):
+    (tmp_path / "a.csv").write_text(f"lon;lat\n{X};{Y}\n")
+    with pytest.raises(InputError, match=r"lon and lat of .*a\.csv hold metres, no degrees: name them x and y"):
+        read(tmp_path / "a.csv")
+    # one row alone is a slip
+    (tmp_path / "a.csv").write_text("lon;lat\n{:.6f};{:.6f}\n4.36;520.1\n".format(*in_degrees(0, 0)))
+    assert len(read(tmp_path / "a.csv")) == 1
+    assert spoken[1] == [("info", "1 of 2 rows of a.csv have no place in this city and are left out.")]
 
 
 def test_columns_are_found_by_any_spelling():

@@ -184,13 +184,29 @@ def test_density_of_the_ladder():
     ],
 )
 def test_green(public, green, share, score, gap, ok):
-    space = greenery.PublicSpace(*(np.array([float(m2)]) for m2 in (public, green, 10_000, 0, 0)))
+    space = greenery.PublicSpace(*(np.array([float(m2)]) for m2 in (public, green, green, green, 0, 10_000, 0, 0)))
     found = greenery.public_green(space, NORMS.greenery, known=True).loc[0]
     raws = dict.fromkeys(NORMS.greenery.weights.values_by_name(), np.array([np.nan]))
     raws["public_green"] = np.array([found["grn_share"]])
     scores = greenery.part_scores(raws, NORMS.greenery)["public_green"]
     expected = [share, gap, ok, score]
     np.testing.assert_allclose([*found[["grn_share", "grn_gap_m2", "grn_ok"]], scores[0]], expected)
+    # without an estimate the bounds are the share itself
+    np.testing.assert_array_equal(found[["grn_share_low", "grn_share_high"]], [found["grn_share"]] * 2)
+
+
+def test_bounds_of_the_green_share_by_hand():
+    # a street of 1,000 m2, a park of 500, a playground of 200 with 0.5 green (0.2 to 0.8)
+    space = greenery.PublicSpace(*(np.array([float(m2)]) for m2 in (1_700, 600, 540, 660, 1_000, 0, 300, 1_000)))
+    found = greenery.public_green(space, NORMS.greenery, known=True).loc[0]
+    bounds = [540 / 1_850, 600 / 1_700, 660 / 1_550]
+    np.testing.assert_allclose(found[["grn_share_low", "grn_share", "grn_share_high"]].to_numpy(float), bounds)
+    assert bounds == pytest.approx([0.292, 0.353, 0.426], abs=5e-4)
+    # the target of 0.40 lies between: near
+    assert np.isnan(found["grn_ok"])
+    low, high = np.array(bounds[:1]), np.array(bounds[2:])
+    for target, ok in ((0.29, 1), (0.43, 0)):
+        assert greenery.green_ok(low, high, NORMS.greenery.model_copy(update={"target": target}))[0] == ok
 
 
 def test_class_coincidence_probability():

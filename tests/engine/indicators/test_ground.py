@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from g40_plugin.engine.city.package import OWN_LAYER, TABLES, City, conform, empty_table
-from g40_plugin.engine.indicators.greenery.formula import public_space
+from g40_plugin.engine.indicators.greenery.formula import public_green, public_space
 from g40_plugin.engine.indicators.greenery.ground import Ground
 from g40_plugin.engine.indicators.greenery.structure import green_network, variety
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.norms.landcover import LandcoverClass
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.coverage import with_coverage
 from g40_plugin.engine.sources.landcover import with_norms_of_cover
@@ -51,6 +52,52 @@ def space_of(city, areas):
 
 def box(x, y, width, height):
     return shapely.box(AT[0] + x, AT[1] + y, AT[0] + x + width, AT[1] + y + height)
+
+
+covers_and_sizes = st.lists(
+    st.tuples(st.sampled_from(COVERS), st.floats(0, 300), st.floats(0, 300), st.floats(5, 200)), max_size=5
+)
+
+
+@given(covers_and_sizes, st.lists(st.floats(0, 300), max_size=3))
+@settings(max_examples=25, deadline=None)
+def test_the_green_share_lies_between_its_bounds(rows, streets):
+    cover = [(name, "OSM", box(x, y, size, size)) for name, x, y, size in rows]
+    lines = [shapely.LineString([(AT[0] + x, AT[1]), (AT[0] + x, AT[1] + 300)]) for x in streets]
+    space, _, _ = space_of(make_city(cover, streets=lines), [box(0, 0, 300, 300)])
+    found = public_green(space, NORMS.greenery, known=True).loc[0]
+    low, share, high = found[["grn_share_low", "grn_share", "grn_share_high"]]
+    assert np.isnan(share) == np.isnan(low) == np.isnan(high)
+    assert np.isnan(share) or 0 <= low <= share <= high <= 1
+    if not streets and all(name != "playground" for name, *_ in rows) and not np.isnan(share):
+        assert low == share == high
+    verdict = {(True, True): 1.0, (False, False): 0.0}.get((low >= 0.4 - 1e-9, high >= 0.4 - 1e-9))
+    assert found["grn_ok"] == verdict or (np.isnan(found["grn_ok"]) and (verdict is None or np.isnan(share)))
+
+
+def test_the_bounds_are_those_of_streets_drawn_wider_and_narrower():
+    # a park 20 m from a street of 10 m, so that the street grows into private land
+    street = shapely.LineString([(AT[0], AT[1] + 50), (AT[0] + 300, AT[1] + 50)])
+    city = make_city([("park", "OSM", box(0, 75, 300, 20))], streets=[street])
+    area = [box(0, 0, 300, 100)]
+    found = public_green(space_of(city, area)[0], NORMS.greenery, known=True).loc[0]
+    for bound, factor in (("low", 1.15), ("high", 0.85)):
+        other = replace(city, streets=city.streets.assign(width_m=10.0 * factor))
+        share = public_green(space_of(other, area)[0], NORMS.greenery, known=True).loc[0, "grn_share"]
+        assert found[f"grn_share_{bound}"] == pytest.approx(share, rel=1e-9)
+        assert share == pytest.approx(6_000 / (6_000 + 3_000 * factor))
+
+
+def test_what_the_user_drew_is_sure_and_a_fraction_out_of_its_bounds_is_refused():
+    rows = [("playground", OWN_LAYER, box(0, 0, 100, 100)), ("pedestrian", "OSM", box(100, 0, 100, 100))]
+    space, _, _ = space_of(make_city(rows), [box(0, 0, 300, 100)])
+    assert (space.green_low_m2, space.green_m2, space.green_high_m2) == (5_000, 5_000, 5_000)
+    rows[0] = ("playground", "OSM", rows[0][2])
+    space, _, _ = space_of(make_city(rows), [box(0, 0, 300, 100)])
+    assert [space.green_low_m2[0], space.green_m2[0], space.green_high_m2[0]] == pytest.approx([2_000, 5_000, 8_000])
+    playground = NORMS.landcover["playground"].model_dump()
+    with pytest.raises(ValueError, match="does not lie between"):
+        LandcoverClass(**playground | {"green": 0.9})
 
 
 def one_by_one(city, areas, covers):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from g40_plugin.engine.indicators import robustness
+from g40_plugin.engine.indicators.robustness import Pillars
 from g40_plugin.engine.norms import read_norms
 
 NORMS = read_norms()
@@ -20,7 +21,19 @@ scores = arrays(float, st.tuples(st.integers(1, 8), st.just(5)), elements=st.flo
 def of(pillars, **changes):
     norms = NORMS.robustness.model_copy(update=changes)
     draws = robustness.draw(WEIGHTS, norms, NORMS.composite.seed)
-    return robustness.scores_of_draws(pillars, TRAVELS, draws, **TIMES), draws
+    return robustness.scores_of_draws(sure(pillars), TRAVELS, draws, **TIMES), draws
+
+
+def sure(pillars):
+    """Pillars of which the data leave nothing open."""
+    return Pillars(pillars, pillars, pillars)
+
+
+def still(weights, data):
+    """Draws in which only what the data leave open moves."""
+    n = len(data)
+    plain = np.tile(np.array(weights) / np.sum(weights), (n, 1))
+    return robustness.Draws(plain, np.ones_like(plain), np.ones(n), np.ones(n, bool), np.array(data))
 
 
 def test_the_weights_spread_as_the_specification_says():
@@ -34,17 +47,18 @@ def test_the_weights_spread_as_the_specification_says():
 
 def test_nothing_drawn_gives_the_reported_score():
     pillars = np.array([[60.0, 40.0, 80.0, 20.0, 50.0]])
-    still = {"anchor_spread": 0.0, "speed_spread": 0.0, "weight_concentration": 1e9}
-    geometric, _ = of(pillars, geometric_share=1.0, **still)
-    arithmetic, _ = of(pillars, geometric_share=0.0, **still)
+    fixed = {"anchor_spread": 0.0, "speed_spread": 0.0, "weight_concentration": 1e9}
+    geometric, _ = of(pillars, geometric_share=1.0, **fixed)
+    arithmetic, _ = of(pillars, geometric_share=0.0, **fixed)
     assert geometric == pytest.approx(np.exp(np.log(pillars[0]).mean()), rel=1e-3)
     assert arithmetic == pytest.approx(50.0, rel=1e-3)
 
 
 def test_speed_shortens_the_minutes_behind_a_time_score():
     pillars = np.array([[60.0, 0.0, 0.0, 0.0, 0.0]])
-    draws = robustness.Draws(np.array([[1.0, 0, 0, 0, 0]]), np.ones((1, 5)), np.array([1.1]), np.array([False]))
-    found = robustness.scores_of_draws(pillars, TRAVELS, draws, **TIMES)
+    one = np.ones((1, 5))
+    draws = robustness.Draws(np.array([[1.0, 0, 0, 0, 0]]), one, np.array([1.1]), np.array([False]), 0.0 * one)
+    found = robustness.scores_of_draws(sure(pillars), TRAVELS, draws, **TIMES)
     assert found[0, 0] == pytest.approx(100 * (30 - 15 / 1.1) / 25)
 
 
@@ -72,6 +86,98 @@ def test_an_area_without_a_score_has_no_rank():
     assert spread.loc[1].isna().all()
     assert spread["rank"].tolist()[::2] == [1, 2]
     assert robustness.robustness(np.array([np.nan]), drawn[:, :1], NORMS.robustness)[0].isna().all(axis=None)
+
+
+def test_what_the_data_leave_open_by_hand():
+    # greenery of 40 may be 30 or 60; half-way to each it is 35 or 50
+    score = np.array([[80.0, 40, 60, 60]])
+    pillars = Pillars(score, np.array([[80.0, 30, 60, 60]]), np.array([[80.0, 60, 60, 60]]))
+    draws = still([1, 1, 1, 1], [[0, at, 0, 0] for at in (-0.5, 0.0, 0.5)])
+    found = robustness.scores_of_draws(pillars, TRAVELS[:4], draws, **TIMES)
+    assert found[:, 0] == pytest.approx([56.35, 58.26, 61.60], abs=0.005)
+    low, high = robustness.spread(np.array([58.26]), found)
+    # 5 % of the way from the first of three draws to the second is a tenth of the step between them
+    assert low == pytest.approx([56.35 + 0.1 * (58.26 - 56.35)], abs=0.01)
+    assert high == pytest.approx([61.60 - 0.1 * (61.60 - 58.26)], abs=0.01)
+    # the reported mark is never outside its own spread
+    assert robustness.spread(np.array([50.0]), found)[0] == 50.0
+    assert robustness.spread(np.array([70.0]), found)[1] == 70.0
+
+
+def test_firmness_by_hand():
+    low = np.array([50.0, 50, 50, 50, np.nan])
+    codes = robustness.firmness(low, np.array([65.0, 65.1, 70, 70.1, 60]), NORMS.robustness)
+    assert codes.tolist() == ["firm", "fair", "fair", "loose", None]
+
+
+def test_one_position_a_pillar_moves_all_areas_the_same_way():
+    score = np.array([[50.0, 50, 50, 50], [40.0, 40, 40, 40]])
+    wide = np.array([0.0, 20, 0, 0])
+    pillars = Pillars(score, score - wide, score + wide)
+    generator = np.random.default_rng(1)
+    data = np.zeros((200, 4))
+    data[:, 1] = generator.triangular(-1, 0, 1, 200)
+    found = robustness.scores_of_draws(pillars, TRAVELS[:4], still([1, 1, 1, 1], data), **TIMES)
+    assert (found[:, 0] > found[:, 1]).all()
+    assert found.std(axis=0).min() > 1
+
+
+def test_pillars_take_the_bounds_that_their_families_have():
+    fields = {
+        "a15_score": [50.0, np.nan, 70.0],
+        "grn_score": [40.0, 40.0, 40.0],
+        "grn_score_low": [30.0, np.nan, 45.0],
+        "grn_score_high": [60.0, np.nan, 41.0],
+    }
+    found = Pillars.of(["a15", "grn"], lambda name: np.array(fields[name]) if name in fields else None)
+    assert found.score.tolist()[0] == [50, 40]
+    # an unknown bound is the score itself, and no bound lies on the wrong side of it
+    np.testing.assert_array_equal(found.low, [[50, 30], [np.nan, 40], [70, 40]])
+    np.testing.assert_array_equal(found.high, [[50, 60], [np.nan, 40], [70, 41]])
+    with pytest.raises(KeyError, match="mix_score"):
+        Pillars.of(["mix"], lambda _name: None)
+
+
+@given(scores, st.floats(0, 40), st.floats(0, 40))
+@settings(max_examples=30, deadline=None)
+def test_bounds_widen_what_they_leave_open_and_nothing_else(pillars, down, up):
+    refused = np.zeros(len(pillars), bool)
+    open_ = Pillars(pillars, np.maximum(0, pillars - down), np.minimum(100, pillars + up))
+    norms = NORMS.model_copy(update={"robustness": NORMS.robustness.model_copy(update={"draws": 50})})
+    plain = robustness.priority_draws(sure(pillars), refused, norms)
+    drawn = robustness.priority_draws(open_, refused, norms)
+    assert ((drawn >= 0) & (drawn <= 100 + 1e-9)).all()
+    if down == up == 0:
+        np.testing.assert_array_equal(plain, drawn)
+    reference = pillars.mean(axis=1)
+    low, high = robustness.spread(reference, drawn)
+    assert ((low <= reference) & (reference <= high)).all()
+
+
+def test_quality_is_drawn_only_where_all_four_pillars_are_known():
+    score = np.array([[60.0, 40, 80, 20], [60.0, np.nan, 80, 20]])
+    drawn = robustness.quality_draws(sure(score), NORMS)
+    assert drawn.shape == (NORMS.robustness.draws, 2)
+    assert not np.isnan(drawn[:, 0]).any()
+    assert np.isnan(drawn[:, 1]).all()
+    again = robustness.quality_draws(sure(score), NORMS)
+    np.testing.assert_array_equal(drawn, again)
+
+
+def test_what_the_data_leave_open_is_an_input_by_name():
+    generator = np.random.default_rng(3)
+    score = generator.uniform(20, 80, (12, 5))
+    wide = np.array([0, 20, 0, 0, 0]) * generator.uniform(0, 1, (12, 1))
+    refused = np.zeros(12, bool)
+    open_ = Pillars(score, score - wide, score + wide)
+    none, some = (robustness.sensitivity(pillars, refused, NORMS) for pillars in (sure(score), open_))
+    assert list(some) == ["weights", "anchors", "speed", "geometric", "data"]
+    assert none["data"] == pytest.approx(0, abs=0.05)
+    assert some["data"] > none["data"]
+    # where nothing else is drawn it explains all
+    fixed = {"weight_concentration": 1e9, "anchor_spread": 0.0, "speed_spread": 0.0, "geometric_share": 1.0}
+    norms = NORMS.model_copy(update={"robustness": NORMS.robustness.model_copy(update=fixed)})
+    assert robustness.sensitivity(open_, refused, norms)["data"] == pytest.approx(1, abs=0.01)
 
 
 @given(scores)

@@ -75,5 +75,11 @@ def test_no_mark_without_all_four_pillars(whole):
     unknown = pillars.isna().any(axis=1)
     assert unknown.any()
     assert (whole["q_grade"].isna() == unknown).all()
+    for name in ("q_low", "q_high", "q_firm"):
+        assert (whole[name].isna() == unknown).all(), name
+    marked = whole[~unknown]
+    assert (marked["q_low"] <= marked["q_score"]).all()
+    assert (marked["q_score"] <= marked["q_high"]).all()
+    assert set(marked["q_firm"]) <= {"firm", "fair", "loose"}
     missing = whole.loc[pillars["mix_score"].isna(), "q_note"]
     assert missing.str.contains("Not known: mixing.", regex=False).all()

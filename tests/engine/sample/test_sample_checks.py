@@ -427,6 +427,6 @@ def test_water_storage_is_not_known_without_its_layer(without_layers):
     [(4000.0, 1.0, 0.0), (3999.0, 0.0, 1.0), (4001.0, 1.0, 0.0)],
 )
 def test_green_of_exactly_the_target_passes(green_m2, passes, lacking):
-    space = greenery.PublicSpace(*(np.array([m2]) for m2 in (10_000.0, green_m2, 0.0, 5_000.0, 6_000.0)))
+    space = greenery.PublicSpace(*(np.array([m2]) for m2 in (10_000.0, *[green_m2] * 3, 0.0, 0.0, 5_000.0, 6_000.0)))
     found = greenery.public_green(space, read_norms().greenery, known=True).loc[0]
     assert (found["grn_ok"], found["grn_gap_m2"]) == (passes, pytest.approx(lacking, abs=1e-9))

@@ -74,6 +74,11 @@ def test_score_prints_a_table(demo, city, tmp_path):
     for area in demo[1]["areas"]:
         assert area["area_name"] in done.stdout
     assert "Green %" in done.stdout
+    assert "Firmness" in done.stdout
+    unmarked = [area for area in demo[1]["areas"] if area["q_grade"] is None]
+    assert unmarked
+    for area in unmarked:
+        assert f"{area['area_name']}: no mark. Not known: " in done.stdout
     assert "nan" not in done.stdout.lower().split()
     assert str(tmp_path / "s.gpkg") in done.stdout
 

@@ -1,5 +1,6 @@
 """People of squares and neighbourhoods on the dwellings; the squares are made up in the column names of CBS."""
 
+import re
 from dataclasses import replace
 
 import geopandas as gpd
@@ -133,6 +134,81 @@ def test_neighbourhoods_fill_their_table(homes, norms, tmp_path):
     assert city.origins["people"].tolist() == pytest.approx([20, 80, 60])
     assert city.origins["people_65"].tolist() == pytest.approx([4, 16, 6])
     assert city.origins["low_income"].tolist() == [1, 1, 0]
+
+
+# the same two neighbourhoods in the column names of each year; of the second, a water, nothing is published
+SHAPEFILE = {
+    "BU_CODE": ["BU1", "BU2"], "BU_NAAM": ["West", "Water"], "WK_CODE": ["WK1"] * 2, "GM_CODE": ["GM1"] * 2,
+    "GM_NAAM": ["Delft"] * 2, "WATER": ["NEE", "JA"], "AANT_INW": [100, -99999999], "P_00_14_JR": [20, -99999999],
+    "P_65_EO_JR": [10, -99999999], "WONINGEN": [50, -99999999], "AF_ARTSPR": [0.5, -99999999.0],
+}  # fmt: skip
+GEOPACKAGE = {
+    "buurtcode": ["BU1", "BU2"], "buurtnaam": ["West", "Water"], "gemeentenaam": ["Delft"] * 2,
+    "aantal_inwoners": [100, -99995], "percentage_personen_0_tot_15_jaar": [20, -99997],
+    "percentage_personen_65_jaar_en_ouder": [10, -99999], "woningvoorraad": [50, -99995],
+    "perc_huurwoningen_in_bezit_woningcorporaties": [40, -99997], "percentage_leegstand_woningen": [5, -99999],
+    "huisartsenpraktijk_gemiddelde_afstand_in_km": [0.5, -99995.0],
+}  # fmt: skip
+KWB = {
+    "gwb_code_10": ["BU1  ", "BU2  "], "regio": ["West  ", "Water  "], "gm_naam": ["Delft"] * 2, "recs": ["Buurt"] * 2,
+    "a_inw": [100, None], "a_00_14": [20, None], "a_65_oo": [10, None], "a_woning": [50, None],
+    "p_wcorpw": ["40", "."], "p_leegsw": ["5", "."], "g_afs_hp": ["0,5", "."],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("buurt_2018_v3.shp", SHAPEFILE | {"P_WCORPWON": [40, -99999999], "P_LEEGSW": [5, -99999999]}),
+        ("brt_2009_gn3.shp", SHAPEFILE | {"P_HUURCORP": [40, -99997], "P_LEEGSW": [5, -99997]}),
+        ("buurten_2024.gpkg", GEOPACKAGE),
+        ("kwb_2022.gpkg", KWB),
+    ],
+)
+def test_neighbourhoods_by_the_names_of_each_year(homes, norms, spoken, tmp_path, name, columns):
+    shapes = [shapely.box(X + 50, Y + 50, X + 500, Y + 950), shapely.box(X + 500, Y + 50, X + 950, Y + 950)]
+    gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:28992").to_file(tmp_path / name)
+    city = homes((100, 100, 1), (100, 200, 4), (600, 100, 2))
+    found = add_registers(city, {"neighbourhoods": str(tmp_path / name)}, norms, spoken[0])
+    assert found.neighbourhoods["code"].tolist() == ["BU1", "BU2"]
+    assert found.neighbourhoods["name"].tolist() == ["West", "Water"]
+    for column, value in (("people", 100), ("corporation_share", 0.4), ("vacant_share", 0.05), ("km_gp", 0.5)):
+        assert found.neighbourhoods[column].tolist() == pytest.approx([value, np.nan], nan_ok=True), column
+    # what is not published is no number: the estimate of the third home stays
+    assert found.origins["people"].tolist() == pytest.approx([20, 80, 4.2])
+    assert found.origins["people_0_15"].tolist() == pytest.approx([4, 16, np.nan], nan_ok=True)
+    assert found.origins["people_65"].tolist() == pytest.approx([2, 8, np.nan], nan_ok=True)
+    assert found.coverage["date"].dropna().tolist() == re.findall(r"\d{4}", name)
+    assert any("1 of 2 areas are not published" in text for _, text in spoken[1])
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "people"),
+    [
+        ("WK_CODE", "WK_NAAM", "AANT_INW"),
+        ("GM_CODE", "GM_NAAM", "AANT_INW"),
+        ("wijkcode", "wijknaam", "aantal_inwoners"),
+    ],
+)
+def test_districts_and_municipalities_are_read_too(homes, norms, tmp_path, code, name, people):
+    shape = shapely.box(X + 50, Y + 50, X + 950, Y + 950)
+    facts = {code: ["W1"], name: ["Noord"], people: [60]}
+    path = tmp_path / ("wijk.shp" if code.isupper() else "wijk.gpkg")
+    gpd.GeoDataFrame(facts, geometry=[shape], crs="EPSG:28992").to_file(path)
+    found = add_registers(homes((100, 100, 1)), {"neighbourhoods": str(path)}, norms, SILENT)
+    assert found.neighbourhoods[["code", "name", "people"]].to_numpy().tolist() == [["W1", "Noord", 60]]
+    assert found.origins["people"].tolist() == [60]
+
+
+def test_squares_by_the_short_names_of_older_files(homes, norms, tmp_path):
+    facts = {"c28992r100": ["E0001N0001"], "INWONER": [40], "INW_014": [10], "INW_65PL": [-99997], "WONING": [4]}
+    shape = shapely.box(X + 100, Y + 100, X + 200, Y + 200)
+    gpd.GeoDataFrame(facts, geometry=[shape], crs="EPSG:28992").to_file(tmp_path / "CBS_VK100_2017_v1.shp")
+    city = homes((110, 110, 1), (150, 150, 3))
+    found = add_registers(city, {"cbs_squares": str(tmp_path / "CBS_VK100_2017_v1.shp")}, norms, SILENT).origins
+    assert found["people"].tolist() == [10, 30]
+    assert found["people_0_15"].tolist() == [2.5, 7.5]
+    assert found["people_65"].isna().all()
 
 
 def test_of_two_layers_the_neighbourhoods_are_taken(homes, norms, tmp_path):

@@ -75,11 +75,17 @@ def test_a_polygon_without_entrances_is_entered_from_its_edge(drawing, built):
 def test_twins_are_one_facility(drawing, built):
     drawing.node(0, 0, shop="supermarket", name="A")
     drawing.node(20, 0, shop="supermarket")
-    drawing.node(10, 0, shop="supermarket", name="B")
+    drawing.node(12, 0, shop="supermarket", name="B")
     drawing.node(60, 0, shop="supermarket", name="A")
     drawing.box(-10, -10, 20, 20, shop="supermarket", name="A")
     facilities = built().facilities
-    assert facilities["facility_id"].tolist() == ["node/3", "node/5", "node/6"]
+    # B lies just outside the building of A and has a door 8 m on; the second A is 50 m from the first
+    entered = facilities.drop_duplicates("facility_id")
+    assert sorted(zip(entered["facility_id"], entered["name"], strict=True)) == [
+        ("node/5", "B"),
+        ("node/6", "A"),
+        ("way/2", "A"),
+    ]
 
 
 def park_streets(drawing):
@@ -267,7 +273,34 @@ def test_land_gives_its_use_to_untagged_buildings(drawing, built):
     drawing.box(200, 0, 100, 100, landuse="industrial")
     drawing.box(210, 10, 10, 10, building="yes")
     drawing.box(230, 10, 10, 10, building="house")
-    assert built().buildings["use"].tolist() == ["living", "learn", "work", "living"]
+    drawing.box(400, 0, 100, 100, landuse="retail")
+    drawing.box(410, 10, 10, 10, building="yes")
+    assert built().buildings["use"].tolist() == ["living", "learn", "work", "living", "shop"]
+
+
+@pytest.mark.parametrize("relation", [False, True])
+@pytest.mark.parametrize(
+    ("landuse", "building", "jobs"),
+    [
+        ("commercial", "yes", 20.4),
+        ("commercial", "office", 20.4),
+        ("industrial", "yes", 5.1),
+        ("industrial", "office", 20.4),
+        ("commercial", "warehouse", 5.1),
+        ("port", "yes", 5.1),
+    ],
+)
+def test_land_for_offices_and_for_industry(drawing, built, landuse, building, jobs, relation):
+    # 100 m2 of 6 floors x 0.85 / 25 for offices, / 100 for industry
+    land = drawing.box(0, 0, 100, 100, **({} if relation else {"landuse": landuse}))
+    if relation:
+        drawing.relation([(land, "outer")], landuse=landuse)
+    drawing.box(10, 10, 10, 10, building=building, building__levels="6")
+    city = built()
+    assert city.buildings["use"].tolist() == ["work"]
+    assert city.buildings["jobs"].tolist() == [pytest.approx(jobs, abs=0.1)]
+    # both are land for work to the contour and to usable land
+    assert city.landcover["cover_group"].tolist() == ["urban_work"]
 
 
 def test_dwellings_and_origins(drawing, built):

@@ -55,6 +55,9 @@ def test_interpolation_and_flats(norms):
     numbers = norms.buildings.numbers
     assert len(homes_at({"addr:housenumber": "1-5", "addr:interpolation": "all"}, numbers)) == 5
     assert len(homes_at({"addr:housenumber": "1-5", "addr:interpolation": "odd"}, numbers)) == 3
+    assert len(homes_at({"addr:housenumber": "12-14", "addr:interpolation": "even"}, numbers)) == 2
+    assert len(homes_at({"addr:housenumber": "12-14", "addr:interpolation": "all"}, numbers)) == 3
+    assert len(homes_at({"addr:housenumber": "1a-1c;3"}, numbers)) == 4
     assert len(homes_at({"addr:housenumber": "7", "addr:flats": "1-12"}, numbers)) == 12
     assert len(homes_at({"addr:housenumber": "7", "addr:unit": "a;b"}, numbers)) == 2
     assert len(homes_at({"addr:housenumber": "7;9;11", "addr:unit": "1"}, numbers)) == 3

@@ -94,7 +94,7 @@ def plain_count(path, day, hours):
     repeats = defaultdict(list)
     for row in rows_of(path, "frequencies"):
         repeats[row["trip_id"]].append((clock(row["start_time"]), clock(row["end_time"]), int(row["headway_secs"])))
-    count = defaultdict(float)
+    count, departed = defaultdict(float), set()
     for trip, rows in calls.items():
         rows.sort(key=lambda row: int(row["stop_sequence"]))
         times = [clock(row["departure_time"]) for row in rows]
@@ -119,7 +119,10 @@ def plain_count(path, day, hours):
                         both = min(last + shift, end) - max(first + shift, begin)
                         count[key] += max(0.0, both / headway)
                 elif begin <= times[at] - back * 86400 < end:
-                    count[key] += 1
+                    # parts of a coupled train are one departure
+                    departed.add((key, (times[at] - back * 86400) // 60))
+    for key, _ in departed:
+        count[key] += 1
     return {key: number for key, number in count.items() if number}
 
 
@@ -293,11 +296,14 @@ def test_own_levels_beside_the_feed(add, tmp_path, log):
     # a platform speaks for its station
     (tmp_path / "feed.levels.csv").write_text("stop_id,level\nS2,1\n", encoding="utf-8")
     assert add().stops.set_index(["stop_id"])["level"]["S"] == 1
+    # as a spreadsheet saves it
+    (tmp_path / "feed.levels.csv").write_text("sep=;\nstop_id;level\nS2;1\n;\n", encoding="utf-16")
+    assert add().stops.set_index(["stop_id"])["level"]["S"] == 1
     (tmp_path / "feed.levels.csv").write_text("stop_id,level\nS,9\n", encoding="utf-8")
     with pytest.raises(InputError, match="level 9 of stop S"):
         add()
     (tmp_path / "feed.levels.csv").write_text("stop;level\nS;1\n", encoding="utf-8")
-    with pytest.raises(InputError, match="no column stop_id, level"):
+    with pytest.raises(InputError, match="no column stop_id"):
         add()
 
 
@@ -327,7 +333,7 @@ def test_frequencies(add, exact, mean, peak):
 
 
 def test_frequencies_at_a_later_stop_and_over_the_edge_of_the_hour():
-    calls = pd.DataFrame({"trip": [0, 0], "time": [0.0, 600.0], "offset": [0.0, 600.0]})
+    calls = pd.DataFrame({"trip": [0, 0], "line": [0, 1], "time": [0.0, 600.0], "offset": [0.0, 600.0]})
     runs = [np.ones(1, bool), np.zeros(1, bool)]
     table = pd.DataFrame({"trip": [0], "start": [7000.0], "end": [9000.0], "headway": [600.0], "exact": [True]})
     # at 7000, 7600, 8200, 8800 and ten minutes later at the second stop
@@ -339,6 +345,138 @@ def test_frequencies_at_a_later_stop_and_over_the_edge_of_the_hour():
     assert average.tolist() == [2, 2]
     average = timetable.departures_within(6400.0, 7900.0, calls, runs, table.assign(exact=False))
     assert average.tolist() == pytest.approx([1.5, 0.5])
+
+
+def test_repeated_trips_are_not_coupled(add):
+    # two trips of one route that depart every 20 minutes stay two
+    table = "trip_id,start_time,end_time,headway_secs,exact_times\n"
+    lines = "b1,08:00:00,09:00:00,1200,1\nb3,08:00:00,09:00:00,1200,1\n"
+    more = {
+        "trips": SMALL["trips"] + "bus,week,b3,0\n",
+        "stop_times": SMALL["stop_times"] + "b3,08:10:00,08:10:00,B,1,\nb3,08:20:00,08:20:00,C,2,\n",
+    }
+    assert counted(add(frequencies=table + lines, **more))[("B", "NS 40", "0")] == [6 / 12, 6]
+    # but a line that is there twice is one
+    assert counted(add(frequencies=table + lines + lines, **more))[("B", "NS 40", "0")] == [6 / 12, 6]
+
+
+# ------------------------------------------------------------ coupled trains
+
+
+def coupled(*, service="week", direction="0", route="ic", at="08:01:00", stop="S1", calendar="", **changes):
+    """The tables with a second train i3 beside i1, which leaves S1 at 8:01."""
+    trips = SMALL["trips"].replace("sp,week", f"{route},{service},i3,{direction}\nsp,week")
+    times = f"i3,{at},{at},{stop},1,\ni3,08:20:00,08:21:00,C,2,\n"
+    tables = {"trips": trips, "stop_times": SMALL["stop_times"] + times, "calendar": SMALL["calendar"] + calendar}
+    return tables | changes
+
+
+ALSO = "also,1,1,1,1,1,0,0,20261102,20261130\n"
+ONE, TWO = [1 / 12, 1], [2 / 12, 2]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (coupled(), ONE),
+        # the second part runs in a service of its own, on the same days or on others
+        (coupled(service="also", calendar=ALSO), ONE),
+        (coupled(service="also", calendar="also,0,0,0,0,1,0,0,20261102,20261130\n"), ONE),
+        # half a minute later it is still the same train, a minute later another one
+        (coupled(at="08:01:30"), ONE),
+        (coupled(at="8:01"), ONE),
+        (coupled(at="08:02:00"), TWO),
+        # at another platform, or of the other direction
+        (coupled(stop="S2"), TWO),
+        (coupled(direction="1"), ONE),
+        # a trip of the day before at the same minute of the clock is the same departure too
+        (coupled(at="32:01:00"), ONE),
+    ],
+)
+def test_parts_of_a_coupled_train_are_one_departure(add, changes, expected):
+    assert counted(add(**changes))[("S", "NS Intercity", "0")] == pytest.approx(expected)
+
+
+def test_coupled_trains_of_two_routes_or_directions_are_two(add):
+    found = counted(add(**coupled(route="sp")))
+    assert found[("S", "NS Intercity", "0")] == ONE
+    assert found[("S", "NS Sprinter", "0")] == pytest.approx([2 / 12, 1])
+    assert counted(add(**coupled(direction="1")))[("S", "NS Intercity", "1")] == pytest.approx(TWO)
+
+
+def test_coupled_trains_on_the_days_of_calendar_dates_alone(add):
+    dates = "service_id,date,exception_type\nweek,20261110,1\nweek,20261111,1\nalso,20261111,1\n"
+    tables = coupled(service="also") | {"calendar": None, "calendar_dates": dates}
+    for day in ("2026-11-10", "2026-11-11"):
+        assert counted(add(**tables, option=f"|day={day}"))[("S", "NS Intercity", "0")] == ONE
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_coupled_trains_without_a_direction_are_one(add, given):
+    trips = coupled(direction="")["trips"]
+    if not given:
+        trips = "\n".join(line.rsplit(",", 1)[0] for line in trips.splitlines())
+    assert counted(add(**coupled() | {"trips": trips}))[("S", "NS Intercity", "0")] == ONE
+    # where the part that tells its direction goes the other way by that number, the other part follows it
+    if given:
+        trips = trips.replace("i1,0", "i1,1").replace("i2,1", "i2,0")
+        assert counted(add(**coupled() | {"trips": trips}))[("S", "NS Intercity", "1")] == ONE
+
+
+def test_lines_that_are_there_twice_count_once(add, log):
+    expected = counted(add())
+    head, *lines = SMALL["stop_times"].splitlines()
+    twice = "\n".join([head, *lines, *lines]) + "\n"
+    trips = SMALL["trips"] + "".join(SMALL["trips"].splitlines(keepends=True)[1:])
+    assert counted(add(stop_times=twice, trips=trips)) == expected
+    assert any(f"{len(lines)} lines of stop_times.txt of feed.zip are there twice" in text for _, text in log)
+
+
+def test_times_without_seconds(add):
+    short = SMALL["stop_times"].replace(":00,", ",").replace("08:", "8:").replace("18:59:59", "18:59")
+    assert counted(add(stop_times=short)) == counted(add())
+    # and past midnight
+    late = short.replace("b1,8:10,8:10", "b1,31:30,31:30").replace("8:20", "31:40")
+    assert counted(add(stop_times=late))[("B", "NS 40", "0")] == [1 / 12, 0]
+
+
+# ------------------------------------------------------------ stops without a place
+
+
+HEAD = "stop_id,stop_name,stop_lat,stop_lon,parent_station,location_type\n"
+PLACED = f"S,Delft,{STATION[0]},{STATION[1]},,1\nB,Markt,{ACROSS[0]},{ACROSS[1]},,0\nC,Noord,{FAR[0]},{FAR[1]},,0\n"
+
+
+@pytest.mark.parametrize(
+    "platforms",
+    [
+        "S1,Delft spoor 1,,,S,0\nS2,Delft spoor 2,0,0,S,0\n",
+        # a part of a platform on a platform of a station; the child stands before its parents
+        "S1,Delft spoor 1a,,,P,4\nP,Delft spoor 1,,,S,0\nS2,Delft spoor 2,999,999,P,4\n",
+        f"S1,Delft spoor 1a,,,P,4\nP,Delft spoor 1,{STATION[0]},{STATION[1]},S,0\nS2,Delft spoor 2,x,4.36,S,0\n",
+    ],
+)
+def test_a_stop_without_a_place_stands_at_its_station(add, log, platforms):
+    assert counted(add(stops=HEAD + platforms + PLACED)) == counted(add())
+    assert not [text for _, text in log if "no place on earth" in text]
+
+
+def test_a_bus_stop_without_a_place_stands_at_its_parent(add):
+    stops = HEAD + PLACED.replace("B,Markt", "K,Markt") + "B,Markt,,,K,0\nS1,Delft,,,S,0\nS2,Delft,,,S,0\n"
+    services = add(stops=stops).services.set_index("stop_id")
+    x, y = from_degrees(RD).transform(ACROSS[1], ACROSS[0])
+    assert shapely.get_coordinates(services.geometry["B"])[0] == pytest.approx([x, y], abs=0.01)
+
+
+def test_a_stop_without_any_place_is_told_and_left_out(add, log):
+    # below a parent without a place, below one that is not there, and two that are each other's parents
+    stray = "B,Markt,,,L,0\nL,Lost,,,,1\nM,Lost,,,none,0\nN,Lost,,,O,0\nO,Lost,,,N,0\n"
+    platforms = "S1,Delft spoor 1,,,S,0\nS2,Delft spoor 2,,,S,0\n"
+    stops = HEAD + PLACED.replace("B,Markt", "K,Markt") + platforms + stray
+    found = counted(add(stops=stops))
+    assert ("B", "NS 40", "0") not in found
+    assert found[("S", "NS Intercity", "0")] == ONE
+    assert [text for _, text in log if "5 stops of feed.zip have no place on earth" in text]
 
 
 def test_times_past_midnight_count_on_the_next_day(add):
@@ -442,6 +580,11 @@ def test_files_that_are_no_feed(tmp_path, norms):
     with pytest.raises(InputError, match="is no zip file"):
         add_gtfs(city, str(tmp_path / "text.zip"), norms, SILENT)
     whole = write_feed(tmp_path).read_bytes()
+    # a way of packing that there is none of
+    listed = whole.find(b"PK\x01\x02")
+    (tmp_path / "packed.zip").write_bytes(whole[: listed + 10] + b"\x63\x00" + whole[listed + 12 :])
+    with pytest.raises(InputError, match="cannot be read"):
+        add_gtfs(city, str(tmp_path / "packed.zip"), norms, SILENT)
     (tmp_path / "cut.zip").write_bytes(whole.replace(b"08:30:00", b"08:31:00", 1))
     with pytest.raises(InputError, match="Bad CRC-32"):
         add_gtfs(city, str(tmp_path / "cut.zip"), norms, SILENT)
@@ -491,7 +634,8 @@ def test_a_million_lines_with_bad_times_among_them(add, log):
         trips="route_id,service_id,trip_id,direction_id\n" + trips.to_csv(index=False, header=False),
     )
     assert any(text.startswith("100000 cells of stop_times.txt") for _, text in log)
-    assert filled.services["departures_h"].sum() > 10_000
+    # one departure in every even minute at C and in every odd one at B, but where trips begin with a bad time or end
+    assert filled.services.set_index("stop_id")["departures_h"].to_dict() == {"B": 27.0, "C": 27.0}
 
 
 def test_reading_can_be_cancelled(tmp_path, norms):

@@ -42,6 +42,19 @@ def test_owners_and_vacancy_by_either_name(layer, norms, table, column):
         assert SQUARE.contains(frame.geometry.iloc[0])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_table_of_a_spreadsheet_is_a_layer(norms, tmp_path, encoding):
+    text = "naam;x;y;people;dwellings\nCafé;85.100,0;446.000,0;1.250;2,5\nÉén;85.200,5;446.000,0;80;1.000\n"
+    (tmp_path / "origins.csv").write_text(text, encoding=encoding)
+    found = read_layer("origins", str(tmp_path / "origins.csv"), "EPSG:28992", norms)
+    assert found["people"].tolist() == [1250, 80]
+    assert found["dwellings"].tolist() == [2.5, 1000]
+    assert shapely.get_coordinates(found.geometry.to_numpy())[:, 0].tolist() == [85100, 85200.5]
+    (tmp_path / "origins.csv").write_text(text.replace("1.250", "veel"), encoding=encoding)
+    with pytest.raises(InputError, match=r"column people of .* holds 'veel', which is no number"):
+        read_layer("origins", str(tmp_path / "origins.csv"), "EPSG:28992", norms)
+
+
 def test_of_columns_that_differ_in_case_alone_the_first_counts(layer, norms, tmp_path):
     path = layer([SQUARE], owner=["gemeente"])
     gpd.read_file(path.split("|")[0]).assign(Owner=["iemand"], Geometry=["x"]).to_file(tmp_path / "both.geojson")

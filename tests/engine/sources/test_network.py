@@ -102,7 +102,17 @@ def test_steps_with_a_ramp_are_open_to_the_slow(drawing, town, tags, metres):
         ({"barrier": "bollard", "locked": "yes"}, True, True),
         ({"highway": "elevator", "access": "private"}, False, False),
         ({"highway": "crossing", "access": "no"}, True, True),
-        ({"entrance": "yes", "access": "private"}, True, True),
+        ({"entrance": "yes", "access": "private"}, False, False),
+        ({"entrance": "main", "locked": "yes"}, False, False),
+        ({"entrance": "yes"}, True, True),
+        ({"entrance": "emergency"}, True, True),
+        ({"door": "hinged", "access": "no"}, False, False),
+        ({"door": "yes", "locked": "yes", "foot": "yes"}, True, False),
+        ({"indoor": "door", "access": "private"}, False, False),
+        ({"door": "no", "access": "private"}, True, True),
+        ({"door": "sliding", "access": "customers"}, True, True),
+        ({"barrier": "gate", "access": "customers"}, True, True),
+        ({"barrier": "gate", "access": "destination"}, True, True),
     ],
 )
 def test_a_gate_closes_the_way_for_those_without_a_right(drawing, town, tags, walk, bike):
@@ -146,6 +156,40 @@ def test_the_gate_of_a_drive_leaves_the_street_open(drawing, town):
     assert closed["length_m"].tolist() == [near(1.0, abs=0.02)]
 
 
+@pytest.mark.parametrize(
+    ("doors", "metres"),
+    [
+        ([{}, {}, {}], ACROSS),
+        ([{"entrance": "main", "door": "sliding"}, {"highway": "elevator"}, {"entrance": "yes"}], ACROSS),
+        ([{"entrance": "main"}, {"highway": "elevator"}, {"entrance": "yes", "access": "private"}], ROUND),
+        ([{"door": "hinged", "locked": "yes"}, {"highway": "elevator"}, {}], ROUND),
+        ([{}, {"highway": "elevator", "access": "private"}, {}], ROUND),
+        ([{}, {"highway": "elevator", "wheelchair": "no"}, {}], ROUND),
+        ([{"barrier": "turnstile"}, {}, {"barrier": "gate", "access": "no", "foot": "permissive"}], ACROSS),
+        ([{"barrier": "turnstile"}, {}, {"barrier": "gate", "access": "no"}], ROUND),
+    ],
+    ids=str,
+)
+def test_a_passage_through_a_building_is_as_open_as_its_doors(drawing, town, doors, metres):
+    # street, door, corridor, lift, corridor, door, street: 20 m from door to lift
+    places = [(-20, 0), (0, 0), (20, 0)]
+    drawing.way([WEST, places[0]], highway="footway")
+    drawing.way(places[:2], highway="corridor", level="0", indoor="yes")
+    drawing.way(places[1:], highway="corridor", level="1", indoor="yes")
+    drawing.way([places[2], EAST], highway="path")
+    drawing.way([places[0], (-20, 15), (20, 15), places[2], (20, -15), (-20, -15), places[0]], building="retail")
+    for place, tags in zip(places, doors, strict=True):
+        drawing.tag_node(place, **tags)
+    assert town("walk_no_steps") == near(metres, abs=2)
+
+
+@pytest.mark.parametrize("tags", [{"access": "private"}, {"access": "no"}, {"foot": "no"}])
+@pytest.mark.parametrize("highway", ["corridor", "elevator", "platform", "footway"])
+def test_a_way_that_is_closed_is_walked_round(drawing, town, highway, tags):
+    drawing.way([WEST, EAST], highway=highway, **tags)
+    assert town() == near(ROUND, abs=2)
+
+
 # ---------------------------------------------------------------- squares
 OUTLINE = [WEST, (-30, -30), (30, -30), EAST, (30, 30), (-30, 30), WEST]
 SQUARE = {"highway": "pedestrian", "area": "yes", "name": "Markt"}
@@ -163,6 +207,8 @@ SQUARE = {"highway": "pedestrian", "area": "yes", "name": "Markt"}
         {"public_transport": "platform", "area": "yes"},
         {"highway": "platform"},
         {"highway": "elevator"},
+        {"highway": "corridor", "area": "yes"},
+        {"indoor": "corridor", "level": "0"},
         {"highway": "pedestrian", "area": "yes", "access": "no", "foot": "yes"},
     ],
 )
@@ -174,7 +220,29 @@ def test_a_square_is_crossed_as_by_a_line(drawing, town, tags):
 @pytest.mark.parametrize(
     "tags",
     [
+        SQUARE,
+        {"railway": "platform"},
+        {"public_transport": "platform"},
+        {"highway": "platform"},
+        {"highway": "elevator"},
+        {"highway": "corridor"},
+        {"indoor": "corridor"},
+        {"place": "square", "foot": "yes"},
+    ],
+)
+def test_what_is_walked_as_a_relation(drawing, town, tags):
+    south = drawing.way([WEST, (-30, -30), (30, -30), EAST])
+    north = drawing.way([EAST, (30, 30), (-30, 30), WEST])
+    drawing.relation([(south, "outer"), (north, "outer")], **tags)
+    assert town("walk_no_steps") == near(ACROSS, abs=1)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
         {"place": "square"},
+        {"indoor": "corridor", "access": "private"},
+        {"indoor": "room"},
         {"landuse": "grass"},
         {"amenity": "parking"},
         {"highway": "pedestrian", "area": "yes", "access": "private"},

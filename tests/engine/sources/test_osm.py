@@ -112,6 +112,7 @@ def test_a_way_without_all_its_nodes_keeps_the_known_stretches(drawing, tmp_path
         ("words.osm", b"no OSM data at all"),
         ("words.txt", b"no OSM data at all"),
         ("half.osm", b"<osm version='0.6'><node id='1' lon='4' lat='52'/>"),
+        ("place.osm", b"<osm version='0.6'><node id='1' lon='4' lat='q52'/></osm>"),
         ("half.osm.gz", gzip.compress(b"<osm version='0.6'></osm>" * 1000, mtime=0)[:60]),
     ],
 )

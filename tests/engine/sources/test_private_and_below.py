@@ -1,10 +1,11 @@
 """What is not for everybody, and what lies below the ground: no public space, no facility, no building."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
-from g40_plugin.engine.indicators.greenery.ground import claims_of
+from g40_plugin.engine.indicators.greenery.ground import Ground, claims_of
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.build import assemble
 
@@ -99,6 +100,62 @@ def test_private_streets_and_squares_are_no_public_space(drawing, built, norms):
         for x, y in [(50, 0), (50, 100), (50, 200), (50, 300), (225, 25), (325, 25), (425, 25)]
     ]
     assert inside == [False, True, True, True, False, True, False]
+
+
+def ground_m2(city, norms, box):
+    """Square metres of each class of cover that claims ground in a box."""
+    ground = Ground(city, norms.landcover)
+    pieces = ground.pieces([shapely.box(*(np.array(box) + [85_000, 446_000] * 2))], SILENT)
+    cover = ground.classes["cover"].to_numpy()[pieces.number]
+    return pd.Series(pieces.m2).groupby(cover).sum().round(-1).to_dict()
+
+
+@pytest.mark.parametrize(
+    "square",
+    [
+        {"place": "square"},
+        {"place": "square", "highway": "pedestrian", "area": "yes"},
+        {"place": "square", "foot": "yes"},
+        {"place": "square", "access": "private", "foot": "designated"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("relation", [False, True])
+def test_a_square_claims_what_nothing_else_does(drawing, built, norms, square, relation):
+    #  a square of 100 m x 100 m with grass, trees, water, a car park and a play ground of 20 m x 20 m each on it
+    outer = drawing.box(0, 0, 100, 100, **({} if relation else square))
+    if relation:
+        drawing.relation([(outer, "outer")], **square)
+    on_it = {
+        "grass": {"landuse": "grass"},
+        "wood": {"natural": "wood"},
+        "water": {"natural": "water"},
+        "parking": {"amenity": "parking"},
+        "playground": {"leisure": "playground"},
+    }
+    for x, tags in enumerate(on_it.values()):
+        drawing.box(20 * x, 20, 20, 20, **tags)
+    assert ground_m2(built(), norms, (0, 0, 100, 100)) == {"square": 8000.0, **dict.fromkeys(on_it, 400.0)}
+
+
+def test_a_square_that_is_a_park_is_green(drawing, built, norms):
+    drawing.box(0, 0, 100, 100, place="square", leisure="park")
+    drawing.box(200, 0, 100, 100, leisure="park")
+    drawing.box(190, -10, 120, 120, place="square")
+    drawing.box(400, 0, 100, 100, highway="pedestrian", area="yes")
+    city = built()
+    assert ground_m2(city, norms, (0, 0, 100, 100)) == {"park": 10_000.0}
+    assert ground_m2(city, norms, (205, 5, 295, 95)) == {"park": 8100.0}
+    assert ground_m2(city, norms, (400, 0, 500, 100)) == {"pedestrian": 10_000.0}
+
+
+@pytest.mark.parametrize("access", ["private", "customers", "no", "permit", "residents", "employees"])
+def test_parking_for_some_is_no_public_space(drawing, built, access):
+    drawing.box(0, 0, 20, 20, amenity="parking", access=access)
+    drawing.box(100, 0, 20, 20, amenity="parking")
+    cover = built().landcover
+    assert cover["public"].tolist() == [0, 1]
+    assert cover["cover_group"].tolist() == ["parking", "parking"]
 
 
 @pytest.mark.parametrize(

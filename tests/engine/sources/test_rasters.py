@@ -93,6 +93,27 @@ def test_package_keeps_rasters_as_they_are(city, tmp_path):
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+@pytest.mark.parametrize(
+    ("dtype", "nodata"),
+    [("uint8", 255), ("int16", -32768), ("uint16", 65535), ("int32", -1), ("float32", -3.4e38), ("float64", np.nan)],
+)
+def test_tiles_of_noughts_come_back_as_noughts(city, tmp_path, dtype, nodata):
+    # tiles of 256 cells: noughts alone, nothing known, a value alone, some of each; the last is cut off by the edge
+    cells = np.zeros((300, 1100), dtype)
+    cells[:, 256:512] = nodata
+    cells[:, 512:768] = 7
+    cells[:100, 768:1024], cells[100:200, 768:1024] = nodata, 3
+    raster = open_raster(write_tif(tmp_path / "a.tif", cells, 1.0, nodata=nodata))
+    path = tmp_path / "rasters.gpkg"
+    write_city(dataclasses.replace(city, rasters={"canopy": raster}), path)
+    # twice, as a package that is added to
+    write_city(read_city(path), path)
+    found = whole(read_city(path).rasters["canopy"])
+    expected = np.where(np.isnan(cells) if np.isnan(nodata) else cells == nodata, np.nan, cells.astype(np.float32))
+    np.testing.assert_array_equal(found, expected)
+    assert (found[:, :256] == 0).all()
+
+
 def test_a_package_with_rasters_can_be_edited(city, tmp_path):
     path = tmp_path / "edited.gpkg"
     raster = open_raster(write_tif(tmp_path / "a.tif", np.full((40, 40), 0.25, np.float32), 10.0))

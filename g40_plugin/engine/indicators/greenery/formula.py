@@ -11,15 +11,22 @@ import pandas as pd
 from ...arrays import Floats
 from ...norms.greenery import Greenery
 from ..numbers import available_mean, group_mean, ramp
-from .ground import PUBLIC, WATER, Pieces
+from .ground import PUBLIC, STREET, WATER, Pieces
 
 
 @dataclass(frozen=True)
 class PublicSpace:
-    """Square metres per area: public land without water, green in it, water, private land, and what is paved."""
+    """Square metres per area: public land without water, green in it, water, private land, and what is paved.
+
+    ``green_low_m2`` and ``green_high_m2`` are the green by the least and the most that the fractions may be;
+    ``street_m2`` is what of the public land is as wide as an estimate of its street says.
+    """
 
     public_m2: Floats
     green_m2: Floats
+    green_low_m2: Floats
+    green_high_m2: Floats
+    street_m2: Floats
     water_m2: Floats
     private_m2: Floats
     paved_m2: Floats
@@ -37,24 +44,33 @@ def public_space(pieces: Pieces, classes: pd.DataFrame, area_m2: Floats) -> Publ
 
     kind = classes["kind"].to_numpy()
     public, water = (total((kind == name).astype(float)) for name in (PUBLIC, WATER))
-    green = total(np.where(kind == PUBLIC, classes["green"].to_numpy(float), 0.0))
+    green, low, high = (
+        total(np.where(kind == PUBLIC, classes[name].to_numpy(float), 0.0))
+        for name in ("green", "green_low", "green_high")
+    )
+    # a street that a register or the user drew is as wide as drawn
+    estimated = (kind == PUBLIC) & ((classes["cover"] == STREET) & (classes["source"] == "OSM")).to_numpy()
     paved = total(classes["paved"].to_numpy(float))
-    return PublicSpace(public, green, water, np.maximum(0.0, area_m2 - public - water), paved)
+    private = np.maximum(0.0, area_m2 - public - water)
+    return PublicSpace(public, green, low, high, total(estimated.astype(float)), water, private, paved)
 
 
 def public_green(space: PublicSpace, norms: Greenery, *, known: bool) -> pd.DataFrame:
-    """GRN-1: ``grn_share`` G = green / public land, its test and gap, and water beside it, per area.
+    """GRN-1: ``grn_share`` G = green / public land, its bounds, test and gap, and water beside it, per area.
 
     NaN under ``min_public_m2`` of public land, and where ``known`` is False: the data holds no land cover at all.
     """
     enough = (space.public_m2 >= norms.min_public_m2) & known
+    low, high = (np.where(enough, bound, np.nan) for bound in share_bounds(space, norms))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(enough, space.green_m2 / space.public_m2, np.nan)
         both = np.where(enough, space.public_m2 + space.water_m2, np.nan)
     return pd.DataFrame(
         {
             "grn_share": share,
-            "grn_ok": green_ok(share, norms),
+            "grn_share_low": low,
+            "grn_share_high": high,
+            "grn_ok": green_ok(low, high, norms),
             "grn_gap_m2": np.where(enough, green_gap(space.public_m2, space.green_m2, norms), np.nan),
             "grn_public_m2": np.where(known, space.public_m2, np.nan),
             "grn_green_m2": np.where(known, space.green_m2, np.nan),
@@ -64,10 +80,24 @@ def public_green(space: PublicSpace, norms: Greenery, *, known: bool) -> pd.Data
     )
 
 
-def green_ok(share: Floats, norms: Greenery) -> Floats:
-    """1 where the target is reached, exactly or more."""
-    # the share is a quotient of sums, so the comparison allows for their rounding
-    return np.where(np.isnan(share), np.nan, share >= norms.target - 1e-9)
+def share_bounds(space: PublicSpace, norms: Greenery) -> tuple[Floats, Floats]:
+    """Least and most of the green share, by wider streets with the least green and narrower ones with the most.
+
+    The surface of a street is taken to grow with its width, at the cost of land that is neither public nor green
+    (docs/method/greenery.md#how-sure-the-share-is).
+    """
+    spread = norms.width_spread * space.street_m2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        low = space.green_low_m2 / (space.public_m2 + spread)
+        high = space.green_high_m2 / (space.public_m2 - spread)
+    return low, np.minimum(1.0, high)
+
+
+def green_ok(low: Floats, high: Floats, norms: Greenery) -> Floats:
+    """1 where even the least share reaches the target, 0 where even the most does not; NaN between, and unknown."""
+    # shares are quotients of sums, so the comparison allows for their rounding
+    target = norms.target - 1e-9
+    return np.where(low >= target, 1.0, np.where(high < target, 0.0, np.nan))
 
 
 def green_gap(public_m2: Floats, green_m2: Floats, norms: Greenery) -> Floats:

@@ -56,8 +56,8 @@ class Claims:
     """Polygons that claim ground, in the order in which they get it, and the class of each (a row of ``classes``).
 
     ``inside`` and ``outside`` tell whether a class claims ground where a register of the land is complete, and where
-    not. ``classes`` has the columns cover, kind (public, private, water), green, blue and paved (fractions), variety
-    and source.
+    not. ``classes`` has the columns cover, kind (public, private, water), green, green_low, green_high, blue and paved
+    (fractions), variety and source.
     """
 
     shapes: Geometries
@@ -123,11 +123,23 @@ def claims_of(city: City, landcover: dict[str, LandcoverClass]) -> Claims:
     for fact in ("paved", "variety"):
         classes[fact] = [getattr(landcover[name], fact) if name in landcover else None for name in classes["cover"]]
     classes["paved"] = classes["paved"].astype(float).fillna(0.0)
+    classes["green_low"], classes["green_high"] = _green_bounds(classes, landcover)
     register, open_map = (classes["source"] == REGISTER_SOURCE).to_numpy(), (classes["source"] == "OSM").to_numpy()
     inside, outside = (_counted(zone, classes["kind"].to_numpy()) for zone in (~open_map, ~register))
     kept = (inside | outside)[number]
-    columns = ["cover", "kind", "green", "blue", "paved", "variety", "source"]
+    columns = ["cover", "kind", "green", "green_low", "green_high", "blue", "paved", "variety", "source"]
     return Claims(table["shape"].to_numpy()[kept], number[kept], classes[columns], inside, outside)
+
+
+def _green_bounds(classes: pd.DataFrame, landcover: dict[str, LandcoverClass]) -> tuple[Floats, Floats]:
+    """The least and the most that the green fraction of each class may be; what the user gave is sure."""
+    green, own = classes["green"].to_numpy(float), (classes["source"] == OWN_LAYER).to_numpy()
+    found = []
+    for bound in ("green_low", "green_high"):
+        of = [getattr(landcover[name], bound) if name in landcover else None for name in classes["cover"]]
+        known = np.array(of, float)
+        found.append(np.where(own | np.isnan(known), green, known))
+    return np.minimum(found[0], green), np.maximum(found[1], green)
 
 
 def _counted(zone: Bools, kind: NDArray[np.object_]) -> Bools:
@@ -149,7 +161,7 @@ class Ground:
 
     @property
     def classes(self) -> pd.DataFrame:
-        """Cover, kind, green, blue, paved, variety and source of every class, in the order of their claims."""
+        """Cover, kind, green and its bounds, blue, paved, variety and source of every class, in the order of claims."""
         return self._claims.classes
 
     def pieces(self, areas: Iterable[shapely.Geometry], progress: Progress) -> Pieces:

@@ -82,7 +82,7 @@ def _water(run: Run, space: PublicSpace) -> pd.DataFrame:
 
 
 def _with_score(run: Run, fields: pd.DataFrame) -> pd.DataFrame:
-    """Add score and coverage to the fields; gives the parts of the score."""
+    """Add score, its bounds and coverage to the fields; gives the parts of the score."""
     norms = run.norms.greenery
     raws = {
         "public_green": (fields["grn_share"].to_numpy(float), "share"),
@@ -92,8 +92,12 @@ def _with_score(run: Run, fields: pd.DataFrame) -> pd.DataFrame:
         "network": (fields["grn_network"].to_numpy(float), "share"),
         "water_storage": (fields["grn_storage"].to_numpy(float), "ratio"),
     }
-    scores = greenery.part_scores({name: raw for name, (raw, _) in raws.items()}, norms)
+    values = {name: raw for name, (raw, _) in raws.items()}
+    scores = greenery.part_scores(values, norms)
     fields["grn_score"], fields["grn_cov"] = greenery.score(scores, norms)
+    for bound in ("low", "high"):
+        other = values | {"public_green": fields[f"grn_share_{bound}"].to_numpy(float)}
+        fields[f"grn_score_{bound}"], _ = greenery.score(greenery.part_scores(other, norms), norms)
     return greenery.parts_of_score(raws, scores, norms)
 
 
@@ -102,6 +106,9 @@ def _tell(run: Run, space: PublicSpace, *, known: bool) -> None:
     few = space.public_m2 < norms.min_public_m2
     run.reason("grn", few & known, "little_public_space", m2=norms.min_public_m2)
     run.reason("grn", every & (not known), "no_green_in_data")
+    low, high = (100.0 * run.column(f"grn_share_{bound}") for bound in ("low", "high"))
+    near = np.isnan(run.column("grn_ok")) & ~np.isnan(run.column("grn_share"))
+    run.reason("grn", near, "target_near", low=low, high=high, percent=100.0 * norms.target)
     run.reason("grn", np.isnan(run.column("grn_variety")), "no_public_green")
     run.reason("grn", np.isnan(run.column("grn_network")), "no_green_patch", m2=norms.network.min_patch_m2)
     unknown = every & run.city.water_storage.empty

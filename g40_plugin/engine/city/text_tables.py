@@ -1,0 +1,158 @@
+"""Tables of text (CSV): separator and encoding are found out, and numbers are read as their whole column is written."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+import sys
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..errors import InputError
+from ..norms.registers import Tables
+from ..translation import tr
+
+# marks in front of a text that tell how it is encoded
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# with it a spreadsheet tells the separator to its like
+_SEPARATOR_LINE = re.compile(r"sep=([;,\t|])\s*", re.IGNORECASE)
+# blanks of any width, and the apostrophe of the Swiss
+_BETWEEN_THOUSANDS = r"(?<=\d)[\s'’](?=\d{3}(?:\D|$))"
+_POINT, _COMMA = ".", ","
+# what the rows of a file share on how they are written, kept with the frame
+_DECIMAL, _SEPARATOR = "decimal", "separator"
+
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+
+def read_table(path: str, norms: Tables) -> pd.DataFrame:
+    """A CSV file as texts, null where empty; separator and encoding are found out.
+
+    Lines without a value are left out. Raises ``InputError`` for a file that is empty or not there, or with a row of
+    another length than its first.
+    """
+    if not Path(path).is_file():
+        raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=path))
+    content = _text(path, norms.encodings)
+    told = _SEPARATOR_LINE.match(content)
+    content = (content[told.end() :] if told else content).lstrip("\r\n")
+    if not content.strip():
+        raise InputError(tr("The file {file} is empty: choose another one.").format(file=path))
+    separators = [told[1]] if told else norms.separators
+    separator = max(separators, key=lambda sign: len(next(csv.reader([content.splitlines()[0]], delimiter=sign))))
+    header, *rows = list(csv.reader(StringIO(content, newline=""), delimiter=separator))
+    names = [name.strip() for name in header]
+    texts = []
+    for number, row in enumerate(rows, start=2):
+        values = [value.strip() or None for value in row]
+        if not any(values):
+            continue
+        if len(row) != len(names) and (len(row) < len(names) or any(values[len(names) :])):
+            message = tr(
+                "Line {line} of {file} has {found} columns and its first line {expected}: use one separator ({known}) "
+                "and put values that hold it between quotes."
+            )
+            known = " ".join(norms.separators[:2])
+            raise InputError(message.format(line=number, file=path, found=len(row), expected=len(names), known=known))
+        texts.append(values[: len(names)])
+    frame = pd.DataFrame(texts, columns=names, dtype=object)
+    frame.attrs.update({_DECIMAL: _decimal_of(frame), _SEPARATOR: separator})
+    return frame
+
+
+def _text(path: str, encodings: Sequence[str]) -> str:
+    content = Path(path).read_bytes()
+    marked = next((encoding for mark, encoding in _MARKS.items() if content.startswith(mark)), None)
+    for encoding in [marked] if marked else encodings[:-1]:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode(encodings[-1], errors="replace")
+
+
+def numbers_of(values: pd.Series, frame: pd.DataFrame, *, whole: bool | None = None) -> pd.Series:
+    """The values of a column of ``frame`` as numbers, NaN where a text is none.
+
+    Blanks between thousands go. A sign that cannot stand between thousands (0,5; 12.75; 85.050,5) tells the decimal
+    sign of its whole column. Where no text of the column does (1.250), it is that of the other columns of the same
+    file, or the point in a file with commas between its columns; and else ``whole`` numbers such as counts have the
+    sign between thousands, and others (``whole=False``) before decimals.
+
+    Raises ``InputError`` where a column is written in two ways, or can be read in two.
+    """
+    if pd.api.types.is_numeric_dtype(values):
+        return values.astype(float)
+    is_text = values.map(lambda value: isinstance(value, str)).to_numpy(bool)
+    found = pd.to_numeric(values.astype(object).where(~is_text, None), errors="coerce").astype(float)
+    texts = _tidy(values[is_text])
+    sign = _sign_of(texts, values.name, frame, whole)
+    between = _COMMA if sign == _POINT else _POINT
+    plain = texts.str.replace(between, "", regex=False).str.replace(sign, _POINT, regex=False)
+    # 1.2.3 with the point between thousands, or 12.5 in a column of decimal commas, is no number
+    plain = plain.where(~texts.str.contains(between, regex=False) | _written(texts, sign), None)
+    found.loc[is_text] = pd.to_numeric(plain, errors="coerce").astype(float).to_numpy()
+    return found.where(np.isfinite(found))
+
+
+def _tidy(texts: pd.Series) -> pd.Series:
+    return texts.astype(object).str.strip().str.replace(_BETWEEN_THOUSANDS, "", regex=True)
+
+
+def _written(texts: pd.Series, sign: str) -> pd.Series:
+    """Which texts are numbers that can be read with this decimal sign."""
+    between, sign = (_COMMA, r"\.") if sign == _POINT else (r"\.", _COMMA)
+    number = rf"(?=.*\d)[+-]?(?:[1-9]\d{{0,2}}(?:{between}\d{{3}})+|\d*)(?:{sign}\d*)?"
+    return texts.str.fullmatch(number).astype(bool)
+
+
+def _sign_of(texts: pd.Series, name: object, frame: pd.DataFrame, whole: bool | None) -> str:  # noqa: FBT001
+    texts = texts[texts.str.contains("[.,]")].drop_duplicates()
+    point, comma = _written(texts, _POINT), _written(texts, _COMMA)
+    only_point, only_comma, either = texts[point & ~comma], texts[comma & ~point], texts[point & comma]
+    if len(only_point) and len(only_comma):
+        message = tr("The column {column} holds {one} and {other}: write all its numbers with one decimal sign.")
+        raise InputError(message.format(column=name, one=only_point.iloc[0], other=only_comma.iloc[0]))
+    if len(only_point) or len(only_comma) or either.empty:
+        return _COMMA if len(only_comma) else _POINT
+    signs = {sign for sign in (_POINT, _COMMA) if either.str.contains(sign, regex=False).any()}
+    before_decimals = signs.pop() if len(signs) == 1 else None
+    between_thousands = {_POINT: _COMMA, _COMMA: _POINT, None: None}[before_decimals]
+    english = frame.attrs.get(_SEPARATOR) == _COMMA and frame.attrs.get(_DECIMAL) != _COMMA
+    usual = _POINT if english else frame.attrs.get(_DECIMAL)
+    if whole is False:
+        agreed = before_decimals
+    elif whole and not english:
+        # that other columns have decimals does not make decimals of the thousands of a count
+        agreed = between_thousands if usual in (None, between_thousands) else None
+    else:
+        agreed = usual
+    if agreed is None:
+        message = tr(
+            "The column {column} holds {value}, which may be {thousands} or {decimals}: write its numbers without a "
+            "sign between thousands, or with a decimal sign and other than three decimals."
+        )
+        value = str(either.iloc[0])
+        parts = re.split("[.,]", value)
+        raise InputError(
+            message.format(column=name, value=value, thousands="".join(parts), decimals=f"{float('.'.join(parts)):g}")
+        )
+    return agreed
+
+
+def _decimal_of(frame: pd.DataFrame) -> str | None:
+    """The decimal sign that the columns with nothing but numbers agree on, if any tells."""
+    signs = set()
+    for place in range(frame.shape[1]):
+        texts = _tidy(frame.iloc[:, place].dropna().drop_duplicates())
+        texts = texts[texts.str.contains(r"\d")]
+        point, comma = _written(texts, _POINT), _written(texts, _COMMA)
+        if len(texts) and (point | comma).all():
+            signs |= {_POINT} if (point & ~comma).any() else set()
+            signs |= {_COMMA} if (comma & ~point).any() else set()
+    return signs.pop() if len(signs) == 1 else None
