@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from timing import Action, Peer, Plan, Row, against, median, peak_mb, seconds
 
 from g40_plugin.engine.travel.graph import Graph, at_nodes
-from g40_plugin.engine.travel.hierarchy import Hierarchy, prepare, sum_within
+from g40_plugin.engine.travel.hierarchy import Hierarchy, at_numbers, prepare, sum_within
 from g40_plugin.engine.travel.hierarchy_kernels import sweep
 from g40_plugin.engine.travel.nearest import SearchGraph
 from g40_plugin.engine.travel.nearest import prepare as prepare_search
@@ -54,11 +54,10 @@ def nearest(hierarchy: Hierarchy, sources: list[Ints]) -> np.ndarray:
 def counts(hierarchy: Hierarchy, sources: list[Ints], limit_m: int) -> Floats:
     """Sources of each category within the limit of every node, rows in the order of elimination."""
     nodes = np.concatenate(sources)
-    seeds = np.column_stack([hierarchy.position[nodes], np.full(len(nodes), -1)])
     category = np.repeat(np.arange(len(sources)), [len(some) for some in sources])
     weights = (category[:, None] == np.arange(len(sources))).astype(np.float64)
-    entered, all_of_it = np.zeros(seeds.shape, np.float32), np.ones(limit_m + 2)
-    return sum_within(hierarchy, seeds, entered, weights, float(limit_m), all_of_it)
+    everywhere, found = at_numbers(np.arange(len(hierarchy.position))), at_numbers(hierarchy.position[nodes])
+    return sum_within(hierarchy, everywhere, found, weights, float(limit_m), np.ones(limit_m + 2))
 
 
 def check_nearest(found: Network, hierarchy: Hierarchy, sources: list[Ints]) -> None:

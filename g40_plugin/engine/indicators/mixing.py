@@ -7,15 +7,18 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..arrays import Floats
+from ..arrays import Bools, Floats
 from ..city.package import USES
 from ..norms.mixing import Mixing
-from ..overlay import sums_in
+from ..overlay import Inside, inside
 from ..progress import Progress
 from ..translation import tr
 from .indicator import Indicator
-from .numbers import available_mean, ramp
-from .run import Run
+from .numbers import available_mean
+from .run import Run, buildings_inside
+
+# columns of ``floors_in`` after the uses: jobs and dwellings, all floor area, and that of unknown use
+_WORK, _FLOOR, _UNKNOWN = slice(len(USES), len(USES) + 2), len(USES) + 2, len(USES) + 3
 
 
 def shares(floor: Floats) -> Floats:
@@ -62,124 +65,131 @@ def reference_score(p: Floats, wanted: Floats) -> Floats:
     return np.asarray(100.0 * (1.0 - 0.5 * np.abs(p - wanted).sum(axis=1)))
 
 
-def mixed_use_index(floor: Floats) -> Floats:
-    """MXI: percentage of the floor area (columns as ``USES``) that is lived in (R12, R40); NaN without floor."""
-    return np.asarray(100.0 * shares(floor)[:, USES.index("living")])
+def floors_in(around: Inside, buildings: gpd.GeoDataFrame) -> Floats:
+    """Floor area by use (as ``USES``), jobs, dwellings, all floor area and that of unknown use (columns of a row each).
 
-
-def mxi_score(mxi: Floats, norms: Mixing) -> Floats:
-    """Trapezoid over the percentage of floor area that is lived in: 0 at both ends, 100 in the middle."""
-    rising = ramp(mxi, norms.mxi_zero_low, norms.mxi_full_low)
-    return np.asarray(100.0 * np.minimum(rising, ramp(mxi, norms.mxi_zero_high, norms.mxi_full_high)))
-
-
-def mixing(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, norms: Mixing) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All ``mix_`` fields per area, and the parts of the score.
-
-    Floor area of the area plus that of a ring around it at ``ring_weight``, because the street next door counts
-    for those who live at the edge. Null where the area itself has under ``min_floor_m2``. Where ``reference`` names a
-    wanted mix, the nearness to it takes the place of evenness, because equal shares are no aim of planning.
+    Every building counts by the share of it that lies inside.
     """
-    columns = [f"floor_{use}" for use in USES]
-    values = np.nan_to_num(buildings[[*columns, "jobs", "dwellings", "floor_m2"]].to_numpy(float))
-    points = buildings.geometry.centroid.to_numpy()
-    own = sums_in(areas.geometry.to_numpy(), points, values)
-    with_ring = sums_in(shapely.buffer(areas.geometry.to_numpy(), norms.ring_m), points, values)
-    weighted = own + norms.ring_weight * (with_ring - own)
-    floor_m2 = own[:, : len(USES)].sum(axis=1)
-    enough = floor_m2 >= norms.min_floor_m2
-    p = np.where(enough[:, None], shares(weighted[:, : len(USES)]), np.nan)
+    floor = buildings["floor_m2"].to_numpy(float)
+    counted = buildings[[*(f"floor_{use}" for use in USES), "jobs", "dwellings"]].to_numpy(float)
+    unknown = floor * (buildings["use"] == "unknown").to_numpy()
+    return around.sums(np.nan_to_num(np.column_stack([counted, floor, unknown])))
+
+
+def own_and_ring(
+    areas: gpd.GeoDataFrame, own: Inside, buildings: gpd.GeoDataFrame, ring_m: float
+) -> tuple[Floats, Floats]:
+    """What ``floors_in`` tells of each area, and of the ring of ``ring_m`` around it without the area itself."""
+    mine = floors_in(own, buildings)
+    wide = inside(shapely.buffer(areas.geometry.to_numpy(), ring_m), buildings.geometry.to_numpy())
+    return mine, np.maximum(floors_in(wide, buildings) - mine, 0.0)
+
+
+def with_ring(own: Floats, ring: Floats, ring_weight: float, least: float) -> Floats:
+    """Shares of the area (a row each) with those of its ring at ``ring_weight``, each first made to add up to 1.
+
+    So a ring that is many times larger weighs no more. Where the ring has less than ``least`` in all, the area counts
+    alone; NaN where the area itself has.
+    """
+    of_area = np.where(own.sum(axis=1, keepdims=True) >= least, shares(own), np.nan)
+    around = ring.sum(axis=1, keepdims=True)
+    of_ring = np.where((around > 0) & (around >= least), shares(ring), of_area)
+    return np.asarray((1.0 - ring_weight) * of_area + ring_weight * of_ring)
+
+
+def mixing(own: Floats, ring: Floats, norms: Mixing) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All ``mix_`` fields per area, and the parts of the score, from the ``floors_in`` areas and their rings.
+
+    Evenness and the balance of jobs and homes take the ring along, because the street next door counts for those who
+    live at the edge. The use that dominates is that of the area itself. Null where it has under ``min_floor_m2``, or
+    where the use of too much of it is unknown. Where ``reference`` names a wanted mix, the nearness to it takes the
+    place of evenness, because equal shares are no aim of planning.
+    """
+    uses = slice(0, len(USES))
+    of_area = np.where(_is_known(own, norms)[:, None], shares(own[:, uses]), np.nan)
+    p = with_ring(own[:, uses], ring[:, uses], norms.ring_weight, norms.min_floor_m2)
+    p = np.where(np.isnan(of_area), np.nan, p)
+    scores, raws = _scores(p, _balance(own, ring, norms), norms)
+    given = norms.weights.values_by_name()
+    weights = {name: given.get(name, given["entropy"]) for name in scores}
+    score, coverage = available_mean(scores, weights, norms.min_weight_available)
+    largest = of_area.max(axis=1)
+    dominant = np.array(USES, object)[np.nan_to_num(of_area).argmax(axis=1)]
+    dominant[np.isnan(largest)] = None
+    fields = pd.DataFrame(
+        {
+            "mix_score": score,
+            "mix_entropy": normalised_entropy(p),
+            "mix_mono": np.where(np.isnan(largest), np.nan, largest >= norms.mono_share),
+            "mix_dom": dominant,
+            "mix_mxi": 100.0 * of_area[:, USES.index("living")],
+            "mix_jhb": raws["jhb"],
+            **{f"mix_d{q}": hill_number(p, q) for q in (0, 1, 2)},
+            "mix_gini": gini_simpson(p),
+            "mix_ref": scores.get("reference", np.full(len(own), np.nan)),
+            **{f"mix_p_{use}": p[:, column] for column, use in enumerate(USES)},
+            "mix_floor_m2": own[:, _FLOOR],
+            "mix_cov": coverage * (1.0 - np.nan_to_num(_unknown_share(own))),
+            "largest_share": largest,
+            "work_share": of_area[:, USES.index("work")],
+        }
+    )
+    parts = [_part(name, raws[name], "0..1", scores[name], weights[name]) for name in scores]
+    parts += [_part(f"share_{use}", p[:, column], "share", np.nan, np.nan) for column, use in enumerate(USES)]
+    return fields, pd.concat(parts, ignore_index=True)
+
+
+def _unknown_share(own: Floats) -> Floats:
+    """Share of the floor area of each area whose use is not known; NaN where there is none."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(own[:, _UNKNOWN] / own[:, _FLOOR])
+
+
+def _is_known(own: Floats, norms: Mixing) -> Bools:
+    """Where the area has floor area enough, and not too much of it of unknown use."""
+    enough = own[:, : len(USES)].sum(axis=1) >= norms.min_floor_m2
+    # what is known of a small part of the floor area says nothing of the mix
+    return np.asarray(enough & ~(_unknown_share(own) > 1.0 - norms.min_weight_available))
+
+
+def _balance(own: Floats, ring: Floats, norms: Mixing) -> Floats:
+    """Balance of jobs and homes, with the ring as the floor area has it."""
+    per_dwelling = [1.0, norms.jobs_per_dwelling]
+    # whatever there is of jobs and homes counts
+    share = with_ring(own[:, _WORK] * per_dwelling, ring[:, _WORK] * per_dwelling, norms.ring_weight, 0.0)
+    balance = job_housing_balance(share[:, 0], share[:, 1], 1.0)
+    return np.where(_is_known(own, norms), balance, np.nan)
+
+
+def _scores(p: Floats, balance: Floats, norms: Mixing) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """The parts of the score, and the figure behind each."""
     even = normalised_entropy(p)
-    mxi = np.where(enough, mixed_use_index(weighted[:, : len(USES)]), np.nan)
-    jhb = np.where(enough, job_housing_balance(weighted[:, 6], weighted[:, 7], norms.jobs_per_dwelling), np.nan)
-    evenness = {"entropy": 100.0 * np.minimum(1.0, even / norms.entropy_full)}
+    scores, raws = {"entropy": 100.0 * np.minimum(1.0, even / norms.entropy_full)}, {"entropy": even}
     if norms.reference:
         wanted = np.zeros(len(USES))
         for use, share in norms.reference.items():
             wanted[USES.index(use)] = share
-        evenness = {"reference": reference_score(p, wanted)}
-    scores = evenness | {"mxi": mxi_score(mxi, norms), "jhb": 100.0 * jhb}
-    given = norms.weights.values_by_name()
-    weights = {name: given.get(name, given["entropy"]) for name in scores}
-    score, coverage = available_mean(scores, weights, norms.min_weight_available)
-    largest = p.max(axis=1)
-    dominant = np.array(USES, object)[np.nan_to_num(p).argmax(axis=1)]
-    dominant[~enough] = None
-    fields = pd.DataFrame(
-        {
-            "mix_score": score,
-            "mix_entropy": even,
-            "mix_mono": np.where(np.isnan(largest), np.nan, largest >= norms.mono_share),
-            "mix_dom": dominant,
-            "mix_mxi": mxi,
-            "mix_jhb": jhb,
-            **{f"mix_d{q}": hill_number(p, q) for q in (0, 1, 2)},
-            "mix_gini": gini_simpson(p),
-            "mix_ref": scores.get("reference", np.full(len(areas), np.nan)),
-            **{f"mix_p_{use}": p[:, column] for column, use in enumerate(USES)},
-            "mix_floor_m2": own[:, 8],
-            "mix_cov": coverage,
-            "largest_share": largest,
-            "work_share": p[:, USES.index("work")],
-        }
-    )
-    raws = {"entropy": (even, "0..1"), "mxi": (mxi, "%"), "jhb": (jhb, "0..1")}
-    raws["reference"] = (fields["mix_ref"].to_numpy(float) / 100.0, "0..1")
-    parts = [
-        pd.DataFrame(
-            {
-                "area": np.arange(len(areas)),
-                "part": name,
-                "raw": raws[name][0],
-                "unit": raws[name][1],
-                "score": scores[name],
-                "weight": weights[name],
-            }
-        )
-        for name in weights
-    ]
-    uses = [
-        pd.DataFrame(
-            {
-                "area": np.arange(len(areas)),
-                "part": f"share_{use}",
-                "raw": p[:, column],
-                "unit": "share",
-                "score": np.nan,
-                "weight": np.nan,
-            }
-        )
-        for column, use in enumerate(USES)
-    ]
-    return fields, pd.concat([*parts, *uses], ignore_index=True)
+        near = reference_score(p, wanted)
+        scores, raws = {"reference": near}, {"reference": near / 100.0}
+    return scores | {"jhb": 100.0 * balance}, raws | {"jhb": balance}
+
+
+def _part(name: str, raw: Floats, unit: str, score: Floats | float, weight: float) -> pd.DataFrame:
+    columns = {"part": name, "raw": raw, "unit": unit, "score": score, "weight": weight}
+    return pd.DataFrame({"area": np.arange(len(raw)), **columns})
 
 
 def score_mixing(run: Run, progress: Progress) -> None:
     """All ``mix_`` fields."""
     progress(0.0, tr("Function mixing"))
-    fields, parts = mixing(run.areas, run.city.buildings, run.norms.mixing)
-    run.add("mix", fields, parts)
-    little = run.column("mix_floor_m2") < run.norms.mixing.min_floor_m2
-    run.reason("mix", np.isnan(run.column("mix_score")), "little_floor", m2=run.norms.mixing.min_floor_m2)
-    unknown = _share_of_unknown_use(run)
-    run.add("mix", pd.DataFrame({"mix_cov": run.column("mix_cov") * (1.0 - np.nan_to_num(unknown))}))
-    untold = ~little & (unknown > 1.0 - run.norms.mixing.min_weight_available)
-    # what is known of a small part of the floor area says nothing of the mix
-    judged = [name for name in fields if name not in {"mix_floor_m2", "mix_cov"}]
-    kept = pd.DataFrame(np.repeat(~untold[:, None], len(judged), axis=1), fields.index, judged)
-    run.add("mix", fields[judged].where(kept))
+    norms = run.norms.mixing
+    own, ring = own_and_ring(run.areas, run.once(buildings_inside), run.city.buildings, norms.ring_m)
+    run.add("mix", *mixing(own, ring, norms))
+    few = own[:, : len(USES)].sum(axis=1) < norms.min_floor_m2
+    run.reason("mix", few, "little_floor", m2=norms.min_floor_m2)
+    unknown = _unknown_share(own)
+    untold = (own[:, _FLOOR] >= norms.min_floor_m2) & (unknown > 1.0 - norms.min_weight_available)
     run.reason("mix", untold, "use_unknown", percent=100 * (1.0 - unknown))
-
-
-def _share_of_unknown_use(run: Run) -> Floats:
-    """Share of the floor area of each area whose use is not known; NaN where there is none."""
-    unknown = (run.city.buildings["use"] == "unknown").to_numpy()
-    floors = run.city.buildings["floor_m2"].to_numpy(float)
-    points = run.city.buildings.geometry.centroid.to_numpy()
-    values = np.nan_to_num(np.column_stack([floors * unknown, floors]))
-    sums = sums_in(run.areas.geometry.to_numpy(), points, values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(sums[:, 0] / sums[:, 1])
 
 
 INDICATOR = Indicator(

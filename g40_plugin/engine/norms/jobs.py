@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import Positive, Share, Sourced
+from .base import NotNegative, Positive, Share, Sourced
 
 
 class M2PerJob(Sourced):
@@ -17,8 +17,8 @@ class M2PerJob(Sourced):
 class Jobs(Sourced):
     jobs_per_inhabitant: Positive
     pass_fraction: Share
+    min_people: NotNegative
     bike_limit_min: Positive
-    walk_square_m: Positive
     bike_square_m: Positive
     m2_per_job: M2PerJob
 

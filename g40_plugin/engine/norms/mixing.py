@@ -15,7 +15,6 @@ _SUM_TOLERANCE = 0.001
 
 class MixingWeights(Sourced):
     entropy: NotNegative
-    mxi: NotNegative
     jhb: NotNegative
 
 
@@ -24,10 +23,6 @@ class Mixing(Sourced):
     ring_weight: Share
     mono_share: Share
     entropy_full: Annotated[float, Gt(0), Le(1)]
-    mxi_zero_low: NotNegative
-    mxi_full_low: NotNegative
-    mxi_full_high: NotNegative
-    mxi_zero_high: NotNegative
     jobs_per_dwelling: Positive
     min_floor_m2: NotNegative
     min_weight_available: Share

@@ -286,29 +286,35 @@ def tree(parent):
 
 
 @njit(cache=True, nogil=True)
-def sum_within(arcs, branches, entries, weights, blocks, limit, value, total):
-    """Add to ``total`` at every number ``weights[p] * value[d]`` of the places p at ``d`` metres, up to ``limit``.
+def sum_within(arcs, branches, entries, places, points, blocks, limit, value, total):
+    """Add to ``total`` at every point ``weights[p] * value[d]`` of the places p at ``d`` metres, up to ``limit``.
 
     ``arcs`` are pointer, head, up and down; ``branches`` parent, depth and lowest of every number. Places are searched
-    ``LANES`` at once: ``weights`` has a plane per block, in it a row per place. ``entries`` are where those of each
-    block begin, the numbers at which its places are entered, in ascending order, the place's row and its metres; of
-    the blocks from ``blocks[0]`` to ``blocks[1]`` every ``blocks[2]``th is searched. ``value`` holds the value at every
-    whole metre up to one past the limit; columns come in ``COLUMNS``.
+    ``LANES`` at once: ``places`` has a plane per block of their weights, and a row of the lower end, edge, position and
+    distance. ``entries`` are where those of each block begin, the numbers at which its places are entered, in ascending
+    order, the place's row and its metres; of the blocks from ``blocks[0]`` to ``blocks[1]`` every ``blocks[2]``th is
+    searched. ``points`` stand by the lower end of their edge: where those of each number begin, the upper end, the
+    metres over both, edge, position, distance and whether one may go forward and backward. ``value`` holds the value at
+    every whole metre up to one past the limit; columns come in ``COLUMNS``.
 
     The search goes up from the entries to the roots and down into every branch that hangs under something near enough.
-    All arcs of a number lead to its ancestors, one at each depth, so that a row of labels per depth is all it needs.
+    All arcs of a number lead to its ancestors, one at each depth, so that a row of labels per depth is all it needs;
+    the upper end of an edge is an ancestor of the lower.
     """
     parent, depth, lowest = branches
-    begin = entries[0]
+    begin, weights = entries[0], places[0]
+    first, upper, over_lower, over_upper = points[:4]
     height = depth.max() + 1 if depth.size else 0
-    rows, is_open = np.empty((height, LANES), np.float32), np.empty(height, np.bool_)
+    rows, nearest, farthest = np.empty((height, LANES), np.float32), np.empty(height), np.empty(height)
     # what the system hands out here it only provides where it is written
     most = min(depth.size, 2 * LANES * height)
     path, labels = np.empty(most, np.int64), np.empty((most, LANES), np.float32)
-    near, factor = np.empty(LANES + 1, np.int64), np.empty(LANES)
+    metres, near, factor = np.empty(LANES, np.float32), np.empty(LANES + 1, np.int64), np.empty(LANES)
+    is_flat = value.min() == value.max()
     for block in range(blocks[0], blocks[1], blocks[2]):
         if begin[block] == begin[block + 1]:
             continue
+        all_of_them = weights[block].sum(axis=0)
         at = _climb(arcs, parent, depth, entries, block, rows, path, labels) - 1
         root = path[0]
         while parent[root] >= 0:
@@ -320,20 +326,51 @@ def sum_within(arcs, branches, entries, weights, blocks, limit, value, total):
                 for k in range(LANES):
                     rows[depth[v], k] = labels[at, k]
                 at -= 1
-            elif _is_near(arcs, depth, v, is_open):
+            elif _is_near(arcs, depth, v, nearest, limit):
                 rows[depth[v]] = np.inf
             else:
                 v = lowest[v] - 1
                 continue
-            found = _descend(arcs, depth, v, limit, rows, near)
-            is_open[depth[v]] = found > 0
-            for i in range(found):
-                metres = rows[depth[v], near[i]]
-                whole = int(metres)
-                part = metres - whole
-                factor[i] = value[whole] * (1.0 - part) + value[whole + 1] * part
-            _add(weights[block], near[:found], factor, total[v])
+            nearest[depth[v]], farthest[depth[v]] = _descend(arcs, depth, v, rows)
+            beside = on_path and first[v] < first[v + 1] and _stands_at(places, block, v)
+            for point in range(first[v], first[v + 1]):
+                here, above, low, high = depth[v], depth[upper[point]], over_lower[point], over_upper[point]
+                if not beside:
+                    # most points have all places of the block within the limit, or none of them
+                    if nearest[here] + low > limit and nearest[above] + high > limit:
+                        continue
+                    if is_flat and (farthest[here] + low <= limit or farthest[above] + high <= limit):
+                        _add(total[point], value[0], all_of_them)
+                        continue
+                for k in range(LANES):
+                    one, other = rows[here, k] + low, rows[above, k] + high
+                    metres[k] = one if one < other else other
+                if beside:
+                    _along_edge(points, point, places, block, metres)
+                _add_near(weights[block], metres, limit, value, is_flat, near, factor, total[point])
             v -= 1
+
+
+@njit(cache=True, nogil=True)
+def _stands_at(places, block, v):
+    """Whether a place of the block stands on an edge with ``v`` as its lower end."""
+    lower, found = places[1][block], False
+    for k in range(LANES):
+        found |= lower[k] == v
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _along_edge(points, point, places, block, metres):
+    """The same straight along the edge, to the places that stand on it, where that is shorter."""
+    _, _, _, _, edge, position, distance, forward, backward = points
+    _, _, on, where, away = places
+    for k in range(LANES):
+        if on[block, k] != edge[point]:
+            continue
+        ahead = where[block, k] - position[point]
+        if (ahead <= 0 or forward[point]) and (ahead >= 0 or backward[point]):
+            metres[k] = min(metres[k], abs(ahead) + distance[point] + away[block, k])
 
 
 @njit(cache=True, nogil=True)
@@ -375,18 +412,19 @@ def _climb(arcs, parent, depth, entries, block, rows, path, labels):
 
 
 @njit(cache=True, nogil=True)
-def _is_near(arcs, depth, v, is_open):
+def _is_near(arcs, depth, v, nearest, limit):
     """Whether something that a number has arcs to is within the limit; if not, nothing under it is."""
     pointer, head, _, _ = arcs
     found = False
     for arc in range(pointer[v], pointer[v + 1]):
-        found |= is_open[depth[head[arc]]]
+        found |= nearest[depth[head[arc]]] <= limit
     return found
 
 
-@njit(cache=True, nogil=True)
-def _descend(arcs, depth, v, limit, rows, near):
-    """Complete the labels of a number from its ancestors'. Returns how many places are within the limit: ``near``."""
+# no label is ever not a number, so that the loops over lanes may be put in any order
+@njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})
+def _descend(arcs, depth, v, rows):
+    """Complete the labels of a number from its ancestors'. Returns the metres to the nearest and farthest place."""
     pointer, head, up, _ = arcs
     here = rows[depth[v]]
     for arc in range(pointer[v], pointer[v + 1]):
@@ -394,19 +432,33 @@ def _descend(arcs, depth, v, limit, rows, near):
         for k in range(LANES):
             through = above[k] + step
             here[k] = through if through < here[k] else here[k]
-    found = 0
+    nearest, farthest = here[0], here[0]
     for k in range(LANES):
-        near[found] = k
-        found += here[k] <= limit
-    return found
+        nearest = here[k] if here[k] < nearest else nearest
+        farthest = here[k] if here[k] > farthest else farthest
+    return nearest, farthest
 
 
 @njit(cache=True, nogil=True)
-def _add(weights, near, factor, total):
-    """Add the weights of the places ``near``, each times its factor, a few columns at once."""
+def _add(total, times, weights):
+    for c in range(total.size):
+        total[c] += times * weights[c]
+
+
+@njit(cache=True, nogil=True)
+def _add_near(weights, metres, limit, value, is_flat, near, factor, total):
+    """Add the weights of the places within the limit, each times its value at its metres, a few columns at once."""
+    found = 0
+    for k in range(LANES):
+        near[found] = k
+        found += metres[k] <= limit
+    for i in range(found):
+        whole = int(metres[near[i]])
+        part = metres[near[i]] - whole
+        factor[i] = value[0] if is_flat else value[whole] * (1.0 - part) + value[whole + 1] * part
     for c in range(0, total.size, COLUMNS):
         first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
-        for i in range(near.size):
+        for i in range(found):
             row, times = weights[near[i]], factor[i]
             first += times * row[c]
             second += times * row[c + 1]

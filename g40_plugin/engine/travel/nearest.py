@@ -17,10 +17,9 @@ from scipy.sparse import csc_array, csr_array
 
 from ..arrays import Bools, Floats, Geometries, Ints
 from ..progress import SILENT, Progress
-from . import hierarchy
 from . import hierarchy_kernels as kernels
 from .graph import Graph, Snapped
-from .hierarchy import Hierarchy
+from .hierarchy import Hierarchy, OnEdges, sum_within
 from .preparation import kept_or_prepared
 
 # metres under which a point stands on a junction
@@ -193,32 +192,29 @@ def weight_within(
     value: Callable[[Floats], Floats],
     check: Callable[[], None],
 ) -> Floats:
-    """Sum of ``weights * value(metres)`` over the places within ``limit_m``, for each point.
+    """Sum of ``weights * value(metres)`` over the places within ``limit_m``, for each point, from door to door.
 
-    ``weights`` has a row per place and a column per thing counted; the result a row per point. The sum is exact at
-    junctions and interpolated along an edge, so it is off by less than one edge's length.
+    ``weights`` has a row per place and a column per thing counted; the result a row per point.
     """
     graph, order = search.graph, search.hierarchy
-    if not graph.n_nodes:
-        return np.zeros((len(points.edge), weights.shape[1]))
-    nodes, rows, metres = arrivals(graph, places)
-    # a place is entered from both ends of its edge, or from one
-    if not len(nodes):
-        return np.zeros((len(points.edge), weights.shape[1]))
-    by_place = np.argsort(rows, kind="stable")
-    nodes, rows, metres = nodes[by_place], rows[by_place], metres[by_place]
-    second = np.concatenate([[False], rows[1:] == rows[:-1]]).astype(np.int64)
-    seeds = np.full((len(places.edge), 2), -1, np.int64)
-    seed_metres = np.full((len(places.edge), 2), np.inf, np.float32)
-    seeds[rows, second] = order.position[nodes]
-    seed_metres[rows, second] = metres
-    values = value(np.arange(int(limit_m) + 3, dtype=float))
-    totals = hierarchy.sum_within(order, seeds, seed_metres, weights, limit_m, values, check)
-    edge = np.maximum(points.edge, 0)
-    share = (points.position / np.maximum(graph.length[edge], _AT_JUNCTION_M))[:, None]
-    totals = totals[order.position]
-    at_point = totals[graph.start[edge]] * (1 - share) + totals[graph.end[edge]] * share
-    return np.where(points.found[:, None], at_point, 0.0)
+    here, there = np.flatnonzero(points.found), np.flatnonzero(places.found)
+    result = np.zeros((len(points.edge), weights.shape[1]))
+    if len(here) and len(there):
+        starts, ends = points.take(here), places.take(there)
+        asked = _on_edges(search, starts, departures(graph, starts))
+        counted = _on_edges(search, ends, departures(turn_round(graph), ends))
+        values = value(np.arange(int(limit_m) + 3, dtype=float))
+        result[here] = sum_within(order, asked, counted, weights[there], limit_m, values, check)
+    return result
+
+
+def _on_edges(search: SearchGraph, points: Snapped, metres: tuple[Floats, Floats]) -> OnEdges:
+    """Points that were found as the hierarchy sees them, with the metres over both ends of their edges."""
+    graph, edge, number = search.graph, points.edge, search.hierarchy.position
+    ends = np.column_stack([number[graph.start[edge]], number[graph.end[edge]]])
+    ways = np.column_stack([graph.forward[edge], graph.backward[edge]])
+    position, distance = points.position.astype(np.float32), points.distance.astype(np.float32)
+    return OnEdges(ends, np.column_stack(metres).astype(np.float32), edge, position, distance, ways)
 
 
 def from_place(search: SearchGraph, places: Snapped, limit_m: float) -> Floats:

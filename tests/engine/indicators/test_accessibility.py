@@ -59,7 +59,7 @@ def test_every_form_is_bounded_and_falls(form, one, other):
 # ---------------------------------------------------------------- scores of starting points
 
 
-def reached(n=1, *, jobs=50.0, people=100.0, homes=4000.0, several=None, **minutes):
+def reached(n=1, *, jobs=1000.0, people=2000.0, homes=4000.0, several=None, **minutes):
     """What ``n`` starting points reach: everything after 5 minutes unless told otherwise."""
     names = [name for name, sub in NORMS.subcategories.items() if sub.kind == "nearest"]
     frame = {name: np.broadcast_to(np.asarray(minutes.get(name, 5.0), float), n) for name in names}
@@ -109,16 +109,21 @@ def test_homes_around_weigh_in_full_for_a_grid():
     assert parts.loc[parts["part"] == "homes", "weight"].tolist() == [0.5, 1.0]
 
 
-@pytest.mark.parametrize(("jobs", "share"), [(25.0, 1.0), (24.9, 0.0), (np.nan, np.nan)])
+@pytest.mark.parametrize(("jobs", "share"), [(1000.0, 1.0), (999.0, 0.0), (np.nan, np.nan)])
 def test_work_passes_with_half_the_usual_jobs_per_inhabitant(jobs, share):
-    # 0.5 jobs per inhabitant is usual, so 25 for 100 people are half of that
-    fields, _ = scored(starts(), reached(jobs=jobs, people=100.0))
+    # 0.5 jobs per inhabitant is usual, so 1,000 for 4,000 people are half of that
+    fields, _ = scored(starts(), reached(jobs=jobs, people=4000.0))
     np.testing.assert_equal(fields.loc[0, "a15_share_working"], share)
 
 
-def test_jobs_are_not_judged_where_nobody_is_known_to_live():
-    assert accessibility.jobs_score(np.array([10.0]), np.array([0.0]), 0.5)[0] == 100
-    assert np.isnan(accessibility.jobs_score(np.array([10.0]), np.array([np.nan]), 0.5)[0])
+def test_jobs_are_shared_by_two_thousand_people_at_least():
+    # 0.5 jobs per person: 4,000 people want 2,000; fewer than 2,000 people count as 2,000 and want 1,000
+    jobs, people = np.array([500, 500, 500, 500, 0, 1500, 10]), np.array([4000, 2000, 100, 0, 0, 0, np.nan])
+    found = accessibility.jobs_score(jobs, people, NORMS.jobs)
+    np.testing.assert_allclose(found, [25, 50, 50, 50, 0, 100, np.nan])
+    # the worked example of the page
+    found = accessibility.jobs_score(np.array([600.0, 600.0]), np.array([1500.0, 4000.0]), NORMS.jobs)
+    np.testing.assert_allclose(found, [60, 30])
 
 
 def test_pass_share_per_function_needs_every_core_subcategory():

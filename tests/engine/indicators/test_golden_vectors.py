@@ -48,13 +48,6 @@ def test_typical_quarters():
     np.testing.assert_allclose(mixing.normalised_entropy(p), [0.445, 0.733], atol=5e-4)
 
 
-def test_mixed_use_index():
-    found = mixing.mixed_use_index(np.array([[500.0, 300, 200, 0, 0, 0], [0, 0, 0, 0, 0, 10], [0, 0, 0, 0, 0, 0]]))
-    np.testing.assert_allclose(found, [50, 0, np.nan])
-    scores = mixing.mxi_score(np.array([0, 5, 22.5, 40, 55, 70, 82.5, 95, 100]), NORMS.mixing)
-    np.testing.assert_allclose(scores, [0, 0, 50, 100, 100, 100, 50, 0, 0])
-
-
 def test_nearness_to_a_wanted_mix():
     p = np.array([[0.5, 0.3, 0.2, 0, 0, 0], [1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1]])
     found = mixing.reference_score(p, np.array([0.5, 0.25, 0.25, 0, 0, 0]))
@@ -233,11 +226,6 @@ def test_rain_on_a_paved_hectare():
 def test_typical_mixes_of_the_specification():
     p = np.array([[0.80, 0.08, 0.04, 0.03, 0.03, 0.02], [0.55, 0.22, 0.08, 0.05, 0.05, 0.05]])
     np.testing.assert_allclose(mixing.normalised_entropy(p), [0.445, 0.733], atol=1e-3)
-
-
-def test_mxi_trapezoid():
-    found = mixing.mxi_score(np.array([0, 5, 40, 55, 70, 95, 100, 22.5]), NORMS.mixing)
-    np.testing.assert_allclose(found, [0, 0, 100, 100, 100, 0, 0, 50])
 
 
 def test_transit_decay_and_frequency():

@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from g40_plugin.engine.errors import CancelledError, InputError
-from g40_plugin.engine.travel.hierarchy import prepare, sum_within
+from g40_plugin.engine.travel.hierarchy import OnEdges, at_numbers, prepare, sum_within
 from g40_plugin.engine.travel.hierarchy_kernels import LANES, sweep
 
 
@@ -45,6 +45,16 @@ def to_sources(order, sources):
     return metres[order.position]
 
 
+def entered(order, entries, away):
+    """Places with up to two nodes from which they are entered (-1: none), each on an edge of its own."""
+    numbers = np.where(entries >= 0, order.position[entries], order.position[entries.max(axis=1)][:, None])
+    n, rest = len(entries), np.zeros(len(entries), np.float32)
+    edges = len(order.position) + np.arange(n)
+    return OnEdges(
+        numbers, np.where(entries >= 0, away, np.inf).astype(np.float32), edges, rest, rest, np.ones((n, 2), bool)
+    )
+
+
 ALONE = (1, np.zeros((0, 3)))
 LOOP = (1, np.array([[0.0, 0.0, 3.0]]))
 
@@ -78,9 +88,8 @@ def test_sums_equal_plain_shortest_paths(graph, places, repeats, limit, columns)
     away = np.where(entries >= 0, rows[:, 2:] / 2, np.inf)
     weights = np.arange(float(len(rows) * columns)).reshape(len(rows), columns)
     order = prepared(n, arcs)
-    seeds = np.where(entries >= 0, order.position[entries], -1)
     value = np.arange(limit + 2, 0.0, -1)
-    found = sum_within(order, seeds, away.astype(np.float32), weights, limit, value)[order.position]
+    found = sum_within(order, at_numbers(order.position), entered(order, entries, away), weights, limit, value)
     # nodes, places, entries
     metres = (np.where(entries >= 0, shortest(n, arcs)[:, entries], np.inf) + away).min(axis=2)
     factor = np.where(metres <= limit, limit + 2 - metres, 0.0)
@@ -109,27 +118,29 @@ def test_a_hundred_categories_equal_scipy():
     assert len(nodes) > LANES
     category = np.repeat(np.arange(100), [len(some) for some in sources])
     weights = (category[:, None] == np.arange(100)).astype(float)
-    seeds = np.column_stack([order.position[nodes], np.full(len(nodes), -1)])
-    counts = sum_within(order, seeds, np.zeros(seeds.shape, np.float32), weights, 600.0, np.ones(602))
+    points, places = at_numbers(order.position), at_numbers(order.position[nodes])
+    counts = sum_within(order, points, places, weights, 600.0, np.ones(602))
     assert counts.max() > 1
-    np.testing.assert_array_equal(counts[order.position], (away[:, nodes] <= 600) @ weights)
+    np.testing.assert_array_equal(counts, (away[:, nodes] <= 600) @ weights)
 
 
 def test_nothing_to_count():
     order = prepared(3, np.array([[0.0, 1.0, 4.0]]))
-    none = np.zeros((0, 2), np.int64)
-    assert not sum_within(order, none, none.astype(np.float32), np.zeros((0, 2)), 10.0, np.ones(12)).any()
-    too_far = np.full((1, 2), 11, np.float32)
-    assert not sum_within(order, np.array([[0, 1]]), too_far, np.ones((1, 1)), 10.0, np.ones(12)).any()
+    points, none = at_numbers(order.position), at_numbers(np.zeros(0, np.int64))
+    assert not sum_within(order, points, none, np.zeros((0, 2)), 10.0, np.ones(12)).any()
+    assert sum_within(order, none, points, np.ones((3, 2)), 10.0, np.ones(12)).shape == (0, 2)
+    too_far = entered(order, np.array([[0, 1]]), 11.0)
+    assert not sum_within(order, points, too_far, np.ones((1, 1)), 10.0, np.ones(12)).any()
 
 
 def test_counting_can_be_cancelled():
     def check():
         raise CancelledError
 
-    order, seeds = prepared(2, np.array([[0.0, 1.0, 4.0]])), np.array([[0, -1]])
+    order = prepared(2, np.array([[0.0, 1.0, 4.0]]))
+    place = at_numbers(np.array([0]))
     with pytest.raises(CancelledError):
-        sum_within(order, seeds, np.zeros((1, 2), np.float32), np.ones((1, 1)), 10.0, np.ones(12), check)
+        sum_within(order, at_numbers(order.position), place, np.ones((1, 1)), 10.0, np.ones(12), check)
 
 
 @pytest.mark.parametrize("length", [-1.0, np.nan, np.inf])

@@ -142,8 +142,8 @@ def _snapped(spots, length):
 
 
 @settings(max_examples=150, deadline=None)
-@given(networks())
-def test_equal_to_networkx_on_random_graphs(case):
+@given(networks(), st.integers(0, 70))
+def test_equal_to_networkx_on_random_graphs(case, limit):
     edges, points, places = case
     start, end, length, forward, backward = (np.array(column) for column in zip(*edges, strict=True))
     length = length.astype(float)
@@ -151,22 +151,35 @@ def test_equal_to_networkx_on_random_graphs(case):
     graph = Graph(int(max(start.max(), end.max())) + 1, start, end, length, forward, backward, lines)
     points, places = _snapped(points, length), _snapped(places, length)
     found, place = metres(graph, points, places)
+    expected = door_to_door(graph, points, places)
+    for i in range(len(points.edge)):
+        assert found[i] == pytest.approx(expected[i].min())
+        if np.isfinite(found[i]):
+            assert expected[i, place[i]] == pytest.approx(expected[i].min())
+    # and what is within a limit, with a weight that falls with distance and with one that does not
+    weights = np.arange(1.0, len(places.edge) + 1)[:, None]
+    near = np.where(expected <= limit, expected, np.nan)
+    for value in (lambda metres: 100.0 - metres, np.ones_like):
+        sums = weight_within(prepare(graph), points, places, weights, limit, value, lambda: None)
+        np.testing.assert_allclose(sums, np.nan_to_num(value(near)) * ~np.isnan(near) @ weights, atol=1e-2)
+
+
+def door_to_door(graph, points, places):
+    """Metres from each point (rows) to each place (columns), by networkx, with every door a node of its own."""
     plain = nx.MultiDiGraph()
-    for row in range(len(edges)):
-        stops = [(0.0, ("node", start[row])), (length[row], ("node", end[row]))]
+    for row in range(len(graph.length)):
+        stops = [(0.0, ("node", graph.start[row])), (graph.length[row], ("node", graph.end[row]))]
         stops += [(points.position[i], ("point", i)) for i in np.flatnonzero(points.edge == row)]
         stops += [(places.position[i], ("place", i)) for i in np.flatnonzero(places.edge == row)]
         for (x, tail), (y, head) in itertools.permutations(stops, 2):
-            if x == y or (y > x and forward[row]) or (y < x and backward[row]):
+            if x == y or (y > x and graph.forward[row]) or (y < x and graph.backward[row]):
                 plain.add_edge(tail, head, weight=abs(x - y))
-    for i in range(len(points.edge)):
-        away = nx.single_source_dijkstra_path_length(plain, ("point", i)) if ("point", i) in plain else {}
-        expected = [
-            away.get(("place", j), np.inf) + places.distance[j] + points.distance[i] for j in range(len(places.edge))
-        ]
-        assert found[i] == pytest.approx(min(expected))
-        if np.isfinite(found[i]):
-            assert expected[place[i]] == pytest.approx(min(expected))
+    result = np.full((len(points.edge), len(places.edge)), np.inf)
+    for i in np.flatnonzero(points.found):
+        for (kind, j), away in nx.single_source_dijkstra_path_length(plain, ("point", i)).items():
+            if kind == "place":
+                result[i, j] = away + places.distance[j] + points.distance[i]
+    return result
 
 
 def test_route_is_as_long_as_its_distance():
@@ -187,6 +200,16 @@ def test_weight_within_counts_what_is_near():
     places = snap(shapely.points([[50, 0], [100, 100]]), graph, 50)
     found = weight_within(prepare(graph), points, places, np.array([[2.0], [5.0]]), 60, np.ones_like, lambda: None)
     assert found.tolist() == [[2.0]]
+
+
+def test_what_is_within_a_limit_is_counted_from_door_to_door():
+    # one street of 100 m: a door 10 m beside it at 20 m, others 5 m beside it at 60 m and at its far end
+    graph = make_graph(streets_of([shapely.LineString([(0, 0), (100, 0)])], [(0, 1)]), "walk")
+    point, places = on(0, 20.0, 10.0), on([0, 0], [60.0, 100.0], [5.0, 5.0])
+    weights = np.array([[2.0], [5.0]])
+    for limit, expected in ((54, 0.0), (55, 2.0), (94, 2.0), (95, 7.0)):
+        found = weight_within(prepare(graph), point, places, weights, limit, np.ones_like, lambda: None)
+        assert found.tolist() == [[expected]]
 
 
 def _grid_streets(step=25, n=5):

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...arrays import Floats
 from ...norms import Norms
+from ...norms.jobs import Jobs
 from ...travel.decay import time_score
 from ..equity import gaps
 from ..numbers import available_geometric_mean, available_mean, group_gini, group_mean, group_quantiles
@@ -20,11 +21,10 @@ from .reached import Reached
 _NOT_AMENITIES = ("working", "living")
 
 
-def jobs_score(jobs: Floats, people: Floats, reference: float) -> Floats:
-    """100 * min(1, (jobs / people within reach) / reference); jobs where nobody lives count in full."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(people > 0, jobs / people, np.where(jobs > 0, np.inf, 0.0))
-    return np.where(np.isnan(jobs + people), np.nan, 100.0 * np.minimum(1.0, ratio / reference))
+def jobs_score(jobs: Floats, people: Floats, norms: Jobs) -> Floats:
+    """100 * min(1, (jobs / people within reach) / reference), with people as at least ``min_people``."""
+    ratio = jobs / np.maximum(people, norms.min_people)
+    return np.asarray(100.0 * np.minimum(1.0, ratio / norms.jobs_per_inhabitant))
 
 
 def subcategory_scores(reached: Reached, norms: Norms) -> dict[str, Floats]:
@@ -37,7 +37,7 @@ def subcategory_scores(reached: Reached, norms: Norms) -> dict[str, Floats]:
             scores[name] = 100.0 * np.minimum(1.0, values / norms.several.gravity_full)
     for name, sub in norms.subcategories.items():
         if sub.kind == "jobs":
-            scores[name] = jobs_score(reached.jobs, reached.people, norms.jobs.jobs_per_inhabitant)
+            scores[name] = jobs_score(reached.jobs, reached.people, norms.jobs)
         elif sub.kind == "homes":
             scores[name] = 100.0 * np.minimum(1.0, reached.homes / norms.homes.full)
     return scores
@@ -163,7 +163,7 @@ def passes(reached: Reached, profile: str, norms: Norms) -> dict[str, Floats]:
         tests = []
         for name in core:
             if norms.subcategories[name].kind == "jobs":
-                score = jobs_score(reached.jobs, reached.people, norms.jobs.jobs_per_inhabitant)
+                score = jobs_score(reached.jobs, reached.people, norms.jobs)
                 tests.append(np.where(np.isnan(score), np.nan, score >= 100.0 * norms.jobs.pass_fraction))
             else:
                 minutes = reached.minutes[name].to_numpy()

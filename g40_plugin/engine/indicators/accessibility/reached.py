@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ...arrays import Floats, Geometries
+from ...arrays import Floats, Geometries, Ints
 from ...norms.travel import Profile
 from ...progress import Progress
 from ...translation import tr
@@ -89,23 +89,26 @@ def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progr
     progress(0.6, tr("Jobs and homes within reach"))
     by_bike = profile.mode == BIKE
     minutes = norms.jobs.bike_limit_min if by_bike else norms.time_score.pass_min
-    square = norms.jobs.bike_square_m if by_bike else norms.jobs.walk_square_m
     work, homes = city.buildings[city.buildings["jobs"] > 0], city.origins
     points_of = np.concatenate([work.geometry.centroid.to_numpy(), homes.geometry.to_numpy()])
     weights = np.zeros((len(points_of), 3))
     weights[: len(work), 0] = work["jobs"]
     weights[len(work) :, 1] = homes["people"].fillna(0)
     weights[len(work) :, 2] = homes["dwellings"].fillna(0)
-    middles, sums = gather(points_of, weights, square)
+    # on foot one door more or less within the limit counts
+    if by_bike:
+        points_of, weights = gather(points_of, weights, norms.jobs.bike_square_m)
     speed = profile.metres_per_minute
 
     def value(metres: Floats) -> Floats:
         return bike_decay(metres / speed, norms.time_score.bike_decay) if by_bike else np.ones_like(metres)
 
-    places = searches.snap(middles, profile.mode)
-    total = weight_within(
-        searches.graph(profile.mode), points, places, sums, minutes * speed, value, lambda: progress(0.8)
-    )
+    places, place = as_doors(searches.snap(points_of, profile.mode))
+    doors, door = as_doors(points)
+    sums = np.column_stack([np.bincount(place, weights=column) for column in weights.T]).astype(float)
+    limit_m = minutes * speed
+    at_doors = weight_within(searches.graph(profile.mode), doors, places, sums, limit_m, value, lambda: progress(0.8))
+    total = at_doors[door]
     jobs, people, dwellings = total.T
     unknown = np.full(len(jobs), np.nan)
     lived_in = searches.is_known("homes")
@@ -114,6 +117,17 @@ def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progr
         people if lived_in else unknown,
         dwellings if lived_in else unknown,
     )
+
+
+def as_doors(points: Snapped) -> tuple[Snapped, Ints]:
+    """Points on the same metre of a street and equally far from it to the metre as one, and the row of each point."""
+    axes = np.where(points.found, [points.position, points.distance], 0.0)
+    along, away = np.floor(axes).astype(np.int64)
+    # one number per spot, which sorts faster than three
+    spots = (points.edge * (along.max(initial=0) + 1) + along) * (away.max(initial=0) + 1) + away
+    _, first, door, count = np.unique(spots, return_index=True, return_inverse=True, return_counts=True)
+    position, distance = (np.bincount(door, weights=axis) / count for axis in (points.position, points.distance))
+    return Snapped(points.edge[first], position, distance), door
 
 
 def gather(points: Geometries, weights: Floats, square_m: float) -> tuple[Geometries, Floats]:

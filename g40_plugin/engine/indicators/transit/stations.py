@@ -11,7 +11,7 @@ from ...arrays import Floats, Geometries
 from ...city.ground import SQUARE
 from ...city.package import flagged
 from ...norms.small import Small
-from ...overlay import inside, is_twin, sums_in
+from ...overlay import Inside, inside, is_twin, sums_in
 from ...progress import Progress
 from ...translation import tr
 from ...travel.graph import WALK, Snapped
@@ -50,9 +50,11 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
     main = streets["highway"].str.removesuffix("_link").isin(run.norms.transit.node_place.main_roads).to_numpy(bool)
     for name, chosen in (("cycleway_m_ha", rides), ("main_road_m_ha", main)):
         facts[name] = _per_ha(_metres_in(catchments, streets.geometry.to_numpy()[chosen]), area_ha, run.norms.small)
-    facts["intensity_ha"] = _per_ha(_people_and_jobs(run, catchments), area_ha, run.norms.small)
+    built = inside(catchments, run.city.buildings.geometry.to_numpy())
+    facts["intensity_ha"] = _per_ha(_people_and_jobs(run, catchments, built), area_ha, run.norms.small)
     frame = gpd.GeoDataFrame(geometry=catchments, crs=run.city.crs)
-    facts["mix"] = mixing.mixing(frame, run.city.buildings, run.norms.mixing)[0]["mix_score"].to_numpy()
+    floors = mixing.own_and_ring(frame, built, run.city.buildings, run.norms.mixing.ring_m)
+    facts["mix"] = mixing.mixing(*floors, run.norms.mixing)[0]["mix_score"].to_numpy()
     facts["amenities"] = _amenities(run, snapped[WALK])
     facts["area_ha"] = area_ha
     facts.loc[~snapped[WALK].found] = np.nan
@@ -97,13 +99,13 @@ def _metres_in(shapes: Geometries, lines: Geometries) -> Floats:
     return np.bincount(rows, weights=inside, minlength=len(shapes)).astype(float)
 
 
-def _people_and_jobs(run: Run, shapes: Geometries) -> Floats:
+def _people_and_jobs(run: Run, shapes: Geometries, built: Inside) -> Floats:
     """People and jobs in each shape; NaN where the data knows no homes or no buildings."""
     homes, buildings = run.city.origins, run.city.buildings
     if homes.empty or buildings.empty:
         return np.full(len(shapes), np.nan)
     people = sums_in(shapes, homes.geometry.to_numpy(), np.nan_to_num(homes[["people"]].to_numpy(float)))
-    jobs = inside(shapes, buildings.geometry.to_numpy()).sums(np.nan_to_num(buildings[["jobs"]].to_numpy(float)))
+    jobs = built.sums(np.nan_to_num(buildings[["jobs"]].to_numpy(float)))
     return np.asarray((people + jobs)[:, 0])
 
 
