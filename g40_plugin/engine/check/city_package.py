@@ -10,13 +10,12 @@ from typing import Any, Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, raster_tables, read_meta
+from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, raster_tables, read_meta, read_table
 from ..city.vector import is_metric
 from ..errors import InputError
 from ..norms import Norms, read_norms
@@ -63,7 +62,7 @@ def check_city(path: Path | str, *, progress: Progress = SILENT) -> dict[str, An
     raw: dict[str, gpd.GeoDataFrame] = {}
     for step, name in enumerate(TABLES):
         progress(0.5 * step / len(TABLES), tr("Reading the city package"))
-        raw[name] = pyogrio.read_dataframe(path, layer=name)
+        raw[name] = read_table(path, name)
     problems = list(_columns(raw))
     if not problems:
         problems = list(_geometry(raw))
