@@ -15,7 +15,7 @@ from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, raster_tables, read_meta, read_table
+from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, flagged, raster_tables, read_meta, read_table
 from ..city.vector import is_metric
 from ..errors import InputError
 from ..norms import Norms, read_norms
@@ -318,6 +318,25 @@ def _buildings(package: _Package) -> Iterator[Problem]:
         yield Problem("buildings", "info", text.format(share=unknown))
 
 
+def _guessed_floors(package: _Package) -> Iterator[Problem]:
+    buildings = package["buildings"]
+    if buildings.empty:
+        return
+    if buildings["levels_guessed"].isna().all():
+        text = tr("The package does not tell which floors are guessed: build it again.")
+        yield Problem("buildings", "info", text)
+        return
+    guessed = buildings.loc[flagged(buildings["levels_guessed"]), "floor_m2"].sum()
+    share = guessed / max(buildings["floor_m2"].sum(), 1.0)
+    if share > 0:
+        text = tr(
+            "{share:.1%} of the floor area has guessed floors: add the register of buildings, give a layer of "
+            "buildings with levels, or map building:levels in OpenStreetMap."
+        )
+        severe = share > package.norms.density.guess.share
+        yield Problem("buildings", "warning" if severe else "info", text.format(share=share))
+
+
 def _places(package: _Package) -> Iterator[Problem]:
     # tables that lie far from the streets come from a wrong CRS or another city
     streets = package["streets"]
@@ -384,5 +403,5 @@ def _norms(package: _Package) -> Iterator[Problem]:
 
 _CHECKS: tuple[Callable[[_Package], Iterator[Problem]], ...] = (
     _crs, _empty, _facilities, _few_facilities, _zones, _proximity, _streets, _network, _far_origins, _values,
-    _buildings, _places, _coverage, _rasters, _norms,
+    _buildings, _guessed_floors, _places, _coverage, _rasters, _norms,
 )  # fmt: skip

@@ -41,11 +41,14 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
     floor = run.column("mix_floor_m2")
     # where hardly anything is built, no use is separated and no floor area inefficient
     built = floor >= norms.mixing.min_floor_m2
+    # what guessed floors make of an area is no sign
+    far = density.loose(current["den_guess"].to_numpy(), norms.density.guess)
+    low_fsi = np.where(built, density.headroom(current["den_fsi"].to_numpy(), target.fsi), 0.0)
     owner, let = _owner_share(run, ages["living_share"].to_numpy(float))
     return pd.DataFrame(
         {
             "gsi": current["den_gsi"],
-            "osr": current["den_osr"],
+            "osr": current["den_osr"].where(~far),
             "period_share": ages["period_share"],
             "living_share": ages["living_share"],
             "largest_share": np.where(built, run.column("largest_share"), 0.0),
@@ -53,8 +56,10 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
             "let": let,
             "amenity_score": run.column("amenity_score"),
             "parking_share": _m2_of(run, "parking") / ground,
-            "headroom": np.where(built, density.headroom(current["den_fsi"].to_numpy(), target.fsi), 0.0),
+            "headroom": np.where(far & built, np.nan, low_fsi),
             "big_box_share": ages["big_box_m2"] / ground,
+            "floors_guessed": far,
+            "maybe_box": ages["maybe_box_m2"] > 0,
             "vacancy": vacant_m2(run) / np.maximum(floor, 1.0),
             "empty_homes": _published(run, "vacant_share"),
             "care_share": ages["care_share"],
@@ -116,6 +121,8 @@ def _tell(run: Run, facts: pd.DataFrame) -> None:
     run.reason("typ", no_vacancy, "vacancy_unknown")
     empty = no_vacancy & ~unknown["empty_homes"].to_numpy()
     run.reason("typ", empty, "homes_without_residents", percent=100 * facts["empty_homes"].to_numpy(float))
+    run.reason("typ", facts["floors_guessed"].to_numpy(bool), "floors_guessed")
+    run.reason("typ", facts["maybe_box"].to_numpy(bool), "boxes_unknown")
     run.reason("typ", unknown["fuel_m2"].to_numpy(), "fuel_unknown")
     run.reason("typ", unknown["amenity_score"].to_numpy(), "amenities_unknown")
     run.reason("typ", unknown["ptn_score"].to_numpy(), "transit_unknown")
