@@ -37,8 +37,18 @@ FIELDS = (
         N_("how far today's floor space index is under the one that fits the accessibility"),
         "den_head",
     ),
-    Field("den_headroom_low", "share", N_("room under the floor space index that fits the accessibility, low estimate"), "den_hdlo"),
-    Field("den_headroom_high", "share", N_("room under the floor space index that fits the accessibility, high estimate"), "den_hdhi"),
+    Field(
+        "den_headroom_low",
+        "share",
+        N_("room under the floor space index that fits the accessibility, low estimate"),
+        "den_hdlo",
+    ),
+    Field(
+        "den_headroom_high",
+        "share",
+        N_("room under the floor space index that fits the accessibility, high estimate"),
+        "den_hdhi",
+    ),
     Field("den_water_m2", "number", N_("square metres kept free for rain that finds no room today"), "den_water", "m²"),
     Field(
         "den_build_m2",

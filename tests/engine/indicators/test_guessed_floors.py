@@ -26,7 +26,9 @@ BOUNDED = ("den_fsi", "den_osr", "den_levels", "den_dw_ha")
 
 def buildings(*rows):
     """Squares of 100 m2 side by side, by their columns."""
-    shapes = [shapely.box(10 * n % 500, 10 * (n // 50), 10 * n % 500 + 10, 10 * (n // 50) + 10) for n in range(len(rows))]
+    shapes = [
+        shapely.box(10 * n % 500, 10 * (n // 50), 10 * n % 500 + 10, 10 * (n // 50) + 10) for n in range(len(rows))
+    ]
     facts = pd.DataFrame([{"building_id": str(n), "footprint_m2": 100.0, **row} for n, row in enumerate(rows)])
     return conform("buildings", gpd.GeoDataFrame(facts, geometry=shapes, crs=CRS))
 

@@ -164,15 +164,15 @@ def capacity(
     shares = norms.usable.values_by_name()
     # where more is built today, less can be added
     rooms = {
-        ending: headroom(current[f"den_fsi{built}"].to_numpy(), target.fsi) for ending, built in _LESS_WHERE_MORE.items()
+        ending: headroom(current[f"den_fsi{built}"].to_numpy(), target.fsi)
+        for ending, built in _LESS_WHERE_MORE.items()
     }
     room = rooms[""]
     ground = current["ground_m2"].to_numpy()
     net_ha = ground / norms.gross_net_factor / _M2_PER_HA
     by_headrooms = {
-        ending: np.maximum(
-            0.0, target.dwellings_ha - norms.gross_net_factor * current[f"den_dw_ha{built}"].to_numpy()
-        ) * net_ha
+        ending: np.maximum(0.0, target.dwellings_ha - norms.gross_net_factor * current[f"den_dw_ha{built}"].to_numpy())
+        * net_ha
         for ending, built in _LESS_WHERE_MORE.items()
     }
     known = [~np.isnan(part) for part in (green_gap_m2, water_m2, topped, converted)]
@@ -224,7 +224,7 @@ def capacity(
 
 
 class Topped(NamedTuple):
-    """Dwellings by one more layer: on flats whose floors are told, with those whose floors may fit, and where those are."""
+    """Dwellings by one more layer on flats whose floors are told, and with those that may fit; where there are such."""
 
     told: Floats
     high: Floats
@@ -244,7 +244,9 @@ def topping_up(built: Inside, buildings: gpd.GeoDataFrame, norms: Density) -> To
     flats &= (year >= norms.flat_year_low) & (year <= norms.flat_year_high)
     fit = flats & ~guessed & (levels >= norms.flat_levels_low) & (levels <= norms.flat_levels_high)
     may_fit = flats & guessed
-    may_fit &= (norms.guess.high * levels >= norms.flat_levels_low) & (norms.guess.low * levels <= norms.flat_levels_high)
+    may_fit &= (norms.guess.high * levels >= norms.flat_levels_low) & (
+        norms.guess.low * levels <= norms.flat_levels_high
+    )
     roof = np.nan_to_num(buildings["footprint_m2"].to_numpy(float))
     dated = (~np.isnan(year)).astype(float)
     sums = built.sums(np.column_stack([roof * fit, roof * may_fit, dated, np.ones(len(year))]))
