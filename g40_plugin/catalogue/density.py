@@ -91,7 +91,7 @@ REASONS = {
         N_("of most buildings we do not know how many floors they have."),
     ),
     "flats_guessed": Reason(
-        N_("Topping up counts flats whose floors are guessed in the high estimate only: nobody told their floors.")
+        N_("Flats of which the floors are guessed count for topping up in the high estimate only.")
     ),
     "low_rise_guessed": Reason(
         N_("Land under old buildings for work and shops is not counted where nobody told how many floors they have.")

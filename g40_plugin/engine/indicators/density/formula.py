@@ -163,17 +163,17 @@ def capacity(
     """
     shares = norms.usable.values_by_name()
     # where more is built today, less can be added
-    rooms = {
-        ending: headroom(current[f"den_fsi{built}"].to_numpy(), target.fsi)
+    today = {
+        ending: current[[f"den_fsi{built}", f"den_dw_ha{built}"]].to_numpy(float).T
         for ending, built in _LESS_WHERE_MORE.items()
     }
+    rooms = {ending: headroom(fsi, target.fsi) for ending, (fsi, _) in today.items()}
     room = rooms[""]
     ground = current["ground_m2"].to_numpy()
     net_ha = ground / norms.gross_net_factor / _M2_PER_HA
-    by_headrooms = {
-        ending: np.maximum(0.0, target.dwellings_ha - norms.gross_net_factor * current[f"den_dw_ha{built}"].to_numpy())
-        * net_ha
-        for ending, built in _LESS_WHERE_MORE.items()
+    by_headroom = {
+        ending: np.maximum(0.0, target.dwellings_ha - norms.gross_net_factor * homes_ha) * net_ha
+        for ending, (_, homes_ha) in today.items()
     }
     known = [~np.isnan(part) for part in (green_gap_m2, water_m2, topped, converted)]
     fields = current.drop(columns="ground_m2").copy()
@@ -187,7 +187,7 @@ def capacity(
         reserve = np.nan_to_num(green_gap_m2) + np.nan_to_num(water_m2) + land["unused_green"]
         build = np.maximum(0.0, sum(land.values()) - reserve)
         homes = build / _M2_PER_HA * target.dwellings_ha + np.nan_to_num(by_topping[ending]) + np.nan_to_num(converted)
-        fields[f"den_cap{ending}"] = np.floor(np.minimum(by_headrooms[ending], homes))
+        fields[f"den_cap{ending}"] = np.floor(np.minimum(by_headroom[ending], homes))
         if not ending:
             fields["den_build_m2"] = build
     space = np.clip(fields["den_build_m2"].to_numpy() / ground / norms.space_full_share, 0.0, 1.0)
@@ -206,7 +206,7 @@ def capacity(
         "target_homes": (target.dwellings_ha, "dwellings/ha", none),
         "headroom": (room, "share", 100.0 * room),
         "space": (space, "share", 100.0 * space),
-        "homes_by_headroom": (by_headrooms[""], "dwellings", none),
+        "homes_by_headroom": (by_headroom[""], "dwellings", none),
         "homes_by_topping_up": (topped, "dwellings", none),
         "homes_by_conversion": (converted, "dwellings", none),
         **{f"land_{name}": (usable[name].to_numpy(), "m2", none) for name in shares},
@@ -243,10 +243,8 @@ def topping_up(built: Inside, buildings: gpd.GeoDataFrame, norms: Density) -> To
     flats = (buildings["use"] == "living").to_numpy() & (buildings["dwellings"].to_numpy(float) > 1)
     flats &= (year >= norms.flat_year_low) & (year <= norms.flat_year_high)
     fit = flats & ~guessed & (levels >= norms.flat_levels_low) & (levels <= norms.flat_levels_high)
-    may_fit = flats & guessed
-    may_fit &= (norms.guess.high * levels >= norms.flat_levels_low) & (
-        norms.guess.low * levels <= norms.flat_levels_high
-    )
+    least, most = norms.guess.low * levels, norms.guess.high * levels
+    may_fit = flats & guessed & (most >= norms.flat_levels_low) & (least <= norms.flat_levels_high)
     roof = np.nan_to_num(buildings["footprint_m2"].to_numpy(float))
     dated = (~np.isnan(year)).astype(float)
     sums = built.sums(np.column_stack([roof * fit, roof * may_fit, dated, np.ones(len(year))]))
