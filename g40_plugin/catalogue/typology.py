@@ -30,7 +30,10 @@ REASONS = {
         N_("Of the homes {percent:.0f} % have no residents, which is not vacant floor area and does not count.")
     ),
     "floors_guessed": Reason(
-        N_("Most floors are guessed: floor space and open space by floor area are no sign of a type.")
+        N_(
+            "Most floors are guessed: open space and a low floor space index count as far as they hold with more "
+            "floors."
+        )
     ),
     "boxes_unknown": Reason(
         N_("Whether large shops have one floor is not known: they do not count as single-storey ones.")

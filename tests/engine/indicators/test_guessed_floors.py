@@ -1,5 +1,7 @@
 """What guessed floors leave open: bounds of density and of room, and thresholds on floors (docs/method/density.md)."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -8,12 +10,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import conform, empty_table
+from g40_plugin.engine.city.package import conform, empty_table, read_city
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density.usable_land import old_of_unknown_floors
 from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.overlay import inside
+from g40_plugin.engine.score import score
 
 few = settings(max_examples=40, deadline=None)
 
@@ -156,3 +159,24 @@ def test_a_box_is_told_to_have_one_floor():
     built = buildings(box, {**box, "levels_guessed": 1}, {**box, "levels": 2.0})
     found = typology.building_ages(within(built), built, NORMS.typology).iloc[0]
     assert (found["big_box_m2"], found["maybe_box_m2"]) == (2000, 2000)
+
+
+def test_a_scored_area_tells_that_floors_are_guessed(sample_package, tmp_path):
+    city = read_city(sample_package)
+    middle = shapely.box(*(city.extent.centroid.buffer(200)).bounds)
+    gpd.GeoDataFrame(geometry=[middle], crs=city.crs).to_file(tmp_path / "areas.gpkg")
+
+    def scored(guessed):
+        known = replace(city, buildings=city.buildings.assign(levels_guessed=pd.array([guessed] * len(city.buildings))))
+        return score(known, tmp_path / "areas.gpkg", tmp_path / "out.gpkg", NORMS, indicators=["den"])["areas"][0]
+
+    sure, guess = scored(0), scored(1)
+    assert (sure["den_guess"], guess["den_guess"]) == (0, 1)
+    assert sure["den_fsi_low"] == sure["den_fsi"] == sure["den_fsi_high"] == guess["den_fsi"]
+    assert guess["den_fsi_low"] == pytest.approx(0.6 * guess["den_fsi"])
+    assert guess["den_fsi_high"] == pytest.approx(1.6 * guess["den_fsi"])
+    assert sure["den_score_low"] == sure["den_score"] == sure["den_score_high"]
+    assert guess["den_score_low"] <= guess["den_score"] <= guess["den_score_high"]
+    assert "guessed for 100 % of the floor area: low and high take 0.6 and 1.6 times" in guess["den_note"]
+    assert "Most floors are guessed" in guess["typ_note"]
+    assert "guessed" not in f"{sure['den_note']} {sure['typ_note']}"

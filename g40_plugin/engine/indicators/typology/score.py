@@ -41,14 +41,13 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
     floor = run.column("mix_floor_m2")
     # where hardly anything is built, no use is separated and no floor area inefficient
     built = floor >= norms.mixing.min_floor_m2
-    # what guessed floors make of an area is no sign
-    far = density.loose(current["den_guess"].to_numpy(), norms.density.guess)
-    low_fsi = np.where(built, density.headroom(current["den_fsi"].to_numpy(), target.fsi), 0.0)
+    # a sign must hold however many floors the guessed ones are
+    low_fsi = np.where(built, density.headroom(current["den_fsi_high"].to_numpy(), target.fsi), 0.0)
     owner, let = _owner_share(run, ages["living_share"].to_numpy(float))
     return pd.DataFrame(
         {
             "gsi": current["den_gsi"],
-            "osr": current["den_osr"].where(~far),
+            "osr": current["den_osr_low"],
             "period_share": ages["period_share"],
             "living_share": ages["living_share"],
             "largest_share": np.where(built, run.column("largest_share"), 0.0),
@@ -56,9 +55,9 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
             "let": let,
             "amenity_score": run.column("amenity_score"),
             "parking_share": _m2_of(run, "parking") / ground,
-            "headroom": np.where(far & built, np.nan, low_fsi),
+            "headroom": low_fsi,
             "big_box_share": ages["big_box_m2"] / ground,
-            "floors_guessed": far,
+            "floors_guessed": density.loose(current["den_guess"].to_numpy(), norms.density.guess),
             "maybe_box": ages["maybe_box_m2"] > 0,
             "vacancy": vacant_m2(run) / np.maximum(floor, 1.0),
             "empty_homes": _published(run, "vacant_share"),
