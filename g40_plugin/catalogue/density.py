@@ -10,14 +10,25 @@ from .scales import OUTSIDE, PURPLE, ROOM
 
 FIELDS = (
     Field("den_score", "score", N_("room to add homes, without accessibility"), "den_score"),
+    Field("den_score_low", "score", N_("room to add homes, low estimate"), "den_sclo"),
+    Field("den_score_high", "score", N_("room to add homes, high estimate"), "den_schi"),
     Field("den_cap", "number", N_("homes that fit"), "den_cap", N_("homes")),
     Field("den_cap_low", "number", N_("homes that fit, low estimate"), "den_caplow", N_("homes")),
     Field("den_cap_high", "number", N_("homes that fit, high estimate"), "den_caphi", N_("homes")),
     Field("den_fsi", "number", N_("floor space index"), "den_fsi", "m²/m²"),
+    Field("den_fsi_low", "number", N_("floor space index, low estimate"), "den_fsilo", "m²/m²"),
+    Field("den_fsi_high", "number", N_("floor space index, high estimate"), "den_fsihi", "m²/m²"),
     Field("den_gsi", "number", N_("ground space index"), "den_gsi", "m²/m²"),
     Field("den_osr", "number", N_("open space ratio"), "den_osr", "m²/m²"),
+    Field("den_osr_low", "number", N_("open space ratio, low estimate"), "den_osrlo", "m²/m²"),
+    Field("den_osr_high", "number", N_("open space ratio, high estimate"), "den_osrhi", "m²/m²"),
     Field("den_levels", "number", N_("mean number of floors"), "den_levels", N_("floors")),
+    Field("den_levels_low", "number", N_("mean number of floors, low estimate"), "den_levlo", N_("floors")),
+    Field("den_levels_high", "number", N_("mean number of floors, high estimate"), "den_levhi", N_("floors")),
+    Field("den_guess", "share", N_("share of the floor area with guessed floors"), "den_guess"),
     Field("den_dw_ha", "number", N_("homes per gross hectare today"), "den_dwha", N_("homes/ha")),
+    Field("den_dw_ha_low", "number", N_("homes per gross hectare today, low estimate"), "den_dwlo", N_("homes/ha")),
+    Field("den_dw_ha_high", "number", N_("homes per gross hectare today, high estimate"), "den_dwhi", N_("homes/ha")),
     Field("den_dw_net", "number", N_("homes per net hectare today"), "den_dwnet", N_("homes/ha")),
     Field("den_target_fsi", "number", N_("floor space index that fits the accessibility"), "den_tfsi", "m²/m²"),
     Field(
@@ -25,6 +36,18 @@ FIELDS = (
         "share",
         N_("how far today's floor space index is under the one that fits the accessibility"),
         "den_head",
+    ),
+    Field(
+        "den_headroom_low",
+        "share",
+        N_("room under the floor space index that fits the accessibility, low estimate"),
+        "den_hdlo",
+    ),
+    Field(
+        "den_headroom_high",
+        "share",
+        N_("room under the floor space index that fits the accessibility, high estimate"),
+        "den_hdhi",
     ),
     Field("den_water_m2", "number", N_("square metres kept free for rain that finds no room today"), "den_water", "m²"),
     Field(
@@ -59,6 +82,20 @@ REASONS = {
         N_("The green that lacks is not known and not subtracted."), N_("we do not know how much green is missing.")
     ),
     "water_unknown": Reason(N_("The room for rain that lacks is not known and not subtracted.")),
+    "floors_guessed": Reason(N_("The number of floors is guessed for {percent:.0f} % of the floor area.")),
+    "mostly_guessed": Reason(
+        N_(
+            "The number of floors is guessed for {percent:.0f} % of the floor area: low and high take "
+            "{low} and {high} times that part."
+        ),
+        N_("of most buildings we do not know how many floors they have."),
+    ),
+    "flats_guessed": Reason(
+        N_("Flats of which the floors are guessed count for topping up in the high estimate only.")
+    ),
+    "low_rise_guessed": Reason(
+        N_("Land under old buildings for work and shops is not counted where nobody told how many floors they have.")
+    ),
 }
 
 

@@ -29,6 +29,15 @@ REASONS = {
     "homes_without_residents": Reason(
         N_("Of the homes {percent:.0f} % have no residents, which is not vacant floor area and does not count.")
     ),
+    "floors_guessed": Reason(
+        N_(
+            "Most floors are guessed: open space and a low floor space index count as far as they hold with more "
+            "floors."
+        )
+    ),
+    "boxes_unknown": Reason(
+        N_("Whether large shops have one floor is not known: they do not count as single-storey ones.")
+    ),
     "fuel_unknown": Reason(N_("Whether the petrol station lies in the built-up city is not known.")),
     "amenities_unknown": Reason(
         N_("How near facilities are is not known."), N_("we do not know how near facilities are.")

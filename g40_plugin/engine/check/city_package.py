@@ -10,7 +10,6 @@ from typing import Any, Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from pyproj import CRS
 from scipy.sparse import coo_array
@@ -18,7 +17,19 @@ from scipy.sparse.csgraph import connected_components
 
 from ..arrays import Bools
 from ..city.homes import homes_are_known, living_footprint
-from ..city.package import RASTERS, TABLES, ZONE_KINDS, City, conform, filled, lacking, raster_tables, read_meta
+from ..city.package import (
+    RASTERS,
+    TABLES,
+    ZONE_KINDS,
+    City,
+    conform,
+    filled,
+    flagged,
+    lacking,
+    raster_tables,
+    read_meta,
+    read_table,
+)
 from ..city.stations import is_second_station
 from ..city.vector import is_metric
 from ..errors import InputError
@@ -69,7 +80,7 @@ def check_city(path: Path | str, *, progress: Progress = SILENT) -> dict[str, An
     raw: dict[str, gpd.GeoDataFrame] = {}
     for step, name in enumerate(TABLES):
         progress(0.5 * step / len(TABLES), tr("Reading the city package"))
-        raw[name] = pyogrio.read_dataframe(path, layer=name)
+        raw[name] = read_table(path, name)
     problems = list(_columns(raw))
     if not problems:
         problems = list(_geometry(raw))
@@ -418,6 +429,25 @@ def _buildings(package: _Package) -> Iterator[Problem]:
         yield Problem("buildings", "warning" if little else "info", text.format(share=unknown))
 
 
+def _guessed_floors(package: _Package) -> Iterator[Problem]:
+    buildings = package["buildings"]
+    if buildings.empty:
+        return
+    if buildings["levels_guessed"].isna().all():
+        text = tr("The package does not tell which floors are guessed: build it again.")
+        yield Problem("buildings", "info", text)
+        return
+    guessed = buildings.loc[flagged(buildings["levels_guessed"]), "floor_m2"].sum()
+    share = guessed / max(buildings["floor_m2"].sum(), 1.0)
+    if share > 0:
+        text = tr(
+            "{share:.1%} of the floor area has guessed floors: add the register of buildings, give a layer of "
+            "buildings with levels, or map building:levels in OpenStreetMap."
+        )
+        severe = share > package.norms.density.guess.share
+        yield Problem("buildings", "warning" if severe else "info", text.format(share=share))
+
+
 def _places(package: _Package) -> Iterator[Problem]:
     # tables that lie far from the streets come from a wrong CRS or another city
     streets = package["streets"]
@@ -484,5 +514,5 @@ def _norms(package: _Package) -> Iterator[Problem]:
 
 _CHECKS: tuple[Callable[[_Package], Iterator[Problem]], ...] = (
     _crs, _empty, _facilities, _facilities_for_people, _zones, _proximity, _streets, _network, _squares, _far_origins,
-    _values, _buildings, _homes, _stations, _places, _coverage, _rasters, _norms,
+    _values, _buildings, _guessed_floors, _homes, _stations, _places, _coverage, _rasters, _norms,
 )  # fmt: skip

@@ -56,7 +56,8 @@ class Column:
     """A column of a table: ``kind`` is text, real or integer.
 
     ``needed`` where no row may leave it empty; ``empty`` is what a cell counts as that is left empty. With neither an
-    empty cell is not known, which is told in ``about`` where it matters.
+    empty cell is not known, which is told in ``about`` where it matters. A package from before a ``later`` column is
+    read as if it were empty.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Column:
     about: str
     needed: bool = False
     empty: float | str | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ TABLES: dict[str, Table] = {
             ),
             Column("footprint_m2", "real", "footprint in square metres", empty=0),
             Column("levels", "real", "number of floors", needed=True),
+            Column("levels_guessed", "integer", "1 where floors, and floor area with them, are a guess", later=True),
             Column("height_m", "real", "height in metres, null where unknown"),
             Column("year", "integer", "year of construction, null where unknown"),
             *(
@@ -168,6 +171,7 @@ TABLES: dict[str, Table] = {
             Column("floor_m2", "real", "gross floor area in square metres, all uses and unknown use", needed=True),
             Column("jobs", "real", "estimated number of jobs", needed=True),
             Column("dwellings", "real", "number of dwellings", needed=True),
+            Column("dwellings_guessed", "integer", "1 where dwellings follow from floor area", later=True),
             Column("source", "text", "where it comes from"),
         ),
     ),
@@ -508,7 +512,7 @@ def read_city(path: Path | str) -> City:
     meta = read_meta(path)
     frames = {}
     for name, table in TABLES.items():
-        frame = pyogrio.read_dataframe(path, layer=name)
+        frame = read_table(path, name)
         missing = [column.name for column in table.columns if column.name not in frame]
         if missing:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
@@ -516,6 +520,13 @@ def read_city(path: Path | str) -> City:
         frames[name] = filled(name, conform(name, frame[frame.geometry.notna()]))
         _check_needed(name, frames[name], path)
     return City(**frames, meta=meta, rasters=_read_rasters(path), kept=Path(path).with_suffix(".g40-prepared"))
+
+
+def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
+    """A table as it stands in the package; columns that came ``later`` than the package are empty."""
+    frame = pyogrio.read_dataframe(path, layer=name)
+    absent = {column.name: np.nan for column in TABLES[name].columns if column.later and column.name not in frame}
+    return frame.assign(**absent)
 
 
 def raster_tables(path: Path | str) -> list[str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from annotated_types import Ge
+
 from .base import NotNegative, Positive, Selectors, Share, Sourced
 
 
@@ -48,8 +52,22 @@ class Numbers(Sourced):
     most_in_range: int
 
 
+class Floors(Sourced):
+    """Floors of a building of which none are told, by its kind, and what makes a building flats.
+
+    Where ``least_told`` of a kind are told, their median takes the place of the number here.
+    """
+
+    least_told: Annotated[int, Ge(1)]
+    flats_from: Positive
+    called_flats: list[str]
+    shed: Positive
+    house: Positive
+    flats: Positive
+    other: Positive
+
+
 class Buildings(Sourced):
-    default_levels: Positive
     level_height_m: Positive
     min_footprint_m2: NotNegative
     same_share: Share
@@ -62,6 +80,7 @@ class Buildings(Sourced):
     abandoned: Selectors
     underground: Selectors
     numbers: Numbers
+    floors: Floors
     form_factor: FormFactor
     use: BuildingUse
     poi_use: PoiUse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from annotated_types import Gt, Le
+from annotated_types import Ge, Gt, Le
 from pydantic import model_validator
 
 from .base import NotNegative, Positive, Share, Sourced
@@ -32,6 +32,14 @@ class Usable(Sourced):
     yard: Share
     obsolete: Share
     unused_green: Share
+
+
+class Guess(Sourced):
+    """How far density may be from what guessed floors make of it, where more than ``share`` of the floor area is."""
+
+    share: Share
+    low: Share
+    high: Annotated[float, Ge(1)]
 
 
 class LocalTarget(Sourced):
@@ -75,6 +83,7 @@ class Density(Sourced):
     rail_m: NotNegative
     main_roads: list[str]
     ladder: Ladder
+    guess: Guess
     local: LocalTarget
     usable: Usable
     zones: Zones

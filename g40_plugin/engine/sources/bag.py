@@ -25,6 +25,7 @@ from ..progress import Progress
 from ..translation import tr
 from .bag_floors import FLOOR_USES, floors_of, split_purposes
 from .coverage import register_extent, with_coverage
+from .floors import OTHER, SHED, usual_in
 from .osm import polygons_only
 from .tables import bag_numbers, column, is_table, named_layer, numbers, plain, postcodes, read_places, texts
 
@@ -188,12 +189,17 @@ def _taken_over(panden: np.ndarray, osm: gpd.GeoDataFrame, norms: Norms) -> tupl
     best = pairs.sort_values("m2", kind="stable").drop_duplicates("pand", keep="last").set_index("pand").sort_index()
     shed = footprint < norms.buildings.min_footprint_m2
     taken = pd.DataFrame({"footprint_m2": footprint, "use": np.where(shed, "none", "unknown")})
-    taken["levels"] = np.where(shed, 1.0, norms.buildings.default_levels)
+    usual = usual_in(osm, norms.buildings.floors)
+    taken["levels"] = np.where(shed, usual[SHED], usual[OTHER])
+    taken["levels_guessed"] = (~shed).astype(float)
     taken["height_m"] = np.nan
     taken["floor_m2"] = taken["footprint_m2"] * taken["levels"]
     at = best["building"].to_numpy()
     found = osm.iloc[at].set_axis(best.index)
-    taken.loc[best.index, ["levels", "height_m", "use"]] = found[["levels", "height_m", "use"]]
+    taken["dwellings_guessed"] = 0.0
+    same = ["levels", "levels_guessed", "height_m", "dwellings_guessed"]
+    taken.loc[best.index, same] = found[same].astype(float)
+    taken.loc[best.index, "use"] = found["use"]
     # floors by the footprint of the pand; dwellings are shared by the panden of one building, so that none gets lost
     grown = footprint[best.index] / found["footprint_m2"].to_numpy(float)
     for name in [f"floor_{use}" for use in FLOOR_USES] + ["floor_m2", "jobs"]:
@@ -257,8 +263,9 @@ def _placed(
         progress.info(text.format(count=len(alone)))
         half = bag.point_m / 2
         xy = shapely.get_coordinates(frame.geometry.to_numpy()[alone])
+        usual = usual_in(buildings, norms.buildings.floors)
         own = gpd.GeoDataFrame(
-            {"building_id": frame["id"].iloc[alone].to_numpy(), "levels": norms.buildings.default_levels},
+            {"building_id": frame["id"].iloc[alone].to_numpy(), "levels": usual[OTHER], "levels_guessed": 1},
             geometry=shapely.box(*(xy - half).T, *(xy + half).T),
             crs=city.crs,
         )

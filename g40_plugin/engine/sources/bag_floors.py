@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Floats
-from ..city.package import USES
+from ..city.package import USES, flagged
 from ..norms import Norms
 from ..norms.buildings import FormFactor
 from ..norms.registers import Bag
@@ -69,5 +69,7 @@ def floors_of(
         levels = np.maximum(1.0, np.round(total / footprint))
     told = buildings["levels"].to_numpy(float)
     columns["levels"] = np.where((total > 0) & (footprint > 0), levels, told)
+    columns["levels_guessed"] = (flagged(buildings["levels_guessed"]) & (total == 0)).astype(int)
     columns["dwellings"] = summed(living * share)
+    columns["dwellings_guessed"] = 0
     return columns

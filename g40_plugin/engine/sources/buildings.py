@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..arrays import Bools, Floats
 from ..city.package import USES
 from ..norms import Norms
 from ..norms.buildings import Buildings
 from ..norms.tags import Matcher
 from .classify import classifier
 from .counted import HOUSE_NUMBER, homes_at, mean_of, number_of
+from .floors import FLATS, HOUSE, kinds_of, usual_floors, with_guesses
 from .footprints import counted_once
 from .osm import Array, Features, Tags
 
@@ -58,19 +60,23 @@ def buildings_table(
     buildings = buildings.take(np.flatnonzero(large))
     footprint = shapely.area(buildings.geometry)
     own, base = _base_use(buildings, others, landcover, norms.buildings)
-    levels = _levels(buildings, base, norms.buildings)
+    homes = _told_homes(buildings, addresses, base, norms.buildings)
+    levels, guessed = _levels(buildings, base, homes, norms.buildings)
     floors = _floors(own, base, footprint, levels, _inside_uses(buildings, points, others, norms.buildings))
     frame = pd.DataFrame(
         {
             "building_id": buildings.ids,
             "footprint_m2": footprint,
             "levels": levels,
+            "levels_guessed": guessed.astype(int),
             "year": pd.array([_year(tags.get("start_date", "")) for tags in buildings.tags], dtype="Int64"),
             "source": "OSM",
         }
     )
     frame = pd.concat([frame, floor_columns(floors, base, norms)], axis=1)
-    frame["dwellings"] = _dwellings(buildings, addresses, frame["floor_living"].to_numpy(), norms.buildings)
+    living = frame["floor_living"].to_numpy()
+    frame["dwellings"] = np.where(living > 0, np.where(homes > 0, homes, homes_in(living, norms.buildings)), 0.0)
+    frame["dwellings_guessed"] = ((living > 0) & ~(homes > 0)).astype(int)
     return gpd.GeoDataFrame(frame, geometry=buildings.geometry, crs=landcover.crs)
 
 
@@ -123,16 +129,27 @@ def _smallest_around(points: Array, polygons: Array, values: Array) -> Array:
     return found
 
 
-def _levels(buildings: Features, base: Array, norms: Buildings) -> Array:
-    levels = np.where(base == "none", 1.0, norms.default_levels)
-    for row, tags in enumerate(buildings.tags):
-        told = mean_of(tags.get("building:levels", ""))
-        height = mean_of(tags.get("height", tags.get("building:height", "")))
-        if told and told <= _MOST_LEVELS:
-            levels[row] = told
-        elif height and height <= _MOST_LEVELS * norms.level_height_m:
-            levels[row] = max(1.0, round(height / norms.level_height_m))
-    return levels
+def _levels(buildings: Features, base: Array, homes: Floats, norms: Buildings) -> tuple[Floats, Bools]:
+    """Floors by their number, else by the height, else by what is usual; and where they are guessed."""
+    levels = _numbers(buildings, ("building:levels",))
+    height = _numbers(buildings, ("height", "building:height"))
+    levels[~((levels > 0) & (levels <= _MOST_LEVELS))] = np.nan
+    by_height = np.maximum(1.0, np.round(height / norms.level_height_m))
+    by_height[~((height > 0) & (height <= _MOST_LEVELS * norms.level_height_m))] = np.nan
+    told = np.where(np.isnan(levels), by_height, levels)
+    named = dict.fromkeys(norms.one_dwelling, HOUSE) | dict.fromkeys(norms.floors.called_flats, FLATS)
+    called = np.array([named.get(tags.get("building", ""), "") for tags in buildings.tags], dtype=object)
+    # what is left to itself may have been anything
+    left = np.array([*map(Matcher(norms.abandoned), buildings.tags)], dtype=bool)
+    use = np.where(left, "", base)
+    kind = kinds_of(use, homes, norms.floors, called=called)
+    return with_guesses(told, kind, usual_floors(told, kind, norms.floors))
+
+
+def _numbers(buildings: Features, keys: tuple[str, ...]) -> Floats:
+    """The number in the first of the tags that a building has; NaN for none."""
+    texts = (next((tags[key] for key in keys if key in tags), "") for tags in buildings.tags)
+    return np.array([mean_of(text) if text else None for text in texts], dtype=float)
 
 
 def _year(text: str) -> int | None:
@@ -175,19 +192,31 @@ def _floors(own: Array, base: Array, footprint: Array, levels: Array, inside: Ar
     return floors
 
 
-def _dwellings(buildings: Features, addresses: Features, floor_living: Array, norms: Buildings) -> Array:
-    living = floor_living > 0
+def homes_in(floor_living: Floats, norms: Buildings) -> Floats:
+    """Dwellings that a building must have by its floor area that is lived in, at least one."""
+    return np.asarray(np.maximum(1.0, np.round(floor_living * norms.form_factor.flats / norms.m2_per_dwelling)))
+
+
+def _told_homes(buildings: Features, addresses: Features, base: Array, norms: Buildings) -> Floats:
+    """Dwellings by addresses and tags where people live, or nobody knows whether they do; NaN where nothing tells."""
+    homes = np.full(len(buildings), np.nan)
+    for use in ("living", "unknown"):
+        rows = np.flatnonzero(base == use)
+        homes[rows] = _told_in(buildings.take(rows), addresses, norms)
+    return homes
+
+
+def _told_in(buildings: Features, addresses: Features, norms: Buildings) -> Floats:
     count = np.zeros(len(buildings))
-    address, at = _in_buildings(addresses.geometry, buildings.geometry, living)
+    address, at = _in_buildings(addresses.geometry, buildings.geometry)
     np.add.at(count, at, _homes_each(addresses, address, at, norms))
-    estimate = np.maximum(1.0, np.round(floor_living * norms.form_factor.flats / norms.m2_per_dwelling))
-    for row in np.flatnonzero(living & (count == 0)):
+    for row in np.flatnonzero(count == 0):
         tags = buildings.tags[row]
         flats = number_of(tags.get("building:flats", ""))
         kind = tags.get("building", "")
         one = kind in norms.one_dwelling or (is_home_address(tags) and kind != "apartments")
         told = len(homes_at(tags, norms.numbers)) if is_home_address(tags) else 1
-        count[row] = flats or (told if one or told > 1 else estimate[row])
+        count[row] = flats or (told if one or told > 1 else np.nan)
     return count
 
 
@@ -218,12 +247,11 @@ def home_addresses(points: Features, areas: Features, addresses: Features, norms
     return addresses.joined(nodes).joined(inside)
 
 
-def _in_buildings(points: Array, buildings: Array, living: Array) -> tuple[Array, Array]:
-    # each point once, with the first living building that it lies in
+def _in_buildings(points: Array, buildings: Array) -> tuple[Array, Array]:
+    # each point once, with the first building that it lies in
     point, building = shapely.STRtree(buildings).query(points, predicate="intersects")
-    home = living[building]
-    order = np.lexsort((building[home], point[home]))
-    point, building = point[home][order], building[home][order]
+    order = np.lexsort((building, point))
+    point, building = point[order], building[order]
     _, once = np.unique(point, return_index=True)
     return point[once], building[once]
 
@@ -233,12 +261,13 @@ def origins_table(addresses: Features, buildings: gpd.GeoDataFrame, norms: Norms
 
     ``addresses`` are those of ``home_addresses``.
     """
-    living = (buildings["floor_living"] > 0).to_numpy()
+    living = np.flatnonzero(buildings["floor_living"] > 0)
     shapes = np.asarray(buildings.geometry)
-    address, home = _in_buildings(addresses.geometry, shapes, living)
+    address, home = _in_buildings(addresses.geometry, shapes[living])
+    home = living[home]
     told = _homes_each(addresses, address, home, norms.buildings)
     address, home, told = address[told > 0], home[told > 0], told[told > 0]
-    alone = np.setdiff1d(np.flatnonzero(living), home)
+    alone = np.setdiff1d(living, home)
     dwellings = np.concatenate((told, buildings["dwellings"].to_numpy(dtype=float)[alone]))
     frame = pd.DataFrame(
         {

@@ -9,14 +9,28 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city.package import ENVIRONMENT, OWN_LAYER, TABLES, UNSAFETY, USES, ZONE_KINDS, conform, filled, lacking
+from ..arrays import Bools, Floats
+from ..city.package import (
+    ENVIRONMENT,
+    OWN_LAYER,
+    TABLES,
+    UNSAFETY,
+    USES,
+    ZONE_KINDS,
+    conform,
+    filled,
+    flagged,
+    lacking,
+)
 from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..norms import Norms
+from ..norms.buildings import Buildings
 from ..progress import SILENT
 from ..translation import tr
-from .buildings import floor_columns
+from .buildings import floor_columns, homes_in
 from .facilities import boundary_points
+from .floors import kinds_of, usual_floors, with_guesses
 from .landcover import with_norms_of_cover
 from .osm import are_polygons, polygons_only
 from .streets_access import Access, street_access
@@ -190,24 +204,43 @@ def _origins(_path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFr
 def _buildings(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
     _check_values(path, frame, "use", list(_BUILDING_USES))
     footprint = shapely.area(np.asarray(frame.geometry))
-    levels = frame["levels"] if "levels" in frame else pd.Series(np.nan, index=frame.index)
-    frame["levels"] = levels.fillna(norms.buildings.default_levels)
     use = frame["use"].to_numpy(dtype=object)
-    total = footprint * frame["levels"]
+    given = {kind: frame[f"floor_{kind}"].fillna(0.0) for kind in USES if f"floor_{kind}" in frame}
+    by_area = pd.DataFrame(given, index=frame.index).sum(axis=1) / footprint
+    levels, guessed = _floors_told(frame, by_area, norms.buildings)
+    total = footprint * levels
     kinds = (*USES, "industry", "unknown")
     home = np.where(use == "none", "unknown", use)
-    given = {kind: frame[f"floor_{kind}"].fillna(0.0) for kind in USES if f"floor_{kind}" in frame}
     by_use = {kind: np.where(home == kind, 0.0 if given else total, 0.0) for kind in kinds}
     floors = pd.DataFrame(by_use | given, index=frame.index, columns=list(kinds))
     computed = floor_columns(floors, use, norms)
-    living = computed["floor_living"]
-    estimate = np.round(living * norms.buildings.form_factor.flats / norms.buildings.m2_per_dwelling).clip(lower=1.0)
-    computed["dwellings"] = np.where(living > 0, estimate, 0.0)
+    living = computed["floor_living"].to_numpy()
+    computed["dwellings"] = np.where(living > 0, homes_in(living, norms.buildings), 0.0)
+    untold = _said(frame, "dwellings").isna().to_numpy()
+    computed["dwellings_guessed"] = ((living > 0) & (untold | flagged(_said(frame, "dwellings_guessed")))).astype(int)
     for name in ("dwellings", "jobs"):
         if name in frame:
             computed[name] = frame[name].fillna(computed[name])
-    frame = frame.drop(columns=[name for name in computed if name in frame]).assign(footprint_m2=footprint)
+    computed = computed.assign(levels=levels, levels_guessed=guessed.astype(int), footprint_m2=footprint)
+    frame = frame.drop(columns=[name for name in computed if name in frame])
     return _numbered("building_id", gpd.GeoDataFrame(pd.concat([frame, computed], axis=1), crs=frame.crs))
+
+
+def _floors_told(frame: gpd.GeoDataFrame, by_area: pd.Series, norms: Buildings) -> tuple[Floats, Bools]:
+    """Floors by their number, the floor area that is given, or the height, else guessed; and where they are."""
+    by_height = (_said(frame, "height_m") / norms.level_height_m).round().clip(lower=1.0)
+    by_area = by_area.round().clip(lower=1.0).where(by_area > 0)
+    already = flagged(_said(frame, "levels_guessed"))
+    told = _said(frame, "levels").fillna(by_area).fillna(by_height).to_numpy(float)
+    kind = kinds_of(frame["use"].to_numpy(object), _said(frame, "dwellings").to_numpy(float), norms.floors)
+    usual = usual_floors(np.where(already, np.nan, told), kind, norms.floors)
+    levels, guessed = with_guesses(told, kind, usual)
+    return levels, guessed | already
+
+
+def _said(frame: gpd.GeoDataFrame, name: str) -> pd.Series:
+    """A column of numbers that the layer may have; NaN where it does not say."""
+    return frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
 
 
 def _landcover(path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:

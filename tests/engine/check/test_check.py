@@ -21,7 +21,7 @@ def city(drawing, norms, tmp_path):
     drawing.way([(0, 0), (100, 0), (200, 0)], highway="residential")
     drawing.way([(100, 0), (100, 80)], highway="footway")
     drawing.box(-50, -50, 300, 200, landuse="residential")
-    drawing.box(0, 20, 10, 10, building="house", start_date="1950")
+    drawing.box(0, 20, 10, 10, building="house", building__levels="2", start_date="1950")
     source = drawing.write(tmp_path / "town.osm", box=(4.3, 51.9, 4.4, 52.1))
     build_city(source, tmp_path / "town.gpkg", norms, complete=list(norms.subcategories), progress=SILENT)
     return read_city(tmp_path / "town.gpkg")

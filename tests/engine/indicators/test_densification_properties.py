@@ -41,10 +41,17 @@ KINDS = tuple(NORMS.density.usable.values_by_name())
 land = st.fixed_dictionaries(dict.fromkeys(KINDS, m2))
 
 
-def capacity(usable, *, access=70.0, gap=0.0, water=0.0, topped=0.0, converted=0.0, fsi=0.2, homes=20.0):
-    """Fields of one area of 10 ha."""
-    current = pd.DataFrame({"den_fsi": [fsi], "den_dw_net": [homes], "ground_m2": [100_000.0]})
+def capacity(
+    usable, *, access=70.0, gap=0.0, water=0.0, topped=0.0, maybe=0.0, converted=0.0, fsi=0.2, homes=20.0,
+    times=(1.0, 1.0),
+):  # fmt: skip
+    """Fields of one area of 10 ha; floors and homes of today may be ``times`` the guess, low and high."""
+    gross = homes / NORMS.density.gross_net_factor
+    current = pd.DataFrame({"den_fsi": [fsi], "den_dw_net": [homes], "den_dw_ha": [gross], "ground_m2": [100_000.0]})
+    for ending, factor in zip(("_low", "_high"), times, strict=True):
+        current[f"den_fsi{ending}"], current[f"den_dw_ha{ending}"] = fsi * factor, gross * factor
     arrays = {"access": access, "green_gap_m2": gap, "water_m2": water, "topped": topped, "converted": converted}
+    arrays["topped_high"] = topped + maybe
     return density.capacity(
         current,
         pd.DataFrame([usable]),
@@ -74,16 +81,26 @@ def test_capacity_by_hand():
 
 
 @few
-@given(land, score_or_not, m2_or_not, m2_or_not, m2_or_not, m2_or_not, st.floats(0, 5), st.floats(0, 400))
-def test_capacity_is_never_negative_and_in_order(usable, access, gap, water, topped, converted, fsi, homes):
+@given(
+    land, score_or_not, m2_or_not, m2_or_not, m2_or_not, m2, m2_or_not, st.floats(0, 5), st.floats(0, 400),
+    st.sampled_from([(1.0, 1.0), (0.6, 1.6)]),
+)  # fmt: skip
+def test_capacity_is_never_negative_and_in_order(
+    usable, access, gap, water, topped, maybe, converted, fsi, homes, times
+):
     found = capacity(
-        usable, access=access, gap=gap, water=water, topped=topped, converted=converted, fsi=fsi, homes=homes
-    )
+        usable, access=access, gap=gap, water=water, topped=topped, maybe=maybe, converted=converted, fsi=fsi,
+        homes=homes, times=times,
+    )  # fmt: skip
     assert found["den_build_m2"] >= 0
     assert 0 <= found["den_cov"] <= 1
     if np.isnan(access):
         assert found[["den_cap", "den_cap_low", "den_cap_high", "den_score"]].isna().all()
+        assert found[["den_score_low", "den_score_high", "den_headroom_low", "den_headroom_high"]].isna().all()
     else:
+        for name in ("den_headroom", "den_score"):
+            assert found[f"{name}_low"] <= found[name] <= found[f"{name}_high"]
+            assert times != (1.0, 1.0) or found[f"{name}_low"] == found[name] == found[f"{name}_high"]
         assert 0 <= found["den_cap_low"] <= found["den_cap"] <= found["den_cap_high"]
         assert 0 <= found["den_score"] <= 100
         assert 0 <= found["dena_score"] <= 100

@@ -100,6 +100,11 @@ def test_panden_take_over_from_openstreetmap(add, panden, small_city, spoken):
     assert row(city, OFFICE)["use"] == "work"
     assert row(city, HOUSE)["use"] == "unknown"  # nothing below it on the map
     assert row(city, SHED)["use"] == "none"
+    # four floors are told on the map; of the new one nothing is, and a shed has one
+    facts = city.buildings.set_index("building_id")[["levels", "levels_guessed", "dwellings_guessed"]]
+    assert facts.loc[FLATS].tolist() == [4, 0, 0]
+    assert facts.loc[HOUSE].tolist() == [2, 1, 0]
+    assert facts.loc[SHED].tolist() == [1, 0, 0]
     assert city.buildings["dwellings"].sum() == pytest.approx(small_city.buildings["dwellings"].sum())
     assert city.covered("buildings").is_empty  # uses are still those of the map
     assert "Bouwvergunning verleend" in spoken[1][0][1]
@@ -119,6 +124,9 @@ def test_objects_give_floors_by_use(add, panden, objects, spoken):
     assert office["use"] == "work"
     assert office["floor_m2"] == pytest.approx(1200)  # cells are built, but no use that mixes
     assert office["levels"] == 1
+    # floor area of the register is no guess
+    measured = city.buildings[city.buildings["floor_m2"] > 0]
+    assert (measured[["levels_guessed", "dwellings_guessed"]] == 0).all(axis=None)
     assert house["floor_living"] == pytest.approx(76 / 0.78)
     assert house["dwellings"] == 2
     assert row(city, SHED)["use"] == "none"

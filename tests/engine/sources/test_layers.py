@@ -114,6 +114,25 @@ def test_buildings_by_use_and_levels_or_by_floors(layer, norms):
     assert frame["dwellings"].tolist() == [7.0]
 
 
+def test_floors_that_a_layer_does_not_tell_are_guessed(layer, norms):
+    # told; by 9 m of height; a house; flats by their dwellings; nothing known; kept as the guess that it was
+    squares = [shapely.box(20 * i, 0, 20 * i + 10, 10) for i in range(6)]
+    columns = {
+        "use": ["work", "work", "living", "living", "living", "work"],
+        "levels": [3, None, None, None, None, 5],
+        "height_m": [30, 9, None, None, None, None],
+        "dwellings": [None, None, 1, 6, None, None],
+        "levels_guessed": [None, None, None, None, None, 1],
+    }
+    frame = read_layer("buildings", layer(squares, **columns), CRS, norms)
+    assert frame["levels"].tolist() == [3, 3, 2, 4, 2, 5]
+    assert frame["levels_guessed"].tolist() == [0, 0, 1, 1, 1, 1]
+    assert frame["dwellings_guessed"].tolist() == [0, 0, 0, 0, 1, 0]
+    # floor area that is given tells floors: 260 m2 on 100
+    frame = read_layer("buildings", layer(squares[:1], use=["living"], floor_living=[260]), CRS, norms)
+    assert frame[["levels", "levels_guessed", "floor_m2"]].iloc[0].tolist() == [3, 0, 260]
+
+
 def test_people_and_dwellings_follow_from_each_other(layer, norms):
     assert read_layer("origins", layer([SQUARE], people=[21]), CRS, norms)["dwellings"].tolist() == [10.0]
     assert read_layer("origins", layer([SQUARE], dwellings=[10]), CRS, norms)["people"].tolist() == [21.0]

@@ -10,14 +10,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ...arrays import Floats
-from ...norms.density import Density, Ladder
+from ...arrays import Bools, Floats
+from ...city.package import flagged
+from ...norms.density import Density, Guess, Ladder
 from ...norms.small import Small
 from ...overlay import Inside, covered
 from ...shapes import frames
 from ..numbers import ratio
 
 _M2_PER_HA = 10_000.0
+# of what can be added the value, low and high follow from these of what is there
+_LESS_WHERE_MORE = {"": "", "_low": "_high", "_high": "_low"}
 
 
 def spacematrix(floor_m2: Floats, footprint_m2: Floats, ground_m2: Floats, small: Small) -> pd.DataFrame:
@@ -95,22 +98,43 @@ def existing(
     norms: Density,
     small: Small,
 ) -> pd.DataFrame:
-    """``den_fsi den_gsi den_osr den_levels``, homes per gross and net hectare today, and the ground.
+    """``den_fsi den_gsi den_osr den_levels``, homes per gross and net hectare today, ``den_guess``, and the ground.
 
     ``built`` tells which of the ``buildings`` stand in the areas, those that are cut by their share. The ground is
-    the area without large water; a net hectare is a gross one by ``gross_net_factor`` (R21).
+    the area without large water; a net hectare is a gross one by ``gross_net_factor`` (R21). Densities that follow from
+    floors have a low and a high: the value itself, unless too many floors are guessed (``loose``); then the guessed
+    part counts ``guess.low`` and ``guess.high`` times.
     """
     shapes = areas.geometry.to_numpy()
     # registers cut water in pieces: what touches is one water
     water = shapely.union_all(landcover.geometry[landcover["cover_group"] == "water"].to_numpy())
     waters = shapely.get_parts(water)
     ground = shapely.area(shapes) - covered(shapes, waters[shapely.area(waters) >= norms.large_water_m2])
-    sums = built.sums(np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float)))
-    frame = spacematrix(sums[:, 0], sums[:, 1], ground, small)
-    frame["den_dw_ha"] = ratio(sums[:, 2] * _M2_PER_HA, ground, small.m2)
+    values = np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float))
+    guessed = flagged(buildings["levels_guessed"])
+    homes_guessed = guessed & flagged(buildings["dwellings_guessed"])
+    sums = built.sums(np.column_stack([values, values[:, 0] * guessed, values[:, 2] * homes_guessed]))
+    floor, footprint, homes, floor_guessed, homes_guessed = sums.T
+    frame = spacematrix(floor, footprint, ground, small)
+    frame["den_dw_ha"] = ratio(homes * _M2_PER_HA, ground, small.m2)
     frame["den_dw_net"] = frame["den_dw_ha"] * norms.gross_net_factor
+    frame["den_guess"] = ratio(floor_guessed, floor, small.m2)
+    far = loose(frame["den_guess"].to_numpy(), norms.guess)
+    low, high = (np.where(far, times - 1.0, 0.0) for times in (norms.guess.low, norms.guess.high))
+    least, most = (spacematrix(floor + more * floor_guessed, footprint, ground, small) for more in (low, high))
+    for name in ("den_fsi", "den_levels"):
+        frame[f"{name}_low"], frame[f"{name}_high"] = least[name], most[name]
+    # the more floors, the less open space beside each
+    frame["den_osr_low"], frame["den_osr_high"] = most["den_osr"], least["den_osr"]
+    for ending, more in (("_low", low), ("_high", high)):
+        frame[f"den_dw_ha{ending}"] = ratio((homes + more * homes_guessed) * _M2_PER_HA, ground, small.m2)
     frame["ground_m2"] = ground
     return frame
+
+
+def loose(guess: Floats, norms: Guess) -> Bools:
+    """Where more than ``share`` of the floor area has guessed floors (``den_guess``), up to rounding."""
+    return np.asarray(np.round(guess, 9) > norms.share)
 
 
 def water_reserve(rain_m3: Floats, storage: Floats, m3_per_m2: float) -> Floats:
@@ -131,6 +155,7 @@ def capacity(
     green_gap_m2: Floats,
     water_m2: Floats,
     topped: Floats,
+    topped_high: Floats,
     converted: Floats,
     norms: Density,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -139,33 +164,47 @@ def capacity(
     N_cap = min(N_head, N_land + N_top + N_conv); DEN = 100 sqrt(h s); DENA = 100 (access/100 h s)^(1/3). ``access`` is
     0.6 PTN + 0.4 A15; ``topped`` and ``converted`` are dwellings by topping up and conversion, NaN where not known:
     then the capacity is a lower bound and the coverage says so. The green that lacks, the room for rain that lacks
-    (``water_m2``) and as much green as unused green is built on are paid first from the land.
+    (``water_m2``) and as much green as unused green is built on are paid first from the land. The low has the smaller
+    shares of land, the high floors of today and ``topped``; the high the larger, the low and ``topped_high``.
     """
     shares = norms.usable.values_by_name()
-    room = headroom(current["den_fsi"].to_numpy(), target.fsi)
+    # where more is built today, less can be added
+    today = {
+        ending: current[[f"den_fsi{built}", f"den_dw_ha{built}"]].to_numpy(float).T
+        for ending, built in _LESS_WHERE_MORE.items()
+    }
+    rooms = {ending: headroom(fsi, target.fsi) for ending, (fsi, _) in today.items()}
+    room = rooms[""]
     ground = current["ground_m2"].to_numpy()
     net_ha = ground / norms.gross_net_factor / _M2_PER_HA
-    by_headroom = np.maximum(0.0, target.dwellings_ha - current["den_dw_net"].to_numpy()) * net_ha
+    by_headroom = {
+        ending: np.maximum(0.0, target.dwellings_ha - norms.gross_net_factor * homes_ha) * net_ha
+        for ending, (_, homes_ha) in today.items()
+    }
     known = [~np.isnan(part) for part in (green_gap_m2, water_m2, topped, converted)]
     fields = current.drop(columns="ground_m2").copy()
     fields["den_target_fsi"] = target.fsi
-    fields["den_headroom"] = room
+    for ending, share in rooms.items():
+        fields[f"den_headroom{ending}"] = share
     fields["den_water_m2"] = water_m2
+    by_topping = {"_low": topped, "": topped, "_high": topped_high}
     for ending, factor in (("_low", norms.low_factor), ("", 1.0), ("_high", norms.high_factor)):
         land = {name: np.minimum(1.0, share * factor) * usable[name].to_numpy() for name, share in shares.items()}
         reserve = np.nan_to_num(green_gap_m2) + np.nan_to_num(water_m2) + land["unused_green"]
         build = np.maximum(0.0, sum(land.values()) - reserve)
-        homes = build / _M2_PER_HA * target.dwellings_ha + np.nan_to_num(topped) + np.nan_to_num(converted)
-        fields[f"den_cap{ending}"] = np.floor(np.minimum(by_headroom, homes))
+        homes = build / _M2_PER_HA * target.dwellings_ha + np.nan_to_num(by_topping[ending]) + np.nan_to_num(converted)
+        fields[f"den_cap{ending}"] = np.floor(np.minimum(by_headroom[ending], homes))
         if not ending:
             fields["den_build_m2"] = build
     built_share = np.divide(fields["den_build_m2"], ground, out=np.full(len(ground), np.nan), where=ground > 0)
     space = np.clip(built_share / norms.space_full_share, 0.0, 1.0)
-    fields["den_score"] = 100.0 * np.sqrt(room * space)
+    for ending, share in rooms.items():
+        fields[f"den_score{ending}"] = 100.0 * np.sqrt(share * space)
     fields["dena_score"] = 100.0 * np.cbrt(access / 100.0 * room * space)
     unknown = np.isnan(target.fsi) | np.isnan(room)
-    for name in ("den_score", "dena_score", "den_cap", "den_cap_low", "den_cap_high", "den_headroom"):
-        fields.loc[unknown, name] = np.nan
+    fields.loc[unknown, "dena_score"] = np.nan
+    for ending in _LESS_WHERE_MORE:
+        fields.loc[unknown, [f"{name}{ending}" for name in ("den_score", "den_cap", "den_headroom")]] = np.nan
     # headroom and usable land are always known; lacking green and water, topping up and conversion may not be
     fields["den_cov"] = np.where(unknown, 0.0, (2 + np.sum(known, axis=0)) / (2 + len(known)))
     none = np.full(len(room), np.nan)
@@ -174,7 +213,7 @@ def capacity(
         "target_homes": (target.dwellings_ha, "dwellings/ha", none),
         "headroom": (room, "share", 100.0 * room),
         "space": (space, "share", 100.0 * space),
-        "homes_by_headroom": (by_headroom, "dwellings", none),
+        "homes_by_headroom": (by_headroom[""], "dwellings", none),
         "homes_by_topping_up": (topped, "dwellings", none),
         "homes_by_conversion": (converted, "dwellings", none),
         **{f"land_{name}": (usable[name].to_numpy(), "m2", none) for name in shares},
@@ -191,21 +230,35 @@ def capacity(
     return fields, pd.concat(parts, ignore_index=True)
 
 
-def topping_up(built: Inside, buildings: gpd.GeoDataFrame, norms: Density) -> Floats:
+class Topped(NamedTuple):
+    """Dwellings by one more layer on flats whose floors are told, and with those that may fit; where there are such."""
+
+    told: Floats
+    high: Floats
+    guessed: Bools
+
+
+def topping_up(built: Inside, buildings: gpd.GeoDataFrame, norms: Density) -> Topped:
     """Dwellings per area by one layer on flats of 3 to 5 floors from 1945 to 1985 (R49).
 
-    NaN where no building has a year.
+    NaN where no building has a year. Guessed floors never make a building fit: they add to the high alone, where some
+    number from ``guess.low`` to ``guess.high`` times the guess fits.
     """
     year = buildings["year"].to_numpy(float, na_value=np.nan)
     levels = buildings["levels"].to_numpy(float)
+    guessed = flagged(buildings["levels_guessed"])
     flats = (buildings["use"] == "living").to_numpy() & (buildings["dwellings"].to_numpy(float) > 1)
-    fit = flats & (levels >= norms.flat_levels_low) & (levels <= norms.flat_levels_high)
-    fit &= (year >= norms.flat_year_low) & (year <= norms.flat_year_high)
-    roof = np.where(fit, buildings["footprint_m2"].to_numpy(float), 0.0)
+    flats &= (year >= norms.flat_year_low) & (year <= norms.flat_year_high)
+    fit = flats & ~guessed & (levels >= norms.flat_levels_low) & (levels <= norms.flat_levels_high)
+    least, most = norms.guess.low * levels, norms.guess.high * levels
+    may_fit = flats & guessed & (most >= norms.flat_levels_low) & (least <= norms.flat_levels_high)
+    roof = np.nan_to_num(buildings["footprint_m2"].to_numpy(float))
     dated = (~np.isnan(year)).astype(float)
-    sums = built.sums(np.column_stack([roof, dated, np.ones(len(year))]))
-    homes = norms.roof_share * sums[:, 0] / norms.m2_per_topped_dwelling
-    return np.where((sums[:, 1] > 0) | (sums[:, 2] == 0), homes, np.nan)
+    sums = built.sums(np.column_stack([roof * fit, roof * may_fit, dated, np.ones(len(year))]))
+    homes = norms.roof_share * sums[:, :2] / norms.m2_per_topped_dwelling
+    known = (sums[:, 2] > 0) | (sums[:, 3] == 0)
+    told, high = np.where(known, homes[:, 0], np.nan), np.where(known, homes.sum(axis=1), np.nan)
+    return Topped(told, high, sums[:, 1] > 0)
 
 
 def conversion(vacant_m2: Floats, norms: Density) -> Floats:

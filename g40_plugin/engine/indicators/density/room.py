@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...arrays import Floats
+from ...arrays import Bools, Floats
 from ...progress import Progress
 from ..residents import homes_today
 from ..run import Run, buildings_inside
 from . import formula as density
 from .formula import Target
-from .usable_land import usable_land
+from .usable_land import old_of_unknown_floors, usable_land
 
 
 def density_today(run: Run) -> pd.DataFrame:
@@ -19,7 +19,7 @@ def density_today(run: Run) -> pd.DataFrame:
     built, city, norms = run.once(buildings_inside), run.city, run.norms
     found = density.existing(run.areas, built, city.buildings, city.landcover, norms.density, norms.small)
     known = ~np.isnan(run.once(homes_today))
-    return found.assign(**{name: found[name].where(known) for name in ("den_dw_ha", "den_dw_net")})
+    return found.assign(**{name: found[name].where(known) for name in found.filter(like="den_dw_")})
 
 
 def accessibility_of(run: Run) -> Floats:
@@ -41,8 +41,18 @@ def target_of(run: Run) -> Target:
 
 def land_of(run: Run) -> pd.DataFrame:
     """Square metres of usable land by kind; land under obsolete buildings counts where the type is urgent."""
-    urgent = run.column("typ_iii") >= run.norms.typology.main_membership
+    urgent = _urgent(run)
     # its own steps are not the steps of the score, but it can be cancelled
     cancel = Progress(cancelled=run.searches.progress.cancelled)
     unused = run.norms.infill.unused_green
     return usable_land(run.areas, run.city, urgent, run.norms.density, unused_green=unused, progress=cancel)
+
+
+def low_rise_guessed(run: Run) -> Bools:
+    """The urgent areas with old buildings for work or shops that may be low: their floors are guessed."""
+    maybe = old_of_unknown_floors(run.city.buildings, run.norms.density)
+    return _urgent(run) & (run.once(buildings_inside).sums(maybe[:, None].astype(float))[:, 0] > 0)
+
+
+def _urgent(run: Run) -> Bools:
+    return np.asarray(run.column("typ_iii") >= run.norms.typology.main_membership)

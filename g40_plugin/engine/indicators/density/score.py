@@ -12,10 +12,14 @@ from ..run import Run, buildings_inside, everywhere
 from ..vacancy import vacant_m2
 from . import formula as density
 from .infill_score import refused_by_infill
-from .room import accessibility_of, density_today, land_of, target_of
+from .room import accessibility_of, density_today, land_of, low_rise_guessed, target_of
 
 # what is counted of land inside the contour
-_HOMES = ("den_score", "dena_score", "den_cap", "den_cap_low", "den_cap_high")
+_HOMES = (
+    "den_score", "den_score_low", "den_score_high", "dena_score", "den_cap", "den_cap_low", "den_cap_high",
+)  # fmt: skip
+# a smaller share of guessed floors is told as none
+_TOLD = 0.005
 
 
 def score_density(run: Run, progress: Progress) -> None:
@@ -28,14 +32,16 @@ def score_density(run: Run, progress: Progress) -> None:
     converted = density.conversion(vacant * norms.buildings.form_factor.other, norms.density)
     gap, per_m2 = run.column("grn_gap_m2"), norms.greenery.storage.m3_per_m2[norms.density.water_measure]
     water = density.water_reserve(run.column("grn_rain_m3"), run.column("grn_storage"), per_m2)
+    today = run.once(density_today)
     fields, parts = density.capacity(
-        run.once(density_today),
+        today,
         run.once(land_of),
         target,
         access=access,
         green_gap_m2=gap,
         water_m2=water,
-        topped=topped,
+        topped=topped.told,
+        topped_high=topped.high,
         converted=converted,
         norms=norms.density,
     )
@@ -55,9 +61,16 @@ def score_density(run: Run, progress: Progress) -> None:
     run.reason("den", np.isnan(needed), "accessibility_unknown")
     run.reason("den", ~np.isnan(needed) & np.isnan(target.fsi), "nothing_around")
     run.reason("den", np.isnan(converted), "vacancy_unknown")
-    run.reason("den", np.isnan(topped), "years_unknown")
+    run.reason("den", np.isnan(topped.told), "years_unknown")
     run.reason("den", np.isnan(gap), "green_unknown")
     run.reason("den", np.isnan(water), "water_unknown")
+    guess = today["den_guess"].to_numpy()
+    rule = norms.density.guess
+    far = density.loose(guess, rule)
+    run.reason("den", ~far & (guess >= _TOLD), "floors_guessed", percent=100 * guess)
+    run.reason("den", far, "mostly_guessed", percent=100 * guess, low=rule.low, high=rule.high)
+    run.reason("den", topped.guessed, "flats_guessed")
+    run.reason("den", low_rise_guessed(run), "low_rise_guessed")
 
 
 INDICATOR = Indicator(

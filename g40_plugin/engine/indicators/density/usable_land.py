@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ...city.package import UNUSED_GREEN, City
+from ...arrays import Bools
+from ...city.package import UNUSED_GREEN, City, flagged
 from ...norms.density import Density
 from ...progress import Progress
 from ...shapes import clipped_union
@@ -138,15 +139,25 @@ def _land_of(city: City, norms: Density, *, unused_green: bool) -> _Land:
 
 
 def _obsolete(city: City, norms: Density) -> np.ndarray:
-    """Buildings for work and shops that are vacant, or low-rise from before the limit."""
+    """Buildings for work and shops that are vacant, or from before the limit and told to be low."""
     buildings = city.buildings
-    year = buildings["year"].to_numpy(float, na_value=np.nan)
-    chosen = (buildings["levels"] <= norms.low_rise_levels).to_numpy() & (year < norms.low_rise_year)
+    low = (buildings["levels"] <= norms.low_rise_levels).to_numpy() & ~flagged(buildings["levels_guessed"])
+    chosen = low & _old(buildings, norms)
     vacant = shapely.STRtree(buildings.geometry.to_numpy()).query(
         city.vacancy.geometry.to_numpy(), predicate="intersects"
     )[1]
     chosen[vacant] = True
     return np.asarray(chosen & buildings["use"].isin(norms.obsolete_uses).to_numpy())
+
+
+def _old(buildings: gpd.GeoDataFrame, norms: Density) -> Bools:
+    return np.asarray(buildings["year"].to_numpy(float, na_value=np.nan) < norms.low_rise_year)
+
+
+def old_of_unknown_floors(buildings: gpd.GeoDataFrame, norms: Density) -> Bools:
+    """Buildings for work and shops from before the limit, of which nobody knows whether they are low."""
+    uses = buildings["use"].isin(norms.obsolete_uses).to_numpy()
+    return np.asarray(uses & _old(buildings, norms) & flagged(buildings["levels_guessed"]))
 
 
 def _near(tree: shapely.STRtree, shape: shapely.Geometry) -> shapely.Geometry:

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats
+from ...city.package import flagged
 from ...norms.typology import Typology
 from ...overlay import Inside
 from ..numbers import ramp
@@ -52,18 +53,18 @@ def building_ages(built: Inside, buildings: gpd.GeoDataFrame, norms: Typology) -
 
     ``living_share`` of floor area that is lived in; ``period_share`` of dwellings from the reconstruction years;
     ``care_share`` of floor area that is care from before ``obsolete_year``; ``median_year`` of the work floor area;
-    ``big_box_m2`` footprint of large single-storey retail and leisure.
+    ``big_box_m2`` footprint of large retail and leisure that is told to be single-storey; ``maybe_box_m2`` of that
+    whose floors are guessed.
     """
     year = buildings["year"].to_numpy(float, na_value=np.nan)
     dwellings = np.nan_to_num(buildings["dwellings"].to_numpy(float))
     floor = np.nan_to_num(buildings["floor_m2"].to_numpy(float))
     care = np.nan_to_num(buildings["floor_care"].to_numpy(float))
     work = np.nan_to_num(buildings["floor_work"].to_numpy(float))
-    box = (
-        buildings["use"].isin(["shop", "meet"])
-        & (buildings["levels"] < _TWO_STOREYS)
-        & (buildings["footprint_m2"] > norms.big_box_m2)
-    )
+    large = buildings["use"].isin(["shop", "meet"]) & (buildings["footprint_m2"] > norms.big_box_m2)
+    guessed = flagged(buildings["levels_guessed"])
+    box = large & ~guessed & (buildings["levels"] < _TWO_STOREYS)
+    footprint = buildings["footprint_m2"].to_numpy(float)
     low, high = norms.period
     values = np.column_stack(
         [
@@ -74,8 +75,9 @@ def building_ages(built: Inside, buildings: gpd.GeoDataFrame, norms: Typology) -
             care,
             care * ~np.isnan(year),
             care * (year < norms.obsolete_year),
-            np.where(box, buildings["footprint_m2"].to_numpy(float), 0.0),
+            np.where(box, footprint, 0.0),
             np.nan_to_num(buildings["floor_living"].to_numpy(float)),
+            np.where(large & guessed, footprint, 0.0),
         ]
     )
     sums = built.sums(values)
@@ -91,6 +93,7 @@ def building_ages(built: Inside, buildings: gpd.GeoDataFrame, norms: Typology) -
             "care_share": care_share,
             "median_year": _median_year(built, year, work),
             "big_box_m2": sums[:, 7],
+            "maybe_box_m2": sums[:, 9],
         }
     )
 

@@ -39,15 +39,17 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
     city, norms = run.city, run.norms
     ground = run.areas.area.to_numpy()
     ages = typology.building_ages(run.once(buildings_inside), city.buildings, norms.typology)
-    floor, vacant = run.column("mix_floor_m2"), vacant_m2(run)
+    floor = run.column("mix_floor_m2")
     # where hardly anything is built, no use is separated and no floor area inefficient
     built = floor >= norms.mixing.min_floor_m2
+    # a sign must hold however many floors the guessed ones are
+    low_fsi = np.where(built, density.headroom(current["den_fsi_high"].to_numpy(), target.fsi), 0.0)
     owner, let = _owner_share(run, ages["living_share"].to_numpy(float))
     vacant = vacant_m2(run)
     return pd.DataFrame(
         {
             "gsi": current["den_gsi"],
-            "osr": current["den_osr"],
+            "osr": current["den_osr_low"],
             "period_share": ages["period_share"],
             "living_share": ages["living_share"],
             "largest_share": np.where(built, run.column("largest_share"), 0.0),
@@ -55,8 +57,10 @@ def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
             "let": let,
             "amenity_score": run.column("amenity_score"),
             "parking_share": _m2_of(run, "parking") / ground,
-            "headroom": np.where(built, density.headroom(current["den_fsi"].to_numpy(), target.fsi), 0.0),
+            "headroom": low_fsi,
             "big_box_share": ages["big_box_m2"] / ground,
+            "floors_guessed": density.loose(current["den_guess"].to_numpy(), norms.density.guess),
+            "maybe_box": ages["maybe_box_m2"] > 0,
             # no more stands empty than there is, also where less floor area is known than stands empty
             "vacancy": np.where(vacant == 0, 0.0, ratio(vacant, np.maximum(floor, vacant), norms.small.m2)),
             "empty_homes": _published(run, "vacant_share"),
@@ -119,6 +123,8 @@ def _tell(run: Run, facts: pd.DataFrame) -> None:
     run.reason("typ", no_vacancy, "vacancy_unknown")
     empty = no_vacancy & ~unknown["empty_homes"].to_numpy()
     run.reason("typ", empty, "homes_without_residents", percent=100 * facts["empty_homes"].to_numpy(float))
+    run.reason("typ", facts["floors_guessed"].to_numpy(bool), "floors_guessed")
+    run.reason("typ", facts["maybe_box"].to_numpy(bool), "boxes_unknown")
     run.reason("typ", unknown["fuel_m2"].to_numpy(), "fuel_unknown")
     run.reason("typ", unknown["amenity_score"].to_numpy(), "amenities_unknown")
     run.reason("typ", unknown["ptn_score"].to_numpy(), "transit_unknown")

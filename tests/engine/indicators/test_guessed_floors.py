@@ -1,0 +1,182 @@
+"""What guessed floors leave open: bounds of density and of room, and thresholds on floors (docs/method/density.md)."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from g40_plugin.engine.city.package import conform, empty_table, read_city
+from g40_plugin.engine.indicators.density import formula as density
+from g40_plugin.engine.indicators.density.usable_land import old_of_unknown_floors
+from g40_plugin.engine.indicators.typology import formula as typology
+from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.overlay import inside
+from g40_plugin.engine.score import score
+
+few = settings(max_examples=40, deadline=None)
+
+CRS = "EPSG:28992"
+NORMS = read_norms()
+TEN_HA = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 500, 200)], crs=CRS)
+NAN = float("nan")
+BOUNDED = ("den_fsi", "den_osr", "den_levels", "den_dw_ha")
+
+
+def buildings(*rows):
+    """Squares of 100 m2 side by side, by their columns."""
+    shapes = [
+        shapely.box(10 * n % 500, 10 * (n // 50), 10 * n % 500 + 10, 10 * (n // 50) + 10) for n in range(len(rows))
+    ]
+    facts = pd.DataFrame([{"building_id": str(n), "footprint_m2": 100.0, **row} for n, row in enumerate(rows)])
+    return conform("buildings", gpd.GeoDataFrame(facts, geometry=shapes, crs=CRS))
+
+
+def within(built):
+    return inside(TEN_HA.geometry.to_numpy(), built.geometry.to_numpy())
+
+
+def today(*rows):
+    built = buildings(*rows)
+    return density.existing(TEN_HA, within(built), built, empty_table("landcover", CRS), NORMS.density)
+
+
+def test_the_worked_example_of_the_page():
+    # 150 buildings of 100 m2 and 400 m2 of floor; of 45,000 m2 floors are guessed, and 300 of 500 homes follow from it
+    sure = [{"floor_m2": 400.0, "dwellings": 200 / 37.5}] * 37 + [{"floor_m2": 200.0, "dwellings": 200 / 75}]
+    guess = {"levels_guessed": 1, "dwellings_guessed": 1}
+    rows = [*sure, *[{"floor_m2": 400.0, "dwellings": 300 / 112.5, **guess}] * 112]
+    rows.append({"floor_m2": 200.0, "dwellings": 300 / 225, **guess, "footprint_m2": 0.0})
+    current = today(*rows)
+    found = current.iloc[0]
+    expected = {
+        "den_guess": 0.75, "den_fsi": 0.60, "den_fsi_low": 0.42, "den_fsi_high": 0.87, "den_gsi": 0.15,
+        "den_osr": 0.85 / 0.60, "den_osr_low": 0.85 / 0.87, "den_osr_high": 0.85 / 0.42,
+        "den_levels": 4.0, "den_levels_low": 2.8, "den_levels_high": 5.8,
+        "den_dw_ha": 50.0, "den_dw_ha_low": 38.0, "den_dw_ha_high": 68.0, "den_dw_net": 56.5,
+    }  # fmt: skip
+    assert found[list(expected)].to_dict() == pytest.approx(expected)
+    none = dict.fromkeys(NORMS.density.usable.values_by_name(), 0.0)
+    fields = density.capacity(
+        current,
+        pd.DataFrame([{**none, "parking": 10_000.0, "brownfield": 5_000.0}]),
+        density.target_density(np.array([66.0]), NORMS.density.ladder),
+        access=np.array([66.0]),
+        green_gap_m2=np.array([2_500.0]),
+        water_m2=np.array([0.0]),
+        topped=np.array([5.0]),
+        topped_high=np.array([5.0]),
+        converted=np.array([NAN]),
+        norms=NORMS.density,
+    )[0].iloc[0]
+    rounded = {
+        "den_headroom": 0.444, "den_headroom_low": 0.194, "den_headroom_high": 0.611,
+        "den_score": 36.5, "den_score_low": 24.2, "den_score_high": 42.8,
+        "den_cap": 91, "den_cap_low": 58, "den_cap_high": 116, "dena_score": 44.5,
+    }  # fmt: skip
+    for name, value in rounded.items():
+        assert fields[name] == pytest.approx(value, abs=0.05 if value > 1 else 0.0005), name
+    assert fields["den_cov"] == pytest.approx(5 / 6)
+
+
+@pytest.mark.parametrize(("guessed", "share", "open_"), [(59, 0.59, False), (60, 0.60, False), (61, 0.61, True)])
+def test_from_more_than_sixty_percent_on_density_is_open(guessed, share, open_):
+    found = today(*({"floor_m2": 300.0, "levels_guessed": int(n < guessed)} for n in range(100))).iloc[0]
+    assert found["den_guess"] == pytest.approx(share)
+    for name in BOUNDED[:3]:
+        assert (found[f"{name}_low"] < found[name] < found[f"{name}_high"]) == open_
+        assert (found[f"{name}_low"] == found[name] == found[f"{name}_high"]) != open_
+
+
+def test_nothing_is_guessed_where_nothing_is_built():
+    assert np.isnan(today({"floor_m2": 0.0, "levels_guessed": 1})["den_guess"].iloc[0])
+    # a package that does not tell counts as told
+    assert today({"floor_m2": 300.0})["den_guess"].iloc[0] == 0
+
+
+row = st.fixed_dictionaries(
+    {
+        "floor_m2": st.one_of(st.just(0.0), st.floats(1, 5000)),
+        "dwellings": st.floats(0, 50),
+        "levels_guessed": st.sampled_from([0, 1, None]),
+        "dwellings_guessed": st.sampled_from([0, 1, None]),
+    }
+)
+
+
+@few
+@given(st.lists(row, min_size=1, max_size=12))
+def test_low_value_and_high_are_in_order(rows):
+    found = today(*rows).iloc[0]
+    for name in BOUNDED:
+        low, value, high = found[[f"{name}_low", name, f"{name}_high"]].astype(float)
+        assert (np.isnan([low, value, high]).all()) or low <= value <= high
+    assert np.isnan(found["den_guess"]) or 0 <= found["den_guess"] <= 1 + 1e-9
+
+
+@few
+@given(st.lists(row, min_size=1, max_size=12))
+def test_twice_the_floors_is_twice_the_density(rows):
+    once, twice = (today(*({**one, "floor_m2": times * one["floor_m2"]} for one in rows)).iloc[0] for times in (1, 2))
+    for name in ("den_fsi", "den_fsi_low", "den_fsi_high"):
+        assert twice[name] == pytest.approx(2 * once[name])
+    assert twice["den_gsi"] == once["den_gsi"]
+    assert twice["den_guess"] == pytest.approx(once["den_guess"], nan_ok=True)
+
+
+def test_topping_up_asks_for_floors_that_are_told():
+    flat = {"use": "living", "dwellings": 8.0, "year": 1960}
+
+    def homes(*rows):
+        built = buildings(*({**flat, **one} for one in rows))
+        return density.topping_up(within(built), built, NORMS.density)
+
+    # one layer on half of 100 m2 of roof, 75 m2 a home
+    each = 0.5 * 100 / 75
+    told, high, guessed = homes({"levels": 4.0, "levels_guessed": 0}, {"levels": 4.0, "levels_guessed": 1})
+    assert (told[0], high[0], guessed[0]) == (pytest.approx(each), pytest.approx(2 * each), True)
+    # 2 floors guessed may be 3.2, 8 may be 4.8; 1.8 is at most 2.88, and 9 at least 5.4
+    for levels, fits in ((2.0, True), (8.0, True), (1.8, False), (9.0, False)):
+        told, high, guessed = homes({"levels": levels, "levels_guessed": 1})
+        assert (told[0], bool(guessed[0]), high[0] > 0) == (0, fits, fits), levels
+    told, high, _ = homes({"levels": 4.0, "levels_guessed": 1, "year": None})
+    assert np.isnan([told[0], high[0]]).all()
+
+
+def test_old_low_buildings_of_guessed_floors_are_not_known():
+    shop = {"use": "shop", "year": 1970, "levels": 1.0}
+    rows = [shop, {**shop, "levels_guessed": 1}, {**shop, "levels_guessed": 1, "year": 1995}]
+    rows.append({**shop, "levels_guessed": 1, "use": "living"})
+    assert old_of_unknown_floors(buildings(*rows), NORMS.density).tolist() == [False, True, False, False]
+
+
+def test_a_box_is_told_to_have_one_floor():
+    box = {"use": "shop", "levels": 1.0, "footprint_m2": 2000.0}
+    built = buildings(box, {**box, "levels_guessed": 1}, {**box, "levels": 2.0})
+    found = typology.building_ages(within(built), built, NORMS.typology).iloc[0]
+    assert (found["big_box_m2"], found["maybe_box_m2"]) == (2000, 2000)
+
+
+def test_a_scored_area_tells_that_floors_are_guessed(sample_package, tmp_path):
+    city = read_city(sample_package)
+    middle = shapely.box(*(city.extent.centroid.buffer(200)).bounds)
+    gpd.GeoDataFrame(geometry=[middle], crs=city.crs).to_file(tmp_path / "areas.gpkg")
+
+    def scored(guessed):
+        known = replace(city, buildings=city.buildings.assign(levels_guessed=pd.array([guessed] * len(city.buildings))))
+        return score(known, tmp_path / "areas.gpkg", tmp_path / "out.gpkg", NORMS, indicators=["den"])["areas"][0]
+
+    sure, guess = scored(0), scored(1)
+    assert (sure["den_guess"], guess["den_guess"]) == (0, 1)
+    assert sure["den_fsi_low"] == sure["den_fsi"] == sure["den_fsi_high"] == guess["den_fsi"]
+    assert guess["den_fsi_low"] == pytest.approx(0.6 * guess["den_fsi"])
+    assert guess["den_fsi_high"] == pytest.approx(1.6 * guess["den_fsi"])
+    assert sure["den_score_low"] == sure["den_score"] == sure["den_score_high"]
+    assert guess["den_score_low"] <= guess["den_score"] <= guess["den_score_high"]
+    assert "guessed for 100 % of the floor area: low and high take 0.6 and 1.6 times" in guess["den_note"]
+    assert "Most floors are guessed" in guess["typ_note"]
+    assert "guessed" not in f"{sure['den_note']} {sure['typ_note']}"
