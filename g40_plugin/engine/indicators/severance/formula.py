@@ -76,11 +76,15 @@ def even_starts(area: Ints, xy: Floats, weight: Floats, norms: Severance) -> Sta
     return Starts(spots["area"].to_numpy(np.int64), spots[["x", "y"]].to_numpy(), spots["weight"].to_numpy(), group)
 
 
-def targets_around(xy: Floats, radius_m: float, bearings: int) -> Geometries:
-    """Points on a circle around each place, a row each; the first bearing is north, the others go clockwise."""
+def targets_around(xy: Floats, along: Floats, radius_m: float, bearings: int) -> Geometries:
+    """Points on a circle around each place, a row each.
+
+    The first lies in the direction ``along`` of its place (places, 2; of length 1), the others go clockwise.
+    """
     angle = 2.0 * np.pi * np.arange(bearings) / bearings
-    steps = radius_m * np.column_stack([np.sin(angle), np.cos(angle)])
-    return np.asarray(shapely.points(xy[:, None, :] + steps[None]))
+    right = np.column_stack([along[:, 1], -along[:, 0]])
+    steps = np.cos(angle)[:, None] * along[:, None] + np.sin(angle)[:, None] * right[:, None]
+    return np.asarray(shapely.points(xy[:, None, :] + radius_m * steps))
 
 
 def directness(walk_m: Floats, straight_m: Floats) -> Floats:

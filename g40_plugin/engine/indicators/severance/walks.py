@@ -16,14 +16,16 @@ from . import formula as severance
 from .formula import Starts, Walks
 
 
-def make_walks(run: Run, starts: Starts, water: Geometries, progress: Progress) -> tuple[Walks, Snapped, Snapped]:
-    """Walks to the places around that lie on land and near a street.
+def make_walks(
+    run: Run, starts: Starts, along: Floats, water: Geometries, progress: Progress
+) -> tuple[Walks, Snapped, Snapped]:
+    """Walks to the places around that lie on land and near a street, the first in the direction ``along`` of its area.
 
     With the starting points (a row each of ``starts``) and the targets (a row per walk) on the walk graph.
     """
     norms, searches = run.norms.severance, run.searches
     search, barriers = searches.graph(WALK), searches.barriers()
-    around = severance.targets_around(starts.xy, norms.radius_m, norms.bearings).ravel()
+    around = severance.targets_around(starts.xy, along[starts.area], norms.radius_m, norms.bearings).ravel()
     start = np.repeat(np.arange(len(starts.area)), norms.bearings)
     dry = np.ones(len(around), bool)
     dry[shapely.STRtree(around).query(water, predicate="intersects")[1]] = False
