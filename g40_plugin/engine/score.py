@@ -97,7 +97,7 @@ def _run_of(
     """Everything that some choices of indicators ask for, worked out for the covered parts of the areas."""
     areas, searches = known.parts, searches_of(city, norms, progress)
     progress(0.0, tr("Starting points and streets"))
-    starts = make_starts(areas, city, norms.origins, origins, least_people=norms.small.people)
+    starts = make_starts(areas, city, norms.origins, origins)
     points = starts.geometry.to_numpy()
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}
     snapped = {mode: searches.snap(points, mode) for mode in sorted(modes)}

@@ -26,7 +26,6 @@ from .greenery import score as greenery
 from .indicator import ALL, Indicator
 from .known import leave_unknown, missing_tables, tell_how_known
 from .own import score as own
-from .residents import tell_no_starts
 from .run import Run
 from .severance import score as severance
 from .transit import score as transit
@@ -82,7 +81,7 @@ def evaluate(run: Run, asked: Collection[Indicator], progress: Progress) -> None
         else:
             indicator.evaluate(run, progress.part(step / len(steps), (step + 1) / len(steps)))
             if indicator.from_starts:
-                tell_no_starts(run, indicator.code)
+                run.reason(indicator.code, ~run.started, "no_residents")
     for indicator in asked:
         for name, make in indicator.layers if not missing_tables(run, indicator) else ():
             run.layers[indicator.code, name] = make(run, progress.part(1.0, 1.0))

@@ -30,9 +30,3 @@ def tell_homes(run: Run, family: str, homes: Floats) -> None:
     run.reason(family, (homes > 0) & (homes < few), "few_homes", count=few)
 
 
-def tell_no_starts(run: Run, family: str) -> None:
-    """Why nothing is told of areas without a starting point, where only residents were asked for."""
-    none = np.bincount(run.starts["area"].to_numpy(np.int64), minlength=len(run.areas)) == 0
-    some = run.once(people_today) > 0
-    run.reason(family, none & ~some, "no_residents")
-    run.reason(family, none & some, "few_people", count=run.norms.small.people)

@@ -20,21 +20,17 @@ RESIDENTS = "residents"
 _M2_PER_HA = 10_000.0
 
 
-def make_starts(
-    areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Choice = "auto", *, least_people: float = 0.0
-) -> gpd.GeoDataFrame:
+def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Choice = "auto") -> gpd.GeoDataFrame:
     """Starting points per plan area: ``area`` (its row), ``weight`` (people), ``dwellings`` and ``kind``.
 
     ``kind`` is residents or grid. Residents also tell how many of them belong to each group of ``GROUPS``, NaN
-    where unknown. Fewer residents than ``least_people`` are none, for of them no mean is told. ``auto`` takes
-    residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid points of equal weight on the
-    land of the area that may be built on, about ``grid_m`` metres apart in a grid that fills the area's own rectangle
-    (docs/method/accessibility.md).
+    where unknown. ``auto`` takes residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid
+    points of equal weight on the land of the area that may be built on, about ``grid_m`` metres apart in a grid that
+    fills the area's own rectangle (docs/method/accessibility.md).
     """
     shapes = areas.geometry.to_numpy()
     residents = _residents(shapes, city.origins)
     count = residents.groupby("area")["weight"].sum().reindex(range(len(areas)), fill_value=0.0).to_numpy()
-    residents = residents[(count >= least_people)[residents["area"].to_numpy(int)]]
     if choice == RESIDENTS:
         return residents.sort_values("area", kind="stable", ignore_index=True)
     lived_in = (count >= norms.min_people) & (count / (areas.area.to_numpy() / _M2_PER_HA) >= norms.min_people_per_ha)
