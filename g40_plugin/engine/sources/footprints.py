@@ -21,13 +21,19 @@ def counted_once(buildings: Features, same_share: float) -> Features:
     leaves a courtyard open, with the tags of all. Of others that overlap the larger one is cut: a smaller one on it
     tells more exactly what stands there. What is cut to nothing goes.
     """
-    return _cut(_merged(buildings, same_share))
-
-
-def _merged(buildings: Features, same_share: float) -> Features:
-    first, second, _ = _overlaps(buildings.geometry)
+    first, second, m2 = _overlaps(buildings.geometry)
     if not len(first):
         return buildings
+    tags, kept = _merged(buildings, first, second, same_share)
+    number = np.full(len(buildings), -1)
+    number[kept] = np.arange(len(kept))
+    left = (number[first] >= 0) & (number[second] >= 0) & (m2 > _HAIR_M2)
+    merged = Features(buildings.ids, tags, buildings.geometry).take(kept.tolist())
+    return _cut(merged, number[first[left]], number[second[left]])
+
+
+def _merged(buildings: Features, first: Array, second: Array, same_share: float) -> tuple[list[Tags], Array]:
+    """The tags of all buildings and the rows that stay, of pairs that overlap."""
     rows, at = np.unique(np.concatenate((first, second)), return_inverse=True)
     outline = _filled(buildings.geometry[rows])
     a, b = outline[at[: len(first)]], outline[at[len(first) :]]
@@ -43,8 +49,7 @@ def _merged(buildings: Features, same_share: float) -> Features:
     for members in np.split(order, start[1:]):
         if len(members) > 1:
             tags[members[0]] = _tags_of_all([buildings.tags[row] for row in members])
-    kept.sort()
-    return Features(buildings.ids, tags, buildings.geometry).take(kept.tolist())
+    return tags, np.sort(kept)
 
 
 def _tags_of_all(several: list[Tags]) -> Tags:
@@ -55,9 +60,8 @@ def _tags_of_all(several: list[Tags]) -> Tags:
     return telling
 
 
-def _cut(buildings: Features) -> Features:
-    first, second, m2 = _overlaps(buildings.geometry)
-    first, second = first[m2 > _HAIR_M2], second[m2 > _HAIR_M2]
+def _cut(buildings: Features, first: Array, second: Array) -> Features:
+    """The buildings of which the larger of each pair gives up what both stand on."""
     area = shapely.area(buildings.geometry)
     smaller = np.where(area[first] <= area[second], first, second)
     larger = np.where(area[first] <= area[second], second, first)
@@ -74,11 +78,10 @@ def _cut(buildings: Features) -> Features:
 
 def _overlaps(geometry: Array) -> tuple[Array, Array, Array]:
     """Pairs of rows, the first lower, that share ground, and the square metres."""
-    tree = shapely.STRtree(geometry)
-    found = np.concatenate([tree.query(geometry, predicate=how) for how in ("overlaps", "covers")], axis=1)
-    pairs = np.unique(np.sort(found, axis=0), axis=1)
-    first, second = pairs[:, pairs[0] < pairs[1]]
-    return first, second, shapely.area(shapely.intersection(geometry[first], geometry[second]))
+    first, second = shapely.STRtree(geometry).query(geometry, predicate="intersects")
+    first, second = first[first < second], second[first < second]
+    m2 = shapely.area(shapely.intersection(geometry[first], geometry[second]))
+    return first[m2 > 0], second[m2 > 0], m2[m2 > 0]
 
 
 def _filled(geometry: Array) -> Array:
