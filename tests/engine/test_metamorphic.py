@@ -172,6 +172,7 @@ def test_parts_make_the_whole(how, city, areas, folder):
         assert np.average(parts[name], weights=parts["a15_people"]) == pytest.approx(one[name], rel=1e-6), name
 
 
+@pytest.mark.slow
 def test_an_area_twice_scores_twice_the_same_and_changes_no_other(city, areas, as_it_is, folder):
     again = areas.assign(id=areas["id"] + " again")
     found = scored(city, gpd.GeoDataFrame(pd.concat([areas, again]), crs=areas.crs), folder / "twice.gpkg")
@@ -180,6 +181,7 @@ def test_an_area_twice_scores_twice_the_same_and_changes_no_other(city, areas, a
     same(as_it_is, found.loc[again["id"]].set_axis(areas["id"]), ROUNDING, without=alone)
 
 
+@pytest.mark.slow
 def test_weights_that_are_all_scaled_are_the_same_weights(city, areas, as_it_is, folder):
     pillars = "\n".join(f"{name} = 2.5" for name in ("a15", "grn", "mix", "ptn"))
     norms = norms_with(folder, f"[composite.quality]\n{pillars}\n[composite.priority]\n{pillars}\nden = 2.5\n")
@@ -228,6 +230,7 @@ def test_stricter_norms_never_pass_more(city, areas, as_it_is, folder):
     assert (found["grn_gap_m2"] >= as_it_is["grn_gap_m2"]).all()
 
 
+@pytest.mark.slow
 def test_twice_the_same_run_writes_twice_the_same_bytes(city, areas, folder):
     contents = []
     for name in ("one.gpkg", "other.gpkg"):
