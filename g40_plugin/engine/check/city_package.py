@@ -471,6 +471,21 @@ def _coverage(package: _Package) -> Iterator[Problem]:
         yield Problem("coverage", "warning", text.format(share=share))
 
 
+def _mapped_ground(package: _Package) -> Iterator[Problem]:
+    coverage, covers, buildings = package["coverage"], package["landcover"], package["buildings"]
+    coverage = coverage[coverage["theme"] == "streets"]
+    if coverage.empty or covers.empty or not coverage.is_valid.all():
+        return
+    mapped = sum(shapely.area(frame.geometry.to_numpy()).sum() for frame in (covers, buildings))
+    share = mapped / shapely.union_all(coverage.geometry.to_numpy()).area
+    if share < package.norms.edge.min_mapped:
+        text = tr(
+            "Land cover and buildings are mapped on {share:.1%} of the ground, so green and density come out too low: "
+            "take an extract that is not cut down to streets, or give layers of both."
+        )
+        yield Problem("landcover", "warning", text.format(share=share))
+
+
 def _rasters(package: _Package) -> Iterator[Problem]:
     gaps = {
         "canopy": tr("There is no raster of tree crowns: canopy is estimated from single trees."),
@@ -514,5 +529,5 @@ def _norms(package: _Package) -> Iterator[Problem]:
 
 _CHECKS: tuple[Callable[[_Package], Iterator[Problem]], ...] = (
     _crs, _empty, _facilities, _facilities_for_people, _zones, _proximity, _streets, _network, _squares, _far_origins,
-    _values, _buildings, _guessed_floors, _homes, _stations, _places, _coverage, _rasters, _norms,
+    _values, _buildings, _guessed_floors, _homes, _stations, _places, _coverage, _mapped_ground, _rasters, _norms,
 )  # fmt: skip

@@ -68,6 +68,7 @@ class Edge(Sourced):
     min_covered: Share
     register_share: Share
     max_age_years: Positive
+    min_mapped: Share
 
 
 class Reach(Sourced):

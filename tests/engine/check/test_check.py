@@ -47,7 +47,7 @@ def told(problems, table, severity, words):
 
 def test_a_good_city(problems):
     assert {(p["table"], p["severity"]) for p in problems()} <= {
-        ("facilities", "warning"), ("stops", "warning"), ("barriers", "info"), ("owners", "info"), ("vacancy", "info"),
+        ("facilities", "warning"), ("stops", "warning"), ("landcover", "warning"), ("barriers", "info"), ("owners", "info"), ("vacancy", "info"),
         ("services", "info"), ("trees", "info"), ("water_storage", "info"), ("neighbourhoods", "info"),
         ("municipality", "info"), ("canopy", "info"), ("green", "info"), ("addresses", "info"),
         ("contour", "warning"), ("mobility", "info"), ("zones", "info"),
@@ -233,6 +233,18 @@ def test_coverage_smaller_than_the_contour(problems, city):
     contour = gpd.GeoDataFrame({"name": ["x"]}, geometry=[shapely.box(80_000, 441_000, 90_000, 451_000)], crs=city.crs)
     coverage = gpd.GeoDataFrame(geometry=[shapely.box(85_000, 446_000, 86_000, 447_000)], crs=city.crs)
     assert told(problems(contour=contour, coverage=coverage), "coverage", "warning", "99%")
+
+
+def test_a_map_of_hardly_anything_but_streets(problems, city):
+    # the square kilometre less a tenth is enough, a tenth less is not; buildings count too
+    def covers(m2):
+        shape = shapely.multipolygons([shapely.box(85_000, 446_000, 85_000 + m2 / 100, 446_100)])
+        return city.landcover.iloc[:1].assign(cover_group="green").set_geometry([shape], crs=city.crs)
+
+    built = city.buildings.area.sum()
+    least = 0.1 * shapely.union_all(city.coverage.geometry.to_numpy()).area
+    assert told(problems(landcover=covers(least - built - 1)), "landcover", "warning", "mapped on 10.0%")
+    assert not told(problems(landcover=covers(least - built + 1)), "landcover", "warning", "mapped on")
 
 
 def test_columns_that_are_missing_or_of_the_wrong_type(city, tmp_path):
