@@ -47,7 +47,8 @@ def told(problems, table, severity, words):
 
 def test_a_good_city(problems):
     assert {(p["table"], p["severity"]) for p in problems()} <= {
-        ("facilities", "warning"), ("stops", "warning"), ("landcover", "warning"), ("barriers", "info"), ("owners", "info"), ("vacancy", "info"),
+        ("facilities", "warning"), ("stops", "warning"), ("landcover", "warning"),
+        ("barriers", "info"), ("owners", "info"), ("vacancy", "info"),
         ("services", "info"), ("trees", "info"), ("water_storage", "info"), ("neighbourhoods", "info"),
         ("municipality", "info"), ("canopy", "info"), ("green", "info"), ("addresses", "info"),
         ("contour", "warning"), ("mobility", "info"), ("zones", "info"),
