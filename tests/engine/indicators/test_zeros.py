@@ -17,7 +17,7 @@ from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density.infill import infill
 from g40_plugin.engine.indicators.greenery import formula as greenery
 from g40_plugin.engine.indicators.greenery import water_storage
-from g40_plugin.engine.indicators.numbers import group_gini, group_mean
+from g40_plugin.engine.indicators.numbers import group_gini, group_mean, ratio
 from g40_plugin.engine.indicators.transit import formula as transit
 from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
