@@ -50,6 +50,7 @@ def canal_town():
             "cover_group": "water",
             "public": 0,
             "green": 0.0,
+            "blue": 0.0,
             "overlay_order": 40,
             "name": "",
             "source": "",

@@ -161,7 +161,13 @@ TABLES: dict[str, Table] = {
             ),
             Column("footprint_m2", "real", "footprint in square metres", empty=0),
             Column("levels", "real", "number of floors", needed=True),
-            Column("levels_guessed", "integer", "1 where floors, and floor area with them, are a guess", later=True),
+            # no ``empty``: a package that does not tell stays one that does not, also when registers are added to it
+            Column(
+                "levels_guessed",
+                "integer",
+                "1 where floors, and floor area with them, are a guess; null is not told, which counts as none",
+                later=True,
+            ),
             Column("height_m", "real", "height in metres, null where unknown"),
             Column("year", "integer", "year of construction, null where unknown"),
             *(
@@ -171,7 +177,12 @@ TABLES: dict[str, Table] = {
             Column("floor_m2", "real", "gross floor area in square metres, all uses and unknown use", needed=True),
             Column("jobs", "real", "estimated number of jobs", needed=True),
             Column("dwellings", "real", "number of dwellings", needed=True),
-            Column("dwellings_guessed", "integer", "1 where dwellings follow from floor area", later=True),
+            Column(
+                "dwellings_guessed",
+                "integer",
+                "1 where dwellings follow from floor area; null is not told, which counts as none",
+                later=True,
+            ),
             Column("source", "text", "where it comes from"),
         ),
     ),

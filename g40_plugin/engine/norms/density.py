@@ -38,7 +38,7 @@ class Guess(Sourced):
     """How far density may be from what guessed floors make of it, where more than ``share`` of the floor area is."""
 
     share: Share
-    low: Share
+    low: Annotated[float, Gt(0), Le(1)]
     high: Annotated[float, Ge(1)]
 
 

@@ -37,6 +37,9 @@ NOT_KNOWN = {
     ("origins", "people_65"): {"a15_gap_65": _AGES, "grn_park_gap_65": _AGES},
     ("origins", "low_income"): {"a15_gap_low_income": _AGES, "grn_park_gap_low_income": _AGES},
     ("buildings", "year"): {},
+    # not told counts as none, and in the town nothing is guessed
+    ("buildings", "levels_guessed"): {},
+    ("buildings", "dwellings_guessed"): {},
     ("stops", "departures_h"): dict.fromkeys(("ptn_", "den_", "dena_", "typ_iii", "q_", "stp_"), _OFTEN),
     ("services", "peak_h"): dict.fromkeys(("ptn_", "den_", "dena_", "typ_iii", "q_", "stp_"), _PEAK),
     ("mobility", "capacity"): dict.fromkeys(("stp_score", "stp_shared"), "so many cars as the norms give a place"),

@@ -199,7 +199,7 @@ def test_green(public, green, share, score, gap, ok):
 def test_bounds_of_the_green_share_by_hand():
     # a street of 1,000 m2, a park of 500, a playground of 200 with 0.5 green (0.2 to 0.8)
     space = greenery.PublicSpace(*(np.array([float(m2)]) for m2 in (1_700, 600, 540, 660, 1_000, 0, 300, 1_000)))
-    found = greenery.public_green(space, NORMS.greenery, known=True).loc[0]
+    found = greenery.public_green(space, NORMS.greenery, NORMS.small, known=True).loc[0]
     bounds = [540 / 1_850, 600 / 1_700, 660 / 1_550]
     np.testing.assert_allclose(found[["grn_share_low", "grn_share", "grn_share_high"]].to_numpy(float), bounds)
     assert bounds == pytest.approx([0.292, 0.353, 0.426], abs=5e-4)

@@ -65,7 +65,7 @@ def test_the_green_share_lies_between_its_bounds(rows, streets):
     cover = [(name, "OSM", box(x, y, size, size)) for name, x, y, size in rows]
     lines = [shapely.LineString([(AT[0] + x, AT[1]), (AT[0] + x, AT[1] + 300)]) for x in streets]
     space, _, _ = space_of(make_city(cover, streets=lines), [box(0, 0, 300, 300)])
-    found = public_green(space, NORMS.greenery, known=True).loc[0]
+    found = public_green(space, NORMS.greenery, NORMS.small, known=True).loc[0]
     low, share, high = found[["grn_share_low", "grn_share", "grn_share_high"]]
     assert np.isnan(share) == np.isnan(low) == np.isnan(high)
     assert np.isnan(share) or 0 <= low <= share <= high <= 1
@@ -80,10 +80,10 @@ def test_the_bounds_are_those_of_streets_drawn_wider_and_narrower():
     street = shapely.LineString([(AT[0], AT[1] + 50), (AT[0] + 300, AT[1] + 50)])
     city = make_city([("park", "OSM", box(0, 75, 300, 20))], streets=[street])
     area = [box(0, 0, 300, 100)]
-    found = public_green(space_of(city, area)[0], NORMS.greenery, known=True).loc[0]
+    found = public_green(space_of(city, area)[0], NORMS.greenery, NORMS.small, known=True).loc[0]
     for bound, factor in (("low", 1.15), ("high", 0.85)):
         other = replace(city, streets=city.streets.assign(width_m=10.0 * factor))
-        share = public_green(space_of(other, area)[0], NORMS.greenery, known=True).loc[0, "grn_share"]
+        share = public_green(space_of(other, area)[0], NORMS.greenery, NORMS.small, known=True).loc[0, "grn_share"]
         assert found[f"grn_share_{bound}"] == pytest.approx(share, rel=1e-9)
         assert share == pytest.approx(6_000 / (6_000 + 3_000 * factor))
 

@@ -42,7 +42,7 @@ def within(built):
 
 def today(*rows):
     built = buildings(*rows)
-    return density.existing(TEN_HA, within(built), built, empty_table("landcover", CRS), NORMS.density)
+    return density.existing(TEN_HA, within(built), built, empty_table("landcover", CRS), NORMS.density, NORMS.small)
 
 
 def test_the_worked_example_of_the_page():
@@ -92,15 +92,31 @@ def test_from_more_than_sixty_percent_on_density_is_open(guessed, share, open_):
         assert (found[f"{name}_low"] == found[name] == found[f"{name}_high"]) != open_
 
 
+def test_bounds_are_known_where_the_value_is():
+    # 600 m2 are enough for a ratio, the 360 of the low alone would not be
+    guess = {"levels_guessed": 1, "footprint_m2": 500.0}
+    found = today({"floor_m2": 600.0, **guess}).iloc[0]
+    osr = 99_500 / 600
+    assert found[["den_osr_low", "den_osr", "den_osr_high"]].tolist() == pytest.approx([osr / 1.6, osr, osr / 0.6])
+    # nor has what is not known a bound, though the high would be enough
+    found = today({"floor_m2": 400.0, **guess}).iloc[0]
+    assert found[["den_osr_low", "den_osr", "den_osr_high"]].isna().all()
+
+
 def test_nothing_is_guessed_where_nothing_is_built():
     assert np.isnan(today({"floor_m2": 0.0, "levels_guessed": 1})["den_guess"].iloc[0])
+    # nor of so little floor area that a share of it says nothing
+    assert np.isnan(today({"floor_m2": 499.0, "levels_guessed": 1})["den_guess"].iloc[0])
+    assert today({"floor_m2": 500.0, "levels_guessed": 1})["den_guess"].iloc[0] == 1
     # a package that does not tell counts as told
-    assert today({"floor_m2": 300.0})["den_guess"].iloc[0] == 0
+    assert today({"floor_m2": 500.0})["den_guess"].iloc[0] == 0
 
 
 row = st.fixed_dictionaries(
     {
-        "floor_m2": st.one_of(st.just(0.0), st.floats(1, 5000)),
+        # one building is enough for a ratio
+        "footprint_m2": st.just(500.0),
+        "floor_m2": st.one_of(st.just(0.0), st.floats(500, 5000)),
         "dwellings": st.floats(0, 50),
         "levels_guessed": st.sampled_from([0, 1, None]),
         "dwellings_guessed": st.sampled_from([0, 1, None]),

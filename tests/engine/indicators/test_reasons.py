@@ -37,13 +37,14 @@ HOLDS = {
     "grn.canopy_unknown": "no raster, and few trees are mapped",
     "grn.no_public_green": "stone squares alone",
     "grn.no_green_patch": "stone squares alone",
-    "hub.not_all_in_data": "no parcel lockers are mapped",
+    "hub.bounds_apart": "no parcel lockers are mapped, and one beside any other place would make a hub",
     "hub.no_park_and_ride": "none is mapped",
     "inf.no_inviting_land": "VS05 has none",
     "sch.no_school_near": "an area without a primary school",
     "sev.behind_barrier": "the railway",
     "sev.one_crossing": "the railway",
     "stp.street_space_unknown": "no BGT",
+    "stp.part_unknown": "of shared transport hubs are the larger part",
     "typ.many_amenities": "its type",
     "typ.nearest_type": "its type",
     "typ.sign_ii_parking": "its type",
@@ -174,6 +175,46 @@ def a_plan_of_nothing(city, areas, folder):
     return city, folder / "plan.gpkg", {}
 
 
+def a_plan_of_little(city, areas, folder):
+    frame = pyogrio.read_dataframe(areas).assign(hergebruikt_m2=499, nieuw_m2=0, nieuwe_woningen=9)
+    pyogrio.write_dataframe(frame, folder / "little.gpkg")
+    return city, folder / "little.gpkg", {}
+
+
+def some_floors_guessed(city, areas, _folder):
+    """Those of every third building, which is under 60 % of the floor area."""
+    guessed = (np.arange(len(city.buildings)) % 3 == 0).astype(int)
+    return replace(city, buildings=city.buildings.assign(levels_guessed=guessed)), areas, {}
+
+
+def all_floors_guessed(city, areas, _folder):
+    """Of flats and large shops too, all from 1970."""
+    buildings = city.buildings.assign(levels_guessed=1, year=1970)
+    large = (buildings["footprint_m2"] > NORMS.typology.big_box_m2) & (buildings["use"] != "living")
+    return replace(city, buildings=buildings.assign(use=buildings["use"].mask(large, "shop"))), areas, {}
+
+
+def a_target_within_the_bounds(city, areas, folder):
+    """The green share of VS02 is about a tenth, more or less."""
+    return city, areas, {"norms": norms_of(folder, "[greenery]\ntarget = 0.1\n")}
+
+
+def a_house_and_an_area_across_the_edge(city, _areas, folder):
+    """400 m2 around the house with the fewest homes, and a hectare of which four fifths lie in the data."""
+    home = city.origins.geometry.iloc[int(city.origins["dwellings"].argmin())]
+    _, bottom, right, top = city.extent.bounds
+    across = shapely.box(right - 80, (bottom + top) / 2 - 50, right + 20, (bottom + top) / 2 + 50)
+    shapes = [shapely.buffer(home, 10.0, cap_style="square"), across]
+    gpd.GeoDataFrame({"code": ["house", "across"]}, geometry=shapes, crs=city.crs).to_file(folder / "house.gpkg")
+    return city, folder / "house.gpkg", {"origins": "residents"}
+
+
+def homes_hardly_known(city, areas, _folder):
+    tables = ("buildings", "origins")
+    few = {name: city.table(name).assign(dwellings=city.table(name)["dwellings"] / 100) for name in tables}
+    return replace(city, **few), areas, {}
+
+
 def own_indicators(city, areas, folder):
     about = 'zero = 0.0\nfull = 1.0\ntitle = "T"\nsource = "Test."\n'
     text = "".join(
@@ -188,7 +229,7 @@ def own_indicators(city, areas, folder):
 
 
 def streets_like_a_comb(_city, _areas, folder):
-    """A street all alone (west), and one with dead ends (east): detours without a barrier."""
+    """A street all alone (west), and one with dead ends (east): detours without a barrier, few and many."""
     drawing = Drawing()
     drawing.way([(0, 0), (650, 0)], highway="residential")
     teeth = range(3000, 4401, 200)
@@ -198,9 +239,10 @@ def streets_like_a_comb(_city, _areas, folder):
     drawing.box(-500, -500, 6000, 2000, landuse="residential")
     box = (*in_degrees(-500, -500), *in_degrees(5500, 1500))
     build_city(drawing.write(folder / "comb.osm", box), folder / "comb.gpkg", NORMS, progress=SILENT)
-    boxes = [shapely.box(0, -15, 30, 15), shapely.box(3580, 470, 3620, 500)]
+    boxes = [shapely.box(0, -15, 30, 15), shapely.box(3580, 470, 3620, 500), shapely.box(3190, 400, 4210, 500)]
     shapes = [shapely.transform(box, lambda xy: xy + ORIGIN) for box in boxes]
-    gpd.GeoDataFrame({"code": ["alone", "comb"]}, geometry=shapes, crs="EPSG:28992").to_file(folder / "combs.gpkg")
+    combs = gpd.GeoDataFrame({"code": ["alone", "one end", "comb"]}, geometry=shapes, crs="EPSG:28992")
+    combs.to_file(folder / "combs.gpkg")
     return read_city(folder / "comb.gpkg"), folder / "combs.gpkg", {"indicators": ["sev"]}
 
 
@@ -226,6 +268,12 @@ SITUATIONS = (
     crowns_from_a_raster,
     a_target_by_what_stands_around,
     a_plan_of_nothing,
+    a_plan_of_little,
+    some_floors_guessed,
+    all_floors_guessed,
+    a_target_within_the_bounds,
+    a_house_and_an_area_across_the_edge,
+    homes_hardly_known,
     own_indicators,
     streets_like_a_comb,
 )
@@ -310,8 +358,16 @@ def test_where_all_is_known_nothing_else_is_said(given):
         ("crowns_from_a_raster", {"grn.raster_covers_little", "grn.raster_is_coarse"}),
         ("a_target_by_what_stands_around", {"den.nothing_around"}),
         ("a_plan_of_nothing", {"adp.no_floor_area", "prk.no_new_homes"}),
+        ("a_plan_of_little", {"adp.little_floor_area", "prk.few_new_homes"}),
+        ("some_floors_guessed", {"den.floors_guessed"}),
+        ("all_floors_guessed", {"den.mostly_guessed", "den.flats_guessed", "den.low_rise_guessed"}),
+        ("all_floors_guessed", {"typ.floors_guessed", "typ.boxes_unknown"}),
+        ("a_target_within_the_bounds", {"grn.target_near"}),
+        ("a_house_and_an_area_across_the_edge", {"den.small_area", "chg.few_people", "chg.few_homes"}),
+        ("a_house_and_an_area_across_the_edge", {"a15.partly_covered", "den.partly_covered"}),
+        ("homes_hardly_known", {"den.homes_hardly_known", "chg.homes_hardly_known"}),
         ("own_indicators", {"own.none_in_table", "own.rests_on_unknown", "own.nothing_here"}),
-        ("streets_like_a_comb", {"sev.few_places", "sev.no_crossing_fits"}),
+        ("streets_like_a_comb", {"sev.few_places", "sev.few_lost", "sev.no_crossing_fits"}),
         ("a grid", {"sev.no_detours"}),
         ("the sample city without a contour", {"typ.fuel_unknown"}),
         ("homes_without_dwellings", {"chg.no_homes"}),

@@ -17,12 +17,13 @@ from g40_plugin.engine.indicators.density.infill import infill
 from g40_plugin.engine.indicators.density.usable_land import _obsolete
 from g40_plugin.engine.indicators.greenery import formula as greenery
 from g40_plugin.engine.indicators.greenery import vegetation
-from g40_plugin.engine.indicators.mixing import mixing
+from g40_plugin.engine.indicators.mixing import mixing, own_and_ring
 from g40_plugin.engine.indicators.own.formula import judged
 from g40_plugin.engine.indicators.transit.formula import access_level
 from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.norms.own import OwnIndicator
+from g40_plugin.engine.overlay import inside
 from g40_plugin.engine.sources.cbs import _published
 from g40_plugin.engine.travel.starts import make_starts
 
@@ -50,6 +51,11 @@ def houses(n, **columns):
     return frame("buildings", middles, **{**usual, **columns})
 
 
+def within(n, buildings):
+    """Which of the buildings stand in the first areas."""
+    return inside(np.array(SQUARES[:n]), buildings.geometry.to_numpy())
+
+
 def city(**tables):
     return City(**({name: empty_table(name, CRS) for name in TABLES} | tables), meta={"crs": CRS})
 
@@ -73,7 +79,8 @@ def starts(n, **columns):
 def test_what_can_be_topped_up(column, values, fits):
     buildings = houses(4, **{"year": 1960, column: values})
     # half of a roof of 150 m2 is one dwelling of 75 m2
-    np.testing.assert_array_equal(density.topping_up(areas(4), buildings, NORMS.density), fits)
+    found = density.topping_up(within(4, buildings), buildings, NORMS.density)
+    np.testing.assert_array_equal(found.told, fits)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +96,8 @@ def test_low_rise_before_1990(levels, year, is_old):
 def test_large_water_is_from_a_hectare_on(side, share):
     water = frame("landcover", [shapely.box(0, 0, side, 100.0)], cover="water", cover_group="water", public=1,
                   green=0.0, blue=0.0, overlay_order=1)  # fmt: skip
-    found = density.existing(areas(1), houses(1), water, NORMS.density)
+    built = houses(1)
+    found = density.existing(areas(1), within(1, built), built, water, NORMS.density, NORMS.small)
     assert found["ground_m2"].item() == share * 10_000.0
 
 
@@ -97,7 +105,8 @@ def test_large_water_is_from_a_hectare_on(side, share):
 
 
 def ages(n, **columns):
-    return typology.building_ages(areas(n), houses(n, **columns), NORMS.typology)
+    built = houses(n, **columns)
+    return typology.building_ages(within(n, built), built, NORMS.typology)
 
 
 def test_the_reconstruction_years_are_1945_to_1975():
@@ -130,7 +139,8 @@ def test_ages_are_believed_where_more_than_half_is_dated(column):
     first = houses(3, year=1960, dwellings=shares, floor_care=shares, floor_work=shares, floor_m2=100.0)
     others = 100.0 - shares
     second = houses(3, dwellings=others, floor_care=others, floor_work=others, floor_m2=100.0)
-    found = typology.building_ages(areas(3), pd.concat([first, second], ignore_index=True), NORMS.typology)
+    both = pd.concat([first, second], ignore_index=True)
+    found = typology.building_ages(within(3, both), both, NORMS.typology)
     assert found[column].isna().tolist() == [True, True, False]
 
 
@@ -172,7 +182,7 @@ def test_a_mix_is_judged_from_1000_m2_on_and_mono_from_80_percent_on():
     living = np.array([999.0, 1000.0, 1001.0, 799.0, 800.0, 801.0])
     other = np.array([0.0, 0, 0, 201, 200, 199])
     floors = houses(6, floor_living=living, floor_shop=other, floor_m2=living + other)
-    found, _ = mixing(areas(6), floors, NORMS.mixing)
+    found, _ = mixing(*own_and_ring(areas(6), within(6, floors), floors, NORMS.mixing.ring_m), NORMS.mixing)
     assert found["mix_entropy"].isna().tolist() == [True, False, False, False, False, False]
     assert found["mix_mono"].iloc[1:].tolist() == [1, 1, 0, 1, 1]
 
@@ -197,13 +207,14 @@ def test_calm_needs_60_percent_of_the_length(known, is_known):
 
 
 def test_homes_near_a_charging_station():
-    found = charging.charging(starts(3), np.array([299.0, 300.0, 301.0]), 3, NORMS.charging)
+    metres, homes = np.array([299.0, 300.0, 301.0]), np.full(3, NORMS.small.homes)
+    found = charging.charging(starts(3), metres, homes, NORMS.charging, NORMS.small)
     assert found.tolist() == [100, 100, 0]
 
 
 def test_homes_near_a_hub_and_the_chain():
     metres, minutes = np.array([299.0, 300, 301, 799, 800, 801]), np.array([9.0, 10, 11, 9, 10, 11])
-    found = hubs.hubs(starts(6), metres, minutes, 6, NORMS.hubs)
+    found = hubs.hubs(starts(6), metres, metres, minutes, 6, NORMS.hubs)
     assert found["hub_near"].tolist() == [1, 1, 0, 0, 0, 0]
     assert found["hub_wide"].tolist() == [1, 1, 1, 1, 1, 0]
     assert found["hub_chain"].tolist() == [1, 1, 0, 1, 1, 0]
@@ -246,36 +257,36 @@ def test_places_within_15_minutes_are_competed_for():
 
 
 def space(public, green):
-    nothing = np.zeros(len(public))
-    return greenery.PublicSpace(np.array(public, float), np.array(green, float), nothing, nothing, nothing)
+    nothing, of_it = np.zeros(len(public)), np.array(green, float)
+    return greenery.PublicSpace(np.array(public, float), of_it, of_it, of_it, nothing, nothing, nothing, nothing)
 
 
 def test_green_is_enough_from_40_percent_on_and_judged_from_500_m2_on():
-    found = greenery.public_green(
-        space([1000, 1000, 1000, 499, 500], [399, 400, 401, 499, 500]), NORMS.greenery, known=True
-    )
+    sure = space([1000, 1000, 1000, 499, 500], [399, 400, 401, 499, 500])
+    found = greenery.public_green(sure, NORMS.greenery, NORMS.small, known=True)
     np.testing.assert_array_equal(found["grn_ok"], [0, 1, 1, np.nan, 1])
     np.testing.assert_array_equal(found["grn_gap_m2"], [1, 0, 0, np.nan, 0])
 
 
 def test_homes_with_three_trees_within_25_m():
-    home = np.array([shapely.box(0, 0, 10, 10)])
+    home, dwellings = np.array([shapely.box(0, 0, 10, 10)]), np.array([NORMS.small.homes])
+    here = inside(np.array(SQUARES[:1]), home)
     for count, metres, share in ((2, 25.0, 0), (3, 25.0, 1), (4, 25.0, 1), (3, 25.1, 0)):
         trees = shapely.points([(5.0, 10.0 + metres)] * count)
-        near = vegetation.homes_near_trees(
-            np.array(SQUARES[:1]), home, np.array([1.0]), trees, at_least=3, within_m=25.0
-        )
+        near = vegetation.homes_near_trees(here, home, dwellings, trees, NORMS.small, at_least=3, within_m=25.0)
         assert near.tolist() == [share]
 
 
 @pytest.mark.parametrize(("covered", "is_known"), [(0.89, False), (0.9, True), (0.91, True)])
 def test_a_raster_is_known_from_90_percent_on(covered, is_known):
-    found = vegetation.known_mean(pd.DataFrame({"covered": [covered], "mean": [0.2]}), NORMS.vegetation.min_covered)
+    zones, ground = pd.DataFrame({"covered": [covered], "mean": [0.2]}), np.array([10_000.0])
+    found = vegetation.known_mean(zones, ground, NORMS.vegetation.min_covered, NORMS.small)
     assert (~np.isnan(found)).tolist() == [is_known]
 
 
 def test_trees_count_from_five_a_hectare_on():
-    found = vegetation.canopy_of_trees(np.array([4.0, 5, 6]), np.full(3, 10_000.0), 20.0, least_ha=np.full(3, 5.0))
+    trees, land, least = np.array([4.0, 5, 6]), np.full(3, 10_000.0), np.full(3, 5.0)
+    found = vegetation.canopy_of_trees(trees, land, 20.0, NORMS.small, least_ha=least)
     np.testing.assert_allclose(found, [np.nan, 0.01, 0.012])
 
 
@@ -287,7 +298,8 @@ def test_an_area_passes_from_90_percent_of_its_people_on():
 
 
 def test_a_parking_norm_is_lower_than_the_target():
-    found = parking.parking(np.array([89.0, 90, 91]), np.full(3, 300.0), np.zeros(3), np.ones(3), NORMS.parking)
+    spaces, homes = np.array([89.0, 90, 91]), np.full(3, 300.0)
+    found = parking.parking(spaces, homes, np.zeros(3), np.ones(3), NORMS.parking, NORMS.small)
     assert found["prk_ok"].tolist() == [1, 0, 0]
     assert found["prk_gap"].tolist() == [0, 0, 1]
 
@@ -330,7 +342,7 @@ def test_people_start_from_home_from_5_a_hectare_on(side, kind):
 def test_an_area_is_scored_from_60_percent_of_it_on(width, enough):
     data = [shapely.box(0, 0, width, SIDE), SQUARES[1]]
     known = frame("coverage", data, theme="streets", grade="C")
-    assert covered(areas(2), city(coverage=known), NORMS, "plan")[1].tolist() == [enough, True]
+    assert covered(areas(2), city(coverage=known), NORMS, "plan").enough.tolist() == [enough, True]
 
 
 def test_withheld_figures_are_those_under_the_sentinel():

@@ -10,17 +10,17 @@ import pytest
 import shapely
 
 from g40_plugin.engine.city.package import TABLES, USES, City, conform, empty_table
-from g40_plugin.engine.indicators import bicycle_parking, mixing, mobility, parking, reuse
+from g40_plugin.engine.indicators import bicycle_parking, mixing, parking, reuse
 from g40_plugin.engine.indicators.accessibility import catchment
 from g40_plugin.engine.indicators.accessibility.formula import jobs_score
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density.infill import infill
-from g40_plugin.engine.indicators.greenery import formula as greenery
 from g40_plugin.engine.indicators.greenery import water_storage
-from g40_plugin.engine.indicators.numbers import group_gini, group_mean
+from g40_plugin.engine.indicators.numbers import group_gini, group_mean, ratio
 from g40_plugin.engine.indicators.transit import formula as transit
 from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.overlay import inside
 from g40_plugin.engine.programme.phasing import phases
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
@@ -28,6 +28,8 @@ from g40_plugin.engine.sources.registers import add_registers
 from g40_plugin.engine.travel.starts import make_starts, people_per_area
 
 NORMS = read_norms()
+# of nothing there is no ratio, also where no limit is set
+NO_LIMITS = NORMS.small.model_copy(update={"homes": 0.0, "people": 0.0, "m2": 0.0, "street_m": 0.0})
 CRS = "EPSG:28992"
 ZERO, ONE = np.array([0.0]), np.array([1.0])
 # junctions are numbers, not amounts; a class of the land and a level of a stop have no zero
@@ -81,12 +83,12 @@ def test_a_station_without_facilities_around_has_none(town, scored):
 
 
 def test_shares_of_nothing_are_not_known_and_no_part_of_something_is_zero():
-    assert np.isnan(mobility.per_thousand(ONE, ZERO)).all()
-    assert mobility.per_thousand(ZERO, ONE).tolist() == [0]
-    assert np.isnan(reuse.reuse_score(ZERO, ZERO)).all()
-    assert np.isnan(parking.parking_norm(ZERO, ZERO)).all()
-    assert np.isnan(water_storage.storage_ratio(ONE, ZERO)).all()
-    assert np.isnan(greenery.green_per_dwelling(ONE, ZERO)).all()
+    assert np.isnan(ratio(ONE, ZERO, 0.0)).all()
+    assert ratio(ZERO, ONE, 0.0).tolist() == [0]
+    assert np.isnan(reuse.reuse_score(ZERO, ZERO, NO_LIMITS)).all()
+    plan = parking.parking(ONE, ZERO, ONE, ZERO, NORMS.parking, NO_LIMITS)
+    assert plan[["prk_norm", "prk_today", "prk_ok", "prk_score"]].isna().all(axis=None)
+    assert np.isnan(water_storage.storage_ratio(ONE, ZERO, ZERO, NO_LIMITS)).all()
     assert np.isnan(mixing.shares(np.zeros((1, 6)))).all()
     assert np.isnan(mixing.job_housing_balance(ZERO, ZERO, 1.1)).all()
     assert np.isnan(group_mean(ONE, ZERO, np.zeros(1, np.int64), 1)).all()
@@ -94,18 +96,20 @@ def test_shares_of_nothing_are_not_known_and_no_part_of_something_is_zero():
 
 
 def test_density_of_nothing():
-    found = density.spacematrix(ZERO, ZERO, ONE)
+    found = density.spacematrix(ZERO, ZERO, ONE, NO_LIMITS)
     assert found[["den_fsi", "den_gsi"]].to_numpy().tolist() == [[0, 0]]
     assert found[["den_osr", "den_levels"]].isna().all(axis=None)
     # a building of unknown footprint has floors and stands on nothing
-    alone = density.spacematrix(np.array([100.0]), ZERO, np.array([1000.0]))
+    alone = density.spacematrix(np.array([100.0]), ZERO, np.array([1000.0]), NO_LIMITS)
     assert (alone["den_fsi"].item(), alone["den_osr"].item()) == (0.1, 10.0)
     assert alone["den_levels"].isna().all()
 
 
 def test_jobs_where_nobody_lives_count_in_full_and_no_jobs_are_none():
-    found = jobs_score(np.array([10.0, 0.0, 0.0]), np.array([0.0, 0.0, 10.0]), 0.5)
-    assert found.tolist() == [100, 0, 0]
+    # fewer people than there are compete as the least
+    least, full = NORMS.jobs.min_people, NORMS.jobs.jobs_per_inhabitant
+    jobs, people = np.array([full * least, 0.0, 0.0, full * least]), np.array([0.0, 0.0, 10.0, 2 * least])
+    assert jobs_score(jobs, people, NORMS.jobs).tolist() == pytest.approx([100, 0, 0, 50])
 
 
 def test_places_that_nobody_reaches_and_places_that_are_none():
@@ -121,7 +125,7 @@ def test_guarded_parking_of_no_places_has_none():
 
 
 def test_a_stop_without_departures_has_no_frequency_and_no_class():
-    assert transit.frequency_factor(ZERO, 4.0).tolist() == [0]
+    assert transit.frequency_factor(ZERO, 4.0, 2.0).tolist() == [0]
     assert transit.doorstep_frequency(ZERO, ZERO, ONE, NORMS.transit.ptai).tolist() == [0]
     assert transit.stop_categories(np.array(["bus"]), ZERO, NORMS.transit.quality_classes).tolist() == [0]
 
@@ -143,14 +147,16 @@ def test_what_stands_empty_is_at_most_all_there_is(town, scored):
 
 
 def test_floors_of_zero_are_no_share():
-    square = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs=CRS)
+    square = np.array([shapely.box(0, 0, 100, 100)])
     columns = {"use": "care", "footprint_m2": 0.0, "levels": 0.0, "year": 1950, "floor_m2": 0.0, "dwellings": 0.0}
     columns |= {f"floor_{use}": 0.0 for use in USES}
     building = conform("buildings", gpd.GeoDataFrame(geometry=[shapely.box(1, 1, 2, 2)], crs=CRS).assign(**columns))
-    found = typology.building_ages(square, building, NORMS.typology)
+    built = inside(square, building.geometry.to_numpy())
+    found = typology.building_ages(built, building, NORMS.typology)
     assert found[["living_share", "period_share", "big_box_m2"]].to_numpy().tolist() == [[0, 0, 0]]
     assert found[["care_share", "median_year"]].isna().all(axis=None)
-    assert density.topping_up(square, building, NORMS.density).tolist() == [0]
+    topped = density.topping_up(built, building, NORMS.density)
+    assert (topped.told.tolist(), topped.high.tolist()) == ([0], [0])
 
 
 def test_an_address_of_nobody_is_where_nobody_starts():

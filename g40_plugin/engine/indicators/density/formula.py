@@ -121,11 +121,12 @@ def existing(
     frame["den_guess"] = ratio(floor_guessed, floor, small.m2)
     far = loose(frame["den_guess"].to_numpy(), norms.guess)
     low, high = (np.where(far, times - 1.0, 0.0) for times in (norms.guess.low, norms.guess.high))
-    least, most = (spacematrix(floor + more * floor_guessed, footprint, ground, small) for more in (low, high))
+    # of the values, so that what is known by the floors today has its bounds too
+    least, most = (1.0 + more * np.nan_to_num(frame["den_guess"].to_numpy()) for more in (low, high))
     for name in ("den_fsi", "den_levels"):
-        frame[f"{name}_low"], frame[f"{name}_high"] = least[name], most[name]
+        frame[f"{name}_low"], frame[f"{name}_high"] = frame[name] * least, frame[name] * most
     # the more floors, the less open space beside each
-    frame["den_osr_low"], frame["den_osr_high"] = most["den_osr"], least["den_osr"]
+    frame["den_osr_low"], frame["den_osr_high"] = frame["den_osr"] / most, frame["den_osr"] / least
     for ending, more in (("_low", low), ("_high", high)):
         frame[f"den_dw_ha{ending}"] = ratio((homes + more * homes_guessed) * _M2_PER_HA, ground, small.m2)
     frame["ground_m2"] = ground

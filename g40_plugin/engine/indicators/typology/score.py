@@ -31,7 +31,7 @@ def score_typology(run: Run, progress: Progress) -> None:
     fields, components = typology.typology(facts, norms)
     run.add("typ", fields, typology.parts(facts, components))
     run.reasons["typ_why"] = why_reasons(facts, fields, components, norms)
-    _tell(run, facts)
+    _tell(run, facts, components)
 
 
 def _facts(run: Run, current: pd.DataFrame, target: Target) -> pd.DataFrame:
@@ -111,14 +111,17 @@ def _published(run: Run, column: str) -> Floats:
     return typology.published_share(column, run.once(buildings_inside), run.city.buildings, run.city.neighbourhoods)
 
 
-def _tell(run: Run, facts: pd.DataFrame) -> None:
+def _tell(run: Run, facts: pd.DataFrame, components: pd.DataFrame) -> None:
     residential = (facts["living_share"] >= run.norms.typology.residential_share).to_numpy()
     unknown = facts.isna()
     run.reason("typ", residential & unknown["owner_share"].to_numpy(), "owners_unknown")
     years = run.city.neighbourhoods["year"].dropna()
     year = str(int(years.max())) if len(years) else "-"
     run.reason("typ", facts["let"].to_numpy(bool), "corporations_stand_for_owners", year=year)
-    run.reason("typ", unknown["period_share"].to_numpy(), "years_unknown")
+    # homes, care or work of unknown age
+    care = unknown["care_share"].to_numpy() & (run.column("mix_floor_m2") > 0)
+    work = components["iii_obsolete_work"].isna().to_numpy() & ~unknown["work_share"].to_numpy()
+    run.reason("typ", unknown["period_share"].to_numpy() | care | work, "years_unknown")
     no_vacancy = unknown["vacancy"].to_numpy()
     run.reason("typ", no_vacancy, "vacancy_unknown")
     empty = no_vacancy & ~unknown["empty_homes"].to_numpy()
