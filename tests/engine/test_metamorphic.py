@@ -132,6 +132,7 @@ def test_another_metric_crs_scores_the_same(extract, areas, as_it_is, folder):
     np.testing.assert_allclose(found["a15_gini"], as_it_is["a15_gini"], atol=1e-3)
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter(city, areas, as_it_is, folder):
     def shuffled(frame):
         return frame.sample(frac=1.0, random_state=7).reset_index(drop=True)
@@ -188,6 +189,7 @@ def test_weights_that_are_all_scaled_are_the_same_weights(city, areas, as_it_is,
     same(as_it_is, scored(city, areas, folder / "weights.gpkg", norms), ROUNDING)
 
 
+@pytest.mark.slow
 def test_twice_the_floors_are_twice_the_density(city, areas, as_it_is, folder):
     def doubled(frame):
         floors = [name for name in frame if name.startswith("floor_")]
@@ -220,6 +222,7 @@ def test_without_a_bridge_nothing_comes_nearer(city, areas, as_it_is, folder):
     assert (found["a15_score"] <= as_it_is["a15_score"] + 1e-6).all()
 
 
+@pytest.mark.slow
 def test_stricter_norms_never_pass_more(city, areas, as_it_is, folder):
     text = "[time_score]\npass_min = 12.0\n[greenery]\ntarget = 0.50\n[mixing]\nmono_share = 0.60\n"
     found = scored(city, areas, folder / "strict.gpkg", norms_with(folder, text))

@@ -84,6 +84,8 @@ def test_zip_is_one_small_folder_without_leftovers(built):
         assert not re.search(r"__pycache__|\.pyc$|\.po$|/tests/|/\.", name), name
 
 
+# make lint looks at the same
+@pytest.mark.slow
 def test_the_plugin_repository_would_take_the_build(built):
     scan = [sys.executable, str(ROOT / "scripts" / "scan.py"), str(built)]
     done = subprocess.run(scan, capture_output=True, text=True, check=False)

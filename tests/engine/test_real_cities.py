@@ -110,6 +110,7 @@ def test_porto_alegre_needs_nothing_of_the_netherlands(shared_data, tmp_path):
     assert set(found["a15_dq"]) == {"C"}
 
 
+@pytest.mark.slow
 def test_malta_by_squares(shared_data, tmp_path):
     built = build.build_city(shared_data / "malta" / "malta.osm.pbf", tmp_path / "city.gpkg", NORMS, progress=SILENT)
     assert built["crs"] == "EPSG:32633"

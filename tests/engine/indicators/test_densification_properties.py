@@ -106,7 +106,7 @@ def test_capacity_is_never_negative_and_in_order(
         assert 0 <= found["dena_score"] <= 100
 
 
-@few
+@settings(max_examples=12, deadline=None)
 @given(land, m2, m2, m2, m2)
 def test_more_lacking_green_or_water_never_raises(usable, one, other, rain, more_rain):
     low, high = sorted([one, other])

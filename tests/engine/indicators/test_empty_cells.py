@@ -131,7 +131,9 @@ def test_names_and_dates_change_no_number(town, scored, whole):
     assert_frame_equal(found[numbers].astype(float), whole[numbers].astype(float))
 
 
-@pytest.mark.parametrize("rows", [slice(None), slice(0, None, 2)], ids=["all", "some"])
+@pytest.mark.parametrize(
+    "rows", [pytest.param(slice(None), id="all", marks=pytest.mark.slow), pytest.param(slice(0, None, 2), id="some")]
+)
 @pytest.mark.parametrize(("table", "column"), NOT_KNOWN)
 def test_what_is_not_known_makes_no_other_number(town, scored, whole, table, column, rows):
     found = strange(whole, scored(with_empty(town[0], (table, column), rows=rows)))

@@ -51,7 +51,9 @@ def scored(town, tmp_path_factory, norms):
     return layers
 
 
-@pytest.mark.parametrize("rows", [slice(None), slice(0, None, 2)], ids=["all", "some"])
+@pytest.mark.parametrize(
+    "rows", [pytest.param(slice(None), id="all", marks=pytest.mark.slow), pytest.param(slice(0, None, 2), id="some")]
+)
 @pytest.mark.parametrize("table", [name for name, columns in AMOUNTS.items() if columns])
 def test_no_number_is_endless_where_amounts_are_zero(town, scored, table, rows):
     frame = town[0].table(table).copy()
