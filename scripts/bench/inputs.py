@@ -38,6 +38,8 @@ SEED = 40
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+# of a street; nothing that is measured depends on it
+_WIDTH_M = 5.0
 # facilities of 15 categories in a Dutch city whose walk network has 61,027 nodes
 DENSITY_NODES = 61_027
 FACILITIES = {
@@ -203,6 +205,7 @@ def _delft(norms: Norms) -> City:
     lines = shapely.linestrings(vertices[ends])
     flags = dict.fromkeys(("walk", "walk_no_steps", "bike_forward", "bike_backward", "car"), 1)
     columns = {"way_id": 0, "node_a": ends[:, 0], "node_b": ends[:, 1], "length_m": shapely.length(lines), "tunnel": 0}
+    columns["width_m"] = _WIDTH_M
     streets = gpd.GeoDataFrame(columns | flags, geometry=lines, crs=DUTCH_CRS)
     addresses = gpd.read_file(BUNDLE, layer="addresses")
     homes = addresses[addresses["in_delft"]]
@@ -215,10 +218,11 @@ def _delft(norms: Norms) -> City:
         # what the addresses do not tell (shops, parks) is searched for as well, from every tenth place of work
         rows = rows if len(rows) else work.iloc[::10]
         facilities.append(_table(rows.geometry, {"sub": name, "facility_id": name}))
+    no_floors = {column.name: 0.0 for column in TABLES["buildings"].columns if column.needed}
     given = {
         "streets": streets,
         "origins": _table(homes.geometry, people),
-        "buildings": _table(work.buffer(3), {"jobs": 5.0}),
+        "buildings": _table(work.buffer(3), no_floors | {"levels": 1.0, "jobs": 5.0}),
         "facilities": pd.concat(facilities, ignore_index=True),
     }
     tables = {name: conform(name, given[name]) if name in given else empty_table(name, DUTCH_CRS) for name in TABLES}
