@@ -8,7 +8,7 @@ import pandas as pd
 from ..arrays import Floats
 from ..norms.small import Small
 from ..travel.starts import GROUPS
-from .numbers import group_mean, ratio
+from .numbers import group_mean, is_enough
 
 """Groups by the ending of their fields, with the column of the starting points that counts their people."""
 
@@ -26,5 +26,5 @@ def gaps(values: Floats, overall: Floats, starts: pd.DataFrame, small: Small) ->
         known = ~np.isnan(people)
         mean = group_mean(values[known], people[known], area[known], len(overall))
         counted = np.bincount(area[known], weights=people[known], minlength=len(overall))
-        result[name] = ratio((mean - overall) * counted, counted, small.people)
+        result[name] = np.where(is_enough(counted, small.people), mean - overall, np.nan)
     return result

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..arrays import Floats
+from ..arrays import Bools, Floats
 
 # the share of known weight is compared with the limit up to rounding
 _ROUNDING = 1e-9
@@ -20,8 +20,14 @@ def ratio(part: ArrayLike, whole: ArrayLike, least: float) -> Floats:
     of each than of the place (docs/method/README.md#small-numbers).
     """
     part, whole = np.asarray(part, float), np.asarray(whole, float)
-    enough = (whole >= least * (1.0 - _ROUNDING)) & (whole > 0)
-    return np.asarray(np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=enough))
+    unknown = np.full(np.broadcast(part, whole).shape, np.nan)
+    return np.asarray(np.divide(part, whole, out=unknown, where=is_enough(whole, least)))
+
+
+def is_enough(whole: ArrayLike, least: float) -> Bools:
+    """Where a whole is at least ``least``, up to rounding, and not nothing; False where it is not known."""
+    whole = np.asarray(whole, float)
+    return np.asarray((whole >= least * (1.0 - _ROUNDING)) & (whole > 0))
 
 
 def ramp(x: ArrayLike, zero: float, one: float) -> Floats:

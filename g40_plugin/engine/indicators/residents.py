@@ -28,5 +28,3 @@ def tell_homes(run: Run, family: str, homes: Floats) -> None:
     few = run.norms.small.homes
     run.reason(family, np.isnan(homes), "homes_hardly_known")
     run.reason(family, (homes > 0) & (homes < few), "few_homes", count=few)
-
-

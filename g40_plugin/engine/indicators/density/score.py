@@ -52,7 +52,7 @@ def score_density(run: Run, progress: Progress) -> None:
     for name in (*_HOMES, "den_build_m2"):
         fields[name] = np.where(no_contour, np.nan, fields[name])
     run.add("den", fields, parts)
-    ground, least = run.once(density_today)["ground_m2"].to_numpy(float), norms.small.m2
+    ground, least = today["ground_m2"].to_numpy(float), norms.small.m2
     run.reason("den", ground < least, "small_area", m2=least)
     run.reason("den", np.isnan(run.once(homes_today)), "homes_hardly_known")
     run.reason("den", no_contour, "contour_unknown")

@@ -9,7 +9,7 @@ import shapely
 from ...arrays import Floats, Geometries
 from ...norms.small import Small
 from ...overlay import Inside
-from ..numbers import ratio
+from ..numbers import is_enough, ratio
 
 _M2_PER_HA = 10_000.0
 
@@ -22,7 +22,7 @@ def known_mean(zones: pd.DataFrame, ground_m2: Floats, least: float, small: Smal
     Of a raster of crowns over all land this is GRN-3 (R27, R29), of one of vegetation over public land mode b of 3.1.
     """
     # a raster that is known everywhere still rounds
-    enough = (zones["covered"].to_numpy(float) >= least - 1e-9) & ~np.isnan(ratio(ground_m2, ground_m2, small.m2))
+    enough = (zones["covered"].to_numpy(float) >= least - 1e-9) & is_enough(ground_m2, small.m2)
     return np.where(enough, zones["mean"].to_numpy(float), np.nan)
 
 

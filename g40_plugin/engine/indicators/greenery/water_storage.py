@@ -11,7 +11,7 @@ import shapely
 from ...arrays import Floats
 from ...norms.greenery import Rain
 from ...norms.small import Small
-from ..numbers import ratio
+from ..numbers import is_enough, ratio
 
 
 def demand_m3(paved_m2: Floats, norms: Rain) -> Floats:
@@ -35,4 +35,4 @@ def supply_m3(
 
 def storage_ratio(supply: Floats, demand: Floats, paved_m2: Floats, small: Small) -> Floats:
     """Supply / demand; NaN where hardly anything is paved or no measure is known."""
-    return np.where(np.isnan(ratio(paved_m2, paved_m2, small.m2)), np.nan, ratio(supply, demand, 0.0))
+    return np.where(is_enough(paved_m2, small.m2), ratio(supply, demand, 0.0), np.nan)
