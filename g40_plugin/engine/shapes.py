@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import shapely
 
-from .arrays import Floats, Geometries
+from .arrays import Floats, Geometries, Ints
 
 
 def frames(shapes: Geometries) -> tuple[Floats, Floats, Floats]:
@@ -19,6 +21,32 @@ def frames(shapes: Geometries) -> tuple[Floats, Floats, Floats]:
     first, second = corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]
     longer = (np.hypot(*first.T) >= np.hypot(*second.T))[:, None]
     return corners[:, 0], np.where(longer, first, second), np.where(longer, second, first)
+
+
+class Axes(NamedTuple):
+    """The middle of the smallest rectangle around each shape, and the directions of its sides: (shapes, 2) each."""
+
+    middle: Floats
+    along: Floats
+    """of the longer side, of length 1"""
+    across: Floats
+
+    def to_own(self, xy: Floats, row: Ints) -> Floats:
+        """Points as they lie from the middle of their shape (``row``), along its longer and its shorter side."""
+        away = xy - self.middle[row]
+        return np.column_stack([(away * axis[row]).sum(axis=1) for axis in (self.along, self.across)])
+
+    def to_place(self, own: Floats, row: Ints) -> Floats:
+        """The points again, from what ``to_own`` tells."""
+        return np.asarray(self.middle[row] + own[:, :1] * self.along[row] + own[:, 1:] * self.across[row])
+
+
+def axes(shapes: Geometries) -> Axes:
+    """The own axes of shapes, the same wherever they lie; from the middle it is all one which corner comes first."""
+    corner, along, across = frames(shapes)
+    middle = corner + (along + across) / 2
+    along = along / np.hypot(*along.T)[:, None]
+    return Axes(middle, along, np.column_stack([-along[:, 1], along[:, 0]]))
 
 
 def halves(shape: shapely.Geometry) -> list[shapely.Geometry]:

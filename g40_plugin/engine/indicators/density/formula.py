@@ -15,7 +15,7 @@ from ...city.package import flagged
 from ...norms.density import Density, Guess, Ladder
 from ...norms.small import Small
 from ...overlay import Inside, covered
-from ...shapes import frames
+from ...shapes import axes
 from ..numbers import ratio
 
 _M2_PER_HA = 10_000.0
@@ -63,16 +63,12 @@ def local_target(areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, transit: 
     row, found = shapely.STRtree(buildings.geometry.to_numpy()).query(
         shapes, predicate="dwithin", distance=local.within_m + local.cell_m
     )
-    corner, along, across = frames(shapes)
-    # from the middle, so that it is all one which corner comes first
-    origin = corner + (along + across) / 2
-    along = along / np.hypot(*along.T)[:, None]
-    across = np.column_stack([-along[:, 1], along[:, 0]])
-    away = shapely.get_coordinates(shapely.centroid(buildings.geometry.to_numpy()))[found] - origin[row]
-    square = np.floor(np.column_stack([(away * axis[row]).sum(axis=1) for axis in (along, across)]) / local.cell_m)
+    own = axes(shapes)
+    places = shapely.get_coordinates(shapely.centroid(buildings.geometry.to_numpy()))
+    square = np.floor(own.to_own(places[found], row) / local.cell_m)
     cells, at = np.unique(np.column_stack([row, square]), axis=0, return_inverse=True)
-    row, middle = cells[:, 0].astype(int), (cells[:, 1:] + 0.5) * local.cell_m
-    middles = shapely.points(origin[row] + middle[:, :1] * along[row] + middle[:, 1:] * across[row])
+    row = cells[:, 0].astype(int)
+    middles = shapely.points(own.to_place((cells[:, 1:] + 0.5) * local.cell_m, row))
     near = shapely.dwithin(shapes[row], middles, local.within_m)
     values = np.nan_to_num(buildings[["dwellings", "floor_m2"]].to_numpy(float))[found]
     homes, floor = (np.bincount(at.ravel(), weights=column, minlength=len(cells)) for column in values.T)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from ...arrays import Floats, Ints
+from ...arrays import Ints
 from ...city.ground import SQUARE
 from ...city.package import flagged
 from ...progress import Progress
-from ...shapes import frames
+from ...shapes import Axes, axes
 from ...translation import tr
 from ..indicator import PLUS, Indicator
 from ..run import Run
@@ -24,9 +24,9 @@ def score_severance(run: Run, progress: Progress) -> None:
     norms, city, n = run.norms.severance, run.city, len(run.areas)
     progress(0.0, tr("Detours around the areas"))
     water = city.landcover.geometry.to_numpy()[(city.landcover["cover_group"] == "water").to_numpy()]
-    corner, along = _own_axes(run)
-    points = _starts(run, corner, along)
-    walks, starts, targets = make_walks(run, points, along, water, progress.part(0.0, 0.5))
+    own = axes(run.areas.geometry.to_numpy())
+    points = _starts(run, own)
+    walks, starts, targets = make_walks(run, points, own.along, water, progress.part(0.0, 0.5))
     progress(0.5, tr("Crossings of railways, motorways and water"))
     # lines across one square are many, and one way across a barrier
     is_street = (city.streets["highway"] != SQUARE).to_numpy()
@@ -45,22 +45,12 @@ def score_severance(run: Run, progress: Progress) -> None:
     score_crossings(run, walks, starts, targets, count >= norms.min_walks, progress.part(0.6, 1.0))
 
 
-def _own_axes(run: Run) -> tuple[Floats, Floats]:
-    """A corner of each area's smallest rectangle, and the direction of its longer side: north may lie anywhere."""
-    corner, along, _ = frames(run.areas.geometry.to_numpy())
-    return corner, along / np.hypot(*along.T)[:, None]
-
-
-def _starts(run: Run, corner: Floats, along: Floats) -> Starts:
+def _starts(run: Run, own: Axes) -> Starts:
     """The starting points of the areas, the same whatever their order and wherever the area lies."""
     area, weight = run.starts["area"].to_numpy(np.int64), run.starts["weight"].to_numpy(float)
-    away = shapely.get_coordinates(run.starts.geometry.to_numpy()) - corner[area]
-    across = np.column_stack([-along[:, 1], along[:, 0]])
-    own = np.column_stack([(away * axis[area]).sum(axis=1) for axis in (along, across)])
-    found = severance.even_starts(area, own, weight, run.norms.severance)
-    x, y = found.xy.T
-    placed = corner[found.area] + x[:, None] * along[found.area] + y[:, None] * across[found.area]
-    return found._replace(xy=placed)
+    xy = own.to_own(shapely.get_coordinates(run.starts.geometry.to_numpy()), area)
+    found = severance.even_starts(area, xy, weight, run.norms.severance)
+    return found._replace(xy=own.to_place(found.xy, found.area))
 
 
 def _note_unknown(run: Run, count: Ints, lost: Ints) -> None:
