@@ -98,9 +98,8 @@ def _run_of(
     areas, searches = known.parts, searches_of(city, norms, progress)
     progress(0.0, tr("Starting points and streets"))
     starts = make_starts(areas, city, norms.origins, origins)
-    points = starts.geometry.to_numpy()
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}
-    snapped = {mode: searches.snap(points, mode) for mode in sorted(modes)}
+    snapped = {mode: searches.starts(starts, mode) for mode in sorted(modes)}
     run = Run(city, areas, norms, searches, starts, snapped, HANDED_ON, known.share[known.enough])
     asked = asked_for(wanted)
     evaluate(run, asked, progress.part(0.05, 1.0))

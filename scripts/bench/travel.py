@@ -14,11 +14,12 @@ from scipy.spatial import cKDTree
 from timing import Action, Peer, Plan, Row, against, median, peak_mb, seconds
 
 from g40_plugin.engine.travel.graph import Graph, at_nodes
-from g40_plugin.engine.travel.hierarchy import Hierarchy, at_numbers, prepare, sum_within
+from g40_plugin.engine.travel.hierarchy import Hierarchy, prepare
 from g40_plugin.engine.travel.hierarchy_kernels import sweep
 from g40_plugin.engine.travel.nearest import SearchGraph
 from g40_plugin.engine.travel.nearest import prepare as prepare_search
 from g40_plugin.engine.travel.point_to_point import metres_between
+from g40_plugin.engine.travel.sums import at_numbers, sum_within
 
 # as far as a category is looked for by a peer that wants a limit
 FAR_M = 20_000.0

@@ -36,13 +36,14 @@ def differences(searches: Searches) -> list[Difference]:
     around = around[shapely.covers(city.extent, around.geometry.to_numpy())] if not city.extent.is_empty else around
     subs = [name.removeprefix(_KM) for name in around if name.startswith(_KM) and around[name].notna().any()]
     subs = [name for name in subs if name in norms.subcategories and searches.is_known(name)]
-    homes = city.origins[city.origins["people"] > 0]
+    lived_in = np.flatnonzero(city.origins["people"] > 0)
+    homes = city.origins.iloc[lived_in]
     row, home = shapely.STRtree(homes.geometry.to_numpy()).query(around.geometry.to_numpy(), predicate="intersects")
     if not subs or not len(row):
         return []
     mode = norms.profiles[norms.accessibility.pass_profile].mode
     people = homes["people"].to_numpy(float)[home]
-    points = searches.snap(homes.geometry.to_numpy()[home], mode)
+    points = searches.homes(mode).take(lived_in[home])
     result = []
     for name in subs:
         metres = searches.metres(points, name, mode)[0]

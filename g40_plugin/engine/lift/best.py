@@ -168,8 +168,7 @@ def area_origins(areas: gpd.GeoDataFrame, searches: Searches) -> Origins:
 def _snapped(starts: gpd.GeoDataFrame, searches: Searches, n_areas: int) -> Origins:
     norms = searches.norms
     modes = {profile.mode for profile in norms.profiles.values()} | {"walk", "bike"}
-    points = starts.geometry.to_numpy()
-    snapped = {mode: searches.snap(points, mode) for mode in sorted(modes)}
+    snapped = {mode: searches.starts(starts, mode) for mode in sorted(modes)}
     return Origins(starts, snapped, n_areas)
 
 

@@ -75,10 +75,19 @@ class Snapped:
         """The same for some of the points."""
         return Snapped(self.edge[rows], self.position[rows], self.distance[rows])
 
+    def put(self, rows: Ints | Bools, other: Snapped) -> None:
+        """Write others over some of the points."""
+        self.edge[rows], self.position[rows], self.distance[rows] = other.edge, other.position, other.distance
+
     def joined(self, other: Snapped) -> Snapped:
         """These points, then the others."""
         edge, position = np.concatenate([self.edge, other.edge]), np.concatenate([self.position, other.position])
         return Snapped(edge, position, np.concatenate([self.distance, other.distance]))
+
+
+def nowhere(n: int) -> Snapped:
+    """So many points with no edge near enough."""
+    return Snapped(np.full(n, -1, np.int64), np.zeros(n), np.full(n, np.inf))
 
 
 def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0) -> Graph:

@@ -19,8 +19,9 @@ from ..arrays import Bools, Floats, Geometries, Ints
 from ..progress import SILENT, Progress
 from . import hierarchy_kernels as kernels
 from .graph import Graph, Snapped
-from .hierarchy import Hierarchy, OnEdges, sum_within
+from .hierarchy import Hierarchy
 from .preparation import kept_or_prepared
+from .sums import OnEdges, sum_within
 
 # metres under which a point stands on a junction
 _AT_JUNCTION_M = 1e-6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -13,7 +14,8 @@ from ..city.homes import homes_are_known, living_footprint
 from ..city.package import City
 from ..norms import Norms
 from ..progress import SILENT, Progress
-from .graph import Snapped, make_graph, with_edge
+from .doors import Doors, at_spots, gather, inhabitants, workplaces
+from .graph import BIKE, Snapped, make_graph, nowhere, with_edge
 from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest
 from .snapping import Barriers, city_barriers, snap
 from .within_limit import Around, nodes_around
@@ -41,6 +43,8 @@ class Searches:
     _carried: dict[tuple[int, str], tuple[Snapped, Floats, Ints]] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _around: dict[tuple[str, str], Around] = field(default_factory=dict)
+    _homes: dict[str, Snapped] = field(default_factory=dict)
+    _doors: dict[str, Doors] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
 
     def begin(self, progress: Progress) -> None:
@@ -103,10 +107,40 @@ class Searches:
         return self._places[mode]
 
     def _placed(self, name: str, mode: str) -> Snapped:
-        # a station stands among its own rails; the edge of a park in a pond is no boat
         sub = self.norms.subcategories.get(name)
+        if sub is not None and sub.kind == "homes":
+            return self.homes(mode).take(self.city.origins["dwellings"].to_numpy(float) > 0)
+        # a station stands among its own rails; the edge of a park in a pond is no boat
         boats = sub is None or not sub.dissolve
         return self.snap(self.kind(name).points, mode, cross=sub is None, boats=boats)
+
+    def homes(self, mode: str) -> Snapped:
+        """All addresses of the city on the edges of a mode's graph."""
+        if mode not in self._homes:
+            self._homes[mode] = self.snap(self.city.origins.geometry.to_numpy(), mode)
+        return self._homes[mode]
+
+    def starts(self, starts: gpd.GeoDataFrame, mode: str) -> Snapped:
+        """Starting points as of ``make_starts`` on the edges of a mode's graph."""
+        origin = starts["origin"].to_numpy(np.int64)
+        at_home, points, found = origin >= 0, starts.geometry.to_numpy(), nowhere(len(origin))
+        found.put(at_home, self.homes(mode).take(origin[at_home]))
+        found.put(~at_home, self.snap(points[~at_home], mode))
+        return found
+
+    def doors(self, mode: str) -> Doors:
+        """All doors with jobs, inhabitants or homes on the edges of a mode's graph."""
+        if mode not in self._doors:
+            (work, of_work), (homes, of_homes) = workplaces(self.city), inhabitants(self.city)
+            sums = np.concatenate([of_work, of_homes])
+            if mode == BIKE:
+                points, sums = gather(np.concatenate([work, homes]), sums, self.norms.jobs.bike_square_m)
+                places = self.snap(points, mode)
+            else:
+                # on foot one door more or less within the limit counts
+                places = self.snap(work, mode).joined(self.homes(mode))
+            self._doors[mode] = at_spots(places, sums)
+        return self._doors[mode]
 
     def nearest(self, mode: str) -> ToNearest:
         """From every node to the nearest place of every kind."""
@@ -144,6 +178,7 @@ class Searches:
         What was snapped stays where it is.
         """
         kept = {"_places": dict(self._places), "_kinds": self._kinds, "_barriers": self._barriers}
+        kept |= {"_homes": dict(self._homes), "_doors": dict(self._doors)}
         other = Searches(self.city, self.norms, self.progress, dict(self._graphs), **kept)  # type: ignore[arg-type]
         for mode, nodes in ends.items():
             other._graphs[mode] = prepare(with_edge(self.graph(mode).graph, *nodes, line), self.progress.part(0, 0))

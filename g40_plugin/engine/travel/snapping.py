@@ -73,8 +73,7 @@ def snap(
     if not len(lost):
         return found
     loose = _snap(points[lost], graph, max_m, barriers, boats=boats)
-    for column in ("edge", "position", "distance"):
-        getattr(found, column)[lost] = getattr(loose, column)
+    found.put(lost, loose)
     return found
 
 

@@ -21,12 +21,12 @@ _M2_PER_HA = 10_000.0
 
 
 def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Choice = "auto") -> gpd.GeoDataFrame:
-    """Starting points per plan area: ``area`` (its row), ``weight`` (people), ``dwellings`` and ``kind``.
+    """Starting points per plan area: ``area`` (its row), ``weight`` (people), ``dwellings``, ``kind`` and ``origin``.
 
-    ``kind`` is residents or grid. Residents also tell how many of them belong to each group of ``GROUPS``, NaN
-    where unknown. ``auto`` takes residents from ``min_people`` inhabitants and ``min_people_per_ha`` on, else grid
-    points of equal weight on the land of the area that may be built on, about ``grid_m`` metres apart in a grid that
-    fills the area's own rectangle (docs/method/accessibility.md).
+    ``kind`` is residents or grid, ``origin`` the row of a resident's address (-1: none). Residents also tell how many
+    of them belong to each group of ``GROUPS``, NaN where unknown. ``auto`` takes residents from ``min_people``
+    inhabitants and ``min_people_per_ha`` on, else grid points of equal weight on the land of the area that may be built
+    on, about ``grid_m`` metres apart in a grid that fills the area's own rectangle (docs/method/accessibility.md).
     """
     shapes = areas.geometry.to_numpy()
     residents = _residents(shapes, city.origins)
@@ -53,6 +53,7 @@ def _residents(shapes: np.ndarray, people: gpd.GeoDataFrame) -> gpd.GeoDataFrame
             "weight": weight[found],
             "kind": RESIDENTS,
             "dwellings": people["dwellings"].to_numpy(float)[found],
+            "origin": found,
         }
         | {name: values.to_numpy(float)[found] for name, values in groups.items()},
         geometry=people.geometry.to_numpy()[found],
@@ -73,7 +74,9 @@ def _grids(shapes: np.ndarray, rows: np.ndarray, landcover: gpd.GeoDataFrame, no
     empty = np.setdiff1d(rows, row[kept])
     area = np.concatenate([row[kept], empty])
     places = np.concatenate([points[kept], shapely.point_on_surface(shapes[empty])])
-    columns = {"area": area, "weight": 1.0, "kind": "grid", "dwellings": 1.0} | dict.fromkeys(GROUPS.values(), np.nan)
+    columns = {"area": area, "weight": 1.0, "kind": "grid", "dwellings": 1.0, "origin": -1} | dict.fromkeys(
+        GROUPS.values(), np.nan
+    )
     return gpd.GeoDataFrame(columns, geometry=places, crs=landcover.crs)
 
 
@@ -85,10 +88,10 @@ def _on_grid(shapes: np.ndarray, rows: np.ndarray, step: float) -> tuple[np.ndar
     owner = np.repeat(np.arange(len(rows)), count)
     cell = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     place = [(cell // n[1][owner] + 0.5) / n[0][owner], (cell % n[1][owner] + 0.5) / n[1][owner]]
-    points = shapely.points(corner[owner] + place[0][:, None] * along[owner] + place[1][:, None] * across[owner])
+    xy = corner[owner] + place[0][:, None] * along[owner] + place[1][:, None] * across[owner]
     shapely.prepare(shapes[rows])
-    inside = shapely.intersects(shapes[rows[owner]], points)
-    return points[inside], rows[owner[inside]]
+    inside = shapely.intersects_xy(shapes[rows[owner]], *xy.T)
+    return shapely.points(xy[inside]), rows[owner[inside]]
 
 
 def _inside(points: np.ndarray, polygons: np.ndarray) -> np.ndarray:

@@ -7,10 +7,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from g40_plugin.engine.city.package import read_city
-from g40_plugin.engine.indicators.accessibility.reached import as_doors, what_is_reached
+from g40_plugin.engine.indicators.accessibility.reached import what_is_reached
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.travel.decay import bike_decay
+from g40_plugin.engine.travel.doors import as_doors
 from g40_plugin.engine.travel.graph import Snapped
 from g40_plugin.engine.travel.searches import Searches
 from g40_plugin.engine.travel.starts import make_starts

@@ -8,8 +8,10 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from g40_plugin.engine.errors import CancelledError, InputError
-from g40_plugin.engine.travel.hierarchy import OnEdges, at_numbers, prepare, sum_within
-from g40_plugin.engine.travel.hierarchy_kernels import LANES, sweep
+from g40_plugin.engine.travel.hierarchy import prepare
+from g40_plugin.engine.travel.hierarchy_kernels import sweep
+from g40_plugin.engine.travel.sums import OnEdges, at_numbers, sum_within
+from g40_plugin.engine.travel.sums_kernels import LANES
 
 
 @st.composite

@@ -63,7 +63,7 @@ def _places_per_head(run: Run, name: str, demand: Floats, progress: Progress) ->
         return None
     profile = norms.profiles[norms.catchment.profile]
     lived_in = np.flatnonzero(demand > 0)
-    homes = searches.snap(run.city.origins.geometry.to_numpy()[lived_in], profile.mode)
+    homes = searches.homes(profile.mode).take(lived_in)
     entrances = searches.snap(searches.kind(name).points, profile.mode)
     numbers: Ints = np.asarray(pd.Index(each["facility_id"]).get_indexer(rows["facility_id"]), np.int64)
     places = np.zeros(len(run.starts))

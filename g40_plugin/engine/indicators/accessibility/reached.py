@@ -8,17 +8,21 @@ from dataclasses import dataclass, field, replace
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from ...arrays import Floats, Geometries, Ints
+from ...arrays import Floats
 from ...norms.travel import Profile
 from ...progress import Progress
 from ...translation import tr
 from ...travel.decay import bike_decay, time_score
+from ...travel.doors import as_doors
 from ...travel.graph import BIKE, Snapped
 from ...travel.k_nearest import metres_to_several
 from ...travel.nearest import weight_within
 from ...travel.searches import Searches
+
+
+# metres of a street, and from it, on which starting points by bike are searched as one
+_BIKE_SPOT_M = 10.0
 
 
 @dataclass(frozen=True)
@@ -85,65 +89,23 @@ def _several(points: Snapped, profile: Profile, searches: Searches) -> dict[str,
 
 def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progress) -> tuple[Floats, Floats, Floats]:
     """Jobs, people and homes within reach of each point; NaN for what the data does not know."""
-    norms, city = searches.norms, searches.city
+    norms, speed = searches.norms, profile.metres_per_minute
     progress(0.6, tr("Jobs and homes within reach"))
     by_bike = profile.mode == BIKE
     minutes = norms.jobs.bike_limit_min if by_bike else norms.time_score.pass_min
-    work, homes = city.buildings[city.buildings["jobs"] > 0], city.origins
-    points_of = np.concatenate([work.geometry.centroid.to_numpy(), homes.geometry.to_numpy()])
-    weights = np.zeros((len(points_of), 3))
-    weights[: len(work), 0] = work["jobs"]
-    weights[len(work) :, 1] = homes["people"].fillna(0)
-    weights[len(work) :, 2] = homes["dwellings"].fillna(0)
-    # on foot one door more or less within the limit counts
-    if by_bike:
-        points_of, weights = gather(points_of, weights, norms.jobs.bike_square_m)
-    speed = profile.metres_per_minute
 
     def value(metres: Floats) -> Floats:
         return bike_decay(metres / speed, norms.time_score.bike_decay) if by_bike else np.ones_like(metres)
 
-    places, place = as_doors(searches.snap(points_of, profile.mode))
-    doors, door = as_doors(points)
-    sums = np.column_stack([np.bincount(place, weights=column) for column in weights.T]).astype(float)
-    limit_m = minutes * speed
-    at_doors = weight_within(searches.graph(profile.mode), doors, places, sums, limit_m, value, lambda: progress(0.8))
-    total = at_doors[door]
-    jobs, people, dwellings = total.T
+    # by bike, whose squares are coarser by far, ten metres more or less do not count
+    to, (doors, door) = searches.doors(profile.mode), as_doors(points, _BIKE_SPOT_M if by_bike else 1.0)
+    search, limit_m = searches.graph(profile.mode), minutes * speed
+    total = weight_within(search, doors, to.places, to.sums, limit_m, value, lambda: progress(0.8))[door]
+    jobs, people, homes = total.T
     unknown = np.full(len(jobs), np.nan)
     lived_in = searches.is_known("homes")
     return (
         jobs if searches.is_known("jobs") else unknown,
         people if lived_in else unknown,
-        dwellings if lived_in else unknown,
+        homes if lived_in else unknown,
     )
-
-
-def as_doors(points: Snapped) -> tuple[Snapped, Ints]:
-    """Points on the same metre of a street and equally far from it to the metre as one, and the row of each point."""
-    axes = np.where(points.found, [points.position, points.distance], 0.0)
-    along, away = np.floor(axes).astype(np.int64)
-    # one number per spot, which sorts faster than three
-    spots = (points.edge * (along.max(initial=0) + 1) + along) * (away.max(initial=0) + 1) + away
-    _, first, door, count = np.unique(spots, return_index=True, return_inverse=True, return_counts=True)
-    position, distance = (np.bincount(door, weights=axis) / count for axis in (points.position, points.distance))
-    return Snapped(points.edge[first], position, distance), door
-
-
-def gather(points: Geometries, weights: Floats, square_m: float) -> tuple[Geometries, Floats]:
-    """Points gathered in squares: the point nearest to each square's weighted middle, and the sums of its weights."""
-    if not len(points):
-        return points, weights
-    xy = shapely.get_coordinates(points)
-    column, row = np.floor(xy / square_m).astype(np.int64).T
-    # one number per square, which sorts faster than two
-    squares, square = np.unique(column * (np.ptp(row) + 1) + row - row.min(), return_inverse=True)
-    n = len(squares)
-    sums = np.column_stack([np.bincount(square, weights=column, minlength=n) for column in weights.T])
-    share = np.where(weights.sum(axis=0) > 0, weights / np.maximum(weights.sum(axis=0), 1e-12), 0.0).sum(axis=1) + 1e-12
-    total = np.bincount(square, weights=share, minlength=n)
-    middle = np.column_stack([np.bincount(square, weights=share * axis, minlength=n) / total for axis in xy.T])
-    away = np.hypot(*(xy - middle[square]).T)
-    order = np.lexsort((xy[:, 1], xy[:, 0], away, square))
-    first = order[np.concatenate([[True], square[order][1:] != square[order][:-1]])]
-    return np.asarray(points[first]), np.asarray(sums)
