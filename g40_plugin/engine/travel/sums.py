@@ -1,7 +1,7 @@
 """Sums of what stands within a limit of each point, from door to door, over an eliminated graph.
 
-The searches go out from the ends of the streets on which places stand, many ends at once; what stands along a street is
-then told from the metres to its two ends. The loops are in sums_kernels.py.
+Many places are searched at once, and the points of a street are told together wherever they agree. The loops are in
+sums_kernels.py.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from .hierarchy import Hierarchy
 
 Metres = NDArray[np.float32]
 
-# blocks of ends that are searched between two looks at cancel
+# blocks of places that are searched between two looks at cancel
 _BLOCKS = 64
 
 
@@ -40,11 +41,6 @@ class OnEdges:
     position: Metres
     distance: Metres
     ways: Bools
-
-    def take(self, rows: Ints) -> OnEdges:
-        """The same for some of the rows."""
-        rest = self.edge[rows], self.position[rows], self.distance[rows], self.ways[rows]
-        return OnEdges(self.ends[rows], self.metres[rows], *rest)
 
 
 def at_numbers(numbers: Ints) -> OnEdges:
@@ -68,75 +64,81 @@ def sum_within(
     ``weights`` has a row per place and a column per thing counted, the result a row per point. ``value`` holds the
     value of every whole metre up to one past the limit. ``check`` is called now and then.
     """
-    columns, numbers = weights.shape[1], len(order.parent)
-    # streets that follow each other in the tree are neighbours, and searched together
-    to, standing, rows = _on_streets(places)
-    block_begin, *lanes, ends = kernels.blocks(np.column_stack([to.first, to.second]), numbers)
-    first, second = ends.T.copy()
-    to = to._replace(begin=block_begin, first=first, second=second)
-    out, starting, by_street = _on_streets(points)
-    out = out._replace(begin=np.searchsorted(out.first, np.arange(numbers + 1)))
-    table = _with_streets(weights[rows], to)
+    columns = weights.shape[1]
+    blocks, counted = _in_blocks(places, weights)
+    streets, starting, by_street = _on_streets(points, len(order.parent))
     arcs = order.pointer, order.head, order.up, order.down
     # the kernel lets go of Python's lock, so that every core takes a share of the blocks
-    blocks, cores = len(block_begin) - 1, os.cpu_count() or 1
-    on_street = np.zeros((cores, len(out.edge), table.shape[1]))
-    at_point = np.zeros((cores, len(by_street), table.shape[1]))
+    cores = os.cpu_count() or 1
+    totals = np.zeros((cores, len(by_street), counted.weights.shape[2]))
 
     def search(first: int, core: int) -> None:
         share, limit = (first + core, min(first + _BLOCKS, blocks), cores), np.float32(limit_m)
-        where = arcs, order.branches, tuple(lanes), to, standing, table, out, starting
-        kernels.sum_within(*where, share, limit, value, on_street[core], at_point[core])
+        told = counted, streets, starting, share, limit, value
+        kernels.sum_within(arcs, order.branches, *told, totals[core])
 
     with ThreadPoolExecutor(cores) as threads:
         for first in range(0, blocks, _BLOCKS):
             check()
             list(threads.map(search, repeat(first), range(cores)))
-    total = at_point.sum(axis=0) + np.repeat(on_street.sum(axis=0), np.diff(out.rows), axis=0)
     result = np.empty((len(by_street), columns))
-    result[by_street] = total[:, :columns]
+    result[by_street] = totals.sum(axis=0)[:, :columns]
     return result
 
 
-def _on_streets(some: OnEdges) -> tuple[kernels.Streets, kernels.Standing, Ints]:
-    """What stands on edges by its streets, in the order of their lower ends: the streets, what stands there, its rows.
+def _in_blocks(places: OnEdges, weights: Floats) -> tuple[int, kernels.Blocks]:
+    """How many blocks of places there are, and the places as the kernel searches from them."""
+    # places that follow each other in the tree are neighbours, and searched together
+    near = np.argsort(places.ends.max(axis=1), kind="stable")
+    block, lane = np.divmod(np.arange(len(near)), kernels.LANES)
+    blocks = -(-len(near) // kernels.LANES)
 
-    The first end is the lower one; where the streets of a number or block begin is left to be told.
-    """
-    rows = np.lexsort((some.edge, some.ends.min(axis=1)))
-    edge = some.edge[rows]
+    def plane(values: NDArray[Any], empty: float) -> NDArray[Any]:
+        filled = np.full((blocks, kernels.LANES, *values.shape[1:]), empty, values.dtype)
+        filled[block, lane] = values[near]
+        return filled
+
+    whole = np.zeros((len(near), -(-weights.shape[1] // kernels.COLUMNS) * kernels.COLUMNS))
+    whole[:, : weights.shape[1]] = weights
+    # a place is entered from both ends of its edge, where one may
+    number, of_block, of_lane = places.ends[near].ravel(), np.repeat(block, 2), np.repeat(lane, 2)
+    ascending = np.lexsort((number, of_block))
+    return blocks, kernels.Blocks(
+        weights=plane(whole, 0.0),
+        edge=plane(places.edge, -1),
+        position=plane(places.position, 0.0),
+        distance=plane(places.distance, 0.0),
+        begin=np.searchsorted(of_block, np.arange(blocks + 1)),
+        number=number[ascending],
+        lane=of_lane[ascending],
+        metres=places.metres[near].ravel()[ascending],
+    )
+
+
+def _on_streets(points: OnEdges, numbers: int) -> tuple[kernels.Streets, kernels.Points, Ints]:
+    """Points by their streets, in the order of the lower ends of these: the streets, the points, their rows."""
+    rows = np.lexsort((points.edge, points.ends.min(axis=1)))
+    edge = points.edge[rows]
     first = np.flatnonzero(np.diff(edge, prepend=-1))
-    lower_first = np.argsort(some.ends[rows], axis=1, kind="stable")
-    ends = np.take_along_axis(some.ends[rows], lower_first, axis=1)[first]
-    over_first, over_second = np.take_along_axis(some.metres[rows], lower_first, axis=1).T.copy()
-    forward, backward = some.ways[rows].T.copy()
-    standing = kernels.Standing(over_first, over_second, some.position[rows], some.distance[rows], forward, backward)
-    lower, upper = ends.T.copy()
+    lower_first = np.argsort(points.ends[rows], axis=1, kind="stable")
+    lower, upper = np.take_along_axis(points.ends[rows], lower_first, axis=1)[first].T.copy()
+    over_lower, over_upper = np.take_along_axis(points.metres[rows], lower_first, axis=1).T.copy()
+    forward, backward = points.ways[rows].T.copy()
     streets = kernels.Streets(
-        begin=lower,
-        first=lower,
-        second=upper,
+        begin=np.searchsorted(lower, np.arange(numbers + 1)),
+        upper=upper,
         edge=edge[first],
         rows=np.append(first, len(edge)),
-        low_first=_of_each(np.minimum, over_first, first),
-        low_second=_of_each(np.minimum, over_second, first),
-        high_first=_of_each(np.maximum, over_first, first),
-        high_second=_of_each(np.maximum, over_second, first),
-        across=_of_each(np.maximum, over_first + over_second, first),
+        low_lower=_of_each(np.minimum, over_lower, first),
+        low_upper=_of_each(np.minimum, over_upper, first),
+        high_lower=_of_each(np.maximum, over_lower, first),
+        high_upper=_of_each(np.maximum, over_upper, first),
+        across=_of_each(np.maximum, over_lower + over_upper, first),
     )
+    standing = kernels.Points(over_lower, over_upper, points.position[rows], points.distance[rows], forward, backward)
     return streets, standing, rows
 
 
 def _of_each(best: np.ufunc, metres: Metres, first: Ints) -> Metres:
     """The least or most of each street."""
     return np.asarray(best.reduceat(metres, first)) if len(first) else metres
-
-
-def _with_streets(weights: Floats, streets: kernels.Streets) -> Floats:
-    """Weights of places in whole ``COLUMNS``, then the sums of each street."""
-    n, columns = weights.shape
-    table = np.zeros((n + len(streets.edge), -(-columns // kernels.COLUMNS) * kernels.COLUMNS))
-    table[:n, :columns] = weights
-    if n:
-        table[n:] = np.add.reduceat(table[:n], streets.rows[:-1])
-    return table

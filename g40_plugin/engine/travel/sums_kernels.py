@@ -12,41 +12,58 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ..arrays import Bools, Ints
+from ..arrays import Bools, Floats, Ints
 
 Metres = NDArray[np.float32]
 
-# ends of streets that are searched together: so many that the compiler makes wide instructions of the loop over them
+# places that are searched together: so many that the compiler makes wide instructions of the loop over them
 LANES = 64
 # things counted that are added up together
 COLUMNS = 4
 
 
-class Streets(NamedTuple):
-    """Streets on which points or places stand.
+class Blocks(NamedTuple):
+    """Places, ``LANES`` to a block, a row per block.
 
-    Those of block or number i are ``begin[i]`` up to ``begin[i + 1]``. ``first`` and ``second`` are the ends of each,
-    ``edge`` its edge; what stands on street s are ``rows[s]`` up to ``rows[s + 1]``, in metres at least ``low`` and at
-    most ``high`` over either end, and at most ``across`` over both together.
+    ``weights`` are what they count for, ``edge`` the number of their edge (-1: no
+    place), ``position`` and ``distance`` as in ``OnEdges``. Places are entered at the numbers ``number[begin[b]]`` up
+    to ``begin[b + 1]``, in ascending order, by the place in ``lane`` after ``metres``.
+    """
+
+    weights: Floats
+    edge: Ints
+    position: Metres
+    distance: Metres
+    begin: Ints
+    number: Ints
+    lane: Ints
+    metres: Metres
+
+
+class Streets(NamedTuple):
+    """The streets on which points stand, in the order of their lower ends: those of number v from ``begin[v]`` on.
+
+    ``upper`` is the other end of each, ``edge`` its number. The points of street s are ``rows[s]`` up to
+    ``rows[s + 1]``: at least ``low`` and at most ``high`` metres over either end, at most ``across`` over both
+    together.
     """
 
     begin: Ints
-    first: Ints
-    second: Ints
+    upper: Ints
     edge: Ints
     rows: Ints
-    low_first: Metres
-    low_second: Metres
-    high_first: Metres
-    high_second: Metres
+    low_lower: Metres
+    low_upper: Metres
+    high_lower: Metres
+    high_upper: Metres
     across: Metres
 
 
-class Standing(NamedTuple):
-    """What stands on streets, in their order: the metres over both ends, and as in ``OnEdges``."""
+class Points(NamedTuple):
+    """Points by their streets: metres over the lower and upper end, and as in ``OnEdges``."""
 
-    over_first: Metres
-    over_second: Metres
+    over_lower: Metres
+    over_upper: Metres
     position: Metres
     distance: Metres
     forward: Bools
@@ -54,70 +71,33 @@ class Standing(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def blocks(ends, numbers):
-    """Streets, in their order, in blocks of at most ``LANES`` different ends.
+def sum_within(arcs, branches, places, streets, points, blocks, limit, value, total):
+    """Add to ``total`` at every point ``weights[p] * value[d]`` of the places p at ``d`` metres, up to ``limit``.
 
-    Returns where the streets of each block begin, where its lanes begin, the number of each lane in ascending order,
-    and the lanes of both ends of each street within its block.
-    """
-    block_begin, lane_begin = [np.int64(0) for _ in range(0)], [np.int64(0) for _ in range(0)]
-    lane_number, lane = np.empty(2 * ends.shape[0], np.int64), np.empty(ends.shape, np.int64)
-    # the block in which a number was met last, and its lane there
-    met, place = np.full(numbers, -1, np.int64), np.empty(numbers, np.int64)
-    lanes, first, block = 0, 0, -1
-    for street in range(ends.shape[0]):
-        if block < 0 or lanes - first > LANES - 2:
-            block += 1
-            block_begin.append(street)
-            lane_begin.append(lanes)
-            first = lanes
-        for side in range(2):
-            number = ends[street, side]
-            if met[number] != block:
-                met[number] = block
-                lane_number[lanes] = number
-                lanes += 1
-    block_begin.append(ends.shape[0])
-    lane_begin.append(lanes)
-    for block in range(len(lane_begin) - 1):
-        first, last = lane_begin[block], lane_begin[block + 1]
-        lane_number[first:last].sort()
-        for at in range(first, last):
-            place[lane_number[at]] = at - first
-        for street in range(block_begin[block], block_begin[block + 1]):
-            for side in range(2):
-                lane[street, side] = place[ends[street, side]]
-    return np.array(block_begin), np.array(lane_begin), lane_number[:lanes].copy(), lane
+    ``arcs`` are pointer, head, up and down; ``branches`` parent, depth and lowest of every number. Of the blocks of
+    places from ``blocks[0]`` to ``blocks[1]`` every ``blocks[2]``th is searched. ``value`` holds the value at every
+    whole metre up to one past the limit; columns come in ``COLUMNS``. What all points of a street have in common is
+    added up once.
 
-
-@njit(cache=True, nogil=True)
-def sum_within(arcs, branches, lanes, to, places, table, out, points, blocks, limit, value, on_street, at_point):
-    """Add at every point ``table[p] * value[d]`` of the places p at ``d`` metres, up to ``limit``.
-
-    ``arcs`` are pointer, head, up and down; ``branches`` parent, depth and lowest of every number. The ends of streets
-    are searched ``LANES`` at once: of the blocks from ``blocks[0]`` to ``blocks[1]`` every ``blocks[2]``th. ``to`` are
-    the streets with places, by block, their ends among its ``lanes``; ``out`` those with points, by their lower end.
-    After the places the ``table`` has the sum of each street. ``value`` holds the value at every whole metre up to one
-    past the limit; columns come in ``COLUMNS``. What all points of a street have in common is added to its row of
-    ``on_street``, the rest to ``at_point``.
-
-    The search goes up from the ends to the roots and down into every branch that hangs under something near enough.
+    The search goes up from the entries to the roots and down into every branch that hangs under something near enough.
     All arcs of a number lead to its ancestors, one at each depth, so that a row of labels per depth is all it needs;
     the upper end of a street is an ancestor of the lower.
     """
     parent, depth, lowest = branches
-    begin, height = lanes[0], depth.max() + 1 if depth.size else 0
+    height = depth.max() + 1 if depth.size else 0
     rows, nearest, farthest = np.empty((height, LANES), np.float32), np.empty(height), np.empty(height)
     # what the system hands out here it only provides where it is written
-    most = min(depth.size, 2 * LANES * height)
-    path, labels = np.empty(most, np.int64), np.empty((most, LANES), np.float32)
-    reach = np.empty((2, LANES), np.float32)
-    some, whole = np.empty(to.edge.size + 1, np.int64), np.empty(to.edge.size + 1, np.int64)
+    longest = min(depth.size, 2 * LANES * height)
+    path, labels = np.empty(longest, np.int64), np.empty((longest, LANES), np.float32)
+    metres, most, factor = np.empty(LANES, np.float32), np.empty(LANES, np.float32), np.empty(LANES)
+    near, some, common = np.empty(LANES + 1, np.int64), np.empty(LANES + 1, np.int64), np.empty(total.shape[1])
     is_flat = value.min() == value.max()
     for block in range(blocks[0], blocks[1], blocks[2]):
-        used = begin[block + 1] - begin[block]
-        all_of_them, far = _whole_block(to, table, block)
-        at = _climb(arcs, parent, depth, lanes, block, rows, path, labels) - 1
+        if places.begin[block] == places.begin[block + 1]:
+            continue
+        weights = places.weights[block]
+        all_of_them = weights.sum(axis=0)
+        at = _climb(arcs, parent, depth, places, block, rows, path, labels) - 1
         root = path[0]
         while parent[root] >= 0:
             root = parent[root]
@@ -134,54 +114,54 @@ def sum_within(arcs, branches, lanes, to, places, table, out, points, blocks, li
             else:
                 v = lowest[v] - 1
                 continue
-            nearest[here], farthest[here] = _descend(arcs, depth, v, rows, used)
-            for street in range(out.begin[v], out.begin[v + 1]):
-                above = depth[out.second[street]]
-                if not (on_path and _has_edge(to, block, out.edge[street])):
+            nearest[here], farthest[here] = _descend(arcs, depth, v, rows)
+            for street in range(streets.begin[v], streets.begin[v + 1]):
+                above, first, last = depth[streets.upper[street]], streets.rows[street], streets.rows[street + 1]
+                ends, is_own = (rows[here], rows[above]), on_path and _has_edge(places, block, streets.edge[street])
+                if not is_own:
                     # many streets have all places of the block within the limit, or none of them
-                    least = min(nearest[here] + out.low_first[street], nearest[above] + out.low_second[street])
-                    if least > limit:
+                    low, high = streets.low_lower[street], streets.low_upper[street]
+                    if min(nearest[here] + low, nearest[above] + high) > limit:
                         continue
-                    utmost = min(farthest[here] + out.high_first[street], farthest[above] + out.high_second[street])
-                    if is_flat and utmost + far <= limit:
-                        _add(on_street, street, value[0], all_of_them, 0)
+                    low, high = streets.high_lower[street], streets.high_upper[street]
+                    if is_flat and min(farthest[here] + low, farthest[above] + high) <= limit:
+                        _add(total[first:last], value[0], all_of_them)
                         continue
-                ends = rows[here], rows[above]
-                cut, full = _streets_near(to, block, out, street, ends, limit, is_flat, reach, some, whole)
-                for row in whole[:full]:
-                    _add(on_street, street, value[0], table, row)
-                for there in some[:cut]:
-                    _add_near(to, places, table, there, out, points, street, ends, limit, value, is_flat, at_point)
+                if is_flat and last > first + 1 and not is_own:
+                    cut, full = _within_whole_street(streets, street, ends, limit, metres, most, some, near)
+                    common[:] = 0.0
+                    _add_near(weights, near[:full], metres, value, is_flat, factor, common)
+                    _add(total[first:last], 1.0, common)
+                    for point in range(first, last if cut else first):
+                        found = _within_of_some(points, point, ends, limit, some[:cut], near)
+                        _add_near(weights, near[:found], metres, value, is_flat, factor, total[point])
+                    continue
+                for point in range(first, last):
+                    _over_ends(points, point, ends, metres)
+                    if is_own:
+                        _along_edge(places, block, streets.edge[street], points, point, metres)
+                    found = _within(metres, limit, near)
+                    _add_near(weights, near[:found], metres, value, is_flat, factor, total[point])
             v -= 1
 
 
 @njit(cache=True, nogil=True)
-def _whole_block(to, table, block):
-    """The sums of all streets of a block, and the metres from its ends to the farthest place, at most."""
-    total, far, places = np.zeros((1, table.shape[1])), np.float32(0.0), to.rows[-1]
-    for street in range(to.begin[block], to.begin[block + 1]):
-        total[0] += table[places + street]
-        far = max(far, min(to.high_first[street], to.high_second[street]))
-    return total, far
-
-
-@njit(cache=True, nogil=True)
-def _has_edge(to, block, edge):
+def _has_edge(places, block, edge):
     found = False
-    for street in range(to.begin[block], to.begin[block + 1]):
-        found |= to.edge[street] == edge
+    for k in range(LANES):
+        found |= places.edge[block, k] == edge
     return found
 
 
 @njit(cache=True, nogil=True)
-def _streets_near(to, block, out, street, ends, limit, is_flat, reach, some, whole):
-    """The streets of a block with ``some`` place within the limit of a point of a street, and those wholly within it.
+def _within_whole_street(streets, street, ends, limit, least, most, some, whole):
+    """The places within the limit of ``some`` point of a street, and those within the limit of the ``whole`` of it.
 
-    How many there are of both; with the street's own edge among the first.
+    Returns how many there are of both; no place is in both.
     """
-    (lower, upper), least, most = ends, reach[0], reach[1]
-    low_lower, low_upper = out.low_first[street], out.low_second[street]
-    high_lower, high_upper, across = out.high_first[street], out.high_second[street], out.across[street]
+    lower, upper = ends
+    low_lower, low_upper = streets.low_lower[street], streets.low_upper[street]
+    high_lower, high_upper, across = streets.high_lower[street], streets.high_upper[street], streets.across[street]
     for k in range(LANES):
         one, other = lower[k] + low_lower, upper[k] + low_upper
         least[k] = one if one < other else other
@@ -190,76 +170,108 @@ def _streets_near(to, block, out, street, ends, limit, is_flat, reach, some, who
         one = one if one < other else other
         most[k] = one if one < half else half
     cut, full = 0, 0
-    for there in range(to.begin[block], to.begin[block + 1]):
-        first, second = to.first[there], to.second[there]
-        by_first = least[first] + to.low_first[there] <= limit
-        by_second = least[second] + to.low_second[there] <= limit
-        is_whole = is_flat & _holds_all(to, there, most[first], most[second], limit)
-        # the row of its sum in the table
-        whole[full], some[cut] = to.rows[-1] + there, there
-        full += is_whole
-        cut += (not is_whole) & (by_first | by_second | (to.edge[there] == out.edge[street]))
+    for k in range(LANES):
+        whole[full] = some[cut] = k
+        full += most[k] <= limit
+        cut += (least[k] <= limit) & (most[k] > limit)
     return cut, full
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _holds_all(to, street, to_first, to_second, limit):
-    """Whether all places of a street are within the limit of what is so far from its ends."""
-    by_first, by_second = to_first + to.high_first[street], to_second + to.high_second[street]
-    return (by_first <= limit) | (by_second <= limit) | (to_first + to_second + to.across[street] <= limit + limit)
+@njit(cache=True, nogil=True)
+def _within_of_some(points, point, ends, limit, some, near):
+    """Which of some places are within the limit of a point; how many."""
+    lower, upper = ends
+    over_lower, over_upper, found = points.over_lower[point], points.over_upper[point], 0
+    for k in some:
+        near[found] = k
+        found += (lower[k] + over_lower <= limit) | (upper[k] + over_upper <= limit)
+    return found
 
 
 @njit(cache=True, nogil=True)
-def _add_near(to, places, table, there, out, points, street, ends, limit, value, is_flat, total):
-    """Add at each point of a street what another street holds within the limit."""
-    (lower, upper), first, second = ends, to.first[there], to.second[there]
-    lower_first, upper_first, lower_second, upper_second = lower[first], upper[first], lower[second], upper[second]
-    begin, end, is_own = to.rows[there], to.rows[there + 1], to.edge[there] == out.edge[street]
-    for point in range(out.rows[street], out.rows[street + 1]):
-        by_lower, by_upper = points.over_first[point], points.over_second[point]
-        to_first = min(lower_first + by_lower, upper_first + by_upper)
-        to_second = min(lower_second + by_lower, upper_second + by_upper)
-        if is_flat and _holds_all(to, there, to_first, to_second, limit):
-            _add(total, point, value[0], table, to.rows[-1] + there)
+def _over_ends(points, point, ends, metres):
+    """Metres from a point to the places of a block, over either end of its street."""
+    lower, upper = ends
+    over_lower, over_upper = points.over_lower[point], points.over_upper[point]
+    for k in range(LANES):
+        one, other = lower[k] + over_lower, upper[k] + over_upper
+        metres[k] = one if one < other else other
+
+
+@njit(cache=True, nogil=True)
+def _along_edge(places, block, edge, points, point, metres):
+    """The same straight along the street, to the places that stand on it, where that is shorter."""
+    for k in range(LANES):
+        if places.edge[block, k] != edge:
             continue
-        for place in range(begin, end):
-            metres = min(to_first + places.over_first[place], to_second + places.over_second[place])
-            if is_own:
-                ahead = places.position[place] - points.position[point]
-                if (ahead <= 0 or points.forward[point]) and (ahead >= 0 or points.backward[point]):
-                    metres = min(metres, abs(ahead) + points.distance[point] + places.distance[place])
-            if metres <= limit:
-                full = int(metres)
-                part = metres - full
-                _add(total, point, value[full] * (1.0 - part) + value[full + 1] * part, table, place)
+        ahead = places.position[block, k] - points.position[point]
+        if (ahead <= 0 or points.forward[point]) and (ahead >= 0 or points.backward[point]):
+            metres[k] = min(metres[k], abs(ahead) + points.distance[point] + places.distance[block, k])
 
 
 @njit(cache=True, nogil=True)
-def _climb(arcs, parent, depth, lanes, block, rows, path, labels):
-    """Metres to the ends of a block from their ancestors: ``labels``, a row per number of ``path``.
+def _within(metres, limit, near):
+    found = 0
+    for k in range(LANES):
+        near[found] = k
+        found += metres[k] <= limit
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _add_near(weights, near, metres, value, is_flat, factor, total):
+    """Add the weights of the places that are near, each times its value at its metres, a few columns at once."""
+    for i in range(near.size):
+        whole = 0 if is_flat else int(metres[near[i]])
+        part = 0.0 if is_flat else metres[near[i]] - whole
+        factor[i] = value[whole] * (1.0 - part) + value[whole + 1] * part
+    for c in range(0, total.size, COLUMNS):
+        first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
+        for i in range(near.size):
+            row, times = weights[near[i]], factor[i]
+            first += times * row[c]
+            second += times * row[c + 1]
+            third += times * row[c + 2]
+            fourth += times * row[c + 3]
+        total[c] += first
+        total[c + 1] += second
+        total[c + 2] += third
+        total[c + 3] += fourth
+
+
+@njit(cache=True, nogil=True)
+def _add(total, times, weights):
+    for row in range(total.shape[0]):
+        for c in range(total.shape[1]):
+            total[row, c] += times * weights[c]
+
+
+@njit(cache=True, nogil=True)
+def _climb(arcs, parent, depth, places, block, rows, path, labels):
+    """Metres to the places of a block from the ancestors of their entries: ``labels``, a row per number of ``path``.
 
     The path is in ascending order. Returns its length.
     """
     pointer, head, _, down = arcs
-    begin, number = lanes
-    lane, end, length = begin[block], begin[block + 1], 0
-    v = number[lane]
+    number, lane, metres = places.number, places.lane, places.metres
+    entry, end, length = places.begin[block], places.begin[block + 1], 0
+    v = number[entry]
     while v >= 0:
         path[length], length = v, length + 1
         rows[depth[v]] = np.inf
-        while lane < end and number[lane] <= v:
-            lane += 1
+        while entry < end and number[entry] <= v:
+            entry += 1
         v = parent[v]
-        # in a postorder an end before the parent lies under it, and leads there in its turn
-        if lane < end and (v < 0 or number[lane] < v):
-            v = number[lane]
-    lane = begin[block]
+        # in a postorder an entry before the parent lies under it, and leads there in its turn
+        if entry < end and (v < 0 or number[entry] < v):
+            v = number[entry]
+    entry = places.begin[block]
     for at in range(length):
         v = path[at]
         here = rows[depth[v]]
-        if lane < end and number[lane] == v:
-            here[lane - begin[block]] = 0.0
-            lane += 1
+        while entry < end and number[entry] == v:
+            here[lane[entry]] = min(here[lane[entry]], metres[entry])
+            entry += 1
         for arc in range(pointer[v], pointer[v + 1]):
             above, step = rows[depth[head[arc]]], down[arc]
             for k in range(LANES):
@@ -284,8 +296,8 @@ def _is_near(arcs, depth, v, nearest, limit):
 
 # no label is ever not a number, so that the loops over lanes may be put in any order
 @njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})
-def _descend(arcs, depth, v, rows, used):
-    """Complete the labels of a number from its ancestors'. Returns the metres to the nearest and farthest end."""
+def _descend(arcs, depth, v, rows):
+    """Complete the labels of a number from its ancestors'. Returns the metres to the nearest and farthest place."""
     pointer, head, up, _ = arcs
     here = rows[depth[v]]
     for arc in range(pointer[v], pointer[v + 1]):
@@ -294,17 +306,7 @@ def _descend(arcs, depth, v, rows, used):
             through = above[k] + step
             here[k] = through if through < here[k] else here[k]
     nearest, farthest = here[0], here[0]
-    for k in range(used):
+    for k in range(LANES):
         nearest = here[k] if here[k] < nearest else nearest
         farthest = here[k] if here[k] > farthest else farthest
     return nearest, farthest
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _add(total, row, times, table, other):
-    """Add to a row of the total a row of the table, times a factor, a few columns at once."""
-    for c in range(0, total.shape[1], COLUMNS):
-        total[row, c] += times * table[other, c]
-        total[row, c + 1] += times * table[other, c + 1]
-        total[row, c + 2] += times * table[other, c + 2]
-        total[row, c + 3] += times * table[other, c + 3]

@@ -20,7 +20,6 @@ from ...travel.k_nearest import metres_to_several
 from ...travel.nearest import weight_within
 from ...travel.searches import Searches
 
-
 # metres of a street, and from it, on which starting points by bike are searched as one
 _BIKE_SPOT_M = 10.0
 
