@@ -8,7 +8,7 @@ the same figures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,20 +17,18 @@ from scipy.stats import rankdata
 
 from ..arrays import Floats
 from ..norms import Norms
-from ..norms.composite import Mean, Quality
+from ..norms.composite import Mean
 from ..norms.robustness import Robustness
 
 _FULL = 100.0
 _BAND = (0.05, 0.5, 0.95)
-_ROUNDING = 1e-9
-
 
 FIRM, FAIR, LOOSE = "firm", "fair", "loose"
 
 
 @dataclass(frozen=True)
 class Pillars:
-    """Scores of the pillars, 0 to 100, and the bounds that the data leave them: (areas, pillars) each.
+    """Scores of pillars, or of terms of priority, 0 to 100, and the bounds left to them: (areas, pillars) each.
 
     NaN where a pillar is not known; a pillar without bounds has its score as both.
     """
@@ -208,17 +206,35 @@ def quality_draws(pillars: Pillars, norms: Norms) -> Floats:
 
     ``pillars`` are in the order of ``norms.composite.quality``.
     """
-    weights = norms.composite.quality
-    return _composed(pillars, _drawn_round(weights, norms, norms.composite.seed), weights, 1.0, norms)
+    weights, times = norms.composite.quality.values_by_name(), norms.time_score
+    weight = np.array(list(weights.values()))
+    drawn = scores_of_draws(
+        pillars,
+        np.array([name == "a15" for name in weights]),
+        draw(weight, norms.robustness, norms.composite.seed),
+        zero_min=times.zero_min,
+        full_min=times.full_min,
+        floor=norms.composite.floor,
+        mean=norms.composite.mean,
+    )
+    unknown = (np.isnan(pillars.score) & (weight > 0)).any(axis=1)
+    return np.where(unknown, np.nan, drawn)
 
 
-def priority_draws(pillars: Pillars, refused: NDArray[np.bool_], norms: Norms) -> Floats:
-    """The priority score of every area in every draw, (draws, areas); 0 where the infill check refuses building.
+def mean_draws(terms: Pillars, weights: Floats, norms: Norms) -> Floats:
+    """The arithmetic mean of some terms in every draw of weights, anchors and data: (draws, areas).
 
-    ``pillars`` are in the order of ``norms.composite.priority``; NaN where too little of it is known.
+    NaN where a term is not known. ``weights`` are those of the terms, all above 0.
     """
-    drawn = _drawn_round(norms.composite.priority, norms, norms.composite.seed)
-    return _priorities(pillars, refused, drawn, norms)
+    return _means(terms, draw(weights, norms.robustness, norms.composite.seed))
+
+
+def _means(terms: Pillars, draws: Draws) -> Floats:
+    means = np.zeros((len(draws.speed), len(terms.score)))
+    for term in range(terms.score.shape[1]):
+        anchored = terms.drawn(term, draws.data[:, term]) / draws.anchors[:, term, None]
+        means += draws.weights[:, term, None] * np.minimum(anchored, _FULL)
+    return np.where(np.isnan(terms.score).any(axis=1), np.nan, means)
 
 
 def reference_draws(score: Floats, norms: Norms) -> Floats:
@@ -227,52 +243,23 @@ def reference_draws(score: Floats, norms: Norms) -> Floats:
     return np.asarray(np.clip(score / drawn.anchors, 0.0, _FULL))
 
 
-def sensitivity(pillars: Pillars, refused: NDArray[np.bool_], norms: Norms) -> dict[str, float]:
-    """First-order share of the spread of the ranks that each input of the draws explains alone, areas together.
+def sensitivity(terms: Pillars, weights: Floats, norms: Norms) -> dict[str, float]:
+    """First-order share of the spread of the ranks that each input of ``mean_draws`` explains alone, areas together.
 
-    By the name of a field of ``Draws``. The covariance of two sets of draws that share that input and nothing else,
-    over the variance (Sobol's index for groups of inputs; R62). What is missing to 1 comes from inputs together; NaN
-    where no rank moves.
+    By the name of a field of ``Draws``; weights only where there are several. The covariance of two sets of draws that
+    share that input and nothing else, over the variance (Sobol's index for groups of inputs; R62). What is missing to 1
+    comes from inputs together; NaN where no rank moves.
     """
-    seed, weights = norms.composite.seed, norms.composite.priority
-    one, other = (_drawn_round(weights, norms, of) for of in (seed, seed + 1))
-    scores = _priorities(pillars, refused, one, norms)
-    known = ~np.isnan(scores).any(axis=0)
-    first = ranks(scores[:, known])
+    seed = norms.composite.seed
+    one, other = (draw(weights, norms.robustness, of) for of in (seed, seed + 1))
+    known = ~np.isnan(terms.score).any(axis=1)
+    first = ranks(_means(terms, one)[:, known])
     found = {}
-    for name in (field.name for field in fields(Draws)):
+    for name in (*(("weights",) if len(weights) > 1 else ()), "anchors", "data"):
         shared = replace(other, **{name: getattr(one, name)})
-        second = ranks(_priorities(pillars, refused, shared, norms)[:, known])
+        second = ranks(_means(terms, shared)[:, known])
         middle = (first.mean(axis=0) + second.mean(axis=0)) / 2
         spread = ((first**2 + second**2) / 2).mean(axis=0) - middle**2
         together = (first * second).mean(axis=0) - middle**2
         found[name] = float(together.sum() / spread.sum()) if spread.sum() > 0 else np.nan
     return found
-
-
-def _drawn_round(weights: Quality, norms: Norms, seed: int) -> Draws:
-    return draw(np.array(list(weights.values_by_name().values())), norms.robustness, seed)
-
-
-def _priorities(pillars: Pillars, refused: NDArray[np.bool_], draws: Draws, norms: Norms) -> Floats:
-    least = norms.composite.min_weight_available
-    drawn = _composed(pillars, draws, norms.composite.priority, least, norms)
-    return np.where(refused, 0.0, drawn)
-
-
-def _composed(pillars: Pillars, draws: Draws, weights: Quality, least: float, norms: Norms) -> Floats:
-    """The headline of every area in every draw; NaN where less than the share ``least`` of the weight is known."""
-    by_name, times = weights.values_by_name(), norms.time_score
-    weight = np.array(list(by_name.values()))
-    drawn = scores_of_draws(
-        pillars,
-        np.array([name == "a15" for name in by_name]),
-        draws,
-        zero_min=times.zero_min,
-        full_min=times.full_min,
-        floor=norms.composite.floor,
-        mean=norms.composite.mean,
-    )
-    known = (~np.isnan(pillars.score) * weight).sum(axis=1)
-    # a sum of thirds may fall short of the whole by rounding
-    return np.where(known >= least * weight.sum() - _ROUNDING, drawn, np.nan)
