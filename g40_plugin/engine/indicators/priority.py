@@ -105,7 +105,7 @@ def priority_draws(fields: pd.DataFrame, norms: Norms) -> Floats:
     Raises ``KeyError`` for a field that lacks.
     """
     weights = norms.composite.priority
-    return robustness.mean_draws(terms_of(fields, weights), _weights(weights), norms)
+    return robustness.mean_draws(terms_of(fields, weights), _weights(weights), norms, apart=True)
 
 
 def _weights(norms: Priority) -> Floats:
@@ -127,15 +127,18 @@ def score_priority(run: Run, progress: Progress) -> None:
     weights, small = run.norms.composite.priority, run.norms.small.homes
     counted, terms = terms_with_weight(weights), terms_of(run.columns, weights)
     run.add("pri", priority(run.columns, weights))
-    drawn = priority_draws(run.columns, run.norms)
-    spread, shift = robustness.robustness(run.column("pri_score"), drawn, run.norms.robustness)
+    score, drawn = run.column("pri_score"), priority_draws(run.columns, run.norms)
+    ranked, shift = robustness.robustness(score, drawn, run.norms.robustness)
+    together = robustness.mean_draws(terms, _weights(weights), run.norms, apart=False)
+    low, high = robustness.spread(score, together)
     compared = trade_off(run)
     front, pairs = robustness.dominance(compared)
     explained = robustness.sensitivity(terms, _weights(weights), run.norms)
     run.facts |= {"mean_rank_shift": f"{shift:.3f}", "dominance_pairs": f"{pairs:.3f}"}
     run.facts |= {f"sensitivity_{name}": f"{share:.3f}" for name, share in explained.items()}
     unknown = np.isnan(compared).any(axis=1)
-    run.add("pri", spread.add_prefix("pri_").assign(pri_front=np.where(unknown, np.nan, front)))
+    on_front = np.where(unknown, np.nan, front)
+    run.add("pri", ranked.add_prefix("pri_").assign(pri_low=low, pri_high=high, pri_front=on_front))
     rest_on(run, "pri", dict.fromkeys(term.family for term, _ in counted.values()))
     for name, score in zip(counted, terms.score.T, strict=True):
         run.reason("pri", np.isnan(score), "term_unknown", kind=f"term.{name}")

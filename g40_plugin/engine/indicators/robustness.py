@@ -55,15 +55,15 @@ class Pillars:
         score, low, high = (np.column_stack(one) for one in zip(*found, strict=True))
         return cls(score, low, high)
 
-    def drawn(self, pillar: int, position: Floats) -> Floats:
+    def drawn(self, pillar: int, at: Floats) -> Floats:
         """One pillar at each position from -1 (low) by 0 (the score) to 1 (high): (draws, areas), or (areas) if sure.
 
-        What is not known counts as 0: its weight is none.
+        ``at`` is (draws, areas), or (draws, 1) for all areas together. What is not known counts as 0: its weight is
+        none.
         """
         score, low, high = (np.nan_to_num(one[:, pillar]) for one in (self.score, self.low, self.high))
         if (low == high).all():
             return np.asarray(score)
-        at = position[:, None]
         return np.asarray(score + np.where(at < 0.0, at * (score - low), at * (high - score)))
 
 
@@ -80,14 +80,14 @@ class Draws:
     geometric: NDArray[np.bool_]
     """(draws): whether the pillars are averaged as in the norms, geometrically, else arithmetically"""
     data: Floats
-    """(draws, pillars): where each pillar stands between its bounds, -1 low, 0 the score, 1 high; for all areas"""
+    """(draws, areas or 1, pillars): where each pillar stands between its bounds, -1 low, 0 the score, 1 high"""
 
 
-def draw(weights: Floats, norms: Robustness, seed: int) -> Draws:
+def draw(weights: Floats, norms: Robustness, seed: int, areas: int = 1) -> Draws:
     """Draws around the given weights: Dirichlet for the weights, even spreads for anchors and speeds (proposal).
 
-    What the data leave open is drawn from a triangle round the reported score, once a pillar for all areas together:
-    they share the table of fractions and widths that it comes from.
+    What the data leave open is drawn from a triangle round the reported score: for each of the ``areas`` by itself, or,
+    with 1, for all of them together.
     """
     generator = np.random.default_rng(seed)
     n = norms.draws
@@ -95,7 +95,7 @@ def draw(weights: Floats, norms: Robustness, seed: int) -> Draws:
     anchors = generator.uniform(1.0 - norms.anchor_spread, 1.0 + norms.anchor_spread, (n, len(weights)))
     speed = generator.uniform(1.0 - norms.speed_spread, 1.0 + norms.speed_spread, n)
     geometric = generator.random(n) < norms.geometric_share
-    return Draws(drawn, anchors, speed, geometric, generator.triangular(-1.0, 0.0, 1.0, (n, len(weights))))
+    return Draws(drawn, anchors, speed, geometric, generator.triangular(-1.0, 0.0, 1.0, (n, areas, len(weights))))
 
 
 def scores_of_draws(
@@ -118,7 +118,7 @@ def scores_of_draws(
     partly = draws.geometric
     summed = np.zeros((len(draws.speed), len(known)))
     for pillar in range(known.shape[1]):
-        own = pillars.drawn(pillar, draws.data[:, pillar])
+        own = pillars.drawn(pillar, draws.data[..., pillar])
         values = _faster(own, draws.speed, zero_min, full_min) if travels[pillar] else own
         values = np.clip(values / draws.anchors[:, pillar, None], 0.0, _FULL)
         floored = np.maximum(floor, values[partly])
@@ -147,23 +147,20 @@ def ranks(scores: Floats) -> Floats:
 
 
 def robustness(reference: Floats, drawn: Floats, norms: Robustness) -> tuple[pd.DataFrame, float]:
-    """Per area the spread of its rank and score, and over all areas the mean absolute shift of rank.
+    """Per area the spread of its rank, and over all areas the mean absolute shift of rank.
 
     ``reference`` (areas) is the score that is reported; an area where it is NaN has no rank. ``drawn`` is (draws,
     areas). The columns: rank, rank_low, rank_mid, rank_high (5, 50 and 95 % of the draws), top (share of draws among
-    the first ``top`` areas), low and high (as of ``spread``).
+    the first ``top`` areas).
     """
     known = ~np.isnan(reference)
-    result = pd.DataFrame(
-        np.nan, range(len(reference)), ["rank", "rank_low", "rank_mid", "rank_high", "top", "low", "high"]
-    )
+    result = pd.DataFrame(np.nan, range(len(reference)), ["rank", "rank_low", "rank_mid", "rank_high", "top"])
     if not known.any():
         return result, np.nan
     own, of_draws = ranks(reference[known]), ranks(drawn[:, known])
     low, middle, high = np.quantile(of_draws, _BAND, axis=0, method="inverted_cdf")
-    score_low, score_high = spread(reference[known], drawn[:, known])
     top = (of_draws <= norms.top).mean(axis=0)
-    result.loc[known] = np.column_stack([own, low, middle, high, top, score_low, score_high])
+    result.loc[known] = np.column_stack([own, low, middle, high, top])
     return result, float(np.abs(of_draws - own).mean())
 
 
@@ -221,18 +218,21 @@ def quality_draws(pillars: Pillars, norms: Norms) -> Floats:
     return np.where(unknown, np.nan, drawn)
 
 
-def mean_draws(terms: Pillars, weights: Floats, norms: Norms) -> Floats:
+def mean_draws(terms: Pillars, weights: Floats, norms: Norms, *, apart: bool) -> Floats:
     """The arithmetic mean of some terms in every draw of weights, anchors and data: (draws, areas).
 
-    NaN where a term is not known. ``weights`` are those of the terms, all above 0.
+    NaN where a term is not known. ``weights`` are those of the terms, all above 0. Between its bounds each area has a
+    position of its own where they are drawn ``apart``, as ranks ask; else all have the same one, so that what comes out
+    of an area does not hang on the others.
     """
-    return _means(terms, draw(weights, norms.robustness, norms.composite.seed))
+    areas = len(terms.score) if apart else 1
+    return _means(terms, draw(weights, norms.robustness, norms.composite.seed, areas))
 
 
 def _means(terms: Pillars, draws: Draws) -> Floats:
     means = np.zeros((len(draws.speed), len(terms.score)))
     for term in range(terms.score.shape[1]):
-        anchored = terms.drawn(term, draws.data[:, term]) / draws.anchors[:, term, None]
+        anchored = terms.drawn(term, draws.data[..., term]) / draws.anchors[:, term, None]
         means += draws.weights[:, term, None] * np.minimum(anchored, _FULL)
     return np.where(np.isnan(terms.score).any(axis=1), np.nan, means)
 
@@ -244,14 +244,14 @@ def reference_draws(score: Floats, norms: Norms) -> Floats:
 
 
 def sensitivity(terms: Pillars, weights: Floats, norms: Norms) -> dict[str, float]:
-    """First-order share of the spread of the ranks that each input of ``mean_draws`` explains alone, areas together.
+    """First-order share of the spread of the ranks that each input of the draws ``apart`` explains alone.
 
-    By the name of a field of ``Draws``; weights only where there are several. The covariance of two sets of draws that
+    Areas together; by the name of a field of ``Draws``; weights only where there are several. The covariance of two sets of draws that
     share that input and nothing else, over the variance (Sobol's index for groups of inputs; R62). What is missing to 1
     comes from inputs together; NaN where no rank moves.
     """
     seed = norms.composite.seed
-    one, other = (draw(weights, norms.robustness, of) for of in (seed, seed + 1))
+    one, other = (draw(weights, norms.robustness, of, len(terms.score)) for of in (seed, seed + 1))
     known = ~np.isnan(terms.score).any(axis=1)
     first = ranks(_means(terms, one)[:, known])
     found = {}
