@@ -281,11 +281,17 @@ def test_reuse_and_rain(en):
 def test_rank_with_its_interval(en):
     area = {"area_count": 16, "pri_rank": 3.0, "pri_rank_low": 2.0, "pri_rank_high": 7.0}
     assert told("pri", area, en) == (
-        "Number 3 of 16 by quality and room for homes; with other weights between 2 and 7."
+        "Number 3 of 16 by room for homes; with other estimates between 2 and 7."
     )
     assert told("pri", {**area, "pri_rank_high": 2.0}, en).endswith("it stays so.")
-    assert told("pri", {**area, "inf_status": "niet conform"}, en).startswith("Last")
-    assert told("pri", {"pri_rank": None}, en).startswith("Not known")
+    told_why = "Not known: we do not know the room for homes."
+    assert told("pri", {"pri_rank": None, "pri_note": "We do not know the room for homes."}, en) == told_why
+    weights = {"room": 1.0, "urgency": 0.0, "own_benches": 2.0, "source": "Test."}
+    more = {**NORMS, "composite": {"priority": weights}}
+    assert card("pri").sentence(area, more, en).startswith("Number 3 of 16 by what the norms count; with other")
+    reading = [one.reading(norms, en) for one in card("pri").maps for norms in (NORMS, more)]
+    assert ["count more" in text for text in reading] == [False, True]
+    assert all("report mark is another question" in text for text in reading)
 
 
 def benches(area, about, texts):
