@@ -11,6 +11,11 @@ from pathlib import Path
 
 from qgis.core import (
     QgsApplication,
+    QgsAttributeEditorContainer,
+    QgsAttributeEditorField,
+    QgsDefaultValue,
+    QgsEditFormConfig,
+    QgsEditorWidgetSetup,
     QgsFeatureRequest,
     QgsFillSymbol,
     QgsLinePatternFillSymbolLayer,
@@ -19,6 +24,7 @@ from qgis.core import (
     QgsMarkerLineSymbolLayer,
     QgsMarkerSymbol,
     QgsPalLayerSettings,
+    QgsPointPatternFillSymbolLayer,
     QgsRuleBasedRenderer,
     QgsSimpleFillSymbolLayer,
     QgsSimpleLineSymbolLayer,
@@ -126,6 +132,38 @@ def bridge(colour, width):
     return symbol_of(QgsLineSymbol(), *lines)
 
 
+def site_fill(colour, pattern):
+    """A site: some paths have a pattern too, so that they hold in grey."""
+    ground = QgsSimpleFillSymbolLayer(QColor(colour), Qt.BrushStyle.SolidPattern, QColor("#333333"))
+    ground.setStrokeWidth(0.2)
+    ground.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if pattern == "lines":
+        over = QgsLinePatternFillSymbolLayer()
+        over.setLineAngle(45)
+        over.setDistance(1.6)
+        over.setSubSymbol(QgsLineSymbol.createSimple({"color": "#ffffff", "width": "0.35"}))
+    elif pattern == "dots":
+        over = QgsPointPatternFillSymbolLayer()
+        over.setDistanceX(1.6)
+        over.setDistanceY(1.6)
+        over.setSubSymbol(QgsMarkerSymbol.createSimple({"color": "#ffffff", "outline_style": "no", "size": "0.7"}))
+    else:
+        return symbol_of(QgsFillSymbol(), ground)
+    return symbol_of(QgsFillSymbol(), ground, over)
+
+
+def left_out():
+    """A site that does not count: grey crosses inside a dashed line."""
+    ground = QgsSimpleFillSymbolLayer(QColor(255, 255, 255, 170), Qt.BrushStyle.SolidPattern, QColor("#6b6b6b"))
+    ground.setStrokeStyle(Qt.PenStyle.DashLine)
+    ground.setStrokeWidth(0.35)
+    crosses = QgsPointPatternFillSymbolLayer()
+    crosses.setDistanceX(2.6)
+    crosses.setDistanceY(2.6)
+    crosses.setSubSymbol(QgsMarkerSymbol.createSimple({"name": "cross2", "outline_color": "#8c8c8c", "size": "1.4"}))
+    return symbol_of(QgsFillSymbol(), ground, crosses)
+
+
 def rules(parts):
     root = QgsRuleBasedRenderer.Rule(None)
     for number, (expression, symbol, label) in enumerate(parts):
@@ -195,6 +233,81 @@ def homes_renderer(texts):
     return rules(parts)
 
 
+def sites_renderer(texts):
+    counts = "coalesce(\"use\", 'yes') <> 'no'"
+    parts = [
+        ("\"path\" = '{}' AND {}".format(path, counts), site_fill(colour, pattern), texts(words))
+        for path, colour, pattern, words in layers.PATHS
+    ]
+    parts.append(("\"use\" = 'only if'", outline(dashed=True), texts(layers.ONLY_IF)))
+    parts.append(("\"use\" = 'no'", left_out(), texts(layers.LEFT_OUT)))
+    renderer = rules(parts)
+    # whole blocks lie under the places in them
+    renderer.setOrderBy(QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause("area_m2", False)]))
+    renderer.setOrderByEnabled(True)
+    return renderer
+
+
+def site_homes(texts):
+    """Homes that fit on a site, rounded as in a sentence; the user's own number goes first."""
+    homes = 'coalesce("homes", "fits")'
+    return "if({0} >= 0.5, format_number(if({0} >= 100, round({0}, -1), {0}), 0, '{1}'), NULL)".format(
+        homes, texts.language
+    )
+
+
+def site_labels(texts):
+    """Homes, only where they fit inside the site, and not on a screen with a whole region on it."""
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "if(coalesce(\"use\", 'yes') = 'no', NULL, {})".format(site_homes(texts))
+    settings.isExpression = True
+    settings.placement = QgsPalLayerSettings.Placement.Horizontal
+    settings.fitInPolygonOnly = True
+    settings.scaleVisibility = True
+    settings.minimumScale, settings.maximumScale = 60000, 1
+    settings.setFormat(label_text())
+    return QgsVectorLayerSimpleLabeling(settings)
+
+
+def site_tip(texts):
+    """What a site is, the homes on it, what the user chose, and why it was found."""
+    kinds = case("path", {path: texts(words) for path, _, _, words in layers.PATHS})
+    use = case("use", {"no": texts(layers.LEFT_OUT), "only if": texts(layers.ONLY_IF)})
+    title = "coalesce({} || ', ', '') || {}".format(plain("name"), kinds)
+    homes = "replace('{}', '{{}}', {})".format(texts(layers.HOMES_FIT), site_homes(texts))
+    rows = "".join(told("'<br>' || " + row) for row in (homes, use, plain("remark"), plain("why")))
+    return "<b>{}</b>{}".format(told(title), rows)
+
+
+def site_form(layer, texts):
+    """Aliases, choices and a form: what the user decides on the first tab, what was found on the second."""
+    form = layer.editFormConfig()
+    form.clearTabs()
+    form.setLayout(QgsEditFormConfig.EditorLayout.TabLayout)
+    for title, columns in ((layers.YOUR_CHOICE, layers.OWN_SITE_FIELDS), (layers.FOUND, layers.FOUND_SITE_FIELDS)):
+        tab = QgsAttributeEditorContainer(texts(title), form.invisibleRootContainer())
+        tab.setIsGroupBox(False)
+        form.addTab(tab)
+        for name, words in columns.items():
+            number = layer.fields().indexOf(name)
+            layer.setFieldAlias(number, texts(words))
+            form.setReadOnly(number, columns is layers.FOUND_SITE_FIELDS)
+            tab.addChildElement(QgsAttributeEditorField(name, number, tab))
+    layer.setEditFormConfig(form)
+    widgets = {
+        "use": ("ValueMap", {"map": [{texts(words): value} for value, words in layers.CHOICES]}),
+        "path": ("ValueMap", {"map": [{texts(words): path} for path, _, _, words in layers.PATHS]}),
+        "remark": ("TextEdit", {"IsMultiline": True}),
+        "why": ("TextEdit", {"IsMultiline": True}),
+    }
+    for name, widget in widgets.items():
+        layer.setEditorWidgetSetup(layer.fields().indexOf(name), QgsEditorWidgetSetup(*widget))
+    # what a user draws counts until told otherwise
+    layer.setDefaultValueDefinition(layer.fields().indexOf("use"), QgsDefaultValue("'yes'"))
+    share = '"use_share" IS NULL OR "use_share" BETWEEN 0 AND 1'
+    layer.setConstraintExpression(layer.fields().indexOf("use_share"), share, texts(layers.A_SHARE))
+
+
 def gain_renderer(texts, symbol, share):
     parts = []
     for least, most, colour, size in reversed(layers.GAINS):
@@ -252,7 +365,7 @@ def labels(kind, texts, field=""):
     values = {
         "score": "format_number(\"{}\", 0, '{}')".format(field, texts.language),
         "grade": "coalesce({}, {})".format(grade_words(texts), missing_words(texts)),
-        "homes": 'nullif("prg_homes", 0)',
+        "homes": "{} || coalesce('\\n' || \"prg_period\", '')".format(planned_homes(texts)),
         "type": "nullif(\"typ_main\", 'overig')",
         "barrier": barrier_words(texts),
         "parking": parking_words(texts),
@@ -270,6 +383,10 @@ def labels(kind, texts, field=""):
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     settings.setFormat(label_text())
     return QgsVectorLayerSimpleLabeling(settings)
+
+
+def planned_homes(texts):
+    return "if(\"prg_homes\" > 0, format_number(\"prg_homes\", 0, '{}'), NULL)".format(texts.language)
 
 
 def case(field, words, read='"{}"'):
@@ -367,18 +484,50 @@ def label_text():
     return text
 
 
-def save(geometry, name, renderer, labeling=None, map_tip=""):
+def programme_tip(texts):
+    states = case("prg_state", {state: texts(words) for state, _, words in layers.STATES})
+    begins = "replace('{}', '{{}}', \"prg_period\")".format(texts(layers.BEGINS))
+    value = "coalesce({}, {}) || coalesce(', ' || {}, '')".format(planned_homes(texts), states, begins)
+    return tip(texts(layers.STYLES["programme"]["homes"]), value, texts, "prg_note")
+
+
+def lift_tip(texts):
+    gain = "format_number(\"gain\", 2, '{}')".format(texts.language)
+    title = told("to_string(\"rank\") || coalesce('. ' || {}, '')".format(plain("street")))
+    return "<b>{}</b><br>{}: {}".format(title, texts(layers.STYLES["lift"]["gain"]), told(gain))
+
+
+def station_labels():
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "name"
+    settings.placement = QgsPalLayerSettings.Placement.AroundPoint
+    settings.dist = 2.6
+    settings.setFormat(label_text())
+    return QgsVectorLayerSimpleLabeling(settings)
+
+
+def station_tip(texts):
+    classes = case("class", {key: texts(words) for key, _, _, words in layers.BALANCE})
+    return "<b>{}</b><br>{}".format(told(plain("name")), told(classes, texts(NO_DATA)))
+
+
+def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None):
+    """Write one style; ``form`` makes the aliases and the form of a layer whose columns it names."""
     # a layer for each style: where one layer gets many renderers QGIS 3.22 ends in a fault
-    layer = QgsVectorLayer(geometry + "?crs=EPSG:28992", "areas", "memory")
+    columns = (*layers.OWN_SITE_FIELDS, *layers.FOUND_SITE_FIELDS) if form else ()
+    fields = "".join("&field={}:string".format(column) for column in columns)
+    layer = QgsVectorLayer("{}?crs=EPSG:28992{}".format(geometry, fields), "areas", "memory")
     LAYERS.append(layer)
     layer.setRenderer(renderer)
     layer.setLabeling(labeling)
     layer.setLabelsEnabled(labeling is not None)
     layer.setMapTipTemplate(map_tip)
     kinds = QgsMapLayer.StyleCategory
-    message, saved = layer.saveNamedStyle(
-        str(STYLES / (name + ".qml")), kinds.Symbology | kinds.Labeling | kinds.MapTips
-    )
+    kept = kinds.Symbology | kinds.Labeling | kinds.MapTips
+    if form:
+        form(layer)
+        kept |= kinds.Fields | kinds.Forms
+    message, saved = layer.saveNamedStyle(str(STYLES / (name + ".qml")), kept)
     if not saved:
         sys.exit(message)
 
@@ -407,16 +556,24 @@ def save_others(texts):
     pieces = rules([(expression, ground(colour), texts(words)) for expression, colour, words in layers.GROUND])
     styles = {
         "reach_minutes": (polygons, minutes_renderer(texts)),
-        "programme_homes": (polygons, homes_renderer(texts), labels("homes", texts)),
+        "programme_homes": (polygons, homes_renderer(texts), labels("homes", texts), programme_tip(texts)),
         "public_space_kind": (polygons, pieces),
-        "stations_class": (points, balance_renderer(texts)),
+        "stations_class": (points, balance_renderer(texts), station_labels(), station_tip(texts)),
         "why_function": (lines, route_renderer(texts)),
-        "lift_gain": (points, gain_renderer(texts, dot, 1.0), rank_labels()),
-        "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), rank_labels()),
+        "lift_gain": (points, gain_renderer(texts, dot, 1.0), rank_labels(), lift_tip(texts)),
+        "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), rank_labels(), lift_tip(texts)),
         "crossings_back": (lines, wins_renderer(texts), crossing_labels(), crossing_tip(texts)),
     }
     for name, (geometry, *parts) in styles.items():
         save(geometry, "{}_{}".format(name, texts.language), *parts)
+    save(
+        polygons,
+        "sites_path_{}".format(texts.language),
+        sites_renderer(texts),
+        site_labels(texts),
+        site_tip(texts),
+        form=lambda layer: site_form(layer, texts),
+    )
 
 
 def main():
