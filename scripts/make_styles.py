@@ -134,9 +134,13 @@ def bridge(colour, width):
 
 def site_fill(colour, pattern):
     """A site: some paths have a pattern too, so that they hold in grey."""
-    ground = QgsSimpleFillSymbolLayer(QColor(colour), Qt.BrushStyle.SolidPattern, QColor("#333333"))
-    ground.setStrokeWidth(0.2)
-    ground.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    colour = QColor(colour)
+    colour.setAlphaF(0.88)
+    ground = QgsSimpleFillSymbolLayer(colour, Qt.BrushStyle.SolidPattern, colour)
+    ground.setStrokeStyle(Qt.PenStyle.NoPen)
+    # over the pattern, which would cut it into dashes
+    border = QgsSimpleLineSymbolLayer(QColor("#333333"), 0.2)
+    border.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if pattern == "lines":
         over = QgsLinePatternFillSymbolLayer()
         over.setLineAngle(45)
@@ -148,8 +152,16 @@ def site_fill(colour, pattern):
         over.setDistanceY(1.6)
         over.setSubSymbol(QgsMarkerSymbol.createSimple({"color": "#ffffff", "outline_style": "no", "size": "0.7"}))
     else:
-        return symbol_of(QgsFillSymbol(), ground)
-    return symbol_of(QgsFillSymbol(), ground, over)
+        return symbol_of(QgsFillSymbol(), ground, border)
+    return symbol_of(QgsFillSymbol(), ground, over, border)
+
+
+def condition():
+    """A thin dashed line: sites are smaller than areas."""
+    dashes = {"use_custom_dash": "1", "customdash": "1.6;1.2", "capstyle": "flat"}
+    under = QgsSimpleLineSymbolLayer.create({"line_color": "#ffffff", "line_width": "0.9"})
+    over = QgsSimpleLineSymbolLayer.create({**dashes, "line_color": "#111111", "line_width": "0.6"})
+    return symbol_of(QgsFillSymbol(), under, over)
 
 
 def left_out():
@@ -217,7 +229,7 @@ def balance_renderer(texts):
         ("\"class\" = '{}'".format(key), marker(colour, shape), texts(words))
         for key, colour, shape, words in layers.BALANCE
     ]
-    parts.append(('"class" IS NULL', marker("#ffffff", "cross"), texts(NO_DATA)))
+    parts.append(('"class" IS NULL', dot("#ffffff", 2.6), texts(NO_DATA)))
     return rules(parts)
 
 
@@ -225,7 +237,7 @@ def homes_renderer(texts):
     parts = []
     for least, most, colour in layers.HOMES:
         upper = ' AND "prg_homes" <= {}'.format(most) if most else ""
-        words = texts(layers.UP_TO).format(most) if most else texts(layers.MORE_THAN).format(least)
+        words = texts(layers.UP_TO if most else layers.MORE_THAN).format(texts.number(most or least))
         parts.append(('"prg_homes" > {}{}'.format(least, upper), fill(colour), words))
     for state, colour, words in layers.STATES:
         parts.append(("\"prg_state\" = '{}'".format(state), fill(colour), texts(words)))
@@ -239,7 +251,7 @@ def sites_renderer(texts):
         ("\"path\" = '{}' AND {}".format(path, counts), site_fill(colour, pattern), texts(words))
         for path, colour, pattern, words in layers.PATHS
     ]
-    parts.append(("\"use\" = 'only if'", outline(dashed=True), texts(layers.ONLY_IF)))
+    parts.append(("\"use\" = 'only if'", condition(), texts(layers.ONLY_IF)))
     parts.append(("\"use\" = 'no'", left_out(), texts(layers.LEFT_OUT)))
     renderer = rules(parts)
     # whole blocks lie under the places in them
@@ -326,23 +338,16 @@ def wins_renderer(texts):
     return rules(parts)
 
 
-def rank_labels():
+def place_labels(field):
+    """A field beside a point, or beside the middle of a short line."""
     settings = QgsPalLayerSettings()
-    settings.fieldName = "rank"
-    settings.setFormat(label_text())
-    return QgsVectorLayerSimpleLabeling(settings)
-
-
-def crossing_labels():
-    """The area that a crossing is best for: several may have the same one."""
-    settings = QgsPalLayerSettings()
-    settings.fieldName = "area_name"
+    settings.fieldName = field
     # a crossing is shorter than its label
     settings.geometryGeneratorEnabled = True
     settings.geometryGenerator = "centroid($geometry)"
     settings.geometryGeneratorType = QgsWkbTypes.GeometryType.PointGeometry
     settings.placement = QgsPalLayerSettings.Placement.AroundPoint
-    settings.dist = 2
+    settings.dist = 2.6
     settings.setFormat(label_text())
     return QgsVectorLayerSimpleLabeling(settings)
 
@@ -386,7 +391,7 @@ def labels(kind, texts, field=""):
 
 
 def planned_homes(texts):
-    return "if(\"prg_homes\" > 0, format_number(\"prg_homes\", 0, '{}'), NULL)".format(texts.language)
+    return 'if("prg_homes" > 0, format_number("prg_homes", 0, \'{}\'), NULL)'.format(texts.language)
 
 
 def case(field, words, read='"{}"'):
@@ -497,15 +502,6 @@ def lift_tip(texts):
     return "<b>{}</b><br>{}: {}".format(title, texts(layers.STYLES["lift"]["gain"]), told(gain))
 
 
-def station_labels():
-    settings = QgsPalLayerSettings()
-    settings.fieldName = "name"
-    settings.placement = QgsPalLayerSettings.Placement.AroundPoint
-    settings.dist = 2.6
-    settings.setFormat(label_text())
-    return QgsVectorLayerSimpleLabeling(settings)
-
-
 def station_tip(texts):
     classes = case("class", {key: texts(words) for key, _, _, words in layers.BALANCE})
     return "<b>{}</b><br>{}".format(told(plain("name")), told(classes, texts(NO_DATA)))
@@ -558,11 +554,11 @@ def save_others(texts):
         "reach_minutes": (polygons, minutes_renderer(texts)),
         "programme_homes": (polygons, homes_renderer(texts), labels("homes", texts), programme_tip(texts)),
         "public_space_kind": (polygons, pieces),
-        "stations_class": (points, balance_renderer(texts), station_labels(), station_tip(texts)),
+        "stations_class": (points, balance_renderer(texts), place_labels("name"), station_tip(texts)),
         "why_function": (lines, route_renderer(texts)),
-        "lift_gain": (points, gain_renderer(texts, dot, 1.0), rank_labels(), lift_tip(texts)),
-        "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), rank_labels(), lift_tip(texts)),
-        "crossings_back": (lines, wins_renderer(texts), crossing_labels(), crossing_tip(texts)),
+        "lift_gain": (points, gain_renderer(texts, dot, 1.0), place_labels("rank"), lift_tip(texts)),
+        "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), place_labels("rank"), lift_tip(texts)),
+        "crossings_back": (lines, wins_renderer(texts), place_labels("area_name"), crossing_tip(texts)),
     }
     for name, (geometry, *parts) in styles.items():
         save(geometry, "{}_{}".format(name, texts.language), *parts)

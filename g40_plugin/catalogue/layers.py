@@ -41,7 +41,8 @@ MAPS = {
         N_("Kind of place"),
         says(
             N_("The number on a place is about how many homes fit there: the better it can be reached, the more."),
-            N_("It tells what is possible; nothing has been decided. A place without a number is too small to hold it."),
+            N_("It tells what is possible; nothing has been decided."),
+            N_("A place without a number is too small to hold it."),
         ),
     ),
     "programme": LayerMap(
@@ -78,7 +79,7 @@ MAPS = {
         "back",
         N_("Best new crossings"),
         N_("Where would a new bridge, tunnel or level crossing spare people the longest way round?"),
-        N_("What a new crossing brings back"),
+        N_("A crossing brings back"),
         says(
             N_("For each area the one new crossing that helps most, with the name of the area beside it."),
             N_("The colour says how many of the places that take a long way round now come within easy reach."),
@@ -98,12 +99,16 @@ PATHS = (
     ("conversion", "#e8a04c", "dots", N_("vacant building turned into homes")),
     ("topping", "#6699cc", "lines", N_("a floor on top of flats")),
     ("estate", "#b9b36b", "lines", N_("post-war neighbourhood")),
-    ("small", "#e4e1dc", "", N_("small places among homes")),
+    ("small", "#e3d5e8", "", N_("small places among homes")),
 )
 LEFT_OUT = N_("left out by hand")
 ONLY_IF = N_("only on a condition")
 # the user's choice for a site
-CHOICES = (("yes", N_("yes, it counts")), ("no", N_("no, leave it out")), ("only if", N_("only if (say in the remark)")))
+CHOICES = (
+    ("yes", N_("yes, it counts")),
+    ("no", N_("no, leave it out")),
+    ("only if", N_("only if (say in the remark)")),
+)
 HOMES_FIT = N_("about {} homes fit")
 
 # column of sites: what stands beside it in the form

@@ -18,6 +18,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ..catalogue.language import N_
 from ..catalogue.layers import MAPS, STYLES
 from ..catalogue.names import name_of
 from ..catalogue.phrases import about
@@ -72,7 +73,7 @@ def layer_page(
         texts(told.question),
         texts(told.legend),
         told.reading({}, texts),
-        _STATES[shown.theme](rows, meta, texts),
+        _state(shown.theme, rows, meta, texts),
     )
     return draw(project, words, shown.layer, [], around, paper, texts, meta=meta, city=city)
 
@@ -103,7 +104,7 @@ def outlines(areas: QgsVectorLayer) -> QgsVectorLayer:
     halo.setColor(QColor("#ffffff"))
     text.setBuffer(halo)
     settings = QgsPalLayerSettings()
-    settings.fieldName = 'wordwrap("area_name", 14)'
+    settings.fieldName = 'wordwrap(if(length("area_name") > 44, left("area_name", 42) || \'…\', "area_name"), 14)'
     settings.isExpression = True
     settings.placement = QgsPalLayerSettings.Placement.Horizontal
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
@@ -114,12 +115,12 @@ def outlines(areas: QgsVectorLayer) -> QgsVectorLayer:
     return areas
 
 
-def homes_of(site: Dict[str, Any]) -> float:
-    """Homes that fit on a site: none where the user left it out, the user's own number where there is one."""
+def homes_of(site: Dict[str, Any], name: str = "fits") -> float:
+    """Homes on a site by a field: none where the user left it out, the user's own number where there is one."""
     if site.get("use") == "no":
         return 0.0
     own = site.get("homes")
-    return float(own if own is not None else site.get("fits") or 0.0)
+    return float(own if own is not None else site.get(name) or 0.0)
 
 
 def _holds(layer: QgsVectorLayer, expression: str) -> bool:
@@ -128,60 +129,48 @@ def _holds(layer: QgsVectorLayer, expression: str) -> bool:
 
 def _title(theme: str, rows: List[Dict[str, Any]], texts: Texts) -> str:
     title = texts(MAPS[theme].title)
-    if theme != "lift":
-        return title
-    what = str(rows[0].get("what") or "")
-    # stops and crossings have no other name than the one that the file gives
-    known = name_of(what, {}, texts)
-    return f"{title}: {rows[0].get('name') or what if known == what else known}"
+    return title if theme != "lift" else f"{title}: {what_is_new(str(rows[0].get('what') or ''), texts)}"
 
 
-def _state_of_sites(rows: List[Dict[str, Any]], meta: Dict[str, str], tr: Texts) -> str:
+def what_is_new(key: str, texts: Texts) -> str:
+    """What is new, as 'Best lift' names it."""
+    if key.startswith("stop:"):
+        return texts(N_("stop: {level}")).format(level=key.partition(":")[2])
+    return texts(N_("crossing")) if key == "crossing" else name_of(key, {}, texts)
+
+
+def _state(theme: str, rows: List[Dict[str, Any]], meta: Dict[str, str], tr: Texts) -> str:
+    """What all rows together say."""
+    if theme == "sites":
+        return _all_sites(rows, tr)
+    if theme == "programme":
+        return _whole_programme(rows, meta, tr)
+    if theme == "lift":
+        text = tr("The score is {before} now and becomes {after} with the best place.")
+        before, gain = (rows[0].get(name) or 0.0 for name in ("score_before", "gain"))
+        return text.format(before=tr.number(before, 1), after=tr.number(before + gain, 1))
+    if theme == "stations":
+        return tr("Stations of the whole city: {number}.").format(number=tr.number(len(rows)))
+    return tr("A crossing is worth looking at; whether it can be built is not known.")
+
+
+def _all_sites(rows: List[Dict[str, Any]], tr: Texts) -> str:
     counted = [row for row in rows if row.get("use") != "no"]
-    low, high = (sum(row.get(name) or homes_of(row) for row in counted) for name in ("fits_low", "fits_high"))
-    text = tr("On {places} places together there is room for about {homes} homes (between {low} and {high}).")
-    text = text.format(
-        places=tr.number(len(counted)),
-        homes=about(sum(homes_of(row) for row in counted), tr),
-        low=about(low, tr),
-        high=about(high, tr),
+    low, mid, high = (sum(homes_of(row, name) for row in counted) for name in ("fits_low", "fits", "fits_high"))
+    text = tr("Places: {places}. Together they have room for about {homes} homes (between {low} and {high}).").format(
+        places=tr.number(len(counted)), homes=about(mid, tr), low=about(low, tr), high=about(high, tr)
     )
     left = len(rows) - len(counted)
     return f"{text} {tr('Left out by hand: {number}.').format(number=tr.number(left))}" if left else text
 
 
-def _state_of_programme(rows: List[Dict[str, Any]], meta: Dict[str, str], tr: Texts) -> str:
-    placed = sum(row.get("prg_homes") or 0.0 for row in rows)
+def _whole_programme(rows: List[Dict[str, Any]], meta: Dict[str, str], tr: Texts) -> str:
+    homes = [row.get("prg_homes") or 0.0 for row in rows]
     text = tr("{placed} homes find a place in {areas} of the {total} areas.").format(
-        placed=tr.number(placed),
-        areas=tr.number(sum(1 for row in rows if row.get("prg_homes"))),
-        total=tr.number(len(rows)),
+        placed=tr.number(sum(homes)), areas=tr.number(sum(1 for one in homes if one)), total=tr.number(len(rows))
     )
     if not float(meta.get("short") or 0.0):
         return text
     more = tr("{short} of the {homes} homes asked for find none.")
     values = {name: tr.number(float(meta[name])) for name in ("short", "homes")}
     return f"{text} {more.format(**values)}"
-
-
-def _state_of_lift(rows: List[Dict[str, Any]], meta: Dict[str, str], tr: Texts) -> str:
-    text = tr("The score is {before} now and becomes {after} with the best place.")
-    before, gain = (rows[0].get(name) or 0.0 for name in ("score_before", "gain"))
-    return text.format(before=tr.number(before, 1), after=tr.number(before + gain, 1))
-
-
-def _state_of_stations(rows: List[Dict[str, Any]], meta: Dict[str, str], tr: Texts) -> str:
-    return tr("{number} stations of the whole city.").format(number=tr.number(len(rows)))
-
-
-def _state_of_crossings(rows: List[Dict[str, Any]], meta: Dict[str, str], tr: Texts) -> str:
-    return tr("A crossing is worth looking at; whether it can be built is not known.")
-
-
-_STATES = {
-    "sites": _state_of_sites,
-    "programme": _state_of_programme,
-    "lift": _state_of_lift,
-    "stations": _state_of_stations,
-    "crossings": _state_of_crossings,
-}

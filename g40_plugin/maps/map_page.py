@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 
 from .. import catalogue
@@ -98,7 +99,8 @@ def draw(
     for layer in (*around, shown, *over):
         _enlarge_labels(layer, k)
     under = base_layers(city) if city else []
-    layers = [*over, *around, shown, *under]
+    flat = shown.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
+    layers = [*over, *([*around, shown] if flat else [shown, *around]), *under]
     for layer in layers:
         project.addMapLayer(layer)
     project.setCrs(paper_crs(shown, under))
