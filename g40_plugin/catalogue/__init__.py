@@ -61,7 +61,7 @@ CARDS: tuple[Card, ...] = tuple(
 # MAPS are those of the areas, THEMES has those of the other layers too
 _FIRST_MAPS = (
     *("q", "a15", "grn", "mix", "ptn", "den", "typ"),
-    *("inf", "stp", "sev", "prk", "hub", "aff", "sch", "chg", "bhw", "adp", "bpk", "pri", "dena"),
+    *("inf", "stp", "sev", "prk", "hub", "aff", "sch", "chg", "bhw", "adp", "bpk", "pri"),
 )
 _NEW_MAPS = tuple(shown.key for card in CARDS for shown in card.maps if shown.key not in _FIRST_MAPS)
 MAPS = (*_FIRST_MAPS, *_NEW_MAPS)
