@@ -45,7 +45,7 @@ ROOT = Path(__file__).resolve().parent.parent
 g40_plugin.__path__.append(str(ROOT))
 
 from g40_plugin import catalogue  # noqa: E402
-from g40_plugin.catalogue import layers  # noqa: E402
+from g40_plugin.catalogue import layers, sites  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
 from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
 from g40_plugin.catalogue.language import Texts  # noqa: E402
@@ -248,8 +248,8 @@ def homes_renderer(texts):
 def sites_renderer(texts):
     counts = "coalesce(\"use\", 'yes') <> 'no'"
     parts = [
-        ("\"path\" = '{}' AND {}".format(path, counts), site_fill(colour, pattern), texts(words))
-        for path, colour, pattern, words in layers.PATHS
+        ("\"path\" = '{}' AND {}".format(path, counts), site_fill(colour, pattern), texts(sites.PATHS[path]))
+        for path, colour, pattern in layers.PATHS
     ]
     parts.append(("\"use\" = 'only if'", condition(), texts(layers.ONLY_IF)))
     parts.append(("\"use\" = 'no'", left_out(), texts(layers.LEFT_OUT)))
@@ -283,7 +283,7 @@ def site_labels(texts):
 
 def site_tip(texts):
     """What a site is, the homes on it, what the user chose, and why it was found."""
-    kinds = case("path", {path: texts(words) for path, _, _, words in layers.PATHS})
+    kinds = case("path", {path: texts(words) for path, words in sites.PATHS.items()})
     use = case("use", {"no": texts(layers.LEFT_OUT), "only if": texts(layers.ONLY_IF)})
     title = "coalesce({} || ', ', '') || {}".format(plain("name"), kinds)
     homes = "replace('{}', '{{}}', {})".format(texts(layers.HOMES_FIT), site_homes(texts))
@@ -308,7 +308,7 @@ def site_form(layer, texts):
     layer.setEditFormConfig(form)
     widgets = {
         "use": ("ValueMap", {"map": [{texts(words): value} for value, words in layers.CHOICES]}),
-        "path": ("ValueMap", {"map": [{texts(words): path} for path, _, _, words in layers.PATHS]}),
+        "path": ("ValueMap", {"map": [{texts(words): path} for path, words in sites.PATHS.items()]}),
         "remark": ("TextEdit", {"IsMultiline": True}),
         "why": ("TextEdit", {"IsMultiline": True}),
     }

@@ -87,19 +87,19 @@ MAPS = {
     ),
 }
 
-# ways to homes: (path, colour, pattern over it, words); the colours are Tol's muted ones, from dark to light in grey
+# kinds of sites: (path, colour, pattern over it); the colours are Tol's muted ones, from dark to light in grey
 PATHS = (
-    ("plan", "#332288", "", N_("plan of the municipality")),
-    ("petrol", "#882255", "", N_("filling station")),
-    ("work", "#aa4499", "", N_("old business land")),
-    ("shops", "#cc6677", "", N_("single-storey shops")),
-    ("care", "#44aa99", "", N_("old care buildings")),
-    ("parking", "#88ccee", "", N_("car park")),
-    ("empty", "#ddcc77", "", N_("empty or paved ground")),
-    ("conversion", "#e8a04c", "dots", N_("vacant building turned into homes")),
-    ("topping", "#6699cc", "lines", N_("a floor on top of flats")),
-    ("estate", "#b9b36b", "lines", N_("post-war neighbourhood")),
-    ("small", "#e3d5e8", "", N_("small places among homes")),
+    ("plan", "#332288", ""),
+    ("petrol", "#882255", ""),
+    ("work", "#aa4499", ""),
+    ("shops", "#cc6677", ""),
+    ("care", "#44aa99", ""),
+    ("parking", "#88ccee", ""),
+    ("empty", "#ddcc77", ""),
+    ("conversion", "#e8a04c", "dots"),
+    ("topping", "#6699cc", "lines"),
+    ("estate", "#b9b36b", "lines"),
+    ("small", "#e3d5e8", ""),
 )
 LEFT_OUT = N_("left out by hand")
 ONLY_IF = N_("only on a condition")

@@ -19,6 +19,7 @@ from qgis.PyQt.QtCore import Qt
 from ..catalogue.layers import MAPS, PATHS
 from ..catalogue.names import capital
 from ..catalogue.phrases import about
+from ..catalogue.sites import PATHS as SITES
 from ..layers import file_of
 from .basemap import GROUND
 from .language import Texts
@@ -108,12 +109,12 @@ class HomesPage:
         rescale(self._scale_bar, 34)
         sites = self._sites.get(str(area["area_id"]), [])
         counted = [site for site in sites if homes_of(site) > 0]
-        kinds = [(path, texts_of) for path, _, _, texts_of in PATHS if any(site["path"] == path for site in counted)]
+        kinds = [path for path, *_ in PATHS if any(site["path"] == path for site in counted)]
         texts = self._tr
         for number, line in enumerate(self._lines):
             if number < len(kinds):
-                path, words = kinds[number]
-                self._fill_line(line, capital(texts(words)), [site for site in counted if site["path"] == path])
+                path = kinds[number]
+                self._fill_line(line, capital(texts(SITES[path])), [site for site in counted if site["path"] == path])
             else:
                 paint(line.swatch, "")
                 for item in line.words:

@@ -26,12 +26,16 @@ class Walk(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """A scored GeoPackage; ``why`` maps an area's id to its walks, ``norms`` is empty where the file carries none."""
+    """A scored GeoPackage; ``why`` maps an area's id to its walks, ``paths`` to its homes by kind of site.
+
+    ``norms`` is empty where the file carries none.
+    """
 
     areas: QgsVectorLayer
     why: Dict[str, List[Walk]]
     meta: Dict[str, str]
     norms: Dict[str, Any]
+    paths: Dict[str, Dict[str, float]]
 
 
 def read_scored(layer: QgsVectorLayer) -> Scored:
@@ -50,7 +54,18 @@ def read_scored(layer: QgsVectorLayer) -> Scored:
         raise MapError(
             tr("The layer areas of {path} has no areas: score a layer with plan areas first.").format(path=path)
         )
-    return Scored(areas, _walks(f"{path}|layername=why"), meta, json.loads(meta.get("norms", "{}")))
+    return Scored(areas, _walks(f"{path}|layername=why"), meta, json.loads(meta.get("norms", "{}")), _paths(path))
+
+
+def _paths(path: str) -> Dict[str, Dict[str, float]]:
+    """Homes of every area by path, from the parts of its score."""
+    parts = layer_of(path, "parts")
+    found: Dict[str, Dict[str, float]] = {}
+    for feature in parts.getFeatures("\"indicator\" = 'den' AND \"part\" LIKE 'homes_%'") if parts else ():
+        row = attributes(feature)
+        if row["raw"]:
+            found.setdefault(str(row["area_id"]), {})[row["part"].replace("homes_", "", 1)] = row["raw"]
+    return found
 
 
 def layer_of(path: str, name: str) -> Optional[QgsVectorLayer]:
@@ -110,7 +125,9 @@ def attributes(feature: QgsFeature) -> Dict[str, Any]:
 
 def told(feature: QgsFeature, scored: Scored, tr: Texts) -> Dict[str, Any]:
     """The fields of an area with its reasons in plain words of the page's language, whoever scored it."""
-    return for_residents(attributes(feature), scored.norms, tr)
+    fields = attributes(feature)
+    paths = scored.paths.get(str(fields["area_id"]), {})
+    return for_residents({**fields, "den_paths": paths}, scored.norms, tr)
 
 
 def apply_style(layer: QgsVectorLayer, name: str, theme: str, language: str) -> None:
