@@ -271,7 +271,8 @@ def site_homes(texts):
 def site_labels(texts):
     """Homes, only where they fit inside the site, and not on a screen with a whole region on it."""
     settings = QgsPalLayerSettings()
-    settings.fieldName = "if(coalesce(\"use\", 'yes') = 'no', NULL, {})".format(site_homes(texts))
+    shown = "coalesce(\"use\", 'yes') <> 'no' AND coalesce(\"homes\", \"fits\") >= {}".format(layers.LEAST_SHOWN)
+    settings.fieldName = "if({}, {}, NULL)".format(shown, site_homes(texts))
     settings.isExpression = True
     settings.placement = QgsPalLayerSettings.Placement.Horizontal
     settings.fitInPolygonOnly = True
@@ -316,7 +317,8 @@ def site_form(layer, texts):
         layer.setEditorWidgetSetup(layer.fields().indexOf(name), QgsEditorWidgetSetup(*widget))
     # what a user draws counts until told otherwise
     layer.setDefaultValueDefinition(layer.fields().indexOf("use"), QgsDefaultValue("'yes'"))
-    share = '"use_share" IS NULL OR "use_share" BETWEEN 0 AND 1'
+    # QGIS 3.22 knows no BETWEEN
+    share = '"use_share" IS NULL OR ("use_share" >= 0 AND "use_share" <= 1)'
     layer.setConstraintExpression(layer.fields().indexOf("use_share"), share, texts(layers.A_SHARE))
 
 

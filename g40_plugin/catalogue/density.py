@@ -140,6 +140,8 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
 def _paths(homes: Mapping[str, float], texts: Texts) -> str:
     """The kinds of sites with most homes, and what the others hold together; ``homes`` are those of each path."""
     most = sorted((item for item in homes.items() if round(item[1]) > 0), key=lambda item: -item[1])
+    if len(most) == 1:
+        return texts(PATHS[most[0][0]])
     told = [f"{texts(PATHS[path])} {about(number, texts)}" for path, number in most[:_PATHS_TOLD]]
     others = sum(number for _, number in most[_PATHS_TOLD:])
     if round(others) > 0:

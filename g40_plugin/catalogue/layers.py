@@ -42,7 +42,7 @@ MAPS = {
         says(
             N_("The number on a place is about how many homes fit there: the better it can be reached, the more."),
             N_("It tells what is possible; nothing has been decided."),
-            N_("A place without a number is too small to hold it."),
+            N_("A place without a number takes fewer than five homes, or is too small to hold the number."),
         ),
     ),
     "programme": LayerMap(
@@ -101,6 +101,8 @@ PATHS = (
     ("estate", "#b9b36b", "lines"),
     ("small", "#e3d5e8", ""),
 )
+# fewer homes have no label on the map
+LEAST_SHOWN = 5
 LEFT_OUT = N_("left out by hand")
 ONLY_IF = N_("only on a condition")
 # the user's choice for a site

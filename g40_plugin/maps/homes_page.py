@@ -108,7 +108,7 @@ class HomesPage:
         self._view.zoomToExtent(extent)
         rescale(self._scale_bar, 34)
         sites = self._sites.get(str(area["area_id"]), [])
-        counted = [site for site in sites if homes_of(site) > 0]
+        counted = [site for site in sites if homes_of(site, "fits_high") > 0]
         kinds = [path for path, *_ in PATHS if any(site["path"] == path for site in counted)]
         texts = self._tr
         for number, line in enumerate(self._lines):

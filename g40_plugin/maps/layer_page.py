@@ -106,9 +106,10 @@ def outlines(areas: QgsVectorLayer) -> QgsVectorLayer:
     settings = QgsPalLayerSettings()
     settings.fieldName = 'wordwrap(if(length("area_name") > 44, left("area_name", 42) || \'…\', "area_name"), 14)'
     settings.isExpression = True
-    settings.placement = QgsPalLayerSettings.Placement.Horizontal
+    settings.placement = QgsPalLayerSettings.Placement.OverPoint
+    settings.centroidInside = True
+    settings.centroidWhole = True
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
-    settings.priority = 3
     settings.setFormat(text)
     areas.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     areas.setLabelsEnabled(True)

@@ -21,7 +21,7 @@ from .basemap import GROUND, base_layers, paper_crs
 from .credits import sources_line
 from .errors import MapError
 from .language import Texts
-from .page import GREY, RULE, Page, rescale, set_legend_font, text_height
+from .page import GREY, RULE, Page, rescale, set_legend_font, text_height, text_width
 from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field, told
 
 # the theme whose map shows the best new crossings too
@@ -123,7 +123,7 @@ def draw(
     entries = sum(len(layer.renderer().legendSymbolItems()) for layer in [shown, *over]) + len(over)
     # many entries stand closer, so that there is room for what they mean
     step = 7.0 if entries <= MOST_WIDE else 5.6
-    page.add(_legend(layout, shown, over, k * step / 7.0), (x, map_top + 7 * k, panel, 60 * k))
+    page.add(_legend(layout, shown, over, k * step / 7.0, panel), (x, map_top + 7 * k, panel, 60 * k))
     notes_top = map_top + (13 + step * entries) * k
     page.text(words.reading, (x, notes_top, panel, 40 * k), 9 * k)
     notes_top += text_height(words.reading, 9 * k, panel) + 5 * k
@@ -175,7 +175,9 @@ def _enlarge_labels(layer: QgsVectorLayer, factor: float) -> None:
     labeling.setSettings(settings)
 
 
-def _legend(layout: QgsPrintLayout, areas: QgsVectorLayer, over: List[QgsVectorLayer], k: float) -> QgsLayoutItemLegend:
+def _legend(
+    layout: QgsPrintLayout, areas: QgsVectorLayer, over: List[QgsVectorLayer], k: float, width: float
+) -> QgsLayoutItemLegend:
     legend = QgsLayoutItemLegend(layout)
     legend.setAutoUpdateModel(False)
     root = legend.model().rootGroup()
@@ -185,8 +187,12 @@ def _legend(layout: QgsPrintLayout, areas: QgsVectorLayer, over: List[QgsVectorL
     QgsLegendRenderer.setNodeLegendStyle(node, QgsLegendStyle.Style.Hidden)
     for layer in over:
         root.addLayer(layer)
-    set_legend_font(legend, 9.5 * k)
-    legend.setSymbolWidth(9 * k)
+    symbol, size = 9 * k, 9.5 * k
+    words = [item.label() for layer in [areas, *over] for item in layer.renderer().legendSymbolItems()]
+    widest = max(text_width(text, size) for text in words)
+    # between a symbol and its words are 2 millimetres
+    set_legend_font(legend, size * min(1.0, 0.97 * (width - symbol - 2) / widest))
+    legend.setSymbolWidth(symbol)
     legend.setSymbolHeight(5.2 * k)
     legend.setBoxSpace(0)
     legend.rstyle(QgsLegendStyle.Style.Symbol).setMargin(QgsLegendStyle.Side.Top, 1.6 * k)
