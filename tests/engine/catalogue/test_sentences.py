@@ -146,8 +146,18 @@ def test_homes(nl, cap, low, high, sentence):
     assert told("den", area, nl) == sentence
 
 
-def test_outside_the_city_is_said_first(en):
-    assert "built-up city" in told("den", {"inf_status": "niet conform", "den_score": 0.0, "den_cap": 0.0}, en)
+def test_homes_come_from_their_kinds_of_sites_and_ask_for_green(en):
+    area = {"den_score": 90.0, "den_cap": 1234.0, "den_cap_low": 870.0, "den_cap_high": 1612.0}
+    paths = {"small": 44.0, "work": 820.0, "parking": 350.0, "petrol": 20.0, "care": 0.0}
+    assert told("den", {**area, "den_paths": paths, "den_green_bill_m2": 12600.0}, en) == (
+        "There is room for about 1,230 more homes (between 870 and 1,610): old business premises 820, car park 350, "
+        "elsewhere 64; with them the area needs 1.3 ha more green."
+    )
+    # one kind needs no number of its own, and a green bill of nothing is none
+    assert told("den", {**area, "den_paths": {"work": 1234.0}, "den_green_bill_m2": 0.0}, en) == (
+        "There is room for about 1,230 more homes (between 870 and 1,610): old business premises."
+    )
+    assert told("den", {**area, "den_green_bill_m2": None}, en).endswith("(between 870 and 1,610).")
 
 
 @pytest.mark.parametrize(
