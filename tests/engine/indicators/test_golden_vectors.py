@@ -323,9 +323,7 @@ def test_composite_by_hand():
 
 def _weighted(**weights):
     """The norms of priority with these weights and no others."""
-    own = {f"own_{name}": weights.pop(f"own_{name}") for name in ("shops",) if f"own_{name}" in weights}
-    none = dict.fromkeys(priority.TERMS, 0.0)
-    return Priority.model_validate({**none, **weights, **own, "source": "Test."})
+    return Priority.model_validate({**dict.fromkeys(priority.TERMS, 0.0), **weights, "source": "Test."})
 
 
 def test_priority_is_the_room_for_homes_and_nothing_else():
@@ -350,7 +348,7 @@ def test_terms_of_priority_by_hand():
             "own_shops_score": [10.0, 10],
         }
     )
-    every = {name: 1.0 for name in priority.TERMS}
+    every = dict.fromkeys(priority.TERMS, 1.0)
     assert priority.terms_of(fields, _weighted(**every)).score[0].tolist() == [60, 55, 80, 25, 30]
     found = priority.priority(fields, _weighted(**every))
     # (60 + 55 + 80 + 25 + 30) / 5; without urgency a fifth of the weight is not known, so there is no score

@@ -161,7 +161,8 @@ def test_bounds_widen_what_they_leave_open_and_nothing_else(pillars, down, up):
 
 
 def test_the_mean_of_terms_by_hand():
-    # 100 / 0.8 is cut to 100. At the score (40 / 0.8 + 100) / 2 = 75, at the low of 8 (8 / 0.8 + 100) / 2 = 55, between 65
+    # the example of the page: 40 / 0.8 = 50 at the score, 24 / 0.8 = 30 half-way to the low, 8 / 0.8 = 10 at the low,
+    # each beside 100 / 0.8, which is cut to 100
     terms = Pillars(np.array([[40.0, 100]]), np.array([[8.0, 100]]), np.array([[40.0, 100]]))
     draws = still([1, 1], [[0, 0], [-0.5, 0], [-1, 0], [1, 0]])
     draws = replace(draws, anchors=0.8 * draws.anchors)
