@@ -18,17 +18,20 @@ def test_the_scored_file_tells_what_became_of_the_list(town, norms, tmp_path):
     (tmp_path / "plannen.csv").write_text(
         "naam;woningen;status;gebied_id;x;y\n"
         f"Fabriek;120;hard;{code};;\n"
-        f"Werf;40;zacht;;{middle.x:.1f};{middle.y:.1f}\n"
+        f"Werf;4000;zacht;;{middle.x:.1f};{middle.y:.1f}\n"
         "Nergens;70;zacht;;;\n"
         f"Leeg;;zacht;{code};;\n"
     )
     out = tmp_path / "scored.gpkg"
-    done = score(city, areas, out, norms, plans=str(tmp_path / "plannen.csv"), indicators=["mix"])
+    done = score(city, areas, out, norms, plans=str(tmp_path / "plannen.csv"), indicators=["den"])
+    # also where they would take more ground than their area has
+    scored = pyogrio.read_dataframe(out, layer="areas").set_index("area_id")
+    np.testing.assert_allclose(scored.loc[frame["code"], "den_plan"], [120, 4000, own])
     meta = pyogrio.read_dataframe(out, layer="meta").set_index("key")["value"]
     assert meta[[name for name in meta.index if name.startswith("plans_")]].to_dict() == {
-        "plans_homes": f"{160 + own:.0f}",
+        "plans_homes": f"{4120 + own:.0f}",
         "plans_hard": "120",
-        "plans_soft": f"{40 + own:.0f}",
+        "plans_soft": f"{4000 + own:.0f}",
         "plans_unplaced": "2",
         "plans_unplaced_homes": "70",
     }
