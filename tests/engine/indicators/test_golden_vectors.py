@@ -363,9 +363,7 @@ def test_terms_of_priority_by_hand():
 
 def test_the_share_of_plans_by_hand():
     # 30 of 120 homes; more planned than fit; nothing planned; none fits; no list of plans; no homes known
-    fields = pd.DataFrame(
-        {"den_plan": [30.0, 150, 0, 0, np.nan, 10], "den_cap": [120.0, 100, 50, 0, 50, np.nan]}
-    )
+    fields = pd.DataFrame({"den_plan": [30.0, 150, 0, 0, np.nan, 10], "den_cap": [120.0, 100, 50, 0, 50, np.nan]})
     found = priority.terms_of(fields, _weighted(plans=1.0)).score[:, 0]
     np.testing.assert_allclose(found, [25, 100, 0, 0, np.nan, np.nan])
 
