@@ -14,13 +14,14 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ..layers import source_as_file
+from ..layers import as_uri, source_as_file
 from ..translation import tr
 from .base import CITY, NORMS, EngineAlgorithm, load_styled, style_after_loading
 
 PLAN_AREAS = "PLAN_AREAS"
 ID_FIELD = "ID_FIELD"
 NAME_FIELD = "NAME_FIELD"
+CORRECTIONS = "CORRECTIONS"
 LOAD_WHY = "LOAD_WHY"
 LOAD_GROUND = "LOAD_GROUND"
 LOAD_STATIONS = "LOAD_STATIONS"
@@ -49,6 +50,10 @@ class ScoringAlgorithm(EngineAlgorithm):
             self.add(QgsProcessingParameterField(key, label, None, PLAN_AREAS, optional=True), text)
         if self._has("a15") or self._has("plus"):
             self.add_declared("origins", advanced=True)
+        if self._has("den"):
+            label, text = self.words("corrections")
+            kinds = [QgsProcessing.SourceType.TypeVector]
+            self.add(QgsProcessingParameterFeatureSource(CORRECTIONS, label, kinds, optional=True), text)
         self.add_norms()
         for name, (indicator, label, text) in self._more_layers().items():
             if self._has(indicator):
@@ -98,6 +103,7 @@ class ScoringAlgorithm(EngineAlgorithm):
         return [
             *self.file_problems(CITY, parameters, context),
             *self.source_problems(PLAN_AREAS, parameters, context),
+            *self.source_problems(CORRECTIONS, parameters, context),
             *self.file_problems(NORMS, parameters, context),
         ]
 
@@ -106,6 +112,7 @@ class ScoringAlgorithm(EngineAlgorithm):
     ) -> Dict[str, Any]:
         id_field = self.parameterAsString(parameters, ID_FIELD, context)
         areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
+        corrections = source_as_file(self, parameters, CORRECTIONS, context, feedback)
         return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "areas": areas["path"],
@@ -114,6 +121,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             "name_field": self.parameterAsString(parameters, NAME_FIELD, context),
             "norms": self.norms(parameters, context),
             "indicators": list(self.INDICATORS),
+            "corrections": as_uri(corrections) if corrections else None,
             **self.declared_values(parameters, context),
         }
 
