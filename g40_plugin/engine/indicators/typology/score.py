@@ -22,27 +22,27 @@ def score_typology(run: Run, progress: Progress) -> None:
     run.add("typ", fields, typology.parts(facts, known))
     run.reasons["typ_why"] = why_reasons(facts, fields, norms)
     run.reasons["typ_settle"] = settle_reasons(facts, fields, norms)
-    _tell(run, facts)
+    _tell(run, facts, known.isna())
 
 
-def _tell(run: Run, facts: pd.DataFrame) -> None:
+def _tell(run: Run, facts: pd.DataFrame, unknown: pd.DataFrame) -> None:
+    """Notes on components that are not known, as far as they differ by it."""
     usual = run.norms.typology.usual
-    unknown = facts.isna()
-    owner = unknown["owner_share"].to_numpy()
+    owner = unknown["i_owner"].to_numpy()
     run.reason("typ", owner, "owners_unknown", percent=100 * usual.owner_share)
     years = run.city.neighbourhoods["year"].dropna()
     year = str(int(years.max())) if len(years) else "-"
     run.reason("typ", facts["let"].to_numpy(bool), "corporations_stand_for_owners", year=year)
-    undated = unknown[["period_share", "care_share", "work_share"]].any(axis=1).to_numpy()
+    undated = unknown[["i_period", "iii_obsolete_care", "iii_obsolete_work"]].any(axis=1).to_numpy()
     run.reason("typ", undated, "years_unknown")
-    no_vacancy = unknown["vacancy"].to_numpy()
+    no_vacancy = unknown["iii_vacancy"].to_numpy()
     run.reason("typ", no_vacancy, "vacancy_unknown", percent=100 * usual.vacancy)
-    empty = no_vacancy & ~unknown["empty_homes"].to_numpy()
+    empty = no_vacancy & facts["empty_homes"].notna().to_numpy()
     run.reason("typ", empty, "homes_without_residents", percent=100 * facts["empty_homes"].to_numpy(float))
     run.reason("typ", facts["floors_guessed"].to_numpy(bool), "floors_guessed")
-    run.reason("typ", unknown["fuel_share"].to_numpy(), "fuel_unknown")
-    run.reason("typ", unknown["amenity_score"].to_numpy(), "amenities_unknown")
-    run.reason("typ", unknown["ptn_score"].to_numpy(), "transit_unknown")
+    run.reason("typ", unknown["iii_fuel"].to_numpy(), "fuel_unknown")
+    run.reason("typ", facts["amenity_score"].isna().to_numpy(), "amenities_unknown")
+    run.reason("typ", facts["ptn_score"].isna().to_numpy(), "transit_unknown")
 
 
 INDICATOR = Indicator(
