@@ -16,7 +16,7 @@ class Programme(Sourced):
 
     homes: Annotated[int, Ge(1)]
     least_homes: NotNegative
-    value: Literal["pri", "dena"]
+    value: Literal["pri"]
     shortage_cost: Positive
     setup_cost: NotNegative
     node_score: NotNegative

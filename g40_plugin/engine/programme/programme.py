@@ -20,7 +20,7 @@ from ..errors import InputError
 from ..files import written_beside
 from ..indicators.density.infill import NOT_CONFORM
 from ..indicators.plan_fields import own_field, own_numbers
-from ..indicators.robustness import Pillars, priority_draws, reference_draws
+from ..indicators.robustness import Pillars, priority_draws
 from ..norms import Norms
 from ..progress import Progress
 from ..results.geopackage import add_styles, write_layer
@@ -30,7 +30,7 @@ from .best_rejected import Rejected, best_rejected
 from .phasing import Homes, phases
 
 CHOSEN, REJECTED, NO_ROOM, NOT_KNOWN = "chosen", "rejected", "no_room", "not_known"
-_NEEDED = ("area_id", "area_name", "pri_score", "dena_score", "den_cap", "ptn_score", "typ_main", "inf_status")
+_NEEDED = ("area_id", "area_name", "pri_score", "den_cap", "ptn_score", "typ_main", "inf_status")
 # fields that the user's own plan areas may carry
 _LEAST, _AFFORDABLE, _GREEN, _GREEN_OF_PLAN = "least_homes", "affordable_share", "green_per_home_m2", "green_plan_m2"
 
@@ -237,8 +237,6 @@ def _frequencies(problem: _Problem, progress: Progress) -> Floats:
 def _drawn_scores(problem: _Problem) -> Floats:
     """The score that homes are worth, in every draw: (draws, areas)."""
     frame, norms = problem.frame, problem.norms
-    if norms.programme.value == "dena":
-        return reference_draws(frame["dena_score"].to_numpy(float), norms)
     names = norms.composite.priority.values_by_name()
     pillars = Pillars.of(names, lambda name: frame[name].to_numpy(float) if name in frame else None)
     return priority_draws(pillars, (frame["inf_status"] == NOT_CONFORM).to_numpy(), norms)
