@@ -129,10 +129,6 @@ REASONS = {
         N_("Facilities decide it: give 'Build city package' a layer of those that lack."),
         N_("How much there is to find decides it."),
     ),
-    "settle_land": Reason(
-        N_("Land cover decides it: give 'Build city package' a layer of it."),
-        N_("How the land is used decides it."),
-    ),
     "settle_contour": Reason(
         N_("The built-up contour decides it: give 'Build city package' a layer of it."),
         N_("Where the city ends decides it."),

@@ -28,7 +28,6 @@ class Typology(Sourced):
     owner_share: Ramp
     amenity_score: Ramp
     inefficient_share: Ramp
-    big_box_m2: NotNegative
     vacancy: Ramp
     obsolete_care: Ramp
     obsolete_work: Ramp

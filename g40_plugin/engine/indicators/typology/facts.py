@@ -8,19 +8,23 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats
-from ...city.package import UNUSED_GREEN, flagged
+from ...city.package import UNUSED_GREEN
 from ...norms.typology import Typology
 from ...overlay import Inside, covered
 from ..density import formula as density
 from ..density import zones
 from ..density.room import density_today
+from ..density.sites.find import sites_of
+from ..density.sites.land import EMPTY, GUESSED, PARKING, PERHAPS, SHOPS, TOLD, WORK
 from ..numbers import is_enough
 from ..run import Run, buildings_inside
 from ..vacancy import vacancy_bounds
+from .published import published_share
 
 # more than this share of what counts must have a year before the rest is taken to be like it
 _DATED = 0.5
-_TWO_STOREYS = 2
+# paths of sites on land that is used inefficiently
+_INEFFICIENT = (PARKING, SHOPS, EMPTY, WORK)
 
 
 def facts_of(run: Run) -> pd.DataFrame:
@@ -46,7 +50,6 @@ def facts_of(run: Run) -> pd.DataFrame:
             "largest_share": np.where(empty, 0.0, run.column("largest_share")),
             "let": let,
             "amenity_score": run.column("amenity_score"),
-            "inefficient_share": inefficient_share(run),
             "floors_guessed": guessed,
             "empty_homes": _published(run, "vacant_share"),
             "brownfield_share": _m2_of(run, "brownfield") / ground,
@@ -55,21 +58,23 @@ def facts_of(run: Run) -> pd.DataFrame:
             "ptn_score": run.column("ptn_score"),
         }
     )
-    return pd.concat([measured, ages, owner, _vacancy(run, ages), _fuel(run)], axis=1)
+    return pd.concat([measured, ages, owner, inefficient_share(run), _vacancy(run, ages), _fuel(run)], axis=1)
 
 
-def inefficient_share(run: Run) -> Floats:
-    """Share of each area that is used inefficiently: car parks, large single-storey shops, empty land, old low work."""
-    norms, buildings, cover = run.norms, run.city.buildings, run.city.landcover
-    year = buildings["year"].to_numpy(float, na_value=np.nan)
-    low = (buildings["levels"] <= _TWO_STOREYS).to_numpy() & ~flagged(buildings["levels_guessed"])
-    single = low & (buildings["levels"] < _TWO_STOREYS).to_numpy()
-    large = (buildings["footprint_m2"] > norms.typology.big_box_m2).to_numpy()
-    shops = single & large & buildings["use"].isin(["shop", "meet"]).to_numpy()
-    work = low & (year < norms.typology.obsolete_year) & (buildings["use"] == "work").to_numpy(bool)
-    land = cover.geometry.to_numpy()[cover["cover_group"].isin(["parking", "brownfield"]).to_numpy()]
-    polygons = np.concatenate([land, buildings.geometry.to_numpy()[shops | work]])
-    return covered(run.areas.geometry.to_numpy(), polygons) / run.areas.area.to_numpy()
+def inefficient_share(run: Run) -> pd.DataFrame:
+    """Share of each area in sites that use land inefficiently, and its bounds: some may be sites or not.
+
+    A site that rests on a guess counts in the middle and at the high end, one of unknown year at the high end alone.
+    """
+    sites = run.once(sites_of).frame
+    counted = sites[sites["path"].isin(_INEFFICIENT)]
+    area, m2 = counted["area"].to_numpy(np.int64), counted["area_m2"].to_numpy(float)
+    told, ground = counted["told"].to_numpy(float), run.areas.area.to_numpy()
+    shares = {
+        ending: np.bincount(area, weights=m2 * (told >= least), minlength=len(ground)) / ground
+        for ending, least in (("_low", TOLD), ("", GUESSED), ("_high", PERHAPS))
+    }
+    return pd.DataFrame(shares).clip(upper=1.0).add_prefix("inefficient_share")
 
 
 def building_ages(built: Inside, buildings: gpd.GeoDataFrame, ground_m2: Floats, norms: Typology) -> pd.DataFrame:
@@ -187,27 +192,3 @@ def _unused_green_m2(run: Run) -> Floats:
 
 def _published(run: Run, column: str) -> Floats:
     return published_share(column, run.once(buildings_inside), run.city.buildings, run.city.neighbourhoods)
-
-
-def published_share(
-    column: str, built: Inside, buildings: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame
-) -> Floats:
-    """Share of the dwellings of each area (let by corporations, or without residents) by that of its neighbourhoods.
-
-    The published share of a neighbourhood is of all its dwellings (R2). NaN where less than half of the dwellings of
-    an area lie in neighbourhoods with a published share.
-    """
-    shares = neighbourhoods[column].to_numpy(float)
-    if np.isnan(shares).all():
-        return np.full(built.shapes, np.nan)
-    points = buildings.geometry.centroid.to_numpy()
-    dwellings = np.nan_to_num(buildings["dwellings"].to_numpy(float))
-    published = neighbourhoods.geometry.to_numpy()[~np.isnan(shares)]
-    point, zone = shapely.STRtree(published).query(points, predicate="intersects")
-    share = np.full(len(points), np.nan)
-    share[point] = shares[~np.isnan(shares)][zone]
-    known = ~np.isnan(share)
-    values = np.column_stack([dwellings, dwellings * known, dwellings * np.nan_to_num(share)])
-    sums = built.sums(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(sums[:, 1] > _DATED * sums[:, 0], sums[:, 2] / sums[:, 1], np.nan))

@@ -23,7 +23,7 @@ _SETTLES = {
     "i_gsi": "buildings",
     "i_mono": "uses",
     "ii_amenities": "facilities",
-    "ii_inefficient": "land",
+    "ii_inefficient": "years",
     "iii_fuel": "contour",
     "iii_node": "transit",
 }
