@@ -92,50 +92,48 @@ REASONS = {
         N_("Probably none of the three types, but not all that decides it is known."),
         N_("Probably none of the three kinds of areas in which the blueprint builds first."),
     ),
+    "settle": Reason(N_("This would decide it: {reasons}."), N_("We would know more with: {reasons}.")),
     "settle_owners": Reason(
         N_(
-            "Owners decide it: give 'Build city package' a layer of owners, or draw the land with its owner in "
-            "'Corrections' of 'Score plan areas'."
+            "the owners (a layer for 'Build city package', or land drawn with its owner in 'Corrections' of 'Score plan "
+            "areas')"
         ),
-        N_("Who owns the land decides it."),
+        N_("who owns the land"),
     ),
     "settle_vacancy": Reason(
         N_(
-            "Vacancy decides it: give 'Build city package' a layer of vacant floors, or fill in 'vacant' of the "
-            "largest buildings in 'Corrections' of 'Score plan areas'."
+            "what is vacant (a layer for 'Build city package', or 'vacant' of the largest buildings in 'Corrections' of "
+            "'Score plan areas')"
         ),
-        N_("What stands empty decides it."),
+        N_("what stands empty"),
     ),
     "settle_years": Reason(
         N_(
-            "Building years decide it: add the BAG with 'Add registers', or fill in 'year' of the largest buildings "
-            "in 'Corrections' of 'Score plan areas'."
+            "building years (the BAG in 'Add registers', or 'year' of the largest buildings in 'Corrections' of "
+            "'Score plan areas')"
         ),
-        N_("The age of the buildings decides it."),
+        N_("how old the buildings are"),
+    ),
+    "settle_sites": Reason(
+        N_(
+            "floors and years of shops and work (the BAG and heights in 'Add registers', or 'year' in 'Corrections' of "
+            "'Score plan areas')"
+        ),
+        N_("how old and how high shops and work buildings are"),
     ),
     "settle_floors": Reason(
-        N_("Floors decide it: add heights or the BAG with 'Add registers'."),
-        N_("The number of floors of the buildings decides it."),
+        N_("numbers of floors (the BAG or heights in 'Add registers')"), N_("how many floors the buildings have")
     ),
-    "settle_buildings": Reason(
-        N_("Buildings decide it: build the city package again with a layer of buildings."),
-        N_("Where the buildings are decides it."),
-    ),
+    "settle_buildings": Reason(N_("buildings (a layer for 'Build city package')"), N_("where the buildings are")),
     "settle_uses": Reason(
-        N_("The use of buildings decides it: add the BAG with 'Add registers'."),
-        N_("What the buildings are used for decides it."),
+        N_("the use of buildings (the BAG in 'Add registers')"), N_("what the buildings are used for")
     ),
     "settle_facilities": Reason(
-        N_("Facilities decide it: give 'Build city package' a layer of those that lack."),
-        N_("How much there is to find decides it."),
+        N_("the facilities that lack (a layer for 'Build city package')"), N_("how much there is to find")
     ),
-    "settle_contour": Reason(
-        N_("The built-up contour decides it: give 'Build city package' a layer of it."),
-        N_("Where the city ends decides it."),
-    ),
+    "settle_contour": Reason(N_("the built-up contour (a layer for 'Build city package')"), N_("where the city ends")),
     "settle_transit": Reason(
-        N_("Public transport decides it: add a timetable with 'Add registers'."),
-        N_("How good public transport is decides it."),
+        N_("public transport (a timetable in 'Add registers')"), N_("how good public transport is")
     ),
     "sign_gsi": Reason(
         N_("buildings take {percent:.0f} % of the land"), N_("buildings take {percent:.0f} % of the land")

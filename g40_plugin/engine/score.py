@@ -33,7 +33,7 @@ from .travel.starts import Choice, make_starts
 _DAYS_A_YEAR = 365.25
 
 
-def score(
+def score(  # noqa: PLR0913
     city: City,
     areas: Path | str,
     out: Path | str,

@@ -69,13 +69,13 @@ def _is_area(shapes: np.ndarray) -> Bools:
     return np.asarray(shapely.get_dimensions(shapes) == 2)  # noqa: PLR2004
 
 
-def _last(pairs: pd.DataFrame, rows: gpd.GeoDataFrame, told: Bools) -> pd.DataFrame:
+def _last(pairs: pd.DataFrame, told: Bools) -> pd.DataFrame:
     """The pairs of the rows that tell something, of each building the last."""
     return pairs[told[pairs["row"]]].drop_duplicates("building", keep="last")
 
 
 def _years(city: City, rows: gpd.GeoDataFrame, pairs: pd.DataFrame) -> gpd.GeoDataFrame:
-    found = _last(pairs, rows, rows["year"].notna().to_numpy())
+    found = _last(pairs, rows["year"].notna().to_numpy())
     year = city.buildings["year"].copy()
     year.iloc[found["building"]] = rows["year"].to_numpy()[found["row"]]
     return city.buildings.assign(year=year)
@@ -90,7 +90,7 @@ def _vacancy(city: City, rows: gpd.GeoDataFrame, pairs: pd.DataFrame) -> gpd.Geo
     of_row = pairs.assign(floor=floor[pairs["building"]])
     # square metres that several buildings share are divided by their floor area
     of_row["share"] = of_row["floor"] / of_row.groupby("row")["floor"].transform("sum").clip(lower=1.0)
-    found = _last(of_row, rows, told)
+    found = _last(of_row, told)
     given = m2[found["row"]] * found["share"].to_numpy()
     of_building = np.where(np.isnan(given), found["floor"].to_numpy(), given)
     shapes = rows.geometry.to_numpy()

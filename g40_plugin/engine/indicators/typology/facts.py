@@ -178,8 +178,10 @@ def _fuel(run: Run) -> pd.DataFrame:
     low = covered(run.areas.geometry.to_numpy(), inside)
     high = anywhere if contour.empty else low
     told = np.where(high > low, np.nan, low)
-    return pd.DataFrame({"": told, "_low": low, "_high": high}).div(run.areas.area.to_numpy(), axis=0).add_prefix(
-        "fuel_share"
+    return (
+        pd.DataFrame({"": told, "_low": low, "_high": high})
+        .div(run.areas.area.to_numpy(), axis=0)
+        .add_prefix("fuel_share")
     )
 
 

@@ -23,7 +23,7 @@ _SETTLES = {
     "i_gsi": "buildings",
     "i_mono": "uses",
     "ii_amenities": "facilities",
-    "ii_inefficient": "years",
+    "ii_inefficient": "sites",
     "iii_fuel": "contour",
     "iii_node": "transit",
 }
@@ -53,6 +53,8 @@ def why_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -> l
 def settle_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -> list[list[Coded]]:
     """Per area without a certain type what would decide it: what is not known of the types that it may be.
 
+    The first reason names the others as ``reasons`` in its sentence.
+
     Named is what alone takes a type under the bar, or makes it certain; without such a thing all that is open.
     """
     low, high = bounds_of(facts, norms)
@@ -61,9 +63,7 @@ def settle_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -
     decides = {code: np.zeros(count, bool) for code in dict.fromkeys(_SETTLES.values())}
     for column, kind in enumerate(TYPES):
         undecided = (fields["typ_sure"] != CERTAIN).to_numpy() & (most[:, column] >= bar)
-        unknown = {
-            name: undecided & ~np.isclose(low[name], high[name]) for name in RESTS_ON[kind] if name in _SETTLES
-        }
+        unknown = {name: undecided & ~np.isclose(low[name], high[name]) for name in RESTS_ON[kind] if name in _SETTLES}
         alone = {
             name: where
             & (
@@ -77,7 +77,7 @@ def settle_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -
             decides[_SETTLES[name]] |= np.where(some, alone[name], where)
     codes = [f"settle_{code}" for code in decides]
     table = np.column_stack(list(decides.values()))
-    return [[(codes[at], {}) for at in np.flatnonzero(row)] for row in table]
+    return [[("settle", {}), *((codes[at], {}) for at in np.flatnonzero(row))] if row.any() else [] for row in table]
 
 
 def _bounded(facts: pd.DataFrame) -> list[str]:
