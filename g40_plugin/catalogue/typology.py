@@ -94,31 +94,16 @@ REASONS = {
     ),
     "settle": Reason(N_("This would decide it: {reasons}."), N_("We would know more with: {reasons}.")),
     "settle_owners": Reason(
-        N_(
-            "the owners (a layer for 'Build city package', or land drawn with its owner in 'Corrections' of 'Score plan "
-            "areas')"
-        ),
-        N_("who owns the land"),
+        N_("owners (a layer for 'Build city package', or 'owner' in 'Corrections')"), N_("who owns the land")
     ),
     "settle_vacancy": Reason(
-        N_(
-            "what is vacant (a layer for 'Build city package', or 'vacant' of the largest buildings in 'Corrections' of "
-            "'Score plan areas')"
-        ),
-        N_("what stands empty"),
+        N_("vacancy (a layer for 'Build city package', or 'vacant' in 'Corrections')"), N_("what stands empty")
     ),
     "settle_years": Reason(
-        N_(
-            "building years (the BAG in 'Add registers', or 'year' of the largest buildings in 'Corrections' of "
-            "'Score plan areas')"
-        ),
-        N_("how old the buildings are"),
+        N_("building years (the BAG in 'Add registers', or 'year' in 'Corrections')"), N_("how old the buildings are")
     ),
     "settle_sites": Reason(
-        N_(
-            "floors and years of shops and work (the BAG and heights in 'Add registers', or 'year' in 'Corrections' of "
-            "'Score plan areas')"
-        ),
+        N_("floors and years of shops and work (the BAG and heights in 'Add registers')"),
         N_("how old and how high shops and work buildings are"),
     ),
     "settle_floors": Reason(
@@ -128,9 +113,7 @@ REASONS = {
     "settle_uses": Reason(
         N_("the use of buildings (the BAG in 'Add registers')"), N_("what the buildings are used for")
     ),
-    "settle_facilities": Reason(
-        N_("the facilities that lack (a layer for 'Build city package')"), N_("how much there is to find")
-    ),
+    "settle_facilities": Reason(N_("facilities (a layer for 'Build city package')"), N_("how much there is to find")),
     "settle_contour": Reason(N_("the built-up contour (a layer for 'Build city package')"), N_("where the city ends")),
     "settle_transit": Reason(
         N_("public transport (a timetable in 'Add registers')"), N_("how good public transport is")
