@@ -76,7 +76,7 @@ def crs_as_text(crs: QgsCoordinateReferenceSystem) -> str:
 
 
 def crs_problem(source: QgsFeatureSource) -> str:
-    """One sentence when the layer has no CRS, else empty; a table without geometry needs none."""
+    """One sentence when the layer has no CRS though it has geometry, else empty."""
     if source.sourceCrs().isValid() or source.wkbType() == QgsWkbTypes.Type.NoGeometry:
         return ""
     message = tr(
