@@ -100,23 +100,25 @@ REASONS = {
         N_("vacancy (a layer for 'Build city package', or 'vacant' in 'Corrections')"), N_("what stands empty")
     ),
     "settle_years": Reason(
-        N_("building years (the BAG in 'Add registers', or 'year' in 'Corrections')"), N_("how old the buildings are")
+        N_("building years (the BAG in 'Add registers to city package', or 'year' in 'Corrections')"),
+        N_("how old the buildings are"),
     ),
     "settle_sites": Reason(
-        N_("floors and years of shops and work (the BAG and heights in 'Add registers')"),
+        N_("floors and years of shops and work (the BAG and heights in 'Add registers to city package')"),
         N_("how old and how high shops and work buildings are"),
     ),
     "settle_floors": Reason(
-        N_("numbers of floors (the BAG or heights in 'Add registers')"), N_("how many floors the buildings have")
+        N_("numbers of floors (the BAG or heights in 'Add registers to city package')"),
+        N_("how many floors the buildings have"),
     ),
     "settle_buildings": Reason(N_("buildings (a layer for 'Build city package')"), N_("where the buildings are")),
     "settle_uses": Reason(
-        N_("the use of buildings (the BAG in 'Add registers')"), N_("what the buildings are used for")
+        N_("the use of buildings (the BAG in 'Add registers to city package')"), N_("what the buildings are used for")
     ),
     "settle_facilities": Reason(N_("facilities (a layer for 'Build city package')"), N_("how much there is to find")),
     "settle_contour": Reason(N_("the built-up contour (a layer for 'Build city package')"), N_("where the city ends")),
     "settle_transit": Reason(
-        N_("public transport (a timetable in 'Add registers')"), N_("how good public transport is")
+        N_("public transport (a timetable in 'Add registers to city package')"), N_("how good public transport is")
     ),
     "sign_gsi": Reason(
         N_("buildings take {percent:.0f} % of the land"), N_("buildings take {percent:.0f} % of the land")
