@@ -52,6 +52,16 @@ ID_FIELD = Parameter(
     metavar="FIELD",
 )
 
+CORRECTIONS = Parameter(
+    "corrections",
+    "file",
+    N_(
+        "What you know better than the sources: points, polygons or a table by building_id, with the columns vacant "
+        "(1 or 0), vacant_m2, owner and year, as far as you know them."
+    ),
+    label=N_("Corrections"),
+)
+
 BUILD_CITY = Method(
     "build_city",
     N_("Build a city package from an OSM file."),
@@ -194,6 +204,7 @@ SCORE = Method(
                 ("own", OWN_TITLE),
             ),
         ),
+        CORRECTIONS,
         OUT,
         NORMS,
     ),

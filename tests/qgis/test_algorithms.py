@@ -56,6 +56,30 @@ def test_scores(run, sample, tmp_path, name, written, left):
     assert result["NORMS_HASH"]
 
 
+def test_corrections_from_a_layer_with_edits_and_from_a_bare_table(run, sample, tmp_path):
+    plan = QgsVectorLayer(str(sample / "plan_areas.gpkg"), "plan", "ogr")
+    place = next(area for area in plan.getFeatures() if area["code"] == "VS12").geometry().pointOnSurface()
+    layer = QgsVectorLayer("Polygon?crs=EPSG:28992&field=bouwjaar:integer&field=leeg:string", "hand", "memory")
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(place.buffer(400, 8))
+    feature.setAttributes([2005, "nee"])
+    layer.dataProvider().addFeature(feature)
+    table = QgsVectorLayer("NoGeometry?field=building_id:string&field=year:integer", "table", "memory")
+    row = QgsFeature(table.fields())
+    row.setAttributes(["nowhere", 1900])
+    table.dataProvider().addFeature(row)
+
+    def urgency(corrections):
+        result = run("densification", CITY=sample / "city.gpkg", PLAN_AREAS=sample / "plan_areas.gpkg",
+                     CORRECTIONS=corrections, OUTPUT=tmp_path / "out.gpkg")  # fmt: skip
+        scored = QgsVectorLayer(result["OUTPUT"], "result", "ogr")
+        return next(area["typ_iii"] for area in scored.getFeatures() if area["code"] == "VS12")
+
+    # work of 1976 is obsolete, work of 2005 is not
+    assert urgency(None) > 0.5 > urgency(layer)
+    assert urgency(table) == urgency(None)
+
+
 def test_temporary_output(run, sample):
     result = run(
         "transitnodes",

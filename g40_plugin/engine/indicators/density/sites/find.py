@@ -12,7 +12,7 @@ import shapely
 from ....arrays import Floats, Geometries
 from ....shapes import surfaces
 from ...run import Run, buildings_inside
-from ...typology.formula import published_share
+from ...typology.published import published_share
 from ..room import accessibility_of
 from .homes import YES, with_homes
 from .in_buildings import built_sites
