@@ -157,8 +157,6 @@ def test_floors_of_zero_are_no_share():
     found = typology.building_ages(built, building, NORMS.typology)
     assert found[["living_share", "period_share", "big_box_m2"]].to_numpy().tolist() == [[0, 0, 0]]
     assert found[["care_share", "median_year"]].isna().all(axis=None)
-    topped = density.topping_up(built, building, NORMS.density)
-    assert (topped.told.tolist(), topped.high.tolist()) == ([0], [0])
 
 
 def test_an_address_of_nobody_is_where_nobody_starts():

@@ -110,10 +110,10 @@ def _with_plans(frame: gpd.GeoDataFrame, plans: gpd.GeoDataFrame | None) -> gpd.
         values = plans[name].to_numpy(object)[row[mine]] if name in plans else np.full(len(mine), None)
         if name in counted:
             values = values.astype(float) * share
-        column = frame[name].to_numpy(object)
+        column = np.array(frame[name], object)
         column[mine] = values
         frame[name] = column
-    homes = frame["plan_homes"].to_numpy(float)
+    homes = np.array(frame["plan_homes"], float)
     homes[mine] = plans["homes"].to_numpy(float)[row[mine]] * share
     return frame.assign(plan_homes=homes)
 

@@ -55,6 +55,8 @@ class _Ways:
     """green, water and farmland, without unused green where that may be built on"""
     kept: Geometries
     """grounds of schools, churches, sports and the like"""
+    squares: Geometries
+    """squares and streets that are mapped as ground"""
     forbidden: Geometries
     """zones in which nothing may be built"""
 
@@ -110,7 +112,12 @@ def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometrie
         return [ways.roads, others]
     if path == EMPTY:
         return [ways.roads, others, ways.kept]
-    return [ways.roads, ways.streets, others, *([ways.kept] if path != CARE else [])]
+    kept = ways.kept
+    if path == CARE:
+        # a care home stands on such grounds of its own
+        homes = city.buildings.geometry.to_numpy()[own]
+        kept = np.delete(kept, shapely.STRtree(kept).query(homes, predicate="intersects")[1])
+    return [ways.roads, ways.streets, ways.squares, others, kept]
 
 
 def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
@@ -122,17 +129,17 @@ def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
     main = on_ground[on_ground["highway"].isin(norms.density.main_roads)]
     rails = city.barriers.geometry[city.barriers["kind"] == "rail"].to_numpy()
     tracks = shapely.buffer(rails, norms.density.rail_m, quad_segs=_QUARTER)
-    green = here(geometry[group.isin(["green", "water", "agriculture"]).to_numpy()])
+    green, wet = (here(geometry[group.isin(of).to_numpy()]) for of in (["green"], ["water", "agriculture"]))
     if norms.infill.unused_green:
-        unused = zones.of_kind(city.zones, UNUSED_GREEN)
-        green = take_off(green, unused)
-    kept = group == "urban_other"
+        green = take_off(green, zones.of_kind(city.zones, UNUSED_GREEN))
+    kept, public = group == "urban_other", (group == "paved") & flagged(city.landcover["public"])
     return _Ways(
         roads=here(np.concatenate([street_surface(main), tracks])),
         streets=here(street_surface(on_ground)),
         buildings=np.unique(shapely.STRtree(city.buildings.geometry.to_numpy()).query(near, "intersects")[1]),
-        open_land=green,
+        open_land=np.concatenate([green, wet]),
         kept=here(geometry[kept.to_numpy()]),
+        squares=here(geometry[public.to_numpy(bool)]),
         forbidden=here(zones.without_buildings(city.zones, norms.density.zones)),
     )
 
