@@ -23,7 +23,7 @@ from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.build import assemble
 
 # each example finds all sites of a drawn town
-few = settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.generate])
+few = settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 CRS = "EPSG:28992"
 NORMS = read_norms()
@@ -436,6 +436,13 @@ def test_a_plan_holds_what_the_municipality_says():
     # a plan that an area cuts counts by the share of its ground inside
     west = found(lots, shapely.box(0, 0, 25, 100), plans=plan).iloc[0]
     assert (west["fits"], west["plan_homes"], west["middle"]) == (50, 50, 20)
+
+
+def test_a_plan_leaves_the_infill_check_its_land():
+    lots = town([cover(HECTARE, "parking"), cover(shapely.box(0, 0, 100, 20), "grass")])
+    for plans in (None, plans_of((HECTARE, {"homes": 9.0, "status": "soft"}))):
+        found_ = sites_of(run_of(lots, plans=plans))
+        assert (found_.inviting_m2[0], found_.on_green_m2[0]) == (10_000, 2000)
 
 
 def test_a_plan_that_is_a_point_stands_for_the_ground_of_its_homes():

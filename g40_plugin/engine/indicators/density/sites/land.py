@@ -76,27 +76,30 @@ def land_sites(
     claimed: list[Geometries] = []
     found: list[pd.DataFrame] = []
     inviting, cleaned = [np.zeros(0, object)], [np.zeros(0, object)]
+    planned = np.zeros(0, object)
     for path in LAND_PATHS:
         land, told, own = _candidates(path, city, facts, near, plans, drawn, norms)
         if not len(land):
             continue
-        taken = np.concatenate(claimed) if claimed else np.zeros(0, object)
+        taken = np.concatenate([np.zeros(0, object), *claimed])
         if path == PLAN:
-            clean = land
+            clean = planned = land
         elif drawn is not None:
-            clean = take_off(land, taken)
+            clean = take_off(land, np.concatenate([taken, planned]))
         else:
+            # a plan claims no land that the infill check looks at
             clean = take_off(land, np.concatenate([taken, *_in_the_way(path, city, own, ways)]))
             if path in INVITING:
                 inviting.append(clean)
             clean = take_off(clean, ways.open_land)
             if path in INVITING:
                 cleaned.append(clean)
-            clean = take_off(clean, ways.forbidden)
+            clean = take_off(clean, np.concatenate([ways.forbidden, planned]))
         if path != PLAN and len(contour):
             clean = only_within(clean, contour)
         parts, row = (clean, np.arange(len(clean))) if path == PLAN else pieces(clean, rules.least_m2)
-        claimed.append(parts)
+        if path != PLAN:
+            claimed.append(parts)
         frame = {"path": path, "plan": row if path == PLAN else -1, "told": told[row], "geometry": parts}
         found.append(pd.DataFrame(frame))
     columns = {"path": str, "plan": np.int64, "told": float, "geometry": object}
