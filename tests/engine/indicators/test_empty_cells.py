@@ -42,8 +42,8 @@ NOT_KNOWN = {
     # not told counts as none, and in the town nothing is guessed
     ("buildings", "levels_guessed"): {},
     ("buildings", "dwellings_guessed"): {},
-    ("stops", "departures_h"): dict.fromkeys(("ptn_", "den_", "dena_", "typ_iii", "q_", "stp_"), _OFTEN),
-    ("services", "peak_h"): dict.fromkeys(("ptn_", "den_", "dena_", "typ_iii", "q_", "stp_"), _PEAK),
+    ("stops", "departures_h"): dict.fromkeys(("ptn_", "den_", "typ_iii", "q_", "stp_"), _OFTEN),
+    ("services", "peak_h"): dict.fromkeys(("ptn_", "den_", "typ_iii", "q_", "stp_"), _PEAK),
     ("mobility", "capacity"): dict.fromkeys(("stp_score", "stp_shared"), "so many cars as the norms give a place"),
     ("zones", "category"): {},
     ("zones", "value"): {"typ_iii": "an unsafe zone without its index is left out, and nobody misses unsafety"},

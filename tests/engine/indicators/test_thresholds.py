@@ -64,31 +64,7 @@ def starts(n, **columns):
     return pd.DataFrame(points | columns, range(n))
 
 
-# ---------------------------------------------------------------- density: flats of 3 to 5 floors from 1945 to 1985
-
-
-@pytest.mark.parametrize(
-    ("column", "values", "fits"),
-    [
-        ("levels", [2, 3, 5, 6], [0, 1, 1, 0]),
-        ("year", [1944, 1945, 1985, 1986], [0, 1, 1, 0]),
-        ("dwellings", [0, 1, 2, 3], [0, 0, 1, 1]),
-    ],
-)
-def test_what_can_be_topped_up(column, values, fits):
-    buildings = houses(4, **{"year": 1960, column: values})
-    # half of a roof of 150 m2 is one dwelling of 75 m2
-    found = density.topping_up(within(4, buildings), buildings, NORMS.density)
-    np.testing.assert_array_equal(found.told, fits)
-
-
-@pytest.mark.parametrize(
-    ("levels", "year", "is_old"),
-    [(1, 1989, True), (1.5, 1989, True), (1.5, 1990, False), (1, 1991, False), (1.6, 1989, False), (2, 1950, False)],
-)
-def test_low_rise_before_1990(levels, year, is_old):
-    found = _obsolete(city(buildings=houses(1, use="work", levels=levels, year=year)), NORMS.density)
-    assert found.tolist() == [is_old]
+# ---------------------------------------------------------------- density; limits of sites stand in test_sites.py
 
 
 @pytest.mark.parametrize(("side", "share"), [(99.0, 1.0), (100.0, 0.0)])

@@ -156,8 +156,6 @@ def test_floors_of_zero_are_no_share():
     built = inside(square, building.geometry.to_numpy())
     found = building_ages(built, building, np.array([10_000.0]), NORMS.typology)
     assert found[["living_share", "period_share", "care_share", "work_land"]].to_numpy().tolist() == [[0, 0, 0, 0]]
-    topped = density.topping_up(built, building, NORMS.density)
-    assert (topped.told.tolist(), topped.high.tolist()) == ([0], [0])
 
 
 def test_an_address_of_nobody_is_where_nobody_starts():
