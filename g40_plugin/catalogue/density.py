@@ -84,7 +84,7 @@ REASONS = {
     ),
     "vacancy_unknown": Reason(N_("Vacancy is not known: homes in vacant floor area are not counted.")),
     "years_or_floors_unknown": Reason(
-        N_("Of some sites the year or the number of floors is not known: they count in the high estimate only.")
+        N_("Of some sites the year or the number of floors is not known: they do not count in every estimate.")
     ),
     "green_unknown": Reason(
         N_("The green that lacks is not known, so there is no green bill."),

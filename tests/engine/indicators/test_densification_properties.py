@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from g40_plugin.engine.indicators.density.usable_land import usable_land
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from g40_plugin.engine.areas import read_areas
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
+from g40_plugin.engine.city.package import conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density import infill

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from g40_plugin.engine.indicators.density.usable_land import old_of_unknown_floors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -32,7 +32,7 @@ def score_infill(run: Run, progress: Progress) -> None:
         empty = sites.frame[(sites.frame["path"] == EMPTY) & (sites.frame["use"] != NO)]
         on_it = only_within(empty.geometry.to_numpy(), unused)
         used = shapely.area(on_it) * empty["share"].to_numpy(float)
-        built_m2 = np.bincount(empty["area"].to_numpy(np.int64), weights=used, minlength=len(run.areas))
+        built_m2 = np.bincount(empty["area"].to_numpy(np.int64), used, len(run.areas)).astype(float)
     on_green = checked["inf_green"].to_numpy(float)
     fields = checked[["inf_inside", "inf_green"]].assign(
         inf_status=status,

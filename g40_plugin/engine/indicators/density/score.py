@@ -43,6 +43,8 @@ def score_density(run: Run, progress: Progress) -> None:
         fields[name] = fields[name].where(known)
     dated = _dated(run)
     told = [known, dated, ~np.isnan(gap), np.full(len(known), len(run.city.vacancy) > 0)]
+    if run.plans is None:
+        fields["den_plan"] = np.nan
     fields["den_cov"] = np.where(known, np.mean(told, axis=0), 0.0)
     run.add("den", fields, run.parts_of(_parts(run, sites, access, target, fields)))
     _tell(run, access, target, dated, gap)
@@ -72,7 +74,7 @@ def _dated(run: Run) -> np.ndarray:
     """Whether no site of an area waits for a year or a number of floors that nobody told."""
     sites = run.once(sites_of).frame
     waiting = sites["area"].to_numpy(np.int64)[sites["told"].to_numpy(float) < TOLD]
-    return np.bincount(waiting, minlength=len(run.areas)) == 0
+    return np.asarray(np.bincount(waiting, minlength=len(run.areas)) == 0)
 
 
 def _tell(run: Run, access: Floats, target: density.Target, dated: np.ndarray, gap: Floats) -> None:

@@ -125,7 +125,8 @@ def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometrie
 
 def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
     def here(polygons: Geometries) -> Geometries:
-        return polygons[np.unique(shapely.STRtree(polygons).query(near, predicate="intersects")[1])]
+        found = np.unique(shapely.STRtree(polygons).query(near, predicate="intersects")[1])
+        return np.asarray(polygons[found], object)
 
     group, geometry = city.landcover["cover_group"], city.landcover.geometry.to_numpy()
     on_ground = city.streets[(city.streets["tunnel"].fillna(0) == 0).to_numpy(bool)]
