@@ -48,9 +48,7 @@ def report_mark(score: Floats) -> Floats:
     return np.asarray(np.maximum(1.0, np.round(score / 10.0, 1)))
 
 
-def mean_of_pillars(
-    pillars: pd.DataFrame, weights: Quality, norms: Composite, least: float
-) -> tuple[Floats, Floats]:
+def mean_of_pillars(pillars: pd.DataFrame, weights: Quality, norms: Composite, least: float) -> tuple[Floats, Floats]:
     """The weighted geometric mean of scores floored at ``norms.floor`` (R3), and the share of weight that is known.
 
     The harmonic one where ``norms.mean`` says so; NaN where less than the share ``least`` of the weight is known.
