@@ -59,7 +59,7 @@ CARDS: tuple[Card, ...] = tuple(
 # maps in the order of the choice, the default first; their numbers are public, so those that came later stand last
 _FIRST_MAPS = (
     *("q", "a15", "grn", "mix", "ptn", "den", "typ"),
-    *("inf", "stp", "sev", "prk", "hub", "aff", "sch", "chg", "bhw", "adp", "bpk", "pri", "dena"),
+    *("inf", "stp", "sev", "prk", "hub", "aff", "sch", "chg", "bhw", "adp", "bpk", "pri"),
 )
 MAPS = (*_FIRST_MAPS, *(shown.key for card in CARDS for shown in card.maps if shown.key not in _FIRST_MAPS))
 AREA_FIELDS = (

@@ -150,7 +150,7 @@ class Card:
         """The fields of the family in the order they are written."""
         own = self.fields(norms) if callable(self.fields) else self.fields
         named = [field for field in own if field.name.startswith(f"{self.code}_")]
-        # what has a name of its own, as dena_score, stands last
+        # what has a name of its own, as amenity_score, stands last
         others = [field for field in own if field not in named]
         return [dataclasses.replace(field, family=self.code) for field in (*named, *self._common(), *others)]
 

@@ -9,7 +9,7 @@ from .phrases import POINTS, Area, Norms, about, says, unknown
 from .scales import OUTSIDE, PURPLE, ROOM
 
 FIELDS = (
-    Field("den_score", "score", N_("room to add homes, without accessibility"), "den_score"),
+    Field("den_score", "score", N_("room to add homes, by homes that fit per net hectare"), "den_score"),
     Field("den_score_low", "score", N_("room to add homes, low estimate"), "den_sclo"),
     Field("den_score_high", "score", N_("room to add homes, high estimate"), "den_schi"),
     Field("den_cap", "number", N_("homes that fit"), "den_cap", N_("homes")),
@@ -49,25 +49,25 @@ FIELDS = (
         N_("room under the floor space index that fits the accessibility, high estimate"),
         "den_hdhi",
     ),
-    Field("den_water_m2", "number", N_("square metres kept free for rain that finds no room today"), "den_water", "m²"),
+    Field("den_likely", "number", N_("homes that are likely by 2040"), "den_likely", N_("homes")),
+    Field("den_plan", "number", N_("homes that the municipality plans"), "den_plan", N_("homes")),
+    Field("den_add_ha", "number", N_("homes that fit per net hectare"), "den_addha", N_("homes/ha")),
+    Field("den_over", "flag", N_("1 where it would become denser than its accessibility asks for"), "den_over"),
+    Field("den_jobs", "number", N_("jobs that the sites would take"), "den_jobs", N_("jobs")),
     Field(
-        "den_build_m2",
+        "den_green_bill_m2",
         "number",
-        N_("square metres of land that can be used, after what is kept free for green and water"),
-        "den_build",
+        N_("square metres of green that lack today and that the new homes ask for"),
+        "den_gbill",
         "m²",
     ),
-    Field("dena_score", "score", N_("room to add homes near what people need"), "dena_score"),
+    Field("den_green_pays_m2", "number", N_("what the sites themselves can give of it"), "den_gpays", "m²"),
 )
 
 REASONS = {
     "contour_unknown": Reason(
         N_("There is no contour of the built-up city in the data, so no homes are counted."),
         N_("the border of the built-up city is not known, so no homes are counted."),
-    ),
-    "infill_fails": Reason(
-        N_("The infill check fails, so no homes are counted here."),
-        N_("building here does not fit the blueprint, so no homes are counted."),
     ),
     "accessibility_unknown": Reason(
         N_("Accessibility is not known, so there is no target density."),
@@ -76,12 +76,24 @@ REASONS = {
     "nothing_around": Reason(
         N_("Nothing is built around, so there is no local density to aim at."), N_("nothing is built around it.")
     ),
-    "vacancy_unknown": Reason(N_("Vacancy is not known: homes by conversion are not counted.")),
-    "years_unknown": Reason(N_("Building years are not known: homes by topping up are not counted.")),
-    "green_unknown": Reason(
-        N_("The green that lacks is not known and not subtracted."), N_("we do not know how much green is missing.")
+    "vacancy_unknown": Reason(N_("Vacancy is not known: homes in vacant floor area are not counted.")),
+    "years_or_floors_unknown": Reason(
+        N_("Of some sites the year or the number of floors is not known: they count in the high estimate only.")
     ),
-    "water_unknown": Reason(N_("The room for rain that lacks is not known and not subtracted.")),
+    "green_unknown": Reason(
+        N_("The green that lacks is not known, so there is no green bill."),
+        N_("we do not know how much green is missing."),
+    ),
+    "accessibility_cut": Reason(
+        N_("The edge of the data cuts what can be reached: the homes that fit are a lower bound.")
+    ),
+    "no_sites": Reason(N_("No site was found here on which homes fit.")),
+    "denser_than_asked": Reason(
+        N_(
+            "With the homes that fit it would have more than the {homes:.0f} homes per net hectare that its "
+            "accessibility asks for."
+        )
+    ),
     "floors_guessed": Reason(N_("The number of floors is guessed for {percent:.0f} % of the floor area.")),
     "mostly_guessed": Reason(
         N_(
@@ -90,19 +102,11 @@ REASONS = {
         ),
         N_("of most buildings we do not know how many floors they have."),
     ),
-    "flats_guessed": Reason(
-        N_("Flats of which the floors are guessed count for topping up in the high estimate only.")
-    ),
-    "low_rise_guessed": Reason(
-        N_("Land under old buildings for work and shops is not counted where nobody told how many floors they have.")
-    ),
 }
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
     """How many homes could be added, and whether the area lies inside the built-up city."""
-    if area.get("inf_status") == "niet conform":
-        return tr("This area does not lie inside the built-up city: by the G40 blueprint it is not for building.")
     if area.get("den_score") is None or area.get("den_cap") is None:
         return unknown(area, "den", tr)
     homes = round(area["den_cap"])
@@ -139,16 +143,6 @@ CARD = Card(
             reading=says(POINTS, N_("It tells how much room there is, not whether building is wise.")),
             scale=Scale(PURPLE, ROOM, (OUTSIDE,)),
             tip=("den_note",),
-        ),
-        Map(
-            key="dena",
-            field="dena_score",
-            question=N_("Where is there room for more homes, close to public transport and daily facilities?"),
-            legend=N_("Room for homes"),
-            reading=says(POINTS, N_("It is high only where there is room and everything is near.")),
-            scale=Scale(PURPLE, ROOM, (OUTSIDE,)),
-            tip=("den_note",),
-            title=N_("Room to add homes near what people need"),
         ),
     ),
     reasons=REASONS,

@@ -8,6 +8,7 @@ from annotated_types import Ge, Gt, Le
 from pydantic import model_validator
 
 from .base import NotNegative, Positive, Share, Sourced
+from .sites import Sites
 
 
 class Ladder(Sourced):
@@ -23,15 +24,6 @@ class Ladder(Sourced):
         if any(sorted(values) != values for values in lists):
             raise ValueError("each of its lists must rise")
         return self
-
-
-class Usable(Sourced):
-    parking: Share
-    brownfield: Share
-    fuel: Share
-    yard: Share
-    obsolete: Share
-    unused_green: Share
 
 
 class Guess(Sourced):
@@ -63,27 +55,13 @@ class Density(Sourced):
     large_water_m2: NotNegative
     transit_weight: NotNegative
     accessibility_weight: NotNegative
-    space_full_share: Annotated[float, Gt(0), Le(1)]
-    low_factor: Positive
-    high_factor: Positive
-    flat_levels_low: Positive
-    flat_levels_high: Positive
-    flat_year_low: int
-    flat_year_high: int
-    roof_share: Share
-    m2_per_topped_dwelling: Positive
-    conversion_share: Share
-    m2_per_converted_dwelling: Positive
-    low_rise_levels: Positive
-    low_rise_year: int
-    obsolete_uses: list[str]
+    green: Literal["bill", "site_first", "off"]
     unpaved_covers: list[str]
     yard_covers: list[str]
-    water_measure: str
     rail_m: NotNegative
     main_roads: list[str]
     ladder: Ladder
     guess: Guess
     local: LocalTarget
-    usable: Usable
+    sites: Sites
     zones: Zones

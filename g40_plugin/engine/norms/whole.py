@@ -152,8 +152,6 @@ class Norms(Strict):
     def _kinds_and_covers_are_known(self) -> Norms:
         if not set(self.hubs.kinds) | set(self.bicycle_parking.told_by) <= set(self.mobility):
             raise ValueError("hubs.kinds and bicycle_parking.told_by must be keys of [mobility]")
-        if self.density.water_measure not in self.greenery.storage.m3_per_m2:
-            raise ValueError("density.water_measure is not a key of [greenery.storage]")
         strange = sorted({*self.density.unpaved_covers, *self.density.yard_covers} - set(self.landcover))
         if strange:
             raise ValueError(f"density.unpaved_covers and yard_covers name {strange}, not keys of [landcover]")

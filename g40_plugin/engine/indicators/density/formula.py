@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -134,130 +133,33 @@ def loose(guess: Floats, norms: Guess) -> Bools:
     return np.asarray(np.round(guess, 9) > norms.share)
 
 
-def water_reserve(rain_m3: Floats, storage: Floats, m3_per_m2: float) -> Floats:
-    """Square metres of a measure for the rain that finds no room today (6.3); NaN where storage is not known.
+def potential(
+    current: pd.DataFrame, sums: pd.DataFrame, target: Target, green_gap_m2: Floats, norms: Density, small: Small
+) -> pd.DataFrame:
+    """All numeric ``den_`` fields per area, from what is there today and from what its sites hold together.
 
-    ``rain_m3`` is the demand of GRN-6 and ``storage`` the share of it that is held.
+    ``sums`` has ``fits_low fits fits_high likely green_m2 pays_m2 plan_homes jobs_lost`` per area, NaN where not known.
     """
-    lacking = rain_m3 * np.maximum(0.0, 1.0 - storage)
-    return np.asarray(np.where(rain_m3 == 0.0, 0.0, lacking / m3_per_m2))
-
-
-def capacity(
-    current: pd.DataFrame,
-    usable: pd.DataFrame,
-    target: Target,
-    *,
-    access: Floats,
-    green_gap_m2: Floats,
-    water_m2: Floats,
-    topped: Floats,
-    topped_high: Floats,
-    converted: Floats,
-    norms: Density,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All numeric ``den_`` fields per area (without the gate of the infill check), and the parts of the score.
-
-    N_cap = min(N_head, N_land + N_top + N_conv); DEN = 100 sqrt(h s); DENA = 100 (access/100 h s)^(1/3). ``access`` is
-    0.6 PTN + 0.4 A15; ``topped`` and ``converted`` are dwellings by topping up and conversion, NaN where not known:
-    then the capacity is a lower bound and the coverage says so. The green that lacks, the room for rain that lacks
-    (``water_m2``) and as much green as unused green is built on are paid first from the land. The low has the smaller
-    shares of land, the high floors of today and ``topped``; the high the larger, the low and ``topped_high``.
-    """
-    shares = norms.usable.values_by_name()
-    # where more is built today, less can be added
-    today = {
-        ending: current[[f"den_fsi{built}", f"den_dw_ha{built}"]].to_numpy(float).T
-        for ending, built in _LESS_WHERE_MORE.items()
-    }
-    rooms = {ending: headroom(fsi, target.fsi) for ending, (fsi, _) in today.items()}
-    room = rooms[""]
-    ground = current["ground_m2"].to_numpy()
-    net_ha = ground / norms.gross_net_factor / _M2_PER_HA
-    by_headroom = {
-        ending: np.maximum(0.0, target.dwellings_ha - norms.gross_net_factor * homes_ha) * net_ha
-        for ending, (_, homes_ha) in today.items()
-    }
-    known = [~np.isnan(part) for part in (green_gap_m2, water_m2, topped, converted)]
     fields = current.drop(columns="ground_m2").copy()
+    net_ha = current["ground_m2"].to_numpy(float) / norms.gross_net_factor / _M2_PER_HA
     fields["den_target_fsi"] = target.fsi
-    for ending, share in rooms.items():
-        fields[f"den_headroom{ending}"] = share
-    fields["den_water_m2"] = water_m2
-    by_topping = {"_low": topped, "": topped, "_high": topped_high}
-    for ending, factor in (("_low", norms.low_factor), ("", 1.0), ("_high", norms.high_factor)):
-        land = {name: np.minimum(1.0, share * factor) * usable[name].to_numpy() for name, share in shares.items()}
-        reserve = np.nan_to_num(green_gap_m2) + np.nan_to_num(water_m2) + land["unused_green"]
-        build = np.maximum(0.0, sum(land.values()) - reserve)
-        homes = build / _M2_PER_HA * target.dwellings_ha + np.nan_to_num(by_topping[ending]) + np.nan_to_num(converted)
-        fields[f"den_cap{ending}"] = np.floor(np.minimum(by_headroom[ending], homes))
-        if not ending:
-            fields["den_build_m2"] = build
-    built_share = np.divide(fields["den_build_m2"], ground, out=np.full(len(ground), np.nan), where=ground > 0)
-    space = np.clip(built_share / norms.space_full_share, 0.0, 1.0)
-    for ending, share in rooms.items():
-        fields[f"den_score{ending}"] = 100.0 * np.sqrt(share * space)
-    fields["dena_score"] = 100.0 * np.cbrt(access / 100.0 * room * space)
-    unknown = np.isnan(target.fsi) | np.isnan(room)
-    fields.loc[unknown, "dena_score"] = np.nan
+    for ending, built in _LESS_WHERE_MORE.items():
+        # the target is of net land, where today's floor stands on less ground
+        fields[f"den_headroom{ending}"] = headroom(norms.gross_net_factor * current[f"den_fsi{built}"], target.fsi)
+    rules = norms.sites
     for ending in _LESS_WHERE_MORE:
-        fields.loc[unknown, [f"{name}{ending}" for name in ("den_score", "den_cap", "den_headroom")]] = np.nan
-    # headroom and usable land are always known; lacking green and water, topping up and conversion may not be
-    fields["den_cov"] = np.where(unknown, 0.0, (2 + np.sum(known, axis=0)) / (2 + len(known)))
-    none = np.full(len(room), np.nan)
-    table: Mapping[str, tuple[Floats, str, Floats]] = {
-        "accessibility": (access, "0..100", access),
-        "target_homes": (target.dwellings_ha, "dwellings/ha", none),
-        "headroom": (room, "share", 100.0 * room),
-        "space": (space, "share", 100.0 * space),
-        "homes_by_headroom": (by_headroom[""], "dwellings", none),
-        "homes_by_topping_up": (topped, "dwellings", none),
-        "homes_by_conversion": (converted, "dwellings", none),
-        **{f"land_{name}": (usable[name].to_numpy(), "m2", none) for name in shares},
-        "reserve_green": (green_gap_m2, "m2", none),
-        "reserve_water": (water_m2, "m2", none),
-        "reserve_unused_green": (shares["unused_green"] * usable["unused_green"].to_numpy(), "m2", none),
-    }
-    parts = [
-        pd.DataFrame(
-            {"area": np.arange(len(room)), "part": part, "raw": raw, "unit": unit, "score": score, "weight": np.nan}
-        )
-        for part, (raw, unit, score) in table.items()
-    ]
-    return fields, pd.concat(parts, ignore_index=True)
-
-
-class Topped(NamedTuple):
-    """Dwellings by one more layer on flats whose floors are told, and with those that may fit; where there are such."""
-
-    told: Floats
-    high: Floats
-    guessed: Bools
-
-
-def topping_up(built: Inside, buildings: gpd.GeoDataFrame, norms: Density) -> Topped:
-    """Dwellings per area by one layer on flats of 3 to 5 floors from 1945 to 1985 (R49).
-
-    NaN where no building has a year. Guessed floors never make a building fit: they add to the high alone, where some
-    number from ``guess.low`` to ``guess.high`` times the guess fits.
-    """
-    year = buildings["year"].to_numpy(float, na_value=np.nan)
-    levels = buildings["levels"].to_numpy(float)
-    guessed = flagged(buildings["levels_guessed"])
-    flats = (buildings["use"] == "living").to_numpy() & (buildings["dwellings"].to_numpy(float) > 1)
-    flats &= (year >= norms.flat_year_low) & (year <= norms.flat_year_high)
-    fit = flats & ~guessed & (levels >= norms.flat_levels_low) & (levels <= norms.flat_levels_high)
-    least, most = norms.guess.low * levels, norms.guess.high * levels
-    may_fit = flats & guessed & (most >= norms.flat_levels_low) & (least <= norms.flat_levels_high)
-    roof = np.nan_to_num(buildings["footprint_m2"].to_numpy(float))
-    dated = (~np.isnan(year)).astype(float)
-    sums = built.sums(np.column_stack([roof * fit, roof * may_fit, dated, np.ones(len(year))]))
-    homes = norms.roof_share * sums[:, :2] / norms.m2_per_topped_dwelling
-    known = (sums[:, 2] > 0) | (sums[:, 3] == 0)
-    told, high = np.where(known, homes[:, 0], np.nan), np.where(known, homes.sum(axis=1), np.nan)
-    return Topped(told, high, sums[:, 1] > 0)
-
-
-def conversion(vacant_m2: Floats, norms: Density) -> Floats:
-    """Dwellings in vacant floor area; NaN where vacancy is not known."""
-    return np.asarray(vacant_m2 * norms.conversion_share / norms.m2_per_converted_dwelling)
+        homes = np.floor(sums[f"fits{ending}"].to_numpy(float))
+        added = ratio(homes * _M2_PER_HA, current["ground_m2"], small.m2) * norms.gross_net_factor
+        fields[f"den_cap{ending}"] = homes
+        fields[f"den_score{ending}"] = np.interp(added, rules.score_homes_ha, rules.score)
+        if not ending:
+            fields["den_add_ha"] = added
+    fields["den_likely"] = np.floor(sums["likely"].to_numpy(float))
+    fields["den_plan"] = sums["plan_homes"].to_numpy(float)
+    fields["den_jobs"] = sums["jobs_lost"].to_numpy(float)
+    denser = fields["den_dw_net"] + fields["den_add_ha"] > target.dwellings_ha
+    known = ~(fields["den_dw_net"].isna() | fields["den_add_ha"].isna() | np.isnan(target.dwellings_ha) | (net_ha <= 0))
+    fields["den_over"] = np.where(known, denser.astype(float), np.nan)
+    fields["den_green_bill_m2"] = green_gap_m2 + sums["green_m2"].to_numpy(float)
+    fields["den_green_pays_m2"] = np.minimum(sums["pays_m2"].to_numpy(float), fields["den_green_bill_m2"])
+    return fields

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 
 from ...arrays import Bools
 from ...city.package import UNUSED_GREEN
@@ -11,21 +12,27 @@ from ...translation import tr
 from ..indicator import Indicator
 from ..run import Run
 from . import infill, zones
-from .room import land_of
+from .sites.claims import only_within
+from .sites.find import sites_of
+from .sites.homes import NO
+from .sites.land import EMPTY
 
 
 def score_infill(run: Run, progress: Progress) -> None:
     """All ``inf_`` fields."""
     progress(0.0, tr("Usable land"))
     city, norms = run.city, run.norms
-    usable = run.once(land_of)
+    sites = run.once(sites_of)
     inside = infill.share_inside(run.areas, city.contour)
-    checked = infill.infill(inside, usable["candidate_m2"].to_numpy(), usable["on_green_m2"].to_numpy(), norms.infill)
+    checked = infill.infill(inside, sites.inviting_m2, sites.on_green_m2, norms.infill)
     status = checked["inf_status"].to_numpy(object)
-    known = len(zones.of_kind(city.zones, UNUSED_GREEN)) > 0
-    built_m2 = np.where(
-        status == infill.NOT_CONFORM, 0.0, norms.density.usable.unused_green * usable[UNUSED_GREEN].to_numpy()
-    )
+    unused = zones.of_kind(city.zones, UNUSED_GREEN)
+    known, built_m2 = len(unused) > 0, np.zeros(len(run.areas))
+    if norms.infill.unused_green:
+        empty = sites.frame[(sites.frame["path"] == EMPTY) & (sites.frame["use"] != NO)]
+        on_it = only_within(empty.geometry.to_numpy(), unused)
+        used = shapely.area(on_it) * empty["share"].to_numpy(float)
+        built_m2 = np.bincount(empty["area"].to_numpy(np.int64), weights=used, minlength=len(run.areas))
     on_green = checked["inf_green"].to_numpy(float)
     fields = checked[["inf_inside", "inf_green"]].assign(
         inf_status=status,
@@ -50,7 +57,7 @@ INDICATOR = Indicator(
     code="inf",
     asked_by=("den",),
     evaluate=score_infill,
-    needs=("typ",),
+    needs=("a15", "ptn"),
     tables=("landcover",),
     reads=("landcover",),
     margin_m=lambda _norms: 0.0,

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 
+from ...arrays import Floats
 from ...progress import Progress
 from ...translation import tr
 from ..indicator import Indicator
 from ..residents import homes_today
-from ..run import Run, buildings_inside, everywhere
-from ..vacancy import vacant_m2
+from ..run import Run, everywhere
 from . import formula as density
-from .infill_score import refused_by_infill
-from .room import accessibility_of, density_today, land_of, low_rise_guessed, target_of
+from .room import accessibility_of, density_today, target_of
+from .sites.find import COLUMNS, sites_of
+from .sites.homes import PATHS
+from .sites.land import TOLD
+from .sites.why import with_reasons
 
-# what is counted of land inside the contour
+# what is counted of land inside the contour, and at an accessibility
 _HOMES = (
-    "den_score", "den_score_low", "den_score_high", "dena_score", "den_cap", "den_cap_low", "den_cap_high",
+    "den_score", "den_score_low", "den_score_high", "den_cap", "den_cap_low", "den_cap_high", "den_likely",
+    "den_add_ha", "den_over",
 )  # fmt: skip
+# what the sites of an area hold together
+_SUMS = ("fits_low", "fits", "fits_high", "likely", "green_m2", "pays_m2", "plan_homes", "jobs_lost")
 # a smaller share of guessed floors is told as none
 _TOLD = 0.005
 
@@ -25,60 +33,85 @@ _TOLD = 0.005
 def score_density(run: Run, progress: Progress) -> None:
     """All ``den_`` fields."""
     progress(0.0, tr("Room to densify"))
-    city, norms = run.city, run.norms
-    access, target = run.once(accessibility_of), run.once(target_of)
-    topped = density.topping_up(run.once(buildings_inside), city.buildings, norms.density)
-    vacant = vacant_m2(run, with_homes=False)
-    converted = density.conversion(vacant * norms.buildings.form_factor.other, norms.density)
-    gap, per_m2 = run.column("grn_gap_m2"), norms.greenery.storage.m3_per_m2[norms.density.water_measure]
-    water = density.water_reserve(run.column("grn_rain_m3"), run.column("grn_storage"), per_m2)
-    today = run.once(density_today)
-    fields, parts = density.capacity(
-        today,
-        run.once(land_of),
-        target,
-        access=access,
-        green_gap_m2=gap,
-        water_m2=water,
-        topped=topped.told,
-        topped_high=topped.high,
-        converted=converted,
-        norms=norms.density,
-    )
-    refused, no_contour = refused_by_infill(run), everywhere(run) & city.contour.empty
+    norms = run.norms
+    access, target, today = run.once(accessibility_of), run.once(target_of), run.once(density_today)
+    sites = run.once(sites_of).frame
+    known = ~(np.isnan(access) | np.isnan(run.once(homes_today)) | run.city.contour.empty)
+    gap = run.column("grn_gap_m2") if norms.density.green != "off" else np.zeros(len(run.areas))
+    fields = density.potential(today, _sums(sites, len(run.areas)), target, gap, norms.density, norms.small)
     for name in _HOMES:
-        fields[name] = np.where(refused, 0.0, fields[name])
-    # how much land lies inside the built-up city is not known
-    for name in (*_HOMES, "den_build_m2"):
-        fields[name] = np.where(no_contour, np.nan, fields[name])
-    run.add("den", fields, parts)
+        fields[name] = fields[name].where(known)
+    dated = _dated(run)
+    told = [known, dated, ~np.isnan(gap), np.full(len(known), len(run.city.vacancy) > 0)]
+    fields["den_cov"] = np.where(known, np.mean(told, axis=0), 0.0)
+    run.add("den", fields, run.parts_of(_parts(run, sites, access, target, fields)))
+    _tell(run, access, target, dated, gap)
+
+
+def _sums(sites: gpd.GeoDataFrame, n: int) -> pd.DataFrame:
+    values = sites.assign(jobs_lost=sites["jobs"].fillna(0.0) - sites["jobs_kept"].fillna(0.0))
+    values = values[["area", *_SUMS]].astype(dict.fromkeys(_SUMS, float))
+    return values.groupby("area")[list(_SUMS)].sum().reindex(range(n), fill_value=0.0)
+
+
+def _parts(
+    run: Run, sites: gpd.GeoDataFrame, access: Floats, target: density.Target, fields: pd.DataFrame
+) -> dict[str, tuple[Floats, str, Floats, float]]:
+    none = np.full(len(run.areas), np.nan)
+    by_path = sites.pivot_table(index="area", columns="path", values="fits", aggfunc="sum")
+    by_path = by_path.reindex(index=range(len(run.areas)), columns=PATHS).fillna(0.0).where(fields["den_cap"].notna())
+    return {
+        "accessibility": (access, "0..100", access, np.nan),
+        "target_homes": (target.dwellings_ha, "dwellings/ha", none, np.nan),
+        "headroom": (fields["den_headroom"], "share", 100.0 * fields["den_headroom"], np.nan),
+        **{f"homes_{path}": (by_path[path].to_numpy(float), "dwellings", none, np.nan) for path in PATHS},
+    }
+
+
+def _dated(run: Run) -> np.ndarray:
+    """Whether no site of an area waits for a year or a number of floors that nobody told."""
+    sites = run.once(sites_of).frame
+    waiting = sites["area"].to_numpy(np.int64)[sites["told"].to_numpy(float) < TOLD]
+    return np.bincount(waiting, minlength=len(run.areas)) == 0
+
+
+def _tell(run: Run, access: Floats, target: density.Target, dated: np.ndarray, gap: Floats) -> None:
+    norms, city = run.norms, run.city
+    today = run.once(density_today)
     ground, least = today["ground_m2"].to_numpy(float), norms.small.m2
     run.reason("den", ground < least, "small_area", m2=least)
     run.reason("den", np.isnan(run.once(homes_today)), "homes_hardly_known")
-    run.reason("den", no_contour, "contour_unknown")
-    run.reason("den", refused, "infill_fails")
-    needed = access if norms.density.target_rule == "ladder" else run.column("ptn_score")
-    run.reason("den", np.isnan(needed), "accessibility_unknown")
-    run.reason("den", ~np.isnan(needed) & np.isnan(target.fsi), "nothing_around")
-    run.reason("den", np.isnan(converted), "vacancy_unknown")
-    run.reason("den", np.isnan(topped.told), "years_unknown")
+    run.reason("den", everywhere(run) & city.contour.empty, "contour_unknown")
+    run.reason("den", np.isnan(access), "accessibility_unknown")
+    run.reason("den", ~np.isnan(access) & np.isnan(target.fsi), "nothing_around")
+    run.reason("den", everywhere(run) & city.vacancy.empty, "vacancy_unknown")
+    run.reason("den", ~dated, "years_or_floors_unknown")
     run.reason("den", np.isnan(gap), "green_unknown")
-    run.reason("den", np.isnan(water), "water_unknown")
-    guess = today["den_guess"].to_numpy()
-    rule = norms.density.guess
+    edge = (run.column("a15_edge") == 1) | (run.column("ptn_edge") == 1)
+    run.reason("den", edge & ~np.isnan(access), "accessibility_cut")
+    run.reason("den", run.column("den_cap") == 0, "no_sites")
+    run.reason("den", run.column("den_over") == 1, "denser_than_asked", homes=target.dwellings_ha)
+    guess, rule = today["den_guess"].to_numpy(), norms.density.guess
     far = density.loose(guess, rule)
     run.reason("den", ~far & (guess >= _TOLD), "floors_guessed", percent=100 * guess)
     run.reason("den", far, "mostly_guessed", percent=100 * guess, low=rule.low, high=rule.high)
-    run.reason("den", topped.guessed, "flats_guessed")
-    run.reason("den", low_rise_guessed(run), "low_rise_guessed")
+
+
+def site_layer(run: Run, _progress: Progress) -> gpd.GeoDataFrame:
+    """The layer ``sites``, those with most homes first in each area."""
+    sites = with_reasons(run.once(sites_of).frame, run.norms)
+    order = np.lexsort((sites["site_id"], -sites["fits_high"].to_numpy(float), sites["area"]))
+    found = sites.iloc[order].reset_index(drop=True)
+    return found[[*COLUMNS, "geometry"]]
 
 
 INDICATOR = Indicator(
     code="den",
     asked_by=("den",),
     evaluate=score_density,
-    needs=("a15", "ptn", "mix", "grn", "typ", "inf"),
+    needs=("a15", "ptn", "mix", "grn"),
     tables=("streets", "buildings", "landcover"),
     reads=("buildings", "landcover"),
     edge_of=("a15", "ptn"),
+    layers=(("sites", site_layer),),
 )

@@ -1,0 +1,143 @@
+"""Where homes can go in plan areas: the layer ``sites``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ....arrays import Floats, Geometries
+from ....shapes import surfaces
+from ...run import Run, buildings_inside
+from ...typology.formula import published_share
+from ..room import accessibility_of
+from .homes import YES, with_homes
+from .in_buildings import built_sites
+from .land import PLAN, land_sites
+
+_M2_PER_HA = 10_000.0
+# what a plan tells beside its homes
+_OF_PLAN = ("name", "status", "first_year", "last_year", "corporation", "middle", "affordable_sale", "parking_spaces")
+# columns of the layer in the order in which a planner reads them
+COLUMNS = (
+    "site_id", "area_id", "path", "name", "area_m2", "share_low", "share", "share_high", "density", "fits_low", "fits",
+    "fits_high", "likely", "now", "year", "vacant", "owner", "status", "first_year", "last_year", "corporation",
+    "middle", "affordable_sale", "jobs", "jobs_kept", "green_m2", "pays_m2", "use", "use_share", "homes", "remark",
+    "why",
+)  # fmt: skip
+
+
+class Sites(NamedTuple):
+    """Sites by area, and per area the square metres of inviting land and of it on green, water or farmland."""
+
+    frame: gpd.GeoDataFrame
+    inviting_m2: Floats
+    on_green_m2: Floats
+
+
+def sites_of(run: Run) -> Sites:
+    """All sites of the areas of a run; ``area`` is the row of the area."""
+    shapes, norms = run.areas.geometry.to_numpy(), run.norms
+    plans = _placed(run)
+    land = land_sites(run.city, shapes, plans, None, norms)
+    on_land = _by_area(land.sites, shapes, norms.density.sites.least_m2)
+    frame = pd.concat([on_land, built_sites(run, land.sites.geometry.to_numpy())], ignore_index=True)
+    frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=run.city.crs)
+    frame = _with_plans(frame, plans)
+    area = frame["area"].to_numpy(np.int64)
+    frame["area_id"] = run.areas["area_id"].to_numpy(object)[area]
+    frame["area_m2"] = frame.geometry.area
+    frame["owner"] = _owner_of(frame.geometry.to_numpy(), run.city.owners)
+    frame["site_id"] = _ids(frame)
+    frame = frame.assign(use=YES, use_share=np.nan, homes=np.nan, remark=None)
+    access, green = run.once(accessibility_of), norms.greenery.target
+    let = run.once(_corporations)
+    frame = with_homes(frame, access[area], let[area], green, norms.density)
+    inviting, clean = (_m2_in(shapes, pieces) for pieces in (land.inviting, land.clean))
+    return Sites(frame, inviting, np.maximum(inviting - clean, 0.0))
+
+
+def _corporations(run: Run) -> Floats:
+    """Share of the homes of each area that corporations let; NaN where it is not known."""
+    city = run.city
+    return published_share("corporation_share", run.once(buildings_inside), city.buildings, city.neighbourhoods)
+
+
+def _placed(run: Run) -> gpd.GeoDataFrame | None:
+    """The plans of the municipality as polygons: a point stands for the ground that its homes would take."""
+    plans = getattr(run, "plans", None)
+    if plans is None or plans.empty:
+        return None
+    shapes = plans.geometry.to_numpy()
+    rules = run.norms.density.sites
+    homes_ha = np.interp(run.norms.density.sites.accessibility[-1] / 2, rules.accessibility, rules.dwellings_ha)
+    m2 = np.nan_to_num(plans["homes"].to_numpy(float)) / homes_ha * _M2_PER_HA
+    points = np.flatnonzero(shapely.get_dimensions(shapes) == 0)
+    placed = np.array(shapes, object)
+    placed[points] = shapely.buffer(shapes[points], np.sqrt(np.maximum(m2[points], 1.0) / np.pi))
+    return plans.reset_index(drop=True).set_geometry(gpd.GeoSeries(placed, crs=plans.crs))
+
+
+def _by_area(sites: gpd.GeoDataFrame, shapes: Geometries, least_m2: float) -> pd.DataFrame:
+    """Sites cut by the areas they lie in, with the share of each that lies there; jobs go by that share."""
+    polygons = sites.geometry.to_numpy()
+    row, site = shapely.STRtree(polygons).query(shapes, predicate="intersects")
+    parts = np.array(polygons[site], object)
+    cut = ~shapely.covers(shapes[row], parts)
+    parts[cut] = surfaces(shapely.intersection(parts[cut], shapes[row[cut]]))
+    m2, is_plan = shapely.area(parts), sites["path"].to_numpy(object)[site] == PLAN
+    kept = (m2 > 0) & (is_plan | (m2 >= np.minimum(least_m2, shapely.area(polygons[site]))))
+    row, site, parts, m2 = row[kept], site[kept], parts[kept], m2[kept]
+    share = m2 / shapely.area(polygons[site])
+    found = pd.DataFrame(sites.drop(columns="geometry")).iloc[site].reset_index(drop=True)
+    return found.assign(
+        area=row, geometry=parts, of_site=share, jobs=found["jobs"] * share, there=np.nan, whole=polygons[site]
+    )
+
+
+def _with_plans(frame: gpd.GeoDataFrame, plans: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    frame = frame.assign(plan_homes=np.nan, **dict.fromkeys(_OF_PLAN))
+    if plans is None:
+        return frame
+    row = frame["plan"].fillna(-1).to_numpy(np.int64)
+    mine = np.flatnonzero(row >= 0)
+    share = frame["of_site"].to_numpy(float)[mine]
+    counted = ("corporation", "middle", "affordable_sale", "parking_spaces")
+    for name in _OF_PLAN:
+        values = plans[name].to_numpy(object)[row[mine]] if name in plans else np.full(len(mine), None)
+        if name in counted:
+            values = values.astype(float) * share
+        column = frame[name].to_numpy(object)
+        column[mine] = values
+        frame[name] = column
+    homes = frame["plan_homes"].to_numpy(float)
+    homes[mine] = plans["homes"].to_numpy(float)[row[mine]] * share
+    return frame.assign(plan_homes=homes)
+
+
+def _owner_of(shapes: Geometries, owners: gpd.GeoDataFrame) -> np.ndarray:
+    found = np.full(len(shapes), None, object)
+    row, owner = shapely.STRtree(owners.geometry.to_numpy()).query(
+        shapely.point_on_surface(shapes), predicate="intersects"
+    )
+    found[row[::-1]] = owners["owner"].to_numpy(object)[owner[::-1]]
+    return found
+
+
+def _ids(frame: gpd.GeoDataFrame) -> np.ndarray:
+    """The path and the place of each site, the same for the same data; a number after it where two would be one."""
+    whole = frame["whole"].where(frame["whole"].notna(), frame.geometry).to_numpy(object)
+    xy = shapely.get_coordinates(shapely.point_on_surface(whole)).round().astype(np.int64)
+    ids = pd.Series([f"{path}-{x}-{y}" for path, (x, y) in zip(frame["path"], xy.tolist(), strict=True)])
+    twin = ids.groupby([ids, frame["area"].to_numpy()]).cumcount()
+    return np.where(twin > 0, ids + "-" + (twin + 1).astype(str), ids).astype(object)
+
+
+def _m2_in(shapes: Geometries, pieces: Geometries) -> Floats:
+    """Square metres of each shape under pieces that do not overlap."""
+    row, piece = shapely.STRtree(pieces).query(shapes, predicate="intersects")
+    m2 = shapely.area(shapely.intersection(shapes[row], pieces[piece]))
+    return np.bincount(row, weights=m2, minlength=len(shapes)).astype(float)

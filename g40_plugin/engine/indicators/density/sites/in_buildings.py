@@ -1,0 +1,119 @@
+"""Sites in and on what is built: estates, one more floor, vacant floor area, and small ones in every lived-in block."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ....arrays import Floats, Geometries, Ints
+from ....city.package import flagged
+from ...run import Run, buildings_inside
+from .blocks import block_of, blocks_of
+from .land import GUESSED, PERHAPS, TOLD
+
+ESTATE, TOPPING, CONVERSION, SMALL = "estate", "topping", "conversion", "small"
+BUILT_PATHS = (ESTATE, TOPPING, CONVERSION, SMALL)
+_COLUMNS = ("area", "path", "there", "told", "geometry", "now", "year", "vacant")
+
+
+def built_sites(run: Run, land: Geometries) -> pd.DataFrame:
+    """Sites that are no land of their own, a row per area and site.
+
+    ``land`` is claimed by sites of land: what stands on it is not counted here. Columns: ``there`` (homes of the block
+    for estates and small sites, homes that one floor on the whole roof or all vacant floor area would hold for the
+    others), ``told`` as in ``land_sites``, ``geometry`` and what is there now.
+    """
+    city, norms = run.city, run.norms.density.sites
+    buildings, built = city.buildings, run.once(buildings_inside)
+    blocks = blocks_of(city, run.norms)
+    middles = shapely.point_on_surface(buildings.geometry.to_numpy())
+    claimed = np.zeros(len(buildings), bool)
+    claimed[shapely.STRtree(middles).query(land, predicate="intersects")[1]] = True
+    block = block_of(middles, blocks)
+    year = buildings["year"].to_numpy(float, na_value=np.nan)
+    homes = np.where(claimed, 0.0, np.nan_to_num(buildings["dwellings"].to_numpy(float)))
+    of_period = homes * ((year >= norms.estate.period[0]) & (year <= norms.estate.period[1]))
+    is_estate = _estates(block, of_period, np.nan_to_num(buildings["footprint_m2"].to_numpy(float)), blocks, run)
+    in_estate = (block >= 0) & is_estate[block]
+    pairs = pd.DataFrame({"area": built.shape, "building": built.polygon, "share": built.share})
+    frames = [
+        _of_blocks(ESTATE, pairs, np.where(in_estate, of_period, 0.0), block, blocks, run),
+        _topping(pairs, year, in_estate | claimed, run),
+        _conversion(claimed, run),
+        _of_blocks(SMALL, pairs, np.where(in_estate, 0.0, homes), block, blocks, run),
+    ]
+    return pd.concat([pd.DataFrame(columns=list(_COLUMNS)), *frames], ignore_index=True)
+
+
+def _estates(block: Ints, of_period: Floats, footprint: Floats, blocks: Geometries, run: Run) -> np.ndarray:
+    """Which blocks have homes of the period in an open layout; one more, for what lies in no block."""
+    n = len(blocks) + 1
+    ground = np.append(shapely.area(blocks), 1.0)
+    share = np.bincount(block % n, weights=footprint, minlength=n) / ground
+    open_layout = share <= run.norms.density.sites.estate.most_gsi
+    open_layout[-1] = False
+    return np.asarray(open_layout & (np.bincount(block % n, weights=of_period, minlength=n) > 0))
+
+
+def _of_blocks(
+    path: str, pairs: pd.DataFrame, homes: Floats, block: Ints, blocks: Geometries, run: Run
+) -> pd.DataFrame:
+    """Homes by area and block; the site is the block as far as it lies in the area."""
+    rows = pairs.assign(block=block[pairs["building"]], there=pairs["share"] * homes[pairs["building"]])
+    sums = rows[rows["there"] > 0].groupby(["area", "block"], as_index=False)["there"].sum()
+    shapes = run.areas.geometry.to_numpy()[sums["area"]]
+    inside = sums["block"].to_numpy() >= 0
+    geometry = np.array(shapes, object)
+    geometry[inside] = shapely.intersection(shapes[inside], blocks[sums["block"].to_numpy()[inside]])
+    return sums.drop(columns="block").assign(
+        path=path, told=TOLD, geometry=geometry, now="living", year=np.nan, vacant=False
+    )
+
+
+def _topping(pairs: pd.DataFrame, year: Floats, without: np.ndarray, run: Run) -> pd.DataFrame:
+    """Flats of the right years and floors; where floors are guessed they are not sure."""
+    rules, guess, buildings = run.norms.density.sites.topping, run.norms.density.guess, run.city.buildings
+    levels, guessed = buildings["levels"].to_numpy(float), flagged(buildings["levels_guessed"])
+    flats = (buildings["use"] == "living").to_numpy() & (buildings["dwellings"].to_numpy(float) > 1) & ~without
+    flats &= (year >= rules.period[0]) & (year <= rules.period[1])
+    least, most = levels * np.where(guessed, guess.low, 1.0), levels * np.where(guessed, guess.high, 1.0)
+    fits = flats & (most >= rules.levels[0]) & (least <= rules.levels[1])
+    rows = pairs[fits[pairs["building"]]]
+    number = rows["building"].to_numpy()
+    roof = rows["share"].to_numpy() * np.nan_to_num(buildings["footprint_m2"].to_numpy(float)[number])
+    shapes = buildings.geometry.to_numpy()[number]
+    cut = rows["share"].to_numpy() < 1.0
+    geometry = np.array(shapes, object)
+    geometry[cut] = shapely.intersection(shapes[cut], run.areas.geometry.to_numpy()[rows["area"].to_numpy()[cut]])
+    frame = {"area": rows["area"].to_numpy(), "path": TOPPING, "there": roof / rules.m2_per_home}
+    fit = ((levels >= rules.levels[0]) & (levels <= rules.levels[1]))[number]
+    told = np.where(~guessed[number], TOLD, np.where(fit, GUESSED, PERHAPS))
+    frame |= {"told": told, "geometry": geometry, "now": "living"}
+    return pd.DataFrame(frame | {"year": year[number], "vacant": False})
+
+
+def _conversion(claimed: np.ndarray, run: Run) -> pd.DataFrame:
+    """Vacant floor area that is no home and stands on no land that is counted already, by the point that tells it."""
+    city, rules = run.city, run.norms.density.sites.conversion
+    points, buildings = city.vacancy.geometry.to_numpy(), city.buildings
+    vacant_m2 = np.nan_to_num(city.vacancy["vacant_m2"].to_numpy(float))
+    point, building = shapely.STRtree(buildings.geometry.to_numpy()).query(points, predicate="intersects")
+    of_point = np.full(len(points), -1, np.int64)
+    of_point[point[::-1]] = building[::-1]
+    lived_in = (buildings["use"] == "living").to_numpy()
+    counts = (vacant_m2 > 0) & ((of_point < 0) | ~(lived_in | claimed)[of_point])
+    area, row = shapely.STRtree(points).query(run.areas.geometry.to_numpy(), predicate="intersects")
+    kept = counts[row]
+    area, row = area[kept], row[kept]
+    # a point without a building stands for the ground of one floor
+    alone = shapely.buffer(points[row], np.sqrt(vacant_m2[row] / np.pi))
+    known, number = of_point[row] >= 0, of_point[row]
+    geometry = np.array(alone, object)
+    geometry[known] = buildings.geometry.to_numpy()[number[known]]
+    usable = vacant_m2[row] * run.norms.buildings.form_factor.other
+    now, year = np.full(len(row), None, object), np.full(len(row), np.nan)
+    now[known] = buildings["use"].to_numpy(object)[number[known]]
+    year[known] = buildings["year"].to_numpy(float, na_value=np.nan)[number[known]]
+    frame = {"area": area, "path": CONVERSION, "there": usable / rules.m2_per_home, "told": TOLD}
+    return pd.DataFrame(frame | {"geometry": geometry, "now": now, "year": year, "vacant": True})

@@ -1,0 +1,276 @@
+"""Sites that are land: plans, empty ground, petrol stations, car parks, shops, work and care with their yards.
+
+The first path claims a square metre, so that none counts twice (docs/method/sites.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ....arrays import Bools, Floats, Geometries, Ints
+from ....city.ground import street_surface
+from ....city.package import UNUSED_GREEN, City, flagged
+from ....norms import Norms
+from ....overlay import inside
+from .. import zones
+from .claims import only_within, pieces, take_off, together
+
+PLAN, EMPTY, PETROL, PARKING, SHOPS, WORK, CARE = "plan", "empty", "petrol", "parking", "shops", "work", "care"
+# in the order in which they claim
+LAND_PATHS = (PLAN, EMPTY, PETROL, PARKING, SHOPS, WORK, CARE)
+# land that invites building, which the infill check looks at
+INVITING = (EMPTY, PETROL, PARKING)
+# how sure it is that a site is one: all is told; guessed floors speak for it (not at the low end); a year is not
+# known, or the guess speaks against it (at the high end alone)
+TOLD, GUESSED, PERHAPS = 1.0, 0.5, 0.0
+_WITH_BUILDINGS = (SHOPS, WORK, CARE)
+_TWO_STOREYS = 2
+_QUARTER = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """Pieces of land with a path, and the inviting land before green, water and farmland were taken off it."""
+
+    sites: gpd.GeoDataFrame
+    inviting: Geometries
+    clean: Geometries
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """What lies in the way of sites, as polygons."""
+
+    roads: Geometries
+    """main roads and railways"""
+    streets: Geometries
+    buildings: Ints
+    """rows of the buildings"""
+    open_land: Geometries
+    """green, water and farmland, without unused green where that may be built on"""
+    kept: Geometries
+    """grounds of schools, churches, sports and the like"""
+    forbidden: Geometries
+    """zones in which nothing may be built"""
+
+
+def land_sites(
+    city: City, near: Geometries, plans: gpd.GeoDataFrame | None, drawn: gpd.GeoDataFrame | None, norms: Norms
+) -> Found:
+    """All land for building in and about some shapes, by path.
+
+    ``plans`` have polygons, or none at all where nobody knows the place. ``drawn`` are polygons with a ``path`` that
+    stand for what is found otherwise. Columns: ``path``, ``plan`` (row of the plan, -1: none), ``told`` (see ``TOLD``),
+    ``vacant``, ``year``, ``jobs`` and ``now``.
+    """
+    rules = norms.density.sites
+    ways, facts = _ways_of(city, near, norms), _facts(city)
+    contour = city.contour.geometry.to_numpy()
+    claimed: list[Geometries] = []
+    found: list[pd.DataFrame] = []
+    inviting, cleaned = [np.zeros(0, object)], [np.zeros(0, object)]
+    for path in LAND_PATHS:
+        land, told, own = _candidates(path, city, facts, near, plans, drawn, norms)
+        if not len(land):
+            continue
+        taken = np.concatenate(claimed) if claimed else np.zeros(0, object)
+        if path == PLAN:
+            clean = land
+        elif drawn is not None:
+            clean = take_off(land, taken)
+        else:
+            clean = take_off(land, np.concatenate([taken, *_in_the_way(path, city, own, ways)]))
+            if path in INVITING:
+                inviting.append(clean)
+            clean = take_off(clean, ways.open_land)
+            if path in INVITING:
+                cleaned.append(clean)
+            clean = take_off(clean, ways.forbidden)
+        if path != PLAN and len(contour):
+            clean = only_within(clean, contour)
+        parts, row = (clean, np.arange(len(clean))) if path == PLAN else pieces(clean, rules.least_m2)
+        claimed.append(parts)
+        frame = {"path": path, "plan": row if path == PLAN else -1, "told": told[row], "geometry": parts}
+        found.append(pd.DataFrame(frame))
+    columns = {"path": str, "plan": np.int64, "told": float, "geometry": object}
+    table = pd.concat([pd.DataFrame({name: [] for name in columns}), *found], ignore_index=True)
+    sites = gpd.GeoDataFrame(table.astype({"plan": np.int64, "told": float}), geometry="geometry", crs=city.crs)
+    return Found(_with_facts(sites, city, facts), np.concatenate(inviting), np.concatenate(cleaned))
+
+
+def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometries]:
+    # buildings of the site itself are what is replaced
+    others = city.buildings.geometry.to_numpy()[np.setdiff1d(ways.buildings, own)]
+    if path in {PETROL, PARKING}:
+        return [ways.roads, others]
+    if path == EMPTY:
+        return [ways.roads, others, ways.kept]
+    return [ways.roads, ways.streets, others, *([ways.kept] if path != CARE else [])]
+
+
+def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
+    def here(polygons: Geometries) -> Geometries:
+        return polygons[np.unique(shapely.STRtree(polygons).query(near, predicate="intersects")[1])]
+
+    group, geometry = city.landcover["cover_group"], city.landcover.geometry.to_numpy()
+    on_ground = city.streets[(city.streets["tunnel"].fillna(0) == 0).to_numpy(bool)]
+    main = on_ground[on_ground["highway"].isin(norms.density.main_roads)]
+    rails = city.barriers.geometry[city.barriers["kind"] == "rail"].to_numpy()
+    tracks = shapely.buffer(rails, norms.density.rail_m, quad_segs=_QUARTER)
+    green = here(geometry[group.isin(["green", "water", "agriculture"]).to_numpy()])
+    if norms.infill.unused_green:
+        unused = zones.of_kind(city.zones, UNUSED_GREEN)
+        green = take_off(green, unused)
+    kept = group == "urban_other"
+    return _Ways(
+        roads=here(np.concatenate([street_surface(main), tracks])),
+        streets=here(street_surface(on_ground)),
+        buildings=np.unique(shapely.STRtree(city.buildings.geometry.to_numpy()).query(near, "intersects")[1]),
+        open_land=green,
+        kept=here(geometry[kept.to_numpy()]),
+        forbidden=here(zones.without_buildings(city.zones, norms.density.zones)),
+    )
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What of each building matters here."""
+
+    use: np.ndarray
+    year: Floats
+    levels: Floats
+    guessed: Bools
+    footprint: Floats
+    vacant: Bools
+
+
+def _facts(city: City) -> _Facts:
+    buildings = city.buildings
+    standing_empty = city.vacancy.geometry.to_numpy()[(city.vacancy["vacant_m2"] > 0).to_numpy(bool)]
+    vacant = np.zeros(len(buildings), bool)
+    vacant[shapely.STRtree(buildings.geometry.to_numpy()).query(standing_empty, predicate="intersects")[1]] = True
+    return _Facts(
+        use=buildings["use"].to_numpy(object),
+        year=buildings["year"].to_numpy(float, na_value=np.nan),
+        levels=buildings["levels"].to_numpy(float),
+        guessed=flagged(buildings["levels_guessed"]),
+        footprint=np.nan_to_num(buildings["footprint_m2"].to_numpy(float)),
+        vacant=vacant,
+    )
+
+
+def _candidates(
+    path: str,
+    city: City,
+    facts: _Facts,
+    near: Geometries,
+    plans: gpd.GeoDataFrame | None,
+    drawn: gpd.GeoDataFrame | None,
+    norms: Norms,
+) -> tuple[Geometries, Floats, Ints]:
+    """Land of a path before anything is taken off, whether each is sure, and the buildings that belong to it."""
+    none = np.zeros(0, np.int64)
+    if path == PLAN:
+        land = np.zeros(0, object) if plans is None else plans.geometry.to_numpy()
+        return land, np.full(len(land), TOLD), none
+    if drawn is not None:
+        land = drawn.geometry.to_numpy()[(drawn["path"] == path).to_numpy()]
+        return land, np.full(len(land), TOLD), none
+    if path in _WITH_BUILDINGS:
+        return _with_yards(path, city, facts, near, norms)
+    cover, group = city.landcover["cover"], city.landcover["cover_group"]
+    of_path = {
+        EMPTY: (group == "brownfield") | cover.isin(norms.density.unpaved_covers),
+        PETROL: group == "fuel",
+        PARKING: group == "parking",
+    }
+    land = city.landcover.geometry.to_numpy()[of_path[path].to_numpy(bool)]
+    if path == EMPTY and norms.infill.unused_green:
+        land = np.concatenate([land, zones.of_kind(city.zones, UNUSED_GREEN)])
+    land = together(land[np.unique(shapely.STRtree(land).query(near, predicate="intersects")[1])])
+    return land, np.full(len(land), TOLD), none
+
+
+def _with_yards(
+    path: str, city: City, facts: _Facts, near: Geometries, norms: Norms
+) -> tuple[Geometries, Floats, Ints]:
+    how_sure = _chosen(path, facts, norms)
+    shapes = city.buildings.geometry.to_numpy()
+    here = np.zeros(len(shapes), bool)
+    here[shapely.STRtree(shapes).query(near, predicate="intersects")[1]] = True
+    cover, group = city.landcover["cover"], city.landcover["cover_group"]
+    is_yard = (group == "urban_work") | cover.isin(norms.density.yard_covers)
+    yards = city.landcover.geometry.to_numpy()[is_yard.to_numpy()]
+    if path == WORK:
+        on_business = np.zeros(len(shapes), bool)
+        business = city.landcover.geometry.to_numpy()[(group == "urban_work").to_numpy()]
+        points = shapely.point_on_surface(shapes)
+        on_business[shapely.STRtree(business).query(points, predicate="intersects")[0]] = True
+        here &= on_business
+    rules = getattr(norms.density.sites, path)
+    land, told = [np.zeros(0, object)], [np.zeros(0)]
+    # what is sure goes first
+    for sure in (TOLD, GUESSED, PERHAPS):
+        chosen = here & (how_sure == sure)
+        around = shapely.buffer(shapes[chosen], rules.yard_m, quad_segs=_QUARTER)
+        # the yard of a care home is told by nobody: it is all that nothing else lies on
+        ground = around if path == CARE else only_within(around, yards)
+        whole = together(np.concatenate([ground[~shapely.is_empty(ground)], shapes[chosen]]))
+        land.append(take_off(whole, np.concatenate(land)))
+        told.append(np.full(len(whole), sure))
+    return np.concatenate(land), np.concatenate(told), np.flatnonzero(here & ~np.isnan(how_sure))
+
+
+def _chosen(path: str, facts: _Facts, norms: Norms) -> Floats:
+    """How sure it is that each building makes a site of a path (``TOLD`` and so on); NaN where it does not."""
+    rules, guess = norms.density.sites, norms.density.guess
+    least = facts.levels * np.where(facts.guessed, guess.low, 1.0)
+    most = facts.levels * np.where(facts.guessed, guess.high, 1.0)
+    undated = np.isnan(facts.year)
+    if path == SHOPS:
+        may = np.isin(facts.use, ["shop", "meet"]) & (facts.footprint > rules.shops.least_m2) & (least < _TWO_STOREYS)
+        by_guess, sure = facts.levels < _TWO_STOREYS, most < _TWO_STOREYS
+    elif path == WORK:
+        old = (facts.year < rules.work.before) | undated
+        may = (facts.use == "work") & (facts.vacant | (old & (least <= rules.work.most_levels)))
+        by_guess = facts.vacant | (~undated & (facts.levels <= rules.work.most_levels))
+        sure = facts.vacant | (~undated & (most <= rules.work.most_levels))
+    else:
+        may = (facts.use == "care") & (facts.vacant | (facts.year < rules.care.before) | undated)
+        by_guess = sure = facts.vacant | ~undated
+    return np.where(may, np.where(sure, TOLD, np.where(by_guess, GUESSED, PERHAPS)), np.nan)
+
+
+def _with_facts(sites: gpd.GeoDataFrame, city: City, facts: _Facts) -> gpd.GeoDataFrame:
+    """The buildings and the use of today on each piece."""
+    shapes = sites.geometry.to_numpy()
+    given = np.where(shapely.is_empty(shapes) | shapely.is_missing(shapes), shapely.Point(), shapes)
+    built = inside(given, city.buildings.geometry.to_numpy())
+    of_site, of_building = built.shape, built.polygon
+    jobs = built.sums(np.nan_to_num(city.buildings["jobs"].to_numpy(float))[:, None])[:, 0]
+    pairs = pd.DataFrame({"site": of_site, "use": facts.use[of_building], "year": facts.year[of_building]})
+    pairs["vacant"], pairs["m2"] = facts.vacant[of_building], built.share * facts.footprint[of_building]
+    by_site = pairs.sort_values("m2", ascending=False, kind="stable").groupby("site")
+    largest = by_site.first().reindex(range(len(sites)))
+    use = largest["use"].to_numpy(object)
+    cover = _cover_of(shapes, city)
+    on_land = np.isin(sites["path"], [EMPTY, PETROL, PARKING])
+    now = np.where(on_land | pd.isna(use), cover, use)
+    vacant = by_site["vacant"].max().reindex(range(len(sites)), fill_value=False).to_numpy(bool)
+    return sites.assign(now=now, year=largest["year"].to_numpy(float), vacant=vacant, jobs=jobs)
+
+
+def _cover_of(shapes: Geometries, city: City) -> np.ndarray:
+    """The class of land cover on top at a point on each shape; None for none."""
+    points = shapely.point_on_surface(shapes)
+    row, cover = shapely.STRtree(city.landcover.geometry.to_numpy()).query(points, predicate="intersects")
+    order = np.lexsort((city.landcover["overlay_order"].to_numpy(float)[cover], row))
+    found = np.full(len(shapes), None, object)
+    row, first = np.unique(row[order], return_index=True)
+    found[row] = city.landcover["cover"].to_numpy(object)[cover[order][first]]
+    return found
