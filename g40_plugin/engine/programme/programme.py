@@ -217,7 +217,7 @@ def _affordable(problem: Problem, taken: Ints, n: int) -> Floats:
     """Share of the homes of each area that will be affordable, of those of which it is known; NaN where of none."""
     told, area = ~np.isnan(problem.affordable), problem.sites.area
     homes, affordable = (per_area(area, np.where(told, one, 0.0), n) for one in (taken, taken * problem.affordable))
-    return np.divide(affordable, homes, out=np.full(n, np.nan), where=homes > 0)
+    return np.asarray(np.divide(affordable, homes, out=np.full(n, np.nan), where=homes > 0))
 
 
 def _lacking(problem: Problem, plan: _Plan) -> np.ndarray:

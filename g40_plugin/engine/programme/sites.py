@@ -36,8 +36,8 @@ _USES = {
     "alleen als": ONLY_IF, "alleen_als": ONLY_IF,
 }  # fmt: skip
 _NUMBERS = (
-    "area_m2", "density", "share", "fits_low", "fits", "fits_high", "first_year", "corporation", "middle",
-    "affordable_sale", "jobs", "jobs_kept", "green_m2", "pays_m2", "use_share", "homes",
+    "area_m2", "density", "share", "share_high", "fits_low", "fits", "fits_high", "first_year", "corporation",
+    "middle", "affordable_sale", "jobs", "jobs_kept", "green_m2", "pays_m2", "use_share", "homes",
 )  # fmt: skip
 _TEXTS = ("site_id", "area_id", "path", "name", "status", "use", "owner")
 _NEEDED = ("area_id", "path", "fits_low", "fits", "fits_high")
@@ -132,9 +132,13 @@ def read_sites(
         0.0, 1.0
     )
     green, pays = frame["green_m2"].to_numpy(float), np.nan_to_num(frame["pays_m2"].to_numpy(float))
+    lost, unpaid = jobs - np.where(np.isnan(kept), 0.0, kept), np.maximum(green - pays, 0.0)
+    # a scoring that left a site out tells neither
+    left_out = (fits > 0) & (np.nan_to_num(frame["fits"].to_numpy(float)) == 0)
+    lost, unpaid = (np.where(left_out, np.nan, one) for one in (lost, unpaid))
     found = Sites(
         frame, area, order, use, low * counts, fits * counts, high * counts, fits, first, affordable,
-        jobs_lost=jobs - np.where(np.isnan(kept), 0.0, kept), unpaid_m2=np.maximum(green - pays, 0.0),
+        jobs_lost=lost, unpaid_m2=unpaid,
     )  # fmt: skip
     return _sorted(found)
 
@@ -220,16 +224,23 @@ def _placed(frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, progress: Progress
 
 
 def _homes(frame: gpd.GeoDataFrame, progress: Progress) -> tuple[Floats, Floats, Floats]:
-    """Homes that fit (mid, low, high): the user's own number, else by the user's own share, else the model's."""
-    own, wanted, share = (frame[name].to_numpy(float) for name in ("homes", "use_share", "share"))
-    by_share = ~np.isnan(wanted) & (share > 0)
-    factor = np.divide(wanted, share, out=np.ones(len(frame)), where=by_share)
+    """Homes that fit (mid, low, high): the user's own number, else by the user's own share, else the model's.
+
+    A scoring counts sites with use "only if" in its high end alone: what they hold is worked back from that.
+    """
+    names = ("homes", "use_share", "share", "share_high", "fits", "fits_low", "fits_high")
+    own, wanted, share, share_high, fits, low, high = (frame[name].to_numpy(float) for name in names)
+    n, by_plan = len(frame), np.isnan(share)
+    of_all = np.divide(fits, share, out=np.full(n, np.nan), where=(fits > 0) & (share > 0))
+    of_high = np.divide(high, share_high, out=np.full(n, np.nan), where=share_high > 0)
+    of_all = np.where(np.isnan(of_all), of_high, of_all)
+    anew = ~np.isnan(wanted) | ((frame["use"] != YES).to_numpy() & (fits == 0))
+    model = np.where(by_plan, np.where(fits > 0, fits, high), of_all * np.where(np.isnan(wanted), share, wanted))
     found = []
-    for name in ("fits", "fits_low", "fits_high"):
-        fits = frame[name].to_numpy(float)
-        # a share that the user sets leaves no spread of the share
-        model = np.where(by_share, frame["fits"].to_numpy(float) * factor, fits)
-        found.append(np.where(np.isnan(own), model, own))
+    for one in (fits, low, high):
+        # what is worked back, or rests on a share of the user's own, has no spread
+        counted = np.where(anew & ~np.isnan(model), model, one)
+        found.append(np.where(np.isnan(own), counted, own))
     unknown = np.isnan(found[0])
     if unknown.any():
         text = tr(
