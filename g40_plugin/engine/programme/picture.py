@@ -16,17 +16,22 @@ _STEPS = 5
 # little green unpaid to much, readable without colour too
 _COLOURS = ("#1b7837", "#a6a61d", "#b35806")
 _LINE = 15
+# from here on a number needs no decimal
+_WHOLE = 10.0
 _STYLE = "font-family:sans-serif;font-size:13px;fill:#222"
 
 
 def picture(table: pd.DataFrame) -> str:
     """SVG of the table ``policies``: homes at nodes to the right, work kept upwards, green by colour.
 
-    The divisions that no other beats are joined by a line; without known jobs the height is the green.
+    The divisions that none beats in these two are joined by a line. Without known jobs the height is the green, and
+    where no area lies at a node the way to the right is the accessibility.
     """
     work = bool(table["jobs_kept"].notna().any())
     up = table["jobs_kept"] if work else -table["green_unpaid_m2"].fillna(0.0)
-    x, y = (table["node_share"].fillna(0.0) * 100.0).to_numpy(float), up.fillna(0.0).to_numpy(float)
+    nodes = bool((table["at_nodes"] > 0).any())
+    right = 100.0 * table["node_share"] if nodes else table["accessibility"]
+    x, y = right.fillna(0.0).to_numpy(float), up.fillna(0.0).to_numpy(float)
     x_low, x_high = _span(x)
     y_low, y_high = _span(y)
     left = _LEFT + (x - x_low) / (x_high - x_low) * (_RIGHT - _LEFT)
@@ -34,16 +39,21 @@ def picture(table: pd.DataFrame) -> str:
     green = table["green_unpaid_home_m2"].fillna(0.0).to_numpy(float)
     limits = np.quantile(green, [1 / 3, 2 / 3])
     colour = np.searchsorted(limits, green, side="left")
+    x_title = (
+        tr("share of the homes at nodes, %")
+        if nodes
+        else tr("accessibility of the homes, 0 to 100 (no area lies at a node)")
+    )
     title = tr("{homes} homes: what one policy costs the other").format(homes=f"{int(table['homes'].max()):,}")
     y_title = tr("jobs kept on the sites") if work else tr("green that is not paid, m² (less is higher)")
     parts = [
         f'<text x="{_LEFT}" y="30" style="{_STYLE};font-size:17px;font-weight:bold">{escape(title)}</text>',
         f'<text x="{_LEFT}" y="52" style="{_STYLE}">{escape(tr("Further to the right and higher is better."))}</text>',
-        _axes((x_low, x_high), (y_low, y_high), tr("share of the homes at nodes, %"), y_title, signed=not work),
-        _line(left, top, table["front"].to_numpy() == 1),
+        _axes((x_low, x_high), (y_low, y_high), x_title, y_title, signed=not work),
+        _line(left, top),
     ]
     named = table["policy"].to_numpy(object) != MIX
-    for row in [*np.flatnonzero(~named), *np.flatnonzero(named)]:
+    for row in [*np.flatnonzero(~named), *np.flatnonzero(named)[::-1]]:
         size = 9 if named[row] else 5
         parts.append(
             f'<circle cx="{left[row]:.1f}" cy="{top[row]:.1f}" r="{size}" fill="{_COLOURS[colour[row]]}" '
@@ -84,9 +94,10 @@ def _axes(x: tuple[float, float], y: tuple[float, float], x_title: str, y_title:
     return "\n".join(parts)
 
 
-def _line(left: np.ndarray, top: np.ndarray, front: np.ndarray) -> str:
-    at = np.flatnonzero(front)
-    at = at[np.lexsort((top[at], left[at]))]
+def _line(left: np.ndarray, top: np.ndarray) -> str:
+    """Through the points that no other beats in what the picture shows: the highest from the right on."""
+    order = np.lexsort((top, -left))
+    at = order[np.minimum.accumulate(top[order]) >= top[order]]
     points = " ".join(f"{left[row]:.1f},{top[row]:.1f}" for row in at)
     return f'<polyline points="{points}" fill="none" stroke="#888" stroke-dasharray="4 3"/>'
 
@@ -111,7 +122,7 @@ def _labels(table: pd.DataFrame, left: np.ndarray, top: np.ndarray, named: np.nd
 
 def _legend(limits: np.ndarray) -> list[str]:
     at = _RIGHT + 24
-    low, high = (f"{limit:.0f}" for limit in limits)
+    low, high = (f"{limit:.0f}" if limit >= _WHOLE else f"{limit:.1f}" for limit in limits)
     words = (
         tr("up to {most} m²").format(most=low),
         tr("{least} to {most} m²").format(least=low, most=high),

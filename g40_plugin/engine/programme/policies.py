@@ -19,7 +19,8 @@ from .solver import solve_all
 NODES, GREEN, WORK = "nodes", "green", "work"
 POLICIES = (NODES, GREEN, WORK)
 PLAN, MIX = "programme", "mix"
-# what the place adds to the worth of a home, so that of divisions that are alike the best connected is taken
+# what the other policies, and after them the place, add to the worth of a home: they choose among what is alike
+_OTHERS = 0.01
 _TIE = 1e-3
 
 
@@ -36,7 +37,7 @@ def trade_off(problem: Problem, taken: Ints, progress: Progress) -> pd.DataFrame
     asked, lots = [], []
     near = replace(problem.demand, whole_homes=False, mip_gap=problem.norms.programme.policy_gap, setup_cost=0.0)
     for mix in mixes:
-        areas, lot = _areas(problem, measures @ mix)
+        areas, lot = _areas(problem, measures @ (mix + _OTHERS))
         asked.append((areas, near))
         lots.append(lot)
     rows = [{"policy": PLAN, "title": _title(PLAN), **_row(problem, taken, np.full(len(POLICIES), np.nan))}]
@@ -68,14 +69,13 @@ def _measures(problem: Problem) -> Floats:
         for cost in (sites.unpaid_m2, sites.jobs_lost)
     ]
     spared = [1.0 - one / one.max() if len(one) and one.max() > 0 else np.ones(len(one)) for one in per_home]
-    return np.column_stack([problem.areas.near_node[sites.area].astype(float), *spared])
+    # to a hundredth, which keeps the lots few
+    return np.round(np.column_stack([problem.areas.near_node[sites.area].astype(float), *spared]), 2)
 
 
 def _areas(problem: Problem, worth: Floats) -> tuple[Areas, Ints]:
     """The areas when homes are worth what a policy says, sites that are alike together, and the lot of each site."""
     sites, areas = problem.sites, problem.areas
-    # to a hundredth, which keeps the lots few
-    worth = np.round(worth, 2)
     affordable = problem.affordable if problem.demand.affordable_share is not None else np.zeros(len(worth))
     lot = lots_by(sites.area, worth, affordable)
     n = int(lot.max()) + 1 if len(lot) else 0
