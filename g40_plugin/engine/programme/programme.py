@@ -224,7 +224,7 @@ def _lacking(problem: Problem, plan: _Plan) -> np.ndarray:
     """What each area lacks for its new homes, in words; empty where nothing is known to lack."""
     table = plan.needs.table
     lacks = table[table["state"] == LACKS].groupby("area_id", sort=False)["title"].agg(", ".join)
-    return np.asarray(problem.frame["area_id"].map(lacks).fillna("").to_numpy(object))
+    return np.asarray(problem.frame["area_id"].map(lacks).astype(object).fillna("").to_numpy(object))
 
 
 def _site_layer(problem: Problem, plan: _Plan) -> gpd.GeoDataFrame:
