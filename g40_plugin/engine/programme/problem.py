@@ -97,8 +97,12 @@ def _of_lots(lot: Ints, *columns: Floats) -> list[Floats]:
     return found
 
 
-def read_problem(scored: Path | str, sites: str | None, norms: Norms, progress: Progress, *, only_if: bool) -> Problem:
-    """The problem of a scored file. Raises ``InputError`` for what a file lacks and for cells that cannot be read."""
+def read_problem(
+    scored: Path | str, sites: str | None, norms: Norms, progress: Progress, *, only_if: bool, priced: bool
+) -> Problem:
+    """The problem of a scored file; ``priced`` asks for affordable homes also where no area has a field for them.
+
+    Raises ``InputError`` for what a file lacks and for cells that cannot be read."""
     wanted = norms.programme
     frame = _read(scored, norms)
     found = read_sites(scored, sites, frame, wanted.periods, progress, only_if=only_if)
@@ -119,15 +123,15 @@ def read_problem(scored: Path | str, sites: str | None, norms: Norms, progress: 
         green_per_home_m2=_own(frame, _GREEN, wanted.green_per_home_m2, negative=True),
         green_of_plan_m2=_own(frame, _GREEN_OF_PLAN, 0.0, negative=True),
     )
-    priced = asked or bool((~np.isnan(found.affordable)).any())
     demand = Demand(
         homes=wanted.homes,
         shortage_cost=wanted.shortage_cost,
         setup_cost=wanted.setup_cost,
         node_share=wanted.node_share,
         quotas={str(kind): share for kind, share in wanted.quotas.items()},
-        # asked for by the field, whatever its cells hold, or by plans that tell their price classes
-        affordable_share=wanted.affordable_share if priced else None,
+        # asked for by the field, whatever its cells hold; price classes of plans alone are told and no condition, for
+        # what is built elsewhere can make up for them
+        affordable_share=wanted.affordable_share if asked or priced else None,
         most_areas=wanted.most_areas,
         exclusive=_overlapping(frame, wanted.overlap_share),
         green_share=wanted.green_share if areas.public_m2.any() else None,

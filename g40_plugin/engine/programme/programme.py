@@ -78,7 +78,9 @@ def plan_programme(
         )
     given = {key: value for key, value in asked.items() if value is not None}
     norms = norms.model_copy(update={"programme": norms.programme.model_copy(update=given)})
-    problem = read_problem(scored, sites, norms, progress, only_if=only_if)
+    problem = read_problem(
+        scored, sites, norms, progress, only_if=only_if, priced=asked.get("affordable_share") is not None
+    )
     progress(0.05, tr("Dividing the homes over the areas"))
     problem, found = _divided(problem, progress)
     plan = _plan(problem, found, city, str(scored), progress)

@@ -119,7 +119,7 @@ def read_sites(
     frame = _columns(frame, areas, str(own or scored))
     frame, area = _placed(frame, areas, progress)
     fits, low, high = _homes(frame, progress)
-    order = frame["status"].map(_STATUS).fillna(OTHER).to_numpy(np.int64)
+    order = np.array(frame["status"].map(_STATUS).fillna(OTHER), np.int64)
     order[(frame["path"] != PLAN).to_numpy()] = OTHER
     use = frame["use"].to_numpy(object)
     first = _first_periods(np.where(order < OTHER, frame["first_year"].to_numpy(float), np.nan), periods)
@@ -197,10 +197,9 @@ def _refuse(wrong: pd.Series, values: pd.Series, ids: object, name: str, path: s
     )
     if name == "use_share":
         wanted = tr("a share from 0 to 1")
-    site = np.asarray(ids)[row] or "-"
-    raise InputError(
-        message.format(column=name, site=site, row=row + 1, path=path, value=repr(values.iloc[row]), wanted=wanted)
-    )
+    site, value = np.asarray(ids)[row] or "-", values.iloc[row]
+    value = repr(value) if isinstance(value, str) else f"{value:g}"
+    raise InputError(message.format(column=name, site=site, row=row + 1, path=path, value=value, wanted=wanted))
 
 
 def _placed(frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, progress: Progress) -> tuple[gpd.GeoDataFrame, Ints]:

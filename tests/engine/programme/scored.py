@@ -22,13 +22,14 @@ def area(number, access, **more):
     return facts | {"typ_main": None, "geometry": square(number)} | more
 
 
-def site(area_id, path, fits, **more):
+def site(of, kind, fits, **more):
     """A row of the layer sites of a scored file."""
-    number = ord(area_id) - ord("A")
+    number = ord(of) - ord("A")
+    low, high = (None, None) if fits is None else (0.75 * fits, 1.25 * fits)
     facts = {
-        "site_id": f"{path}-{area_id}", "area_id": area_id, "path": path, "name": None, "area_m2": 1_000.0, "share": 0.8,
-        "share_low": 0.6, "share_high": 1.0, "density": 100.0, "fits_low": fits * 0.75, "fits": fits,
-        "fits_high": fits * 1.25, "status": None, "first_year": None, "corporation": None, "middle": None,
+        "site_id": f"{kind}-{of}", "area_id": of, "path": kind, "name": None, "area_m2": 1_000.0, "share": 0.8,
+        "share_low": 0.6, "share_high": 1.0, "density": 100.0, "fits_low": low, "fits": fits,
+        "fits_high": high, "status": None, "first_year": None, "corporation": None, "middle": None,
         "affordable_sale": None, "jobs": None, "jobs_kept": None, "green_m2": 0.0, "pays_m2": 0.0, "use": "yes",
         "use_share": None, "homes": None, "remark": None, "geometry": square(number, 0.5),
     }  # fmt: skip
