@@ -56,7 +56,9 @@ class SampleCity(EngineAlgorithm):
         self.addOutput(
             QgsProcessingOutputVectorLayer(PLAN_AREAS, tr("Plan areas"), QgsProcessing.SourceType.TypeVectorPolygon)
         )
-        self.addOutput(QgsProcessingOutputVectorLayer(OWNERS, tr("Owners"), QgsProcessing.SourceType.TypeVectorPolygon))
+        self.addOutput(
+            QgsProcessingOutputVectorLayer(OWNERS, tr("Owners"), QgsProcessing.SourceType.TypeVectorPolygon)
+        )
         self.addOutput(
             QgsProcessingOutputVectorLayer(VACANCY, tr("Vacant floor area"), QgsProcessing.SourceType.TypeVectorPoint)
         )

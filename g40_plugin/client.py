@@ -152,9 +152,9 @@ class _Engine:
         self._process = None
         words = "\n".join(self._errors).strip()
         if not words:
-            return EngineError(
-                tr("The engine stopped in the middle; nothing was written. It is started again at the next call.")
-            )
+            return EngineError(tr(
+                "The engine stopped in the middle; nothing was written. It is started again at the next call."
+            ))
         message = tr(
             "The engine stopped in the middle; nothing was written. It is started again at the next call. It said "
             "last:\n{words}"

@@ -102,7 +102,8 @@ def read_problem(
 ) -> Problem:
     """The problem of a scored file; ``priced`` asks for affordable homes also where no area has a field for them.
 
-    Raises ``InputError`` for what a file lacks and for cells that cannot be read."""
+    Raises ``InputError`` for what a file lacks and for cells that cannot be read.
+    """
     wanted = norms.programme
     frame = _read(scored, norms)
     found = read_sites(scored, sites, frame, wanted.periods, progress, only_if=only_if)
@@ -149,7 +150,7 @@ def _read(path: Path | str, norms: Norms) -> gpd.GeoDataFrame:
         frame = pyogrio.read_dataframe(path, layer="areas")
     except (DataSourceError, DataLayerError) as error:
         raise InputError(message.format(path=path)) from error
-    missing = [name for name in (*_NEEDED, *fields_of(norms.programme.value)) if name not in frame]
+    missing = [name for name in dict.fromkeys((*_NEEDED, *fields_of(norms))) if name not in frame]
     if missing:
         message = tr("{path} lacks the fields {fields}: score the areas with all indicators.")
         raise InputError(message.format(path=path, fields=", ".join(missing)))

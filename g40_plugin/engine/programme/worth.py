@@ -8,7 +8,8 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import InputError
 from ..indicators.plan_fields import own_field, own_numbers
-from ..indicators.robustness import Pillars, draw, scores_of_draws
+from ..indicators.priority import fields_needed, priority_draws
+from ..indicators.robustness import Pillars, mean_draws
 from ..norms import Norms
 from ..translation import tr
 
@@ -16,9 +17,10 @@ PLACE, PRIORITY, EQUAL = "place", "pri", "equal"
 _FULL = 100.0
 
 
-def fields_of(value: str) -> tuple[str, ...]:
-    """The fields of scored areas that a value rests on, besides those of every programme."""
-    return ("pri_score",) if value == PRIORITY else ()
+def fields_of(norms: Norms) -> tuple[str, ...]:
+    """The fields of scored areas that the worth rests on, besides those of every programme."""
+    is_priority = norms.programme.value == PRIORITY
+    return ("pri_score", *fields_needed(norms.composite.priority)) if is_priority else ()
 
 
 def accessibility(frame: gpd.GeoDataFrame, norms: Norms) -> Floats:
@@ -55,25 +57,14 @@ def worth(frame: gpd.GeoDataFrame, norms: Norms) -> Floats:
 
 def drawn_worth(frame: gpd.GeoDataFrame, worth_now: Floats, norms: Norms) -> Floats:
     """Worth of a home in every draw, (draws, areas): what the score leaves open for a place and a priority."""
-    n, seed = norms.robustness.draws, norms.composite.seed
     if norms.programme.value == PLACE:
         weight = norms.density
         weights = np.array([weight.transit_weight, weight.accessibility_weight])
         pillars = Pillars.of(("ptn", "a15"), lambda name: frame[name].to_numpy(float) if name in frame else None)
-        draws = draw(weights, norms.robustness, seed)
-        draws.geometric[:] = False
-        times = norms.time_score
-        drawn = scores_of_draws(
-            pillars, np.array([False, True]), draws,
-            zero_min=times.zero_min, full_min=times.full_min, floor=norms.composite.floor,
-        )  # fmt: skip
-        return drawn / _FULL
-    if norms.programme.value == PRIORITY and {"pri_low", "pri_high"} <= set(frame):
-        low, high = (frame[name].to_numpy(float) / _FULL for name in ("pri_low", "pri_high"))
-        low, high = np.fmin(low, worth_now), np.fmax(high, worth_now)
-        at = np.random.default_rng(seed).triangular(-1.0, 0.0, 1.0, (n, len(worth_now)))
-        return np.asarray(worth_now + np.where(at < 0.0, at * (worth_now - low), at * (high - worth_now)))
-    return np.tile(worth_now, (n, 1))
+        return mean_draws(pillars, weights, norms, apart=True) / _FULL
+    if norms.programme.value == PRIORITY:
+        return priority_draws(frame, norms) / _FULL
+    return np.tile(worth_now, (norms.robustness.draws, 1))
 
 
 def drawn_capacity(low: Floats, mid: Floats, high: Floats, norms: Norms) -> Floats:

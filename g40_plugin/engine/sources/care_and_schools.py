@@ -35,7 +35,9 @@ def add_secondary_schools(city: City, path: str, norms: Norms, progress: Progres
     return _add_places(city, path, norms.registers.secondary_schools, "DUO", norms, progress)
 
 
-def _add_places(city: City, path: str, names: PlacesRegister, source: str, norms: Norms, progress: Progress) -> City:
+def _add_places(
+    city: City, path: str, names: PlacesRegister, source: str, norms: Norms, progress: Progress
+) -> City:
     """The facilities with the places of a register in its sub-categories, which count as complete from then on.
 
     Raises ``InputError`` for a file that lacks a column or has no place in the city.

@@ -184,7 +184,7 @@ def test_a_cell_that_cannot_be_read_is_named(plan, changed, words):
 def test_a_file_of_an_older_version_is_refused(plan, tmp_path):
     scored = tmp_path / "old.gpkg"
     pyogrio.write_dataframe(frame_of(AREAS), scored, layer="areas")
-    with pytest.raises(InputError, match="holds no sites.*score the plan areas again"):
+    with pytest.raises(InputError, match=r"holds no sites.*score the plan areas again"):
         methods.call("programme", {"scored": str(scored), "out": str(tmp_path / "plan.gpkg")})
     pyogrio.write_dataframe(frame_of(SITES).drop(columns=["fits_high"]), scored, layer="sites", append=True)
     with pytest.raises(InputError, match="lacks the columns fits_high"):
@@ -369,7 +369,7 @@ def test_sites_are_filled_one_after_the_other(rows, asked):
         mine = lot == one
         assert taken[mine].sum() == min(asked[one], whole[mine].sum())
         # only the last one that is begun may be left unfinished
-        open_ones = np.flatnonzero((taken[mine] < whole[mine]))
+        open_ones = np.flatnonzero(taken[mine] < whole[mine])
         assert not taken[mine][open_ones[0] + 1 :].any() if len(open_ones) else True
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from g40_plugin.catalogue.sites import REASONS
 
 from ....norms import Norms
-from ....translation import tr
+from ....translation import current_texts
 from .land import PERHAPS
 
 
@@ -25,5 +25,6 @@ def with_reasons(sites: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
     )
     code = np.where(sites["told"].to_numpy(float) == PERHAPS, "unknown", sites["path"].to_numpy(object))
     values = told[["area_m2", "percent", "homes_ha", "fits_now", "at_most", "keep", "there_now"]].to_dict("records")
-    why = [tr(REASONS[key]).format(**row) for key, row in zip(code, values, strict=True)]
+    texts = current_texts()
+    why = [texts(REASONS[key]).format(**row) for key, row in zip(code, values, strict=True)]
     return sites.assign(why=why)
