@@ -9,6 +9,7 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterVectorDestination,
 )
@@ -59,7 +60,8 @@ class HousingProgramme(EngineAlgorithm):
         kinds = [QgsProcessing.SourceType.TypeVectorPolygon]
         self.add(QgsProcessingParameterFeatureSource(SITES, label, kinds, optional=True), text)
         self.add_declared("only_if")
-        self.add_city(optional=True)
+        label, text = self.words("city")
+        self.add(QgsProcessingParameterFile(CITY, label, extension="gpkg", optional=True), text)
         # conditions that go before those of the norms
         for parameter in METHODS[self.METHOD].parameters:
             if parameter.kind in ("whole", "number") and parameter.name != "homes":
@@ -75,7 +77,7 @@ class HousingProgramme(EngineAlgorithm):
                 OUTPUT, tr("Programme"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
             tr(
-                "GeoPackage with the homes of each area and site, their period, how sure that is, what they need, and why."
+                "GeoPackage with the homes of each area and site, their period, how sure that is, what they need and why."
             ),
         )
         self.addOutput(QgsProcessingOutputNumber(PLACED, tr("Homes that find a place")))
