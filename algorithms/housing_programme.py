@@ -77,7 +77,7 @@ class HousingProgramme(EngineAlgorithm):
                 OUTPUT, tr("Programme"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
             tr(
-                "GeoPackage with the homes of each area and site, their period, how sure that is, what they need and why."
+                "GeoPackage with the homes of each area and site, their period, how sure that is, and why."
             ),
         )
         self.addOutput(QgsProcessingOutputNumber(PLACED, tr("Homes that find a place")))
