@@ -22,6 +22,7 @@ PLAN_AREAS = "PLAN_AREAS"
 ID_FIELD = "ID_FIELD"
 NAME_FIELD = "NAME_FIELD"
 PLANS = "PLANS"
+CORRECTIONS = "CORRECTIONS"
 LOAD_WHY = "LOAD_WHY"
 LOAD_GROUND = "LOAD_GROUND"
 LOAD_STATIONS = "LOAD_STATIONS"
@@ -54,6 +55,10 @@ class ScoringAlgorithm(EngineAlgorithm):
             self.add(QgsProcessingParameterFeatureSource(PLANS, label, tables, optional=True), text)
         if self._has("a15") or self._has("plus"):
             self.add_declared("origins", advanced=True)
+        if self._has("den"):
+            label, text = self.words("corrections")
+            kinds = [QgsProcessing.SourceType.TypeVector]
+            self.add(QgsProcessingParameterFeatureSource(CORRECTIONS, label, kinds, optional=True), text)
         self.add_norms()
         for name, (indicator, label, text) in self._more_layers().items():
             if self._has(indicator):
@@ -104,6 +109,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             *self.file_problems(CITY, parameters, context),
             *self.source_problems(PLAN_AREAS, parameters, context),
             *self.source_problems(PLANS, parameters, context),
+            *self.source_problems(CORRECTIONS, parameters, context),
             *self.file_problems(NORMS, parameters, context),
         ]
 
@@ -113,6 +119,7 @@ class ScoringAlgorithm(EngineAlgorithm):
         id_field = self.parameterAsString(parameters, ID_FIELD, context)
         areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
         plans = source_as_file(self, parameters, PLANS, context, feedback)
+        corrections = source_as_file(self, parameters, CORRECTIONS, context, feedback)
         return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "areas": areas["path"],
@@ -122,6 +129,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             "plans": as_uri(plans) if plans else "",
             "norms": self.norms(parameters, context),
             "indicators": list(self.INDICATORS),
+            "corrections": as_uri(corrections) if corrections else None,
             **self.declared_values(parameters, context),
         }
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from .areas import Covered, covered, read_areas
 from .check.proximity import proximity_warnings
+from .city.corrections import corrected
 from .city.package import REGISTER, City
 from .fields import OWN_PREFIX, fields_of
 from .files import written_beside
@@ -25,6 +26,7 @@ from .progress import SILENT, Progress
 from .results.geopackage import write_results
 from .results.own_columns import own_columns
 from .results.tables import meta_table, parts_table, scored_layer
+from .sources.corrections import read_corrections
 from .translation import tr
 from .travel.searches import searches_of
 from .travel.starts import Choice, make_starts
@@ -44,13 +46,15 @@ def score(  # noqa: PLR0913
     origins: Choice = "auto",
     plans: str | None = None,
     indicators: Collection[str] | None = None,
+    corrections: str | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Score every plan area and write the GeoPackage ``out``; gives what the engine's method ``score`` answers.
 
     ``plans`` is the municipality's list of plans (see ``read_plans``). ``indicators`` is a choice of codes (``a15``)
-    and groups (``plus``), all when None. Raises ``InputError`` for areas that cannot be scored, a list that cannot be
-    read and own indicators that cannot be worked out, ``OutputError`` for an output that cannot be written.
+    and groups (``plus``), all when None. ``corrections`` is a layer of what the user knows better, which goes before
+    the city's own. Raises ``InputError`` for areas that cannot be scored, a list or corrections that cannot be read and
+    own indicators that cannot be worked out, ``OutputError`` for an output that cannot be written.
     """
     warnings: list[str] = []
     said = progress.log
@@ -61,6 +65,8 @@ def score(  # noqa: PLR0913
 
     progress = replace(progress, log=log)
     with written_beside(out) as beside:
+        given = read_corrections(corrections, city.crs, norms.tables, progress) if corrections else None
+        city = corrected(city, given, progress)
         progress(0.0, tr("Reading plan areas"))
         sliver = norms.greenery.sliver_m2
         frame = read_areas(

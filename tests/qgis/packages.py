@@ -58,6 +58,7 @@ FIELDS = {
     "den_note": TEXT,
     "inf_status": TEXT,
     "typ_main": TEXT,
+    "typ_sure": TEXT,
     "typ_note": TEXT,
     "q_score": REAL,
     "q_grade": REAL,
@@ -97,6 +98,7 @@ def area(name, column, row, q, **fields):
         "den_cap_high": 310.0,
         "inf_status": "conform",
         "typ_main": "overig",
+        "typ_sure": "certain",
         "q_grade": None if q is None else max(1.0, q / 10),
         "q_low": None if q is None else q - 3,
         "q_high": None if q is None else q + 7,
@@ -110,7 +112,7 @@ def area(name, column, row, q, **fields):
 
 AREAS = [
     area("Oude stad", 0, 0, 92.0, typ_main="ii"),
-    area("Parkwijk", 1, 0, 71.0, typ_main="i", a15_unreach=0.12, q_low=60.0, q_high=82.0, q_firm="loose"),
+    area("Parkwijk", 1, 0, 71.0, typ_main="i", typ_sure="possible", a15_unreach=0.12, q_low=60.0, q_high=82.0, q_firm="loose"),
     area(LONG_NAME, 2, 0, 43.0, typ_main="iii", mix_mono=1, mix_dom="work"),
     area("Rivierkwartier", 0, 1, 27.0, den_cap=1.0, den_cap_low=1.0, den_cap_high=1.0),
     area(
@@ -131,6 +133,7 @@ AREAS = [
         1,
         None,
         typ_main=None,
+        typ_sure=None,
         q_note="too little is known",
         a15_note="nobody lives here",
         a15_unreach=None,

@@ -7,19 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from g40_plugin.engine.indicators.density.usable_land import usable_land
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.catalogue.language import Texts
-from g40_plugin.catalogue.reasons import for_operators
 from g40_plugin.engine.areas import read_areas
 from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density import infill
-from g40_plugin.engine.indicators.density.usable_land import usable_land
-from g40_plugin.engine.indicators.typology import formula as typology
-from g40_plugin.engine.indicators.typology.why import why_reasons
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
@@ -227,93 +223,6 @@ def test_land_that_only_touches_the_border_is_no_land():
     assert clipped_union(squares[1:], shapely.box(0, 0, 100, 100)).is_empty
 
 
-_BOUNDS = {"osr": 50, "amenity_score": 100, "ptn_score": 100, "median_year": 2030, "fuel_m2": 1e5}
-_BOUNDS["unused_green_m2"] = 1e5
-facts_of = st.fixed_dictionaries(
-    {
-        fact: st.one_of(st.floats(1800 if fact == "median_year" else 0, _BOUNDS.get(fact, 1)), st.just(NAN))
-        for fact, _ in typology.RAW.values()
-    }
-)
-
-
-@few
-@given(facts_of, st.booleans())
-def test_memberships_are_shares_and_every_area_is_told_why(values, let):
-    facts = pd.DataFrame([{**values, "let": let}])
-    fields, components = typology.typology(facts, NORMS.typology)
-    members = fields[list(typology.NAMES)].to_numpy(float)[0]
-    known = members[~np.isnan(members)]
-    assert ((known >= 0) & (known <= 1)).all()
-    assert components.fillna(0.0).apply(lambda column: column.between(0, 1)).all(axis=None)
-    assert 0 <= fields["typ_cov"].iloc[0] <= 1
-    main = fields["typ_main"].iloc[0]
-    if len(known) and known.max() >= NORMS.typology.main_membership:
-        assert members[typology.NAMES.index(f"typ_{main}")] == known.max()
-    else:
-        assert main == (typology.OTHER if len(known) == 3 else None)
-    text = _sentence(facts, fields, components)
-    assert text.endswith(".")
-    assert "nan" not in text
-    assert "{" not in text
-    parts = typology.parts(facts, components)
-    assert set(parts["part"]) >= set(components)
-
-
-@few
-@given(facts_of, share, share)
-def test_a_higher_bar_never_makes_more_types(values, one, other):
-    low, high = sorted([one, other])
-    facts = pd.DataFrame([values])
-    mild, strict = (
-        typology.typology(facts, NORMS.typology.model_copy(update={"main_membership": bar}))[0]["typ_main"].iloc[0]
-        for bar in (low, high)
-    )
-    assert strict in {mild, typology.OTHER, None}
-
-
-def _why(**values):
-    names = dict.fromkeys(fact for fact, _ in typology.RAW.values())
-    facts = pd.DataFrame([{name: values.get(name, NAN) for name in names} | {"let": values.get("let", False)}])
-    fields, components = typology.typology(facts, NORMS.typology)
-    return _sentence(facts, fields, components)
-
-
-def _sentence(facts, fields, components):
-    (coded,) = why_reasons(facts, fields, components, NORMS.typology)
-    return for_operators("typ_why", coded, NORMS.as_file, Texts("en"))
-
-
-def test_why_by_hand():
-    old = {"work_share": 0.9, "median_year": 1982.0}
-    assert _why(vacancy=0.24, ptn_score=82, **old) == (
-        "Growing urgency: 24 % of the floor area is vacant and 90 % of the floor area is for work, half of it from "
-        "1982 or older; public transport scores 82."
-    )
-    assert _why(vacancy=0.0, ptn_score=100, unused_green_m2=12_000) == (
-        "Growing urgency: there is 12,000 m² of unused green; public transport scores 100."
-    )
-    slabs = {"gsi": 0.12, "osr": 0.4, "period_share": 0.8, "largest_share": 0.9, "living_share": 0.9}
-    assert _why(**slabs, owner_share=0.7, let=True) == (
-        "Area with space: buildings take 12 % of the land, 80 % of the homes are from 1945 to 1975, one use has 90 % "
-        "of the floor area and housing corporations let 70 % of the homes."
-    )
-    assert _why(amenity_score=80, parking_share=0.25) == (
-        "Many amenities and inefficient use of space: facilities score 80, and parking takes 25 % of the land."
-    )
-    assert _why(living_share=0.9) == (
-        "The type is not known without owners, vacancy, building years, facilities, public transport and buildings."
-    )
-    known = {"gsi": 0.29, "osr": 0.4, "period_share": 0, "largest_share": 0.9, "living_share": 0.9, "owner_share": 0.9}
-    known |= {"amenity_score": 60, "parking_share": 0.1, "headroom": 0, "big_box_share": 0, "vacancy": 0.0}
-    assert _why(**known, ptn_score=50).startswith("None of the three types: nearest is type ")
-
-
-def test_work_that_is_little_needs_no_year():
-    facts = pd.DataFrame([{fact: NAN for fact, _ in typology.RAW.values()} | {"work_share": 0.1}])
-    assert typology.components(facts, NORMS.typology)["iii_obsolete_work"].tolist() == [0]
-
-
 @pytest.fixture(scope="module")
 def bare(sample_package, tmp_path_factory):
     """The scored sample city without owners, vacancy and building years, by area."""
@@ -335,12 +244,11 @@ def bare(sample_package, tmp_path_factory):
 
 def test_what_is_not_known_is_null_with_its_reason(bare):
     slabs, estate = bare["VS03"], bare["VS04"]
-    assert slabs["typ_i"] is None
+    assert (slabs["typ_i_low"], slabs["typ_i_high"]) == (0, 1)
     assert "Owners are not known" in slabs["typ_note"]
     assert "Building years are not known" in slabs["typ_note"]
-    assert slabs["typ_main"] is None
-    assert slabs["typ_why"].startswith("The type is not known without owners")
-    assert "Vacancy is not known." in estate["typ_note"]
+    assert slabs["typ_sure"] == "possible"
+    assert "Vacancy is not known" in estate["typ_note"]
     # homes without residents are no vacant floor area: they are told, and do not count
     assert "7 % have no residents" in slabs["typ_note"]
     assert "homes by conversion are not counted" in estate["den_note"]

@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from g40_plugin.engine.indicators.density.usable_land import old_of_unknown_floors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from g40_plugin.engine.city.package import conform, empty_table, read_city
 from g40_plugin.engine.indicators.density import formula as density
-from g40_plugin.engine.indicators.density.usable_land import old_of_unknown_floors
-from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.overlay import inside
 from g40_plugin.engine.score import score
@@ -168,13 +167,6 @@ def test_old_low_buildings_of_guessed_floors_are_not_known():
     rows = [shop, {**shop, "levels_guessed": 1}, {**shop, "levels_guessed": 1, "year": 1995}]
     rows.append({**shop, "levels_guessed": 1, "use": "living"})
     assert old_of_unknown_floors(buildings(*rows), NORMS.density).tolist() == [False, True, False, False]
-
-
-def test_a_box_is_told_to_have_one_floor():
-    box = {"use": "shop", "levels": 1.0, "footprint_m2": 2000.0}
-    built = buildings(box, {**box, "levels_guessed": 1}, {**box, "levels": 2.0})
-    found = typology.building_ages(within(built), built, NORMS.typology).iloc[0]
-    assert (found["big_box_m2"], found["maybe_box_m2"]) == (2000, 2000)
 
 
 def test_a_scored_area_tells_that_floors_are_guessed(sample_package, tmp_path):

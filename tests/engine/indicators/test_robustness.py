@@ -64,7 +64,9 @@ def test_nothing_drawn_gives_the_reported_score():
 def test_speed_shortens_the_minutes_behind_a_time_score():
     pillars = np.array([[60.0, 0.0, 0.0, 0.0, 0.0]])
     one = np.ones((1, 5))
-    draws = robustness.Draws(np.array([[1.0, 0, 0, 0, 0]]), one, np.array([1.1]), np.array([False]), np.zeros((1, 1, 5)))
+    draws = robustness.Draws(
+        np.array([[1.0, 0, 0, 0, 0]]), one, np.array([1.1]), np.array([False]), np.zeros((1, 1, 5))
+    )
     found = robustness.scores_of_draws(sure(pillars), TRAVELS, draws, **TIMES)
     assert found[0, 0] == pytest.approx(100 * (30 - 15 / 1.1) / 25)
 

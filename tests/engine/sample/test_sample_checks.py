@@ -104,25 +104,33 @@ def test_type_iii_by_hand(scored, area):
     assert here["typ_iii"] == pytest.approx(0.5 + here["ptn_score"] / 200)
 
 
-@pytest.mark.parametrize("area", ["VS01", "VS02", "VS16"])
+@pytest.mark.parametrize("area", ["VS01", "VS02"])
 def test_no_type_by_hand(scored, area):
-    # the layer of owners names nobody here: O = 0. Nothing is vacant, no floor is care or nearly all work, and there is
-    # no petrol station: U = 0
+    # no open land, or no homes of 1945 to 1975 and no single use: R = 0 or mean(M, S) = 0. Nothing is vacant, no floor
+    # is care or old work, and there is no petrol station: U = 0
     here = scored[area]
-    assert (here["typ_main"], here["typ_i"], here["typ_iii"]) == ("overig", 0.0, 0.0)
-    assert here["typ_ii"] < 0.5
+    assert (here["typ_main"], here["typ_sure"]) == ("overig", "certain")
+    assert (here["typ_i_high"], here["typ_iii_high"]) == (0.0, 0.0)
+    assert here["typ_ii_high"] < 0.5
 
 
-def test_without_owners_and_vacancy_types_are_not_known(without_layers):
+@pytest.mark.parametrize("area", ["VS09", "VS16"])
+def test_type_i_is_possible_where_nobody_knows_the_owner(scored, area):
+    # open land and homes alone (S = 1), from after 1975 or before 1945 (M = 0); the layer of owners names nobody here
+    here = scored[area]
+    assert (here["typ_main"], here["typ_sure"], here["typ_i_low"]) == ("i", "possible", 0.0)
+    assert "owners (" in here["typ_settle"]
+
+
+def test_without_owners_and_vacancy_types_are_open(without_layers):
     living, care = without_layers["VS03"], without_layers["VS13"]
-    assert living["typ_i"] is None
+    assert (living["typ_i_low"], living["typ_i_high"]) == (0.0, pytest.approx(1.0))
     assert "Owners are not known" in living["typ_note"]
-    assert living["typ_iii"] is None
-    assert "Vacancy is not known" in living["typ_note"]
-    # neither "i" nor "overig": a type that is not known may be the one
-    assert living["typ_main"] is None
+    # (1 * 1 * .16)^(1/3): .29, the share of corporations, lies .16 up its ramp of .25 to .50
+    assert living["typ_i"] == pytest.approx(0.16 ** (1 / 3))
+    assert (living["typ_main"], living["typ_sure"]) == ("i", "probable")
     # care from before 1990 is told by the buildings alone
-    assert care["typ_main"] == "iii"
+    assert (care["typ_main"], care["typ_sure"]) == ("iii", "certain")
     # homes by conversion are not counted, and that is told
     assert "Vacancy is not known" in living["den_note"]
 
@@ -148,9 +156,12 @@ def test_distance_to_an_environmental_zone(scored, without_layers):
 
 
 def test_unused_green_is_a_sign_of_urgency(scored, without_layers):
-    # 0.6 for unused green, and no other sign: 0.6 * (0.5 + 0.5 * PTN / 100), under 0.5
+    # 40 x 50 m of unused green, and no other sign: 0.6 * (share of the land / 0.05) * (0.5 + 0.5 * PTN / 100)
     here = scored["VS03"]
-    assert here["typ_iii"] == pytest.approx(0.6 * (0.5 + here["ptn_score"] / 200))
+    share = here["part:typ:iii_unused_green"]
+    # the drawing is bent a little on the map
+    assert share == pytest.approx(2000 / (here["area_ha"] * 10_000), rel=0.12)
+    assert here["typ_iii"] == pytest.approx(0.6 * share / 0.05 * (0.5 + here["ptn_score"] / 200))
     assert (here["typ_main"], here["inf_green_exc"], here["inf_compensate_m2"]) == ("i", 0, 0)
     assert without_layers["VS03"]["inf_green_exc"] is None
 
