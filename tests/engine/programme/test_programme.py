@@ -123,8 +123,12 @@ def test_of_overlapping_areas_one_is_built(plan, scored, tmp_path):
     frame = pyogrio.read_dataframe(scored, layer="areas")
     best = frame.loc[place(frame).where(frame["den_cap"] >= 50).idxmax()]
     twin = frame[frame["area_id"] == best["area_id"]].assign(area_id="twin", area_name="twin")
-    write_with_sites(pd.concat([frame, twin], ignore_index=True), scored, tmp_path / "twins.gpkg")
-    _, layer = plan(1_000_000, source=tmp_path / "twins.gpkg")
+    sites = pyogrio.read_dataframe(scored, layer="sites")
+    of_twin = sites[sites["area_id"] == best["area_id"]].assign(area_id="twin")
+    twins = tmp_path / "twins.gpkg"
+    pyogrio.write_dataframe(pd.concat([frame, twin], ignore_index=True), twins, layer="areas")
+    pyogrio.write_dataframe(pd.concat([sites, of_twin], ignore_index=True), twins, layer="sites", append=True)
+    _, layer = plan(1_000_000, source=twins)
     both = layer.loc[["twin", best["area_id"]]]
     assert sorted(both["prg_state"]) == ["chosen", "rejected"]
     refused = both[both["prg_state"] == "rejected"]["prg_note"].item()
@@ -170,8 +174,13 @@ def test_an_area_without_an_affordable_share_counts_as_not_affordable(plan, scor
     one = placed(texts(empty, "0,667"))
     assert one == (*placed(np.where(best, 0.667, 0.0))[:2], True)
     assert 0 < one[0] < free["placed"]
-    # and where that one is left empty too, the field still asks
-    assert placed(texts(empty, empty)) == (0, [0.0] * len(frame), True)
+    # and where that one is left empty too, homes come only where plans tell their price
+    sites = pyogrio.read_dataframe(scored, layer="sites")
+    told = sites[["corporation", "middle", "affordable_sale"]].notna().any(axis=1)
+    total, homes, warned = placed(texts(empty, empty))
+    assert warned
+    assert total < free["placed"]
+    assert set(frame["area_id"][np.array(homes) > 0]) <= set(sites["area_id"][told])
 
 
 def test_an_own_field_of_the_programme_that_holds_no_number_is_named(plan, scored, tmp_path):
