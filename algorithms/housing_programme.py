@@ -8,14 +8,19 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterVectorDestination,
 )
 
 from ..catalogue.methods import METHODS
-from ..layers import file_of
+from ..layers import as_uri, file_of, source_as_file
 from ..translation import tr
-from .base import NORMS, EngineAlgorithm, load_styled
+from .base import CITY, NORMS, EngineAlgorithm, load_styled
 
+SITES = "SITES"
+PICTURE = "PICTURE"
 OUTPUT = "OUTPUT"
 PLACED = "PLACED"
 SHORT = "SHORT"
@@ -37,27 +42,43 @@ class HousingProgramme(EngineAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Divides a number of homes over scored plan areas, the areas of the highest priority first, within the "
-            "room that each has and the conditions: a least number of homes an area, overlapping areas not both, two "
-            "thirds affordable where that is known, green, and where asked for a share near nodes, shares of area "
-            "types and a most number of areas. Homes that find no place are told, and which condition keeps them out. "
-            "The result says in which period homes come, how often an area is chosen when weights and anchors vary, "
-            "which area is the best of those left out, and what would bring it in."
+            "Divides a number of homes over the sites of scored plan areas, the best connected areas first, within the "
+            "homes that fit on each site and the conditions: a least number of homes an area, overlapping areas not "
+            "both, two thirds affordable where that is known, and where asked for a share near nodes, shares of area "
+            "types and a most number of areas. Hard plans come first in time, then soft ones. Homes that find no place "
+            "are told, and what would bring them in. The result says how many homes each site takes and in which "
+            "period, how often an area is chosen when scores and capacity vary, what the homes need close by and where "
+            "that lacks, which jobs and green it costs, how it stands beside a programme with most homes at nodes, "
+            "most green or most work kept, and which area is the best of those left out."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
         self.add_scored()
         self.add_declared("homes")
+        self.add_declared("value", advanced=True)
+        label, text = self.words("sites")
+        kinds = [QgsProcessing.SourceType.TypeVectorPolygon]
+        self.add(QgsProcessingParameterFeatureSource(SITES, label, kinds, optional=True), text)
+        self.add_declared("only_if")
+        label, text = self.words("city")
+        self.add(QgsProcessingParameterFile(CITY, label, extension="gpkg", optional=True), text)
         # conditions that go before those of the norms
         for parameter in METHODS[self.METHOD].parameters:
             if parameter.kind in ("whole", "number") and parameter.name != "homes":
                 self.add_declared(parameter.name, advanced=True)
         self.add_norms()
+        label, text = self.words("picture")
+        self.add(
+            QgsProcessingParameterFileDestination(PICTURE, label, "SVG (*.svg)", optional=True, createByDefault=False),
+            text,
+        )
         self.add(
             QgsProcessingParameterVectorDestination(
                 OUTPUT, tr("Programme"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
-            tr("GeoPackage with the homes of each area, its period, how sure that is, and why."),
+            tr(
+                "GeoPackage with the homes of each area and site, their period, how sure that is, and why."
+            ),
         )
         self.addOutput(QgsProcessingOutputNumber(PLACED, tr("Homes that find a place")))
         self.addOutput(QgsProcessingOutputNumber(SHORT, tr("Homes that find no place")))
@@ -65,13 +86,21 @@ class HousingProgramme(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputString(WHY_REJECTED, tr("What would bring it in")))
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        return self.file_problems(NORMS, parameters, context)
+        return [
+            *self.source_problems(SITES, parameters, context),
+            *self.file_problems(CITY, parameters, context),
+            *self.file_problems(NORMS, parameters, context),
+        ]
 
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
+        sites = source_as_file(self, parameters, SITES, context, feedback)
         return {
             "scored": file_of(self.scored_layer(parameters, context)),
+            "sites": as_uri(sites) if sites else None,
+            "city": self.parameterAsFile(parameters, CITY, context),
+            "picture": self.parameterAsFileOutput(parameters, PICTURE, context),
             "norms": self.norms(parameters, context),
             **self.declared_values(parameters, context),
         }

@@ -212,7 +212,7 @@ SCORE = Method(
 
 PROGRAMME = Method(
     "programme",
-    N_("Divide a housing programme over scored plan areas."),
+    N_("Divide a housing programme over the sites of scored plan areas."),
     (
         Parameter("scored", "file", N_("GeoPackage that 'score' wrote."), required=True),
         Parameter(
@@ -221,6 +221,47 @@ PROGRAMME = Method(
             N_("Homes to divide; if left out those of the norms. The blueprint counts on 10,000 per municipality."),
             label=N_("Number of homes"),
             above=0,
+        ),
+        Parameter(
+            "value",
+            "text",
+            N_(
+                "What a home is worth in an area: place (its accessibility), pri (its priority), equal, or the name of "
+                "a field of the plan areas with a number for each; if left out as the norms say."
+            ),
+            label=N_("Worth of a home"),
+        ),
+        Parameter(
+            "sites",
+            "file",
+            N_(
+                "The layer sites of a scored file after you struck out, added or changed some; without it the sites "
+                "of the scored file."
+            ),
+            label=N_("Own sites"),
+        ),
+        Parameter(
+            "only_if",
+            "text",
+            N_("Whether sites with use 'only if' count."),
+            label=N_("Sites with use 'only if'"),
+            default="no",
+            choices=(("no", N_("Left out")), ("yes", N_("Counted"))),
+        ),
+        Parameter(
+            "city",
+            "file",
+            N_(
+                "City package of the scored areas: tells where schools, practices, childcare and supermarkets have "
+                "room for the new homes, and the best place for what lacks."
+            ),
+            label=N_("City package"),
+        ),
+        Parameter(
+            "picture",
+            "path",
+            N_("SVG file to write with the trade-off between most homes at nodes, most green and most work kept."),
+            label=N_("Picture of the policies"),
         ),
         Parameter(
             "least_homes",
@@ -245,8 +286,8 @@ PROGRAMME = Method(
             "affordable_share",
             "number",
             N_(
-                "Least share of affordable homes, where the plan areas have a field affordable_share; if left out as "
-                "the norms say."
+                "Least share of affordable homes, where plans tell their price classes or the plan areas have a field "
+                "affordable_share; if left out as the norms say."
             ),
             label=N_("Share of affordable homes"),
             least=0,

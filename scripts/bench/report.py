@@ -85,6 +85,8 @@ TARGETS = (
     Target("programme_500", "ratio", 1, "scipy"),
     # five of them, each within 10 s
     Target("programme_500_all", "ours_s", 50),
+    Target("programme_500_sites", "ours_s", 50),
+    Target("programme_500_sites_all", "ours_s", 50),
     Target("robustness_1000", "ratio", 10, "plain"),
     Target("robustness_1000", "ours_s", 2),
 )

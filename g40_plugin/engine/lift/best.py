@@ -67,7 +67,7 @@ def best_lift(
         progress(0.1, tr("Candidate places"))
         places = _candidates(what, candidates, searches, region, progress.part(0.1, 0.3))
         lifts = _lifts(what, origins, searches, places, progress.part(0.3, 0.85))
-        ranked = _ranked(lifts, places, norms)
+        ranked = ranked_places(lifts, places, norms)
         if what == CROSSING:
             lifts, ranked = _with_sums(lifts, ranked, places, origins, searches, progress.part(0.85, 0.95))
         progress(0.95, tr("Writing results"))
@@ -199,7 +199,7 @@ def _lifts(what: str, origins: Origins, searches: Searches, places: Geometries, 
     return facility_lifts(origins, searches, what, places, progress)
 
 
-def _ranked(lifts: Lifts, places: Geometries, norms: Norms) -> list[int]:
+def ranked_places(lifts: Lifts, places: Geometries, norms: Norms) -> list[int]:
     """Rows of the best places that gain something and lie far enough apart, the best first."""
     wanted, middles = norms.lift, shapely.get_coordinates(shapely.centroid(places))
     chosen: list[int] = []
@@ -238,7 +238,7 @@ def _frame(
         "score_before": np.full(len(ranked), lifts.before),
         "score_after": lifts.before + gain,
         "people_within_15": lifts.people[ranked] if lived_in else np.full(len(ranked), np.nan),
-        "street": _streets(places[ranked], searches),
+        "street": street_names(places[ranked], searches),
     }
     if what == CROSSING:
         columns["length_m"] = shapely.length(places[ranked])
@@ -255,7 +255,7 @@ def _title(what: str, norms: Norms) -> str:
     return name_of(what, norms.as_file, current_texts())
 
 
-def _streets(places: Geometries, searches: Searches) -> np.ndarray:
+def street_names(places: Geometries, searches: Searches) -> np.ndarray:
     """Name of the nearest street with a name, None where there is none near enough to walk to."""
     streets = searches.city.streets
     named = streets[_filled(streets["name"]) & (streets["walk"].to_numpy(float, na_value=0) > 0)]

@@ -13,12 +13,22 @@ from .base import NotNegative, Positive, Share, Sourced
 _ROUNDING = 1e-9
 
 
+class Need(Sourced):
+    """What the inhabitants of new homes need of one kind of place."""
+
+    subcategory: str
+    unit: Literal["places", "facilities", "m2"]
+    per_inhabitant: Positive
+    each: Positive | None = None
+    """what one facility has room for, where facilities and not their places are counted"""
+
+
 class Programme(Sourced):
     """What is asked of a housing programme; a key that is left out leaves its condition out."""
 
     homes: Annotated[int, Ge(1)]
     least_homes: NotNegative
-    value: Literal["pri"]
+    value: Annotated[str, Field(min_length=1)]
     shortage_cost: Positive
     setup_cost: NotNegative
     node_score: NotNegative
@@ -34,6 +44,9 @@ class Programme(Sourced):
     periods: Annotated[list[str], Field(min_length=1)]
     mip_gap: NotNegative
     time_limit_s: Positive
+    policy_steps: Annotated[int, Ge(1)]
+    policy_gap: NotNegative
+    needs: dict[str, Need]
 
     @model_validator(mode="after")
     def _quotas_fit(self) -> Programme:

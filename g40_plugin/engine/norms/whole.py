@@ -119,6 +119,11 @@ class Norms(Strict):
             for kind, sub in getattr(self.registers, register).kinds.items():
                 if sub not in self.subcategories:
                     raise ValueError(f"registers.{register}.kinds.{kind} = {sub!r} is not a key of [subcategories]")
+        for key, need in self.programme.needs.items():
+            if need.subcategory not in self.subcategories:
+                raise ValueError(
+                    f"programme.needs.{key}.subcategory = {need.subcategory!r} is not a key of [subcategories]"
+                )
         strange = sorted(set(self.catchment.groups) - set(self.subcategories))
         if strange:
             raise ValueError(f"catchment.groups names {strange}, which are no keys of [subcategories]")

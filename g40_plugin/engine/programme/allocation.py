@@ -9,6 +9,7 @@ The programme is a mixed-integer linear programme, solved by HiGHS through scipy
 with n_i homes in area i, v_i its value, L_i the least programme that makes sense, C_i its capacity, and whatever of
 the optional conditions is asked for. What cannot be housed is ``short``: it is never hidden and never infeasible.
 n_i is semi-integer, so that x_i (whether area i is begun) is a column only where areas are counted, excluded or priced.
+Where homes in one area differ in worth or price, its sites are lots with columns of their own that add up to n_i.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _OPTIMAL, _INFEASIBLE = 0, 2
 
 @dataclass(frozen=True)
 class Areas:
-    """What is known of each area; every array has one value an area, none of them NaN."""
+    """What is known of each area; every array has one value an area, none of them NaN but of ``affordable``."""
 
     value: Floats
     """worth of a home here, such as the priority score: higher is better"""
@@ -43,13 +44,27 @@ class Areas:
     kind: NDArray[np.object_]
     """typology, for the quotas"""
     affordable: Floats
-    """share of the homes here that will be affordable, 0 to 1"""
+    """share of the homes here that will be affordable, 0 to 1; NaN weighs on neither side"""
     public_m2: Floats
     green_m2: Floats
     green_per_home_m2: Floats
     """public green that each new home adds (or takes, below 0)"""
     green_of_plan_m2: Floats
     """public green that the plan adds (or takes, below 0) once it is begun, however many homes it has"""
+    lots: Lots | None = None
+    """the parts of areas whose homes differ; without them all homes in one area are alike"""
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Parts of areas, one value a lot. The lots of an area together hold what the area holds."""
+
+    area: NDArray[np.int64]
+    capacity: Floats
+    worth: Floats
+    """worth of a home here above the value of its area"""
+    affordable: Floats
+    """as of the areas, in their place"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,8 @@ class Allocation:
     optimal: bool
     gap: float
     """by what share of the objective a better division may still exist"""
+    lots: Floats | None = None
+    """homes of each lot, whole ones where homes are"""
 
 
 def allocate(areas: Areas, demand: Demand, *, forced: int | None = None) -> Allocation | None:
@@ -93,22 +110,31 @@ def allocate(areas: Areas, demand: Demand, *, forced: int | None = None) -> Allo
     None where nothing meets the conditions: without ``forced`` only the green share can be out of reach, because
     building nothing meets all others. Raises ``InputError`` where the time was too short for any division.
     """
-    n = len(areas.value)
+    n, lots = len(areas.value), areas.lots
     least, most = _bounds(areas, demand)
     if forced is not None and not most[forced]:
         return None
     columns = n if _chooses(areas, demand) else 0
-    # the columns: homes of each area, homes short, and where areas are chosen as such, whether each is
-    costs = np.concatenate([-areas.value, [demand.shortage_cost], np.full(columns, demand.setup_cost)])
-    lower = np.concatenate([np.zeros(n) if columns else least, [0.0], np.zeros(columns)])
-    upper = np.concatenate([most, [demand.homes], (most[:columns] > 0).astype(float)])
-    kind = np.full(n + 1 + columns, _INTEGER if demand.whole_homes else _CONTINUOUS)
-    kind[n + 1 :] = _INTEGER
+    of_lots = np.zeros(0) if lots is None else lots.capacity
+    # the columns: homes of each area, homes short, where areas are chosen as such whether each is, homes of each lot
+    costs = np.concatenate(
+        [
+            -areas.value,
+            [demand.shortage_cost],
+            np.full(columns, demand.setup_cost),
+            of_lots if lots is None else -lots.worth,
+        ]
+    )
+    lower = np.concatenate([np.zeros(n) if columns else least, [0.0], np.zeros(columns + len(of_lots))])
+    upper = np.concatenate([most, [demand.homes], (most[:columns] > 0).astype(float), of_lots])
+    kind = np.full(len(costs), _INTEGER if demand.whole_homes else _CONTINUOUS)
+    kind[n + 1 : n + 1 + columns] = _INTEGER
     if not columns:
         kind[:n][most > 0] = _SEMI_INTEGER if demand.whole_homes else _SEMI_CONTINUOUS
     if forced is not None:
         lower[forced] = least[forced]
-        lower[n + 1 + forced : n + 2 + forced] = 1.0
+        if columns:
+            lower[n + 1 + forced] = 1.0
         kind[forced] = kind[n]
     found = milp(
         costs,
@@ -117,10 +143,10 @@ def allocate(areas: Areas, demand: Demand, *, forced: int | None = None) -> Allo
         constraints=_constraints(areas, demand, least, most, columns=columns),
         options={"mip_rel_gap": demand.mip_gap, "time_limit": demand.time_limit_s},
     )
-    return _allocation(found, n, demand)
+    return _allocation(found, n, demand, None if lots is None else n + 1 + columns)
 
 
-def _allocation(found: OptimizeResult, n: int, demand: Demand) -> Allocation | None:
+def _allocation(found: OptimizeResult, n: int, demand: Demand, first_lot: int | None) -> Allocation | None:
     if found.status == _INFEASIBLE:
         return None
     if found.x is None:
@@ -130,8 +156,11 @@ def _allocation(found: OptimizeResult, n: int, demand: Demand) -> Allocation | N
         )
         raise InputError(text.format(seconds=demand.time_limit_s))
     homes = np.rint(found.x[:n]).astype(np.int64)
-    optimal = found.status == _OPTIMAL
-    return Allocation(homes, round(found.x[n]), float(-found.fun), optimal, 0.0 if optimal else float(found.mip_gap))
+    lots = None if first_lot is None else np.maximum(found.x[first_lot:], 0.0)
+    if lots is not None and demand.whole_homes:
+        lots = np.rint(lots)
+    optimal, gap = found.status == _OPTIMAL, found.mip_gap
+    return Allocation(homes, round(found.x[n]), float(-found.fun), optimal, 0.0 if optimal else float(gap), lots)
 
 
 def _bounds(areas: Areas, demand: Demand) -> tuple[Floats, Floats]:
@@ -148,15 +177,27 @@ def _chooses(areas: Areas, demand: Demand) -> bool:
     return demand.setup_cost > 0 or demand.most_areas is not None or bool(demand.exclusive) or by_plan
 
 
-def _constraints(
-    areas: Areas, demand: Demand, least: Floats, most: Floats, *, columns: int
-) -> list[LinearConstraint]:
-    n = len(areas.value)
-    one = np.ones(n)
+def _constraints(areas: Areas, demand: Demand, least: Floats, most: Floats, *, columns: int) -> list[LinearConstraint]:
+    n, lots = len(areas.value), areas.lots
+    one, m = np.ones(n), 0 if lots is None else len(lots.area)
+    begun_at = slice(n + 1, n + 1 + columns)
 
-    def row(homes: Floats, low: float, high: float, *, short: float = 0.0, begun: Floats | None = None) -> None:
-        of_areas = np.zeros(columns) if begun is None or not columns else begun
-        found.append(LinearConstraint(csr_array(np.concatenate([homes, [short], of_areas])[None]), low, high))
+    def row(
+        homes: Floats,
+        low: float,
+        high: float,
+        *,
+        short: float = 0.0,
+        begun: Floats | None = None,
+        of_lots: Floats | None = None,
+    ) -> None:
+        values = np.zeros(n + 1 + columns + m)
+        values[:n], values[n] = homes, short
+        if begun is not None and columns:
+            values[begun_at] = begun
+        if of_lots is not None:
+            values[n + 1 + columns :] = of_lots
+        found.append(LinearConstraint(csr_array(values[None]), low, high))
 
     found: list[LinearConstraint] = []
     row(one, demand.homes, demand.homes, short=1.0)
@@ -164,8 +205,10 @@ def _constraints(
         row(areas.near_node - demand.node_share * one, 0.0, np.inf)
     for kind, share in demand.quotas.items():
         row((areas.kind == kind) - share * one, 0.0, np.inf)
-    if demand.affordable_share is not None:
-        row(areas.affordable - demand.affordable_share * one, 0.0, np.inf)
+    if demand.affordable_share is not None and lots is None:
+        row(np.nan_to_num(areas.affordable - demand.affordable_share), 0.0, np.inf)
+    if demand.affordable_share is not None and lots is not None:
+        row(0.0 * one, 0.0, np.inf, of_lots=np.nan_to_num(lots.affordable - demand.affordable_share))
     if demand.green_share is not None:
         lacking = demand.green_share * areas.public_m2.sum() - areas.green_m2.sum()
         row(areas.green_per_home_m2, lacking, np.inf, begun=areas.green_of_plan_m2)
@@ -176,7 +219,10 @@ def _constraints(
         begun[list(pair)] = 1.0
         row(0.0 * one, 0.0, 1.0, begun=begun)
     if columns:
-        homes, no_short = diags_array(one), csr_array((n, 1))
-        found.append(LinearConstraint(hstack([homes, no_short, diags_array(-most)]), -np.inf, 0.0))
-        found.append(LinearConstraint(hstack([homes, no_short, diags_array(-least)]), 0.0, np.inf))
+        homes, others = diags_array(one), [csr_array((n, 1)), csr_array((n, m))]
+        for limits, low, high in ((most, -np.inf, 0.0), (least, 0.0, np.inf)):
+            found.append(LinearConstraint(hstack([homes, others[0], diags_array(-limits), others[1]]), low, high))
+    if lots is not None:
+        of_area = csr_array((np.ones(m), (lots.area, np.arange(m))), shape=(n, m))
+        found.append(LinearConstraint(hstack([diags_array(-one), csr_array((n, 1 + columns)), of_area]), 0.0, 0.0))
     return found

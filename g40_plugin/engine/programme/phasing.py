@@ -7,30 +7,36 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Floats
+from ..arrays import Floats, Ints
 
 Homes = NDArray[np.int64]
 
 
-def phases(homes: Homes, value: Floats, least: Floats, periods: int) -> Homes:
-    """Homes of each area in each period, (areas, periods); every row adds up to the homes of the area.
+def phases(homes: Homes, area: Ints, order: Ints, first: Ints, value: Floats, least: Floats, periods: int) -> Homes:
+    """Homes of each site in each period, (sites, periods); every row adds up to the homes of the site.
 
-    The areas of the highest value begin first, and each period takes an equal part of all homes, rounded up. An area
-    that is not finished goes on in the next period; one for which fewer homes are left in a period than its least
-    programme waits for the next. The last period takes what is left.
+    ``order`` is 0 for hard plans, 1 for soft ones, 2 for other sites: hard plans go first, and of what is alike the
+    areas of the highest value. Each period takes an equal part of all homes, rounded up, and no site begins before
+    its ``first`` period. What does not fit goes on in the next period; an area that has not begun, and for which fewer
+    homes are left in a period than its least programme, waits for the next. The last period takes what is left.
     """
     result = np.zeros((len(homes), periods), np.int64)
-    room = math.ceil(homes.sum() / periods)
-    period = 0
-    for area in np.argsort(-value, kind="stable"):
-        left = int(homes[area])
-        begins = min(left, math.ceil(least[area]))
-        while left:
-            free = room - int(result[:, period].sum())
-            if period < periods - 1 and (free <= 0 or (left == homes[area] and free < begins)):
-                period += 1
+    room, last = math.ceil(homes.sum() / periods), periods - 1
+    free = np.full(periods, room)
+    total = np.bincount(area, weights=homes, minlength=len(value))
+    begun = np.full(len(value), periods)
+    taking = np.flatnonzero(homes > 0)
+    for site in taking[np.lexsort((taking, area[taking], -value[area[taking]], first[taking], order[taking]))]:
+        of_area, left = area[site], int(homes[site])
+        for period in range(int(first[site]), periods):
+            needed = 1 if begun[of_area] <= period else min(total[of_area], math.ceil(least[of_area]))
+            if period < last and free[period] < needed:
                 continue
-            taken = left if period == periods - 1 else min(left, free)
-            result[area, period] += taken
+            taken = left if period == last else min(left, int(free[period]))
+            result[site, period] = taken
+            free[period] -= taken
+            begun[of_area] = min(begun[of_area], period)
             left -= taken
+            if not left:
+                break
     return result

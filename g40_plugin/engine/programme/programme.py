@@ -1,4 +1,4 @@
-"""The housing programme: homes divided over scored plan areas, written as a layer that tells why."""
+"""The housing programme: homes divided over the sites of scored plan areas, written as layers that tell why."""
 
 from __future__ import annotations
 
@@ -11,156 +11,125 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
-from ..arrays import Floats
-from ..errors import InputError
+from ..arrays import Floats, Ints
+from ..city.package import City
+from ..errors import InputError, OutputError
 from ..files import written_beside
-from ..indicators.plan_fields import own_field, own_numbers
-from ..indicators.priority import fields_needed, priority_draws
 from ..norms import Norms
 from ..progress import Progress
 from ..results.geopackage import add_styles, write_layer
 from ..translation import tr
-from .allocation import Allocation, Areas, Demand, allocate
+from .allocation import Allocation, allocate
 from .best_rejected import Rejected, best_rejected
+from .needs import LACKS, Needs, needs_of
 from .phasing import Homes, phases
+from .picture import picture as picture_of
+from .policies import trade_off
+from .problem import Problem, read_problem
+from .shortage import Way, table_of, ways_in, why_short
+from .sites import HARD, OTHER, PATHS, SOFT, per_area
+from .solver import solve_all
+from .worth import drawn_capacity, drawn_worth
 
 CHOSEN, REJECTED, NO_ROOM, NOT_KNOWN = "chosen", "rejected", "no_room", "not_known"
-_NEEDED = ("area_id", "area_name", "pri_score", "den_cap", "ptn_score", "typ_main")
-# fields that the user's own plan areas may carry
-_LEAST, _AFFORDABLE, _GREEN, _GREEN_OF_PLAN = "least_homes", "affordable_share", "green_per_home_m2", "green_plan_m2"
-
-
-@dataclass(frozen=True)
-class _Problem:
-    frame: gpd.GeoDataFrame
-    areas: Areas
-    demand: Demand
-    known: np.ndarray
-    norms: Norms
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """What was found, for the layer and for what is told."""
+    """What was found, for the layers and for what is told."""
 
     found: Allocation
+    taken: Ints
+    """homes of each site"""
     phased: Homes
+    """of each site"""
     frequency: Floats
     rejected: Rejected | None
+    ways: list[Way]
     shortage: list[str]
+    policies: pd.DataFrame
+    needs: Needs
 
 
 def plan_programme(
-    scored: Path | str, out: Path | str, norms: Norms, *, asked: Mapping[str, float | None], progress: Progress
+    scored: Path | str,
+    out: Path | str,
+    norms: Norms,
+    *,
+    sites: str | None = None,
+    only_if: bool = False,
+    city: City | None = None,
+    picture: str | None = None,
+    asked: Mapping[str, float | str | None],
+    progress: Progress,
 ) -> dict[str, Any]:
-    """Divide a housing programme over the areas of a scored file and write the GeoPackage ``out``.
+    """Divide a housing programme over the sites of a scored file and write the GeoPackage ``out``.
 
-    ``asked`` holds values that go before those of the norms' table ``programme``; None leaves the norms'.
-    Raises ``InputError`` for a file that holds no scored areas or a programme for which no division is found in the
-    time that the norms allow, ``OutputError`` for the output.
+    ``sites`` is the user's own layer in the place of the scored one, ``only_if`` counts the sites of that use too,
+    ``city`` tells what room facilities have, ``picture`` is an SVG file to write. ``asked`` holds values that go
+    before those of the norms' table ``programme``; None leaves the norms'. Raises ``InputError`` for a file that
+    holds no scored areas or sites or a programme for which no division is found in the time that the norms allow,
+    ``OutputError`` for the output.
     """
+    if picture is not None and Path(picture).suffix.lower() != ".svg":
+        raise OutputError(
+            tr("The picture {path} is an SVG file: give it a name that ends in .svg.").format(path=picture)
+        )
     given = {key: value for key, value in asked.items() if value is not None}
     norms = norms.model_copy(update={"programme": norms.programme.model_copy(update=given)})
-    frame = _read(scored, norms)
+    problem = read_problem(
+        scored, sites, norms, progress, only_if=only_if, priced=asked.get("affordable_share") is not None
+    )
     progress(0.05, tr("Dividing the homes over the areas"))
-    problem, found = _divided(_problem(frame, norms, progress), progress)
-    progress(0.2, tr("How often each area is chosen when weights and anchors vary"))
-    frequency = _frequencies(problem, progress.part(0.2, 0.7))
-    progress(0.7, tr("What would bring in the best area that is left out"))
-    rejected = best_rejected(problem.areas, problem.demand, found, progress.part(0.7, 0.9))
-    phased = phases(found.homes, problem.areas.value, problem.areas.least, len(norms.programme.periods))
-    plan = _Plan(found, phased, frequency, rejected, _why_short(problem, found))
-    progress(0.95, tr("Writing results"))
-    layer, told = _layer(problem, plan), _summary(problem, plan)
+    problem, found = _divided(problem, progress)
+    plan = _plan(problem, found, city, str(scored), progress)
+    progress(0.97, tr("Writing results"))
+    told = _summary(problem, plan)
     with written_beside(out) as beside:
-        write_layer(beside, "programme", layer, "MultiPolygon")
-        add_styles(beside, "programme", ["homes"])
-        texts = [value if isinstance(value, str) else json.dumps(value) for value in told.values()]
-        write_layer(beside, "meta", pd.DataFrame({"key": list(told), "value": texts}))
+        _write(beside, problem, plan, told)
+    if picture is not None:
+        with written_beside(picture) as beside:
+            beside.write_text(picture_of(plan.policies), encoding="utf-8")
     for text in plan.shortage:
         progress.warn(text)
     progress(1.0, tr("Done"))
-    return {"out": str(out), "layer": "programme", **told}
+    return {"out": str(out), "layer": "programme", "picture": picture, **told}
 
 
-def _read(path: Path | str, norms: Norms) -> gpd.GeoDataFrame:
-    message = tr("{path} holds no scored plan areas: choose the GeoPackage that 'Score plan areas' wrote.")
-    try:
-        frame = pyogrio.read_dataframe(path, layer="areas")
-    except (DataSourceError, DataLayerError) as error:
-        raise InputError(message.format(path=path)) from error
-    needed = dict.fromkeys((*_NEEDED, *fields_needed(norms.composite.priority)))
-    missing = [name for name in needed if name not in frame]
-    if missing:
-        message = tr("{path} lacks the fields {fields}: score the areas with all indicators.")
-        raise InputError(message.format(path=path, fields=", ".join(missing)))
-    return frame
+def _plan(problem: Problem, found: Allocation, city: City | None, path: str, progress: Progress) -> _Plan:
+    """All that is told of a division."""
+    areas, sites, norms = problem.areas, problem.sites, problem.norms
+    taken = problem.taken(found, areas)
+    first = np.maximum(sites.first, 0)
+    periods = len(norms.programme.periods)
+    phased = phases(taken, sites.area, sites.order, first, areas.value, areas.least, periods)
+    progress(0.15, tr("How often each area is chosen when weights and anchors vary"))
+    frequency = _frequencies(problem, progress.part(0.15, 0.45))
+    progress(0.45, tr("What would bring in the best area that is left out"))
+    rejected = best_rejected(areas, problem.demand, found, progress.part(0.45, 0.55))
+    progress(0.55, tr("What would bring in the homes that are short"))
+    ways = ways_in(problem, found, progress.part(0.55, 0.65))
+    progress(0.65, tr("The trade-off between policies"))
+    policies = trade_off(problem, taken, progress.part(0.65, 0.8))
+    progress(0.8, tr("What the homes need close by"))
+    needs = needs_of(problem.frame, found.homes, norms, city, path, progress.part(0.8, 0.97))
+    return _Plan(found, taken, phased, frequency, rejected, ways, why_short(problem, found, ways), policies, needs)
 
 
-def _own(frame: gpd.GeoDataFrame, name: str, default: float, *, negative: bool = False) -> Floats:
-    """A field of the user's own, the default where it is not there or empty."""
-    values = own_numbers(frame, [name], negative=negative)
-    return np.where(np.isnan(values), default, values)
+def _write(path: Path, problem: Problem, plan: _Plan, told: dict[str, Any]) -> None:
+    write_layer(path, "programme", _layer(problem, plan), "MultiPolygon")
+    add_styles(path, "programme", ["homes"])
+    write_layer(path, "sites", _site_layer(problem, plan), "MultiPolygon")
+    if plan.needs.places is not None:
+        write_layer(path, "best_places", plan.needs.places, "Point")
+    for name, table in (("needs", plan.needs.table), ("policies", plan.policies), ("ways", table_of(plan.ways))):
+        write_layer(path, name, table)
+    texts = [value if isinstance(value, str) else json.dumps(value) for value in told.values()]
+    write_layer(path, "meta", pd.DataFrame({"key": list(told), "value": texts}))
 
 
-def _problem(frame: gpd.GeoDataFrame, norms: Norms, progress: Progress) -> _Problem:
-    wanted = norms.programme
-    value = frame[f"{wanted.value}_score"].to_numpy(float) / 100.0
-    capacity = frame["den_cap"].to_numpy(float)
-    known = ~(np.isnan(value) | np.isnan(capacity))
-    affordable = _own(frame, _AFFORDABLE, np.nan)
-    wrong = (affordable < 0.0) | (affordable > 1.0)
-    if wrong.any():
-        text = tr("The field {field} holds {value:g} in area {area}: give shares from 0 to 1.")
-        area = frame["area_id"].to_numpy()[wrong][0]
-        raise InputError(text.format(field=_AFFORDABLE, value=affordable[wrong][0], area=area))
-    areas = Areas(
-        value=np.nan_to_num(value),
-        capacity=np.where(known, np.nan_to_num(capacity), 0.0),
-        least=_own(frame, _LEAST, wanted.least_homes),
-        near_node=frame["ptn_score"].to_numpy(float) >= wanted.node_score,
-        kind=frame["typ_main"].to_numpy(object),
-        affordable=np.nan_to_num(affordable),
-        public_m2=_own(frame, "grn_public_m2", 0.0),
-        green_m2=_own(frame, "grn_green_m2", 0.0),
-        green_per_home_m2=_own(frame, _GREEN, wanted.green_per_home_m2, negative=True),
-        green_of_plan_m2=_own(frame, _GREEN_OF_PLAN, 0.0, negative=True),
-    )
-    demand = Demand(
-        homes=wanted.homes,
-        shortage_cost=wanted.shortage_cost,
-        setup_cost=wanted.setup_cost,
-        node_share=wanted.node_share,
-        quotas={str(kind): share for kind, share in wanted.quotas.items()},
-        # asked for by the field, whatever its cells hold
-        affordable_share=None if own_field(frame, [_AFFORDABLE]) is None else wanted.affordable_share,
-        most_areas=wanted.most_areas,
-        exclusive=_overlapping(frame, wanted.overlap_share),
-        green_share=wanted.green_share if areas.public_m2.any() else None,
-        time_limit_s=wanted.time_limit_s,
-    )
-    if demand.affordable_share is not None and np.isnan(affordable).any():
-        text = tr("Areas without {field} count as not affordable.")
-        progress.warn(text.format(field=_AFFORDABLE))
-    return _Problem(frame, areas, demand, known, norms)
-
-
-def _overlapping(frame: gpd.GeoDataFrame, share: float) -> list[tuple[int, int]]:
-    """Pairs of areas that overlap by more than a share of the smaller one: at most one of them can be built."""
-    shapes = frame.geometry.to_numpy()
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    first, second = first[first < second], second[first < second]
-    shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
-    too_much = shared > share * smaller
-    return list(zip(first[too_much].tolist(), second[too_much].tolist(), strict=True))
-
-
-def _divided(problem: _Problem, progress: Progress) -> tuple[_Problem, Allocation]:
+def _divided(problem: Problem, progress: Progress) -> tuple[Problem, Allocation]:
     """The best division; without the green share, which is told, where no division reaches that."""
     areas, demand = problem.areas, problem.demand
     found = allocate(areas, demand)
@@ -181,66 +150,37 @@ def _divided(problem: _Problem, progress: Progress) -> tuple[_Problem, Allocatio
     return problem, found
 
 
-def _why_short(problem: _Problem, found: Allocation) -> list[str]:
-    """How many homes find no place, how many fit at all, and each condition without which more would."""
-    areas, demand = problem.areas, problem.demand
-    if not found.short:
-        return []
-    text = tr("{short} of {homes} homes find no place in these areas: add areas, or lower the programme.")
-    told = [text.format(short=found.short, homes=demand.homes)]
-    without: tuple[tuple[Any, dict[str, Any], str], ...] = (
-        (demand.node_share, {"node_share": None}, tr("Without the share near nodes {short} homes would be short.")),
-        (demand.quotas, {"quotas": {}}, tr("Without the shares of area types {short} homes would be short.")),
-        (
-            demand.affordable_share,
-            {"affordable_share": None},
-            tr("Without the affordable share {short} homes would be short."),
-        ),
-        (
-            demand.most_areas,
-            {"most_areas": None},
-            tr("Without the limit to the number of areas {short} homes would be short."),
-        ),
-        (
-            demand.exclusive,
-            {"exclusive": []},
-            tr("If overlapping areas could both be built {short} homes would be short."),
-        ),
-        (demand.green_share, {"green_share": None}, tr("Without the green share {short} homes would be short.")),
-    )
-    for asked, left_out, sentence in without:
-        other = allocate(areas, replace(demand, **left_out)) if asked else None
-        if other is not None and other.short < found.short:
-            told.append(sentence.format(short=other.short))
-    other = allocate(replace(areas, least=np.ones(len(areas.least))), demand)
-    if other is not None and other.short < found.short:
-        text = tr("Without a least number of homes in an area {short} homes would be short.")
-        told.append(text.format(short=other.short))
-    return told
-
-
-def _frequencies(problem: _Problem, progress: Progress) -> Floats:
+def _frequencies(problem: Problem, progress: Progress) -> Floats:
     """Share of draws in which each area takes homes."""
-    wanted = problem.norms.programme
-    drawn = priority_draws(problem.frame, problem.norms)[: wanted.draws] / 100.0
-    # which areas take homes does not hang on parts of homes
+    wanted, areas, sites, known = problem.norms.programme, problem.areas, problem.sites, problem.known
+    n = len(known)
+    values = drawn_worth(problem.frame, areas.value, problem.norms)[: wanted.draws]
+    low, high = (np.where(known, per_area(sites.area, one, n), 0.0) for one in (sites.low, sites.high))
+    capacity = drawn_capacity(low, areas.capacity, high, problem.norms)[: wanted.draws]
+    # which areas take homes does not hang on parts of homes, nor on which of its sites they stand
     demand = replace(problem.demand, whole_homes=False, mip_gap=wanted.mip_gap)
-    taken = np.zeros(len(problem.frame))
-    for step, values in enumerate(drawn):
-        progress(step / len(drawn))
-        found = allocate(replace(problem.areas, value=np.where(problem.known, np.nan_to_num(values), 0.0)), demand)
-        taken += 0 if found is None else found.homes > 0
-    return taken / len(drawn)
+    asked = [
+        (replace(areas, value=np.where(known, np.nan_to_num(value), 0.0), capacity=room, lots=None), demand)
+        for value, room in zip(values, capacity, strict=True)
+    ]
+    found = [one.homes > 0 for one in solve_all(asked, progress) if one is not None]
+    return np.asarray(np.mean(found, axis=0)) if found else np.full(n, np.nan)
 
 
-def _layer(problem: _Problem, plan: _Plan) -> gpd.GeoDataFrame:
-    frame, areas, homes, known = problem.frame, problem.areas, plan.found.homes, problem.known
-    wanted = problem.norms.programme
+def _layer(problem: Problem, plan: _Plan) -> gpd.GeoDataFrame:
+    frame, areas, homes, known, sites = problem.frame, problem.areas, plan.found.homes, problem.known, problem.sites
+    wanted, n = problem.norms.programme, len(problem.frame)
     room = np.floor(areas.capacity) >= np.maximum(areas.least, 1.0)
     state = np.where(~known, NOT_KNOWN, np.where(homes > 0, CHOSEN, np.where(room, REJECTED, NO_ROOM)))
     names = np.array([*wanted.periods, None], object)
-    begins = np.where(homes > 0, (plan.phased > 0).argmax(axis=1), -1)
-    robust = (plan.frequency >= wanted.robust_share).astype(float)
+    phased = np.column_stack([per_area(sites.area, of_period, n) for of_period in plan.phased.T])
+    begins = np.where(homes > 0, (phased > 0).argmax(axis=1), -1)
+    robust = np.where(np.isnan(plan.frequency), np.nan, plan.frequency >= wanted.robust_share)
+    path, built = sites.frame["path"].to_numpy(object), sites.share_taken(plan.taken)
+
+    def taken_of(chosen: np.ndarray) -> Floats:
+        return np.asarray(np.where(known, per_area(sites.area, np.where(chosen, plan.taken, 0.0), n), np.nan))
+
     columns: dict[str, Any] = {
         "area_id": frame["area_id"],
         "area_name": frame["area_name"],
@@ -253,14 +193,64 @@ def _layer(problem: _Problem, plan: _Plan) -> gpd.GeoDataFrame:
         "prg_period": names[begins],
         **{
             f"prg_homes_{number}": np.where(known, of_period, np.nan)
-            for number, of_period in enumerate(plan.phased.T, start=1)
+            for number, of_period in enumerate(phased.T, start=1)
         },
+        **{f"prg_homes_{name}": taken_of(path == name) for name in PATHS},
+        "prg_homes_hard": taken_of(sites.order == HARD),
+        "prg_homes_soft": taken_of(sites.order == SOFT),
+        "prg_affordable": _affordable(problem, plan.taken, n),
+        "prg_people": np.where(known, homes * problem.norms.origins.household_size, np.nan),
+        "prg_jobs_lost": _of_areas(problem, sites.jobs_lost, built),
+        "prg_green_unpaid_m2": _of_areas(problem, sites.unpaid_m2, built),
+        "prg_lacks": _lacking(problem, plan),
         "prg_note": _notes(problem, plan, state),
     }
     return gpd.GeoDataFrame(columns, geometry=frame.geometry.to_numpy(), crs=frame.crs)
 
 
-def _notes(problem: _Problem, plan: _Plan, state: np.ndarray) -> np.ndarray:
+def _of_areas(problem: Problem, values: Floats, built: Floats) -> Floats:
+    """What is known of the sites of each area, as far as they are built; NaN where nothing is known of an area."""
+    n, area = len(problem.frame), problem.sites.area
+    told = np.bincount(area, weights=~np.isnan(values), minlength=n) > 0
+    return np.where(told & problem.known, per_area(area, values * built, n), np.nan)
+
+
+def _affordable(problem: Problem, taken: Ints, n: int) -> Floats:
+    """Share of the homes of each area that will be affordable, of those of which it is known; NaN where of none."""
+    told, area = ~np.isnan(problem.affordable), problem.sites.area
+    homes, affordable = (per_area(area, np.where(told, one, 0.0), n) for one in (taken, taken * problem.affordable))
+    return np.asarray(np.divide(affordable, homes, out=np.full(n, np.nan), where=homes > 0))
+
+
+def _lacking(problem: Problem, plan: _Plan) -> np.ndarray:
+    """What each area lacks for its new homes, in words; empty where nothing is known to lack."""
+    table = plan.needs.table
+    lacks = table[table["state"] == LACKS].groupby("area_id", sort=False)["title"].agg(", ".join)
+    return np.asarray(problem.frame["area_id"].map(lacks).astype(object).fillna("").to_numpy(object))
+
+
+def _site_layer(problem: Problem, plan: _Plan) -> gpd.GeoDataFrame:
+    """The sites with the homes that each takes, the period in which it begins and what that costs."""
+    sites, wanted = problem.sites, problem.norms.programme
+    frame, built = sites.frame, sites.share_taken(plan.taken)
+    names = np.array([*wanted.periods, None], object)
+    begins = np.where(plan.taken > 0, (plan.phased > 0).argmax(axis=1), -1)
+    columns = {
+        **{name: frame[name].replace("", None) for name in ("site_id", "area_id", "path", "name", "status", "owner")},
+        "area_id": problem.frame["area_id"].to_numpy(object)[sites.area],
+        "use": sites.use,
+        "fits": sites.all_fits,
+        "prg_homes": plan.taken,
+        "prg_share": built,
+        "prg_period": names[begins],
+        "prg_affordable": problem.affordable,
+        "prg_jobs_lost": sites.jobs_lost * built,
+        "prg_green_unpaid_m2": sites.unpaid_m2 * built,
+    }
+    return gpd.GeoDataFrame(columns, geometry=frame.geometry.to_numpy(), crs=problem.frame.crs)
+
+
+def _notes(problem: Problem, plan: _Plan, state: np.ndarray) -> np.ndarray:
     texts = {
         CHOSEN: tr("Takes {homes} homes."),
         REJECTED: tr("There is room, but other areas score higher or fit the conditions better."),
@@ -279,7 +269,7 @@ def _notes(problem: _Problem, plan: _Plan, state: np.ndarray) -> np.ndarray:
     return np.array(notes, object)
 
 
-def _what_brings_in(problem: _Problem, rejected: Rejected) -> str:
+def _what_brings_in(problem: Problem, rejected: Rejected) -> str:
     """In a plain sentence for each change that brings in the best rejected area."""
     told = []
     if rejected.points is not None:
@@ -296,13 +286,17 @@ def _what_brings_in(problem: _Problem, rejected: Rejected) -> str:
     return " ".join([tr("The best area that is left out."), *told])
 
 
-def _summary(problem: _Problem, plan: _Plan) -> dict[str, Any]:
+def _summary(problem: Problem, plan: _Plan) -> dict[str, Any]:
     areas, demand, norms, rejected = problem.areas, problem.demand, problem.norms, plan.rejected
-    homes = plan.found.homes
+    homes, sites = plan.found.homes, problem.sites
     placed, names = int(homes.sum()), problem.frame["area_name"]
     green = areas.green_m2.sum() + (areas.green_per_home_m2 * homes + areas.green_of_plan_m2 * (homes > 0)).sum()
-    public, affordable = areas.public_m2.sum(), (areas.affordable * homes).sum()
+    public = areas.public_m2.sum()
+    told = ~np.isnan(problem.affordable)
+    of_known = plan.taken[told].sum()
     without = None if rejected is None or rejected.without is None else str(names.iloc[rejected.without])
+    path = sites.frame["path"].to_numpy(object)
+    row = plan.policies.iloc[0]
     return {
         "homes": demand.homes,
         "placed": placed,
@@ -311,9 +305,20 @@ def _summary(problem: _Problem, plan: _Plan) -> dict[str, Any]:
         "areas": int((homes > 0).sum()),
         "optimal": plan.found.optimal,
         "periods": dict(zip(norms.programme.periods, plan.phased.sum(axis=0).tolist(), strict=True)),
+        "paths": {name: int(plan.taken[path == name].sum()) for name in PATHS},
+        "plans": {
+            name: int(plan.taken[sites.order == order].sum()) for name, order in (("hard", HARD), ("soft", SOFT))
+        },
+        "outside_plans": int(plan.taken[sites.order == OTHER].sum()),
         "node_share": float(homes[areas.near_node].sum() / placed) if placed else None,
-        "affordable_share": float(affordable / placed) if placed and demand.affordable_share is not None else None,
+        "affordable_share": float((plan.taken * problem.affordable)[told].sum() / of_known) if of_known else None,
+        "affordable_known": float(of_known / placed) if placed else None,
         "green_share": float(green / public) if public else None,
+        **_bill(problem, homes, float(row["green_unpaid_m2"])),
+        "jobs_lost": float(row["jobs_lost"]),
+        "jobs_kept": float(row["jobs_kept"]),
+        "inhabitants": placed * norms.origins.household_size,
+        "needs": _needs(plan.needs),
         "robust_areas": int(((plan.frequency >= norms.programme.robust_share) & problem.known).sum()),
         "best_rejected": None if rejected is None else str(names.iloc[rejected.row]),
         "best_rejected_needs": None if rejected is None else rejected.points,
@@ -326,7 +331,32 @@ def _summary(problem: _Problem, plan: _Plan) -> dict[str, Any]:
     }
 
 
-def _conditions(problem: _Problem) -> dict[str, Any]:
+def _bill(problem: Problem, homes: Ints, unpaid: float) -> dict[str, float | None]:
+    """The green bill of the areas that take homes: what lacks today with what new homes ask for; None if not known."""
+    name, placed = "den_green_bill_m2", int(homes.sum())
+    bill = problem.frame[name].to_numpy(float)[homes > 0] if name in problem.frame else np.zeros(0)
+    total = float(np.nansum(bill)) if (~np.isnan(bill)).any() else None
+    return {
+        "green_bill_m2": total,
+        "green_bill_home_m2": total / placed if total is not None and placed else None,
+        "green_unpaid_m2": None if np.isnan(unpaid) else unpaid,
+        "green_unpaid_home_m2": unpaid / placed if placed and not np.isnan(unpaid) else None,
+    }
+
+
+def _needs(needs: Needs) -> dict[str, dict[str, float]]:
+    """Each need over all areas: what is asked for, what lacks where that is known, and where it is not known."""
+    return {
+        str(key): {
+            "asked": float(rows["asked"].sum()),
+            "lacks": float(rows["lacks"].sum()),
+            "not_known_in": int(rows["lacks"].isna().sum()),
+        }
+        for key, rows in needs.table.groupby("need", sort=False)
+    }
+
+
+def _conditions(problem: Problem) -> dict[str, Any]:
     """What was asked and held to, as the areas allow it."""
     demand = problem.demand
     return {

@@ -72,11 +72,32 @@ def score(*, city: str, norms: str | None, **options: Any) -> Result:
     return scoring.score(_warm(city, options), norms=read_norms(norms), **options)
 
 
-def programme(*, scored: str, out: str, norms: str | None, progress: Progress, **asked: Any) -> Result:
-    """Divide a housing programme over scored plan areas; ``asked`` goes before the norms' table ``programme``."""
+def programme(
+    *,
+    scored: str,
+    out: str,
+    norms: str | None,
+    sites: str | None,
+    only_if: str,
+    city: str | None,
+    picture: str | None,
+    progress: Progress,
+    **asked: Any,
+) -> Result:
+    """Divide a housing programme over the sites of scored areas; ``asked`` goes before the norms' ``programme``."""
     from ..programme import programme as planning
 
-    return planning.plan_programme(scored, out, read_norms(norms), asked=asked, progress=progress)
+    return planning.plan_programme(
+        scored,
+        out,
+        read_norms(norms),
+        sites=sites,
+        only_if=only_if == "yes",
+        city=None if city is None else _warm(city, {"progress": progress}),
+        picture=picture,
+        asked=asked,
+        progress=progress,
+    )
 
 
 def reach(*, city: str, norms: str | None, **options: Any) -> Result:

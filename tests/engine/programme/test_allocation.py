@@ -316,27 +316,59 @@ def test_the_best_rejected_area_by_hand():
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 100), st.sampled_from([1, 50, 120])), min_size=1),
+    st.lists(
+        st.tuples(
+            st.integers(0, 400),
+            st.integers(0, 100),
+            st.sampled_from([1, 50, 120]),
+            st.integers(0, 2),
+            st.integers(0, 4),
+        ),
+        min_size=1,
+    ),
     st.integers(1, 5),
 )
 @settings(deadline=None)
 def test_phases_keep_the_homes_and_their_order(rows, periods):
-    homes, value, least = np.array(rows).T
-    homes = np.where(homes >= least, homes, 0)
-    found = phases(homes, value.astype(float), least.astype(float), periods)
+    homes, value, least, order, first = np.array(rows).T
+    homes, first = np.where(homes >= least, homes, 0), np.minimum(first, periods - 1)
+    found = phases(homes, np.arange(len(homes)), order, first, value.astype(float), least.astype(float), periods)
     assert (found >= 0).all()
     assert (found.sum(axis=1) == homes).all()
     room = -(-homes.sum() // periods)
     assert (found[:, :-1].sum(axis=0) <= room).all()
-    # nobody begins before an area of higher value, nor with fewer homes than its least programme but in the last
-    order = [area for area in np.argsort(-value, kind="stable") if homes[area]]
-    begins = [int((found[area] > 0).argmax()) for area in order]
-    assert begins == sorted(begins)
-    for area, period in zip(order, begins, strict=True):
-        assert found[area, period] >= min(least[area], homes[area])
+    for area in np.flatnonzero(homes):
+        begins = int((found[area] > 0).argmax())
+        # nobody begins before its first period, nor with fewer homes than its least programme but in the last
+        assert begins >= first[area]
+        assert begins == periods - 1 or found[area, begins] >= min(least[area], homes[area])
+    # a period that goes before had no room left for who begins later, when all that go first are counted
+    for area in np.flatnonzero(homes):
+        begins = int((found[area] > 0).argmax())
+        sooner = (order < order[area]) | ((order == order[area]) & (first <= first[area]))
+        for period in range(first[area], begins):
+            assert room - found[sooner, period].sum() < max(1, min(least[area], homes[area])) or least[area] > room
+
+
+def phases_of_areas(homes, value, least, periods):
+    """Where every area is one site that is no plan."""
+    n = len(homes)
+    return phases(homes, np.arange(n), np.full(n, 2), np.zeros(n, int), value, least, periods).tolist()
 
 
 def test_phases_by_hand():
     homes, value, least = np.array([100, 60, 140]), np.array([0.5, 0.9, 0.7]), np.full(3, 50.0)
-    assert phases(homes, value, least, 3).tolist() == [[0, 0, 100], [60, 0, 0], [0, 100, 40]]
-    assert phases(homes, value, least, 1).tolist() == [[100], [60], [140]]
+    # 100 a period: 60 of the best, then 40 are too few to begin the next one or the one after it
+    assert phases_of_areas(homes, value, least, 3) == [[0, 0, 100], [60, 0, 0], [0, 100, 40]]
+    assert phases_of_areas(homes, value, least, 1) == [[100], [60], [140]]
+
+
+def test_hard_plans_go_before_soft_ones_and_others():
+    # two areas: the second is worth more, and the first has the hard plan
+    area, order = np.array([0, 0, 1, 1]), np.array([0, 2, 1, 2])
+    homes, value, least = np.array([50, 50, 60, 40]), np.array([0.2, 0.8]), np.ones(2)
+    found = phases(homes, area, order, np.zeros(4, int), value, least, 2)
+    assert found.tolist() == [[50, 0], [0, 50], [50, 10], [0, 40]]
+    # the hard plan that begins in the second period leaves the first one to the others
+    found = phases(homes, area, order, np.array([1, 0, 0, 0]), value, least, 2)
+    assert found.tolist() == [[0, 50], [0, 50], [60, 0], [40, 0]]

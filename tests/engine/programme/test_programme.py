@@ -18,6 +18,18 @@ def scored(sample_package, tmp_path_factory):
     return out
 
 
+def place(frame):
+    """The accessibility of each area."""
+    return 0.6 * frame["ptn_score"] + 0.4 * frame["a15_score"]
+
+
+def write_with_sites(frame, scored, path):
+    """Other areas with the sites of a scored file."""
+    path.unlink(missing_ok=True)
+    pyogrio.write_dataframe(frame, path, layer="areas")
+    pyogrio.write_dataframe(pyogrio.read_dataframe(scored, layer="sites"), path, layer="sites", append=True)
+
+
 @pytest.fixture
 def plan(scored, tmp_path):
     def planned(homes, overlay="", progress=SILENT, source=scored, **asked):
@@ -55,8 +67,8 @@ def test_a_higher_score_brings_in_the_best_rejected_area(plan, scored, tmp_path)
     answer, _ = plan(200)
     frame = pyogrio.read_dataframe(scored, layer="areas")
     best = frame["area_name"] == answer["best_rejected"]
-    frame.loc[best, "pri_score"] += answer["best_rejected_needs"]
-    pyogrio.write_dataframe(frame, tmp_path / "higher.gpkg", layer="areas")
+    frame.loc[best, ["ptn_score", "a15_score"]] += answer["best_rejected_needs"]
+    write_with_sites(frame, scored, tmp_path / "higher.gpkg")
     _, layer = plan(200, source=tmp_path / "higher.gpkg")
     assert layer.loc[layer["area_name"] == answer["best_rejected"], "prg_homes"].item() > 0
 
@@ -66,14 +78,6 @@ def test_what_does_not_fit_is_short(plan):
     assert answer["short"] == 1_000_000 - answer["placed"]
     fits = layer["prg_capacity"] // 1 * (layer["prg_capacity"] >= 50)
     assert answer["placed"] == fits[layer["prg_value"] > 0].sum()
-
-
-def test_an_area_that_the_infill_check_refuses_takes_nothing(plan, scored):
-    refused = pyogrio.read_dataframe(scored, layer="areas").set_index("area_id")["inf_status"] == "niet conform"
-    assert refused.any()
-    _, layer = plan(10_000)
-    assert (layer.loc[refused, "prg_homes"] == 0).all()
-    assert (layer.loc[refused, "prg_freq"] == 0).all()
 
 
 def test_conditions_of_an_overlay_and_of_the_run_alone(plan):
@@ -117,10 +121,14 @@ def test_green_out_of_reach_is_told_and_left_out(plan):
 
 def test_of_overlapping_areas_one_is_built(plan, scored, tmp_path):
     frame = pyogrio.read_dataframe(scored, layer="areas")
-    best = frame.loc[frame["pri_score"].where(frame["den_cap"] >= 50).idxmax()]
+    best = frame.loc[place(frame).where(frame["den_cap"] >= 50).idxmax()]
     twin = frame[frame["area_id"] == best["area_id"]].assign(area_id="twin", area_name="twin")
-    pyogrio.write_dataframe(pd.concat([frame, twin], ignore_index=True), tmp_path / "twins.gpkg", layer="areas")
-    _, layer = plan(1_000_000, source=tmp_path / "twins.gpkg")
+    sites = pyogrio.read_dataframe(scored, layer="sites")
+    of_twin = sites[sites["area_id"] == best["area_id"]].assign(area_id="twin")
+    twins = tmp_path / "twins.gpkg"
+    pyogrio.write_dataframe(pd.concat([frame, twin], ignore_index=True), twins, layer="areas")
+    pyogrio.write_dataframe(pd.concat([sites, of_twin], ignore_index=True), twins, layer="sites", append=True)
+    _, layer = plan(1_000_000, source=twins)
     both = layer.loc[["twin", best["area_id"]]]
     assert sorted(both["prg_state"]) == ["chosen", "rejected"]
     refused = both[both["prg_state"] == "rejected"]["prg_note"].item()
@@ -129,14 +137,14 @@ def test_of_overlapping_areas_one_is_built(plan, scored, tmp_path):
 
 def test_affordable_homes_of_the_areas_own_field(plan, scored, tmp_path):
     frame = pyogrio.read_dataframe(scored, layer="areas")
-    dear = frame["pri_score"] == frame["pri_score"].where(frame["den_cap"] >= 50).max()
+    dear = place(frame) == place(frame).where(frame["den_cap"] >= 50).max()
     own = frame.assign(affordable_share=np.where(dear, 0.0, 1.0))
-    pyogrio.write_dataframe(own, tmp_path / "own.gpkg", layer="areas")
+    write_with_sites(own, scored, tmp_path / "own.gpkg")
     answer, _ = plan(300, source=tmp_path / "own.gpkg")
     assert answer["affordable_share"] >= 2 / 3
     most, _ = plan(300, source=tmp_path / "own.gpkg", affordable_share=1.0)
     assert most["affordable_share"] == 1.0
-    pyogrio.write_dataframe(frame.assign(affordable_share=67.0), tmp_path / "own.gpkg", layer="areas")
+    write_with_sites(frame.assign(affordable_share=67.0), scored, tmp_path / "own.gpkg")
     with pytest.raises(InputError, match="affordable_share holds 67"):
         plan(300, source=tmp_path / "own.gpkg")
 
@@ -144,10 +152,10 @@ def test_affordable_homes_of_the_areas_own_field(plan, scored, tmp_path):
 @pytest.mark.parametrize("empty", [None, "", " "])
 def test_an_area_without_an_affordable_share_counts_as_not_affordable(plan, scored, tmp_path, empty):
     frame = pyogrio.read_dataframe(scored, layer="areas")
-    best = (frame["pri_score"] == frame["pri_score"].where(frame["den_cap"] >= 50).max()).to_numpy()
+    best = (place(frame) == place(frame).where(frame["den_cap"] >= 50).max()).to_numpy()
 
     def placed(shares):
-        pyogrio.write_dataframe(frame.assign(affordable_share=shares), tmp_path / "own.gpkg", layer="areas")
+        write_with_sites(frame.assign(affordable_share=shares), scored, tmp_path / "own.gpkg")
         said = []
         answer, layer = plan(
             10_000, source=tmp_path / "own.gpkg", progress=Progress(log=lambda _, text: said.append(text))
@@ -166,23 +174,48 @@ def test_an_area_without_an_affordable_share_counts_as_not_affordable(plan, scor
     one = placed(texts(empty, "0,667"))
     assert one == (*placed(np.where(best, 0.667, 0.0))[:2], True)
     assert 0 < one[0] < free["placed"]
-    # and where that one is left empty too, the field still asks
-    assert placed(texts(empty, empty)) == (0, [0.0] * len(frame), True)
+    # and where that one is left empty too, only plans that tell their price are affordable: two thirds of what comes
+    total, _, warned = placed(texts(empty, empty))
+    assert warned
+    assert total < free["placed"]
+    layer = pyogrio.read_dataframe(tmp_path / "plan.gpkg", layer="programme")
+    assert (layer["prg_homes"] * layer["prg_affordable"]).sum() >= 2 / 3 * total - 1e-6
 
 
 def test_an_own_field_of_the_programme_that_holds_no_number_is_named(plan, scored, tmp_path):
     frame = pyogrio.read_dataframe(scored, layer="areas")
     for name in ("least_homes", "affordable_share", "green_per_home_m2", "green_plan_m2"):
-        pyogrio.write_dataframe(frame.assign(**{name: "many"}), tmp_path / "own.gpkg", layer="areas")
+        write_with_sites(frame.assign(**{name: "many"}), scored, tmp_path / "own.gpkg")
         with pytest.raises(InputError, match=f"The field {name} of area VS01 holds 'many'"):
             plan(300, source=tmp_path / "own.gpkg")
 
 
-def test_density_in_place_of_priority(plan):
-    answer, layer = plan(200, '[programme]\nvalue = "dena"')
+def test_priority_in_place_of_the_place(plan, scored):
+    answer, layer = plan(200, '[programme]\nvalue = "pri"')
     assert answer["placed"] == 200
+    priority = pyogrio.read_dataframe(scored, layer="areas").set_index("area_id")["pri_score"]
+    assert np.allclose(layer["prg_value"].dropna(), priority[layer["prg_value"].notna()])
     assert layer["prg_freq"].dropna().between(0, 1).all()
     assert (layer.loc[layer["prg_state"] == "chosen", "prg_freq"] > 0).all()
+
+
+def test_the_city_tells_what_has_room_and_where_one_more_helps(scored, sample_package, tmp_path):
+    out = tmp_path / "plan.gpkg"
+    answer = methods.call(
+        "programme", {"scored": str(scored), "city": str(sample_package), "homes": 1_500, "out": str(out)}
+    )
+    needs = pyogrio.read_dataframe(out, layer="needs")
+    gp = needs[needs["need"] == "gp"]
+    assert (gp["state"] != "not_known").all()
+    assert np.allclose(gp["lacks"], np.maximum(gp["asked"] - gp["room"], 0))
+    # the sample city names no places of its schools
+    assert (needs.loc[needs["need"] == "childcare", "lacks"].isna()).any()
+    places = pyogrio.read_dataframe(out, layer="best_places")
+    lacking = needs[needs["lacks"] > 0]
+    assert set(places["need"]) <= set(lacking["need"])
+    assert (places["gain"] > 0).all()
+    assert places.groupby("need")["gain"].apply(lambda gain: gain.is_monotonic_decreasing).all()
+    assert answer["needs"]["gp"]["not_known_in"] == 0
 
 
 def test_no_scored_file(sample_package, tmp_path):
