@@ -14,13 +14,14 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ..layers import source_as_file
+from ..layers import as_uri, source_as_file
 from ..translation import tr
 from .base import CITY, NORMS, EngineAlgorithm, load_styled, style_after_loading
 
 PLAN_AREAS = "PLAN_AREAS"
 ID_FIELD = "ID_FIELD"
 NAME_FIELD = "NAME_FIELD"
+PLANS = "PLANS"
 LOAD_WHY = "LOAD_WHY"
 LOAD_GROUND = "LOAD_GROUND"
 LOAD_STATIONS = "LOAD_STATIONS"
@@ -47,6 +48,10 @@ class ScoringAlgorithm(EngineAlgorithm):
         for key in (ID_FIELD, NAME_FIELD):
             label, text = self.words(key.lower())
             self.add(QgsProcessingParameterField(key, label, None, PLAN_AREAS, optional=True), text)
+        if self._has("den"):
+            label, text = self.words("plans")
+            tables = [QgsProcessing.SourceType.TypeVector]
+            self.add(QgsProcessingParameterFeatureSource(PLANS, label, tables, optional=True), text)
         if self._has("a15") or self._has("plus"):
             self.add_declared("origins", advanced=True)
         self.add_norms()
@@ -98,6 +103,7 @@ class ScoringAlgorithm(EngineAlgorithm):
         return [
             *self.file_problems(CITY, parameters, context),
             *self.source_problems(PLAN_AREAS, parameters, context),
+            *self.source_problems(PLANS, parameters, context),
             *self.file_problems(NORMS, parameters, context),
         ]
 
@@ -106,12 +112,14 @@ class ScoringAlgorithm(EngineAlgorithm):
     ) -> Dict[str, Any]:
         id_field = self.parameterAsString(parameters, ID_FIELD, context)
         areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
+        plans = source_as_file(self, parameters, PLANS, context, feedback)
         return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "areas": areas["path"],
             "layer": areas.get("layer"),
             "id_field": id_field,
             "name_field": self.parameterAsString(parameters, NAME_FIELD, context),
+            "plans": as_uri(plans) if plans else "",
             "norms": self.norms(parameters, context),
             "indicators": list(self.INDICATORS),
             **self.declared_values(parameters, context),

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsProviderRegistry,
     QgsVectorFileWriter,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 
 from .translation import tr
@@ -75,8 +76,8 @@ def crs_as_text(crs: QgsCoordinateReferenceSystem) -> str:
 
 
 def crs_problem(source: QgsFeatureSource) -> str:
-    """One sentence when the layer has no CRS, else empty."""
-    if source.sourceCrs().isValid():
+    """One sentence when the layer has no CRS though it has geometry, else empty."""
+    if source.sourceCrs().isValid() or source.wkbType() == QgsWkbTypes.Type.NoGeometry:
         return ""
     message = tr(
         "The layer '{layer}' has no CRS: set it in the layer's properties, "

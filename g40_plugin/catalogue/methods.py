@@ -134,6 +134,18 @@ DOWNLOAD_CITY = Method(
     ),
 )
 
+PLANS = Parameter(
+    "plans",
+    "file",
+    N_(
+        "The municipality's list of housing plans, a plan each row, with its homes: a layer of points or polygons, or "
+        "a table (CSV, .xlsx) with coordinates or the plan area. Columns may be in Dutch, such as naam, woningen, "
+        "status (hard or zacht), startjaar, oplevering, sociale_huur and gebied. The table plans_unplaced of the result "
+        "lists the rows that count nowhere."
+    ),
+    label=N_("Housing plans"),
+)
+
 SCORE = Method(
     "score",
     N_("Score plan areas."),
@@ -155,6 +167,7 @@ SCORE = Method(
             label=N_("Field with the name"),
             metavar="FIELD",
         ),
+        PLANS,
         Parameter(
             "origins",
             "text",

@@ -20,6 +20,7 @@ from .indicators.own.score import check_own
 from .indicators.registry import EVERY_CODE, HANDED_ON, asked_for, evaluate
 from .indicators.run import Run
 from .norms import Norms
+from .plans import Plans, read_plans
 from .progress import SILENT, Progress
 from .results.geopackage import write_results
 from .results.own_columns import own_columns
@@ -31,7 +32,7 @@ from .travel.starts import Choice, make_starts
 _DAYS_A_YEAR = 365.25
 
 
-def score(
+def score(  # noqa: PLR0913
     city: City,
     areas: Path | str,
     out: Path | str,
@@ -41,14 +42,15 @@ def score(
     id_field: str | None = None,
     name_field: str | None = None,
     origins: Choice = "auto",
+    plans: str | None = None,
     indicators: Collection[str] | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Score every plan area and write the GeoPackage ``out``; gives what the engine's method ``score`` answers.
 
-    ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None. Raises ``InputError`` for areas
-    that cannot be scored and for own indicators that cannot be worked out, ``OutputError`` for an output that cannot
-    be written.
+    ``plans`` is the municipality's list of plans (see ``read_plans``). ``indicators`` is a choice of codes (``a15``)
+    and groups (``plus``), all when None. Raises ``InputError`` for areas that cannot be scored, a list that cannot be
+    read and own indicators that cannot be worked out, ``OutputError`` for an output that cannot be written.
     """
     warnings: list[str] = []
     said = progress.log
@@ -68,7 +70,8 @@ def score(
         own = own_columns(frame, norms, progress)
         known = covered(frame, city, norms, areas)
         wanted = indicators or EVERY_CODE
-        run = _run_of(city, known, norms, origins, wanted, progress.part(0.02, 0.98))
+        listed = read_plans(plans, frame, city.crs, norms, progress, city=city)
+        run = _run_of(city, known, norms, origins, wanted, listed, progress.part(0.02, 0.98))
         scored = scored_layer(run, frame, own, known)
         layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
         _warn_outside(frame, known, run, progress)
@@ -77,7 +80,8 @@ def score(
                 progress.warn(text)
         _warn_old(city, norms, progress)
         progress(0.98, tr("Writing results"))
-        write_results(beside, layers, parts_table(run), meta_table(city, norms) | run.facts)
+        tables = {"parts": parts_table(run), "plans_unplaced": listed.unplaced}
+        write_results(beside, layers, tables, meta_table(city, norms) | run.facts | listed.facts)
     progress(1.0, tr("Done"))
     shown = scored[[field.name for field in fields_of(norms) if field.name in scored]]
     return {
@@ -92,7 +96,13 @@ def score(
 
 
 def _run_of(
-    city: City, known: Covered, norms: Norms, origins: Choice, wanted: Collection[str], progress: Progress
+    city: City,
+    known: Covered,
+    norms: Norms,
+    origins: Choice,
+    wanted: Collection[str],
+    plans: Plans,
+    progress: Progress,
 ) -> Run:
     """Everything that some choices of indicators ask for, worked out for the covered parts of the areas."""
     areas, searches = known.parts, searches_of(city, norms, progress)
@@ -100,8 +110,8 @@ def _run_of(
     starts = make_starts(areas, city, norms.origins, origins)
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}
     snapped = {mode: searches.starts(starts, mode) for mode in sorted(modes)}
-    run = Run(city, areas, norms, searches, starts, snapped, HANDED_ON, known.share[known.enough])
-    asked = asked_for(wanted)
+    asked, placed = asked_for(wanted), plans.placed if len(plans.placed) else None
+    run = Run(city, areas, norms, searches, starts, snapped, HANDED_ON, known.share[known.enough], placed)
     evaluate(run, asked, progress.part(0.05, 1.0))
     _keep(run, {indicator.code for indicator in asked})
     return run

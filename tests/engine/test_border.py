@@ -87,14 +87,15 @@ def _imports_at_start(path):
 
 
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
-ABOVE = ("lift", "programme", "results", "check", "service", "score", "reach")
+ABOVE = ("plans", "lift", "programme", "results", "check", "service", "score", "reach")
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
     "city": ("travel", "sources", "sample", "indicators", *ABOVE),
     "travel": ("sources", "sample", "indicators", *ABOVE),
     "sources": ("sample", "indicators", *ABOVE),
     "indicators": ("sources", "sample", *ABOVE),
-    "results": ("sources", "sample", "lift", "programme", "check", "service", "score", "reach"),
+    "plans": ("sample", "lift", "programme", "results", "check", "service", "score", "reach"),
+    "results": ("sources", "sample", "plans", "lift", "programme", "check", "service", "score", "reach"),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach"),
 }
 

@@ -6,7 +6,7 @@ import codecs
 import csv
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -27,14 +27,19 @@ _POINT, _COMMA = ".", ","
 # what the rows of a file share on how they are written, kept with the frame
 _DECIMAL, _SEPARATOR = "decimal", "separator"
 
+Row = list[str | None]
+# whether a row holds the names of the columns below it
+Heading = Callable[[Row], bool]
+
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
-def read_table(path: str, norms: Tables) -> pd.DataFrame:
+def read_table(path: str, norms: Tables, *, heading: Heading | None = None) -> pd.DataFrame:
     """A CSV file as texts, null where empty; separator and encoding are found out.
 
-    Lines without a value are left out. Raises ``InputError`` for a file that is empty or not there, or with a row of
-    another length than its first.
+    Lines without a value are left out. With ``heading`` the first line of which it says so holds the names of the
+    columns, what stands above it is left out, and the index holds the numbers of the lines. Raises ``InputError`` for
+    a file that is empty or not there, or with a row of another length than its names.
     """
     if not Path(path).is_file():
         raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=path))
@@ -45,24 +50,42 @@ def read_table(path: str, norms: Tables) -> pd.DataFrame:
         raise InputError(tr("The file {file} is empty: choose another one.").format(file=path))
     separators = [told[1]] if told else norms.separators
     separator = max(separators, key=lambda sign: len(next(csv.reader([content.splitlines()[0]], delimiter=sign))))
-    header, *rows = list(csv.reader(StringIO(content, newline=""), delimiter=separator))
-    names = [name.strip() for name in header]
-    texts = []
-    for number, row in enumerate(rows, start=2):
-        values = [value.strip() or None for value in row]
-        if not any(values):
-            continue
-        if len(row) != len(names) and (len(row) < len(names) or any(values[len(names) :])):
+    rows, start = _rows(content, separator), 0
+    if heading:
+        found = {sign: heading_row(_rows(content, sign), heading) for sign in separators}
+        separator = next((sign for sign in separators if found[sign] is not None), separator)
+        rows, start = _rows(content, separator), found[separator] or 0
+    for number, row in enumerate(rows[start + 1 :], start=start + 2):
+        expected = len(rows[start])
+        if any(row) and len(row) != expected and (len(row) < expected or any(row[expected:])):
             message = tr(
                 "Line {line} of {file} has {found} columns and its first line {expected}: use one separator ({known}) "
                 "and put values that hold it between quotes."
             )
             known = " ".join(norms.separators[:2])
-            raise InputError(message.format(line=number, file=path, found=len(row), expected=len(names), known=known))
-        texts.append(values[: len(names)])
-    frame = pd.DataFrame(texts, columns=names, dtype=object)
+            raise InputError(message.format(line=number, file=path, found=len(row), expected=expected, known=known))
+    frame = table_of(rows, start, separator)
+    return frame if heading else frame.reset_index(drop=True)
+
+
+def table_of(rows: Sequence[Row], start: int, separator: str | None = None) -> pd.DataFrame:
+    """The rows of texts below row ``start``, which holds their names; the index holds their numbers, from 1 on."""
+    names = [name or "" for name in rows[start]]
+    filled = {number: row for number, row in enumerate(rows[start + 1 :], start=start + 2) if any(row)}
+    texts = [row[: len(names)] for row in filled.values()]
+    frame = pd.DataFrame(texts, columns=names, index=pd.Index(list(filled), dtype=int), dtype=object)
     frame.attrs.update({_DECIMAL: _decimal_of(frame), _SEPARATOR: separator})
     return frame
+
+
+def heading_row(rows: Iterable[Row], heading: Heading) -> int | None:
+    """The first row that holds names of columns; None where none does."""
+    return next((number for number, row in enumerate(rows) if heading(row)), None)
+
+
+def _rows(content: str, separator: str) -> list[Row]:
+    rows = csv.reader(StringIO(content, newline=""), delimiter=separator)
+    return [[value.strip() or None for value in row] for row in rows]
 
 
 def _text(path: str, encodings: Sequence[str]) -> str:

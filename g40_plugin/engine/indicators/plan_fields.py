@@ -38,13 +38,13 @@ def own_numbers(areas: gpd.GeoDataFrame, names: list[str], *, negative: bool = F
     return values
 
 
-def read_numbers(values: pd.Series, frame: pd.DataFrame) -> tuple[Floats, Bools]:
+def read_numbers(values: pd.Series, frame: pd.DataFrame, *, whole: bool | None = None) -> tuple[Floats, Bools]:
     """The numbers of a column of ``frame``, also where they are texts (``12``, ``12,5``), and where a value is none.
 
     Empty cells, and texts of nothing but spaces, are NaN. A flag is no number, nor is what is not finite. Raises
-    ``InputError`` for a column that can be read in two ways (``1.200``).
+    ``InputError`` for a column that can be read in two ways (``1.200``), unless ``whole`` tells (see ``numbers_of``).
     """
     texts = values.astype(object).map(lambda value: value.strip() or None if isinstance(value, str) else value)
     flags = texts.map(lambda value: isinstance(value, bool | np.bool_)).to_numpy(bool)
-    numbers = numbers_of(texts.mask(flags, None).rename(values.name), frame).to_numpy(float)
+    numbers = numbers_of(texts.mask(flags, None).rename(values.name), frame, whole=whole).to_numpy(float)
     return numbers, (texts.notna().to_numpy(bool) & ~np.isfinite(numbers))

@@ -46,6 +46,8 @@ class Run:
     """columns that are no fields: one indicator hands them on to another"""
     share: Floats | None = None
     """of the ``areas``, which are what the data covers of the plan's, in those; all of them where it is not given"""
+    plans: gpd.GeoDataFrame | None = None
+    """the municipality's plans as ``plans.read_plans`` gives them, None where there are none"""
     columns: pd.DataFrame = field(init=False)
     parts: list[pd.DataFrame] = field(default_factory=list)
     reasons: dict[str, list[list[Coded]]] = field(init=False)

@@ -32,6 +32,7 @@ from .ogc import Ogc, WebRegister
 from .own import OwnIndicator
 from .parking import Parking
 from .plan_fields import PlanFields
+from .plans import Plans
 from .programme import Programme
 from .registers import Registers, Tables
 from .robustness import Robustness
@@ -90,6 +91,7 @@ class Norms(Strict):
     ogc: Ogc
     pdok: dict[str, WebRegister]
     plan_fields: PlanFields
+    plans: Plans
     cycle_tracks: CycleTracks
     parking: Parking
     hubs: Hubs

@@ -57,11 +57,15 @@ def write_layer(path: Path, name: str, frame: pd.DataFrame, geometry_type: str |
     )
 
 
-def write_results(path: Path, layers: dict[str, gpd.GeoDataFrame], parts: pd.DataFrame, meta: dict[str, str]) -> None:
-    """Write the layers (``areas``, ``why``, ...) with their styles, and the tables ``parts`` and ``meta``."""
+def write_results(
+    path: Path, layers: dict[str, gpd.GeoDataFrame], tables: dict[str, pd.DataFrame], meta: dict[str, str]
+) -> None:
+    """Write the layers (``areas``, ``why``, ...) with their styles, ``parts``, tables that have rows, and ``meta``."""
     for name, frame in layers.items():
         write_layer(path, name, frame, _GEOMETRY.get(name, "MultiPolygon"))
-    write_layer(path, "parts", parts)
+    for name, table in tables.items():
+        if len(table) or name == "parts":
+            write_layer(path, name, table)
     write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
     norms = json.loads(meta["norms"]) if "norms" in meta else {}
     for name, frame in layers.items():

@@ -108,6 +108,30 @@ def bag_numbers(values: pd.Series) -> pd.Series:
 def _located(
     path: str, frame: pd.DataFrame, norms: Tables, crs: str, city: City | None, progress: Progress
 ) -> gpd.GeoDataFrame:
+    points = points_of(path, frame, norms, crs, city)
+    if points is None:
+        message = tr(
+            "The file {file} has no columns that tell a place ({columns}): name them x and y, lon and lat, or "
+            "postcode, and separate them by one of {separators}."
+        )
+        separators = " ".join(norms.separators[:2])
+        shown = ", ".join(str(name) for name in frame.columns[:5])
+        raise InputError(message.format(file=path, columns=shown, separators=separators))
+    lost = shapely.is_missing(points)
+    if lost.all() and len(frame) and _addresses(city)["postcode"].isna().all():
+        message = tr("The file {file} tells places by postcode only, and the city has no addresses: add the BAG first.")
+        raise InputError(message.format(file=path))
+    if lost.any():
+        text = tr("{count} of {total} rows of {file} have no place in this city and are left out.")
+        progress.info(text.format(count=int(lost.sum()), total=len(frame), file=Path(path).name))
+    return gpd.GeoDataFrame(frame, geometry=points, crs=crs)[~lost]
+
+
+def points_of(path: str, frame: pd.DataFrame, norms: Tables, crs: str, city: City | None) -> np.ndarray | None:
+    """Where each row of a table lies, in ``crs``: null where it tells none; None where no column tells a place.
+
+    Raises ``InputError`` for coordinates in degrees that are called metres, and the other way round.
+    """
     ways: list[tuple[str | None, Callable[[], np.ndarray]]] = [
         (column(frame, norms.address), lambda: _by_address(frame, norms, city)),
         (column(frame, norms.x) and column(frame, norms.y), lambda: _by_xy(path, frame, norms, crs)),
@@ -119,24 +143,11 @@ def _located(
     ]
     possible = [find for found, find in ways if found is not None]
     if not possible:
-        message = tr(
-            "The file {file} has no columns that tell a place ({columns}): name them x and y, lon and lat, or "
-            "postcode, and separate them by one of {separators}."
-        )
-        separators = " ".join(norms.separators[:2])
-        shown = ", ".join(str(name) for name in frame.columns[:5])
-        raise InputError(message.format(file=path, columns=shown, separators=separators))
+        return None
     points = np.full(len(frame), None, dtype=object)
     for find in possible:
         points = np.where(shapely.is_missing(points), find(), points)
-    lost = shapely.is_missing(points)
-    if lost.all() and len(frame) and _addresses(city)["postcode"].isna().all():
-        message = tr("The file {file} tells places by postcode only, and the city has no addresses: add the BAG first.")
-        raise InputError(message.format(file=path))
-    if lost.any():
-        text = tr("{count} of {total} rows of {file} have no place in this city and are left out.")
-        progress.info(text.format(count=int(lost.sum()), total=len(frame), file=Path(path).name))
-    return gpd.GeoDataFrame(frame, geometry=points, crs=crs)[~lost]
+    return points
 
 
 def _points(frame: pd.DataFrame, x: Sequence[str], y: Sequence[str], source: str, crs: str) -> np.ndarray:

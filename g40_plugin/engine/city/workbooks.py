@@ -1,0 +1,54 @@
+"""Sheets of a workbook (.xlsx, .ods) as tables of texts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from ..errors import InputError
+from ..translation import tr
+from .text_tables import Heading, Row, heading_row, table_of
+from .vector import layers_of
+
+# as GDAL writes the numbers of an .ods
+_MANY_DECIMALS = re.compile(r"-?\d+\.\d{9,}")
+
+
+def read_sheet(file: str, sheet: str | None, heading: Heading) -> pd.DataFrame | None:
+    """The sheet of a workbook with a row of which ``heading`` says that it names the columns, as ``read_table`` does.
+
+    Without a name the only sheet with such a row; None where none has. Raises ``InputError`` for a file that cannot be
+    read, a sheet that is not there, or several that fit.
+    """
+    names = list(layers_of(file))
+    if sheet is not None and sheet not in names:
+        message = tr("The file {file} has no sheet {sheet}; it has: {names}.")
+        raise InputError(message.format(file=file, sheet=sheet, names=", ".join(names) or "-"))
+    cells = {name: _cells(file, name) for name in ([sheet] if sheet else names)}
+    found = {name: start for name, rows in cells.items() if (start := heading_row(rows, heading)) is not None}
+    if len(found) > 1:
+        message = tr("The file {file} has several sheets with a list ({names}): name one behind it, as {example}.")
+        example = f"{Path(file).name}|layername={next(iter(found))}"
+        raise InputError(message.format(file=file, names=", ".join(found), example=example))
+    return next((table_of(cells[name], start) for name, start in found.items()), None)
+
+
+def _cells(file: str, sheet: str) -> list[Row]:
+    try:
+        frame = pyogrio.read_dataframe(file, layer=sheet, read_geometry=False, HEADERS="DISABLE", FIELD_TYPES="STRING")
+    except (DataSourceError, DataLayerError) as error:
+        message = tr("The file {file} cannot be read as a workbook ({reason}): save it anew, or as CSV.")
+        raise InputError(message.format(file=file, reason=error)) from error
+    values = frame.astype(object).where(frame.notna(), None).to_numpy(object)
+    return [[_tidy(value) for value in row] for row in values]
+
+
+def _tidy(value: str | None) -> str | None:
+    if value is None:
+        return None
+    text = str(value).strip()
+    return (f"{float(text):.15g}" if _MANY_DECIMALS.fullmatch(text) else text) or None
