@@ -35,7 +35,10 @@ def score_density(run: Run, progress: Progress) -> None:
     progress(0.0, tr("Room to densify"))
     norms = run.norms
     access, target, today = run.once(accessibility_of), run.once(target_of), run.once(density_today)
-    sites = run.once(sites_of).frame
+    found = run.once(sites_of)
+    sites = found.frame
+    for text in found.warnings:
+        progress.warn(text)
     known = ~(np.isnan(access) | np.isnan(run.once(homes_today)) | run.city.contour.empty)
     gap = run.column("grn_gap_m2") if norms.density.green != "off" else np.zeros(len(run.areas))
     fields = density.potential(today, _sums(sites, len(run.areas)), target, gap, norms.density, norms.small)
