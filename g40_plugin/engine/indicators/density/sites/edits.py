@@ -14,6 +14,7 @@ from ...run import Run
 from .claims import only_within, take_off
 from .edited import listed
 from .homes import NO, YES
+from .ids import ids_of
 from .in_buildings import BUILT_PATHS
 from .land import LAND_PATHS, PLAN, TOLD
 
@@ -22,6 +23,8 @@ _OWN = ["use", "use_share", "homes", "remark"]
 # what a user may know better than the sources
 _KNOWN = ("year", "vacant", "owner")
 _KEY = ["site_id", "area"]
+# of sites that a user drew, by their id
+_DRAWN = "drawn-"
 
 
 class Edits:
@@ -60,6 +63,8 @@ class Edits:
         else:
             self._tell(of_plans & ~known, tr("{count} plans of the layer of sites are not in the list of plans: {ids}."))
         drawn = self._drawn(self._rows[of_land], plans, found[here & ~is_plan])
+        new = drawn["site_id"].isna()
+        drawn.loc[new, "site_id"] = _DRAWN + pd.Series(ids_of(drawn[new]), drawn.index[new])
         return pd.concat([found[~here], plans, drawn], ignore_index=True)
 
     def of_buildings(self, found: pd.DataFrame) -> pd.DataFrame:
@@ -130,7 +135,7 @@ def _how_sure(rows: gpd.GeoDataFrame, found: pd.DataFrame) -> Floats:
     same = (rows["path"].to_numpy(object)[row] == found["path"].to_numpy(object)[piece]) & (
         rows["area"].to_numpy()[row] == found["area"].to_numpy()[piece]
     )
-    same &= rows["site_id"].notna().to_numpy()[row]
+    same &= ~rows["site_id"].fillna(_DRAWN).str.startswith(_DRAWN).to_numpy(bool)[row]
     told = np.full(len(rows), TOLD)
     told[row[same]] = found["told"].to_numpy(float)[piece[same]]
     return told

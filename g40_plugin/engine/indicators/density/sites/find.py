@@ -16,6 +16,7 @@ from ...typology.formula import published_share
 from ..room import accessibility_of
 from .edits import Edits
 from .homes import YES, with_homes
+from .ids import ids_of
 from .in_buildings import built_sites
 from .land import PLAN, land_sites, with_facts
 
@@ -49,13 +50,13 @@ def sites_of(run: Run) -> Sites:
     plans = _placed(run)
     land = land_sites(run.city, shapes, plans, norms)
     on_land = _with_plans(_by_area(land.sites, shapes, norms.density.sites.least_m2), plans)
-    on_land["site_id"] = _ids(on_land)
+    on_land["site_id"] = ids_of(on_land)
     held, edits = land.sites.geometry.to_numpy(), Edits(run)
     on_land = edits.of_land(on_land.assign(**_UNTOUCHED))
     # what stands on land that was struck out is no other site
     held = np.concatenate([held, on_land["geometry"].to_numpy(object)[on_land["drawn"]]])
     built = built_sites(run, held)
-    built["site_id"] = _ids(built)
+    built["site_id"] = ids_of(built)
     built = edits.of_buildings(built.assign(**_UNTOUCHED, plan_homes=np.nan))
     frame = pd.concat([with_facts(on_land, run.city), built], ignore_index=True)
     frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=run.city.crs)
@@ -134,15 +135,6 @@ def _owner_of(shapes: Geometries, owners: gpd.GeoDataFrame) -> np.ndarray:
     )
     found[row[::-1]] = owners["owner"].to_numpy(object)[owner[::-1]]
     return found
-
-
-def _ids(frame: pd.DataFrame) -> np.ndarray:
-    """The path and the place of each site, the same for the same data; a number after it where two would be one."""
-    whole = frame["whole" if "whole" in frame else "geometry"].to_numpy(object)
-    xy = shapely.get_coordinates(shapely.point_on_surface(whole)).round().astype(np.int64)
-    ids = pd.Series([f"{path}-{x}-{y}" for path, (x, y) in zip(frame["path"], xy.tolist(), strict=True)])
-    twin = ids.groupby([ids, frame["area"].to_numpy()]).cumcount()
-    return np.where(twin > 0, ids + "-" + (twin + 1).astype(str), ids).astype(object)
 
 
 def _m2_in(shapes: Geometries, pieces: Geometries) -> Floats:
