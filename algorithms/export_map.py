@@ -3,6 +3,8 @@
 from typing import Any, Dict, List, Tuple
 
 from qgis.core import (
+    QgsPrintLayout,
+    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -11,17 +13,20 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
+    QgsProcessingParameterVectorLayer,
     QgsProject,
 )
 
-from ..catalogue import MAPS, title_of
+from ..catalogue import THEMES, title_of
+from ..catalogue.layers import MAPS as LAYER_MAPS
 from ..maps.errors import MapError
 from ..maps.export import export_pdf, export_png
 from ..maps.language import LANGUAGES, Texts, texts_in
+from ..maps.layer_page import layer_page, read_layer
 from ..maps.map_page import PAPERS, map_page, own_theme
 from ..maps.scored import read_scored
 from ..translation import tr, tr_known
-from .base import CITY, G40Algorithm
+from .base import CITY, SCORED, G40Algorithm
 
 THEME = "THEME"
 OWN_INDICATOR = "OWN_INDICATOR"
@@ -81,12 +86,23 @@ class ExportMap(PaperAlgorithm):
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
-        self.add_scored()
+        self.add(
+            QgsProcessingParameterVectorLayer(
+                SCORED, tr("Scored areas"), [QgsProcessing.SourceType.TypeVectorAnyGeometry]
+            ),
+            tr(
+                "The layer 'areas' of a GeoPackage written by 'Score plan areas', or that file; for the themes of the "
+                "programme and of the best places what 'Housing programme' or 'Best lift' wrote."
+            ),
+        )
         self.add(
             QgsProcessingParameterEnum(
-                THEME, tr("Theme"), [tr_known(title_of(key, {})) for key in MAPS], defaultValue=0
+                THEME, tr("Theme"), [tr_known(title_of(key, {})) for key in THEMES], defaultValue=0
             ),
-            tr("Which score the map shows."),
+            tr(
+                "Which score or layer the map shows: places for homes, stations and crossings lie in the scored file, "
+                "the programme and the best places each in a file of their own."
+            ),
         )
         self.add(
             QgsProcessingParameterString(OWN_INDICATOR, tr("Own indicator"), optional=True),
@@ -127,18 +143,7 @@ class ExportMap(PaperAlgorithm):
         results = {}
         try:
             project = QgsProject()
-            scored = read_scored(self.scored_layer(parameters, context))
-            theme = MAPS[self.parameterAsEnum(parameters, THEME, context)]
-            own = self.parameterAsString(parameters, OWN_INDICATOR, context).strip()
-            layout = map_page(
-                project,
-                scored,
-                own_theme(own, scored.norms, tr) if own else theme,
-                paper,
-                self.texts(parameters, context),
-                title=self.parameterAsString(parameters, TITLE, context).strip(),
-                city=self.parameterAsFile(parameters, CITY, context) or None,
-            )
+            layout = self._layout(project, paper, parameters, context)
             for name, export in outputs:
                 path = self.parameterAsFileOutput(parameters, name, context)
                 if path and not feedback.isCanceled():
@@ -147,3 +152,19 @@ class ExportMap(PaperAlgorithm):
         except MapError as error:
             raise QgsProcessingException(str(error)) from error
         return results
+
+    def _layout(
+        self, project: QgsProject, paper: str, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> QgsPrintLayout:
+        layer = self.scored_layer(parameters, context)
+        theme = THEMES[self.parameterAsEnum(parameters, THEME, context)]
+        own = self.parameterAsString(parameters, OWN_INDICATOR, context).strip()
+        texts = self.texts(parameters, context)
+        more = {
+            "title": self.parameterAsString(parameters, TITLE, context).strip(),
+            "city": self.parameterAsFile(parameters, CITY, context) or None,
+        }
+        if theme in LAYER_MAPS and not own:
+            return layer_page(project, read_layer(layer, theme), paper, texts, **more)
+        scored = read_scored(layer)
+        return map_page(project, scored, own_theme(own, scored.norms, tr) if own else theme, paper, texts, **more)

@@ -3,23 +3,28 @@
 from typing import Any, Dict, List
 
 from qgis.core import (
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterVectorLayer,
     QgsProject,
 )
 
 from ..maps.errors import MapError
 from ..maps.export import export_atlas, export_atlas_folder
+from ..maps.homes_page import Beside
 from ..maps.scored import read_scored
 from ..maps.sheets import Sheets
 from ..translation import tr
 from .base import CITY
 from .export_map import PaperAlgorithm
 
+PROGRAMME = "PROGRAMME"
+BEST_PLACES = "BEST_PLACES"
 OUTPUT_PDF = "OUTPUT_PDF"
 OUTPUT_FOLDER = "OUTPUT_FOLDER"
 SHEETS = "SHEETS"
@@ -40,11 +45,24 @@ class ExportSheets(PaperAlgorithm):
             "Makes an A4 sheet for every area, for residents and for a council meeting: the area on the map with the "
             "walks to the nearest facilities, a report mark, each score against its target, and what it means in one "
             "plain sentence. Where the blueprint's own questions or your own indicators were scored, their answers are "
-            "on a second page. One PDF with all sheets, or a folder with one PDF for each area, or both."
+            "on a second page; where homes fit has a page of its own. One PDF with all sheets, or a folder with one "
+            "PDF for each area, or both."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
         self.add_scored()
+        self.add(
+            QgsProcessingParameterVectorLayer(
+                PROGRAMME, tr("Programme"), [QgsProcessing.SourceType.TypeVectorPolygon], optional=True
+            ),
+            tr("What 'Housing programme' wrote: the sheets then tell how many homes come, and when building begins."),
+        )
+        self.add(
+            QgsProcessingParameterVectorLayer(
+                BEST_PLACES, tr("Best places"), [QgsProcessing.SourceType.TypeVectorAnyGeometry], optional=True
+            ),
+            tr("What 'Best lift' wrote: the sheets then show the best places for something new."),
+        )
         self.add_base_map()
         self.add_language()
         self.add(
@@ -61,6 +79,8 @@ class ExportSheets(PaperAlgorithm):
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         found = super().problems(parameters, context)
+        for name in (PROGRAMME, BEST_PLACES):
+            found += self.source_problems(name, parameters, context)
         pdf = self.parameterAsFileOutput(parameters, OUTPUT_PDF, context)
         if not pdf and not self.parameterAsString(parameters, OUTPUT_FOLDER, context):
             found.append(tr("There is nothing to write: give a name for the PDF or for the folder."))
@@ -79,6 +99,10 @@ class ExportSheets(PaperAlgorithm):
                 scored,
                 self.texts(parameters, context),
                 city=self.parameterAsFile(parameters, CITY, context) or None,
+                beside=Beside(
+                    self.parameterAsVectorLayer(parameters, PROGRAMME, context),
+                    self.parameterAsVectorLayer(parameters, BEST_PLACES, context),
+                ),
             )
             results: Dict[str, Any] = {SHEETS: scored.areas.featureCount()}
             if pdf:

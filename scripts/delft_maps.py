@@ -21,7 +21,7 @@ def main():
     application = QgsApplication([], False)
     application.initQgis()
     sys.path.append(str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins"))
-    from g40_plugin.catalogue import MAPS
+    from g40_plugin.catalogue import MAPS, THEMES
     from g40_plugin.provider import register
 
     provider = register()
@@ -30,7 +30,7 @@ def main():
         pdf = OUT / "{}.pdf".format(theme)
         parameters = {
             "SCORED": "{}|layername=areas".format(OUT / "scored_registers.gpkg"),
-            "THEME": MAPS.index(theme),
+            "THEME": THEMES.index(theme),
             "CITY": str(OUT / "registers.gpkg"),
             "LANGUAGE": ENGLISH,
             "OUTPUT_PDF": str(pdf),

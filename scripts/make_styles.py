@@ -11,6 +11,11 @@ from pathlib import Path
 
 from qgis.core import (
     QgsApplication,
+    QgsAttributeEditorContainer,
+    QgsAttributeEditorField,
+    QgsDefaultValue,
+    QgsEditFormConfig,
+    QgsEditorWidgetSetup,
     QgsFeatureRequest,
     QgsFillSymbol,
     QgsLinePatternFillSymbolLayer,
@@ -19,6 +24,7 @@ from qgis.core import (
     QgsMarkerLineSymbolLayer,
     QgsMarkerSymbol,
     QgsPalLayerSettings,
+    QgsPointPatternFillSymbolLayer,
     QgsRuleBasedRenderer,
     QgsSimpleFillSymbolLayer,
     QgsSimpleLineSymbolLayer,
@@ -39,7 +45,7 @@ ROOT = Path(__file__).resolve().parent.parent
 g40_plugin.__path__.append(str(ROOT))
 
 from g40_plugin import catalogue  # noqa: E402
-from g40_plugin.catalogue import layers  # noqa: E402
+from g40_plugin.catalogue import layers, sites  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
 from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
 from g40_plugin.catalogue.language import Texts  # noqa: E402
@@ -126,6 +132,50 @@ def bridge(colour, width):
     return symbol_of(QgsLineSymbol(), *lines)
 
 
+def site_fill(colour, pattern):
+    """A site: some paths have a pattern too, so that they hold in grey."""
+    colour = QColor(colour)
+    colour.setAlphaF(0.88)
+    ground = QgsSimpleFillSymbolLayer(colour, Qt.BrushStyle.SolidPattern, colour)
+    ground.setStrokeStyle(Qt.PenStyle.NoPen)
+    # over the pattern, which would cut it into dashes
+    border = QgsSimpleLineSymbolLayer(QColor("#333333"), 0.2)
+    border.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if pattern == "lines":
+        over = QgsLinePatternFillSymbolLayer()
+        over.setLineAngle(45)
+        over.setDistance(1.6)
+        over.setSubSymbol(QgsLineSymbol.createSimple({"color": "#ffffff", "width": "0.35"}))
+    elif pattern == "dots":
+        over = QgsPointPatternFillSymbolLayer()
+        over.setDistanceX(1.6)
+        over.setDistanceY(1.6)
+        over.setSubSymbol(QgsMarkerSymbol.createSimple({"color": "#ffffff", "outline_style": "no", "size": "0.7"}))
+    else:
+        return symbol_of(QgsFillSymbol(), ground, border)
+    return symbol_of(QgsFillSymbol(), ground, over, border)
+
+
+def condition():
+    """A thin dashed line: sites are smaller than areas."""
+    dashes = {"use_custom_dash": "1", "customdash": "1.6;1.2", "capstyle": "flat"}
+    under = QgsSimpleLineSymbolLayer.create({"line_color": "#ffffff", "line_width": "0.9"})
+    over = QgsSimpleLineSymbolLayer.create({**dashes, "line_color": "#111111", "line_width": "0.6"})
+    return symbol_of(QgsFillSymbol(), under, over)
+
+
+def left_out():
+    """A site that does not count: grey crosses inside a dashed line."""
+    ground = QgsSimpleFillSymbolLayer(QColor(255, 255, 255, 170), Qt.BrushStyle.SolidPattern, QColor("#6b6b6b"))
+    ground.setStrokeStyle(Qt.PenStyle.DashLine)
+    ground.setStrokeWidth(0.35)
+    crosses = QgsPointPatternFillSymbolLayer()
+    crosses.setDistanceX(2.6)
+    crosses.setDistanceY(2.6)
+    crosses.setSubSymbol(QgsMarkerSymbol.createSimple({"name": "cross2", "outline_color": "#8c8c8c", "size": "1.4"}))
+    return symbol_of(QgsFillSymbol(), ground, crosses)
+
+
 def rules(parts):
     root = QgsRuleBasedRenderer.Rule(None)
     for number, (expression, symbol, label) in enumerate(parts):
@@ -179,7 +229,7 @@ def balance_renderer(texts):
         ("\"class\" = '{}'".format(key), marker(colour, shape), texts(words))
         for key, colour, shape, words in layers.BALANCE
     ]
-    parts.append(('"class" IS NULL', marker("#ffffff", "cross"), texts(NO_DATA)))
+    parts.append(('"class" IS NULL', dot("#ffffff", 2.6), texts(NO_DATA)))
     return rules(parts)
 
 
@@ -187,12 +237,89 @@ def homes_renderer(texts):
     parts = []
     for least, most, colour in layers.HOMES:
         upper = ' AND "prg_homes" <= {}'.format(most) if most else ""
-        words = texts(layers.UP_TO).format(most) if most else texts(layers.MORE_THAN).format(least)
+        words = texts(layers.UP_TO if most else layers.MORE_THAN).format(texts.number(most or least))
         parts.append(('"prg_homes" > {}{}'.format(least, upper), fill(colour), words))
     for state, colour, words in layers.STATES:
         parts.append(("\"prg_state\" = '{}'".format(state), fill(colour), texts(words)))
     parts.append(("\"prg_state\" = 'not_known'", hatch(), texts(NO_DATA)))
     return rules(parts)
+
+
+def sites_renderer(texts):
+    counts = "coalesce(\"use\", 'yes') <> 'no'"
+    parts = [
+        ("\"path\" = '{}' AND {}".format(path, counts), site_fill(colour, pattern), texts(sites.PATHS[path]))
+        for path, colour, pattern in layers.PATHS
+    ]
+    parts.append(("\"use\" = 'only if'", condition(), texts(layers.ONLY_IF)))
+    parts.append(("\"use\" = 'no'", left_out(), texts(layers.LEFT_OUT)))
+    renderer = rules(parts)
+    # whole blocks lie under the places in them
+    renderer.setOrderBy(QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause("area_m2", False)]))
+    renderer.setOrderByEnabled(True)
+    return renderer
+
+
+def site_homes(texts):
+    """Homes that fit on a site, rounded as in a sentence; the user's own number goes first."""
+    homes = 'coalesce("homes", "fits")'
+    return "if({0} >= 0.5, format_number(if({0} >= 100, round({0}, -1), {0}), 0, '{1}'), NULL)".format(
+        homes, texts.language
+    )
+
+
+def site_labels(texts):
+    """Homes, only where they fit inside the site, and not on a screen with a whole region on it."""
+    settings = QgsPalLayerSettings()
+    shown = "coalesce(\"use\", 'yes') <> 'no' AND coalesce(\"homes\", \"fits\") >= {}".format(layers.LEAST_SHOWN)
+    settings.fieldName = "if({}, {}, NULL)".format(shown, site_homes(texts))
+    settings.isExpression = True
+    settings.placement = QgsPalLayerSettings.Placement.Horizontal
+    settings.fitInPolygonOnly = True
+    settings.scaleVisibility = True
+    settings.minimumScale, settings.maximumScale = 60000, 1
+    settings.setFormat(label_text())
+    return QgsVectorLayerSimpleLabeling(settings)
+
+
+def site_tip(texts):
+    """What a site is, the homes on it, what the user chose, and why it was found."""
+    kinds = case("path", {path: texts(words) for path, words in sites.PATHS.items()})
+    use = case("use", {"no": texts(layers.LEFT_OUT), "only if": texts(layers.ONLY_IF)})
+    title = "coalesce({} || ', ', '') || {}".format(plain("name"), kinds)
+    homes = "replace('{}', '{{}}', {})".format(texts(layers.HOMES_FIT), site_homes(texts))
+    rows = "".join(told("'<br>' || " + row) for row in (homes, use, plain("remark"), plain("why")))
+    return "<b>{}</b>{}".format(told(title), rows)
+
+
+def site_form(layer, texts):
+    """Aliases, choices and a form: what the user decides on the first tab, what was found on the second."""
+    form = layer.editFormConfig()
+    form.clearTabs()
+    form.setLayout(QgsEditFormConfig.EditorLayout.TabLayout)
+    for title, columns in ((layers.YOUR_CHOICE, layers.OWN_SITE_FIELDS), (layers.FOUND, layers.FOUND_SITE_FIELDS)):
+        tab = QgsAttributeEditorContainer(texts(title), form.invisibleRootContainer())
+        tab.setIsGroupBox(False)
+        form.addTab(tab)
+        for name, words in columns.items():
+            number = layer.fields().indexOf(name)
+            layer.setFieldAlias(number, texts(words))
+            form.setReadOnly(number, columns is layers.FOUND_SITE_FIELDS)
+            tab.addChildElement(QgsAttributeEditorField(name, number, tab))
+    layer.setEditFormConfig(form)
+    widgets = {
+        "use": ("ValueMap", {"map": [{texts(words): value} for value, words in layers.CHOICES]}),
+        "path": ("ValueMap", {"map": [{texts(words): path} for path, words in sites.PATHS.items()]}),
+        "remark": ("TextEdit", {"IsMultiline": True}),
+        "why": ("TextEdit", {"IsMultiline": True}),
+    }
+    for name, widget in widgets.items():
+        layer.setEditorWidgetSetup(layer.fields().indexOf(name), QgsEditorWidgetSetup(*widget))
+    # what a user draws counts until told otherwise
+    layer.setDefaultValueDefinition(layer.fields().indexOf("use"), QgsDefaultValue("'yes'"))
+    # QGIS 3.22 knows no BETWEEN
+    share = '"use_share" IS NULL OR ("use_share" >= 0 AND "use_share" <= 1)'
+    layer.setConstraintExpression(layer.fields().indexOf("use_share"), share, texts(layers.A_SHARE))
 
 
 def gain_renderer(texts, symbol, share):
@@ -213,23 +340,16 @@ def wins_renderer(texts):
     return rules(parts)
 
 
-def rank_labels():
+def place_labels(field):
+    """A field beside a point, or beside the middle of a short line."""
     settings = QgsPalLayerSettings()
-    settings.fieldName = "rank"
-    settings.setFormat(label_text())
-    return QgsVectorLayerSimpleLabeling(settings)
-
-
-def crossing_labels():
-    """The area that a crossing is best for: several may have the same one."""
-    settings = QgsPalLayerSettings()
-    settings.fieldName = "area_name"
+    settings.fieldName = field
     # a crossing is shorter than its label
     settings.geometryGeneratorEnabled = True
     settings.geometryGenerator = "centroid($geometry)"
     settings.geometryGeneratorType = QgsWkbTypes.GeometryType.PointGeometry
     settings.placement = QgsPalLayerSettings.Placement.AroundPoint
-    settings.dist = 2
+    settings.dist = 2.6
     settings.setFormat(label_text())
     return QgsVectorLayerSimpleLabeling(settings)
 
@@ -252,7 +372,7 @@ def labels(kind, texts, field=""):
     values = {
         "score": "format_number(\"{}\", 0, '{}')".format(field, texts.language),
         "grade": "coalesce({}, {})".format(grade_words(texts), missing_words(texts)),
-        "homes": 'nullif("prg_homes", 0)',
+        "homes": "{} || coalesce('\\n' || \"prg_period\", '')".format(planned_homes(texts)),
         "type": "nullif(\"typ_main\", 'overig')",
         "barrier": barrier_words(texts),
         "parking": parking_words(texts),
@@ -270,6 +390,10 @@ def labels(kind, texts, field=""):
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     settings.setFormat(label_text())
     return QgsVectorLayerSimpleLabeling(settings)
+
+
+def planned_homes(texts):
+    return 'if("prg_homes" > 0, format_number("prg_homes", 0, \'{}\'), NULL)'.format(texts.language)
 
 
 def case(field, words, read='"{}"'):
@@ -367,18 +491,41 @@ def label_text():
     return text
 
 
-def save(geometry, name, renderer, labeling=None, map_tip=""):
+def programme_tip(texts):
+    states = case("prg_state", {state: texts(words) for state, _, words in layers.STATES})
+    begins = "replace('{}', '{{}}', \"prg_period\")".format(texts(layers.BEGINS))
+    value = "coalesce({}, {}) || coalesce(', ' || {}, '')".format(planned_homes(texts), states, begins)
+    return tip(texts(layers.STYLES["programme"]["homes"]), value, texts, "prg_note")
+
+
+def lift_tip(texts):
+    gain = "format_number(\"gain\", 2, '{}')".format(texts.language)
+    title = told("to_string(\"rank\") || coalesce('. ' || {}, '')".format(plain("street")))
+    return "<b>{}</b><br>{}: {}".format(title, texts(layers.STYLES["lift"]["gain"]), told(gain))
+
+
+def station_tip(texts):
+    classes = case("class", {key: texts(words) for key, _, _, words in layers.BALANCE})
+    return "<b>{}</b><br>{}".format(told(plain("name")), told(classes, texts(NO_DATA)))
+
+
+def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None):
+    """Write one style; ``form`` makes the aliases and the form of a layer whose columns it names."""
     # a layer for each style: where one layer gets many renderers QGIS 3.22 ends in a fault
-    layer = QgsVectorLayer(geometry + "?crs=EPSG:28992", "areas", "memory")
+    columns = (*layers.OWN_SITE_FIELDS, *layers.FOUND_SITE_FIELDS) if form else ()
+    fields = "".join("&field={}:string".format(column) for column in columns)
+    layer = QgsVectorLayer("{}?crs=EPSG:28992{}".format(geometry, fields), "areas", "memory")
     LAYERS.append(layer)
     layer.setRenderer(renderer)
     layer.setLabeling(labeling)
     layer.setLabelsEnabled(labeling is not None)
     layer.setMapTipTemplate(map_tip)
     kinds = QgsMapLayer.StyleCategory
-    message, saved = layer.saveNamedStyle(
-        str(STYLES / (name + ".qml")), kinds.Symbology | kinds.Labeling | kinds.MapTips
-    )
+    kept = kinds.Symbology | kinds.Labeling | kinds.MapTips
+    if form:
+        form(layer)
+        kept |= kinds.Fields | kinds.Forms
+    message, saved = layer.saveNamedStyle(str(STYLES / (name + ".qml")), kept)
     if not saved:
         sys.exit(message)
 
@@ -407,16 +554,24 @@ def save_others(texts):
     pieces = rules([(expression, ground(colour), texts(words)) for expression, colour, words in layers.GROUND])
     styles = {
         "reach_minutes": (polygons, minutes_renderer(texts)),
-        "programme_homes": (polygons, homes_renderer(texts), labels("homes", texts)),
+        "programme_homes": (polygons, homes_renderer(texts), labels("homes", texts), programme_tip(texts)),
         "public_space_kind": (polygons, pieces),
-        "stations_class": (points, balance_renderer(texts)),
+        "stations_class": (points, balance_renderer(texts), place_labels("name"), station_tip(texts)),
         "why_function": (lines, route_renderer(texts)),
-        "lift_gain": (points, gain_renderer(texts, dot, 1.0), rank_labels()),
-        "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), rank_labels()),
-        "crossings_back": (lines, wins_renderer(texts), crossing_labels(), crossing_tip(texts)),
+        "lift_gain": (points, gain_renderer(texts, dot, 1.0), place_labels("rank"), lift_tip(texts)),
+        "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), place_labels("rank"), lift_tip(texts)),
+        "crossings_back": (lines, wins_renderer(texts), place_labels("area_name"), crossing_tip(texts)),
     }
     for name, (geometry, *parts) in styles.items():
         save(geometry, "{}_{}".format(name, texts.language), *parts)
+    save(
+        polygons,
+        "sites_path_{}".format(texts.language),
+        sites_renderer(texts),
+        site_labels(texts),
+        site_tip(texts),
+        form=lambda layer: site_form(layer, texts),
+    )
 
 
 def main():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from g40_plugin import catalogue
-from g40_plugin.catalogue import own
+from g40_plugin.catalogue import layers, own
 from g40_plugin.catalogue.language import ENGLISH, Texts
 from g40_plugin.engine.city.package import SCHEMA_VERSION, TABLES, Column
 from g40_plugin.engine.fields import fields_of
@@ -51,7 +51,12 @@ def maps() -> str:
     """Every map in the order of the choice, as Markdown."""
     english = Texts(ENGLISH)
     rows = []
-    for number, key in enumerate(catalogue.MAPS):
+    for number, key in enumerate(catalogue.THEMES):
+        if key in layers.MAPS:
+            told = layers.MAPS[key]
+            styles = ", ".join(f"`{style}`" for style in layers.STYLES[key])
+            rows.append((str(number), told.title, told.question, f"layer `{key}`", styles))
+            continue
         card, shown = catalogue.map_of(key, {})
         rows.append((str(number), shown.title or card.title, shown.asked({}, english), f"`{shown.field}`", f"`{key}`"))
     return table(("`THEME`", "map", "question", "field", "style"), rows)

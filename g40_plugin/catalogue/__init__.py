@@ -16,6 +16,7 @@ from . import (
     greenery,
     hubs,
     infill,
+    layers,
     mixing,
     parking,
     priority,
@@ -56,12 +57,15 @@ CARDS: tuple[Card, ...] = tuple(
         reuse,
     )
 )
-# maps in the order of the choice, the default first; their numbers are public, so those that came later stand last
+# maps in the order of the choice, the default first; their numbers are public, so those that came later stand last.
+# MAPS are those of the areas, THEMES has those of the other layers too
 _FIRST_MAPS = (
     *("q", "a15", "grn", "mix", "ptn", "den", "typ"),
     *("inf", "stp", "sev", "prk", "hub", "aff", "sch", "chg", "bhw", "adp", "bpk", "pri"),
 )
-MAPS = (*_FIRST_MAPS, *(shown.key for card in CARDS for shown in card.maps if shown.key not in _FIRST_MAPS))
+_NEW_MAPS = tuple(shown.key for card in CARDS for shown in card.maps if shown.key not in _FIRST_MAPS)
+MAPS = (*_FIRST_MAPS, *_NEW_MAPS)
+THEMES = (*_FIRST_MAPS, *layers.MAPS, *_NEW_MAPS)
 AREA_FIELDS = (
     Field("area_id", "text", N_("id of the area"), "area_id"),
     Field("area_name", "text", N_("name of the area"), "area_name"),
@@ -97,6 +101,8 @@ def map_of(key: str, norms: Norms) -> tuple[Card, Map]:
 
 
 def title_of(key: str, norms: Norms) -> str:
-    """The marked title of a map."""
+    """The marked title of a map, of areas or of another layer."""
+    if key in layers.MAPS:
+        return layers.MAPS[key].title
     known, shown = map_of(key, norms)
     return shown.title or known.title

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .bars import Bar, score_bar
 from .card import Card, Field, Map, Reason, Scale
 from .language import N_, Texts
-from .phrases import POINTS, Area, Norms, about, says, unknown
+from .phrases import POINTS, Area, Norms, about, says, sentence_of, surface, unknown
 from .scales import OUTSIDE, PURPLE, ROOM
+from .sites import PATHS
+
+# kinds of sites that a sentence names
+_PATHS_TOLD = 2
 
 FIELDS = (
     Field("den_score", "score", N_("room to add homes, by homes that fit per net hectare"), "den_score"),
@@ -106,7 +112,10 @@ REASONS = {
 
 
 def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
-    """How many homes could be added, and whether the area lies inside the built-up city."""
+    """How many homes could be added, on which kinds of sites, and how much green that asks for.
+
+    ``den_paths`` holds the homes of each path, where the sheet read them.
+    """
     if area.get("den_score") is None or area.get("den_cap") is None:
         return unknown(area, "den", tr)
     homes = round(area["den_cap"])
@@ -116,9 +125,28 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
         return tr("There is room for about 1 more home.")
     low, high = area.get("den_cap_low"), area.get("den_cap_high")
     if low is None or high is None or round(low) == round(high):
-        return tr("There is room for about {homes} more homes.").format(homes=about(homes, tr))
-    text = tr("There is room for about {homes} more homes (between {low} and {high}).")
-    return text.format(homes=about(homes, tr), low=about(low, tr), high=about(high, tr))
+        text = tr("There is room for about {homes} more homes").format(homes=about(homes, tr))
+    else:
+        text = tr("There is room for about {homes} more homes (between {low} and {high})")
+        text = text.format(homes=about(homes, tr), low=about(low, tr), high=about(high, tr))
+    paths, bill = _paths(area.get("den_paths") or {}, tr), area.get("den_green_bill_m2")
+    if paths:
+        text = f"{text}: {paths}"
+    if bill and round(bill) > 0:
+        text = tr("{text}; with them the area needs {green} more green").format(text=text, green=surface(bill, tr))
+    return sentence_of(text)
+
+
+def _paths(homes: Mapping[str, float], texts: Texts) -> str:
+    """The kinds of sites with most homes, and what the others hold together; ``homes`` are those of each path."""
+    most = sorted((item for item in homes.items() if round(item[1]) > 0), key=lambda item: -item[1])
+    if len(most) == 1:
+        return texts(PATHS[most[0][0]])
+    told = [f"{texts(PATHS[path])} {about(number, texts)}" for path, number in most[:_PATHS_TOLD]]
+    others = sum(number for _, number in most[_PATHS_TOLD:])
+    if round(others) > 0:
+        told.append(texts(N_("elsewhere {homes}")).format(homes=about(others, texts)))
+    return ", ".join(told)
 
 
 def bar(area: Area, _norms: Norms, tr: Texts) -> Bar:

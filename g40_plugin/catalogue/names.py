@@ -103,6 +103,13 @@ _LISTS = {
         "car": N_("private cars"),
     },
     "pillar": PILLARS,
+    "term": {
+        "room": N_("the room for homes"),
+        "quality_lacks": N_("the report mark"),
+        "urgency": N_("how urgent it is"),
+        "plans": N_("what the municipality plans"),
+        "node": N_("public transport"),
+    },
     "fact": {
         "owner_share": N_("owners"),
         "vacancy": N_("vacancy"),

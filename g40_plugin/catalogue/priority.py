@@ -1,15 +1,15 @@
-"""Priority: where quality and room for homes go together best."""
+"""Priority: where homes come first, by the room for them."""
 
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Field, Map, Scale
+from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
-from .phrases import Area, Norms, says, sentence_of
+from .phrases import Area, Norms, norm, says, sentence_of, unknown
 from .scales import ORANGE, PRIORITY
 
 FIELDS = (
-    Field("pri_score", "score", N_("priority: quality and room to add homes; 0 where infill fails"), "pri_score"),
+    Field("pri_score", "score", N_("priority: room to add homes, unless the norms count more"), "pri_score"),
     Field(
         "pri_rank",
         "number",
@@ -20,7 +20,7 @@ FIELDS = (
     Field(
         "pri_rank_low",
         "number",
-        N_("rank by priority at 5 % of the draws of weights, anchors, speeds and estimates"),
+        N_("rank by priority at 5 % of the draws of estimates, references and weights"),
         "pri_rklow",
         N_("rank"),
     ),
@@ -34,30 +34,56 @@ FIELDS = (
     Field(
         "pri_front",
         "flag",
-        N_("1 where no other area is as good in everything and better in something"),
+        N_(
+            "1 where no other area is as good in room for homes, accessibility and green to pay for each home, and "
+            "better in one of them"
+        ),
         "pri_front",
     ),
 )
 
+REASONS = {
+    "term_unknown": Reason(N_("Not known: {kind}."), N_("we do not know {kind}.")),
+    "few_homes_fit": Reason(
+        N_("Fewer than {count:.0f} homes fit: the area has no place on the Pareto front (pri_front)."),
+    ),
+    "front_unknown": Reason(
+        N_(
+            "Room, accessibility or the green bill is not known: the area has no place on the Pareto front (pri_front)."
+        ),
+    ),
+}
 
-def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
-    """The rank among the ``area_count`` areas, and how far other weights would move it."""
+
+def _only_room(norms: Norms) -> bool:
+    weights = norm(norms, "composite", "priority") or {}
+    return all(name in ("room", "source") or not weight for name, weight in weights.items())
+
+
+def sentence(area: Area, norms: Norms, tr: Texts) -> str:
+    """The rank among the ``area_count`` areas, and how far other estimates would move it."""
     rank = area.get("pri_rank")
     if rank is None:
-        return tr("Not known: a score that it rests on is not known.")
-    if area.get("inf_status") == "niet conform":
-        return tr("Last: building here does not fit the blueprint.")
-    text = tr("Number {rank} of {count} by quality and room for homes").format(
-        rank=tr.number(rank), count=tr.number(area["area_count"])
-    )
+        return unknown(area, "pri", tr)
+    if _only_room(norms):
+        text = tr("Number {rank} of {count} by room for homes")
+    else:
+        text = tr("Number {rank} of {count} by what the norms count")
+    text = text.format(rank=tr.number(rank), count=tr.number(area["area_count"]))
     low, high = area.get("pri_rank_low"), area.get("pri_rank_high")
     if low is None or high is None:
         return sentence_of(text)
     if round(low) == round(high):
-        return tr("{text}; with other weights it stays so.").format(text=text)
-    return tr("{text}; with other weights between {low} and {high}.").format(
+        return tr("{text}; with other estimates it stays so.").format(text=text)
+    return tr("{text}; with other estimates between {low} and {high}.").format(
         text=text, low=tr.number(round(low)), high=tr.number(round(high))
     )
+
+
+def _more_counts(norms: Norms, texts: Texts) -> str:
+    if _only_room(norms):
+        return ""
+    return texts("The norms of this map count more than the room for homes; the estimates include their weights.")
 
 
 CARD = Card(
@@ -67,22 +93,24 @@ CARD = Card(
     page="priority.md",
     fields=FIELDS,
     sentence=sentence,
-    noted=False,
     maps=(
         Map(
             key="pri",
             field="pri_score",
-            question=N_("Where do quality and room for homes go together best?"),
+            question=N_("Where do new homes come first?"),
             legend=N_("Priority"),
             reading=says(
                 N_(
                     "Under each name stands its rank, 1 is the first. Between brackets: how far the rank moves when "
-                    "the weights are chosen otherwise."
-                )
+                    "the estimates are lower or higher."
+                ),
+                _more_counts,
+                N_("The report mark is another question and no part of it."),
             ),
             scale=Scale(ORANGE, PRIORITY, label="rank"),
-            tip=(),
+            tip=("pri_note",),
         ),
     ),
     answer=Answer("pri_rank", "", answers.rank),
+    reasons=REASONS,
 )

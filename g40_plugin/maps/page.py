@@ -68,6 +68,13 @@ def text_height(text: str, size: float, width: float, *, bold: bool = False) -> 
     return float("inf") if bounds.width() > inner + 1 else bounds.height() * scale
 
 
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width in millimetres of text on one line."""
+    measuring = font(size, bold=bold)
+    measuring.setPixelSize(_MEASURE_PX)
+    return QFontMetricsF(measuring).horizontalAdvance(text) * size * _MM_PER_POINT / _MEASURE_PX
+
+
 def fit(text: str, size: float, box: Box, *, bold: bool = False, smallest: float = 0.0) -> Tuple[str, float]:
     """Text and font size that fit in the box: first smaller, down to ``smallest``, then cut off with an ellipsis."""
     _, _, width, height = box

@@ -2,15 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Optional
 
 from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
-from ..catalogue.language import N_
+from ..catalogue.layers import MAPS
 from ..catalogue.reasons import for_residents
 from ..layers import file_of
-from ..translation import tr
+from ..translation import tr, tr_known
 from .errors import MapError
 from .language import Texts
 
@@ -26,30 +26,64 @@ class Walk(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """A scored GeoPackage; ``why`` maps an area's id to its walks, ``norms`` is empty where the file carries none."""
+    """A scored GeoPackage; ``why`` maps an area's id to its walks, ``paths`` to its homes by kind of site.
+
+    ``norms`` is empty where the file carries none.
+    """
 
     areas: QgsVectorLayer
     why: Dict[str, List[Walk]]
     meta: Dict[str, str]
     norms: Dict[str, Any]
+    paths: Dict[str, Dict[str, float]]
 
 
 def read_scored(layer: QgsVectorLayer) -> Scored:
     """Everything of the GeoPackage that holds the layer ``areas``. Raises ``MapError`` where it is not a scored one."""
     path = file_of(layer)
     areas = QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr")
-    meta_table = QgsVectorLayer(f"{path}|layername=meta", "meta", "ogr")
-    if not areas.isValid() or not meta_table.isValid() or areas.fields().indexOf("area_id") < 0:
+    meta = read_meta(path)
+    if not areas.isValid() or not meta or areas.fields().indexOf("area_id") < 0:
         message = tr(
             "The layer {layer} is not the result of 'Score plan areas': choose a GeoPackage that was written by it."
         )
-        raise MapError(message.format(layer=layer.name()))
+        known = known_themes(path)
+        more = tr("'Export map' draws this file with the theme {known}.").format(known=known) if known else ""
+        raise MapError(f"{message.format(layer=layer.name())} {more}".strip())
     if not areas.featureCount():
         raise MapError(
             tr("The layer areas of {path} has no areas: score a layer with plan areas first.").format(path=path)
         )
-    meta = {feature["key"]: str(feature["value"]) for feature in meta_table.getFeatures()}
-    return Scored(areas, _walks(f"{path}|layername=why"), meta, json.loads(meta.get("norms", "{}")))
+    return Scored(areas, _walks(f"{path}|layername=why"), meta, json.loads(meta.get("norms", "{}")), _paths(path))
+
+
+def _paths(path: str) -> Dict[str, Dict[str, float]]:
+    """Homes of every area by path, from the parts of its score."""
+    parts = layer_of(path, "parts")
+    found: Dict[str, Dict[str, float]] = {}
+    for feature in parts.getFeatures("\"indicator\" = 'den' AND \"part\" LIKE 'homes_%'") if parts else ():
+        row = attributes(feature)
+        if row["raw"]:
+            found.setdefault(str(row["area_id"]), {})[row["part"].replace("homes_", "", 1)] = row["raw"]
+    return found
+
+
+def layer_of(path: str, name: str) -> Optional[QgsVectorLayer]:
+    """A layer of a file, None where it has none of that name."""
+    layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
+    return layer if layer.isValid() else None
+
+
+def known_themes(path: str) -> str:
+    """The titles of the themes that a file has a layer for, to choose from; empty where there are none."""
+    titles = [f"'{tr_known(shown.title)}'" for theme, shown in MAPS.items() if layer_of(path, theme)]
+    return tr(" or ").join(titles)
+
+
+def read_meta(path: str) -> Dict[str, str]:
+    """What a file says about itself, empty where it says nothing."""
+    table = QgsVectorLayer(f"{path}|layername=meta", "meta", "ogr")
+    return {feature["key"]: str(feature["value"]) for feature in table.getFeatures()} if table.isValid() else {}
 
 
 def _walks(source: str) -> Dict[str, List[Walk]]:
@@ -69,7 +103,7 @@ def _walks(source: str) -> Dict[str, List[Walk]]:
 
 def crossings(scored: Scored, texts: Texts) -> List[QgsVectorLayer]:
     """The layer of best new crossings with its style, in a list that is empty where there are none."""
-    layer = QgsVectorLayer(f"{file_of(scored.areas)}|layername=crossings", texts(N_("Best new crossings")), "ogr")
+    layer = QgsVectorLayer(f"{file_of(scored.areas)}|layername=crossings", texts(MAPS["crossings"].title), "ogr")
     if not layer.isValid() or not layer.featureCount():
         return []
     apply_style(layer, "crossings", "back", texts.language)
@@ -91,7 +125,9 @@ def attributes(feature: QgsFeature) -> Dict[str, Any]:
 
 def told(feature: QgsFeature, scored: Scored, tr: Texts) -> Dict[str, Any]:
     """The fields of an area with its reasons in plain words of the page's language, whoever scored it."""
-    return for_residents(attributes(feature), scored.norms, tr)
+    fields = attributes(feature)
+    paths = scored.paths.get(str(fields["area_id"]), {})
+    return for_residents({**fields, "den_paths": paths}, scored.norms, tr)
 
 
 def apply_style(layer: QgsVectorLayer, name: str, theme: str, language: str) -> None:

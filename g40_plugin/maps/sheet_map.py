@@ -40,6 +40,26 @@ class _End(NamedTuple):
     numbers: List[str]
 
 
+class Frame:
+    """The border of one area, and a veil over all that lies outside it."""
+
+    def __init__(self, project: QgsProject) -> None:
+        self._border = QgsVectorLayer("MultiPolygon", "border", "memory")
+        self._veil = QgsVectorLayer("MultiPolygon", "veil", "memory")
+        self.layers = [self._border, self._veil]
+        for layer in self.layers:
+            layer.setCrs(project.crs())
+            project.addMapLayer(layer)
+        self._border.setRenderer(QgsSingleSymbolRenderer(_border_symbol()))
+        veil = QgsFillSymbol.createSimple({"color": "255,255,255,130", "outline_style": "no"})
+        self._veil.setRenderer(QgsInvertedPolygonRenderer(QgsSingleSymbolRenderer(veil)))
+
+    def show(self, outline: QgsGeometry) -> None:
+        """Draw one area, which is in the project's CRS."""
+        for layer in self.layers:
+            _refill(layer, [_feature(outline)])
+
+
 class SheetMap:
     """Layers of a sheet's map, filled anew for each area."""
 
@@ -49,28 +69,24 @@ class SheetMap:
         self._ends = QgsVectorLayer("Point?field=text:string", "ends", "memory")
         self._start = QgsVectorLayer("Point", "start", "memory")
         self._routes = QgsVectorLayer("LineString", "routes", "memory")
-        self._border = QgsVectorLayer("MultiPolygon", "border", "memory")
-        self._veil = QgsVectorLayer("MultiPolygon", "veil", "memory")
-        own = [self._ends, self._start, self._routes, self._border, self._veil]
+        own = [self._ends, self._start, self._routes]
         for layer in own:
             layer.setCrs(project.crs())
-        self.layers = [*own, *under]
-        for layer in self.layers:
+        for layer in [*own, *under]:
             project.addMapLayer(layer)
+        self._frame = Frame(project)
+        self.layers = [*own, *self._frame.layers, *under]
         routes = QgsSingleSymbolRenderer(_route_symbol())
         routes.setUsingSymbolLevels(True)
         self._routes.setRenderer(routes)
         _style_ends(self._ends)
         dot = {"name": "circle", "color": INK, "outline_color": "#ffffff", "outline_width": "0.4", "size": "2.6"}
         self._start.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(dot)))
-        self._border.setRenderer(QgsSingleSymbolRenderer(_border_symbol()))
-        veil = QgsFillSymbol.createSimple({"color": "255,255,255,130", "outline_style": "no"})
-        self._veil.setRenderer(QgsInvertedPolygonRenderer(QgsSingleSymbolRenderer(veil)))
 
     def show(self, view: QgsLayoutItemMap, area: QgsFeature, walks: Sequence[Walk], minutes: Optional[float]) -> None:
         """Draw one area; the map takes in the walks of at most ``minutes``, all of them where that is not known."""
-        outline = self._moved(area.geometry())
-        lines = [self._moved(walk.line) for walk in walks]
+        outline = self.moved(area.geometry())
+        lines = [self.moved(walk.line) for walk in walks]
         extent = QgsRectangle(outline.boundingBox())
         for walk, line in zip(walks, lines):
             if not line.isEmpty() and (minutes is None or walk.fields["minutes"] <= minutes):
@@ -79,15 +95,15 @@ class SheetMap:
             extent.scale(1.12)
             view.zoomToExtent(extent)
         near = NEAR_MM / 1000 * view.scale()
-        _refill(self._border, [_feature(outline)])
-        _refill(self._veil, [_feature(outline)])
+        self._frame.show(outline)
         drawn = [(walk, line) for walk, line in zip(walks, lines) if not line.isEmpty()]
         _refill(self._routes, [_feature(line) for _, line in drawn])
         _refill(self._start, [_feature(QgsGeometry.fromPointXY(_points(line)[0])) for _, line in drawn[:1]])
         ends = _gathered([(_points(line)[-1], str(walk.number)) for walk, line in drawn], near)
         _refill(self._ends, [_feature(QgsGeometry.fromPointXY(end.point), ", ".join(end.numbers)) for end in ends])
 
-    def _moved(self, geometry: QgsGeometry) -> QgsGeometry:
+    def moved(self, geometry: QgsGeometry) -> QgsGeometry:
+        """A geometry of the areas in the project's CRS."""
         copy = QgsGeometry(geometry)
         copy.transform(self._transform)
         return copy

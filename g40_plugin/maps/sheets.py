@@ -22,6 +22,7 @@ from ..catalogue.rows import pillars, questions
 from .basemap import BUILDING, GREEN, GROUND, WATER, base_layers
 from .checks_page import checks_pages
 from .credits import sources_line
+from .homes_page import Beside, homes_page
 from .language import Texts
 from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
 from .scored import Scored, Walk, told
@@ -68,7 +69,15 @@ class WalkLine(NamedTuple):
 class Sheets:
     """The atlas: ``layout`` is its page, filled anew for each area."""
 
-    def __init__(self, project: QgsProject, scored: Scored, texts: Texts, *, city: Optional[str] = None) -> None:
+    def __init__(
+        self,
+        project: QgsProject,
+        scored: Scored,
+        texts: Texts,
+        *,
+        city: Optional[str] = None,
+        beside: Optional[Beside] = None,
+    ) -> None:
         self._scored = scored
         self._tr = texts
         self._pillars = pillars()
@@ -83,6 +92,7 @@ class Sheets:
         self._foot()
         fields = set(scored.areas.fields().names())
         self._checks_pages = checks_pages(self.layout, questions(fields, scored.norms), scored.norms, texts)
+        self._homes_page = homes_page(self.layout, scored, beside or Beside(), under, texts)
         atlas = self.layout.atlas()
         atlas.setEnabled(True)
         atlas.setCoverageLayer(scored.areas)
@@ -187,6 +197,8 @@ class Sheets:
         set_text(self._name, name, 22, bold=True)
         for page in self._checks_pages:
             page.fill(name, area)
+        for page in self._homes_page:
+            page.fill(name, area, self._map.moved(feature.geometry()))
         set_text(self._about, self._summary(area), 9.5, colour=GREY)
         known = area.get("q_grade") is not None
         set_text(self._mark, tr.number(area["q_grade"], 1) if known else "–", 26, bold=True, colour="#ffffff")

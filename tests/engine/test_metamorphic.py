@@ -185,7 +185,7 @@ def test_an_area_twice_scores_twice_the_same_and_changes_no_other(city, areas, a
 @pytest.mark.slow
 def test_weights_that_are_all_scaled_are_the_same_weights(city, areas, as_it_is, folder):
     pillars = "\n".join(f"{name} = 2.5" for name in ("a15", "grn", "mix", "ptn"))
-    norms = norms_with(folder, f"[composite.quality]\n{pillars}\n[composite.priority]\n{pillars}\nden = 2.5\n")
+    norms = norms_with(folder, f"[composite.quality]\n{pillars}\n[composite.priority]\nroom = 2.5\n")
     same(as_it_is, scored(city, areas, folder / "weights.gpkg", norms), ROUNDING)
 
 

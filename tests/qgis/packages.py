@@ -229,3 +229,159 @@ def write_city(path):
     rail = [({"kind": "rail"}, "LINESTRING(84600 447950,86600 447880)")]
     table(data, "barriers", ogr.wkbLineString, {"kind": TEXT}, rail, crs)
     return path
+
+
+SITE_FIELDS = {
+    **dict.fromkeys(("site_id", "area_id", "path", "name", "now", "owner", "status", "use", "remark", "why"), TEXT),
+    **dict.fromkeys(("year", "vacant", "first_year", "last_year"), INTEGER),
+    **dict.fromkeys(("area_m2", "share_low", "share", "share_high", "density"), REAL),
+    **dict.fromkeys(("fits_low", "fits", "fits_high", "likely", "use_share", "homes"), REAL),
+    **dict.fromkeys(("corporation", "middle", "affordable_sale", "jobs", "jobs_kept", "green_m2", "pays_m2"), REAL),
+}
+
+
+def site(path, area_id, x, y, size, fits, **fields):
+    """A square site with ``fits`` homes, 0.8 to 1.2 times that as its range."""
+    values = {
+        "site_id": f"{path}-{x + y:.0f}",
+        "area_id": area_id,
+        "path": path,
+        "area_m2": float(size**2),
+        "fits_low": 0.8 * fits,
+        "fits": fits,
+        "fits_high": 1.2 * fits,
+        "likely": 0.3 * fits,
+        "use": "yes",
+        "why": "Ground that <now> holds something else.",
+        **fields,
+    }
+    return values, square(85000 + x, 447000 + y, size)
+
+
+SITES = [
+    site("plan", "0-0", 20, 20, 170, 312.4, name="Plan Molenhof", status="hard", first_year=2027),
+    site("parking", "0-0", 230, 40, 90, 61.2),
+    site("petrol", "0-0", 240, 200, 30, 9.7),
+    site("conversion", "0-0", 60, 240, 70, 24.0, vacant=1),
+    site("shops", "1-0", 430, 30, 120, 88.0, use="only if", remark="only if the shops come back"),
+    site("care", "1-0", 600, 40, 100, 45.0, use="no", remark="stays care"),
+    site("small", "1-0", 420, 200, 180, 4.4),
+    site("work", "2-0", 830, 40, 220, 1284.6, jobs=120.0, jobs_kept=36.0),
+    site("empty", "2-0", 1080, 200, 100, 130.0, homes=75.0),
+    site("estate", "0-1", 30, 430, 300, 96.0),
+    site("topping", "1-1", 450, 450, 80, 31.0),
+]
+PROGRAMME = {
+    "0-0": ("chosen", 240.0, "2026-2030"),
+    "2-0": ("chosen", 1280.0, "2031-2035"),
+    "1-0": ("rejected", 0.0, None),
+}
+
+
+def add_layers(path):
+    """Put sites, stations and crossings into a scored GeoPackage."""
+    crs = osr.SpatialReference()
+    crs.ImportFromEPSG(28992)
+    data = ogr.Open(str(path), update=1)
+    table(data, "sites", ogr.wkbMultiPolygon, SITE_FIELDS, SITES, crs)
+    kinds = ("unsustained_node", "unsustained_place", "stress", "dependence", "balance")
+    rows = [
+        (
+            {"stop_id": f"s{i}", "name": f"Station {kind}", "level": 2, "delta": 0.1 * i, "class": kind},
+            f"POINT({85100 + 230 * i} 447700)",
+        )
+        for i, kind in enumerate(kinds)
+    ]
+    fields = {"stop_id": TEXT, "name": TEXT, "level": INTEGER, "delta": REAL, "class": TEXT}
+    table(data, "stations", ogr.wkbPoint, fields, rows, crs)
+    rows = [
+        (
+            {"area_id": "1-0", "area_name": "Parkwijk", "barrier": "rail", "back": 0.62, "metres": 60.0},
+            "LINESTRING(85500 447380,85500 447440)",
+        ),
+        (
+            {
+                "area_id": "0-1",
+                "area_name": "Rivierkwartier",
+                "barrier": "water",
+                "barrier_name": "Amstel",
+                "back": 0.17,
+                "metres": 45.0,
+            },
+            "LINESTRING(85100 447600,85145 447600)",
+        ),
+    ]
+    fields = {
+        "area_id": TEXT,
+        "area_name": TEXT,
+        "barrier": TEXT,
+        "barrier_name": TEXT,
+        "back": REAL,
+        "lost": REAL,
+        "metres": REAL,
+    }
+    table(data, "crossings", ogr.wkbLineString, fields, rows, crs)
+    return path
+
+
+def write_programme(path):
+    """What 'Housing programme' writes."""
+    data, crs = new_package(path)
+    rows = []
+    for area in AREAS:
+        state, homes, period = PROGRAMME.get(
+            area["area_id"], ("not_known" if area["q_score"] is None else "no_room", 0.0, None)
+        )
+        values = {"area_id": area["area_id"], "area_name": area["area_name"], "prg_state": state, "prg_period": period}
+        values |= {"prg_homes": None if state == "not_known" else homes, "prg_note": f"It is {state}."}
+        rows.append((values, square(*area["origin"], 400)))
+    fields = {
+        "area_id": TEXT,
+        "area_name": TEXT,
+        "prg_state": TEXT,
+        "prg_period": TEXT,
+        "prg_homes": REAL,
+        "prg_note": TEXT,
+    }
+    table(data, "programme", ogr.wkbMultiPolygon, fields, rows, crs)
+    told = {"homes": "2000", "placed": "1520", "short": "480", "norms_version": "1", "norms_hash": "abc123def456"}
+    rows = [({"key": key, "value": value}, None) for key, value in told.items()]
+    table(data, "meta", ogr.wkbNone, {"key": TEXT, "value": TEXT}, rows, crs)
+    return path
+
+
+def write_lift(path, what="supermarket"):
+    """What 'Best lift' writes: points, or lines for crossings."""
+    data, crs = new_package(path)
+    lines = what == "crossing"
+    gains = (2.31, 0.8, 0.31, 0.04)
+    rows = [
+        (
+            {
+                "rank": i + 1,
+                "what": what,
+                "name": what,
+                "gain": gain,
+                "score_before": 61.2,
+                "street": f"Straat {i}",
+                "norms_version": "1",
+                "norms_hash": "abc123def456",
+            },
+            f"LINESTRING({85100 + 250 * i} 447200,{85160 + 250 * i} 447200)"
+            if lines
+            else f"POINT({85100 + 250 * i} {447200 + 90 * i})",
+        )
+        for i, gain in enumerate(gains)
+    ]
+    fields = {
+        "rank": INTEGER,
+        "what": TEXT,
+        "name": TEXT,
+        "gain": REAL,
+        "score_before": REAL,
+        "street": TEXT,
+        "norms_version": TEXT,
+        "norms_hash": TEXT,
+    }
+    table(data, "lift", ogr.wkbLineString if lines else ogr.wkbPoint, fields, rows, crs)
+    return path

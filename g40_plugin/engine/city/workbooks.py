@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +16,11 @@ from ..translation import tr
 from .text_tables import Heading, Row, heading_row, table_of
 from .vector import layers_of
 
+_AS_TEXTS = {
+    f"OGR_{kind}_{option}": value
+    for kind in ("XLSX", "ODS")
+    for option, value in (("HEADERS", "DISABLE"), ("FIELD_TYPES", "STRING"))
+}
 # as GDAL writes the numbers of an .ods
 _MANY_DECIMALS = re.compile(r"-?\d+\.\d{9,}")
 
@@ -39,12 +46,24 @@ def read_sheet(file: str, sheet: str | None, heading: Heading) -> pd.DataFrame |
 
 def _cells(file: str, sheet: str) -> list[Row]:
     try:
-        frame = pyogrio.read_dataframe(file, layer=sheet, read_geometry=False, HEADERS="DISABLE", FIELD_TYPES="STRING")
+        with _as_texts():
+            frame = pyogrio.read_dataframe(file, layer=sheet, read_geometry=False)
     except (DataSourceError, DataLayerError) as error:
         message = tr("The file {file} cannot be read as a workbook ({reason}): save it anew, or as CSV.")
         raise InputError(message.format(file=file, reason=error)) from error
     values = frame.astype(object).where(frame.notna(), None).to_numpy(object)
     return [[_tidy(value) for value in row] for row in values]
+
+
+@contextmanager
+def _as_texts() -> Iterator[None]:
+    """GDAL reads every cell as text and no row as names; said at opening it would hold for the first sheet alone."""
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _AS_TEXTS}
+    pyogrio.set_gdal_config_options(_AS_TEXTS)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
 
 
 def _tidy(value: str | None) -> str | None:

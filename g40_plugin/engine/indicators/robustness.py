@@ -8,7 +8,7 @@ the same figures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,20 +17,18 @@ from scipy.stats import rankdata
 
 from ..arrays import Floats
 from ..norms import Norms
-from ..norms.composite import Mean, Quality
+from ..norms.composite import Mean
 from ..norms.robustness import Robustness
 
 _FULL = 100.0
 _BAND = (0.05, 0.5, 0.95)
-_ROUNDING = 1e-9
-
 
 FIRM, FAIR, LOOSE = "firm", "fair", "loose"
 
 
 @dataclass(frozen=True)
 class Pillars:
-    """Scores of the pillars, 0 to 100, and the bounds that the data leave them: (areas, pillars) each.
+    """Scores of pillars, or of terms of priority, 0 to 100, and the bounds left to them: (areas, pillars) each.
 
     NaN where a pillar is not known; a pillar without bounds has its score as both.
     """
@@ -57,15 +55,15 @@ class Pillars:
         score, low, high = (np.column_stack(one) for one in zip(*found, strict=True))
         return cls(score, low, high)
 
-    def drawn(self, pillar: int, position: Floats) -> Floats:
+    def drawn(self, pillar: int, at: Floats) -> Floats:
         """One pillar at each position from -1 (low) by 0 (the score) to 1 (high): (draws, areas), or (areas) if sure.
 
-        What is not known counts as 0: its weight is none.
+        ``at`` is (draws, areas), or (draws, 1) for all areas together. What is not known counts as 0: its weight is
+        none.
         """
         score, low, high = (np.nan_to_num(one[:, pillar]) for one in (self.score, self.low, self.high))
         if (low == high).all():
             return np.asarray(score)
-        at = position[:, None]
         return np.asarray(score + np.where(at < 0.0, at * (score - low), at * (high - score)))
 
 
@@ -82,14 +80,14 @@ class Draws:
     geometric: NDArray[np.bool_]
     """(draws): whether the pillars are averaged as in the norms, geometrically, else arithmetically"""
     data: Floats
-    """(draws, pillars): where each pillar stands between its bounds, -1 low, 0 the score, 1 high; for all areas"""
+    """(draws, areas or 1, pillars): where each pillar stands between its bounds, -1 low, 0 the score, 1 high"""
 
 
-def draw(weights: Floats, norms: Robustness, seed: int) -> Draws:
+def draw(weights: Floats, norms: Robustness, seed: int, areas: int = 1) -> Draws:
     """Draws around the given weights: Dirichlet for the weights, even spreads for anchors and speeds (proposal).
 
-    What the data leave open is drawn from a triangle round the reported score, once a pillar for all areas together:
-    they share the table of fractions and widths that it comes from.
+    What the data leave open is drawn from a triangle round the reported score: for each of the ``areas`` by itself, or,
+    with 1, for all of them together.
     """
     generator = np.random.default_rng(seed)
     n = norms.draws
@@ -97,7 +95,7 @@ def draw(weights: Floats, norms: Robustness, seed: int) -> Draws:
     anchors = generator.uniform(1.0 - norms.anchor_spread, 1.0 + norms.anchor_spread, (n, len(weights)))
     speed = generator.uniform(1.0 - norms.speed_spread, 1.0 + norms.speed_spread, n)
     geometric = generator.random(n) < norms.geometric_share
-    return Draws(drawn, anchors, speed, geometric, generator.triangular(-1.0, 0.0, 1.0, (n, len(weights))))
+    return Draws(drawn, anchors, speed, geometric, generator.triangular(-1.0, 0.0, 1.0, (n, areas, len(weights))))
 
 
 def scores_of_draws(
@@ -120,7 +118,7 @@ def scores_of_draws(
     partly = draws.geometric
     summed = np.zeros((len(draws.speed), len(known)))
     for pillar in range(known.shape[1]):
-        own = pillars.drawn(pillar, draws.data[:, pillar])
+        own = pillars.drawn(pillar, draws.data[..., pillar])
         values = _faster(own, draws.speed, zero_min, full_min) if travels[pillar] else own
         values = np.clip(values / draws.anchors[:, pillar, None], 0.0, _FULL)
         floored = np.maximum(floor, values[partly])
@@ -149,23 +147,20 @@ def ranks(scores: Floats) -> Floats:
 
 
 def robustness(reference: Floats, drawn: Floats, norms: Robustness) -> tuple[pd.DataFrame, float]:
-    """Per area the spread of its rank and score, and over all areas the mean absolute shift of rank.
+    """Per area the spread of its rank, and over all areas the mean absolute shift of rank.
 
     ``reference`` (areas) is the score that is reported; an area where it is NaN has no rank. ``drawn`` is (draws,
     areas). The columns: rank, rank_low, rank_mid, rank_high (5, 50 and 95 % of the draws), top (share of draws among
-    the first ``top`` areas), low and high (as of ``spread``).
+    the first ``top`` areas).
     """
     known = ~np.isnan(reference)
-    result = pd.DataFrame(
-        np.nan, range(len(reference)), ["rank", "rank_low", "rank_mid", "rank_high", "top", "low", "high"]
-    )
+    result = pd.DataFrame(np.nan, range(len(reference)), ["rank", "rank_low", "rank_mid", "rank_high", "top"])
     if not known.any():
         return result, np.nan
     own, of_draws = ranks(reference[known]), ranks(drawn[:, known])
     low, middle, high = np.quantile(of_draws, _BAND, axis=0, method="inverted_cdf")
-    score_low, score_high = spread(reference[known], drawn[:, known])
     top = (of_draws <= norms.top).mean(axis=0)
-    result.loc[known] = np.column_stack([own, low, middle, high, top, score_low, score_high])
+    result.loc[known] = np.column_stack([own, low, middle, high, top])
     return result, float(np.abs(of_draws - own).mean())
 
 
@@ -208,17 +203,38 @@ def quality_draws(pillars: Pillars, norms: Norms) -> Floats:
 
     ``pillars`` are in the order of ``norms.composite.quality``.
     """
-    weights = norms.composite.quality
-    return _composed(pillars, _drawn_round(weights, norms, norms.composite.seed), weights, 1.0, norms)
+    weights, times = norms.composite.quality.values_by_name(), norms.time_score
+    weight = np.array(list(weights.values()))
+    drawn = scores_of_draws(
+        pillars,
+        np.array([name == "a15" for name in weights]),
+        draw(weight, norms.robustness, norms.composite.seed),
+        zero_min=times.zero_min,
+        full_min=times.full_min,
+        floor=norms.composite.floor,
+        mean=norms.composite.mean,
+    )
+    unknown = (np.isnan(pillars.score) & (weight > 0)).any(axis=1)
+    return np.where(unknown, np.nan, drawn)
 
 
-def priority_draws(pillars: Pillars, refused: NDArray[np.bool_], norms: Norms) -> Floats:
-    """The priority score of every area in every draw, (draws, areas); 0 where the infill check refuses building.
+def mean_draws(terms: Pillars, weights: Floats, norms: Norms, *, apart: bool) -> Floats:
+    """The arithmetic mean of some terms in every draw of weights, anchors and data: (draws, areas).
 
-    ``pillars`` are in the order of ``norms.composite.priority``; NaN where too little of it is known.
+    NaN where a term is not known. ``weights`` are those of the terms, all above 0. Between its bounds each area has a
+    position of its own where they are drawn ``apart``, as ranks ask; else all have the same one, so that what comes out
+    of an area does not hang on the others.
     """
-    drawn = _drawn_round(norms.composite.priority, norms, norms.composite.seed)
-    return _priorities(pillars, refused, drawn, norms)
+    areas = len(terms.score) if apart else 1
+    return _means(terms, draw(weights, norms.robustness, norms.composite.seed, areas))
+
+
+def _means(terms: Pillars, draws: Draws) -> Floats:
+    means = np.zeros((len(draws.speed), len(terms.score)))
+    for term in range(terms.score.shape[1]):
+        anchored = terms.drawn(term, draws.data[..., term]) / draws.anchors[:, term, None]
+        means += draws.weights[:, term, None] * np.minimum(anchored, _FULL)
+    return np.where(np.isnan(terms.score).any(axis=1), np.nan, means)
 
 
 def reference_draws(score: Floats, norms: Norms) -> Floats:
@@ -227,52 +243,23 @@ def reference_draws(score: Floats, norms: Norms) -> Floats:
     return np.asarray(np.clip(score / drawn.anchors, 0.0, _FULL))
 
 
-def sensitivity(pillars: Pillars, refused: NDArray[np.bool_], norms: Norms) -> dict[str, float]:
-    """First-order share of the spread of the ranks that each input of the draws explains alone, areas together.
+def sensitivity(terms: Pillars, weights: Floats, norms: Norms) -> dict[str, float]:
+    """First-order share of the spread of the ranks that each input of the draws ``apart`` explains alone.
 
-    By the name of a field of ``Draws``. The covariance of two sets of draws that share that input and nothing else,
-    over the variance (Sobol's index for groups of inputs; R62). What is missing to 1 comes from inputs together; NaN
-    where no rank moves.
+    Areas together; by the name of a field of ``Draws``, weights only where there are several. The covariance of two sets
+    of draws that share that input and nothing else, over the variance (Sobol's index for groups of inputs; R62). What
+    is missing to 1 comes from inputs together; NaN where no rank moves.
     """
-    seed, weights = norms.composite.seed, norms.composite.priority
-    one, other = (_drawn_round(weights, norms, of) for of in (seed, seed + 1))
-    scores = _priorities(pillars, refused, one, norms)
-    known = ~np.isnan(scores).any(axis=0)
-    first = ranks(scores[:, known])
+    seed = norms.composite.seed
+    one, other = (draw(weights, norms.robustness, of, len(terms.score)) for of in (seed, seed + 1))
+    known = ~np.isnan(terms.score).any(axis=1)
+    first = ranks(_means(terms, one)[:, known])
     found = {}
-    for name in (field.name for field in fields(Draws)):
+    for name in (*(("weights",) if len(weights) > 1 else ()), "anchors", "data"):
         shared = replace(other, **{name: getattr(one, name)})
-        second = ranks(_priorities(pillars, refused, shared, norms)[:, known])
+        second = ranks(_means(terms, shared)[:, known])
         middle = (first.mean(axis=0) + second.mean(axis=0)) / 2
         spread = ((first**2 + second**2) / 2).mean(axis=0) - middle**2
         together = (first * second).mean(axis=0) - middle**2
         found[name] = float(together.sum() / spread.sum()) if spread.sum() > 0 else np.nan
     return found
-
-
-def _drawn_round(weights: Quality, norms: Norms, seed: int) -> Draws:
-    return draw(np.array(list(weights.values_by_name().values())), norms.robustness, seed)
-
-
-def _priorities(pillars: Pillars, refused: NDArray[np.bool_], draws: Draws, norms: Norms) -> Floats:
-    least = norms.composite.min_weight_available
-    drawn = _composed(pillars, draws, norms.composite.priority, least, norms)
-    return np.where(refused, 0.0, drawn)
-
-
-def _composed(pillars: Pillars, draws: Draws, weights: Quality, least: float, norms: Norms) -> Floats:
-    """The headline of every area in every draw; NaN where less than the share ``least`` of the weight is known."""
-    by_name, times = weights.values_by_name(), norms.time_score
-    weight = np.array(list(by_name.values()))
-    drawn = scores_of_draws(
-        pillars,
-        np.array([name == "a15" for name in by_name]),
-        draws,
-        zero_min=times.zero_min,
-        full_min=times.full_min,
-        floor=norms.composite.floor,
-        mean=norms.composite.mean,
-    )
-    known = (~np.isnan(pillars.score) * weight).sum(axis=1)
-    # a sum of thirds may fall short of the whole by rounding
-    return np.where(known >= least * weight.sum() - _ROUNDING, drawn, np.nan)

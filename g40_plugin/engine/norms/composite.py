@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, model_validator
 
-from .base import NotNegative, Positive, Share, Sourced
-
-# shares such as three thirds are added up
-_ROUNDING = 1e-9
+from .base import NotNegative, Positive, Sourced
 
 
-class Quality(Sourced):
-    """Weight of each pillar; own indicators may be further pillars, by the name of their fields."""
+class Weights(Sourced):
+    """A weight for each part of a score; own indicators may be further parts, by the name of their fields."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, NotNegative]
+
+    @model_validator(mode="after")
+    def _something_counts(self) -> Weights:
+        if not any(self.values_by_name().values()):
+            raise ValueError("at least one weight must be more than 0")
+        return self
+
+
+class Quality(Weights):
+    """Weight of each pillar."""
 
     a15: NotNegative
     grn: NotNegative
@@ -24,19 +31,24 @@ class Quality(Sourced):
     ptn: NotNegative
 
 
-class Priority(Quality):
-    den: NotNegative
+class Priority(Weights):
+    """Weight of each term of what comes first (docs/method/priority.md)."""
+
+    room: NotNegative
+    quality_lacks: NotNegative
+    urgency: NotNegative
+    plans: NotNegative
+    node: NotNegative
 
 
 Mean = Literal["geometric", "harmonic"]
 
 
 class Composite(Sourced):
-    """``mean`` is how pillars become a headline: the harmonic one lets a low pillar weigh heavier still."""
+    """``mean`` is how pillars become the mark: the harmonic one lets a low pillar weigh heavier still."""
 
     floor: Positive
     mean: Mean
     seed: int
-    min_weight_available: Share
     quality: Quality
     priority: Priority

@@ -8,7 +8,9 @@ from annotated_types import Ge
 from pydantic import Field, model_validator
 
 from .base import NotNegative, Positive, Share, Sourced
-from .composite import _ROUNDING
+
+# shares such as three thirds are added up
+_ROUNDING = 1e-9
 
 
 class Programme(Sourced):

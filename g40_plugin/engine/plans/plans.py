@@ -119,7 +119,7 @@ def _of_list(
     reason = _no_plan(rows, names, values, norms)
     _same_as(reason, rows, values, names, found.area)
     lost = reason["reason"].isna() & pd.notna(found.reason)
-    reason.loc[lost] = [[PLACE, text] for text in found.reason[lost]]
+    reason.loc[lost, "cause"], reason.loc[lost, "reason"] = PLACE, found.reason[lost]
     if pd.notna(found.reason).all() and not _tells_places(rows):
         message = tr(
             "The list {file} does not tell where its plans lie: add columns x and y, lon and lat, or one with the id "

@@ -18,9 +18,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from ..arrays import Floats
 from ..errors import InputError
 from ..files import written_beside
-from ..indicators.density.infill import NOT_CONFORM
 from ..indicators.plan_fields import own_field, own_numbers
-from ..indicators.robustness import Pillars, priority_draws
+from ..indicators.priority import fields_needed, priority_draws
 from ..norms import Norms
 from ..progress import Progress
 from ..results.geopackage import add_styles, write_layer
@@ -30,7 +29,7 @@ from .best_rejected import Rejected, best_rejected
 from .phasing import Homes, phases
 
 CHOSEN, REJECTED, NO_ROOM, NOT_KNOWN = "chosen", "rejected", "no_room", "not_known"
-_NEEDED = ("area_id", "area_name", "pri_score", "den_cap", "ptn_score", "typ_main", "inf_status")
+_NEEDED = ("area_id", "area_name", "pri_score", "den_cap", "ptn_score", "typ_main")
 # fields that the user's own plan areas may carry
 _LEAST, _AFFORDABLE, _GREEN, _GREEN_OF_PLAN = "least_homes", "affordable_share", "green_per_home_m2", "green_plan_m2"
 
@@ -94,8 +93,8 @@ def _read(path: Path | str, norms: Norms) -> gpd.GeoDataFrame:
         frame = pyogrio.read_dataframe(path, layer="areas")
     except (DataSourceError, DataLayerError) as error:
         raise InputError(message.format(path=path)) from error
-    pillars = [f"{name}_score" for name in norms.composite.priority.values_by_name()]
-    missing = [name for name in dict.fromkeys((*_NEEDED, *pillars)) if name not in frame]
+    needed = dict.fromkeys((*_NEEDED, *fields_needed(norms.composite.priority)))
+    missing = [name for name in needed if name not in frame]
     if missing:
         message = tr("{path} lacks the fields {fields}: score the areas with all indicators.")
         raise InputError(message.format(path=path, fields=", ".join(missing)))
@@ -223,7 +222,7 @@ def _why_short(problem: _Problem, found: Allocation) -> list[str]:
 def _frequencies(problem: _Problem, progress: Progress) -> Floats:
     """Share of draws in which each area takes homes."""
     wanted = problem.norms.programme
-    drawn = _drawn_scores(problem)[: wanted.draws] / 100.0
+    drawn = priority_draws(problem.frame, problem.norms)[: wanted.draws] / 100.0
     # which areas take homes does not hang on parts of homes
     demand = replace(problem.demand, whole_homes=False, mip_gap=wanted.mip_gap)
     taken = np.zeros(len(problem.frame))
@@ -232,14 +231,6 @@ def _frequencies(problem: _Problem, progress: Progress) -> Floats:
         found = allocate(replace(problem.areas, value=np.where(problem.known, np.nan_to_num(values), 0.0)), demand)
         taken += 0 if found is None else found.homes > 0
     return taken / len(drawn)
-
-
-def _drawn_scores(problem: _Problem) -> Floats:
-    """The score that homes are worth, in every draw: (draws, areas)."""
-    frame, norms = problem.frame, problem.norms
-    names = norms.composite.priority.values_by_name()
-    pillars = Pillars.of(names, lambda name: frame[name].to_numpy(float) if name in frame else None)
-    return priority_draws(pillars, (frame["inf_status"] == NOT_CONFORM).to_numpy(), norms)
 
 
 def _layer(problem: _Problem, plan: _Plan) -> gpd.GeoDataFrame:

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from g40_plugin import catalogue
+from g40_plugin.catalogue import layers
 from g40_plugin.catalogue.card import Classes, Field, Scale, filled
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.layers import STYLES
 from g40_plugin.catalogue.names import FUNCTIONS, SUBCATEGORIES, capital, name_of
 from g40_plugin.catalogue.own import own_card
 from g40_plugin.catalogue.rows import pillars, questions
+from g40_plugin.catalogue.sites import PATHS
+from g40_plugin.engine.indicators.density.sites.find import COLUMNS
 from g40_plugin.engine.norms import read_norms
 
 FOLDER = Path(catalogue.__file__).parent
@@ -153,6 +156,18 @@ def test_every_style_is_made(root):
     areas = {f"areas_{key}" for key in (*catalogue.MAPS, "own")}
     others = {f"{layer}_{theme}" for layer, themes in STYLES.items() for theme in themes}
     assert made == {f"{name}_{language}.qml" for name in areas | others for language in ("en", "nl")}
+
+
+def test_the_form_of_sites_has_every_column_once():
+    assert sorted((*layers.OWN_SITE_FIELDS, *layers.FOUND_SITE_FIELDS)) == sorted(COLUMNS)
+    assert {path for path, _, _ in layers.PATHS} == set(PATHS)
+
+
+def test_maps_of_layers_have_numbers_of_their_own():
+    assert len(set(catalogue.THEMES)) == len(catalogue.THEMES) == len(catalogue.MAPS) + len(layers.MAPS)
+    assert set(layers.MAPS) <= set(STYLES)
+    # the numbers of the maps that came first stay what they are
+    assert catalogue.THEMES[:7] == ("q", "a15", "grn", "mix", "ptn", "den", "typ")
 
 
 def test_a_field_is_told_in_full():

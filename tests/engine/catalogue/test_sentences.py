@@ -146,8 +146,18 @@ def test_homes(nl, cap, low, high, sentence):
     assert told("den", area, nl) == sentence
 
 
-def test_outside_the_city_is_said_first(en):
-    assert "built-up city" in told("den", {"inf_status": "niet conform", "den_score": 0.0, "den_cap": 0.0}, en)
+def test_homes_come_from_their_kinds_of_sites_and_ask_for_green(en):
+    area = {"den_score": 90.0, "den_cap": 1234.0, "den_cap_low": 870.0, "den_cap_high": 1612.0}
+    paths = {"small": 44.0, "work": 820.0, "parking": 350.0, "petrol": 20.0, "care": 0.0}
+    assert told("den", {**area, "den_paths": paths, "den_green_bill_m2": 12600.0}, en) == (
+        "There is room for about 1,230 more homes (between 870 and 1,610): old business premises 820, car park 350, "
+        "elsewhere 64; with them the area needs 1.3 ha more green."
+    )
+    # one kind needs no number of its own, and a green bill of nothing is none
+    assert told("den", {**area, "den_paths": {"work": 1234.0}, "den_green_bill_m2": 0.0}, en) == (
+        "There is room for about 1,230 more homes (between 870 and 1,610): old business premises."
+    )
+    assert told("den", {**area, "den_green_bill_m2": None}, en).endswith("(between 870 and 1,610).")
 
 
 @pytest.mark.parametrize(
@@ -281,11 +291,17 @@ def test_reuse_and_rain(en):
 def test_rank_with_its_interval(en):
     area = {"area_count": 16, "pri_rank": 3.0, "pri_rank_low": 2.0, "pri_rank_high": 7.0}
     assert told("pri", area, en) == (
-        "Number 3 of 16 by quality and room for homes; with other weights between 2 and 7."
+        "Number 3 of 16 by room for homes; with other estimates between 2 and 7."
     )
     assert told("pri", {**area, "pri_rank_high": 2.0}, en).endswith("it stays so.")
-    assert told("pri", {**area, "inf_status": "niet conform"}, en).startswith("Last")
-    assert told("pri", {"pri_rank": None}, en).startswith("Not known")
+    told_why = "Not known: we do not know the room for homes."
+    assert told("pri", {"pri_rank": None, "pri_note": "We do not know the room for homes."}, en) == told_why
+    weights = {"room": 1.0, "urgency": 0.0, "own_benches": 2.0, "source": "Test."}
+    more = {**NORMS, "composite": {"priority": weights}}
+    assert card("pri").sentence(area, more, en).startswith("Number 3 of 16 by what the norms count; with other")
+    reading = [one.reading(norms, en) for one in card("pri").maps for norms in (NORMS, more)]
+    assert ["count more" in text for text in reading] == [False, True]
+    assert all("report mark is another question" in text for text in reading)
 
 
 def benches(area, about, texts):

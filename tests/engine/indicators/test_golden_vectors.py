@@ -16,6 +16,7 @@ from g40_plugin.engine.indicators.greenery import water_storage
 from g40_plugin.engine.indicators.transit import formula as transit
 from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.norms.composite import Priority
 from g40_plugin.engine.travel import decay
 
 NORMS = read_norms()
@@ -309,11 +310,8 @@ def test_unknown_signs_leave_a_type_unknown():
 
 
 def test_composite_by_hand():
-    pillars = pd.DataFrame(
-        {"a15": [100.0, 50], "grn": [100.0, np.nan], "mix": [100.0, 50], "ptn": [0.0, 50], "den": [50.0, 50]}
-    )
-    found = composite.quality(pillars[["a15", "grn", "mix", "ptn"]], NORMS.composite)
-    found = found.join(priority.priority(pillars, np.array([False, True]), NORMS.composite))
+    pillars = pd.DataFrame({"a15": [100.0, 50], "grn": [100.0, np.nan], "mix": [100.0, 50], "ptn": [0.0, 50]})
+    found = composite.quality(pillars, NORMS.composite)
     # the pillar of 0 counts as 10: the fourth root of 100 * 100 * 100 * 10
     assert found.loc[0, "q_score"] == pytest.approx(10**1.75)
     assert found.loc[0, "q_arith"] == pytest.approx(75)
@@ -321,7 +319,74 @@ def test_composite_by_hand():
     # one of the four is not known, so there is no mark
     assert found.loc[1, ["q_score", "q_arith", "q_grade"]].isna().all()
     assert found.loc[1, "q_cov"] == pytest.approx(0.75)
-    assert found.loc[1, "pri_score"] == 0
+
+
+def _weighted(**weights):
+    """The norms of priority with these weights and no others."""
+    own = {f"own_{name}": weights.pop(f"own_{name}") for name in ("shops",) if f"own_{name}" in weights}
+    none = dict.fromkeys(priority.TERMS, 0.0)
+    return Priority.model_validate({**none, **weights, **own, "source": "Test."})
+
+
+def test_priority_is_the_room_for_homes_and_nothing_else():
+    # whatever the quality is, and though it is not known
+    fields = pd.DataFrame({"den_score": [0.0, 0.004, 37.3, 100.0, np.nan], "q_score": [90.0, 5, np.nan, 1, 50]})
+    found = priority.priority(fields, NORMS.composite.priority)
+    np.testing.assert_array_equal(found["pri_score"], fields["den_score"])
+    assert found["pri_cov"].tolist() == [1, 1, 1, 1, 0]
+    assert priority.fields_needed(NORMS.composite.priority) == ["den_score"]
+
+
+def test_terms_of_priority_by_hand():
+    # the worked example of the page, and the same area with its membership not known
+    fields = pd.DataFrame(
+        {
+            "den_score": [60.0, 60],
+            "den_cap": [200.0, 200],
+            "den_plan": [50.0, 50],
+            "q_score": [45.0, 45],
+            "typ_iii": [0.8, np.nan],
+            "ptn_score": [30.0, 30],
+            "own_shops_score": [10.0, 10],
+        }
+    )
+    every = {name: 1.0 for name in priority.TERMS}
+    assert priority.terms_of(fields, _weighted(**every)).score[0].tolist() == [60, 55, 80, 25, 30]
+    found = priority.priority(fields, _weighted(**every))
+    # (60 + 55 + 80 + 25 + 30) / 5; without urgency a fifth of the weight is not known, so there is no score
+    assert found["pri_score"][0] == pytest.approx(50)
+    assert np.isnan(found["pri_score"][1])
+    assert found["pri_cov"].tolist() == pytest.approx([1, 0.8])
+    # what has no weight is not asked for: (2 * 60 + 30) / 3, and (60 + 3 * 10) / 4
+    assert priority.priority(fields, _weighted(room=2.0, node=1.0))["pri_score"].tolist() == pytest.approx([50, 50])
+    assert priority.priority(fields, _weighted(room=1.0, own_shops=3.0))["pri_score"][0] == pytest.approx(22.5)
+    assert priority.fields_needed(_weighted(plans=1.0, own_shops=1.0)) == ["den_plan", "den_cap", "own_shops_score"]
+
+
+def test_the_share_of_plans_by_hand():
+    # 30 of 120 homes; more planned than fit; nothing planned; none fits; no list of plans; no homes known
+    fields = pd.DataFrame(
+        {"den_plan": [30.0, 150, 0, 0, np.nan, 10], "den_cap": [120.0, 100, 50, 0, 50, np.nan]}
+    )
+    found = priority.terms_of(fields, _weighted(plans=1.0)).score[:, 0]
+    np.testing.assert_allclose(found, [25, 100, 0, 0, np.nan, np.nan])
+
+
+def test_the_bounds_of_terms_by_hand():
+    fields = pd.DataFrame(
+        {
+            "den_score": [60.0],
+            "den_score_low": [40.0],
+            "den_score_high": [75.0],
+            "q_score": [45.0],
+            "q_low": [40.0],
+            "q_high": [52.0],
+            "ptn_score": [30.0],
+        }
+    )
+    terms = priority.terms_of(fields, _weighted(room=1.0, quality_lacks=1.0, node=1.0))
+    # a better mark is less that lacks; public transport has no bounds
+    assert (terms.low[0].tolist(), terms.high[0].tolist()) == ([40, 48, 30], [75, 60, 30])
 
 
 def test_scores_need_sixty_percent_of_their_weight():

@@ -283,6 +283,13 @@ def test_it_can_be_a_pillar_of_the_composite(scored):
     assert {"own_shops", "own_both"} <= set(parts["indicator"])
 
 
+def test_it_can_be_a_term_of_priority(scored):
+    areas = scored[3]["areas"]
+    np.testing.assert_allclose(areas["pri_score"], (areas["den_score"] + areas["own_shops_score"]) / 2)
+    assert areas["pri_score"].notna().any()
+    assert (areas["pri_edge"] >= areas["own_shops_edge"]).all()
+
+
 def test_answer_and_meta_carry_it(scored):
     norms, _, _, layers, answer = scored
     assert {"own_shops_value", "own_shops_note"} <= set(answer["areas"][0])

@@ -1,5 +1,7 @@
 """The spread of scores and ranks, against plain loops."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,11 +31,16 @@ def sure(pillars):
     return Pillars(pillars, pillars, pillars)
 
 
+def with_draws(**changes):
+    """The norms with other draws."""
+    return NORMS.model_copy(update={"robustness": NORMS.robustness.model_copy(update=changes)})
+
+
 def still(weights, data):
     """Draws in which only what the data leave open moves."""
     n = len(data)
     plain = np.tile(np.array(weights) / np.sum(weights), (n, 1))
-    return robustness.Draws(plain, np.ones_like(plain), np.ones(n), np.ones(n, bool), np.array(data))
+    return robustness.Draws(plain, np.ones_like(plain), np.ones(n), np.ones(n, bool), np.array(data)[:, None])
 
 
 def test_the_weights_spread_as_the_specification_says():
@@ -57,7 +64,7 @@ def test_nothing_drawn_gives_the_reported_score():
 def test_speed_shortens_the_minutes_behind_a_time_score():
     pillars = np.array([[60.0, 0.0, 0.0, 0.0, 0.0]])
     one = np.ones((1, 5))
-    draws = robustness.Draws(np.array([[1.0, 0, 0, 0, 0]]), one, np.array([1.1]), np.array([False]), 0.0 * one)
+    draws = robustness.Draws(np.array([[1.0, 0, 0, 0, 0]]), one, np.array([1.1]), np.array([False]), np.zeros((1, 1, 5)))
     found = robustness.scores_of_draws(sure(pillars), TRAVELS, draws, **TIMES)
     assert found[0, 0] == pytest.approx(100 * (30 - 15 / 1.1) / 25)
 
@@ -141,17 +148,44 @@ def test_pillars_take_the_bounds_that_their_families_have():
 @given(scores, st.floats(0, 40), st.floats(0, 40))
 @settings(max_examples=30, deadline=None)
 def test_bounds_widen_what_they_leave_open_and_nothing_else(pillars, down, up):
-    refused = np.zeros(len(pillars), bool)
     open_ = Pillars(pillars, np.maximum(0, pillars - down), np.minimum(100, pillars + up))
-    norms = NORMS.model_copy(update={"robustness": NORMS.robustness.model_copy(update={"draws": 50})})
-    plain = robustness.priority_draws(sure(pillars), refused, norms)
-    drawn = robustness.priority_draws(open_, refused, norms)
-    assert ((drawn >= 0) & (drawn <= 100 + 1e-9)).all()
-    if down == up == 0:
-        np.testing.assert_array_equal(plain, drawn)
-    reference = pillars.mean(axis=1)
-    low, high = robustness.spread(reference, drawn)
-    assert ((low <= reference) & (reference <= high)).all()
+    norms = with_draws(draws=50)
+    for apart in (False, True):
+        plain, drawn = (robustness.mean_draws(terms, WEIGHTS, norms, apart=apart) for terms in (sure(pillars), open_))
+        assert ((drawn >= 0) & (drawn <= 100 + 1e-9)).all()
+        if down == up == 0:
+            np.testing.assert_array_equal(plain, drawn)
+        reference = pillars.mean(axis=1)
+        low, high = robustness.spread(reference, drawn)
+        assert ((low <= reference) & (reference <= high)).all()
+
+
+def test_the_mean_of_terms_by_hand():
+    # 100 / 0.8 is cut to 100. At the score (40 / 0.8 + 100) / 2 = 75, at the low of 8 (8 / 0.8 + 100) / 2 = 55, between 65
+    terms = Pillars(np.array([[40.0, 100]]), np.array([[8.0, 100]]), np.array([[40.0, 100]]))
+    draws = still([1, 1], [[0, 0], [-0.5, 0], [-1, 0], [1, 0]])
+    draws = replace(draws, anchors=0.8 * draws.anchors)
+    assert robustness._means(terms, draws)[:, 0] == pytest.approx([75, 65, 55, 75])
+    # one term has all the weight in every draw, and nothing of it is 10: 0 stays 0
+    zero, one = sure(np.array([[0.0]])), np.ones(1)
+    assert (robustness.mean_draws(zero, one, NORMS, apart=True) == 0).all()
+    fixed = with_draws(anchor_spread=0.0, weight_concentration=0.1)
+    assert robustness.mean_draws(sure(np.array([[37.0]])), one, fixed, apart=True) == pytest.approx(37)
+
+
+def test_ranks_are_drawn_apart_and_scores_together():
+    # the same bounds twice: together they never change places, apart the second is first in half of the draws
+    score, wide = np.array([[50.0], [50.0]]), np.array([[20.0], [20.0]])
+    terms, norms = Pillars(score, score - wide, score + wide), with_draws(anchor_spread=0.0)
+    together, apart = (robustness.mean_draws(terms, np.ones(1), norms, apart=apart) for apart in (False, True))
+    np.testing.assert_array_equal(together[:, 0], together[:, 1])
+    assert (apart[:, 0] < apart[:, 1]).mean() == pytest.approx(0.5, abs=0.05)
+    # each by itself spreads as both together do: at 5 % of a triangle of 40 wide, 30 + 20 * sqrt(2 * 0.05)
+    for drawn in (together, apart):
+        assert np.quantile(drawn, 0.05, axis=0) == pytest.approx(30 + 20 * np.sqrt(0.1), abs=1)
+    # what comes out of an area does not hang on the others
+    alone = Pillars(score[:1], (score - wide)[:1], (score + wide)[:1])
+    np.testing.assert_array_equal(robustness.mean_draws(alone, np.ones(1), norms, apart=False)[:, 0], together[:, 0])
 
 
 def test_quality_is_drawn_only_where_all_four_pillars_are_known():
@@ -168,16 +202,19 @@ def test_what_the_data_leave_open_is_an_input_by_name():
     generator = np.random.default_rng(3)
     score = generator.uniform(20, 80, (12, 5))
     wide = np.array([0, 20, 0, 0, 0]) * generator.uniform(0, 1, (12, 1))
-    refused = np.zeros(12, bool)
     open_ = Pillars(score, score - wide, score + wide)
-    none, some = (robustness.sensitivity(pillars, refused, NORMS) for pillars in (sure(score), open_))
-    assert list(some) == ["weights", "anchors", "speed", "geometric", "data"]
+    none, some = (robustness.sensitivity(terms, WEIGHTS, NORMS) for terms in (sure(score), open_))
+    assert list(some) == ["weights", "anchors", "data"]
     assert none["data"] == pytest.approx(0, abs=0.05)
     assert some["data"] > none["data"]
     # where nothing else is drawn it explains all
-    fixed = {"weight_concentration": 1e9, "anchor_spread": 0.0, "speed_spread": 0.0, "geometric_share": 1.0}
-    norms = NORMS.model_copy(update={"robustness": NORMS.robustness.model_copy(update=fixed)})
-    assert robustness.sensitivity(open_, refused, norms)["data"] == pytest.approx(1, abs=0.01)
+    fixed = with_draws(weight_concentration=1e9, anchor_spread=0.0)
+    assert robustness.sensitivity(open_, WEIGHTS, fixed)["data"] == pytest.approx(1, abs=0.01)
+    # one term has all the weight: there is no choice of weights
+    first = Pillars(*(one[:, 1:2] for one in (open_.score, open_.low, open_.high)))
+    alone = robustness.sensitivity(first, np.ones(1), NORMS)
+    assert list(alone) == ["anchors", "data"]
+    assert alone["data"] > 0.9
 
 
 @given(scores)

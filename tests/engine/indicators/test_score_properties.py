@@ -231,17 +231,19 @@ pillar_weights = st.lists(st.floats(0.1, 10), min_size=5, max_size=5)
 
 
 def _composite_with(weights, mean="geometric"):
-    names = ["a15", "grn", "mix", "ptn", "den"]
-    of = dict(zip(names, weights, strict=True))
-    quality = NORMS.composite.quality.model_copy(update={name: of[name] for name in names[:4]})
-    priority = NORMS.composite.priority.model_copy(update=of)
-    return NORMS.composite.model_copy(update={"quality": quality, "priority": priority, "mean": mean})
+    pillars = dict(zip(["a15", "grn", "mix", "ptn"], weights, strict=False))
+    quality = NORMS.composite.quality.model_copy(update=pillars)
+    terms = NORMS.composite.priority.model_copy(update=dict(zip(priority.TERMS, weights, strict=True)))
+    return NORMS.composite.model_copy(update={"quality": quality, "priority": terms, "mean": mean})
 
 
 def _composed(values, norms):
-    pillars = pd.DataFrame([values], columns=["a15", "grn", "mix", "ptn", "den"])
-    quality = composite.quality(pillars[["a15", "grn", "mix", "ptn"]], norms)
-    return quality.join(priority.priority(pillars, np.array([False]), norms)).iloc[0]
+    quality = composite.quality(pd.DataFrame([values[:4]], columns=["a15", "grn", "mix", "ptn"]), norms)
+    # of the fields that make each term what is given: terms are 0..100
+    room, lacks, urgency, plans, node = values
+    fields = {"den_score": room, "q_score": 100 - lacks, "typ_iii": urgency / 100, "ptn_score": node}
+    fields |= {"den_plan": plans, "den_cap": 100.0}
+    return quality.join(priority.priority(pd.DataFrame([fields]), norms.priority)).iloc[0]
 
 
 @given(pillar_rows, pillar_weights, st.floats(0.01, 100))
@@ -254,13 +256,15 @@ def test_only_the_ratio_of_weights_counts(values, weights, factor):
 @given(pillar_rows, pillar_weights)
 def test_the_composite_lies_between_its_pillars_and_its_means_are_in_order(values, weights):
     geometric, harmonic = (_composed(values, _composite_with(weights, mean)) for mean in ("geometric", "harmonic"))
-    for name, pillars in (("q_score", values[:4]), ("pri_score", values)):
-        known = np.array([value for value in pillars if not np.isnan(value)])
-        if not np.isnan(geometric[name]):
-            floor = NORMS.composite.floor
-            lowest, highest = max(floor, known.min()) - 1e-6, max(floor, known.max()) + 1e-6
-            assert lowest <= harmonic[name] <= geometric[name] + 1e-6
-            assert geometric[name] <= highest
+    if not np.isnan(geometric["q_score"]):
+        floor = NORMS.composite.floor
+        lowest, highest = max(floor, min(values[:4])) - 1e-6, max(floor, *values[:4]) + 1e-6
+        assert lowest <= harmonic["q_score"] <= geometric["q_score"] + 1e-6
+        assert geometric["q_score"] <= highest
+    # priority is an arithmetic mean whatever the mean of the mark is, and asks for every term
+    assert np.isnan(geometric["pri_score"]) == np.isnan(values).any()
+    if not np.isnan(values).any():
+        assert min(values) - 1e-6 <= geometric["pri_score"] == harmonic["pri_score"] <= max(values) + 1e-6
     if not np.isnan(geometric["q_score"]) and np.nanmin(values[:4]) >= NORMS.composite.floor:
         assert geometric["q_score"] <= geometric["q_arith"] + 1e-6
 

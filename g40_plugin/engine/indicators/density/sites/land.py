@@ -197,8 +197,9 @@ def _with_yards(
     cover, group = city.landcover["cover"], city.landcover["cover_group"]
     is_yard = (group == "urban_work") | cover.isin(norms.density.yard_covers)
     yards = city.landcover.geometry.to_numpy()[is_yard.to_numpy()]
-    if path == WORK:
-        on_business = np.zeros(len(shapes), bool)
+    if path != CARE:
+        # a hall or church elsewhere is no business; a shop is one wherever it stands
+        on_business = facts.use == "shop"
         business = city.landcover.geometry.to_numpy()[(group == "urban_work").to_numpy()]
         points = shapely.point_on_surface(shapes)
         on_business[shapely.STRtree(business).query(points, predicate="intersects")[0]] = True

@@ -1,0 +1,224 @@
+"""The page of a sheet with where homes fit in an area: a map of its sites, what they add up to, and the programme."""
+
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from qgis.core import (
+    QgsFillSymbol,
+    QgsGeometry,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemShape,
+    QgsLegendStyle,
+    QgsPrintLayout,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import Qt
+
+from ..catalogue.layers import MAPS, PATHS
+from ..catalogue.names import capital
+from ..catalogue.phrases import about
+from ..catalogue.sites import PATHS as SITES
+from ..layers import file_of
+from .basemap import GROUND
+from .language import Texts
+from .layer_page import homes_of, read_layer, style_layer, what_is_new
+from .page import GREY, RULE, Page, paint, rescale, set_legend_font, set_text
+from .scored import Scored, attributes, layer_of
+from .sheet_map import Frame
+
+WIDTH, HEIGHT = 210.0, 297.0
+LEFT, INNER = 14.0, 182.0
+MAP = (LEFT, 42.0, INNER, 108.0)
+LEGEND_TOP, ROWS_TOP, ROW = 153.0, 197.0, 5.2
+PLACES_LEFT, HOMES_LEFT, RANGE_LEFT = 88.0, 124.0, 150.0
+TEXT_TOP, TEXT_BOTTOM = 257.0, 284.0
+
+Rows = List[Dict[str, Any]]
+
+
+class _Line(NamedTuple):
+    """The items of one kind of place."""
+
+    swatch: QgsLayoutItemShape
+    words: List[QgsLayoutItemLabel]
+
+
+class Beside(NamedTuple):
+    """Layers of other files that a sheet tells of too, where the user gives them."""
+
+    programme: Optional[QgsVectorLayer] = None
+    lift: Optional[QgsVectorLayer] = None
+
+
+class HomesPage:
+    """A page that is filled anew for each area."""
+
+    def __init__(
+        self, layout: QgsPrintLayout, scored: Scored, beside: Beside, under: List[QgsVectorLayer], texts: Texts
+    ) -> None:
+        project: QgsProject = layout.project()
+        self._tr = tr = texts
+        self._frame = Frame(project)
+        path = file_of(scored.areas)
+        found = {name: layer_of(path, name) for name in ("sites", "crossings", "stations")}
+        found["lift"] = read_layer(beside.lift, "lift").layer if beside.lift else None
+        self._layers = {name: layer for name, layer in found.items() if layer and layer.featureCount()}
+        for name, layer in self._layers.items():
+            style_layer(layer, name, texts.language)
+            layer.setName(texts(MAPS[name].title))
+            project.addMapLayer(layer)
+        self._sites = _by_area(self._layers.get("sites"))
+        self._programme = _by_area(read_layer(beside.programme, "programme").layer if beside.programme else None)
+        self._symbols = _symbols(self._layers.get("sites"))
+        points = [self._layers[name] for name in ("lift", "crossings", "stations") if name in self._layers]
+        flat = [self._layers["sites"]] if "sites" in self._layers else []
+        page = self._page = Page(layout, WIDTH, HEIGHT)
+        page.text(tr("Where homes fit"), (LEFT, 12, INNER, 5), 9, colour=GREY)
+        self._name = page.text("", (LEFT, 16.5, INNER, 13), 22, bold=True)
+        page.text(texts(MAPS["sites"].question), (LEFT, 31, INNER, 8), 9, colour=GREY)
+        self._view = page.map([*points, *self._frame.layers, *flat, *under], GROUND, MAP)
+        x, y, width, height = MAP
+        page.rectangle((x + 1.5, y + height - 11.5, 44, 10), "#ffffff", radius=1)
+        self._scale_bar = page.scale_bar(self._view, (x + 3, y + height - 11, 40, 9), 7)
+        page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
+        if points:
+            page.add(_legend(layout, points), (LEFT, LEGEND_TOP, INNER, ROWS_TOP - LEGEND_TOP - 8))
+        heads = (texts(MAPS["sites"].legend), tr("number of places"), tr("homes"), tr("at least to at most"))
+        for words, box in zip(heads, _boxes(ROWS_TOP - 6)):
+            page.text(words, box, 8.5, bold=True, align=_side(box))
+        self._lines = [self._line(ROWS_TOP + number * ROW) for number in range(len(PATHS))]
+        page.rectangle((LEFT, TEXT_TOP - 2, INNER, 0.2), RULE)
+        self._text = page.text("", (LEFT, TEXT_TOP, INNER, TEXT_BOTTOM - TEXT_TOP), 9.5)
+
+    def _line(self, top: float) -> _Line:
+        boxes = _boxes(top)
+        return _Line(
+            self._page.rectangle((LEFT, top + 0.3, 6, 3.6), "#ffffff"),
+            [self._page.text("", box, 9, align=_side(box)) for box in boxes],
+        )
+
+    def fill(self, name: str, area: Dict[str, Any], outline: QgsGeometry) -> None:
+        """Show one area, whose outline is in the project's CRS."""
+        set_text(self._name, name, 22, bold=True)
+        self._frame.show(outline)
+        extent = QgsRectangle(outline.boundingBox())
+        extent.scale(1.15)
+        self._view.zoomToExtent(extent)
+        rescale(self._scale_bar, 34)
+        sites = self._sites.get(str(area["area_id"]), [])
+        counted = [site for site in sites if homes_of(site, "fits_high") > 0]
+        kinds = [path for path, *_ in PATHS if any(site["path"] == path for site in counted)]
+        texts = self._tr
+        for number, line in enumerate(self._lines):
+            if number < len(kinds):
+                path = kinds[number]
+                self._fill_line(line, capital(texts(SITES[path])), [site for site in counted if site["path"] == path])
+            else:
+                paint(line.swatch, "")
+                for item in line.words:
+                    set_text(item, "", 9)
+        told = [self._total(counted), self._left_out(sites), self._planned(area), self._new(outline)]
+        set_text(self._text, "\n".join(filter(None, told)), 9.5)
+
+    def _fill_line(self, line: _Line, kind: str, sites: Rows) -> None:
+        tr = self._tr
+        line.swatch.setSymbol(self._symbols[sites[0]["path"]].clone())
+        low, mid, high = (sum(homes_of(site, name) for site in sites) for name in ("fits_low", "fits", "fits_high"))
+        words = (kind, tr.number(len(sites)), about(mid, tr), f"{about(low, tr)}–{about(high, tr)}")
+        for item, text in zip(line.words, words):
+            set_text(item, text, 9)
+
+    def _total(self, counted: Rows) -> str:
+        tr = self._tr
+        if not counted:
+            return tr("No places for more homes were found here.")
+        low, mid, high = (sum(homes_of(site, name) for site in counted) for name in ("fits_low", "fits", "fits_high"))
+        text = tr("All together about {homes} homes fit here, between {low} and {high}; nothing has been decided.")
+        return text.format(homes=about(mid, tr), low=about(low, tr), high=about(high, tr))
+
+    def _left_out(self, sites: Rows) -> str:
+        out = [site for site in sites if site.get("use") == "no"]
+        if not out:
+            return ""
+        tr = self._tr
+        why = "; ".join(dict.fromkeys(str(site["remark"]) for site in out if site.get("remark")))
+        text = tr("Left out by hand: {number}.").format(number=tr.number(len(out)))
+        return f"{text[:-1]} ({why})." if why else text
+
+    def _planned(self, area: Dict[str, Any]) -> str:
+        tr = self._tr
+        rows = self._programme.get(str(area["area_id"]), [])
+        if not rows:
+            return ""
+        homes, period = rows[0].get("prg_homes"), rows[0].get("prg_period")
+        if homes:
+            text = tr("The housing programme brings {homes} homes here; building begins in {period}.")
+            return text.format(homes=tr.number(homes), period=period or "–")
+        return tr("The housing programme brings no homes here.")
+
+    def _new(self, outline: QgsGeometry) -> str:
+        """The best of the places for something new that lie in the area."""
+        layer, tr = self._layers.get("lift"), self._tr
+        if layer is None:
+            return ""
+        found = [feature for feature in layer.getFeatures() if outline.intersects(feature.geometry())]
+        if not found:
+            return ""
+        best = min((attributes(feature) for feature in found), key=lambda row: row["rank"])
+        text = tr("Best place here for something new ({what}): number {rank} on the map, {gain} points on the score.")
+        what = what_is_new(str(best["what"]), tr)
+        return text.format(what=what, rank=tr.number(best["rank"]), gain=tr.number(best["gain"], 2))
+
+
+def homes_page(
+    layout: QgsPrintLayout, scored: Scored, beside: Beside, under: List[QgsVectorLayer], texts: Texts
+) -> List[HomesPage]:
+    """The page, in a list that is empty where there is nothing to tell."""
+    sites = layer_of(file_of(scored.areas), "sites")
+    if not any((sites is not None and sites.featureCount(), beside.programme, beside.lift)):
+        return []
+    return [HomesPage(layout, scored, beside, under, texts)]
+
+
+def _by_area(layer: Optional[QgsVectorLayer]) -> Dict[str, Rows]:
+    found: Dict[str, Rows] = {}
+    for feature in layer.getFeatures() if layer else ():
+        row = attributes(feature)
+        found.setdefault(str(row["area_id"]), []).append(row)
+    return found
+
+
+def _symbols(sites: Optional[QgsVectorLayer]) -> Dict[str, QgsFillSymbol]:
+    """The symbol of each kind of place that the layer has."""
+    rules = sites.renderer().rootRule().children() if sites else []
+    return {path: rule.symbol() for path, *_ in PATHS for rule in rules if f"'{path}'" in rule.filterExpression()}
+
+
+def _legend(layout: QgsPrintLayout, layers: List[QgsVectorLayer]) -> QgsLayoutItemLegend:
+    legend = QgsLayoutItemLegend(layout)
+    legend.setAutoUpdateModel(False)
+    root = legend.model().rootGroup()
+    root.clear()
+    for layer in layers:
+        root.addLayer(layer)
+    set_legend_font(legend, 7)
+    legend.setColumnCount(len(layers))
+    legend.setSymbolWidth(5)
+    legend.setSymbolHeight(2.6)
+    legend.setBoxSpace(0)
+    legend.setColumnSpace(6)
+    legend.rstyle(QgsLegendStyle.Style.Symbol).setMargin(QgsLegendStyle.Side.Top, 0.8)
+    legend.setResizeToContents(True)
+    return legend
+
+
+def _boxes(top: float) -> List[Any]:
+    lefts = (LEFT + 8, PLACES_LEFT, HOMES_LEFT, RANGE_LEFT)
+    rights = (PLACES_LEFT, HOMES_LEFT - 4, RANGE_LEFT - 4, LEFT + INNER)
+    return [(left, top, right - left, 4.4) for left, right in zip(lefts, rights)]
+
+
+def _side(box: Any) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignLeft if box[0] < PLACES_LEFT else Qt.AlignmentFlag.AlignRight
