@@ -22,6 +22,7 @@ PLAN_AREAS = "PLAN_AREAS"
 ID_FIELD = "ID_FIELD"
 NAME_FIELD = "NAME_FIELD"
 PLANS = "PLANS"
+SITES = "SITES"
 LOAD_WHY = "LOAD_WHY"
 LOAD_GROUND = "LOAD_GROUND"
 LOAD_STATIONS = "LOAD_STATIONS"
@@ -41,17 +42,7 @@ class ScoringAlgorithm(EngineAlgorithm):
     THEME = "q"
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
-        self.add_city()
-        label, text = self.words("areas")
-        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
-        self.add(QgsProcessingParameterFeatureSource(PLAN_AREAS, label, polygons), text)
-        for key in (ID_FIELD, NAME_FIELD):
-            label, text = self.words(key.lower())
-            self.add(QgsProcessingParameterField(key, label, None, PLAN_AREAS, optional=True), text)
-        if self._has("den"):
-            label, text = self.words("plans")
-            tables = [QgsProcessing.SourceType.TypeVector]
-            self.add(QgsProcessingParameterFeatureSource(PLANS, label, tables, optional=True), text)
+        self.add_inputs()
         if self._has("a15") or self._has("plus"):
             self.add_declared("origins", advanced=True)
         self.add_norms()
@@ -70,6 +61,21 @@ class ScoringAlgorithm(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(AREAS, tr("Number of plan areas")))
         self.addOutput(QgsProcessingOutputString(NORMS_VERSION, tr("Version of the norms")))
         self.addOutput(QgsProcessingOutputString(NORMS_HASH, tr("Hash of the norms")))
+
+    def add_inputs(self) -> None:
+        """Add the city package, the plan areas, and where homes are counted the plans and the user's own sites."""
+        self.add_city()
+        label, text = self.words("areas")
+        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+        self.add(QgsProcessingParameterFeatureSource(PLAN_AREAS, label, polygons), text)
+        for key in (ID_FIELD, NAME_FIELD):
+            label, text = self.words(key.lower())
+            self.add(QgsProcessingParameterField(key, label, None, PLAN_AREAS, optional=True), text)
+        if self._has("den"):
+            tables = [QgsProcessing.SourceType.TypeVector]
+            for key, kinds in ((PLANS, tables), (SITES, polygons)):
+                label, text = self.words(key.lower())
+                self.add(QgsProcessingParameterFeatureSource(key, label, kinds, optional=True), text)
 
     def _has(self, indicator: str) -> bool:
         return not self.INDICATORS or indicator in self.INDICATORS
@@ -104,15 +110,26 @@ class ScoringAlgorithm(EngineAlgorithm):
             *self.file_problems(CITY, parameters, context),
             *self.source_problems(PLAN_AREAS, parameters, context),
             *self.source_problems(PLANS, parameters, context),
+            *self.source_problems(SITES, parameters, context),
             *self.file_problems(NORMS, parameters, context),
         ]
 
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
+        return {
+            **self.inputs(parameters, context, feedback),
+            "indicators": list(self.INDICATORS),
+            **self.declared_values(parameters, context),
+        }
+
+    def inputs(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        """What ``add_inputs`` and the norms give."""
         id_field = self.parameterAsString(parameters, ID_FIELD, context)
         areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
-        plans = source_as_file(self, parameters, PLANS, context, feedback)
+        plans, sites = (source_as_file(self, parameters, key, context, feedback) for key in (PLANS, SITES))
         return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "areas": areas["path"],
@@ -120,9 +137,8 @@ class ScoringAlgorithm(EngineAlgorithm):
             "id_field": id_field,
             "name_field": self.parameterAsString(parameters, NAME_FIELD, context),
             "plans": as_uri(plans) if plans else "",
+            "sites": as_uri(sites) if sites else "",
             "norms": self.norms(parameters, context),
-            "indicators": list(self.INDICATORS),
-            **self.declared_values(parameters, context),
         }
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
