@@ -52,14 +52,13 @@ def score(  # noqa: PLR0913
 
     ``plans`` is the municipality's list of plans (see ``read_plans``), ``sites`` the layer of sites as the user left it
     (see ``read_edited``). ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None. Raises
-    ``InputError`` for areas that cannot be scored, a list or layer that cannot be read and own indicators that cannot be
-    worked out, ``OutputError`` for an output that cannot be written.
+    ``InputError`` for areas that cannot be scored, a list or layer that cannot be read and own indicators that cannot
+    be worked out, ``OutputError`` for an output that cannot be written.
     """
     progress, warnings = with_warnings(progress)
     with written_beside(out) as beside:
-        given = read_given(
-            city, areas, norms, progress, layer=layer, id_field=id_field, name_field=name_field, plans=plans, sites=sites
-        )
+        fields = {"layer": layer, "id_field": id_field, "name_field": name_field}
+        given = read_given(city, areas, norms, progress, plans=plans, sites=sites, **fields)
         frame, known = given.areas, given.known
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         own = own_columns(frame, norms, progress)

@@ -44,9 +44,8 @@ def find_sites(
     """
     progress, warnings = with_warnings(progress)
     with written_beside(out) as beside:
-        given = read_given(
-            city, areas, norms, progress, layer=layer, id_field=id_field, name_field=name_field, plans=plans, sites=sites
-        )
+        fields = {"layer": layer, "id_field": id_field, "name_field": name_field}
+        given = read_given(city, areas, norms, progress, plans=plans, sites=sites, **fields)
         run = run_of(city, given, norms, "auto", [_DENSITY], progress.part(0.02, 0.98))
         if (_DENSITY, "sites") not in run.layers:
             message = tr("The city package {city} lacks streets, buildings or land cover, so no sites can be found.")

@@ -235,7 +235,8 @@ def test_sites_come_back_after_they_are_changed(run, sample, tmp_path):
     assert again["COUNT"] == found["COUNT"] - 1
     assert again["HOMES"] == pytest.approx(found["HOMES"] - largest["fits"])
     scored = run("densification", **inputs, SITES=layer.id(), OUTPUT=tmp_path / "scored.gpkg")
-    capacity = sum(feature["den_cap"] or 0 for feature in QgsVectorLayer(scored["OUTPUT"], "areas", "ogr").getFeatures())
+    areas = QgsVectorLayer(scored["OUTPUT"], "areas", "ogr")
+    capacity = sum(feature["den_cap"] or 0 for feature in areas.getFeatures())
     assert capacity == pytest.approx(again["HOMES"], abs=20)
     layer.rollBack()
 

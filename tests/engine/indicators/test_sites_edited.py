@@ -1,4 +1,4 @@
-"""The layer of sites comes back after a user struck out, changed or drew some: by hand, on quarters of the sample city."""
+"""The layer of sites comes back after a user struck out, changed or drew some: by hand, on the sample city."""
 
 import copy
 from types import SimpleNamespace
@@ -222,10 +222,9 @@ def test_sites_in_buildings_need_an_id_or_homes(given, again):
     assert again.lines == []
     layer = drawn(given.layer, square, path="conversion", site_id="mine", area_id=area_id)
     same(given.layer, again(layer))
-    assert [text for _, text in again.lines] == [
-        "1 sites in and on buildings are not found in the data and count nothing, since they have no number of homes of "
-        "your own: mine."
-    ]
+    [(_, text)] = again.lines
+    assert text.startswith("1 sites in and on buildings are not found in the data and count nothing")
+    assert text.endswith("mine.")
 
 
 def test_plans_stand_for_themselves_unless_a_list_is_given(given, again):
@@ -236,7 +235,8 @@ def test_plans_stand_for_themselves_unless_a_list_is_given(given, again):
     assert one[list(BOUNDS)].tolist() == [120.0] * 3
     assert (one["likely"], one["status"], one["name"]) == (pytest.approx(120 * RULES.plan.hard), "hard", "Nieuw plan")
     same(given.layer, again(layer, plans_stay=False))
-    assert "1 plans of the layer of sites are not in the list of plans: plan-mine." in [text for _, text in again.lines]
+    [(_, text)] = again.lines
+    assert text == "1 plans of the layer of sites are not in the list of plans and count nothing: plan-mine."
     # those of the list have what the user says of them
     layer = given.layer.copy()
     layer.loc[row_of(layer, "plan"), "use"] = "no"
@@ -301,13 +301,15 @@ def test_find_sites_answers_and_takes_back(given, tmp_path):
     found = find_sites(given.city, given.plan, tmp_path / "out.gpkg", NORMS, **options)
     layer = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="sites")
     same(given.layer, layer)
-    assert [row["path"] for row in found["paths"]] == [path for path in ["plan", *LAND, *BUILT] if (layer["path"] == path).any()]
+    there = [path for path in ["plan", *LAND, *BUILT] if (layer["path"] == path).any()]
+    assert [row["path"] for row in found["paths"]] == there
     assert found["sites"] == len(layer)
     assert found["fits"] == pytest.approx(layer["fits"].sum())
     work = next(row for row in found["paths"] if row["path"] == "work")
     assert work["fits_high"] == pytest.approx(layer.loc[layer["path"] == "work", "fits_high"].sum())
     layer.loc[layer["path"] == "work", "use"] = "no"
     pyogrio.write_dataframe(layer, tmp_path / "edited.gpkg", layer="sites")
-    less = find_sites(given.city, given.plan, tmp_path / "less.gpkg", NORMS, sites=str(tmp_path / "edited.gpkg"), **options)
+    options["sites"] = str(tmp_path / "edited.gpkg")
+    less = find_sites(given.city, given.plan, tmp_path / "less.gpkg", NORMS, **options)
     assert less["fits"] == pytest.approx(found["fits"] - work["fits"])
     assert less["sites"] == found["sites"] - work["sites"]

@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from itertools import pairwise
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -176,7 +177,7 @@ def test_sites_struck_out_or_deleted_never_add(town, seed):
 
 def test_a_higher_share_in_the_layer_never_lowers(town):
     shares = [sums(again(town, town.layer.assign(use_share=share))) for share in (0.2, 0.6, 1.0)]
-    for low, high in zip(shares, shares[1:], strict=False):
+    for low, high in pairwise(shares):
         assert (low <= high + ROUNDING).all(axis=None)
 
 

@@ -61,7 +61,8 @@ class Edits:
             plans = plans[left]
             of_land |= of_plans & ~known
         else:
-            self._tell(of_plans & ~known, tr("{count} plans of the layer of sites are not in the list of plans: {ids}."))
+            text = tr("{count} plans of the layer of sites are not in the list of plans and count nothing: {ids}.")
+            self._tell(of_plans & ~known, text)
         drawn = self._drawn(self._rows[of_land], plans, found[here & ~is_plan])
         new = drawn["site_id"].isna()
         drawn.loc[new, "site_id"] = _DRAWN + pd.Series(ids_of(drawn[new]), drawn.index[new])

@@ -13,4 +13,4 @@ def ids_of(frame: pd.DataFrame) -> np.ndarray:
     xy = shapely.get_coordinates(shapely.point_on_surface(whole)).round().astype(np.int64)
     ids = pd.Series([f"{path}-{x}-{y}" for path, (x, y) in zip(frame["path"], xy.tolist(), strict=True)])
     twin = ids.groupby([ids, frame["area"].to_numpy()]).cumcount()
-    return np.where(twin > 0, ids + "-" + (twin + 1).astype(str), ids).astype(object)
+    return np.asarray(ids.where(twin == 0, ids + "-" + (twin + 1).astype(str)), object)

@@ -8,7 +8,7 @@ import numpy as np
 from g40_plugin.catalogue.sites import REASONS
 
 from ....norms import Norms
-from ....translation import tr
+from ....translation import current_texts
 from .homes import NO
 from .land import PERHAPS, PLAN
 
@@ -29,5 +29,6 @@ def with_reasons(sites: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
     code = np.where((sites["homes"].notna() & (code != PLAN)).to_numpy(), "own", code)
     code = np.where((sites["use"] == NO).to_numpy(), "struck_out", code)
     values = told[["area_m2", "percent", "homes_ha", "fits_now", "at_most", "keep", "there_now"]].to_dict("records")
-    why = [tr(REASONS[key]).format(**row) for key, row in zip(code, values, strict=True)]
+    texts = current_texts()
+    why = [texts(REASONS[key]).format(**row) for key, row in zip(code, values, strict=True)]
     return sites.assign(why=why)
