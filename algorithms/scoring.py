@@ -23,6 +23,7 @@ ID_FIELD = "ID_FIELD"
 NAME_FIELD = "NAME_FIELD"
 PLANS = "PLANS"
 SITES = "SITES"
+CORRECTIONS = "CORRECTIONS"
 LOAD_WHY = "LOAD_WHY"
 LOAD_GROUND = "LOAD_GROUND"
 LOAD_STATIONS = "LOAD_STATIONS"
@@ -63,7 +64,7 @@ class ScoringAlgorithm(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputString(NORMS_HASH, tr("Hash of the norms")))
 
     def add_inputs(self) -> None:
-        """Add the city package, the plan areas, and where homes are counted the plans and the user's own sites."""
+        """Add the city package, the plan areas, and where homes are counted the plans, sites and corrections."""
         self.add_city()
         label, text = self.words("areas")
         polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
@@ -73,7 +74,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             self.add(QgsProcessingParameterField(key, label, None, PLAN_AREAS, optional=True), text)
         if self._has("den"):
             tables = [QgsProcessing.SourceType.TypeVector]
-            for key, kinds in ((PLANS, tables), (SITES, polygons)):
+            for key, kinds in ((PLANS, tables), (SITES, polygons), (CORRECTIONS, tables)):
                 label, text = self.words(key.lower())
                 self.add(QgsProcessingParameterFeatureSource(key, label, kinds, optional=True), text)
 
@@ -111,6 +112,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             *self.source_problems(PLAN_AREAS, parameters, context),
             *self.source_problems(PLANS, parameters, context),
             *self.source_problems(SITES, parameters, context),
+            *self.source_problems(CORRECTIONS, parameters, context),
             *self.file_problems(NORMS, parameters, context),
         ]
 
@@ -129,7 +131,9 @@ class ScoringAlgorithm(EngineAlgorithm):
         """What ``add_inputs`` and the norms give."""
         id_field = self.parameterAsString(parameters, ID_FIELD, context)
         areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
-        plans, sites = (source_as_file(self, parameters, key, context, feedback) for key in (PLANS, SITES))
+        plans, sites, corrections = (
+            source_as_file(self, parameters, key, context, feedback) for key in (PLANS, SITES, CORRECTIONS)
+        )
         return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "areas": areas["path"],
@@ -139,6 +143,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             "plans": as_uri(plans) if plans else "",
             "sites": as_uri(sites) if sites else "",
             "norms": self.norms(parameters, context),
+            "corrections": as_uri(corrections) if corrections else "",
         }
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:

@@ -373,7 +373,10 @@ def labels(kind, texts, field=""):
         "score": "format_number(\"{}\", 0, '{}')".format(field, texts.language),
         "grade": "coalesce({}, {})".format(grade_words(texts), missing_words(texts)),
         "homes": "{} || coalesce('\\n' || \"prg_period\", '')".format(planned_homes(texts)),
-        "type": "nullif(\"typ_main\", 'overig')",
+        "type": (
+            "nullif(\"typ_main\", 'overig') || CASE WHEN \"typ_sure\" = 'probable' THEN ' ?' "
+            "WHEN \"typ_sure\" = 'possible' THEN ' ??' ELSE '' END"
+        ),
         "barrier": barrier_words(texts),
         "parking": parking_words(texts),
         "places": "replace('{}', '{{}}', nullif(\"bpk_places\", 0))".format(texts(PLACES)),

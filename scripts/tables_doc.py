@@ -22,7 +22,8 @@ def city_package() -> str:
     """Every table of the city package with its geometry and its columns, as Markdown."""
     parts = [f"Schema version {SCHEMA_VERSION}."]
     for name, contents in TABLES.items():
-        parts += [f"### {name}", f"{contents.geometry}. {contents.about}"]
+        geometry = "Point, polygon or none" if contents.geometry == "Unknown" else contents.geometry
+        parts += [f"### {name}", f"{geometry}. {contents.about}"]
         columns = ((f"`{column.name}`", column.kind, column.about, _if_empty(column)) for column in contents.columns)
         parts.append(table(("column", "type", "content", "left empty"), columns))
     return "\n\n".join(parts)

@@ -52,6 +52,16 @@ ID_FIELD = Parameter(
     metavar="FIELD",
 )
 
+CORRECTIONS = Parameter(
+    "corrections",
+    "file",
+    N_(
+        "What you know better than the sources: points, polygons or a table by building_id, with the columns vacant "
+        "(1 or 0), vacant_m2, owner and year, as far as you know them."
+    ),
+    label=N_("Corrections"),
+)
+
 BUILD_CITY = Method(
     "build_city",
     N_("Build a city package from an OSM file."),
@@ -140,8 +150,8 @@ PLANS = Parameter(
     N_(
         "The municipality's list of housing plans, a plan each row, with its homes: a layer of points or polygons, or "
         "a table (CSV, .xlsx) with coordinates or the plan area. Columns may be in Dutch, such as naam, woningen, "
-        "status (hard or zacht), startjaar, oplevering, sociale_huur and gebied. The table plans_unplaced of the result "
-        "lists the rows that count nowhere."
+        "status (hard or zacht), startjaar, oplevering, sociale_huur and gebied. The table plans_unplaced of the "
+        "result lists the rows that count nowhere."
     ),
     label=N_("Housing plans"),
 )
@@ -210,6 +220,7 @@ SCORE = Method(
                 ("own", OWN_TITLE),
             ),
         ),
+        CORRECTIONS,
         OUT,
         NORMS,
     ),
@@ -218,7 +229,18 @@ SCORE = Method(
 FIND_SITES = Method(
     "sites",
     N_("Find where homes can go in plan areas."),
-    (CITY, replace(AREAS, help=N_("Polygons to find sites in.")), LAYER, ID_FIELD, NAME_FIELD, PLANS, SITES, OUT, NORMS),
+    (
+        CITY,
+        replace(AREAS, help=N_("Polygons to find sites in.")),
+        LAYER,
+        ID_FIELD,
+        NAME_FIELD,
+        PLANS,
+        SITES,
+        CORRECTIONS,
+        OUT,
+        NORMS,
+    ),
 )
 
 PROGRAMME = Method(

@@ -103,7 +103,7 @@ def _told(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts, *, res
             sentences.append((text, values))
     if not sentences:
         return None
-    if kind == "why":
+    if kind in {"why", "settle"}:
         # the first names the others
         (head, values), *signs = sentences
         listed = _listed([_filled(text, own, norms, texts) for text, own in signs], texts)

@@ -7,16 +7,28 @@ from .language import N_, Texts
 from .phrases import Area, Norms, says, unknown
 
 FIELDS = (
-    Field("typ_i", "share", N_("membership of type i, areas with space"), "typ_i"),
-    Field("typ_ii", "share", N_("membership of type ii, many amenities and inefficient use of space"), "typ_ii"),
-    Field("typ_iii", "share", N_("membership of type iii, growing urgency"), "typ_iii"),
-    Field("typ_main", "text", N_("the type with the highest membership, or overig"), "typ_main"),
+    *(
+        field
+        for kind, title in (
+            ("i", N_("membership of type i, areas with space")),
+            ("ii", N_("membership of type ii, many amenities and inefficient use of space")),
+            ("iii", N_("membership of type iii, growing urgency")),
+        )
+        for field in (
+            Field(f"typ_{kind}", "share", title, f"typ_{kind}"),
+            Field(f"typ_{kind}_low", "share", N_("the least it can be, whatever is not known"), f"typ_{kind}_low"),
+            Field(f"typ_{kind}_high", "share", N_("the most it can be, whatever is not known"), f"typ_{kind}_high"),
+        )
+    ),
+    Field("typ_main", "text", N_("the type of the area: i, ii, iii, or overig for none of them"), "typ_main"),
+    Field("typ_sure", "text", N_("how sure the type is: certain, probable or possible"), "typ_sure"),
     Field("typ_why", "text", N_("why the area is of its type, in one sentence"), "typ_why"),
+    Field("typ_settle", "text", N_("what would decide a type that is not certain, and where to give it"), "typ_settle"),
 )
 
 REASONS = {
     "owners_unknown": Reason(
-        N_("Owners are not known: type i cannot be told where people live."),
+        N_("Owners are not known: the middle of type i takes {percent:.0f} % for the largest one."),
         N_("we do not know who owns the land and the homes."),
     ),
     "corporations_stand_for_owners": Reason(
@@ -25,18 +37,15 @@ REASONS = {
     "years_unknown": Reason(
         N_("Building years are not known."), N_("we do not know from which years the buildings are.")
     ),
-    "vacancy_unknown": Reason(N_("Vacancy is not known."), N_("we do not know what stands empty.")),
+    "vacancy_unknown": Reason(
+        N_("Vacancy is not known: the middle of type iii takes {percent:.0f} % of the floor area."),
+        N_("we do not know what stands empty."),
+    ),
     "homes_without_residents": Reason(
         N_("Of the homes {percent:.0f} % have no residents, which is not vacant floor area and does not count.")
     ),
     "floors_guessed": Reason(
-        N_(
-            "Most floors are guessed: open space and a low floor space index count as far as they hold with more "
-            "floors."
-        )
-    ),
-    "boxes_unknown": Reason(
-        N_("Whether large shops have one floor is not known: they do not count as single-storey ones.")
+        N_("Most floors are guessed: open land per m² of floor area counts with more and with fewer floors.")
     ),
     "fuel_unknown": Reason(N_("Whether the petrol station lies in the built-up city is not known.")),
     "amenities_unknown": Reason(
@@ -46,13 +55,30 @@ REASONS = {
         N_("How good public transport is, is not known."), N_("we do not know how good public transport is.")
     ),
     "with_space": Reason(N_("Area with space: {reasons}."), N_("Area with space: {reasons}.")),
-    "many_amenities": Reason(
-        N_("Many amenities and inefficient use of space: facilities score {score:.0f}, and {reasons}."),
-        N_("There is a lot to find here (facilities score {score:.0f}), but the space can be used better: {reasons}."),
+    "probable_with_space": Reason(
+        N_("Probably an area with space: {reasons}."), N_("Probably an area with space: {reasons}.")
     ),
-    "growing_urgency": Reason(
-        N_("Growing urgency: {reasons}; public transport scores {score:.0f}."),
-        N_("It is getting urgent here: {reasons}. Public transport scores {score:.0f}."),
+    "possible_with_space": Reason(
+        N_("Possibly an area with space: {reasons}."), N_("Possibly an area with space: {reasons}.")
+    ),
+    "many_amenities": Reason(
+        N_("Many amenities and inefficient use of space: {reasons}."),
+        N_("There is a lot to find here, but the space can be used better: {reasons}."),
+    ),
+    "probable_many_amenities": Reason(
+        N_("Probably many amenities and inefficient use of space: {reasons}."),
+        N_("There is probably a lot to find here, and the space can be used better: {reasons}."),
+    ),
+    "possible_many_amenities": Reason(
+        N_("Possibly many amenities and inefficient use of space: {reasons}."),
+        N_("There may be a lot to find here, and the space can be used better: {reasons}."),
+    ),
+    "growing_urgency": Reason(N_("Growing urgency: {reasons}."), N_("It is getting urgent here: {reasons}.")),
+    "probable_growing_urgency": Reason(
+        N_("Probably growing urgency: {reasons}."), N_("It is probably getting urgent here: {reasons}.")
+    ),
+    "possible_growing_urgency": Reason(
+        N_("Possibly growing urgency: {reasons}."), N_("It may be getting urgent here: {reasons}.")
     ),
     "none_of_three": Reason(
         N_("None of the three types: each lacks at least one of the things it takes."),
@@ -62,12 +88,37 @@ REASONS = {
         N_("None of the three types: nearest is type {type}, with {membership:.2f} of the {least:.2f} it takes."),
         N_("None of the three kinds of areas in which the blueprint builds first. It is most like type {type}."),
     ),
-    "not_known_without": Reason(
-        N_("The type is not known without {kinds}."), N_("The kind of area is not known: we have no data of {kinds}.")
+    "probably_none": Reason(
+        N_("Probably none of the three types, but not all that decides it is known."),
+        N_("Probably none of the three kinds of areas in which the blueprint builds first."),
     ),
-    "too_little_known": Reason(
-        N_("The type is not known: too little of what it rests on is."),
-        N_("The kind of area is not known: there is too little data."),
+    "settle": Reason(N_("This would decide it: {reasons}."), N_("We would know more with: {reasons}.")),
+    "settle_owners": Reason(
+        N_("owners (a layer for 'Build city package', or 'owner' in 'Corrections')"), N_("who owns the land")
+    ),
+    "settle_vacancy": Reason(
+        N_("vacancy (a layer for 'Build city package', or 'vacant' in 'Corrections')"), N_("what stands empty")
+    ),
+    "settle_years": Reason(
+        N_("building years (the BAG in 'Add registers to city package', or 'year' in 'Corrections')"),
+        N_("how old the buildings are"),
+    ),
+    "settle_sites": Reason(
+        N_("floors and years of shops and work (the BAG and heights in 'Add registers to city package')"),
+        N_("how old and how high shops and work buildings are"),
+    ),
+    "settle_floors": Reason(
+        N_("numbers of floors (the BAG or heights in 'Add registers to city package')"),
+        N_("how many floors the buildings have"),
+    ),
+    "settle_buildings": Reason(N_("buildings (a layer for 'Build city package')"), N_("where the buildings are")),
+    "settle_uses": Reason(
+        N_("the use of buildings (the BAG in 'Add registers to city package')"), N_("what the buildings are used for")
+    ),
+    "settle_facilities": Reason(N_("facilities (a layer for 'Build city package')"), N_("how much there is to find")),
+    "settle_contour": Reason(N_("the built-up contour (a layer for 'Build city package')"), N_("where the city ends")),
+    "settle_transit": Reason(
+        N_("public transport (a timetable in 'Add registers to city package')"), N_("how good public transport is")
     ),
     "sign_gsi": Reason(
         N_("buildings take {percent:.0f} % of the land"), N_("buildings take {percent:.0f} % of the land")
@@ -90,16 +141,10 @@ REASONS = {
     "sign_owner": Reason(
         N_("the largest owner has {percent:.0f} % of the land"), N_("one owner has {percent:.0f} % of the land")
     ),
-    "sign_ii_parking": Reason(
-        N_("parking takes {percent:.0f} % of the land"), N_("parking takes {percent:.0f} % of the land")
-    ),
-    "sign_ii_headroom": Reason(
-        N_("the floor area lies {percent:.0f} % under what fits the accessibility"),
-        N_("there is {percent:.0f} % less floor area than fits a place that can be reached so well"),
-    ),
-    "sign_ii_big_boxes": Reason(
-        N_("large single-storey shops and halls take {percent:.0f} % of the land"),
-        N_("large shops and halls of one storey take {percent:.0f} % of the land"),
+    "sign_amenities": Reason(N_("facilities score {score:.0f}"), N_("facilities score {score:.0f}")),
+    "sign_inefficient": Reason(
+        N_("car parks, large shops, empty land and old work take {percent:.0f} % of the land"),
+        N_("car parks, large shops, empty land and old work take {percent:.0f} % of the land"),
     ),
     "sign_iii_vacancy": Reason(
         N_("{percent:.0f} % of the floor area is vacant"), N_("{percent:.0f} % of the floor area stands empty")
@@ -109,14 +154,20 @@ REASONS = {
         N_("{percent:.0f} % of the floor area is for care and from before {year}"),
     ),
     "sign_iii_obsolete_work": Reason(
-        N_("{percent:.0f} % of the floor area is for work, half of it from {median} or older"),
-        N_("{percent:.0f} % of the floor area is for work, half of it from {median} or older"),
+        N_("{percent:.0f} % of the floor area is for work and from before {year}"),
+        N_("{percent:.0f} % of the floor area is for work and from before {year}"),
     ),
-    "sign_iii_fuel": Reason(N_("there is a petrol station"), N_("there is a petrol station")),
+    "sign_iii_fuel": Reason(
+        N_("petrol stations take {percent:.0f} % of the land"), N_("petrol stations take {percent:.0f} % of the land")
+    ),
+    "sign_iii_brownfield": Reason(
+        N_("{percent:.0f} % of the land lies fallow"), N_("{percent:.0f} % of the land lies fallow")
+    ),
     "sign_iii_unused_green": Reason(
-        N_("there is {m2:.0f} m² of unused green"), N_("there is {m2:.0f} m² of green that nobody uses")
+        N_("{percent:.0f} % of the land is unused green"), N_("{percent:.0f} % of the land is green that nobody uses")
     ),
     "sign_iii_unsafety": Reason(N_("the index of unsafety is {value:.2f}"), N_("people often feel unsafe here")),
+    "sign_node": Reason(N_("public transport scores {score:.0f}"), N_("public transport scores {score:.0f}")),
 }
 
 
@@ -126,7 +177,7 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
     if kind is None:
         return unknown(area, "typ", tr)
     if area.get("typ_why"):
-        return str(area["typ_why"])
+        return " ".join(str(area[name]) for name in ("typ_why", "typ_settle") if area.get(name))
     return {
         "i": tr("An area with space (type i): open layout, one main use, often one large owner."),
         "ii": tr("An area with many facilities (type ii) where space can be used better."),
@@ -147,7 +198,12 @@ CARD = Card(
             field="typ_main",
             question=N_("Which of the three kinds of areas of the G40 blueprint is this?"),
             legend=N_("Kind of area"),
-            reading=says(N_("An area may have traits of more than one kind; the map shows the strongest.")),
+            reading=says(
+                N_(
+                    "An area may have traits of more than one kind; the map shows the strongest. A question mark: "
+                    "probably, two: possibly."
+                )
+            ),
             scale=Classes(
                 (
                     Value("i", "#74b3d8", N_("i  space")),
@@ -157,7 +213,7 @@ CARD = Card(
                 ),
                 label="type",
             ),
-            tip=("typ_why", "typ_note"),
+            tip=("typ_why", "typ_settle", "typ_note"),
         ),
     ),
     reasons=REASONS,

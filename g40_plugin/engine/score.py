@@ -12,6 +12,7 @@ import pandas as pd
 
 from .areas import Covered, covered, read_areas
 from .check.proximity import proximity_warnings
+from .city.corrections import corrected
 from .city.package import REGISTER, City
 from .fields import OWN_PREFIX, fields_of
 from .files import written_beside
@@ -26,6 +27,7 @@ from .progress import SILENT, Progress
 from .results.geopackage import write_results
 from .results.own_columns import own_columns
 from .results.tables import meta_table, parts_table, scored_layer
+from .sources.corrections import read_corrections
 from .translation import tr
 from .travel.searches import searches_of
 from .travel.starts import Choice, make_starts
@@ -46,17 +48,20 @@ def score(  # noqa: PLR0913
     plans: str | None = None,
     sites: str | None = None,
     indicators: Collection[str] | None = None,
+    corrections: str | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Score every plan area and write the GeoPackage ``out``; gives what the engine's method ``score`` answers.
 
     ``plans`` is the municipality's list of plans (see ``read_plans``), ``sites`` the layer of sites as the user left it
-    (see ``read_edited``). ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None. Raises
-    ``InputError`` for areas that cannot be scored, a list or layer that cannot be read and own indicators that cannot
-    be worked out, ``OutputError`` for an output that cannot be written.
+    (see ``read_edited``). ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None.
+    ``corrections`` is a layer of what the user knows better, which goes before the city's own. Raises ``InputError``
+    for areas that cannot be scored, a list or layer that cannot be read and own indicators that cannot be worked out,
+    ``OutputError`` for an output that cannot be written.
     """
     progress, warnings = with_warnings(progress)
     with written_beside(out) as beside:
+        city = with_corrections(city, corrections, norms, progress)
         fields = {"layer": layer, "id_field": id_field, "name_field": name_field}
         given = read_given(city, areas, norms, progress, plans=plans, sites=sites, **fields)
         frame, known = given.areas, given.known
@@ -96,6 +101,12 @@ def with_warnings(progress: Progress) -> tuple[Progress, list[str]]:
         said(level, text)
 
     return replace(progress, log=log), warnings
+
+
+def with_corrections(city: City, corrections: str | None, norms: Norms, progress: Progress) -> City:
+    """The city with what the user knows better."""
+    given = read_corrections(corrections, city.crs, norms.tables, progress) if corrections else None
+    return corrected(city, given, progress)
 
 
 class Given(NamedTuple):

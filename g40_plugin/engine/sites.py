@@ -16,7 +16,7 @@ from .norms import Norms
 from .progress import SILENT, Progress
 from .results.geopackage import write_results
 from .results.tables import meta_table, parts_table
-from .score import read_given, run_of, with_warnings
+from .score import read_given, run_of, with_corrections, with_warnings
 from .translation import tr
 
 _DENSITY = "den"
@@ -24,7 +24,7 @@ _HOMES = ("fits_low", "fits", "fits_high", "likely")
 _LISTED = 5
 
 
-def find_sites(
+def find_sites(  # noqa: PLR0913
     city: City,
     areas: Path | str,
     out: Path | str,
@@ -35,6 +35,7 @@ def find_sites(
     name_field: str | None = None,
     plans: str | None = None,
     sites: str | None = None,
+    corrections: str | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Write the layer ``sites`` of plan areas, and tell how many there are and how many homes fit, by path.
@@ -44,6 +45,7 @@ def find_sites(
     """
     progress, warnings = with_warnings(progress)
     with written_beside(out) as beside:
+        city = with_corrections(city, corrections, norms, progress)
         fields = {"layer": layer, "id_field": id_field, "name_field": name_field}
         given = read_given(city, areas, norms, progress, plans=plans, sites=sites, **fields)
         run = run_of(city, given, norms, "auto", [_DENSITY], progress.part(0.02, 0.98))

@@ -97,6 +97,15 @@ def _filled(town, box):
             year=2025,
             source="CBS",
         ),
+        # it says what the sources say too
+        "corrections": table(
+            "corrections",
+            [None],
+            building_id=town.buildings["building_id"].iloc[:1].to_numpy(),
+            year=town.buildings["year"].iloc[:1].to_numpy(),
+            vacant=0,
+            remark="looked at",
+        ),
         "municipality": table("municipality", [box], name="town", source="CBS"),
     }
 

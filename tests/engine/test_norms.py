@@ -63,6 +63,9 @@ def test_hash_is_stable_and_changes_with_any_value(overlay):
         ("[time_score]\nzero_min = 1.0\n", ["time_score", "zero_min"]),
         ('[subcategories.gp]\nosm = ["amenity"]\n', ["subcategories.gp.osm", "amenity"]),
         ("[greenery\n", ["TOML"]),
+        ("[composite.priority]\na15 = 1.0\n", ["composite names ['a15']", "own_indicators"]),
+        ("[composite.priority]\nroom = 0.0\n", ["composite.priority", "at least one weight must be more than 0"]),
+        ("[composite.priority]\nurgency = -1.0\n", ["composite.priority.urgency"]),
         # numbers that are none, or without an end; lists in lists without an end
         ("[greenery]\ntarget = nan\npark_m = inf\n", ["greenery.target", "greenery.park_m"]),
         ("a = " + "[" * 6000, ["TOML"]),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from qgis.core import (
+    QgsFeature,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingOutputLayerDefinition,
@@ -53,6 +54,30 @@ def test_scores(run, sample, tmp_path, name, written, left):
     assert count == result["AREAS"] >= 12
     assert result["NORMS_VERSION"]
     assert result["NORMS_HASH"]
+
+
+def test_corrections_from_a_layer_with_edits_and_from_a_bare_table(run, sample, tmp_path):
+    plan = QgsVectorLayer(str(sample / "plan_areas.gpkg"), "plan", "ogr")
+    place = next(area for area in plan.getFeatures() if area["code"] == "VS12").geometry().pointOnSurface()
+    layer = QgsVectorLayer("Polygon?crs=EPSG:28992&field=bouwjaar:integer&field=leeg:string", "hand", "memory")
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(place.buffer(400, 8))
+    feature.setAttributes([2005, "nee"])
+    layer.dataProvider().addFeature(feature)
+    table = QgsVectorLayer("NoGeometry?field=building_id:string&field=year:integer", "table", "memory")
+    row = QgsFeature(table.fields())
+    row.setAttributes(["nowhere", 1900])
+    table.dataProvider().addFeature(row)
+
+    def urgency(corrections):
+        result = run("densification", CITY=sample / "city.gpkg", PLAN_AREAS=sample / "plan_areas.gpkg",
+                     CORRECTIONS=corrections, OUTPUT=tmp_path / "out.gpkg")  # fmt: skip
+        scored = QgsVectorLayer(result["OUTPUT"], "result", "ogr")
+        return next(area["typ_iii"] for area in scored.getFeatures() if area["code"] == "VS12")
+
+    # work of 1976 is obsolete, work of 2005 is not
+    assert urgency(None) > 0.5 > urgency(layer)
+    assert urgency(table) == urgency(None)
 
 
 def test_temporary_output(run, sample):
@@ -365,3 +390,56 @@ def test_output_that_is_open_in_the_project(run, sample, tmp_path):
     QgsProject.instance().addMapLayer(first)
     assert run("transitnodes", **parameters)["AREAS"] == first.featureCount()
     assert fields(f"{tmp_path / 'out.gpkg'}|layername=areas")[1] == first.featureCount()
+
+
+def test_score_with_a_list_of_plans(run, sample, tmp_path):
+    """As a table from its file, and as a layer of the project that was never saved."""
+    areas = QgsVectorLayer(str(sample / "plan_areas.gpkg"), "areas", "ogr")
+    first = next(areas.getFeatures())
+    table = tmp_path / "plannen.csv"
+    table.write_text(
+        f"naam;woningen;status;gebied_id\nFabriek;1.120;hard;{first['code']}\nWerf;40;zacht;\n", encoding="utf-8"
+    )
+    points = QgsVectorLayer(
+        f"Point?crs={areas.crs().authid()}&field=naam:string&field=woningen:integer", "plannen", "memory"
+    )
+    point = QgsFeature(points.fields())
+    point.setGeometry(first.geometry().pointOnSurface())
+    point.setAttributes(["Fabriek", 1120])
+    assert points.dataProvider().addFeatures([point])[0]
+    QgsProject.instance().addMapLayer(points)
+    for name, plans in (("table", table), ("layer", points.id())):
+        feedback = Feedback()
+        result = run(
+            "densification",
+            feedback=feedback,
+            CITY=sample / "city.gpkg",
+            PLAN_AREAS=sample / "plan_areas.gpkg",
+            ID_FIELD="code",
+            PLANS=plans,
+            OUTPUT=tmp_path / f"{name}.gpkg",
+        )
+        assert result["AREAS"] >= 12
+        meta = QgsVectorLayer(f"{tmp_path / name}.gpkg|layername=meta", "meta", "ogr")
+        told = {row["key"]: row["value"] for row in meta.getFeatures()}
+        unplaced = QgsVectorLayer(f"{tmp_path / name}.gpkg|layername=plans_unplaced", "unplaced", "ogr")
+        if name == "table":
+            assert told["plans_hard"] == "1120"
+            assert [(row["row"], row["name"], row["cause"]) for row in unplaced.getFeatures()] == [(3, "Werf", "place")]
+        else:
+            assert told["plans_unplaced"] == "0"
+            assert not unplaced.isValid()
+        assert int(told["plans_homes"]) >= 1120
+
+
+def test_a_list_without_homes_is_refused(run, sample, tmp_path):
+    (tmp_path / "plannen.csv").write_text("naam;gebied\nFabriek;Kern\n", encoding="utf-8")
+    with pytest.raises(QgsProcessingException, match="no column with the number of homes"):
+        run(
+            "densification",
+            CITY=sample / "city.gpkg",
+            PLAN_AREAS=sample / "plan_areas.gpkg",
+            PLANS=tmp_path / "plannen.csv",
+            OUTPUT=tmp_path / "out.gpkg",
+        )
+    assert not (tmp_path / "out.gpkg").exists()

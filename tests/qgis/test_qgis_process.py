@@ -3,12 +3,13 @@
 import json
 import shutil
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from qgis.core import QgsVectorLayer
-from running import engine_processes, kill_engine, plugin_folder
+from running import REPOSITORY, engine_processes, kill_engine, plugin_folder
 
 
 def scoring(sample, out):
@@ -167,3 +168,22 @@ def test_environment_of_qgis_does_not_reach_the_engine(qgis_process_run, sample,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "scored.gpkg").stat().st_size > 0
+
+
+def test_score_with_a_workbook_of_plans(qgis_process_run, sample, tmp_path):
+    sys.path.append(str(REPOSITORY / "tests" / "engine"))
+    from workbook import write_workbook
+
+    first = next(QgsVectorLayer(str(sample / "plan_areas.gpkg"), "areas", "ogr").getFeatures())
+    lines = [
+        ["Plannen"],
+        ["Naam", "Woningen", "Status", "Gebied"],
+        ["Fabriek", 120, "hard", first["naam"]],
+        ["Werf", 40],
+    ]
+    plans = write_workbook(tmp_path / "plannen.xlsx", {"Lijst": lines})
+    parameters = {**scoring(sample, tmp_path / "scored.gpkg"), "NAME_FIELD": "naam", "PLANS": plans}
+    done = qgis_process_run.run("densification", **parameters)
+    assert done.returncode == 0, done.stdout + done.stderr
+    unplaced = QgsVectorLayer(f"{tmp_path / 'scored.gpkg'}|layername=plans_unplaced", "unplaced", "ogr")
+    assert [(row["row"], row["name"], row["homes"]) for row in unplaced.getFeatures()] == [(4, "Werf", 40.0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,6 +48,9 @@ OWN_LAYER = "own layer"
 ENVIRONMENT, UNUSED_GREEN, UNSAFETY = "environment", "unused_green", "unsafety"
 ZONE_KINDS = ("heritage", "safety", "noise", ENVIRONMENT, UNUSED_GREEN, UNSAFETY)
 
+# the source of rows that a correction by hand brought
+CORRECTION = "correction"
+
 USES = tuple(names.USES)
 
 
@@ -70,11 +73,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the city package."""
+    """A table of the city package.
 
-    geometry: Literal["Point", "LineString", "MultiPolygon"]
+    Of geometry ``Unknown`` a row may be a point, a polygon or nothing. A package from before a ``later`` table is read
+    as if it were empty.
+    """
+
+    geometry: Literal["Point", "LineString", "MultiPolygon", "Unknown"]
     about: str
     columns: tuple[Column, ...]
+    later: bool = False
 
 
 TABLES: dict[str, Table] = {
@@ -269,7 +277,23 @@ TABLES: dict[str, Table] = {
     "vacancy": Table(
         "Point",
         "Vacant floor area, from the user; empty where unknown.",
-        (Column("vacant_m2", "real", "vacant gross floor area in square metres", needed=True),),
+        (
+            Column("vacant_m2", "real", "vacant gross floor area in square metres", needed=True),
+            Column("source", "text", "where it comes from", later=True),
+        ),
+    ),
+    "corrections": Table(
+        "Unknown",
+        "What the user knows better than the sources, by building or place; it wins over them.",
+        (
+            Column("building_id", "text", "building that it is about; without it the buildings at the place"),
+            Column("vacant", "integer", "1 where it stands empty, 0 where it does not, null is not told"),
+            Column("vacant_m2", "real", "vacant gross floor area in square metres, of a building that is partly empty"),
+            Column("owner", "text", "name of the owner of the land, null is not told"),
+            Column("year", "integer", "year of construction, null is not told"),
+            Column("remark", "text", "remark, for people alone"),
+        ),
+        later=True,
     ),
     "zones": Table(
         "MultiPolygon",
@@ -372,6 +396,7 @@ class City:
     barriers: gpd.GeoDataFrame
     owners: gpd.GeoDataFrame
     vacancy: gpd.GeoDataFrame
+    corrections: gpd.GeoDataFrame
     zones: gpd.GeoDataFrame
     trees: gpd.GeoDataFrame
     services: gpd.GeoDataFrame
@@ -412,6 +437,12 @@ class City:
     def served_stops(self) -> gpd.GeoDataFrame:
         """The stops but those at which, by their timetable, nothing departs; a frequency not known is not 0."""
         return self.stops[(self.stops["departures_h"] != 0).to_numpy(bool)]
+
+    def with_tables(self, **tables: gpd.GeoDataFrame) -> City:
+        """The city with other tables, on which nothing rests of what was prepared from it: that stays shared."""
+        changed = replace(self, **tables)
+        object.__setattr__(changed, "session", self.session)
+        return changed
 
     def table(self, name: str) -> gpd.GeoDataFrame:
         """A table by its name."""
@@ -511,7 +542,7 @@ def read_meta(path: Path | str) -> dict[str, str]:
             "The city package {path} has schema version {found}, this program reads version {known}: build it again."
         )
         raise CityPackageError(message.format(path=path, found=version, known=SCHEMA_VERSION))
-    missing = sorted(set(TABLES) - layers)
+    missing = sorted(name for name, table in TABLES.items() if name not in layers and not table.later)
     if missing:
         message = tr("The city package {path} lacks the tables {tables}: build it again.")
         raise CityPackageError(message.format(path=path, tables=", ".join(missing)))
@@ -528,13 +559,16 @@ def read_city(path: Path | str) -> City:
         if missing:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
             raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
-        frames[name] = filled(name, conform(name, frame[frame.geometry.notna()]))
+        placed = frame if table.geometry == "Unknown" else frame[frame.geometry.notna()]
+        frames[name] = filled(name, conform(name, placed))
         _check_needed(name, frames[name], path)
     return City(**frames, meta=meta, rasters=_read_rasters(path), kept=Path(path).with_suffix(".g40-prepared"))
 
 
 def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
-    """A table as it stands in the package; columns that came ``later`` than the package are empty."""
+    """A table as it stands in the package; what came ``later`` than the package, column or table, is empty."""
+    if TABLES[name].later and name not in {row[0] for row in pyogrio.list_layers(path)}:
+        return empty_table(name, read_meta(path)["crs"])
     frame = pyogrio.read_dataframe(path, layer=name)
     absent = {column.name: np.nan for column in TABLES[name].columns if column.later and column.name not in frame}
     return frame.assign(**absent)

@@ -246,9 +246,9 @@ def reference_draws(score: Floats, norms: Norms) -> Floats:
 def sensitivity(terms: Pillars, weights: Floats, norms: Norms) -> dict[str, float]:
     """First-order share of the spread of the ranks that each input of the draws ``apart`` explains alone.
 
-    Areas together; by the name of a field of ``Draws``, weights only where there are several. The covariance of two sets
-    of draws that share that input and nothing else, over the variance (Sobol's index for groups of inputs; R62). What
-    is missing to 1 comes from inputs together; NaN where no rank moves.
+    Areas together, by the name of a field of ``Draws``; weights only where there are several. The covariance of two
+    sets of draws that share that input and nothing else, over the variance (Sobol's index for groups of inputs; R62).
+    What is missing to 1 comes from inputs together; NaN where no rank moves.
     """
     seed = norms.composite.seed
     one, other = (draw(weights, norms.robustness, of, len(terms.score)) for of in (seed, seed + 1))

@@ -67,7 +67,7 @@ class Run:
         share = np.ones(len(self.areas)) if self.share is None else self.share
         self.columns = pd.DataFrame({"area_ha": self.areas.area.to_numpy() / M2_PER_HA, "area_cov": share})
         told = [f"{family}_note" for family in families_of(self.norms)]
-        told += [found.name for found in fields_of(self.norms) if found.name.endswith("_why")]
+        told += [found.name for found in fields_of(self.norms) if found.name.endswith(("_why", "_settle"))]
         self.reasons = {name: [[] for _ in range(len(self.areas))] for name in told}
 
     @cached_property

@@ -5,8 +5,21 @@ from __future__ import annotations
 from .base import NotNegative, Ramp, Share, Sourced
 
 
+class Usual(Sourced):
+    """What stands for a fact that is not known in the middle of a membership."""
+
+    owner_share: Share
+    vacancy: Share
+    vacant_land: Share
+    period_share: Share
+    largest_share: Share
+    amenity_score: NotNegative
+    ptn_score: NotNegative
+
+
 class Typology(Sourced):
     main_membership: Share
+    least_middle: Share
     gsi: Ramp
     osr: Ramp
     period: Ramp
@@ -14,16 +27,15 @@ class Typology(Sourced):
     mono_share: Ramp
     owner_share: Ramp
     amenity_score: Ramp
-    parking_share: Ramp
-    headroom: Ramp
-    big_box_m2: NotNegative
-    big_box_share: Ramp
+    inefficient_share: Ramp
     vacancy: Ramp
     obsolete_care: Ramp
     obsolete_work: Ramp
     obsolete_year: int
+    urgent_land: Ramp
     fuel_urgency: Share
     unused_green_urgency: Share
-    least_sign_m2: NotNegative
+    brownfield_share: Ramp
     residential_share: Share
     node_base: Share
+    usual: Usual

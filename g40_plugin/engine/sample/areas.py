@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .drawing import Rect
+from .drawing import Point, Rect
 
 PLAN_AREAS: tuple[tuple[str, str, Rect], ...] = (
     ("VS01", "Oude Binnenstad", (960, 1085, 1458, 1505)),
@@ -52,6 +52,29 @@ PLANS: dict[str, dict[str, int]] = {
     },
 }
 PLAN_FIELDS = tuple(dict.fromkeys(name for plan in PLANS.values() for name in plan))
+
+# the list of plans as a municipality keeps it: name, homes, status, first and last year, homes of corporations, middle
+# rent and affordable sale, parking spaces, area, and the place on the sheet
+PLAN_LIST_COLUMNS = (
+    "plan", "woningen", "status", "startjaar", "eindjaar", "corporatiehuur", "middenhuur", "betaalbare_koop",
+    "parkeerplaatsen", "gebied",
+)  # fmt: skip
+PLAN_LIST: tuple[tuple[tuple[object, ...], Point | None], ...] = (
+    (("Kop van de Spoorkade", 100, "onherroepelijk", 2027, 2029, 40, 20, 10, 30, "VS14"), (2000, 1800)),
+    (("Winkelhof West", 60, "in voorbereiding", 2030, 2033, 20, 20, 5, 20, "VS05"), (1560, 1436)),
+    (("Coupéhof", 45, "zacht", 2032, 2035, None, None, None, None, "VS04"), (2060, 2165)),
+    (("Zorgtuinen", 45, "zacht", 2031, 2034, 30, None, None, None, "VS13"), (2220, 1820)),
+    # its area alone is known
+    (("Splitsen in Tuindorp", 12, "zacht", None, None, None, None, None, None, "VS09"), None),
+    # nobody can tell where this is
+    (("Buitengebied, nader te bepalen", 80, "zacht", 2035, 2040, None, None, None, None, None), None),
+)
+
+# what people who were there know better: the place on the sheet, whether it stands empty, and a remark
+CORRECTIONS: tuple[tuple[Point, str, str], ...] = (
+    # the furniture hall of the Winkelhof: 160 x 65 m of 35,770 m2 of shops, 29 %
+    ((1745, 1407), "ja", "Woonhal is vertrokken"),
+)
 
 OWNERS: tuple[tuple[str, Rect], ...] = (
     ("Woningcorporatie Voorbeeld", (160, 2230, 850, 2650)),

@@ -101,6 +101,10 @@ BUILDINGS: tuple[tuple[Rect, Kind, int, str, int], ...] = (
     ((2140, 1600, 2280, 1626), Kind("nursing_home", 5), 1974, "Zorgpad", EVEN),
     ((2325, 1552, 2475, 1582), Kind("hospital", 4), 1976, "Zorgpad", ODD),
     ((2325, 1602, 2400, 1626), Kind("clinic", 3), 1978, "Zorgpad", ODD),
+    # of this office at the Zorgcampus half stands empty
+    ((2330, 1660, 2380, 1680), Kind("office", 3, vacant=0.5), 1996, "Zorgpad", ODD),
+    # flats between the houses of Spoorbuurt, too dense for an estate
+    ((605, 1629, 665, 1641), Kind("apartments", 4, homes=24), 1965, "Hamerstraat", EVEN),
     # schools
     ((780, 1235, 915, 1250), Kind("school", 2), 1934, "Asterstraat", EVEN),
     ((705, 2500, 805, 2525), Kind("school", 1), 1965, "Stockholmstraat", EVEN),

@@ -17,8 +17,10 @@ from ..errors import OutputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import tr
-from .areas import OWNERS, PLAN_AREAS, PLAN_FIELDS, PLANS, WATER_STORAGE, ZONES
-from .drawing import Rect, corners, in_steps, to_rd
+from .areas import (
+    CORRECTIONS, OWNERS, PLAN_AREAS, PLAN_FIELDS, PLAN_LIST, PLAN_LIST_COLUMNS, PLANS, WATER_STORAGE, ZONES,
+)  # fmt: skip
+from .drawing import Point, Rect, corners, in_steps, to_rd
 from .town import draw_town
 
 # of the files that are written, the layers for the city package
@@ -43,7 +45,8 @@ def write_sample_city(folder: Path, *, progress: Progress = SILENT) -> dict[str,
     dict of str to Path
         ``osm`` (voorbeeldstad.osm.pbf), ``areas`` (plan_areas.gpkg), and for the city package ``owners``
         (owners.gpkg), ``vacancy`` (vacancy.gpkg), ``water_storage`` (water_storage.gpkg) and ``zones`` (zones.gpkg);
-        layers in EPSG:28992.
+        layers in EPSG:28992. ``plans`` (plans.csv) is a list of plans, ``corrections`` (corrections.csv) what people
+        know better of buildings.
 
     Raises
     ------
@@ -71,15 +74,37 @@ def write_sample_city(folder: Path, *, progress: Progress = SILENT) -> dict[str,
     vacancy = _write(folder / "vacancy.gpkg", {"vacant_m2": places[:, 2]}, points(to_rd(map(tuple, places[:, :2]))))
     storage = _write_rects(folder / "water_storage.gpkg", "kind", WATER_STORAGE)
     zones = _write_zones(folder / "zones.gpkg")
+    lists = {"plans": _write_plans(folder / "plans.csv"), "corrections": _write_corrections(folder / "corrections.csv")}
     progress(1.0, tr("The sample city is written"))
     layers = {"owners": owners, "vacancy": vacancy, "water_storage": storage, "zones": zones}
-    return {"osm": osm, "areas": areas, **layers}
+    return {"osm": osm, "areas": areas, **layers, **lists}
 
 
 def _write_areas(path: Path) -> Path:
     codes, names, rects = zip(*PLAN_AREAS, strict=True)
     planned = {name: pd.array([PLANS.get(code, {}).get(name) for code in codes], "Int64") for name in PLAN_FIELDS}
     return _write(path, {"code": codes, "naam": names, **planned}, [_polygon(rect) for rect in rects])
+
+
+def _write_plans(path: Path) -> Path:
+    rows = [[*values, *(_place(point) if point else (None, None))] for values, point in PLAN_LIST]
+    return _write_table(path, pd.DataFrame(rows, columns=[*PLAN_LIST_COLUMNS, "x", "y"]).convert_dtypes())
+
+
+def _write_corrections(path: Path) -> Path:
+    rows = [[*_place(point), vacant, remark] for point, vacant, remark in CORRECTIONS]
+    return _write_table(path, pd.DataFrame(rows, columns=["x", "y", "leegstand", "opmerking"]))
+
+
+def _place(point: Point) -> tuple[float, float]:
+    ((x, y),) = to_rd([point]).round(1).tolist()
+    return x, y
+
+
+def _write_table(path: Path, table: pd.DataFrame) -> Path:
+    with written_beside(path) as beside:
+        table.to_csv(beside, sep=";", index=False, encoding="utf-8-sig", lineterminator="\n")
+    return path
 
 
 def _write_zones(path: Path) -> Path:

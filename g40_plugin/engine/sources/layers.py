@@ -29,6 +29,7 @@ from ..norms.buildings import Buildings
 from ..progress import SILENT
 from ..translation import tr
 from .buildings import floor_columns, homes_in
+from .corrections import read_corrections
 from .facilities import boundary_points
 from .floors import kinds_of, usual_floors, with_guesses
 from .landcover import with_norms_of_cover
@@ -50,6 +51,7 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "vacancy": (("vacant_m2", "leegstand_m2"),),
     "zones": (("kind", "soort"),),
     "contour": (),
+    "corrections": (),
     "water_storage": (("kind", "soort"),),
     "municipality": (("name", "naam", "gemeentenaam"),),
 }
@@ -75,6 +77,8 @@ def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFram
     Geometry is repaired and made to fit the table; rows without geometry are left out. Columns that the layer lacks
     are worked out where they follow from others. Raises ``InputError`` that names a column, or a value, that is wrong.
     """
+    if table == "corrections":
+        return read_corrections(path, crs, norms.tables)
     frame = read_places(path, norms.tables, crs, SILENT)
     frame = _lower(frame)
     frame = _named(table, path, frame)

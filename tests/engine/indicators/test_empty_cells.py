@@ -24,6 +24,8 @@ _BESIDE = {
     *(("neighbourhoods", name) for table, name in COLUMNS if table == "neighbourhoods" and name.startswith("km_")),
     ("neighbourhoods", "people"), ("neighbourhoods", "dwellings"), ("neighbourhoods", "year"),
     ("facilities", "area_m2"), ("buildings", "height_m"), ("trees", "height_m"), ("services", "departures_h"),
+    # what a correction leaves empty is as the sources say
+    *(("corrections", name) for name in ("building_id", "vacant", "vacant_m2", "owner", "year", "remark")),
 }  # fmt: skip
 SAYS_NOTHING = [key for key in COLUMNS if key not in {*NEEDED, *DEFAULTS} and (key[1] in _NAMES or key in _BESIDE)]
 _AGES = "over the addresses of which it is known"
@@ -40,8 +42,8 @@ NOT_KNOWN = {
     # not told counts as none, and in the town nothing is guessed
     ("buildings", "levels_guessed"): {},
     ("buildings", "dwellings_guessed"): {},
-    ("stops", "departures_h"): dict.fromkeys(("ptn_", "den_", "dena_", "typ_iii", "q_", "stp_"), _OFTEN),
-    ("services", "peak_h"): dict.fromkeys(("ptn_", "den_", "dena_", "typ_iii", "q_", "stp_"), _PEAK),
+    ("stops", "departures_h"): dict.fromkeys(("ptn_", "den_", "typ_iii", "q_", "stp_"), _OFTEN),
+    ("services", "peak_h"): dict.fromkeys(("ptn_", "den_", "typ_iii", "q_", "stp_"), _PEAK),
     ("mobility", "capacity"): dict.fromkeys(("stp_score", "stp_shared"), "so many cars as the norms give a place"),
     ("zones", "category"): {},
     ("zones", "value"): {"typ_iii": "an unsafe zone without its index is left out, and nobody misses unsafety"},

@@ -168,7 +168,7 @@ def test_spacematrix():
 def test_density_of_the_ladder():
     dwellings, fsi = density.target_density(np.array([0, 20, 40, 60, 80, 100, 90.0]), NORMS.density.ladder)
     np.testing.assert_allclose(dwellings, [25, 34, 54, 78, 138, 200, 169])
-    np.testing.assert_allclose(fsi, [0.50, 0.63, 0.88, 0.90, 1.50, 2.30, 1.90])
+    np.testing.assert_allclose(fsi, [0.50, 0.63, 0.80, 1.00, 1.50, 2.30, 1.90])
     # FSI 1.5, 85 m2, form factor .78: 137.6 homes a net hectare, 121.8 gross
     net = 1.5 * 10_000 * NORMS.buildings.form_factor.flats / NORMS.buildings.m2_per_dwelling
     assert net == pytest.approx(137.6, abs=0.05)
@@ -291,22 +291,24 @@ def test_typologies_by_hand():
     # R = 1, M = 1, S = .5, O = 1
     assert fields.loc[0, "typ_i"] == pytest.approx(0.75 ** (1 / 3))
     assert fields.loc[0, "typ_main"] == "i"
-    estate = _facts(vacancy=0.14, fuel_m2=0, ptn_score=60, living_share=0)
+    estate = _facts(vacancy=0.14, vacant_land=0.05, ptn_score=60)
     fields, _ = typology.typology(estate, NORMS.typology)
     assert fields.loc[0, "typ_iii"] == pytest.approx(0.5 * 0.8)
-    mall = _facts(amenity_score=75, parking_share=0.2, ptn_score=60)
+    mall = _facts(amenity_score=75, inefficient_share=0.2, ptn_score=60)
     fields, _ = typology.typology(mall, NORMS.typology)
     assert fields.loc[0, "typ_ii"] == pytest.approx(1)
     assert fields.loc[0, "typ_main"] == "ii"
 
 
-def test_unknown_signs_leave_a_type_unknown():
-    fields, _ = typology.typology(_facts(gsi=0.2, fuel_m2=0, ptn_score=60, living_share=0.9), NORMS.typology)
-    assert fields[["typ_i", "typ_ii", "typ_iii"]].isna().all(axis=None)
-    assert fields.loc[0, "typ_main"] is None
-    fields, _ = typology.typology(_facts(fuel_m2=1000, ptn_score=100, living_share=0.9), NORMS.typology)
-    assert fields.loc[0, "typ_iii"] == pytest.approx(0.6)
-    assert fields.loc[0, "typ_main"] == "iii"
+def test_unknown_signs_leave_a_type_open():
+    fields, _ = typology.typology(_facts(gsi=0.2, fuel_share=0, ptn_score=60), NORMS.typology)
+    # type i may be anything up to 1, iii up to its P of .8
+    assert fields.loc[0, ["typ_i_low", "typ_i_high"]].tolist() == [0, 1]
+    assert fields.loc[0, ["typ_iii_low", "typ_iii_high"]].tolist() == [0, pytest.approx(0.8)]
+    assert fields.loc[0, "typ_sure"] == "probable"
+    fields, _ = typology.typology(_facts(fuel_share=0.05, ptn_score=100), NORMS.typology)
+    assert fields.loc[0, "typ_iii_low"] == pytest.approx(0.6)
+    assert fields.loc[0, ["typ_main", "typ_sure"]].tolist() == ["iii", "certain"]
 
 
 def test_composite_by_hand():
@@ -323,9 +325,7 @@ def test_composite_by_hand():
 
 def _weighted(**weights):
     """The norms of priority with these weights and no others."""
-    own = {f"own_{name}": weights.pop(f"own_{name}") for name in ("shops",) if f"own_{name}" in weights}
-    none = dict.fromkeys(priority.TERMS, 0.0)
-    return Priority.model_validate({**none, **weights, **own, "source": "Test."})
+    return Priority.model_validate({**dict.fromkeys(priority.TERMS, 0.0), **weights, "source": "Test."})
 
 
 def test_priority_is_the_room_for_homes_and_nothing_else():
@@ -350,7 +350,7 @@ def test_terms_of_priority_by_hand():
             "own_shops_score": [10.0, 10],
         }
     )
-    every = {name: 1.0 for name in priority.TERMS}
+    every = dict.fromkeys(priority.TERMS, 1.0)
     assert priority.terms_of(fields, _weighted(**every)).score[0].tolist() == [60, 55, 80, 25, 30]
     found = priority.priority(fields, _weighted(**every))
     # (60 + 55 + 80 + 25 + 30) / 5; without urgency a fifth of the weight is not known, so there is no score
@@ -365,9 +365,7 @@ def test_terms_of_priority_by_hand():
 
 def test_the_share_of_plans_by_hand():
     # 30 of 120 homes; more planned than fit; nothing planned; none fits; no list of plans; no homes known
-    fields = pd.DataFrame(
-        {"den_plan": [30.0, 150, 0, 0, np.nan, 10], "den_cap": [120.0, 100, 50, 0, 50, np.nan]}
-    )
+    fields = pd.DataFrame({"den_plan": [30.0, 150, 0, 0, np.nan, 10], "den_cap": [120.0, 100, 50, 0, 50, np.nan]})
     found = priority.terms_of(fields, _weighted(plans=1.0)).score[:, 0]
     np.testing.assert_allclose(found, [25, 100, 0, 0, np.nan, np.nan])
 

@@ -11,7 +11,7 @@ from g40_plugin.engine.city.package import conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators import mixing
 from g40_plugin.engine.indicators.density import formula as density
-from g40_plugin.engine.indicators.typology import formula as typology
+from g40_plugin.engine.indicators.typology.published import published_share
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.overlay import inside
 from g40_plugin.engine.score import score
@@ -244,7 +244,7 @@ def test_corporations_stand_for_owners():
 
     def share(*published):
         zones = gpd.GeoDataFrame({"corporation_share": published}, geometry=shapes, crs=CRS)
-        return typology.published_share("corporation_share", within(homes), homes, conform("neighbourhoods", zones))[0]
+        return published_share("corporation_share", within(homes), homes, conform("neighbourhoods", zones))[0]
 
     assert share(0.4, np.nan) == pytest.approx(0.4)
     assert share(0.4, 0.8) == pytest.approx(0.5)

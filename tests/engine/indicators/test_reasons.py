@@ -18,7 +18,7 @@ from g40_plugin.catalogue.reasons import COMMON
 from g40_plugin.engine.city.package import conform, empty_table, read_city
 from g40_plugin.engine.city.rasters import Raster
 from g40_plugin.engine.indicators.typology.formula import RAW, typology
-from g40_plugin.engine.indicators.typology.why import why_reasons
+from g40_plugin.engine.indicators.typology.why import settle_reasons, why_reasons
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
@@ -34,6 +34,8 @@ HOLDS = {
     "prk.plan_lacks": "VS02 has no plan",
     "prk.exactly_the_limit": "120 spaces for 400 homes",
     "prk.nobody_lives_here": "offices and shops alone",
+    "den.accessibility_cut": "the town is a cutting of a city",
+    "den.denser_than_asked": "VS14 has a plan of 600 homes",
     "grn.canopy_unknown": "no raster, and few trees are mapped",
     "grn.no_public_green": "stone squares alone",
     "grn.no_green_patch": "stone squares alone",
@@ -190,7 +192,7 @@ def some_floors_guessed(city, areas, _folder):
 def all_floors_guessed(city, areas, _folder):
     """Of flats and large shops too, all from 1970."""
     buildings = city.buildings.assign(levels_guessed=1, year=1970)
-    large = (buildings["footprint_m2"] > NORMS.typology.big_box_m2) & (buildings["use"] != "living")
+    large = (buildings["footprint_m2"] > 1000.0) & (buildings["use"] != "living")
     return replace(city, buildings=buildings.assign(use=buildings["use"].mask(large, "shop"))), areas, {}
 
 
@@ -307,30 +309,44 @@ def given(town, railway_town, sample_package, tmp_path_factory):
 
 
 def signs(**known):
-    """The codes of why an area is of its type, from its facts; what is not named is not there."""
+    """The codes of why an area is of its type and of what would settle it; a fact that is not named is 0."""
     plain = {name: 0.0 for name, _ in RAW.values()} | {"osr": 0.1, "gsi": 0.5, "let": False}
     facts = pd.DataFrame([plain | known])
-    fields, components = typology(facts.drop(columns="let"), NORMS.typology)
-    return {f"typ.{code}" for code, _ in why_reasons(facts, fields, components, NORMS.typology)[0]}
+    fields, _ = typology(facts, NORMS.typology)
+    told = [*why_reasons(facts, fields, NORMS.typology)[0], *settle_reasons(facts, fields, NORMS.typology)[0]]
+    return {f"typ.{code}" for code, _ in told}
 
 
-SPACE = dict.fromkeys(("period_share", "largest_share", "living_share", "owner_share"), 1.0)
+SPACE = dict.fromkeys(("period_share", "largest_share", "owner_share"), 1.0)
+NEAR = {"ptn_score": 100.0}
+UNKNOWN = np.nan
 TYPES = {
     "an area of corporations": {"gsi": 0.1, "osr": 1.0, **SPACE, "let": True},
     "open land": {"gsi": 0.5, "osr": 3.0, **SPACE},
-    "unsafe": {"unsafety": 1.0, "ptn_score": 100.0},
-    "unused green": {"unused_green_m2": 500.0, "ptn_score": 100.0},
-    "petrol": {"fuel_m2": 500.0, "ptn_score": 100.0},
-    "obsolete care": {"care_share": 1.0, "ptn_score": 100.0},
-    "obsolete work": {"work_share": 1.0, "median_year": 1970.0, "ptn_score": 100.0},
-    "vacant": {"vacancy": 1.0, "ptn_score": 100.0},
-    "big boxes": {"amenity_score": 100.0, "big_box_share": 1.0},
-    "parking": {"amenity_score": 100.0, "parking_share": 1.0},
-    "headroom": {"amenity_score": 100.0, "headroom": 1.0},
+    "unsafe": {"unsafety": 1.0, **NEAR},
+    "unused green": {"unused_green_share": 1.0, **NEAR},
+    "petrol": {"fuel_share": 1.0, **NEAR},
+    "fallow": {"brownfield_share": 1.0, **NEAR},
+    "obsolete care": {"care_share": 1.0, "care_land": 1.0, **NEAR},
+    "obsolete work": {"work_share": 1.0, "work_land": 1.0, **NEAR},
+    "vacant": {"vacancy": 1.0, "vacant_land": 1.0, **NEAR},
+    "inefficient": {"amenity_score": 100.0, "inefficient_share": 1.0},
     "nothing": {},
-    "hardly anything": {"vacancy": 0.1, "ptn_score": 100.0},
-    "without owners": {"owner_share": np.nan, "living_share": 1.0},
-    "without parking": {"parking_share": np.nan, "headroom": np.nan, "big_box_share": np.nan, "amenity_score": 100.0},
+    "hardly anything": {"vacancy": 0.1, "vacant_land": 1.0, **NEAR},
+    "without owners": {"gsi": 0.1, **SPACE, "owner_share": UNKNOWN},
+    "without owners, half modern": {"gsi": 0.1, **SPACE, "owner_share": UNKNOWN, "period_share": 0.0},
+    "without amenities": {"amenity_score": UNKNOWN, "inefficient_share": 1.0},
+    "hardly inefficient": {"amenity_score": UNKNOWN, "inefficient_share": 0.115},
+    "vacancy known in part": {"vacancy": UNKNOWN, "vacancy_low": 0.1399, "vacant_land": 1.0, **NEAR},
+    "vacancy less known": {"vacancy": UNKNOWN, "vacancy_low": 0.112, "vacant_land": 1.0, **NEAR},
+    "a petrol station in or out": {"fuel_share": UNKNOWN, **NEAR},
+    "without a timetable": {"fuel_share": 1.0, "ptn_score": UNKNOWN},
+    "unsafe without a timetable": {"unsafety": 0.9, "ptn_score": UNKNOWN},
+    "without years": {"gsi": 0.1, **SPACE, "period_share": UNKNOWN, "largest_share": 0.7},
+    "without uses": {"gsi": 0.1, **SPACE, "largest_share": UNKNOWN, "period_share": 0.0},
+    "without floors": {**SPACE, "osr": UNKNOWN},
+    "without buildings": {**SPACE, "gsi": UNKNOWN},
+    "without sites": {"amenity_score": 100.0, "inefficient_share": UNKNOWN},
 }  # fmt: skip
 
 
@@ -360,8 +376,8 @@ def test_where_all_is_known_nothing_else_is_said(given):
         ("a_plan_of_nothing", {"adp.no_floor_area", "prk.no_new_homes"}),
         ("a_plan_of_little", {"adp.little_floor_area", "prk.few_new_homes"}),
         ("some_floors_guessed", {"den.floors_guessed"}),
-        ("all_floors_guessed", {"den.mostly_guessed", "den.flats_guessed", "den.low_rise_guessed"}),
-        ("all_floors_guessed", {"typ.floors_guessed", "typ.boxes_unknown"}),
+        ("all_floors_guessed", {"den.mostly_guessed", "den.years_or_floors_unknown"}),
+        ("all_floors_guessed", {"typ.floors_guessed"}),
         ("a_target_within_the_bounds", {"grn.target_near"}),
         ("a_house_and_an_area_across_the_edge", {"den.small_area", "chg.few_people", "chg.few_homes"}),
         ("a_house_and_an_area_across_the_edge", {"a15.partly_covered", "den.partly_covered"}),
@@ -391,10 +407,8 @@ def test_where_nobody_starts_no_street_or_timetable_is_blamed(given, code):
     [
         ("unsafe", "sign_iii_unsafety"), ("unused green", "sign_iii_unused_green"), ("petrol", "sign_iii_fuel"),
         ("obsolete care", "sign_iii_obsolete_care"), ("obsolete work", "sign_iii_obsolete_work"),
-        ("vacant", "sign_iii_vacancy"), ("big boxes", "sign_ii_big_boxes"), ("parking", "sign_ii_parking"),
-        ("headroom", "sign_ii_headroom"),
+        ("vacant", "sign_iii_vacancy"), ("fallow", "sign_iii_brownfield"),
     ],
 )  # fmt: skip
 def test_a_sign_is_named_alone_where_it_alone_decides(kind, sign):
-    (head,) = {"typ.growing_urgency", "typ.many_amenities"} & signs(**TYPES[kind])
-    assert signs(**TYPES[kind]) == {head, f"typ.{sign}"}
+    assert signs(**TYPES[kind]) == {"typ.growing_urgency", f"typ.{sign}", "typ.sign_node"}

@@ -64,7 +64,9 @@ def test_nothing_drawn_gives_the_reported_score():
 def test_speed_shortens_the_minutes_behind_a_time_score():
     pillars = np.array([[60.0, 0.0, 0.0, 0.0, 0.0]])
     one = np.ones((1, 5))
-    draws = robustness.Draws(np.array([[1.0, 0, 0, 0, 0]]), one, np.array([1.1]), np.array([False]), np.zeros((1, 1, 5)))
+    draws = robustness.Draws(
+        np.array([[1.0, 0, 0, 0, 0]]), one, np.array([1.1]), np.array([False]), np.zeros((1, 1, 5))
+    )
     found = robustness.scores_of_draws(sure(pillars), TRAVELS, draws, **TIMES)
     assert found[0, 0] == pytest.approx(100 * (30 - 15 / 1.1) / 25)
 
@@ -161,7 +163,8 @@ def test_bounds_widen_what_they_leave_open_and_nothing_else(pillars, down, up):
 
 
 def test_the_mean_of_terms_by_hand():
-    # 100 / 0.8 is cut to 100. At the score (40 / 0.8 + 100) / 2 = 75, at the low of 8 (8 / 0.8 + 100) / 2 = 55, between 65
+    # the example of the page: 40 / 0.8 = 50 at the score, 24 / 0.8 = 30 half-way to the low, 8 / 0.8 = 10 at the low,
+    # each beside 100 / 0.8, which is cut to 100
     terms = Pillars(np.array([[40.0, 100]]), np.array([[8.0, 100]]), np.array([[40.0, 100]]))
     draws = still([1, 1], [[0, 0], [-0.5, 0], [-1, 0], [1, 0]])
     draws = replace(draws, anchors=0.8 * draws.anchors)

@@ -302,9 +302,9 @@ def test_a_higher_green_target_never_passes_more(green, one, other):
     values = (10_000.0, *[10_000.0 * green] * 3, 4_000.0 * (1 - green), 10_000.0, 0.0, 0.0)
     space = greenery.PublicSpace(*(np.array([m2]) for m2 in values))
     low, high = (
-        greenery.public_green(
-            space, NORMS.greenery.model_copy(update={"target": target}), NORMS.small, known=True
-        ).loc[0]
+        greenery.public_green(space, NORMS.greenery.model_copy(update={"target": target}), NORMS.small, known=True).loc[
+            0
+        ]
         for target in sorted([one, other])
     )
     # near the target stands between not met and met
@@ -377,9 +377,7 @@ def test_edge_cases_are_null_with_their_reason_and_no_exception(town, tmp_path):
     bounds = areas.total_bounds
     areas.loc[2, "geometry"] = shapely.box(bounds[2] + 50_000, bounds[3], bounds[2] + 50_500, bounds[3] + 500)
     areas.to_file(tmp_path / "areas.gpkg", layer="areas")
-    apart = city.streets.assign(
-        node_a=2 * np.arange(len(city.streets)), node_b=2 * np.arange(len(city.streets)) + 1
-    )
+    apart = city.streets.assign(node_a=2 * np.arange(len(city.streets)), node_b=2 * np.arange(len(city.streets)) + 1)
     empty = replace(city, streets=apart, facilities=city.facilities.iloc[:0])
     score(empty, tmp_path / "areas.gpkg", tmp_path / "out.gpkg", NORMS)
     found = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="areas")

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from g40_plugin.engine.indicators.density.usable_land import _obsolete
 
 from g40_plugin.engine.areas import covered
 from g40_plugin.engine.city.package import TABLES, USES, City, conform, empty_table
@@ -14,13 +15,11 @@ from g40_plugin.engine.indicators.accessibility.formula import is_ok
 from g40_plugin.engine.indicators.bicycle_parking import bicycle_parking
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density.infill import infill
-from g40_plugin.engine.indicators.density.usable_land import _obsolete
 from g40_plugin.engine.indicators.greenery import formula as greenery
 from g40_plugin.engine.indicators.greenery import vegetation
 from g40_plugin.engine.indicators.mixing import mixing, own_and_ring
 from g40_plugin.engine.indicators.own.formula import judged
 from g40_plugin.engine.indicators.transit.formula import access_level
-from g40_plugin.engine.indicators.typology import formula as typology
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.norms.own import OwnIndicator
 from g40_plugin.engine.overlay import inside
@@ -65,31 +64,7 @@ def starts(n, **columns):
     return pd.DataFrame(points | columns, range(n))
 
 
-# ---------------------------------------------------------------- density: flats of 3 to 5 floors from 1945 to 1985
-
-
-@pytest.mark.parametrize(
-    ("column", "values", "fits"),
-    [
-        ("levels", [2, 3, 5, 6], [0, 1, 1, 0]),
-        ("year", [1944, 1945, 1985, 1986], [0, 1, 1, 0]),
-        ("dwellings", [0, 1, 2, 3], [0, 0, 1, 1]),
-    ],
-)
-def test_what_can_be_topped_up(column, values, fits):
-    buildings = houses(4, **{"year": 1960, column: values})
-    # half of a roof of 150 m2 is one dwelling of 75 m2
-    found = density.topping_up(within(4, buildings), buildings, NORMS.density)
-    np.testing.assert_array_equal(found.told, fits)
-
-
-@pytest.mark.parametrize(
-    ("levels", "year", "is_old"),
-    [(1, 1989, True), (1.5, 1989, True), (1.5, 1990, False), (1, 1991, False), (1.6, 1989, False), (2, 1950, False)],
-)
-def test_low_rise_before_1990(levels, year, is_old):
-    found = _obsolete(city(buildings=houses(1, use="work", levels=levels, year=year)), NORMS.density)
-    assert found.tolist() == [is_old]
+# ---------------------------------------------------------------- density; limits of sites stand in test_sites.py
 
 
 @pytest.mark.parametrize(("side", "share"), [(99.0, 1.0), (100.0, 0.0)])
@@ -99,68 +74,6 @@ def test_large_water_is_from_a_hectare_on(side, share):
     built = houses(1)
     found = density.existing(areas(1), within(1, built), built, water, NORMS.density, NORMS.small)
     assert found["ground_m2"].item() == share * 10_000.0
-
-
-# ---------------------------------------------------------------- typology
-
-
-def ages(n, **columns):
-    built = houses(n, **columns)
-    return typology.building_ages(within(n, built), built, NORMS.typology)
-
-
-def test_the_reconstruction_years_are_1945_to_1975():
-    assert ages(4, year=[1944, 1945, 1975, 1976])["period_share"].tolist() == [0, 1, 1, 0]
-
-
-def test_care_is_obsolete_before_1990():
-    found = ages(3, year=[1989, 1990, 1991], floor_care=600.0)
-    assert found["care_share"].tolist() == [1, 0, 0]
-
-
-@pytest.mark.parametrize(("year", "urgent"), [(1989, 1.0), (1990, 0.0), (1991, 0.0)])
-def test_work_is_obsolete_before_1990(year, urgent):
-    facts = pd.DataFrame({name: [np.nan] for name, _ in typology.RAW.values()})
-    facts[["work_share", "median_year"]] = 1.0, year
-    assert typology.components(facts, NORMS.typology)["iii_obsolete_work"].item() == urgent
-
-
-def test_a_big_box_is_a_shop_of_one_storey_over_1000_m2():
-    footprints = [1000, 1001, 1001, 1001]
-    found = ages(4, use=["shop", "shop", "meet", "work"], levels=[1, 1, 1, 1], footprint_m2=footprints)
-    assert found["big_box_m2"].tolist() == [0, 1001, 1001, 0]
-    assert ages(2, use="shop", levels=[1, 2], footprint_m2=1001)["big_box_m2"].tolist() == [1001, 0]
-
-
-@pytest.mark.parametrize("column", ["period_share", "care_share", "median_year"])
-def test_ages_are_believed_where_more_than_half_is_dated(column):
-    # two buildings of an area: the first has 49, 50 or 51 parts of a hundred
-    shares = np.array([49.0, 50.0, 51.0])
-    first = houses(3, year=1960, dwellings=shares, floor_care=shares, floor_work=shares, floor_m2=100.0)
-    others = 100.0 - shares
-    second = houses(3, dwellings=others, floor_care=others, floor_work=others, floor_m2=100.0)
-    both = pd.concat([first, second], ignore_index=True)
-    found = typology.building_ages(within(3, both), both, NORMS.typology)
-    assert found[column].isna().tolist() == [True, True, False]
-
-
-def test_of_no_care_none_is_obsolete():
-    assert ages(1, floor_care=0.0)["care_share"].item() == 0.0
-
-
-@pytest.mark.parametrize(("m2", "urgency"), [(99.9, 0.0), (100.0, 0.6), (100.1, 0.6)])
-def test_a_sign_is_one_from_100_m2_on(m2, urgency):
-    facts = pd.DataFrame({name: [np.nan] for name, _ in typology.RAW.values()}).assign(fuel_m2=m2, unused_green_m2=m2)
-    found = typology.components(facts, NORMS.typology)
-    assert found[["iii_fuel", "iii_unused_green"]].to_numpy().tolist() == [[urgency, urgency]]
-
-
-@pytest.mark.parametrize(("vacancy", "main"), [(0.5, "iii"), (0.4999, typology.OTHER)])
-def test_a_type_is_one_from_half_on(vacancy, main):
-    facts = pd.DataFrame({name: [0.0] for name, _ in typology.RAW.values()})
-    low, high = NORMS.typology.vacancy
-    facts = facts.assign(vacancy=low + vacancy * (high - low), ptn_score=100.0, gsi=0.5, osr=0.1, amenity_score=0.0)
-    assert typology.typology(facts, NORMS.typology)[0]["typ_main"].item() == main
 
 
 # ---------------------------------------------------------------- infill, mixing

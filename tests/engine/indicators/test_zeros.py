@@ -18,7 +18,7 @@ from g40_plugin.engine.indicators.density.infill import infill
 from g40_plugin.engine.indicators.greenery import water_storage
 from g40_plugin.engine.indicators.numbers import group_gini, group_mean, ratio
 from g40_plugin.engine.indicators.transit import formula as transit
-from g40_plugin.engine.indicators.typology import formula as typology
+from g40_plugin.engine.indicators.typology.facts import building_ages
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.overlay import inside
 from g40_plugin.engine.programme.phasing import phases
@@ -154,11 +154,8 @@ def test_floors_of_zero_are_no_share():
     columns |= {f"floor_{use}": 0.0 for use in USES}
     building = conform("buildings", gpd.GeoDataFrame(geometry=[shapely.box(1, 1, 2, 2)], crs=CRS).assign(**columns))
     built = inside(square, building.geometry.to_numpy())
-    found = typology.building_ages(built, building, NORMS.typology)
-    assert found[["living_share", "period_share", "big_box_m2"]].to_numpy().tolist() == [[0, 0, 0]]
-    assert found[["care_share", "median_year"]].isna().all(axis=None)
-    topped = density.topping_up(built, building, NORMS.density)
-    assert (topped.told.tolist(), topped.high.tolist()) == ([0], [0])
+    found = building_ages(built, building, np.array([10_000.0]), NORMS.typology)
+    assert found[["living_share", "period_share", "care_share", "work_land"]].to_numpy().tolist() == [[0, 0, 0, 0]]
 
 
 def test_an_address_of_nobody_is_where_nobody_starts():

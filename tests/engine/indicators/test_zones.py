@@ -10,9 +10,8 @@ import shapely
 from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.indicators.density import zones
-from g40_plugin.engine.indicators.density.usable_land import usable_land
+from g40_plugin.engine.indicators.density.sites.land import land_sites
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
 from g40_plugin.engine.sources.layers import read_layer
 
@@ -43,10 +42,12 @@ def town(**tables):
     return City(**(frames | tables), meta={"crs": CRS})
 
 
-def found(city, *, urgent=False, unused_green=False):
-    """Usable land of the hectare."""
-    made = usable_land(AREA, city, np.array([urgent]), NORMS.density, unused_green=unused_green, progress=SILENT)
-    return made.iloc[0]
+def found(city, norms=NORMS):
+    """Square metres of the hectare that are sites, by path, and of inviting land and what of it is no green."""
+    land = land_sites(city, AREA.geometry.to_numpy(), None, None, norms)
+    m2 = shapely.area(shapely.intersection(land.sites.geometry.to_numpy(), AREA.geometry[0]))
+    by_path = land.sites.assign(m2=m2).groupby("path")["m2"].sum().reindex(["empty", "parking", "work"], fill_value=0)
+    return by_path.to_dict() | {"inviting": shapely.area(land.inviting).sum(), "clean": shapely.area(land.clean).sum()}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def found(city, *, urgent=False, unused_green=False):
 def test_no_building_land_in_zones(kind, category, left):
     zone = table("zones", (shapely.box(0, 0, 50, 50), {"kind": kind, "category": category}))
     assert found(town(zones=zone))["parking"] == pytest.approx(left)
-    assert found(town(zones=zone))["candidate_m2"] == pytest.approx(10_000)
+    assert found(town(zones=zone))["inviting"] == pytest.approx(10_000)
 
 
 @pytest.mark.parametrize(("category", "metres"), [(2, 100), (3, 200), (4, 500), (5, 750), (6, 1000)])
@@ -78,72 +79,31 @@ def test_distance_of_environmental_categories(category, metres):
 
 
 @pytest.mark.parametrize(
-    ("rows", "kind", "m2"),
+    ("rows", "path", "m2"),
     [
         # land use stays where the BGT is complete; its own classes make the rest
         ([("bgt_parking", 0, 50)], "parking", 5000),
-        ([("bgt_open_unpaved", 0, 50)], "brownfield", 5000),
-        ([("bgt_open_paved", 0, 50)], "brownfield", 0),
-        ([("industrial", 0, 100), ("bgt_yard", 0, 40), ("bgt_open_paved", 40, 100)], "yard", 4000),
+        ([("bgt_open_unpaved", 0, 50)], "empty", 5000),
+        ([("bgt_open_paved", 0, 50)], "empty", 0),
         ([("bgt_parking", 0, 50), ("bgt_green", 40, 50)], "parking", 4000),
         ([("bgt_parking", 0, 50), ("bgt_farmland", 40, 50)], "parking", 4000),
         ([("bgt_parking", 0, 50), ("bgt_water", 40, 50)], "parking", 4000),
         ([("bgt_parking", 0, 50), ("bgt_verge", 30, 50)], "parking", 3000),
+        # the yard of a hall in the south is its own, what is public ground is nobody's
+        ([("industrial", 0, 100), ("bgt_yard", 0, 20)], "work", 3500),
+        ([("industrial", 0, 100), ("bgt_yard", 0, 20), ("bgt_open_paved", 20, 100)], "work", 2000),
     ],
 )
-def test_land_of_the_register(rows, kind, m2):
+def test_land_of_the_register(rows, path, m2):
     covers = [
         cover(shapely.box(0, low, 100, high), name, "BGT" if name.startswith("bgt") else "OSM")
         for name, low, high in rows
     ]
     known = table("coverage", (shapely.box(-500, -500, 500, 500), {"theme": "landcover", "grade": "A"}))
-    city = town(landcover=table("landcover", *covers), coverage=known)
-    assert found(city)[kind] == pytest.approx(m2)
-
-
-def test_roads_railways_and_the_contour():
-    #   railway 10 m to both sides at y = 90; main road 10 m wide at y = 0; the contour ends at x = 50
-    street = table("streets", (shapely.LineString([(-10, 0), (110, 0)]), {"highway": "primary", "width_m": 10.0}))
-    tunnel = table(
-        "streets", (shapely.LineString([(-10, 50), (110, 50)]), {"highway": "primary", "width_m": 10.0, "tunnel": 1})
-    )
-    rail = table("barriers", (shapely.LineString([(-10, 90), (110, 90)]), {"kind": "rail"}))
-    assert found(town(streets=street))["parking"] == pytest.approx(9500)
-    assert found(town(streets=tunnel))["parking"] == pytest.approx(10_000)
-    assert found(town(barriers=rail))["parking"] == pytest.approx(8000)
-    contour = table("contour", (shapely.box(-100, -100, 50, 200), {}))
-    assert found(town(contour=contour))["parking"] == pytest.approx(5000)
-
-
-def test_land_under_obsolete_buildings():
-    rows = [
-        (shapely.box(x, 0, x + 10, 10), {"building_id": str(x), "use": use, "levels": levels, "year": year})
-        for x, use, levels, year in [
-            (0, "work", 1, 1970), (20, "shop", 1, 1970), (40, "work", 3, 1970), (60, "work", 1, 1995),
-            (80, "living", 1, 1970),
-        ]
-    ]  # fmt: skip
-    city = town(landcover=empty_table("landcover", CRS), buildings=table("buildings", *rows))
-    assert found(city, urgent=True)["obsolete"] == pytest.approx(200)
-    assert found(city)["obsolete"] == 0
-    # a vacant office of three floors counts; a home with a vacant shop stays
-    vacancy = table("vacancy", *((shapely.Point(x, 5), {"vacant_m2": 50.0}) for x in (45, 85)))
-    assert found(replace(city, vacancy=vacancy), urgent=True)["obsolete"] == pytest.approx(300)
-
-
-def test_unused_green_by_exception():
-    # half parking, half grass; a zone of unused green over the lower half of the grass, which a road crosses
-    covers = [cover(shapely.box(0, 0, 50, 100), "parking"), cover(shapely.box(50, 0, 100, 100), "grass")]
-    zone = table("zones", (shapely.box(50, 0, 100, 50), {"kind": "unused_green"}))
-    city = town(landcover=table("landcover", *covers), zones=zone)
-    default = found(city)
-    assert default[["parking", "unused_green", "candidate_m2", "on_green_m2"]].tolist() == [5000, 0, 5000, 0]
-    excepted = found(city, unused_green=True)
-    assert excepted[["parking", "unused_green", "candidate_m2", "on_green_m2"]].tolist() == [5000, 2500, 7500, 0]
-    # water in the zone stays water
-    pond = cover(shapely.box(50, 0, 100, 10), "water")
-    wet = found(replace(city, landcover=table("landcover", *covers, pond)), unused_green=True)
-    assert wet[["unused_green", "on_green_m2"]].tolist() == [2000, 500]
+    hall = {"use": "work", "levels": 1, "year": 1970, "footprint_m2": 1000.0}
+    built = table("buildings", (shapely.box(0, 0, 100, 10), hall)) if path == "work" else empty_table("buildings", CRS)
+    city = town(landcover=table("landcover", *covers), coverage=known, buildings=built)
+    assert found(city)[path] == pytest.approx(m2)
 
 
 def test_unsafety_by_area():
@@ -214,14 +174,13 @@ def test_zones_in_scores(drawn_on, sample_package, tmp_path):
     plain = _scored(replace(drawn_on, zones=drawn_on.zones.iloc[:0]), sample_package, tmp_path)
     zoned = _scored(drawn_on, sample_package, tmp_path)
     excepted = _scored(drawn_on, sample_package, tmp_path, "[infill]\nunused_green = true\n")
-    assert zoned["VS04"]["den_build_m2"] < 0.5 * plain["VS04"]["den_build_m2"]
-    assert zoned["VS04"]["den_cap"] <= plain["VS04"]["den_cap"]
+    assert zoned["VS04"]["den_cap"] < 0.5 * plain["VS04"]["den_cap"]
     for area in plain:
         assert plain[area]["inf_green_exc"] is None
         assert plain[area]["inf_compensate_m2"] is None
         assert zoned[area]["inf_green_exc"] == zoned[area]["inf_compensate_m2"] == 0
-        # what unused green gives is paid back in green, so it makes no room by itself
-        assert excepted[area]["den_cap"] == zoned[area]["den_cap"]
+        # what is built on as an exception is one more site
+        assert (excepted[area]["den_cap"] > zoned[area]["den_cap"]) == (excepted[area]["inf_green_exc"] == 1)
     assert zoned["VS01"]["typ_iii"] > plain["VS01"]["typ_iii"]
     assert zoned["VS01"]["typ_main"] == "iii"
     assert "the index of unsafety is 0.90" in zoned["VS01"]["typ_why"]

@@ -1,5 +1,8 @@
 """The municipality's list of plans: every format, and rows that are odd; none is lost."""
 
+import re
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -489,3 +492,32 @@ def test_no_plans_at_all(areas, norms, spoken):
     plans = read_plans(None, areas, CRS, norms, spoken[0])
     assert plans.placed.empty
     assert plans.facts == {}
+
+
+# ------------------------------------------------------------------------------------------------ docs/plans.md
+@pytest.fixture
+def page():
+    return (Path(__file__).parents[3] / "docs" / "plans.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_page(read, page):
+    plans = read(re.search("```csv\n(.*?)```", page, re.DOTALL)[1])
+    columns = ["row", "name", "homes", "area_id", "status", "first_year", "last_year", "corporation"]
+    assert plans.placed[columns].fillna(-1).to_numpy().tolist() == [
+        [3, "Fabriek", 1250, "1", "hard", 2027, 2031, 375],
+        [4, "Werf", 80, "BU03", "soft", -1, 2034, -1],
+    ]
+    assert plans.unplaced[["row", "name", "cause"]].to_numpy().tolist() == [
+        [5, "Kerkhof", "place"],
+        [6, "School", "ended"],
+        [7, "Totaal", "sum"],
+    ]
+    assert list(plans.facts.values()) == ["1330", "1250", "80", "3", "12"]
+
+
+def test_the_page_names_the_columns_and_words_of_the_norms(page, norms):
+    tables = page.split("## Rows that count nowhere")[0]
+    rows = [line.split(" | ")[:2] for line in tables.splitlines() if line.startswith("| ")]
+    named = {key.strip("| `"): re.findall("`([^`]+)`", names) for key, names in rows}
+    known = norms.plans.columns.values_by_name() | norms.plans.status.values_by_name()
+    assert {key: named[key] for key in known} == known

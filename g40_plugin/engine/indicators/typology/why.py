@@ -1,4 +1,4 @@
-"""Why an area is of its type: the signs that decide it, by their raw values."""
+"""Why an area is of its type, by the raw values of the signs that decide it; and what would settle an open type."""
 
 from __future__ import annotations
 
@@ -10,36 +10,84 @@ import pandas as pd
 
 from ...norms.typology import Typology
 from ..run import Coded
-from .formula import INEFFICIENT, NAMES, OTHER, URGENT
+from .formula import CERTAIN, NAMES, OTHER, RAW, RESTS_ON, TYPES, URGENT, bounds_of, memberships
 
-# what an area without a type may lack, in the order in which it is told
-_MISSING = ("owner_share", "vacancy", "period_share", "amenity_score", "ptn_score", "gsi")
+# what tells of a component that is not known, in the order in which it is asked for
+_SETTLES = {
+    "i_owner": "owners",
+    "iii_vacancy": "vacancy",
+    "i_period": "years",
+    "iii_obsolete_care": "years",
+    "iii_obsolete_work": "years",
+    "i_osr": "floors",
+    "i_gsi": "buildings",
+    "i_mono": "uses",
+    "ii_amenities": "facilities",
+    "ii_inefficient": "sites",
+    "iii_fuel": "contour",
+    "iii_node": "transit",
+}
 
 
-def why_reasons(
-    facts: pd.DataFrame, fields: pd.DataFrame, components: pd.DataFrame, norms: Typology
-) -> list[list[Coded]]:
+def why_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -> list[list[Coded]]:
     """Per area the reasons of its type, the first of which names the others as ``reasons`` in its sentence.
 
-    ``facts`` (with ``let``, where corporations stand for owners), ``fields`` (``typ_i`` to ``typ_main``) and
-    ``components`` as ``typology`` gives them; of several signs those are named that would make the type alone, and the
+    ``facts`` (with ``let``, where corporations stand for owners) as for ``typology``, ``fields`` as it gives them. Of
+    what is known in part the least counts. Of several signs those are named that would make the type alone, and the
     strongest in any case.
     """
+    least = bounds_of(facts, norms)[0]
+    told = facts.assign(**{fact: facts[fact].fillna(facts[f"{fact}_low"]) for fact in _bounded(facts)})
     tellers = {"i": _with_space, "ii": _amenities, "iii": _urgency}
+    heads = {"i": "with_space", "ii": "many_amenities", "iii": "growing_urgency"}
     found = []
-    for row, kind in enumerate(fields["typ_main"].to_numpy(object)):
-        fact, component = facts.iloc[row], components.iloc[row]
-        if kind in tellers:
-            found.append(tellers[kind](fact, component, norms))
-        else:
-            found.append(_none(fields.iloc[row], fact, norms, known=kind == OTHER))
+    for row, (kind, sure) in enumerate(fields[["typ_main", "typ_sure"]].to_numpy(object)):
+        if kind == OTHER:
+            found.append(_none(fields.iloc[row], norms))
+            continue
+        head = heads[kind] if sure == CERTAIN else f"{sure}_{heads[kind]}"
+        found.append([(head, {}), *tellers[kind](told.iloc[row], least.iloc[row], norms)])
     return found
+
+
+def settle_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -> list[list[Coded]]:
+    """Per area without a certain type what would decide it: what is not known of the types that it may be.
+
+    The first reason names the others as ``reasons`` in its sentence.
+
+    Named is what alone takes a type under the bar, or makes it certain; without such a thing all that is open.
+    """
+    low, high = bounds_of(facts, norms)
+    bar, count = norms.main_membership, len(facts)
+    most, least = memberships(high), memberships(low)
+    decides = {code: np.zeros(count, bool) for code in dict.fromkeys(_SETTLES.values())}
+    for column, kind in enumerate(TYPES):
+        undecided = (fields["typ_sure"] != CERTAIN).to_numpy() & (most[:, column] >= bar)
+        unknown = {name: undecided & ~np.isclose(low[name], high[name]) for name in RESTS_ON[kind] if name in _SETTLES}
+        alone = {
+            name: where
+            & (
+                (memberships(high.assign(**{name: low[name]}))[:, column] < bar)
+                | ((memberships(low.assign(**{name: high[name]}))[:, column] >= bar) & (least[:, column] < bar))
+            )
+            for name, where in unknown.items()
+        }
+        some = np.logical_or.reduce([*alone.values(), np.zeros(count, bool)])
+        for name, where in unknown.items():
+            decides[_SETTLES[name]] |= np.where(some, alone[name], where)
+    codes = [f"settle_{code}" for code in decides]
+    table = np.column_stack(list(decides.values()))
+    return [[("settle", {}), *((codes[at], {}) for at in np.flatnonzero(row))] if row.any() else [] for row in table]
+
+
+def _bounded(facts: pd.DataFrame) -> list[str]:
+    return [fact for fact, _ in RAW.values() if f"{fact}_low" in facts]
 
 
 def _deciding(component: pd.Series, names: tuple[str, ...], enough: Callable[[float], bool]) -> list[str]:
     """The strongest of some signs, and those that are enough alone, the strongest first."""
-    known = component[list(names)].dropna().sort_values(ascending=False, kind="stable")
-    return [name for place, (name, value) in enumerate(known.items()) if place == 0 or enough(value)]
+    known = component[list(names)].sort_values(ascending=False, kind="stable")
+    return [str(name) for place, (name, value) in enumerate(known.items()) if place == 0 or enough(value)]
 
 
 def _percent(share: float) -> float:
@@ -48,9 +96,9 @@ def _percent(share: float) -> float:
 
 def _with_space(fact: pd.Series, component: pd.Series, norms: Typology) -> list[Coded]:
     signs: list[Coded] = []
-    if component["i_gsi"] >= np.nan_to_num(component["i_osr"]):
+    if component["i_gsi"] >= component["i_osr"] and not np.isnan(fact["gsi"]):
         signs.append(("sign_gsi", {"percent": _percent(fact["gsi"])}))
-    else:
+    elif not np.isnan(fact["osr"]):
         signs.append(("sign_osr", {"osr": float(fact["osr"])}))
     if component["i_period"] > 0:
         low, high = norms.period
@@ -58,42 +106,43 @@ def _with_space(fact: pd.Series, component: pd.Series, norms: Typology) -> list[
         signs.append(("sign_period", period))
     if component["i_mono"] > 0:
         signs.append(("sign_mono", {"percent": _percent(fact["largest_share"])}))
-    if not np.isnan(fact["owner_share"]):
+    if component["i_owner"] > 0:
         owner = "sign_corporations" if fact["let"] else "sign_owner"
         signs.append((owner, {"percent": _percent(fact["owner_share"])}))
-    return [("with_space", {}), *signs]
+    return signs
 
 
 def _amenities(fact: pd.Series, component: pd.Series, norms: Typology) -> list[Coded]:
-    raw = {"ii_parking": "parking_share", "ii_headroom": "headroom", "ii_big_boxes": "big_box_share"}
-    # the membership is the root of the product
-    found = _deciding(
-        component, INEFFICIENT, lambda value: np.sqrt(component["ii_amenities"] * value) >= norms.main_membership
-    )
-    signs = [(f"sign_{name}", {"percent": _percent(fact[raw[name]])}) for name in found]
-    return [("many_amenities", {"score": float(fact["amenity_score"])}), *signs]
+    del component, norms
+    signs: list[Coded] = [("sign_inefficient", {"percent": _percent(fact["inefficient_share"])})]
+    if np.isnan(fact["amenity_score"]):
+        return signs
+    return [("sign_amenities", {"score": float(fact["amenity_score"])}), *signs]
 
 
 def _urgency(fact: pd.Series, component: pd.Series, norms: Typology) -> list[Coded]:
+    year = str(norms.obsolete_year)
     values: dict[str, dict[str, Any]] = {
         "iii_vacancy": {"percent": _percent(fact["vacancy"])},
-        "iii_obsolete_care": {"percent": _percent(fact["care_share"]), "year": str(norms.obsolete_year)},
-        "iii_obsolete_work": {"percent": _percent(fact["work_share"]), "median": f"{fact['median_year']:.0f}"},
-        "iii_fuel": {},
-        "iii_unused_green": {"m2": float(fact["unused_green_m2"])},
+        "iii_obsolete_care": {"percent": _percent(fact["care_share"]), "year": year},
+        "iii_obsolete_work": {"percent": _percent(fact["work_share"]), "year": year},
+        "iii_fuel": {"percent": _percent(fact["fuel_share"])},
+        "iii_brownfield": {"percent": _percent(fact["brownfield_share"])},
+        "iii_unused_green": {"percent": _percent(fact["unused_green_share"])},
         "iii_unsafety": {"value": float(fact["unsafety"])},
     }
     found = _deciding(component, URGENT, lambda value: value * component["iii_node"] >= norms.main_membership)
-    signs = [(f"sign_{name}", values[name]) for name in found]
-    return [("growing_urgency", {"score": float(fact["ptn_score"])}), *signs]
+    signs: list[Coded] = [(f"sign_{name}", values[name]) for name in found if component[name] > 0]
+    if np.isnan(fact["ptn_score"]):
+        return signs
+    return [*signs, ("sign_node", {"score": float(fact["ptn_score"])})]
 
 
-def _none(members: pd.Series, fact: pd.Series, norms: Typology, *, known: bool) -> list[Coded]:
-    if known:
-        nearest = members[list(NAMES)].astype(float).idxmax()
-        if members[nearest] == 0:
-            return [("none_of_three", {})]
-        lacks = {"membership": float(members[nearest]), "least": norms.main_membership}
-        return [("nearest_type", {"type": nearest.removeprefix("typ_"), **lacks})]
-    missing = [f"fact.{name}" for name in _MISSING if np.isnan(fact[name])]
-    return [("not_known_without", {"kinds": missing})] if missing else [("too_little_known", {})]
+def _none(members: pd.Series, norms: Typology) -> list[Coded]:
+    nearest = members[list(NAMES)].astype(float).idxmax()
+    if members["typ_sure"] != CERTAIN:
+        return [("probably_none", {})]
+    if members[nearest] == 0:
+        return [("none_of_three", {})]
+    lacks = {"membership": float(members[nearest]), "least": norms.main_membership}
+    return [("nearest_type", {"type": nearest.removeprefix("typ_"), **lacks})]

@@ -12,7 +12,7 @@ import shapely
 from ....arrays import Floats, Geometries
 from ....shapes import surfaces
 from ...run import Run, buildings_inside
-from ...typology.formula import published_share
+from ...typology.published import published_share
 from ..room import accessibility_of
 from .edits import Edits
 from .homes import YES, with_homes
@@ -79,7 +79,10 @@ def _corporations(run: Run) -> Floats:
 
 
 def _placed(run: Run) -> gpd.GeoDataFrame | None:
-    """The plans of the municipality as polygons: a point stands for the ground that its homes would take."""
+    """The plans of the municipality as polygons: a point stands for the ground that its homes would take.
+
+    That ground stays within its plan area, so that all of its homes come there.
+    """
     plans = getattr(run, "plans", None)
     if plans is None or plans.empty:
         return None
@@ -90,6 +93,11 @@ def _placed(run: Run) -> gpd.GeoDataFrame | None:
     points = np.flatnonzero(shapely.get_dimensions(shapes) == 0)
     placed = np.array(shapes, object)
     placed[points] = shapely.buffer(shapes[points], np.sqrt(np.maximum(m2[points], 1.0) / np.pi))
+    area = pd.Index(run.areas["area_id"]).get_indexer(plans["area_id"])
+    cut = points[area[points] >= 0]
+    within = surfaces(shapely.intersection(placed[cut], run.areas.geometry.to_numpy()[area[cut]]))
+    known = ~shapely.is_empty(within)
+    placed[cut[known]] = within[known]
     return plans.reset_index(drop=True).set_geometry(gpd.GeoSeries(placed, crs=plans.crs))
 
 
@@ -120,10 +128,10 @@ def _with_plans(frame: pd.DataFrame, plans: gpd.GeoDataFrame | None) -> pd.DataF
         values = plans[name].to_numpy(object)[row[mine]] if name in plans else np.full(len(mine), None)
         if name in counted:
             values = values.astype(float) * share
-        column = frame[name].to_numpy(object, copy=True)
+        column = np.array(frame[name], object)
         column[mine] = values
         frame[name] = column
-    homes = frame["plan_homes"].to_numpy(float, copy=True)
+    homes = np.array(frame["plan_homes"], float)
     homes[mine] = plans["homes"].to_numpy(float)[row[mine]] * share
     return frame.assign(plan_homes=homes)
 

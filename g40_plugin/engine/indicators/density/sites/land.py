@@ -55,6 +55,8 @@ class _Ways:
     """green, water and farmland, without unused green where that may be built on"""
     kept: Geometries
     """grounds of schools, churches, sports and the like"""
+    squares: Geometries
+    """squares and streets that are mapped as ground"""
     forbidden: Geometries
     """zones in which nothing may be built"""
 
@@ -71,25 +73,28 @@ def land_sites(city: City, near: Geometries, plans: gpd.GeoDataFrame | None, nor
     claimed: list[Geometries] = []
     found: list[pd.DataFrame] = []
     inviting, cleaned = [np.zeros(0, object)], [np.zeros(0, object)]
+    planned = np.zeros(0, object)
     for path in LAND_PATHS:
         land, told, own = _candidates(path, city, facts, near, plans, norms)
         if not len(land):
             continue
-        taken = np.concatenate(claimed) if claimed else np.zeros(0, object)
+        taken = np.concatenate([np.zeros(0, object), *claimed])
         if path == PLAN:
-            clean = land
+            clean = planned = land
         else:
+            # a plan claims no land that the infill check looks at
             clean = take_off(land, np.concatenate([taken, *_in_the_way(path, city, own, ways)]))
             if path in INVITING:
                 inviting.append(clean)
             clean = take_off(clean, ways.open_land)
             if path in INVITING:
                 cleaned.append(clean)
-            clean = take_off(clean, ways.forbidden)
+            clean = take_off(clean, np.concatenate([ways.forbidden, planned]))
         if path != PLAN and len(contour):
             clean = only_within(clean, contour)
         parts, row = (clean, np.arange(len(clean))) if path == PLAN else pieces(clean, rules.least_m2)
-        claimed.append(parts)
+        if path != PLAN:
+            claimed.append(parts)
         frame = {"path": path, "plan": row if path == PLAN else -1, "told": told[row], "geometry": parts}
         found.append(pd.DataFrame(frame))
     columns = {"path": str, "plan": np.int64, "told": float, "geometry": object}
@@ -105,7 +110,12 @@ def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometrie
         return [ways.roads, others]
     if path == EMPTY:
         return [ways.roads, others, ways.kept]
-    return [ways.roads, ways.streets, others, *([ways.kept] if path != CARE else [])]
+    kept = ways.kept
+    if path == CARE:
+        # a care home stands on such grounds of its own
+        homes = city.buildings.geometry.to_numpy()[own]
+        kept = np.delete(kept, shapely.STRtree(kept).query(homes, predicate="intersects")[1])
+    return [ways.roads, ways.streets, ways.squares, others, kept]
 
 
 def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
@@ -117,17 +127,17 @@ def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
     main = on_ground[on_ground["highway"].isin(norms.density.main_roads)]
     rails = city.barriers.geometry[city.barriers["kind"] == "rail"].to_numpy()
     tracks = shapely.buffer(rails, norms.density.rail_m, quad_segs=_QUARTER)
-    green = here(geometry[group.isin(["green", "water", "agriculture"]).to_numpy()])
+    green, wet = (here(geometry[group.isin(of).to_numpy()]) for of in (["green"], ["water", "agriculture"]))
     if norms.infill.unused_green:
-        unused = zones.of_kind(city.zones, UNUSED_GREEN)
-        green = take_off(green, unused)
-    kept = group == "urban_other"
+        green = take_off(green, zones.of_kind(city.zones, UNUSED_GREEN))
+    kept, public = group == "urban_other", (group == "paved") & flagged(city.landcover["public"])
     return _Ways(
         roads=here(np.concatenate([street_surface(main), tracks])),
         streets=here(street_surface(on_ground)),
         buildings=np.unique(shapely.STRtree(city.buildings.geometry.to_numpy()).query(near, "intersects")[1]),
-        open_land=green,
+        open_land=np.concatenate([green, wet]),
         kept=here(geometry[kept.to_numpy()]),
+        squares=here(geometry[public.to_numpy(bool)]),
         forbidden=here(zones.without_buildings(city.zones, norms.density.zones)),
     )
 
