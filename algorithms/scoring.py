@@ -22,6 +22,7 @@ PLAN_AREAS = "PLAN_AREAS"
 ID_FIELD = "ID_FIELD"
 NAME_FIELD = "NAME_FIELD"
 PLANS = "PLANS"
+SITES = "SITES"
 CORRECTIONS = "CORRECTIONS"
 LOAD_WHY = "LOAD_WHY"
 LOAD_GROUND = "LOAD_GROUND"
@@ -42,23 +43,9 @@ class ScoringAlgorithm(EngineAlgorithm):
     THEME = "q"
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
-        self.add_city()
-        label, text = self.words("areas")
-        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
-        self.add(QgsProcessingParameterFeatureSource(PLAN_AREAS, label, polygons), text)
-        for key in (ID_FIELD, NAME_FIELD):
-            label, text = self.words(key.lower())
-            self.add(QgsProcessingParameterField(key, label, None, PLAN_AREAS, optional=True), text)
-        if self._has("den"):
-            label, text = self.words("plans")
-            tables = [QgsProcessing.SourceType.TypeVector]
-            self.add(QgsProcessingParameterFeatureSource(PLANS, label, tables, optional=True), text)
+        self.add_inputs()
         if self._has("a15") or self._has("plus"):
             self.add_declared("origins", advanced=True)
-        if self._has("den"):
-            label, text = self.words("corrections")
-            kinds = [QgsProcessing.SourceType.TypeVector]
-            self.add(QgsProcessingParameterFeatureSource(CORRECTIONS, label, kinds, optional=True), text)
         self.add_norms()
         for name, (indicator, label, text) in self._more_layers().items():
             if self._has(indicator):
@@ -75,6 +62,21 @@ class ScoringAlgorithm(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(AREAS, tr("Number of plan areas")))
         self.addOutput(QgsProcessingOutputString(NORMS_VERSION, tr("Version of the norms")))
         self.addOutput(QgsProcessingOutputString(NORMS_HASH, tr("Hash of the norms")))
+
+    def add_inputs(self) -> None:
+        """Add the city package, the plan areas, and where homes are counted the plans, sites and corrections."""
+        self.add_city()
+        label, text = self.words("areas")
+        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+        self.add(QgsProcessingParameterFeatureSource(PLAN_AREAS, label, polygons), text)
+        for key in (ID_FIELD, NAME_FIELD):
+            label, text = self.words(key.lower())
+            self.add(QgsProcessingParameterField(key, label, None, PLAN_AREAS, optional=True), text)
+        if self._has("den"):
+            tables = [QgsProcessing.SourceType.TypeVector]
+            for key, kinds in ((PLANS, tables), (SITES, polygons), (CORRECTIONS, tables)):
+                label, text = self.words(key.lower())
+                self.add(QgsProcessingParameterFeatureSource(key, label, kinds, optional=True), text)
 
     def _has(self, indicator: str) -> bool:
         return not self.INDICATORS or indicator in self.INDICATORS
@@ -109,6 +111,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             *self.file_problems(CITY, parameters, context),
             *self.source_problems(PLAN_AREAS, parameters, context),
             *self.source_problems(PLANS, parameters, context),
+            *self.source_problems(SITES, parameters, context),
             *self.source_problems(CORRECTIONS, parameters, context),
             *self.file_problems(NORMS, parameters, context),
         ]
@@ -116,10 +119,21 @@ class ScoringAlgorithm(EngineAlgorithm):
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
+        return {
+            **self.inputs(parameters, context, feedback),
+            "indicators": list(self.INDICATORS),
+            **self.declared_values(parameters, context),
+        }
+
+    def inputs(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        """What ``add_inputs`` and the norms give."""
         id_field = self.parameterAsString(parameters, ID_FIELD, context)
         areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
-        plans = source_as_file(self, parameters, PLANS, context, feedback)
-        corrections = source_as_file(self, parameters, CORRECTIONS, context, feedback)
+        plans, sites, corrections = (
+            source_as_file(self, parameters, key, context, feedback) for key in (PLANS, SITES, CORRECTIONS)
+        )
         return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "areas": areas["path"],
@@ -127,10 +141,9 @@ class ScoringAlgorithm(EngineAlgorithm):
             "id_field": id_field,
             "name_field": self.parameterAsString(parameters, NAME_FIELD, context),
             "plans": as_uri(plans) if plans else "",
+            "sites": as_uri(sites) if sites else "",
             "norms": self.norms(parameters, context),
-            "indicators": list(self.INDICATORS),
-            "corrections": as_uri(corrections) if corrections else None,
-            **self.declared_values(parameters, context),
+            "corrections": as_uri(corrections) if corrections else "",
         }
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:

@@ -17,6 +17,7 @@ from .algorithms.densification import Densification
 from .algorithms.download_city_package import DownloadCityPackage
 from .algorithms.export_map import ExportMap
 from .algorithms.export_sheets import ExportSheets
+from .algorithms.find_sites import FindSites
 from .algorithms.function_mixing import FunctionMixing
 from .algorithms.greenery import Greenery
 from .algorithms.housing_programme import HousingProgramme
@@ -39,6 +40,7 @@ ALGORITHMS = (
     TransitNodes,
     Densification,
     BlueprintChecks,
+    FindSites,
     HousingProgramme,
     BestLift,
     ReachableArea,

@@ -156,28 +156,44 @@ PLANS = Parameter(
     label=N_("Housing plans"),
 )
 
+SITES = Parameter(
+    "sites",
+    "file",
+    N_(
+        "The layer sites of an earlier result, after you changed it in QGIS. Rows that you delete, or whose field use "
+        "is no, count nothing; only if counts in the high estimate alone. Use_share (0 to 1) and homes go before the "
+        "model's own. A polygon that you draw is empty ground, unless you fill in another path. Plan areas without a "
+        "row in it are as the data has them."
+    ),
+    label=N_("Changed sites"),
+)
+
+AREAS = Parameter(
+    "areas",
+    "file",
+    N_("Polygons to score, one result for each. The layer needs a CRS; it may have any fields, they are kept."),
+    label=N_("Plan areas"),
+    required=True,
+)
+NAME_FIELD = Parameter(
+    "name_field",
+    "text",
+    N_("Field with the names that maps and tables show; without it they show the id."),
+    label=N_("Field with the name"),
+    metavar="FIELD",
+)
+
 SCORE = Method(
     "score",
     N_("Score plan areas."),
     (
         CITY,
-        Parameter(
-            "areas",
-            "file",
-            N_("Polygons to score, one result for each. The layer needs a CRS; it may have any fields, they are kept."),
-            label=N_("Plan areas"),
-            required=True,
-        ),
+        AREAS,
         LAYER,
         ID_FIELD,
-        Parameter(
-            "name_field",
-            "text",
-            N_("Field with the names that maps and tables show; without it they show the id."),
-            label=N_("Field with the name"),
-            metavar="FIELD",
-        ),
+        NAME_FIELD,
         PLANS,
+        SITES,
         Parameter(
             "origins",
             "text",
@@ -204,6 +220,23 @@ SCORE = Method(
                 ("own", OWN_TITLE),
             ),
         ),
+        CORRECTIONS,
+        OUT,
+        NORMS,
+    ),
+)
+
+FIND_SITES = Method(
+    "sites",
+    N_("Find where homes can go in plan areas."),
+    (
+        CITY,
+        replace(AREAS, help=N_("Polygons to find sites in.")),
+        LAYER,
+        ID_FIELD,
+        NAME_FIELD,
+        PLANS,
+        SITES,
         CORRECTIONS,
         OUT,
         NORMS,
@@ -396,6 +429,7 @@ METHODS = {
             (CITY, Parameter("out", "path", N_("GraphML file to write."), required=True)),
         ),
         SCORE,
+        FIND_SITES,
         PROGRAMME,
         REACH,
         LIFT,

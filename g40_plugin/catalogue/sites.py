@@ -21,8 +21,10 @@ PATHS = {
 
 _ON_LAND = N_("{area_m2:.0f} m², of which {percent:.0f} % can be used, at {homes_ha:.0f} homes per hectare.")
 
-# why a site holds so many homes, by path; unknown: what it rests on is not known
+# why a site holds so many homes, by path; unknown: what it rests on is not known; struck_out and own: the user says so
 REASONS = {
+    "struck_out": N_("Left out by hand."),
+    "own": N_("{at_most:.0f} homes, filled in by hand."),
     "plan": N_("The municipality plans {fits_now:.0f} homes here."),
     "empty": _ON_LAND,
     "petrol": _ON_LAND,

@@ -16,8 +16,8 @@ FIELDS = (
         )
         for field in (
             Field(f"typ_{kind}", "share", title, f"typ_{kind}"),
-            Field(f"typ_{kind}_low", "share", N_("the least it can be, whatever is not known"), f"typ_{kind}_low"),
-            Field(f"typ_{kind}_high", "share", N_("the most it can be, whatever is not known"), f"typ_{kind}_high"),
+            Field(f"typ_{kind}_low", "share", N_("the least it can be, whatever is not known"), f"typ{kind}_lo"),
+            Field(f"typ_{kind}_high", "share", N_("the most it can be, whatever is not known"), f"typ{kind}_hi"),
         )
     ),
     Field("typ_main", "text", N_("the type of the area: i, ii, iii, or overig for none of them"), "typ_main"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -16,6 +16,7 @@ from .city.corrections import corrected
 from .city.package import REGISTER, City
 from .fields import OWN_PREFIX, fields_of
 from .files import written_beside
+from .indicators.density.sites.edited import Edited, read_edited
 from .indicators.indicator import OWN
 from .indicators.own.score import check_own
 from .indicators.registry import EVERY_CODE, HANDED_ON, asked_for, evaluate
@@ -45,39 +46,28 @@ def score(  # noqa: PLR0913
     name_field: str | None = None,
     origins: Choice = "auto",
     plans: str | None = None,
+    sites: str | None = None,
     indicators: Collection[str] | None = None,
     corrections: str | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Score every plan area and write the GeoPackage ``out``; gives what the engine's method ``score`` answers.
 
-    ``plans`` is the municipality's list of plans (see ``read_plans``). ``indicators`` is a choice of codes (``a15``)
-    and groups (``plus``), all when None. ``corrections`` is a layer of what the user knows better, which goes before
-    the city's own. Raises ``InputError`` for areas that cannot be scored, a list or corrections that cannot be read and
-    own indicators that cannot be worked out, ``OutputError`` for an output that cannot be written.
+    ``plans`` is the municipality's list of plans (see ``read_plans``), ``sites`` the layer of sites as the user left it
+    (see ``read_edited``). ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None.
+    ``corrections`` is a layer of what the user knows better, which goes before the city's own. Raises ``InputError``
+    for areas that cannot be scored, a list or layer that cannot be read and own indicators that cannot be worked out,
+    ``OutputError`` for an output that cannot be written.
     """
-    warnings: list[str] = []
-    said = progress.log
-
-    def log(level: str, text: str) -> None:
-        warnings.extend([text] if level == "warning" else [])
-        said(level, text)
-
-    progress = replace(progress, log=log)
+    progress, warnings = with_warnings(progress)
     with written_beside(out) as beside:
-        given = read_corrections(corrections, city.crs, norms.tables, progress) if corrections else None
-        city = corrected(city, given, progress)
-        progress(0.0, tr("Reading plan areas"))
-        sliver = norms.greenery.sliver_m2
-        frame = read_areas(
-            areas, city.crs, layer=layer, id_field=id_field, name_field=name_field, sliver_m2=sliver, progress=progress
-        )
+        city = with_corrections(city, corrections, norms, progress)
+        fields = {"layer": layer, "id_field": id_field, "name_field": name_field}
+        given = read_given(city, areas, norms, progress, plans=plans, sites=sites, **fields)
+        frame, known = given.areas, given.known
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         own = own_columns(frame, norms, progress)
-        known = covered(frame, city, norms, areas)
-        wanted = indicators or EVERY_CODE
-        listed = read_plans(plans, frame, city.crs, norms, progress, city=city)
-        run = _run_of(city, known, norms, origins, wanted, listed, progress.part(0.02, 0.98))
+        run = run_of(city, given, norms, origins, indicators or EVERY_CODE, progress.part(0.02, 0.98))
         scored = scored_layer(run, frame, own, known)
         layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
         _warn_outside(frame, known, run, progress)
@@ -86,8 +76,8 @@ def score(  # noqa: PLR0913
                 progress.warn(text)
         _warn_old(city, norms, progress)
         progress(0.98, tr("Writing results"))
-        tables = {"parts": parts_table(run), "plans_unplaced": listed.unplaced}
-        write_results(beside, layers, tables, meta_table(city, norms) | run.facts | listed.facts)
+        tables = {"parts": parts_table(run), "plans_unplaced": given.plans.unplaced}
+        write_results(beside, layers, tables, meta_table(city, norms) | run.facts | given.plans.facts)
     progress(1.0, tr("Done"))
     shown = scored[[field.name for field in fields_of(norms) if field.name in scored]]
     return {
@@ -101,23 +91,70 @@ def score(  # noqa: PLR0913
     }
 
 
-def _run_of(
+def with_warnings(progress: Progress) -> tuple[Progress, list[str]]:
+    """A progress that keeps the warnings it is told, and these."""
+    warnings: list[str] = []
+    said = progress.log
+
+    def log(level: str, text: str) -> None:
+        warnings.extend([text] if level == "warning" else [])
+        said(level, text)
+
+    return replace(progress, log=log), warnings
+
+
+def with_corrections(city: City, corrections: str | None, norms: Norms, progress: Progress) -> City:
+    """The city with what the user knows better."""
+    given = read_corrections(corrections, city.crs, norms.tables, progress) if corrections else None
+    return corrected(city, given, progress)
+
+
+class Given(NamedTuple):
+    """What a user gives beside the city package."""
+
+    areas: gpd.GeoDataFrame
+    known: Covered
+    plans: Plans
+    edited: Edited | None
+
+
+def read_given(
     city: City,
-    known: Covered,
+    areas: Path | str,
     norms: Norms,
-    origins: Choice,
-    wanted: Collection[str],
-    plans: Plans,
     progress: Progress,
+    *,
+    layer: str | None,
+    id_field: str | None,
+    name_field: str | None,
+    plans: str | None,
+    sites: str | None,
+) -> Given:
+    """The plan areas and what is known of them, the list of plans, and the user's sites; raises as ``score`` does."""
+    progress(0.0, tr("Reading plan areas"))
+    sliver = norms.greenery.sliver_m2
+    frame = read_areas(
+        areas, city.crs, layer=layer, id_field=id_field, name_field=name_field, sliver_m2=sliver, progress=progress
+    )
+    known = covered(frame, city, norms, areas)
+    listed = read_plans(plans, frame, city.crs, norms, progress, city=city)
+    edited = read_edited(sites, frame, city.crs, progress, plans_stay=plans is None) if sites else None
+    return Given(frame, known, listed, edited)
+
+
+def run_of(
+    city: City, given: Given, norms: Norms, origins: Choice, wanted: Collection[str], progress: Progress
 ) -> Run:
     """Everything that some choices of indicators ask for, worked out for the covered parts of the areas."""
+    known, plans = given.known, given.plans.placed
     areas, searches = known.parts, searches_of(city, norms, progress)
     progress(0.0, tr("Starting points and streets"))
     starts = make_starts(areas, city, norms.origins, origins)
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}
     snapped = {mode: searches.starts(starts, mode) for mode in sorted(modes)}
-    asked, placed = asked_for(wanted), plans.placed if len(plans.placed) else None
-    run = Run(city, areas, norms, searches, starts, snapped, HANDED_ON, known.share[known.enough], placed)
+    share, placed = known.share[known.enough], plans if len(plans) else None
+    run = Run(city, areas, norms, searches, starts, snapped, HANDED_ON, share, placed, given.edited)
+    asked = asked_for(wanted)
     evaluate(run, asked, progress.part(0.05, 1.0))
     _keep(run, {indicator.code for indicator in asked})
     return run

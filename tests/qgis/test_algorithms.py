@@ -239,6 +239,33 @@ def test_housing_programme(run, sample, tmp_path):
     assert one["PLACED"] + one["SHORT"] == 300
 
 
+def test_sites_come_back_after_they_are_changed(run, sample, tmp_path):
+    inputs = {"CITY": sample / "city.gpkg", "PLAN_AREAS": sample / "plan_areas.gpkg", "ID_FIELD": "code"}
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "sites.gpkg"), QgsProject.instance())
+    found = run("findsites", context=context, **inputs, OUTPUT=destination)
+    layer = QgsVectorLayer(found["OUTPUT"], "sites", "ogr")
+    assert layer.featureCount() == found["COUNT"] > 50
+    assert found["HOMES_LOW"] < found["HOMES"] < found["HOMES_HIGH"]
+    context.layersToLoadOnCompletion()[found["OUTPUT"]].postProcessor().postProcessLayer(layer, context, Feedback())
+    assert layer.renderer().type() != "singleSymbol"
+    # a hand in QGIS, not yet saved: the largest business premises are left out
+    work = [feature for feature in layer.getFeatures() if feature["path"] == "work"]
+    largest = max(work, key=lambda feature: feature["fits"])
+    assert layer.startEditing()
+    assert layer.changeAttributeValue(largest.id(), layer.fields().indexOf("use"), "nee")
+    QgsProject.instance().addMapLayer(layer, False)
+    again = run("findsites", **inputs, SITES=layer.id(), OUTPUT=tmp_path / "again.gpkg")
+    assert again["COUNT"] == found["COUNT"] - 1
+    assert again["HOMES"] == pytest.approx(found["HOMES"] - largest["fits"])
+    scored = run("densification", **inputs, SITES=layer.id(), OUTPUT=tmp_path / "scored.gpkg")
+    areas = QgsVectorLayer(scored["OUTPUT"], "areas", "ogr")
+    capacity = sum(feature["den_cap"] or 0 for feature in areas.getFeatures())
+    assert capacity == pytest.approx(again["HOMES"], abs=20)
+    layer.rollBack()
+
+
 def test_check_reports(run, sample, tmp_path):
     result = run("checkcitypackage", CITY=sample / "city.gpkg", OUTPUT=tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -265,6 +292,8 @@ WRONG = [
     ("greenery", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "NORMS": "none.toml"}, "none.toml does not exist"),
     ("functionmixing", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "OUTPUT": "/nowhere/x.gpkg"}, "/nowhere"),
     ("transitnodes", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "ID_FIELD": "frobnicate"}, "frobnicate"),
+    ("densification", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "SITES": "{areas}"}, "no layer of sites"),
+    ("findsites", {"CITY": "{areas}", "PLAN_AREAS": "{areas}"}, "not a city package"),
     ("densification", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "OUTPUT": "{folder}/x.shp"}, "shp"),
     ("reachablearea", {"CITY": "{city}", "POINT": "155000,463000 [EPSG:28992]", "MINUTES": "soon"}, "'soon'"),
     ("reachablearea", {"CITY": "{city}", "POINT": "155000,463000 [EPSG:28992]", "MINUTES": "-5"}, "'-5'"),

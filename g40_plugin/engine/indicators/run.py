@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -22,6 +22,9 @@ from ..norms import Norms
 from ..overlay import Inside, inside
 from ..travel.graph import WALK, Snapped
 from ..travel.searches import Searches
+
+if TYPE_CHECKING:
+    from .density.sites.edited import Edited
 
 M2_PER_HA = 10_000.0
 
@@ -48,6 +51,8 @@ class Run:
     """of the ``areas``, which are what the data covers of the plan's, in those; all of them where it is not given"""
     plans: gpd.GeoDataFrame | None = None
     """the municipality's plans as ``plans.read_plans`` gives them, None where there are none"""
+    edited: Edited | None = None
+    """the layer of sites as the user left it"""
     columns: pd.DataFrame = field(init=False)
     parts: list[pd.DataFrame] = field(default_factory=list)
     reasons: dict[str, list[list[Coded]]] = field(init=False)

@@ -140,6 +140,7 @@ COMMANDS = (
     Command("city sample", show.facts, "sample_city", spelled={"out": "folder"}),
     Command("programme", show.facts, "programme", spelled={"scored": "scored"}),
     Command("score", show.scores, "score"),
+    Command("sites", show.sites, "sites"),
     Command("reach", show.reach, "reach", spelled={"start": "--from"}, own=(START,), without=("x", "y"), run=_reach),
     Command("lift", show.lift, "lift"),
     Command("engine check", show.facts, "check_engine", about=N_("Say what is missing, with the command that helps.")),

@@ -72,6 +72,13 @@ def score(*, city: str, norms: str | None, **options: Any) -> Result:
     return scoring.score(_warm(city, options), norms=read_norms(norms), **options)
 
 
+def sites(*, city: str, norms: str | None, sites: str | None, **options: Any) -> Result:
+    """Find where homes can go in plan areas."""
+    from .. import sites as finding
+
+    return finding.find_sites(_warm(city, options), norms=read_norms(norms), sites=sites, **options)
+
+
 def programme(
     *,
     scored: str,
@@ -133,6 +140,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "check_city": check_city,
     "export_graphml": export_graphml,
     "score": score,
+    "sites": sites,
     "programme": programme,
     "reach": reach,
     "lift": lift,

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from g40_plugin.catalogue.composite import FIRMNESS
+from g40_plugin.catalogue.sites import PATHS
 
 from ..progress import Progress
 from ..translation import tr
@@ -132,6 +133,16 @@ def print_areas(areas: list[Result]) -> None:
     for area in areas:
         if area.get("q_grade") is None and area.get("q_note"):
             print(tr("{area}: no mark. {reason}").format(area=area["area_name"], reason=area["q_note"]))
+
+
+def sites(result: Result) -> None:
+    """Print how many sites there are and how many homes fit, by path."""
+    texts = tr
+    homes = ("fits_low", "fits", "fits_high", "likely")
+    rows = [(texts(PATHS[row["path"]]), row) for row in result["paths"]] + [(tr("all"), result)]
+    titles = [tr("Kind of site"), tr("Sites"), tr("Homes, low"), tr("Homes"), tr("Homes, high"), tr("Likely by 2040")]
+    _print_table(titles, [[name, _number(row["sites"]), *(_number(row[key]) for key in homes)] for name, row in rows])
+    print(result["out"])
 
 
 def _mark(score: float | None) -> str:

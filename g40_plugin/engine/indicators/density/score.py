@@ -26,6 +26,9 @@ _HOMES = (
 )  # fmt: skip
 # what the sites of an area hold together
 _SUMS = ("fits_low", "fits", "fits_high", "likely", "green_m2", "pays_m2", "plan_homes", "jobs_lost")
+# columns of the layer that are whole numbers or texts; the others are numbers
+_WHOLE = ("year", "vacant", "first_year", "last_year")
+_TEXTS = ("site_id", "area_id", "path", "name", "now", "owner", "status", "use", "remark", "why")
 # a smaller share of guessed floors is told as none
 _TOLD = 0.005
 
@@ -35,7 +38,10 @@ def score_density(run: Run, progress: Progress) -> None:
     progress(0.0, tr("Room to densify"))
     norms = run.norms
     access, target, today = run.once(accessibility_of), run.once(target_of), run.once(density_today)
-    sites = run.once(sites_of).frame
+    found = run.once(sites_of)
+    sites = found.frame
+    for text in found.warnings:
+        progress.warn(text)
     known = ~(np.isnan(access) | np.isnan(run.once(homes_today)) | run.city.contour.empty)
     gap = run.column("grn_gap_m2") if norms.density.green != "off" else np.zeros(len(run.areas))
     fields = density.potential(today, _sums(sites, len(run.areas)), target, gap, norms.density, norms.small)
@@ -104,7 +110,11 @@ def site_layer(run: Run, _progress: Progress) -> gpd.GeoDataFrame:
     sites = with_reasons(run.once(sites_of).frame, run.norms)
     order = np.lexsort((sites["site_id"], -sites["fits_high"].to_numpy(float), sites["area"]))
     found = sites.iloc[order].reset_index(drop=True)
-    return found[[*COLUMNS, "geometry"]]
+    # a column without any value has its type too, so that QGIS lets the right thing be filled in
+    whole = {name: found[name].astype(float).astype("Int64") for name in _WHOLE}
+    numbers = {name: found[name].astype(float) for name in COLUMNS if name not in (*_WHOLE, *_TEXTS)}
+    texts = {name: found[name].astype(object).where(found[name].notna(), None) for name in _TEXTS}
+    return found.assign(**whole, **numbers, **texts)[[*COLUMNS, "geometry"]]
 
 
 INDICATOR = Indicator(

@@ -17,9 +17,9 @@ def together(polygons: Geometries) -> Geometries:
     return np.asarray(shapely.get_parts(shapely.disjoint_subset_union_all(polygons)), object)
 
 
-def take_off(land: Geometries, others: Geometries) -> Geometries:
-    """Each piece of land without what some other polygons cover of it."""
-    row, other = shapely.STRtree(others).query(land, predicate="intersects")
+def take_off(land: Geometries, others: Geometries, pairs: tuple[Ints, Ints] | None = None) -> Geometries:
+    """Each piece of land without what some other polygons cover of it; by ``pairs`` only those of the others."""
+    row, other = shapely.STRtree(others).query(land, predicate="intersects") if pairs is None else pairs
     return _overlaid(land, others, row, other, shapely.difference)
 
 

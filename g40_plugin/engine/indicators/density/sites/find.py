@@ -14,13 +14,17 @@ from ....shapes import surfaces
 from ...run import Run, buildings_inside
 from ...typology.published import published_share
 from ..room import accessibility_of
+from .edits import Edits
 from .homes import YES, with_homes
+from .ids import ids_of
 from .in_buildings import built_sites
-from .land import PLAN, land_sites
+from .land import PLAN, land_sites, with_facts
 
 _M2_PER_HA = 10_000.0
 # what a plan tells beside its homes
 _OF_PLAN = ("name", "status", "first_year", "last_year", "corporation", "middle", "affordable_sale", "parking_spaces")
+# what a user says of a site, where nobody does
+_UNTOUCHED = {"use": YES, "use_share": np.nan, "homes": np.nan, "remark": None}
 # columns of the layer in the order in which a planner reads them
 COLUMNS = (
     "site_id", "area_id", "path", "name", "area_m2", "share_low", "share", "share_high", "density", "fits_low", "fits",
@@ -36,28 +40,36 @@ class Sites(NamedTuple):
     frame: gpd.GeoDataFrame
     inviting_m2: Floats
     on_green_m2: Floats
+    warnings: tuple[str, ...] = ()
+    """what of the user's own layer does not count"""
 
 
 def sites_of(run: Run) -> Sites:
     """All sites of the areas of a run; ``area`` is the row of the area."""
     shapes, norms = run.areas.geometry.to_numpy(), run.norms
     plans = _placed(run)
-    land = land_sites(run.city, shapes, plans, None, norms)
-    on_land = _by_area(land.sites, shapes, norms.density.sites.least_m2)
-    frame = pd.concat([on_land, built_sites(run, land.sites.geometry.to_numpy())], ignore_index=True)
+    land = land_sites(run.city, shapes, plans, norms)
+    on_land = _with_plans(_by_area(land.sites, shapes, norms.density.sites.least_m2), plans)
+    on_land["site_id"] = ids_of(on_land)
+    held, edits = land.sites.geometry.to_numpy(), Edits(run)
+    on_land = edits.of_land(on_land.assign(**_UNTOUCHED))
+    # what stands on land that was struck out is no other site
+    held = np.concatenate([held, on_land["geometry"].to_numpy(object)[on_land["drawn"]]])
+    built = built_sites(run, held)
+    built["site_id"] = ids_of(built)
+    built = edits.of_buildings(built.assign(**_UNTOUCHED, plan_homes=np.nan))
+    frame = pd.concat([with_facts(on_land, run.city), built], ignore_index=True)
     frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=run.city.crs)
-    frame = _with_plans(frame, plans)
     area = frame["area"].to_numpy(np.int64)
     frame["area_id"] = run.areas["area_id"].to_numpy(object)[area]
     frame["area_m2"] = frame.geometry.area
     frame["owner"] = _owner_of(frame.geometry.to_numpy(), run.city.owners)
-    frame["site_id"] = _ids(frame)
-    frame = frame.assign(use=YES, use_share=np.nan, homes=np.nan, remark=None)
+    frame = edits.facts(frame)
     access, green = run.once(accessibility_of), norms.greenery.target
     let = run.once(_corporations)
     frame = with_homes(frame, access[area], let[area], green, norms.density)
     inviting, clean = (_m2_in(shapes, pieces) for pieces in (land.inviting, land.clean))
-    return Sites(frame, inviting, np.maximum(inviting - clean, 0.0))
+    return Sites(frame, inviting, np.maximum(inviting - clean, 0.0), tuple(edits.warnings))
 
 
 def _corporations(run: Run) -> Floats:
@@ -90,7 +102,7 @@ def _placed(run: Run) -> gpd.GeoDataFrame | None:
 
 
 def _by_area(sites: gpd.GeoDataFrame, shapes: Geometries, least_m2: float) -> pd.DataFrame:
-    """Sites cut by the areas they lie in, with the share of each that lies there; jobs go by that share."""
+    """Sites cut by the areas they lie in, with the share of each that lies there."""
     polygons = sites.geometry.to_numpy()
     row, site = shapely.STRtree(polygons).query(shapes, predicate="intersects")
     parts = np.array(polygons[site], object)
@@ -101,12 +113,10 @@ def _by_area(sites: gpd.GeoDataFrame, shapes: Geometries, least_m2: float) -> pd
     row, site, parts, m2 = row[kept], site[kept], parts[kept], m2[kept]
     share = m2 / shapely.area(polygons[site])
     found = pd.DataFrame(sites.drop(columns="geometry")).iloc[site].reset_index(drop=True)
-    return found.assign(
-        area=row, geometry=parts, of_site=share, jobs=found["jobs"] * share, there=np.nan, whole=polygons[site]
-    )
+    return found.assign(area=row, geometry=parts, of_site=share, there=np.nan, whole=polygons[site])
 
 
-def _with_plans(frame: gpd.GeoDataFrame, plans: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+def _with_plans(frame: pd.DataFrame, plans: gpd.GeoDataFrame | None) -> pd.DataFrame:
     frame = frame.assign(plan_homes=np.nan, **dict.fromkeys(_OF_PLAN))
     if plans is None:
         return frame
@@ -133,15 +143,6 @@ def _owner_of(shapes: Geometries, owners: gpd.GeoDataFrame) -> np.ndarray:
     )
     found[row[::-1]] = owners["owner"].to_numpy(object)[owner[::-1]]
     return found
-
-
-def _ids(frame: gpd.GeoDataFrame) -> np.ndarray:
-    """The path and the place of each site, the same for the same data; a number after it where two would be one."""
-    whole = frame["whole"].where(frame["whole"].notna(), frame.geometry).to_numpy(object)
-    xy = shapely.get_coordinates(shapely.point_on_surface(whole)).round().astype(np.int64)
-    ids = pd.Series([f"{path}-{x}-{y}" for path, (x, y) in zip(frame["path"], xy.tolist(), strict=True)])
-    twin = ids.groupby([ids, frame["area"].to_numpy()]).cumcount()
-    return np.asarray(np.where(twin > 0, ids + "-" + (twin + 1).astype(str), ids), object)
 
 
 def _m2_in(shapes: Geometries, pieces: Geometries) -> Floats:

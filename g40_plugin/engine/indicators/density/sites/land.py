@@ -61,14 +61,11 @@ class _Ways:
     """zones in which nothing may be built"""
 
 
-def land_sites(
-    city: City, near: Geometries, plans: gpd.GeoDataFrame | None, drawn: gpd.GeoDataFrame | None, norms: Norms
-) -> Found:
+def land_sites(city: City, near: Geometries, plans: gpd.GeoDataFrame | None, norms: Norms) -> Found:
     """All land for building in and about some shapes, by path.
 
-    ``plans`` have polygons, or none at all where nobody knows the place. ``drawn`` are polygons with a ``path`` that
-    stand for what is found otherwise. Columns: ``path``, ``plan`` (row of the plan, -1: none), ``told`` (see ``TOLD``),
-    ``vacant``, ``year``, ``jobs`` and ``now``.
+    ``plans`` have polygons, or none at all where nobody knows the place. Columns: ``path``, ``plan`` (row of the plan,
+    -1: none) and ``told`` (see ``TOLD``).
     """
     rules = norms.density.sites
     ways, facts = _ways_of(city, near, norms), _facts(city)
@@ -78,14 +75,12 @@ def land_sites(
     inviting, cleaned = [np.zeros(0, object)], [np.zeros(0, object)]
     planned = np.zeros(0, object)
     for path in LAND_PATHS:
-        land, told, own = _candidates(path, city, facts, near, plans, drawn, norms)
+        land, told, own = _candidates(path, city, facts, near, plans, norms)
         if not len(land):
             continue
         taken = np.concatenate([np.zeros(0, object), *claimed])
         if path == PLAN:
             clean = planned = land
-        elif drawn is not None:
-            clean = take_off(land, np.concatenate([taken, planned]))
         else:
             # a plan claims no land that the infill check looks at
             clean = take_off(land, np.concatenate([taken, *_in_the_way(path, city, own, ways)]))
@@ -105,7 +100,7 @@ def land_sites(
     columns = {"path": str, "plan": np.int64, "told": float, "geometry": object}
     table = pd.concat([pd.DataFrame({name: [] for name in columns}), *found], ignore_index=True)
     sites = gpd.GeoDataFrame(table.astype({"plan": np.int64, "told": float}), geometry="geometry", crs=city.crs)
-    return Found(_with_facts(sites, city, facts), np.concatenate(inviting), np.concatenate(cleaned))
+    return Found(sites, np.concatenate(inviting), np.concatenate(cleaned))
 
 
 def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometries]:
@@ -181,16 +176,12 @@ def _candidates(
     facts: _Facts,
     near: Geometries,
     plans: gpd.GeoDataFrame | None,
-    drawn: gpd.GeoDataFrame | None,
     norms: Norms,
 ) -> tuple[Geometries, Floats, Ints]:
     """Land of a path before anything is taken off, whether each is sure, and the buildings that belong to it."""
     none = np.zeros(0, np.int64)
     if path == PLAN:
         land = np.zeros(0, object) if plans is None else plans.geometry.to_numpy()
-        return land, np.full(len(land), TOLD), none
-    if drawn is not None:
-        land = drawn.geometry.to_numpy()[(drawn["path"] == path).to_numpy()]
         return land, np.full(len(land), TOLD), none
     if path in _WITH_BUILDINGS:
         return _with_yards(path, city, facts, near, norms)
@@ -258,9 +249,9 @@ def _chosen(path: str, facts: _Facts, norms: Norms) -> Floats:
     return np.where(may, np.where(sure, TOLD, np.where(by_guess, GUESSED, PERHAPS)), np.nan)
 
 
-def _with_facts(sites: gpd.GeoDataFrame, city: City, facts: _Facts) -> gpd.GeoDataFrame:
-    """The buildings and the use of today on each piece."""
-    shapes = sites.geometry.to_numpy()
+def with_facts(sites: pd.DataFrame, city: City) -> pd.DataFrame:
+    """Pieces of land with the buildings and the use of today: ``now``, ``year``, ``vacant`` and ``jobs``."""
+    shapes, facts = sites["geometry"].to_numpy(object), _facts(city)
     given = np.where(shapely.is_empty(shapes) | shapely.is_missing(shapes), shapely.Point(), shapes)
     built = inside(given, city.buildings.geometry.to_numpy())
     of_site, of_building = built.shape, built.polygon

@@ -9,7 +9,8 @@ from g40_plugin.catalogue.sites import REASONS
 
 from ....norms import Norms
 from ....translation import current_texts
-from .land import PERHAPS
+from .homes import NO
+from .land import PERHAPS, PLAN
 
 
 def with_reasons(sites: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
@@ -23,7 +24,10 @@ def with_reasons(sites: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
         keep=100 * rules.work.keep,
         there_now=sites["there"].fillna(0.0).astype(float),
     )
-    code = np.where(sites["told"].to_numpy(float) == PERHAPS, "unknown", sites["path"].to_numpy(object))
+    unknown, own = sites["told"].to_numpy(float) == PERHAPS, sites["use_share"].notna()
+    code = np.where(unknown & ~own, "unknown", sites["path"].to_numpy(object))
+    code = np.where((sites["homes"].notna() & (code != PLAN)).to_numpy(), "own", code)
+    code = np.where((sites["use"] == NO).to_numpy(), "struck_out", code)
     values = told[["area_m2", "percent", "homes_ha", "fits_now", "at_most", "keep", "there_now"]].to_dict("records")
     texts = current_texts()
     why = [texts(REASONS[key]).format(**row) for key, row in zip(code, values, strict=True)]
