@@ -112,7 +112,7 @@ def area(name, column, row, q, **fields):
 
 AREAS = [
     area("Oude stad", 0, 0, 92.0, typ_main="ii"),
-    area("Parkwijk", 1, 0, 71.0, typ_main="i", typ_sure="possible", a15_unreach=0.12, q_low=60.0, q_high=82.0, q_firm="loose"),
+    area("Parkwijk", 1, 0, 71.0, typ_main="i", a15_unreach=0.12, q_low=60.0, q_high=82.0, q_firm="loose"),
     area(LONG_NAME, 2, 0, 43.0, typ_main="iii", mix_mono=1, mix_dom="work"),
     area("Rivierkwartier", 0, 1, 27.0, den_cap=1.0, den_cap_low=1.0, den_cap_high=1.0),
     area(

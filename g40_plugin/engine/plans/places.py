@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -17,7 +16,6 @@ from .values import words_of
 
 POLYGON, POINT, AREA = "polygon", "point", "area"
 _NONE, _UNKNOWN, _SEVERAL = -1, -2, -3
-_WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
 _DEGREES = "EPSG:4326"
 
 
@@ -100,8 +98,7 @@ def _named(texts: pd.Series, areas: gpd.GeoDataFrame) -> Ints:
     names = {name: row if times[name] == 1 else _SEVERAL for row, name in enumerate(words)}
 
     def row_of(text: str) -> int:
-        code = _WHOLE_NUMBER.sub(r"\1", text.strip()).casefold()
-        return ids.get(code, names.get(words_of(text), _UNKNOWN))
+        return ids.get(text.casefold(), names.get(words_of(text), _UNKNOWN))
 
     known = {text: row_of(text) for text in texts.dropna().unique()}
     return np.array([known.get(text, _NONE) for text in texts], dtype=int)

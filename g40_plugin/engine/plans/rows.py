@@ -26,6 +26,8 @@ from ..sources.tables import is_table, plain, points_of, texts
 from ..translation import tr
 
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")
+# as a column of numbers with gaps, or a spreadsheet, writes a whole number
+_WHOLE = re.compile(r"^(\d+)\.0+$")
 _OLD_WORKBOOK = ".xls"
 _FLAT = (0, 3, 4, 6, 7)
 _SEVERAL_POINTS = 4
@@ -45,8 +47,9 @@ class Rows:
     """the column of the frame for each of the norms' names that is there"""
 
     def texts(self, key: str) -> pd.Series:
-        """A column as trimmed texts, null where empty or not there."""
-        return texts(self.frame, [self.columns[key]] if key in self.columns else [])
+        """A column as texts of one line, whole numbers without decimals; null where empty or not there."""
+        found = texts(self.frame, [self.columns[key]] if key in self.columns else [])
+        return found.map(lambda text: _WHOLE.sub(r"\1", " ".join(text.split())), na_action="ignore").astype(object)
 
 
 def read_rows(path: str, crs: str, norms: Norms, city: City | None) -> Rows:

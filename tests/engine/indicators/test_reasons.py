@@ -309,7 +309,7 @@ def given(town, railway_town, sample_package, tmp_path_factory):
 
 
 def signs(**known):
-    """The codes of why an area is of its type and what would settle it, from its facts; what is not named is not there."""
+    """The codes of why an area is of its type and of what would settle it; a fact that is not named is 0."""
     plain = {name: 0.0 for name, _ in RAW.values()} | {"osr": 0.1, "gsi": 0.5, "let": False}
     facts = pd.DataFrame([plain | known])
     fields, _ = typology(facts, NORMS.typology)

@@ -153,7 +153,7 @@ def _vacancy(run: Run, ages: pd.DataFrame) -> pd.DataFrame:
     # no more stands empty than there is, also where less floor area is known than stands empty
     whole = np.maximum(floor, found["low"].to_numpy())
     whole = np.where(is_enough(whole, run.norms.small.m2), whole, 0.0)
-    columns = {}
+    columns: dict[str, Floats] = {}
     for fact, least, most, of in (
         ("vacancy", found["low"], found["high"], whole),
         ("vacant_land", found["land_low"], found["land_high"], ground),

@@ -151,7 +151,7 @@ def _main(low: Floats, middle: Floats, high: Floats, norms: Typology) -> tuple[n
     Without a possible one it is certainly none of the three, and where none reaches ``least_middle`` probably so.
     """
     certain, possible = low >= norms.main_membership, high >= norms.main_membership
-    sure: Bools = certain.any(axis=1)
+    sure: Bools = np.asarray(certain.any(axis=1))
     best = np.where(certain | (possible & ~sure[:, None]), middle, -1.0)
     chosen, most = best.argmax(axis=1), best.max(axis=1)
     main = np.array(TYPES, object)[chosen]

@@ -102,7 +102,8 @@ def _conversion(claimed: np.ndarray, run: Run) -> pd.DataFrame:
     of_point = np.full(len(points), -1, np.int64)
     of_point[point[::-1]] = building[::-1]
     lived_in = (buildings["use"] == "living").to_numpy()
-    counts = (vacant_m2 > 0) & ((of_point < 0) | ~(lived_in | claimed)[of_point])
+    # the last stands for a point without a building
+    counts = (vacant_m2 > 0) & np.append(~(lived_in | claimed), True)[of_point]
     area, row = shapely.STRtree(points).query(run.areas.geometry.to_numpy(), predicate="intersects")
     kept = counts[row]
     area, row = area[kept], row[kept]
