@@ -18,7 +18,15 @@ from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import tr
 from .areas import (
-    CORRECTIONS, OWNERS, PLAN_AREAS, PLAN_FIELDS, PLAN_LIST, PLAN_LIST_COLUMNS, PLANS, WATER_STORAGE, ZONES,
+    CORRECTIONS,
+    OWNERS,
+    PLAN_AREAS,
+    PLAN_FIELDS,
+    PLAN_LIST,
+    PLAN_LIST_COLUMNS,
+    PLANS,
+    WATER_STORAGE,
+    ZONES,
 )  # fmt: skip
 from .drawing import Point, Rect, corners, in_steps, to_rd
 from .town import draw_town

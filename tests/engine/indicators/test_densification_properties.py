@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from g40_plugin.engine.indicators.density.usable_land import usable_land
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from g40_plugin.engine.areas import read_areas
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
+from g40_plugin.engine.city.package import conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density import infill
@@ -44,7 +43,9 @@ def fields_of(low=0.0, fits=0.0, high=0.0, *, access=70.0, gap=0.0, fsi=0.2, hom
     usual = {"fits_low": low, "fits": fits, "fits_high": high, "likely": fits / 2}
     usual |= {"green_m2": 0.0, "pays_m2": 0.0, "plan_homes": 0.0, "jobs_lost": 0.0}
     target = density.target_density(np.array([access]), NORMS.density.ladder)
-    found = density.potential(current, pd.DataFrame([usual | sums]), target, np.array([gap]), NORMS.density, NORMS.small)
+    found = density.potential(
+        current, pd.DataFrame([usual | sums]), target, np.array([gap]), NORMS.density, NORMS.small
+    )
     return found.iloc[0]
 
 

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from g40_plugin.engine.indicators.density.usable_land import old_of_unknown_floors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -137,8 +136,6 @@ def test_twice_the_floors_is_twice_the_density(rows):
         assert twice[name] == pytest.approx(2 * once[name])
     assert twice["den_gsi"] == once["den_gsi"]
     assert twice["den_guess"] == pytest.approx(once["den_guess"], nan_ok=True)
-
-
 
 
 def test_a_scored_area_tells_that_floors_are_guessed(sample_package, tmp_path):

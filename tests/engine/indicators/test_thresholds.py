@@ -5,7 +5,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from g40_plugin.engine.indicators.density.usable_land import _obsolete
 
 from g40_plugin.engine.areas import covered
 from g40_plugin.engine.city.package import TABLES, USES, City, conform, empty_table
