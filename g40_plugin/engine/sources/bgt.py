@@ -33,7 +33,7 @@ _TEMPLATE = files("g40_plugin.resources") / "norms" / "bgt_pand.gfs"
 _ENDINGS = (".gml", ".gpkg", ".sqlite", ".geojson", ".json", ".fgb", ".shp")
 _BUILDING = "pand"
 _TREES = "vegetatieobject"
-# land use stays: the contour and usable land rest on it
+# land use stays: the contour and the yards of sites rest on it
 _LAND_USE = ("brownfield", "fuel", "urban_work", "urban_home", "urban_other")
 _BROKEN = re.compile(r"^Geometry of feature \d+ (\S+) cannot be parsed")
 _SHOWN = 5

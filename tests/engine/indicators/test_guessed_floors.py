@@ -138,8 +138,6 @@ def test_twice_the_floors_is_twice_the_density(rows):
     assert twice["den_guess"] == pytest.approx(once["den_guess"], nan_ok=True)
 
 
-
-
 def test_a_scored_area_tells_that_floors_are_guessed(sample_package, tmp_path):
     city = read_city(sample_package)
     middle = shapely.box(*(city.extent.centroid.buffer(200)).bounds)

@@ -18,7 +18,7 @@ from .edits import Edits
 from .homes import YES, with_homes
 from .ids import ids_of
 from .in_buildings import built_sites
-from .land import PLAN, land_sites, with_facts
+from .land import LAND_PATHS, PLAN, land_sites, with_facts
 
 _M2_PER_HA = 10_000.0
 # what a plan tells beside its homes
@@ -70,6 +70,16 @@ def sites_of(run: Run) -> Sites:
     frame = with_homes(frame, access[area], let[area], green, norms.density)
     inviting, clean = (_m2_in(shapes, pieces) for pieces in (land.inviting, land.clean))
     return Sites(frame, inviting, np.maximum(inviting - clean, 0.0), tuple(edits.warnings))
+
+
+def land_of_today(run: Run) -> pd.DataFrame:
+    """The sites of land of each area as if there were no plans: what is used badly today is so under a plan too."""
+    if _placed(run) is None:
+        sites: pd.DataFrame = run.once(sites_of).frame
+        return sites[sites["path"].isin(LAND_PATHS)]
+    shapes, norms = run.areas.geometry.to_numpy(), run.norms
+    found = _by_area(land_sites(run.city, shapes, None, norms).sites, shapes, norms.density.sites.least_m2)
+    return found.assign(area_m2=shapely.area(found["geometry"].to_numpy()))
 
 
 def _corporations(run: Run) -> Floats:
