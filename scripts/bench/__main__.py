@@ -64,6 +64,7 @@ def _benchmarks(*, quick: bool) -> list[tuple]:
         (packages.city_build_core,),
         (packages.city_build,),
         (packages.score_city,),
+        *((packages.sites, city) for city in cities),
         (packages.lift_1000,),
         (packages.whole_city,),
         (planning.programme_500,),

@@ -18,8 +18,12 @@ from scipy.sparse.csgraph import dijkstra
 from shapes import squares
 from timing import Action, Peer, Plan, Row, against, in_turn, median, peak_mb
 
+from g40_plugin.engine import score as scoring
 from g40_plugin.engine.city.package import City, read_city
 from g40_plugin.engine.indicators.accessibility.reached import what_is_reached
+from g40_plugin.engine.indicators.density.sites.find import sites_of
+from g40_plugin.engine.indicators.registry import EVERY_CODE
+from g40_plugin.engine.indicators.run import Run
 from g40_plugin.engine.lift.best import whole_city_origins
 from g40_plugin.engine.lift.candidates import street_corners
 from g40_plugin.engine.lift.gains import facility_lifts
@@ -33,6 +37,7 @@ from g40_plugin.engine.travel.searches import Searches, searches_of
 _ADDRESSES = 100_000
 _AWAY_M = 30.0
 _SIDE_M, _FEW_AREAS = 2_000.0, 20
+_SITE_AREAS = 118
 _PLACES, _LIFTED, _NODES = 1_000, ("gp", "supermarket"), 60_000
 # places that scipy searches from at once, so that its distances stay in tens of megabytes
 _CHUNK = 128
@@ -158,6 +163,24 @@ def _scipy_lift(searches: Searches, name: str, places: np.ndarray) -> Action:
                 dijkstra(matrix, indices=nodes[first : first + _CHUNK], limit=limit)
 
     return search_all
+
+
+def sites(plan: Plan, name: str) -> list[Row]:
+    """Finding the sites of squares in the built-up city, beside the whole scoring that they are part of."""
+    city, norms = read_city(plan.folder / f"{name.lower()}.gpkg"), read_norms()
+    areas = plan.folder / "site_areas.gpkg"
+    homes = city.buildings if len(city.origins) < len(city.buildings) else city.origins
+    drawn = squares(gpd.GeoSeries(homes.geometry.centroid), city.crs, _FEW_AREAS if plan.quick else _SITE_AREAS, 500.0)
+    drawn.to_file(areas)
+    named = {"layer": None, "id_field": None, "name_field": None, "plans": None, "sites": None}
+    given = scoring.read_given(city, areas, norms, SILENT, **named)
+
+    def score() -> Run:
+        return scoring.run_of(city, given, norms, "auto", EVERY_CODE, SILENT)
+
+    run = score()
+    row = Row("sites", f"{name}, {len(drawn)} squares of 500 m, {len(sites_of(run).frame):,} sites", None)
+    return against(plan.runs, row, partial(sites_of, run), [Peer("the whole scoring", lambda: score)])
 
 
 def whole_city(plan: Plan) -> list[Row]:

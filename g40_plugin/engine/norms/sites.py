@@ -47,7 +47,10 @@ class Work(WithYard):
 
 
 class Care(WithYard):
+    """Care buildings of at least ``least_m2`` on the ground: a practice in a row of houses is none."""
+
     before: int
+    least_m2: NotNegative
 
 
 class Estate(Shares):

@@ -338,6 +338,7 @@ def test_a_strip_along_an_edge_is_no_site():
         ("shops", {"levels": 2.0}, False), ("shops", {"use": "meet"}, True), ("shops", {"use": "living"}, False),
         ("work", {"levels": 2.0}, True), ("work", {"levels": 2.1}, False), ("work", {"year": 1989}, True),
         ("work", {"year": 1990}, False), ("care", {"year": 1989}, True), ("care", {"year": 1990}, False),
+        ("care", {"footprint_m2": 499.0}, False), ("care", {"footprint_m2": 500.0}, True),
     ],
 )  # fmt: skip
 def test_which_buildings_make_a_site(path, about, counts):

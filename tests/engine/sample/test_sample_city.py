@@ -59,7 +59,7 @@ def having(osm, kind, key, *values):
 
 def test_same_bytes_every_time(files, tmp_path):
     again = write_sample_city(tmp_path / "new" / "folder")
-    assert set(again) == {"osm", "areas", *OWN_LAYERS}
+    assert set(again) == {"osm", "areas", "plans", "corrections", *OWN_LAYERS}
     for name, path in again.items():
         assert filecmp.cmp(path, files[name], shallow=False), name
 
@@ -169,7 +169,9 @@ def test_a_quarter_of_spoorzicht_is_vacant(files, osm, areas):
     buildings = buildings[buildings.within(here)]
     floor = (buildings.area * buildings["tags"].map(lambda tags: int(tags["building:levels"]))).sum()
     vacancy = pyogrio.read_dataframe(files["vacancy"])
-    assert vacancy.within(here).all()
+    # but for a half vacant office elsewhere
+    vacancy = vacancy[vacancy.within(here)]
+    assert len(vacancy) == 14
     assert 0.20 < vacancy["vacant_m2"].sum() / floor < 0.30
 
 
@@ -253,7 +255,7 @@ EXPECTED = (
     ("VS09", "grn_ok", operator.eq, 1),
     ("VS09", "a15_ok", operator.eq, 1),
     ("VS09", "a15_origin", operator.eq, "residents"),
-    ("VS09", "typ_main", operator.eq, "overig"),
+    ("VS09", "typ_sure", operator.ne, "certain"),
     ("VS10", "a15_min_supermarket", operator.ge, 25.0),
     ("VS10", "a15_ok", operator.eq, 0),
     ("VS10", "ptn_station_m", operator.ge, 3000.0),

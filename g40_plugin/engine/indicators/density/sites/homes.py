@@ -87,6 +87,10 @@ def _chance(path: np.ndarray, sites: gpd.GeoDataFrame, norms: Sites) -> Floats:
 
 
 def _jobs_kept(path: np.ndarray, jobs: Floats, builds: np.ndarray, norms: Sites) -> Floats:
-    """Jobs that stay: of shops, which return below the homes, all; of work a part; all where nothing is built."""
-    kept = np.where(path == WORK, norms.work.keep * jobs, np.where(np.isin(path, [SHOPS, *BUILT_PATHS]), jobs, 0.0))
+    """Jobs that stay: of shops, which return below the homes, all; of work a part; all where nothing is built.
+
+    A plan does not tell what becomes of the jobs on its land: they are not counted as lost.
+    """
+    kept = np.where(path == WORK, norms.work.keep * jobs, 0.0)
+    kept = np.where(np.isin(path, [PLAN, SHOPS, *BUILT_PATHS]), jobs, kept)
     return np.where(builds, kept, jobs)

@@ -244,7 +244,8 @@ def _chosen(path: str, facts: _Facts, norms: Norms) -> Floats:
         by_guess = facts.vacant | (~undated & (facts.levels <= rules.work.most_levels))
         sure = facts.vacant | (~undated & (most <= rules.work.most_levels))
     else:
-        may = (facts.use == "care") & (facts.vacant | (facts.year < rules.care.before) | undated)
+        large = (facts.use == "care") & (facts.footprint >= rules.care.least_m2)
+        may = large & (facts.vacant | (facts.year < rules.care.before) | undated)
         by_guess = sure = facts.vacant | ~undated
     return np.where(may, np.where(sure, TOLD, np.where(by_guess, GUESSED, PERHAPS)), np.nan)
 
