@@ -161,7 +161,7 @@ SITES = Parameter(
     "file",
     N_(
         "The layer sites of an earlier result, after you changed it in QGIS. Rows that you delete, or whose field use "
-        "is no, count nothing; only if counts in the high estimate alone. Use_share (0 to 1) and homes go before the "
+        "is no, count nothing; only if counts in the high estimate alone. Your use_share (0 to 1) and homes go before the "
         "model's own. A polygon that you draw is empty ground, unless you fill in another path. Plan areas without a "
         "row in it are as the data has them."
     ),
@@ -276,8 +276,8 @@ PROGRAMME = Method(
         Parameter(
             "only_if",
             "text",
-            N_("Whether sites with use 'only if' count."),
-            label=N_("Sites with use 'only if'"),
+            N_("Whether sites with the use only if count."),
+            label=N_("Sites with the use only if"),
             default="no",
             choices=(("no", N_("Left out")), ("yes", N_("Counted"))),
         ),

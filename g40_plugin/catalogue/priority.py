@@ -80,10 +80,10 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
     )
 
 
-def _more_counts(norms: Norms, texts: Texts) -> str:
+def _more_counts(norms: Norms, tr: Texts) -> str:
     if _only_room(norms):
         return ""
-    return texts("The norms of this map count more than the room for homes; the estimates include their weights.")
+    return tr("The norms of this map count more than the room for homes; the estimates include their weights.")
 
 
 CARD = Card(

@@ -7,19 +7,15 @@ from .language import N_, Texts
 from .phrases import Area, Norms, says, unknown
 
 FIELDS = (
-    *(
-        field
-        for kind, title in (
-            ("i", N_("membership of type i, areas with space")),
-            ("ii", N_("membership of type ii, many amenities and inefficient use of space")),
-            ("iii", N_("membership of type iii, growing urgency")),
-        )
-        for field in (
-            Field(f"typ_{kind}", "share", title, f"typ_{kind}"),
-            Field(f"typ_{kind}_low", "share", N_("the least it can be, whatever is not known"), f"typ{kind}_lo"),
-            Field(f"typ_{kind}_high", "share", N_("the most it can be, whatever is not known"), f"typ{kind}_hi"),
-        )
-    ),
+    Field("typ_i", "share", N_("membership of type i, areas with space"), "typ_i"),
+    Field("typ_i_low", "share", N_("membership of type i at the least"), "typi_lo"),
+    Field("typ_i_high", "share", N_("membership of type i at the most"), "typi_hi"),
+    Field("typ_ii", "share", N_("membership of type ii, many amenities and inefficient use of space"), "typ_ii"),
+    Field("typ_ii_low", "share", N_("membership of type ii at the least"), "typii_lo"),
+    Field("typ_ii_high", "share", N_("membership of type ii at the most"), "typii_hi"),
+    Field("typ_iii", "share", N_("membership of type iii, growing urgency"), "typ_iii"),
+    Field("typ_iii_low", "share", N_("membership of type iii at the least"), "typiii_lo"),
+    Field("typ_iii_high", "share", N_("membership of type iii at the most"), "typiii_hi"),
     Field("typ_main", "text", N_("the type of the area: i, ii, iii, or overig for none of them"), "typ_main"),
     Field("typ_sure", "text", N_("how sure the type is: certain, probable or possible"), "typ_sure"),
     Field("typ_why", "text", N_("why the area is of its type, in one sentence"), "typ_why"),
@@ -94,13 +90,13 @@ REASONS = {
     ),
     "settle": Reason(N_("This would decide it: {reasons}."), N_("We would know more with: {reasons}.")),
     "settle_owners": Reason(
-        N_("owners (a layer for 'Build city package', or 'owner' in 'Corrections')"), N_("who owns the land")
+        N_("owners (a layer for 'Build city package', or the column owner of the corrections)"), N_("who owns the land")
     ),
     "settle_vacancy": Reason(
-        N_("vacancy (a layer for 'Build city package', or 'vacant' in 'Corrections')"), N_("what stands empty")
+        N_("vacancy (a layer for 'Build city package', or the column vacant of the corrections)"), N_("what stands empty")
     ),
     "settle_years": Reason(
-        N_("building years (the BAG in 'Add registers to city package', or 'year' in 'Corrections')"),
+        N_("building years (the BAG in 'Add registers to city package', or the column year of the corrections)"),
         N_("how old the buildings are"),
     ),
     "settle_sites": Reason(

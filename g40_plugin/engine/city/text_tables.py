@@ -179,3 +179,29 @@ def _decimal_of(frame: pd.DataFrame) -> str | None:
             signs |= {_POINT} if (point & ~comma).any() else set()
             signs |= {_COMMA} if (comma & ~point).any() else set()
     return signs.pop() if len(signs) == 1 else None
+
+
+def plain(name: object) -> str:
+    """A column name in lower case without signs, as in which registers differ from each other."""
+    return re.sub("[^0-9a-z]", "", str(name).lower())
+
+
+def column(frame: pd.DataFrame, names: Sequence[str]) -> str | None:
+    """The column of a frame that is called as the first of ``names`` that is there; signs and case do not count."""
+    known = {plain(name): str(name) for name in frame.columns}
+    return next((known[plain(name)] for name in names if plain(name) in known), None)
+
+
+def texts(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """The column called as one of ``names`` as trimmed text, null where empty or not there."""
+    found = column(frame, names)
+    if found is None:
+        return pd.Series(None, index=frame.index, dtype=object)
+    values = frame[found].map(_as_text)
+    return values.where(values.notna() & (values != ""), None).astype(object)
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return ",".join(str(item) for item in value)
+    return None if value is None or value is pd.NaT or value != value else str(value).strip()  # noqa: PLR0124

@@ -12,11 +12,11 @@ import shapely
 
 from ..arrays import Bools, Floats
 from ..city.package import City
+from ..city.text_tables import texts
 from ..errors import InputError
 from ..indicators.plan_fields import own_numbers
 from ..norms import Norms
 from ..progress import Progress
-from ..sources.tables import texts
 from ..translation import tr
 from .places import AREA, lying_inside, place
 from .rows import Rows, read_rows

@@ -16,13 +16,13 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..arrays import Geometries, Ints
 from ..city.package import City
-from ..city.text_tables import Row, read_table
+from ..city.text_tables import Row, plain, read_table, texts
 from ..city.vector import PARQUET, layer_path, layers_of, read_vector, whole_layer
 from ..city.workbooks import read_sheet
 from ..errors import InputError
 from ..norms import Norms
 from ..shapes import surfaces
-from ..sources.tables import is_table, plain, points_of, texts
+from ..sources.tables import is_table, points_of
 from ..translation import tr
 
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")

@@ -106,7 +106,7 @@ def _more_room(problem: Problem) -> list[tuple[str, str, Floats]]:
         (
             "only_if",
             bool(only_if.any()),
-            tr("The sites with use 'only if' would leave {short} homes short: {sites}.").replace(
+            tr("The sites with the use only if would leave {short} homes short: {sites}.").replace(
                 "{sites}", _named(problem, only_if)
             ),
             lambda: np.where(only_if, sites.all_fits, sites.fits),

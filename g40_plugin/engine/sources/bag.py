@@ -17,6 +17,7 @@ import shapely
 
 from ..arrays import Floats
 from ..city.package import MIXED, REGISTER, City, conform
+from ..city.text_tables import column, plain, texts
 from ..city.vector import layers_of, split_layer
 from ..errors import InputError
 from ..norms import Norms
@@ -27,7 +28,7 @@ from .bag_floors import FLOOR_USES, floors_of, split_purposes
 from .coverage import register_extent, with_coverage
 from .floors import OTHER, SHED, usual_in
 from .osm import polygons_only
-from .tables import bag_numbers, column, is_table, named_layer, numbers, plain, postcodes, read_places, texts
+from .tables import bag_numbers, is_table, named_layer, numbers, postcodes, read_places
 
 SOURCE = "BAG"
 

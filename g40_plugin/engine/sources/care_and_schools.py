@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ..city.package import REGISTER, City, conform
+from ..city.text_tables import column, plain, texts
 from ..city.vector import split_layer
 from ..errors import InputError
 from ..norms import Norms
@@ -17,7 +18,7 @@ from ..norms.registers import PlacesRegister
 from ..progress import Progress
 from ..translation import tr
 from .coverage import with_coverage
-from .tables import column, numbers, plain, read_places, texts
+from .tables import numbers, read_places
 
 
 def add_childcare(city: City, path: str, norms: Norms, progress: Progress) -> City:

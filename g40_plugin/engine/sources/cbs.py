@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from ..city.package import REGISTER, City, conform
+from ..city.text_tables import column, texts
 from ..city.vector import PARQUET, split_layer
 from ..errors import InputError
 from ..norms import Norms
@@ -20,7 +21,7 @@ from ..progress import Progress
 from ..translation import tr
 from .coverage import with_coverage
 from .osm import polygons_only
-from .tables import column, is_table, named_layer, numbers, read_places, texts
+from .tables import is_table, named_layer, numbers, read_places
 
 # also where a code follows, as in 2024BU05030000
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -11,13 +11,13 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..city.corrections import TOLD
 from ..city.package import conform
-from ..city.text_tables import numbers_of, read_table
+from ..city.text_tables import column, numbers_of, read_table, texts
 from ..city.vector import PARQUET, layers_of, whole_layer
 from ..errors import InputError
 from ..norms.registers import Tables
 from ..progress import SILENT, Progress
 from ..translation import tr
-from .tables import column, is_table, read_places, texts
+from .tables import is_table, read_places
 
 # what the columns may be called, in lower case without signs
 NAMES: dict[str, tuple[str, ...]] = {

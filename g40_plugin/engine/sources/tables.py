@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from ..city.package import City
-from ..city.text_tables import numbers_of, read_table
+from ..city.text_tables import column, numbers_of, plain, read_table, texts
 from ..city.vector import layers_of, read_vector, split_layer, whole_layer, with_layer
 from ..errors import InputError
 from ..norms.registers import Tables
@@ -57,32 +57,6 @@ def named_layer(path: str, names: Sequence[str]) -> str | None:
     known = {plain(name): name for name in ([layer] if layer else layers_of(file))}
     found = next((known[plain(name)] for name in names if plain(name) in known), None)
     return with_layer(path, found) if found else None
-
-
-def plain(name: object) -> str:
-    """A column name in lower case without signs, as in which registers differ from each other."""
-    return re.sub("[^0-9a-z]", "", str(name).lower())
-
-
-def column(frame: pd.DataFrame, names: Sequence[str]) -> str | None:
-    """The column of a frame that is called as the first of ``names`` that is there; signs and case do not count."""
-    known = {plain(name): str(name) for name in frame.columns}
-    return next((known[plain(name)] for name in names if plain(name) in known), None)
-
-
-def texts(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
-    """The column called as one of ``names`` as trimmed text, null where empty or not there."""
-    found = column(frame, names)
-    if found is None:
-        return pd.Series(None, index=frame.index, dtype=object)
-    values = frame[found].map(_as_text)
-    return values.where(values.notna() & (values != ""), None).astype(object)
-
-
-def _as_text(value: object) -> str | None:
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return ",".join(str(item) for item in value)
-    return None if value is None or value is pd.NaT or value != value else str(value).strip()  # noqa: PLR0124
 
 
 def numbers(frame: pd.DataFrame, names: Sequence[str], *, whole: bool | None = None) -> pd.Series:

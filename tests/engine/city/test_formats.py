@@ -11,9 +11,10 @@ import shapely
 from drawing import ORIGIN, in_degrees
 
 from g40_plugin.engine.city.package import conform
+from g40_plugin.engine.city.text_tables import column
 from g40_plugin.engine.city.vector import layers_of, read_vector
 from g40_plugin.engine.errors import InputError
-from g40_plugin.engine.sources.tables import column, numbers, read_places
+from g40_plugin.engine.sources.tables import numbers, read_places
 
 X, Y = ORIGIN
 

@@ -169,7 +169,7 @@ def test_where_no_crossing_may_come_there_is_none_and_the_note_tells(railway_tow
 
 @pytest.mark.parametrize(
     ("indicators", "layers"),
-    [(["plus"], {"crossings"}), (["grn"], {"public_space", "city_total"}), (["mix"], set()), (["den"], set())],
+    [(["plus"], {"crossings"}), (["grn"], {"public_space", "city_total"}), (["mix"], set()), (["den"], {"sites"})],
 )
 def test_layers_come_with_the_indicators_that_were_asked_for(railway_town, tmp_path, indicators, layers):
     plans = squares(tmp_path / "areas.gpkg", (1400, 800, 1800, 1045))

@@ -188,4 +188,5 @@ def test_people_of_a_square_without_published_dwellings(small_city, norms, tmp_p
 
 
 def test_no_homes_are_divided_over_no_period():
-    assert phases(np.zeros(2, np.int64), np.ones(2), np.ones(2), 3).tolist() == [[0, 0, 0], [0, 0, 0]]
+    none, rows = np.zeros(2, np.int64), np.arange(2)
+    assert phases(none, rows, none, none, np.ones(2), np.ones(2), 3).tolist() == [[0, 0, 0], [0, 0, 0]]

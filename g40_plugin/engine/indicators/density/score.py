@@ -29,6 +29,8 @@ _SUMS = ("fits_low", "fits", "fits_high", "likely", "green_m2", "pays_m2", "plan
 # columns of the layer that are whole numbers or texts; the others are numbers
 _WHOLE = ("year", "vacant", "first_year", "last_year")
 _TEXTS = ("site_id", "area_id", "path", "name", "now", "owner", "status", "use", "remark", "why")
+# how a plan is placed that an area brings along itself
+_ITS_OWN = "own"
 # a smaller share of guessed floors is told as none
 _TOLD = 0.005
 
@@ -49,11 +51,20 @@ def score_density(run: Run, progress: Progress) -> None:
         fields[name] = fields[name].where(known)
     dated = _dated(run)
     told = [known, dated, ~np.isnan(gap), np.full(len(known), len(run.city.vacancy) > 0)]
-    if run.plans is None:
-        fields["den_plan"] = np.nan
+    fields["den_plan"] = fields["den_plan"].where(_told_plans(run))
     fields["den_cov"] = np.where(known, np.mean(told, axis=0), 0.0)
     run.add("den", fields, run.parts_of(_parts(run, sites, access, target, fields)))
     _tell(run, access, target, dated, gap)
+
+
+def _told_plans(run: Run) -> np.ndarray:
+    """The areas whose plans are known: all where there is a list of them, else those that bring their own."""
+    told = np.zeros(len(run.areas), bool)
+    if run.plans is None:
+        return told
+    if (run.plans["placed_by"] != _ITS_OWN).any():
+        return ~told
+    return np.isin(run.areas["area_id"].to_numpy(object), run.plans["area_id"].to_numpy(object))
 
 
 def _sums(sites: gpd.GeoDataFrame, n: int) -> pd.DataFrame:

@@ -11,11 +11,11 @@ import pandas as pd
 import shapely
 
 from ....arrays import Bools, Geometries
+from ....city.text_tables import texts
 from ....city.vector import PARQUET, layer_path, layers_of, read_vector, with_layer
 from ....errors import InputError
 from ....progress import Progress
 from ....shapes import surfaces
-from ....sources.tables import texts
 from ....translation import tr
 from .homes import HARD, NO, ONLY_IF, PATHS, YES
 from .in_buildings import BUILT_PATHS
