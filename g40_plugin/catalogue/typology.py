@@ -93,7 +93,8 @@ REASONS = {
         N_("owners (a layer for 'Build city package', or the column owner of the corrections)"), N_("who owns the land")
     ),
     "settle_vacancy": Reason(
-        N_("vacancy (a layer for 'Build city package', or the column vacant of the corrections)"), N_("what stands empty")
+        N_("vacancy (a layer for 'Build city package', or the column vacant of the corrections)"),
+        N_("what stands empty"),
     ),
     "settle_years": Reason(
         N_("building years (the BAG in 'Add registers to city package', or the column year of the corrections)"),

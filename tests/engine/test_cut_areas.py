@@ -50,7 +50,7 @@ def test_an_area_that_the_data_cuts_scores_as_its_covered_part(delft):
     assert len(numbers) > 100
     for area in partly:
         np.testing.assert_allclose(
-            whole.loc[area, numbers].astype(float), part.loc[area, numbers].astype(float), rtol=0.01, atol=1e-9, err_msg=area
+            *(frame.loc[area, numbers].astype(float) for frame in (whole, part)), rtol=0.01, atol=1e-9, err_msg=area
         )
         assert f"covers {100 * whole.loc[area, 'area_cov']:.0f} % of this area" in whole.loc[area, "den_note"]
     assert (part["area_cov"] > 1 - 1e-9).all()

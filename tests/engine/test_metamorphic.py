@@ -3,9 +3,9 @@
 A town that is moved, turned into another CRS or shuffled is the same town; halves of an area make the whole.
 """
 
+import re
 import sqlite3
 from contextlib import closing
-import re
 from dataclasses import replace
 
 import geopandas as gpd

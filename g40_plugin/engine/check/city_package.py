@@ -170,6 +170,7 @@ def _empty(package: _Package) -> Iterator[Problem]:
             "info",
             tr("There is no vacancy: typology iii is judged without it; give a layer of vacant floors."),
         ),
+        "corrections": ("info", tr("There are no corrections by hand: the sources are taken as they are.")),
         "zones": (
             "info",
             tr(

@@ -51,7 +51,7 @@ def test_a_good_city(problems):
         ("barriers", "info"), ("owners", "info"), ("vacancy", "info"),
         ("services", "info"), ("trees", "info"), ("water_storage", "info"), ("neighbourhoods", "info"),
         ("municipality", "info"), ("canopy", "info"), ("green", "info"), ("addresses", "info"),
-        ("contour", "warning"), ("mobility", "info"), ("zones", "info"),
+        ("contour", "warning"), ("mobility", "info"), ("zones", "info"), ("corrections", "info"),
     }  # fmt: skip
 
 

@@ -49,9 +49,9 @@ HOLDS = {
     "stp.part_unknown": "of shared transport hubs are the larger part",
     "typ.many_amenities": "its type",
     "typ.nearest_type": "its type",
-    "typ.sign_ii_parking": "its type",
-    "typ.sign_ii_headroom": "its type",
-    "typ.sign_ii_big_boxes": "its type",
+    "typ.sign_amenities": "its type",
+    "typ.sign_inefficient": "its type",
+    "typ.corporations_stand_for_owners": "owners are drawn for part of the land",
 }
 
 
@@ -93,7 +93,7 @@ def everything_known(city, areas, _folder):
 
 def nothing_beside_streets_and_homes(city, areas, _folder):
     city = without(city, "contour", "owners", "vacancy", "zones", "water_storage", "mobility", "trees", "services")
-    city = without(city, "neighbourhoods")
+    city = without(city, "neighbourhoods", "corrections")
     streets = null(city.streets, "maxspeed_kmh").assign(cycle_highway=0, cycleway=0)
     origins = null(city.origins, "people_0_15", "people_65", "low_income")
     return replace(city, streets=streets, origins=origins, buildings=null(city.buildings, "year")), areas, {}
@@ -131,7 +131,7 @@ def residents_of_a_meadow(city, areas, _folder):
 
 
 def published_figures_alone(city, areas, _folder):
-    return without(city, "owners", "vacancy"), areas, {}
+    return without(city, "owners", "vacancy", "corrections"), areas, {}
 
 
 def part_of_a_timetable(city, areas, _folder):
@@ -366,7 +366,7 @@ def test_where_all_is_known_nothing_else_is_said(given):
     ("situation", "codes"),
     [
         ("nothing_beside_streets_and_homes", {"typ.owners_unknown", "den.contour_unknown", "chg.none_in_data"}),
-        ("published_figures_alone", {"typ.homes_without_residents", "typ.corporations_stand_for_owners"}),
+        ("published_figures_alone", {"typ.homes_without_residents", "den.vacancy_unknown"}),
         ("part_of_a_timetable", {"ptn.stops_not_in_timetable", "bpk.places_unknown"}),
         ("no_timetable", {"ptn.no_timetable"}),
         ("competing_for_places", {"a15.places_unknown", "a15.ages_unknown"}),

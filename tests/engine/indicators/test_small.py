@@ -212,7 +212,7 @@ def test_vacancy_where_nothing_is_built(town, tmp_path, vacant, share):
     city = dataclasses.replace(town, vacancy=conform("vacancy", table))
     scored(city, tmp_path, {"d": BOXES["d"]}, origins="grid")
     parts = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="parts", read_geometry=False)
-    found = parts[(parts["indicator"] == "typ") & parts["part"].str.contains("vacan")]
+    found = parts[(parts["indicator"] == "typ") & (parts["part"] == "iii_vacancy")]
     assert found["raw"].tolist() == pytest.approx([share] * len(found), nan_ok=True)
     assert len(found)
 

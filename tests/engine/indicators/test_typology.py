@@ -322,7 +322,7 @@ def scored(sample_package, tmp_path_factory):
         if corrections is not None:
             given = str(folder / "corrections.gpkg")
             corrections.to_file(given, layer="corrections")
-        answer = score(city, plan, folder / "out.gpkg", NORMS, indicators=["den"], corrections=given)
+        answer = score(city, plan, folder / "out.gpkg", NORMS, indicators=["den", "ptn"], corrections=given)
         return pd.DataFrame(answer["areas"]).set_index("area_id")
 
     return table

@@ -152,15 +152,19 @@ def _vacancy(run: Run, ages: pd.DataFrame) -> pd.DataFrame:
     floor, known = ages["floor_m2"].to_numpy(), np.isclose(found["low"], found["high"])
     # no more stands empty than there is, also where less floor area is known than stands empty
     whole = np.maximum(floor, found["low"].to_numpy())
-    whole = np.where(is_enough(whole, run.norms.small.m2), whole, 0.0)
+    enough = is_enough(whole, run.norms.small.m2)
+    # of a few square metres no share is told
+    little = ~enough & (found["high"].to_numpy() > 0)
+    whole = np.where(enough, whole, 0.0)
     columns: dict[str, Floats] = {}
     for fact, least, most, of in (
         ("vacancy", found["low"], found["high"], whole),
         ("vacant_land", found["land_low"], found["land_high"], ground),
     ):
         low = np.minimum(_share(least.to_numpy(), of), 1.0)
-        high = np.clip(_share(most.to_numpy(), of), low, 1.0)
-        columns |= {fact: np.where(known, low, np.nan), f"{fact}_low": low, f"{fact}_high": high}
+        high = np.where(little & (of is whole), 1.0, np.clip(_share(most.to_numpy(), of), low, 1.0))
+        told = np.where(known & (high == low), low, np.nan)
+        columns |= {fact: told, f"{fact}_low": low, f"{fact}_high": high}
     return pd.DataFrame(columns)
 
 
