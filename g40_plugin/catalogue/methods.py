@@ -162,8 +162,8 @@ SITES = Parameter(
     N_(
         "The layer sites of an earlier result, after you changed it in QGIS. Rows that you delete, or whose field use "
         "is no, count nothing; only if counts in the high estimate alone. Your use_share (0 to 1) and homes go before "
-        "the model's own. A polygon that you draw is empty ground, unless you fill in another path. Plan areas without a "
-        "row in it are as the data has them."
+        "the model's own. A polygon that you draw is empty ground, unless you fill in another path. Plan areas without "
+        "a row in it are as the data has them."
     ),
     label=N_("Changed sites"),
 )
