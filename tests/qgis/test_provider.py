@@ -47,7 +47,8 @@ PUBLISHED = {
     "functionmixing": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "OUTPUT"},
     "greenery": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_GROUND", "OUTPUT"},
     "housingprogramme": {
-        *("SCORED", "HOMES", "LEAST_HOMES", "NODE_SHARE", "AFFORDABLE_SHARE", "MOST_AREAS", "NORMS", "OUTPUT"),
+        *("SCORED", "SITES", "ONLY_IF", "CITY", "HOMES", "VALUE", "LEAST_HOMES", "NODE_SHARE", "AFFORDABLE_SHARE"),
+        *("MOST_AREAS", "NORMS", "PICTURE", "OUTPUT"),
     },
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
     "samplecity": {"OUTPUT", "LOAD"},
