@@ -106,7 +106,7 @@ def free_square(given, size=40.0):
 
 
 def test_what_is_written_comes_back(given, again):
-    assert set(given.layer["path"]) >= {"plan", "work", "care", "estate", "small"}
+    assert set(given.layer["path"]) >= {"plan", "work", "topping", "estate", "small"}
     same(given.layer, again(given.layer))
     assert again.lines == []
 
@@ -154,15 +154,15 @@ def test_only_if_counts_at_the_high_end_alone(given, again):
 
 
 def test_a_share_and_homes_of_ones_own(given, again):
-    work, care, estate = (row_of(given.layer, path) for path in ("work", "care", "estate"))
+    work, flats, estate = (row_of(given.layer, path) for path in ("work", "topping", "estate"))
     layer = given.layer.copy()
-    layer.loc[work, "use_share"], layer.loc[care, "homes"], layer.loc[estate, "use_share"] = 0.5, 42, 0.05
+    layer.loc[work, "use_share"], layer.loc[flats, "homes"], layer.loc[estate, "use_share"] = 0.5, 42, 0.05
     found = keyed(again(layer))
-    rows = [found.loc[tuple(layer.loc[row, ["area_id", "site_id"]])] for row in (work, care, estate)]
+    rows = [found.loc[tuple(layer.loc[row, ["area_id", "site_id"]])] for row in (work, flats, estate)]
     # half of the site instead of the usual share
     assert rows[0]["fits"] == pytest.approx(layer.loc[work, "fits"] * 0.5 / RULES.work.mid)
     assert rows[1][list(BOUNDS)].tolist() == [42.0] * 3
-    assert rows[1]["likely"] == pytest.approx(42 * RULES.care.chance)
+    assert rows[1]["likely"] == pytest.approx(42 * RULES.topping.chance)
     assert rows[1]["why"] == "42 homes, filled in by hand."
     assert rows[2]["fits"] == pytest.approx(layer.loc[estate, "fits"] * 0.05 / RULES.estate.mid)
 
