@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 
 from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.indicators.density.formula import accessibility
 from g40_plugin.engine.indicators.density.sites.homes import density_at
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.score import score
@@ -54,10 +55,9 @@ def main() -> int:
         score(city, OUT / "back_test_areas.gpkg", OUT / "back_test.gpkg", norms)
         scored = gpd.read_file(OUT / "back_test.gpkg", layer="areas").iloc[0]
         sites = gpd.read_file(OUT / "back_test.gpkg", layer="sites")
-        weights = norms.density
-        access = weights.transit_weight * scored["ptn_score"] + weights.accessibility_weight * scored["a15_score"]
+        access = accessibility(scored["ptn_score"], scored["a15_score"], norms.density)
         # the same sites at the accessibility that the plan counts on
-        lifted = (sites["fits"] * density_at(np.float64(60.0), weights.sites) / sites["density"]).sum()
+        lifted = (sites["fits"] * density_at(np.float64(60.0), norms.density.sites) / sites["density"]).sum()
         told = " / ".join(f"{scored[f'den_cap{end}']:,.0f}" for end in ("_low", "", "_high"))
         share = scored["area_ha"] / hectares
         print(f"| {name} | {low:,}-{high:,} on {hectares:g} ha | {share:.0%} | {access:.0f} | {told} | {lifted:,.0f} |")

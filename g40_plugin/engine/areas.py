@@ -15,7 +15,7 @@ import shapely
 from .arrays import Bools, Floats
 from .city.package import City
 from .city.vector import READABLE_NAMES, free_name, read_vector, split_layer
-from .errors import InputError
+from .errors import InputError, listed
 from .norms import Norms
 from .progress import Progress
 from .shapes import surfaces
@@ -34,7 +34,6 @@ _LEVELS = (
     (("statcode",), ("statnaam",)),
     (("gemeentecode", "gemeenteco", "gm_code"), ("gemeentenaam", "gemeentena", "gm_naam")),
 )
-_LISTED = 5
 # a column that every scored file has, and nobody else's
 SCORED_MARK = "norms_hash"
 
@@ -72,7 +71,7 @@ def read_areas(
     null = np.flatnonzero(frame.geometry.isna() | frame.geometry.is_empty)
     if len(null):
         message = tr("The layer {layer} has features without geometry (rows {rows}): draw or delete them.")
-        raise InputError(message.format(layer=title, rows=_listed(null + 1)))
+        raise InputError(message.format(layer=title, rows=listed(null + 1)))
     if not frame.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"]).all():
         kinds = ", ".join(sorted(set(frame.geom_type)))
         message = tr("The layer {layer} has geometry of type {kinds}: plan areas must be polygons.")
@@ -161,14 +160,14 @@ def _ids(frame: gpd.GeoDataFrame, field: str | None, title: str) -> list[str]:
     empty = _blank(frame[field])
     if empty.any():
         message = tr("The field {field} of {layer} is empty in rows {rows}: fill it or choose another id field.")
-        raise InputError(message.format(field=field, layer=title, rows=_listed(np.flatnonzero(empty) + 1)))
+        raise InputError(message.format(field=field, layer=title, rows=listed(np.flatnonzero(empty) + 1)))
     ids = frame[field].astype(str)
     twice = sorted(set(ids[ids.duplicated()]))
     if twice:
         message = tr(
             "The field {field} of {layer} has the same value more than once ({ids}): make it unique or choose another."
         )
-        raise InputError(message.format(field=field, layer=title, ids=_listed(twice)))
+        raise InputError(message.format(field=field, layer=title, ids=listed(twice)))
     return list(ids)
 
 
@@ -216,12 +215,12 @@ def _repaired(
         message = tr(
             "The layer {layer} has invalid polygons ({ids}); they were repaired, look whether they are as meant."
         )
-        progress.warn(message.format(layer=title, ids=_listed([ids[row] for row in invalid])))
+        progress.warn(message.format(layer=title, ids=listed([ids[row] for row in invalid])))
     polygons = [_polygons(shape, sliver_m2) for shape in shapely.make_valid(geometry)]
     empty = [ids[row] for row, shape in enumerate(polygons) if shape.is_empty]
     if empty:
         message = tr("The layer {layer} has areas without surface ({ids}): draw or delete them.")
-        raise InputError(message.format(layer=title, ids=_listed(empty)))
+        raise InputError(message.format(layer=title, ids=listed(empty)))
     return polygons
 
 
@@ -232,8 +231,3 @@ def _polygons(shape: shapely.Geometry, sliver_m2: float) -> shapely.MultiPolygon
     ]
     large = [part for part in parts if part.area >= sliver_m2]
     return shapely.MultiPolygon(large or parts)
-
-
-def _listed(values: object) -> str:
-    texts = [str(value) for value in values]  # type: ignore[attr-defined]
-    return ", ".join(texts[:_LISTED]) + (", …" if len(texts) > _LISTED else "")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+# names in a sentence
+_LISTED = 5
+
 
 class G40Error(Exception):
     """Base of every error the engine raises on purpose.
@@ -68,3 +73,9 @@ class MissingLibraryError(ImportError, G40Error):
 
     code = -32008
     exit_code = 8
+
+
+def listed(values: Iterable[object]) -> str:
+    """The first few of some values, for a sentence."""
+    names = [str(value) for value in values]
+    return ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from .arrays import Bools, Floats, Geometries
+from .arrays import Bools, Floats, Geometries, Ints
 
 
 def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
@@ -19,6 +19,23 @@ def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
         np.bincount(rows, weights=values[found, column], minlength=len(shapes)) for column in range(values.shape[1])
     ]
     return np.column_stack(columns)
+
+
+def polygon_at(points: Geometries, polygons: Geometries) -> Ints:
+    """The row of the first polygon at each point, -1 for none."""
+    found = np.full(len(points), -1, np.int64)
+    row, polygon = shapely.STRtree(polygons).query(points, predicate="intersects")
+    # written from the last to the first
+    order = np.lexsort((-polygon, row))
+    found[row[order]] = polygon[order]
+    return found
+
+
+def touched(polygons: Geometries, others: Geometries) -> Bools:
+    """Which polygons some of the others share ground, a line or a point with."""
+    found = np.zeros(len(polygons), bool)
+    found[shapely.STRtree(polygons).query(others, predicate="intersects")[1]] = True
+    return found
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .city.package import City
-from .errors import CityPackageError
+from .errors import CityPackageError, listed
 from .files import written_beside
 from .indicators.density.sites.homes import NO, PATHS
 from .norms import Norms
@@ -21,7 +21,6 @@ from .translation import tr
 
 _DENSITY = "den"
 _HOMES = ("fits_low", "fits", "fits_high", "likely")
-_LISTED = 5
 
 
 def find_sites(  # noqa: PLR0913
@@ -84,5 +83,4 @@ def _by_path(found: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
 def _warn_unknown(names: list[str], progress: Progress) -> None:
     if names:
         text = tr("For {count} areas it is not known how many homes fit ({names}): their scores tell why.")
-        shown = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
-        progress.warn(text.format(count=len(names), names=shown))
+        progress.warn(text.format(count=len(names), names=listed(names)))

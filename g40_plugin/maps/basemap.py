@@ -11,18 +11,14 @@ from qgis.core import (
     QgsPalLayerSettings,
     QgsRuleBasedRenderer,
     QgsSymbol,
-    QgsTextBufferSettings,
-    QgsTextFormat,
-    QgsUnitTypes,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtGui import QColor
 
 from ..translation import tr
 from .errors import MapError
-from .page import font
+from .page import label_text
 
 WATER = "#cfdfe8"
 GREEN = "#dde8d0"
@@ -147,17 +143,7 @@ def _names(layer: QgsVectorLayer, expression: str, where: str, *, bold: bool = F
         settings.placement = QgsPalLayerSettings.Placement.Curved
         settings.mergeLines = True
         settings.repeatDistance = 120
-    text = QgsTextFormat()
-    text.setFont(font(6.5, bold=bold))
-    text.setSize(6.5)
-    text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
-    text.setColor(QColor(QUIET))
-    halo = QgsTextBufferSettings()
-    halo.setEnabled(True)
-    halo.setSize(0.6)
-    halo.setColor(QColor("#ffffff"))
-    text.setBuffer(halo)
-    settings.setFormat(text)
+    settings.setFormat(label_text(6.5, QUIET, 0.6, bold=bold))
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
     return layer

@@ -9,14 +9,10 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProject,
     QgsSingleSymbolRenderer,
-    QgsTextBufferSettings,
-    QgsTextFormat,
-    QgsUnitTypes,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtGui import QColor
 
 from ..catalogue.language import N_
 from ..catalogue.layers import MAPS, STYLES
@@ -27,7 +23,7 @@ from ..translation import tr, tr_known
 from .errors import MapError
 from .language import Texts
 from .map_page import Words, draw
-from .page import GREY, font
+from .page import GREY, label_text
 from .scored import apply_style, attributes, known_themes, layer_of, read_meta
 
 
@@ -93,16 +89,6 @@ def outlines(areas: QgsVectorLayer) -> QgsVectorLayer:
     """The plan areas as quiet lines with their names."""
     border = {"style": "no", "outline_color": "#4d4d4d", "outline_width": "0.4", "joinstyle": "round"}
     areas.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(border)))
-    text = QgsTextFormat()
-    text.setFont(font(7.5, bold=True))
-    text.setSize(7.5)
-    text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
-    text.setColor(QColor(GREY))
-    halo = QgsTextBufferSettings()
-    halo.setEnabled(True)
-    halo.setSize(0.7)
-    halo.setColor(QColor("#ffffff"))
-    text.setBuffer(halo)
     settings = QgsPalLayerSettings()
     settings.fieldName = 'wordwrap(if(length("area_name") > 44, left("area_name", 42) || \'…\', "area_name"), 14)'
     settings.isExpression = True
@@ -110,7 +96,7 @@ def outlines(areas: QgsVectorLayer) -> QgsVectorLayer:
     settings.centroidInside = True
     settings.centroidWhole = True
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
-    settings.setFormat(text)
+    settings.setFormat(label_text(7.5, GREY, 0.7, bold=True))
     areas.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     areas.setLabelsEnabled(True)
     return areas

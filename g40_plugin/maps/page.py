@@ -20,6 +20,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsPrintLayout,
     QgsRectangle,
+    QgsTextBufferSettings,
     QgsTextFormat,
     QgsUnitTypes,
 )
@@ -54,6 +55,20 @@ def font(size: float, *, bold: bool = False) -> QFont:
     result.setPointSizeF(size)
     result.setBold(bold)
     return result
+
+
+def label_text(size: float, color: str, halo: float, *, bold: bool = False) -> QgsTextFormat:
+    """Text on a map, ``size`` in points, with a white edge of ``halo`` millimetres."""
+    text, edge = QgsTextFormat(), QgsTextBufferSettings()
+    text.setFont(font(size, bold=bold))
+    text.setSize(size)
+    text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
+    text.setColor(QColor(color))
+    edge.setEnabled(True)
+    edge.setSize(halo)
+    edge.setColor(QColor("#ffffff"))
+    text.setBuffer(edge)
+    return text
 
 
 def text_height(text: str, size: float, width: float, *, bold: bool = False) -> float:

@@ -237,12 +237,6 @@ def _means(terms: Pillars, draws: Draws) -> Floats:
     return np.where(np.isnan(terms.score).any(axis=1), np.nan, means)
 
 
-def reference_draws(score: Floats, norms: Norms) -> Floats:
-    """A score that is no composite, (areas), in every draw of its reference alone: (draws, areas)."""
-    drawn = draw(np.ones(1), norms.robustness, norms.composite.seed)
-    return np.asarray(np.clip(score / drawn.anchors, 0.0, _FULL))
-
-
 def sensitivity(terms: Pillars, weights: Floats, norms: Norms) -> dict[str, float]:
     """First-order share of the spread of the ranks that each input of the draws ``apart`` explains alone.
 

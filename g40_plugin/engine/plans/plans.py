@@ -13,7 +13,7 @@ import shapely
 from ..arrays import Bools, Floats
 from ..city.package import City
 from ..city.text_tables import texts
-from ..errors import InputError
+from ..errors import InputError, listed
 from ..indicators.plan_fields import own_numbers
 from ..norms import Norms
 from ..progress import Progress
@@ -28,7 +28,6 @@ _AREA_FIELDS = ("corporation_rent", "middle_rent", "affordable_sale")
 OWN = "own"
 # why a row counts nowhere, beside ENDED
 PLACE, HOMES, SUM, TWICE = "place", "homes", "sum", "twice"
-_LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -83,15 +82,15 @@ def read_plans(
     own = _of_areas(areas, norms)
     if path is None:
         return Plans(own, _unplaced([], [], [], [], []))
-    listed, unplaced = _of_list(path, areas, crs, norms, progress, city)
-    twice = own["area_id"].isin(listed["area_id"])
+    of_list, unplaced = _of_list(path, areas, crs, norms, progress, city)
+    twice = own["area_id"].isin(of_list["area_id"])
     if twice.any():
         text = tr(
             "{count} plan areas bring homes of their own and have plans in the list too ({names}): those of the list "
             "count."
         )
-        progress.warn(text.format(count=int(twice.sum()), names=_some(own.loc[twice, "name"])))
-    placed = pd.concat([listed, own[~twice]], ignore_index=True)
+        progress.warn(text.format(count=int(twice.sum()), names=listed(own.loc[twice, "name"])))
+    placed = pd.concat([of_list, own[~twice]], ignore_index=True)
     placed["plan_id"] = _each_once(placed["plan_id"])
     _tell_overlap(placed, norms, progress)
     found = Plans(placed, unplaced)
@@ -100,7 +99,7 @@ def read_plans(
             "{count} rows of the list of plans count nowhere ({names}), {homes:.0f} homes for lack of a place: the "
             "table plans_unplaced tells why."
         )
-        names = _some(unplaced["name"].where(unplaced["name"].notna(), unplaced["row"].map(_numbered)))
+        names = listed(unplaced["name"].where(unplaced["name"].notna(), unplaced["row"].map(_numbered)))
         progress.warn(text.format(count=len(unplaced), homes=found.homes_without_place, names=names))
     return found
 
@@ -178,7 +177,7 @@ class _Tell:
             names = self.names[where].where(self.names[where].notna(), numbered)
             if values is not None:
                 names = names + ": " + values[where].astype(str)
-            self.progress.warn(text.format(count=int(where.sum()), names=_some(names)))
+            self.progress.warn(text.format(count=int(where.sum()), names=listed(names)))
 
 
 def _values(rows: Rows, norms: Norms, told: _Tell) -> pd.DataFrame:
@@ -306,7 +305,7 @@ def _tell_overlap(placed: gpd.GeoDataFrame, norms: Norms, progress: Progress) ->
         )
         shown = tr("{inner} in {outer}")
         told = [shown.format(inner=names.iloc[inner], outer=names.iloc[outer]) for inner, outer in pairs]
-        progress.warn(text.format(count=len({inner for inner, _ in pairs}), names=_some(told)))
+        progress.warn(text.format(count=len({inner for inner, _ in pairs}), names=listed(told)))
 
 
 def _unplaced(rows: object, names: object, homes: object, causes: object, reasons: object) -> pd.DataFrame:
@@ -331,8 +330,3 @@ def _each_once(ids: pd.Series) -> pd.Series:
 
 def _numbered(number: float) -> str:
     return tr("row {row}").format(row=int(number))
-
-
-def _some(names: object) -> str:
-    every = [str(name) for name in names]  # type: ignore[attr-defined]
-    return ", ".join(every[:_LISTED]) + (", …" if len(every) > _LISTED else "")

@@ -16,6 +16,7 @@ from ..arrays import Floats, Ints
 from ..city.package import City
 from ..errors import InputError, OutputError
 from ..files import written_beside
+from ..indicators.density.sites.homes import PATHS
 from ..norms import Norms
 from ..progress import Progress
 from ..results.geopackage import add_styles, write_layer
@@ -28,7 +29,7 @@ from .picture import picture as picture_of
 from .policies import trade_off
 from .problem import Problem, read_problem
 from .shortage import Way, table_of, ways_in, why_short
-from .sites import HARD, OTHER, PATHS, SOFT, per_area
+from .sites import HARD, OTHER, SOFT, per_area
 from .solver import solve_all
 from .worth import drawn_capacity, drawn_worth
 

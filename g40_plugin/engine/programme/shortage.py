@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Bools, Floats
+from ..indicators.density.sites.homes import NO, ONLY_IF
 from ..progress import Progress
 from ..translation import tr
 from .allocation import Allocation, Areas, Demand
 from .problem import Problem
-from .sites import NEVER, NO, ONLY_IF, OTHER
+from .sites import NEVER, OTHER
 from .solver import solve_all
 
 # sites that a sentence names

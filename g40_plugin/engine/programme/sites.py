@@ -6,7 +6,7 @@ The columns are those of the layer ``sites`` (docs/programme.md, Sites).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,21 +20,17 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from ..arrays import Bools, Floats, Ints
 from ..city.vector import read_vector
 from ..errors import InputError
+from ..indicators.density.sites.edited import USES
+from ..indicators.density.sites.homes import ONLY_IF, PATHS, YES
+from ..indicators.density.sites.land import EMPTY, PLAN
 from ..indicators.plan_fields import read_numbers
 from ..progress import Progress
 from ..translation import tr
 
-PATHS = (
-    "plan", "empty", "petrol", "parking", "shops", "work", "care", "estate", "topping", "conversion", "small",
-)  # fmt: skip
-PLAN, DRAWN = "plan", "empty"
+# order of a site: hard plan, soft plan, or neither
 HARD, SOFT, OTHER = range(3)
-YES, NO, ONLY_IF = "yes", "no", "only if"
 _STATUS = {"hard": HARD, "soft": SOFT, "zacht": SOFT}
-_USES = {
-    "": YES, "yes": YES, "ja": YES, "no": NO, "nee": NO, "only if": ONLY_IF, "only_if": ONLY_IF,
-    "alleen als": ONLY_IF, "alleen_als": ONLY_IF,
-}  # fmt: skip
+_USES = {"": YES, **USES, **{word.replace(" ", "_"): use for word, use in USES.items()}}
 _NUMBERS = (
     "area_m2", "density", "share", "share_high", "fits_low", "fits", "fits_high", "first_year", "corporation",
     "middle", "affordable_sale", "jobs", "jobs_kept", "green_m2", "pays_m2", "use_share", "homes",
@@ -165,7 +161,7 @@ def _columns(frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, path: str) -> gpd
         texts = frame[name] if name in frame else pd.Series([None] * len(frame), dtype=object)
         columns[name] = texts.astype(object).map(lambda value: "" if pd.isna(value) else str(value).strip())
     columns["use"] = columns["use"].str.lower()  # type: ignore[attr-defined]
-    columns["path"] = columns["path"].replace("", DRAWN)  # type: ignore[attr-defined]
+    columns["path"] = columns["path"].replace("", EMPTY)  # type: ignore[attr-defined]
     columns["status"] = columns["status"].str.lower()  # type: ignore[attr-defined]
     for name, known in (("use", _USES), ("path", dict.fromkeys(PATHS))):
         _refuse(~columns[name].isin(list(known)), columns[name], columns["site_id"], name, path, list(known))  # type: ignore[attr-defined]
@@ -266,22 +262,7 @@ def _sorted(sites: Sites) -> Sites:
         np.nan_to_num(sites.jobs_lost), sites.all_fits, out=np.zeros(len(sites.area)), where=sites.all_fits > 0
     )
     at = np.lexsort((-sites.all_fits, lost, sites.use == ONLY_IF, sites.first, sites.order, sites.area))
-    arrays = {
-        name: getattr(sites, name)[at]
-        for name in (
-            "area",
-            "order",
-            "use",
-            "low",
-            "fits",
-            "high",
-            "all_fits",
-            "first",
-            "affordable",
-            "jobs_lost",
-            "unpaid_m2",
-        )
-    }
+    arrays = {field.name: getattr(sites, field.name)[at] for field in fields(Sites) if field.name != "frame"}
     return Sites(frame=sites.frame.iloc[at].reset_index(drop=True), **arrays)
 
 

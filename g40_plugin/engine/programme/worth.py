@@ -7,6 +7,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import InputError
+from ..indicators.density import formula as density
 from ..indicators.plan_fields import own_field, own_numbers
 from ..indicators.priority import fields_needed, priority_draws
 from ..indicators.robustness import Pillars, mean_draws
@@ -24,13 +25,11 @@ def fields_of(norms: Norms) -> tuple[str, ...]:
 
 
 def accessibility(frame: gpd.GeoDataFrame, norms: Norms) -> Floats:
-    """Accessibility of each area, 0 to 100: the field of the score, else by transit and on foot as density has it."""
+    """Accessibility of each area, 0 to 100: a field of the file, else by transit and on foot as density has it."""
     if "den_access" in frame:
         return np.asarray(frame["den_access"], float)
-    weight = norms.density
     by_transit, by_foot = (frame[name].to_numpy(float) for name in ("ptn_score", "a15_score"))
-    both = weight.transit_weight * by_transit + weight.accessibility_weight * by_foot
-    return np.asarray(both / (weight.transit_weight + weight.accessibility_weight))
+    return density.accessibility(by_transit, by_foot, norms.density)
 
 
 def worth(frame: gpd.GeoDataFrame, norms: Norms) -> Floats:

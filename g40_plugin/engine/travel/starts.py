@@ -11,6 +11,7 @@ import shapely
 
 from ..city.package import City, flagged
 from ..norms.travel import Origins
+from ..overlay import polygon_at
 from ..shapes import frames
 
 Choice = Literal["auto", "residents", "grid"]
@@ -66,10 +67,10 @@ def _grids(shapes: np.ndarray, rows: np.ndarray, landcover: gpd.GeoDataFrame, no
     """Grid points of the shapes in ``rows``: on land to build on, else on any land, else one point in the shape."""
     points, row = _on_grid(shapes, rows, norms.grid_m)
     group, geometry = landcover["cover_group"].to_numpy(object), landcover.geometry.to_numpy()
-    wet = _inside(points, geometry[group == "water"])
+    wet = polygon_at(points, geometry[group == "water"]) >= 0
     # private gardens and yards may be built on
     open_land = np.isin(group, norms.grid_excludes) & ((group != "green") | flagged(landcover["public"]))
-    kept = ~wet & ~_inside(points, geometry[open_land])
+    kept = ~wet & (polygon_at(points, geometry[open_land]) < 0)
     kept |= ~wet & ~np.isin(row, row[kept])
     empty = np.setdiff1d(rows, row[kept])
     area = np.concatenate([row[kept], empty])
@@ -92,12 +93,6 @@ def _on_grid(shapes: np.ndarray, rows: np.ndarray, step: float) -> tuple[np.ndar
     shapely.prepare(shapes[rows])
     inside = shapely.intersects_xy(shapes[rows[owner]], *xy.T)
     return shapely.points(xy[inside]), rows[owner[inside]]
-
-
-def _inside(points: np.ndarray, polygons: np.ndarray) -> np.ndarray:
-    inside = np.zeros(len(points), bool)
-    inside[shapely.STRtree(polygons).query(points, predicate="intersects")[0]] = True
-    return inside
 
 
 def people_per_area(areas: gpd.GeoDataFrame, city: City) -> np.ndarray:

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from g40_plugin.engine.errors import InputError, NormsError, OutputError
+from g40_plugin.engine.indicators.density.sites.homes import PATHS
 from g40_plugin.engine.programme import solver
 from g40_plugin.engine.programme.allocation import Areas, Demand, Lots, allocate
 from g40_plugin.engine.programme.picture import picture
-from g40_plugin.engine.programme.sites import PATHS, filled, whole_homes
+from g40_plugin.engine.programme.sites import filled, whole_homes
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.service import methods
 from g40_plugin.engine.translation import set_language

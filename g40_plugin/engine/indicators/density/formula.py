@@ -38,6 +38,12 @@ def spacematrix(floor_m2: Floats, footprint_m2: Floats, ground_m2: Floats, small
     )
 
 
+def accessibility(by_transit: Floats, by_foot: Floats, norms: Density) -> Floats:
+    """Accessibility by transit (PTN) and on foot (A15), 0 to 100, on which the density that fits rests."""
+    weighted = norms.transit_weight * by_transit + norms.accessibility_weight * by_foot
+    return np.asarray(weighted / (norms.transit_weight + norms.accessibility_weight))
+
+
 class Target(NamedTuple):
     """The density that fits an area: dwellings per net hectare and FSI."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from ...arrays import Bools
 from ...city.package import UNUSED_GREEN
 from ...progress import Progress
 from ...translation import tr
@@ -46,11 +45,6 @@ def score_infill(run: Run, progress: Progress) -> None:
     stricter = (inside >= norms.infill.inside_share) & (on_green > norms.infill.tolerance)
     run.reason("inf", stricter, "stricter_than_the_law")
     run.reason("inf", built_m2 > 0, "unused_green_built_on", m2=built_m2)
-
-
-def refused_by_infill(run: Run) -> Bools:
-    """The areas where the infill check refuses building."""
-    return np.asarray(run.texts("inf_status") == infill.NOT_CONFORM)
 
 
 INDICATOR = Indicator(

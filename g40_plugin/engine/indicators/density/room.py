@@ -22,11 +22,7 @@ def density_today(run: Run) -> pd.DataFrame:
 
 def accessibility_of(run: Run) -> Floats:
     """Accessibility by transit and on foot, on which the target density rests (docs/method/density.md)."""
-    norms = run.norms.density
-    total = norms.transit_weight + norms.accessibility_weight
-    by_transit, by_foot = run.column("ptn_score"), run.column("a15_score")
-    weighted = norms.transit_weight * by_transit + norms.accessibility_weight * by_foot
-    return np.asarray(weighted / total)
+    return density.accessibility(run.column("ptn_score"), run.column("a15_score"), run.norms.density)
 
 
 def target_of(run: Run) -> Target:

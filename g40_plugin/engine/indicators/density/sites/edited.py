@@ -13,7 +13,7 @@ import shapely
 from ....arrays import Bools, Geometries
 from ....city.text_tables import texts
 from ....city.vector import PARQUET, layer_path, layers_of, read_vector, with_layer
-from ....errors import InputError
+from ....errors import InputError, listed
 from ....progress import Progress
 from ....shapes import surfaces
 from ....translation import tr
@@ -23,7 +23,8 @@ from .land import EMPTY
 
 LAYER = "sites"
 _NEEDED = ("site_id", "area_id", "path", "use")
-_USES = {"yes": YES, "ja": YES, "no": NO, "nee": NO, "only if": ONLY_IF, "alleen als": ONLY_IF}
+# what a user may write for each use
+USES = {"yes": YES, "ja": YES, "no": NO, "nee": NO, "only if": ONLY_IF, "alleen als": ONLY_IF}
 _STATUSES = {"zacht": "soft", "hard": HARD}
 _TEXTS = ("site_id", "area_id", "name", "owner", "status", "remark")
 _NUMBERS = ("year", "vacant", "first_year", "last_year", "corporation", "middle", "affordable_sale")
@@ -31,7 +32,6 @@ _NUMBERS = ("year", "vacant", "first_year", "last_year", "corporation", "middle"
 _AMOUNTS = ("use_share", "homes", "fits_high")
 # slivers of an area are not meant
 _LEAST_M2 = 1.0
-_LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ def _paths(frame: gpd.GeoDataFrame, title: str) -> pd.Series:
 def _uses(frame: gpd.GeoDataFrame, title: str) -> pd.Series:
     told = texts(frame, ["use"])
     tidy = told.str.lower().str.replace("[_ -]+", " ", regex=True)
-    strange = sorted(set(told[told.notna() & ~tidy.isin(_USES)]))
+    strange = sorted(set(told[told.notna() & ~tidy.isin(USES)]))
     if strange:
         message = tr("The field use of {layer} says {names}: it takes yes, no or only if.")
         raise InputError(message.format(layer=title, names=listed(strange)))
-    return tidy.map(_USES).fillna(YES)
+    return tidy.map(USES).fillna(YES)
 
 
 def _numbers(frame: gpd.GeoDataFrame, name: str, title: str) -> pd.Series:
@@ -173,9 +173,3 @@ def _by_area(
 def _refuse(wrong: Bools, message: str, title: str, field: str = "") -> None:
     if wrong.any():
         raise InputError(message.format(layer=title, field=field, rows=listed(np.flatnonzero(wrong) + 1)))
-
-
-def listed(values: object) -> str:
-    """The first few of some values, for a sentence."""
-    names = [str(value) for value in values]  # type: ignore[attr-defined]
-    return ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")

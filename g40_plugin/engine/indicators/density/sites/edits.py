@@ -8,11 +8,11 @@ import pandas as pd
 import shapely
 
 from ....arrays import Bools, Floats, Geometries
+from ....errors import listed
 from ....shapes import surfaces
 from ....translation import tr
 from ...run import Run
 from .claims import only_within, take_off
-from .edited import listed
 from .homes import NO, YES
 from .ids import ids_of
 from .in_buildings import BUILT_PATHS

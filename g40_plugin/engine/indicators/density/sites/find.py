@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ....arrays import Floats, Geometries
+from ....overlay import polygon_at
 from ....shapes import surfaces
 from ...run import Run, buildings_inside
 from ...typology.published import published_share
@@ -93,7 +94,7 @@ def _placed(run: Run) -> gpd.GeoDataFrame | None:
 
     That ground stays within its plan area, so that all of its homes come there.
     """
-    plans = getattr(run, "plans", None)
+    plans = run.plans
     if plans is None or plans.empty:
         return None
     shapes = plans.geometry.to_numpy()
@@ -147,12 +148,8 @@ def _with_plans(frame: pd.DataFrame, plans: gpd.GeoDataFrame | None) -> pd.DataF
 
 
 def _owner_of(shapes: Geometries, owners: gpd.GeoDataFrame) -> np.ndarray:
-    found = np.full(len(shapes), None, object)
-    row, owner = shapely.STRtree(owners.geometry.to_numpy()).query(
-        shapely.point_on_surface(shapes), predicate="intersects"
-    )
-    found[row[::-1]] = owners["owner"].to_numpy(object)[owner[::-1]]
-    return found
+    row = polygon_at(shapely.point_on_surface(shapes), owners.geometry.to_numpy())
+    return np.array([*owners["owner"], None], object)[row]
 
 
 def _m2_in(shapes: Geometries, pieces: Geometries) -> Floats:

@@ -8,6 +8,7 @@ import shapely
 
 from ....arrays import Floats, Geometries, Ints
 from ....city.package import flagged
+from ....overlay import polygon_at, touched
 from ...run import Run, buildings_inside
 from .blocks import block_of, blocks_of
 from .land import GUESSED, PERHAPS, TOLD
@@ -28,8 +29,7 @@ def built_sites(run: Run, land: Geometries) -> pd.DataFrame:
     buildings, built = city.buildings, run.once(buildings_inside)
     blocks = blocks_of(city, run.norms)
     middles = shapely.point_on_surface(buildings.geometry.to_numpy())
-    claimed = np.zeros(len(buildings), bool)
-    claimed[shapely.STRtree(middles).query(land, predicate="intersects")[1]] = True
+    claimed = touched(middles, land)
     block = block_of(middles, blocks)
     year = buildings["year"].to_numpy(float, na_value=np.nan)
     homes = np.where(claimed, 0.0, np.nan_to_num(buildings["dwellings"].to_numpy(float)))
@@ -98,9 +98,7 @@ def _conversion(claimed: np.ndarray, run: Run) -> pd.DataFrame:
     city, rules = run.city, run.norms.density.sites.conversion
     points, buildings = city.vacancy.geometry.to_numpy(), city.buildings
     vacant_m2 = np.nan_to_num(city.vacancy["vacant_m2"].to_numpy(float))
-    point, building = shapely.STRtree(buildings.geometry.to_numpy()).query(points, predicate="intersects")
-    of_point = np.full(len(points), -1, np.int64)
-    of_point[point[::-1]] = building[::-1]
+    of_point = polygon_at(points, buildings.geometry.to_numpy())
     lived_in = (buildings["use"] == "living").to_numpy()
     # the last stands for a point without a building
     counts = (vacant_m2 > 0) & np.append(~(lived_in | claimed), True)[of_point]

@@ -16,7 +16,7 @@ from ....arrays import Bools, Floats, Geometries, Ints
 from ....city.ground import street_surface
 from ....city.package import UNUSED_GREEN, City, flagged
 from ....norms import Norms
-from ....overlay import inside
+from ....overlay import inside, polygon_at, touched
 from .. import zones
 from .claims import only_within, pieces, take_off, together
 
@@ -114,18 +114,17 @@ def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometrie
     if path == CARE:
         # a care home stands on such grounds of its own
         homes = city.buildings.geometry.to_numpy()[own]
-        kept = np.delete(kept, shapely.STRtree(kept).query(homes, predicate="intersects")[1])
+        kept = kept[~touched(kept, homes)]
     return [ways.roads, ways.streets, ways.squares, others, kept]
 
 
 def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
     def here(polygons: Geometries) -> Geometries:
-        found = np.unique(shapely.STRtree(polygons).query(near, predicate="intersects")[1])
-        return np.asarray(polygons[found], object)
+        return np.asarray(polygons[touched(polygons, near)], object)
 
     group, geometry = city.landcover["cover_group"], city.landcover.geometry.to_numpy()
     on_ground = city.streets[(city.streets["tunnel"].fillna(0) == 0).to_numpy(bool)]
-    main = on_ground[on_ground["highway"].isin(norms.density.main_roads)]
+    surface, is_main = street_surface(on_ground), on_ground["highway"].isin(norms.density.main_roads).to_numpy()
     rails = city.barriers.geometry[city.barriers["kind"] == "rail"].to_numpy()
     tracks = shapely.buffer(rails, norms.density.rail_m, quad_segs=_QUARTER)
     green, wet = (here(geometry[group.isin(of).to_numpy()]) for of in (["green"], ["water", "agriculture"]))
@@ -133,9 +132,9 @@ def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
         green = take_off(green, zones.of_kind(city.zones, UNUSED_GREEN))
     kept, public = group == "urban_other", (group == "paved") & flagged(city.landcover["public"])
     return _Ways(
-        roads=here(np.concatenate([street_surface(main), tracks])),
-        streets=here(street_surface(on_ground)),
-        buildings=np.unique(shapely.STRtree(city.buildings.geometry.to_numpy()).query(near, "intersects")[1]),
+        roads=here(np.concatenate([surface[is_main], tracks])),
+        streets=here(surface),
+        buildings=np.flatnonzero(touched(city.buildings.geometry.to_numpy(), near)),
         open_land=np.concatenate([green, wet]),
         kept=here(geometry[kept.to_numpy()]),
         squares=here(geometry[public.to_numpy(bool)]),
@@ -158,15 +157,13 @@ class _Facts:
 def _facts(city: City) -> _Facts:
     buildings = city.buildings
     standing_empty = city.vacancy.geometry.to_numpy()[(city.vacancy["vacant_m2"] > 0).to_numpy(bool)]
-    vacant = np.zeros(len(buildings), bool)
-    vacant[shapely.STRtree(buildings.geometry.to_numpy()).query(standing_empty, predicate="intersects")[1]] = True
     return _Facts(
         use=buildings["use"].to_numpy(object),
         year=buildings["year"].to_numpy(float, na_value=np.nan),
         levels=buildings["levels"].to_numpy(float),
         guessed=flagged(buildings["levels_guessed"]),
         footprint=np.nan_to_num(buildings["footprint_m2"].to_numpy(float)),
-        vacant=vacant,
+        vacant=touched(buildings.geometry.to_numpy(), standing_empty),
     )
 
 
@@ -194,7 +191,7 @@ def _candidates(
     land = city.landcover.geometry.to_numpy()[of_path[path].to_numpy(bool)]
     if path == EMPTY and norms.infill.unused_green:
         land = np.concatenate([land, zones.of_kind(city.zones, UNUSED_GREEN)])
-    land = together(land[np.unique(shapely.STRtree(land).query(near, predicate="intersects")[1])])
+    land = together(land[touched(land, near)])
     return land, np.full(len(land), TOLD), none
 
 
@@ -203,18 +200,14 @@ def _with_yards(
 ) -> tuple[Geometries, Floats, Ints]:
     how_sure = _chosen(path, facts, norms)
     shapes = city.buildings.geometry.to_numpy()
-    here = np.zeros(len(shapes), bool)
-    here[shapely.STRtree(shapes).query(near, predicate="intersects")[1]] = True
+    here = touched(shapes, near)
     cover, group = city.landcover["cover"], city.landcover["cover_group"]
     is_yard = (group == "urban_work") | cover.isin(norms.density.yard_covers)
     yards = city.landcover.geometry.to_numpy()[is_yard.to_numpy()]
     if path != CARE:
         # a hall or church elsewhere is no business; a shop is one wherever it stands
-        on_business = facts.use == "shop"
         business = city.landcover.geometry.to_numpy()[(group == "urban_work").to_numpy()]
-        points = shapely.point_on_surface(shapes)
-        on_business[shapely.STRtree(business).query(points, predicate="intersects")[0]] = True
-        here &= on_business
+        here &= (facts.use == "shop") | (polygon_at(shapely.point_on_surface(shapes), business) >= 0)
     rules = getattr(norms.density.sites, path)
     land, told = [np.zeros(0, object)], [np.zeros(0)]
     # what is sure goes first
