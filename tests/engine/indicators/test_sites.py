@@ -11,7 +11,7 @@ from drawing import in_degrees
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators.density.sites.find import COLUMNS, land_of_today, sites_of
 from g40_plugin.engine.indicators.density.sites.homes import BOUNDS, PATHS, density_at, with_homes
@@ -20,6 +20,7 @@ from g40_plugin.engine.indicators.density.sites.why import with_reasons
 from g40_plugin.engine.indicators.run import Run
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.score import score
 from g40_plugin.engine.sources.build import assemble
 
 # each example finds all sites of a drawn town
@@ -634,3 +635,20 @@ def test_unused_green_by_exception(tmp_path):
 def test_norms_that_cannot_be(tmp_path, text, words):
     with pytest.raises(NormsError, match=words):
         norms_of(tmp_path, text)
+
+
+@pytest.mark.parametrize("unknown", ["contour", "homes"])
+def test_without_homes_there_is_no_bill_and_no_job_is_lost(sample_package, tmp_path, unknown):
+    city = read_city(sample_package)
+    if unknown == "contour":
+        city = replace(city, contour=city.contour.iloc[:0])
+    else:
+        city = replace(city, buildings=city.buildings.assign(dwellings=0.0))
+    areas = sample_package.with_name("plan_areas.gpkg")
+    found = score(city, areas, tmp_path / "out.gpkg", NORMS, indicators=["den"])["areas"]
+    silent = [area for area in found if area["den_cap"] is None]
+    assert len(silent) == len(found) if unknown == "contour" else len(silent) > 0
+    for area in silent:
+        names = ("den_jobs", "den_green_bill_m2", "den_green_pays_m2", "den_likely", "den_add_ha")
+        assert [area[name] for name in names] == [None] * 5
+        assert area["den_note"]

@@ -19,10 +19,10 @@ from .sites.homes import PATHS
 from .sites.land import TOLD
 from .sites.why import with_reasons
 
-# what is counted of land inside the contour, and at an accessibility
+# what is counted of land inside the contour, and at an accessibility; with its homes their jobs and green
 _HOMES = (
     "den_score", "den_score_low", "den_score_high", "den_cap", "den_cap_low", "den_cap_high", "den_likely",
-    "den_add_ha", "den_over",
+    "den_add_ha", "den_over", "den_jobs", "den_green_bill_m2", "den_green_pays_m2",
 )  # fmt: skip
 # what the sites of an area hold together
 _SUMS = ("fits_low", "fits", "fits_high", "likely", "green_m2", "pays_m2", "plan_homes", "jobs_lost")
