@@ -7,10 +7,10 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from ..translation import tr
+from ..translation import current_texts, tr
 from .policies import MIX, PLAN
 
-_WIDTH, _HEIGHT = 720, 480
+_WIDTH, _HEIGHT = 760, 480
 _LEFT, _TOP, _RIGHT, _BOTTOM = 90, 70, 520, 400
 _STEPS = 5
 # little green unpaid to much, readable without colour too
@@ -18,6 +18,8 @@ _COLOURS = ("#1b7837", "#a6a61d", "#b35806")
 _LINE = 15
 # from here on a number needs no decimal
 _WHOLE = 10.0
+# and no more decimals than these
+_MOST = 4
 _STYLE = "font-family:sans-serif;font-size:13px;fill:#222"
 
 
@@ -44,7 +46,9 @@ def picture(table: pd.DataFrame) -> str:
         if nodes
         else tr("accessibility of the homes, 0 to 100 (no area lies at a node)")
     )
-    title = tr("{homes} homes: what one policy costs the other").format(homes=f"{int(table['homes'].max()):,}")
+    title = tr("{homes} homes: what one policy costs the other").format(
+        homes=current_texts().number(int(table["homes"].max()))
+    )
     y_title = tr("jobs kept on the sites") if work else tr("green that is not paid, m² (less is higher)")
     parts = [
         f'<text x="{_LEFT}" y="30" style="{_STYLE};font-size:17px;font-weight:bold">{escape(title)}</text>',
@@ -74,14 +78,16 @@ def _span(values: np.ndarray) -> tuple[float, float]:
 
 def _axes(x: tuple[float, float], y: tuple[float, float], x_title: str, y_title: str, *, signed: bool) -> str:
     frame = f'<path d="M{_LEFT} {_TOP}V{_BOTTOM}H{_RIGHT}" fill="none" stroke="#444"/>'
-    parts = [frame]
+    parts, number = [frame], current_texts().number
     for step in range(_STEPS):
         share = step / (_STEPS - 1)
         at_x, at_y = _LEFT + share * (_RIGHT - _LEFT), _BOTTOM - share * (_BOTTOM - _TOP)
         of_x, of_y = x[0] + share * (x[1] - x[0]), y[0] + share * (y[1] - y[0])
         parts.append(f'<path d="M{_LEFT} {at_y:.1f}H{_RIGHT}" stroke="#ddd"/>')
-        parts.append(f'<text x="{at_x:.1f}" y="{_BOTTOM + 18}" text-anchor="middle" style="{_STYLE}">{of_x:.0f}</text>')
-        shown = f"{-of_y if signed else of_y:,.0f}"
+        parts.append(
+            f'<text x="{at_x:.1f}" y="{_BOTTOM + 18}" text-anchor="middle" style="{_STYLE}">{number(of_x)}</text>'
+        )
+        shown = number(-of_y if signed else of_y)
         parts.append(f'<text x="{_LEFT - 8}" y="{at_y + 4:.1f}" text-anchor="end" style="{_STYLE}">{shown}</text>')
     middle_x, middle_y = (_LEFT + _RIGHT) / 2, (_TOP + _BOTTOM) / 2
     parts.append(
@@ -122,7 +128,9 @@ def _labels(table: pd.DataFrame, left: np.ndarray, top: np.ndarray, named: np.nd
 
 def _legend(limits: np.ndarray) -> list[str]:
     at = _RIGHT + 24
-    low, high = (f"{limit:.0f}" if limit >= _WHOLE else f"{limit:.1f}" for limit in limits)
+    # so many decimals that the two limits can be told apart
+    decimals = next((n for n in range(0 if limits[0] >= _WHOLE else 1, _MOST) if np.diff(np.round(limits, n))[0]), 1)
+    low, high = (current_texts().number(limit, decimals) for limit in limits)
     words = (
         tr("up to {most} m²").format(most=low),
         tr("{least} to {most} m²").format(least=low, most=high),
