@@ -255,6 +255,17 @@ def test_small_sites_by_hand():
     assert site[FITS].astype(float).tolist() == pytest.approx([2 * 1.0, 3.5 * 1.1, 5 * 1.2, 3.5 * 1.1])
 
 
+def test_a_building_beyond_its_block_is_its_own_site():
+    # the middle is left of the street, a quarter stands in the area on the other side, where no other block reaches
+    wide = building(shapely.box(80, 10, 120, 40), "living", 3.0, 1900, dwellings=100.0)
+    ring = table("streets", street((0, 0), (105, 0), (105, 100), (0, 100), (0, 0)))
+    beyond = shapely.box(110, 0, 112, 100), shapely.box(112, 0, 150, 100)
+    sites = found(town(buildings=[wide], streets=ring), *beyond)
+    assert sites["path"].tolist() == ["small", "small"]
+    assert [piece.bounds for piece in sites.geometry] == [(110, 10, 112, 40), (112, 10, 120, 40)]
+    assert sites["fits"].astype(float).tolist() == pytest.approx([3.5 * 1.1 * share for share in (2 / 40, 8 / 40)])
+
+
 # ---------------------------------------------------------------- what is no site
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -9,6 +10,7 @@ import shapely
 from ....arrays import Floats, Geometries, Ints
 from ....city.package import flagged
 from ....overlay import polygon_at, touched
+from ....shapes import surfaces
 from ...run import Run, buildings_inside
 from .blocks import block_of, blocks_of
 from .land import GUESSED, PERHAPS, TOLD
@@ -59,13 +61,24 @@ def _estates(block: Ints, of_period: Floats, footprint: Floats, blocks: Geometri
 def _of_blocks(
     path: str, pairs: pd.DataFrame, homes: Floats, block: Ints, blocks: Geometries, run: Run
 ) -> pd.DataFrame:
-    """Homes by area and block; the site is the block as far as it lies in the area."""
+    """Homes by area and block; the site is the block as far as it lies in the area.
+
+    Where nothing of a block lies there, or there is none, it is the buildings themselves.
+    """
     rows = pairs.assign(block=block[pairs["building"]], there=pairs["share"] * homes[pairs["building"]])
-    sums = rows[rows["there"] > 0].groupby(["area", "block"], as_index=False)["there"].sum()
-    shapes = run.areas.geometry.to_numpy()[sums["area"]]
-    inside = sums["block"].to_numpy() >= 0
-    geometry = np.array(shapes, object)
-    geometry[inside] = shapely.intersection(shapes[inside], blocks[sums["block"].to_numpy()[inside]])
+    rows = rows[rows["there"] > 0]
+    groups = rows.groupby(["area", "block"])
+    sums, site = groups["there"].sum().reset_index(), groups.ngroup().to_numpy(np.int64)
+    areas, number = run.areas.geometry.to_numpy(), sums["block"].to_numpy(np.int64)
+    geometry = np.full(len(sums), shapely.Polygon(), object)
+    inside = number >= 0
+    geometry[inside] = surfaces(shapely.intersection(areas[sums["area"][inside]], blocks[number[inside]]))
+    bare = shapely.is_empty(geometry)[site]
+    pieces = shapely.intersection(
+        areas[rows["area"][bare]], run.city.buildings.geometry.to_numpy()[rows["building"][bare]]
+    )
+    alone = gpd.GeoSeries(surfaces(pieces)).groupby(site[bare]).agg(shapely.union_all)
+    geometry[alone.index] = alone.to_numpy(object)
     return sums.drop(columns="block").assign(
         path=path, told=TOLD, geometry=geometry, now="living", year=np.nan, vacant=False
     )
@@ -85,7 +98,8 @@ def _topping(pairs: pd.DataFrame, year: Floats, without: np.ndarray, run: Run) -
     shapes = buildings.geometry.to_numpy()[number]
     cut = rows["share"].to_numpy() < 1.0
     geometry = np.array(shapes, object)
-    geometry[cut] = shapely.intersection(shapes[cut], run.areas.geometry.to_numpy()[rows["area"].to_numpy()[cut]])
+    areas = run.areas.geometry.to_numpy()[rows["area"].to_numpy()[cut]]
+    geometry[cut] = surfaces(shapely.intersection(shapes[cut], areas))
     frame = {"area": rows["area"].to_numpy(), "path": TOPPING, "there": roof / rules.m2_per_home}
     fit = ((levels >= rules.levels[0]) & (levels <= rules.levels[1]))[number]
     told = np.where(~guessed[number], TOLD, np.where(fit, GUESSED, PERHAPS))
