@@ -57,6 +57,13 @@ FIELDS = (
     ),
     Field("den_likely", "number", N_("homes that are likely by 2040"), "den_likely", N_("homes")),
     Field("den_plan", "number", N_("homes that the municipality plans"), "den_plan", N_("homes")),
+    Field(
+        "den_model",
+        "number",
+        N_("homes that fit by the model alone, without plans and without changes by hand"),
+        "den_model",
+        N_("homes"),
+    ),
     Field("den_add_ha", "number", N_("homes that fit per net hectare"), "den_addha", N_("homes/ha")),
     Field("den_over", "flag", N_("1 where it would become denser than its accessibility asks for"), "den_over"),
     Field("den_jobs", "number", N_("jobs that the sites would take"), "den_jobs", N_("jobs")),
@@ -104,7 +111,7 @@ REASONS = {
     "mostly_guessed": Reason(
         N_(
             "The number of floors is guessed for {percent:.0f} % of the floor area: low and high take "
-            "{low} and {high} times that part."
+            "{low:.1f} and {high:.1f} times that part."
         ),
         N_("of most buildings we do not know how many floors they have."),
     ),

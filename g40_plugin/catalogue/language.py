@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gettext
+import string
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 ENGLISH = "en"
 
@@ -13,6 +15,27 @@ ENGLISH = "en"
 _DUTCH_MARKS = str.maketrans(",.", ".,")
 # the catalogues lie beside this package
 _CATALOGUES = __name__.split(".", maxsplit=1)[0] + ".i18n"
+
+
+class _DutchNumbers(string.Formatter):
+    """Fills in numbers as Dutch writes them; what has no format of its own, such as a value of a file, as it is."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        text = super().format_field(value, format_spec)
+        return text.translate(_DUTCH_MARKS) if format_spec.endswith(("f", ",")) else text
+
+
+_DUTCH_NUMBERS = _DutchNumbers()
+
+
+class _DutchText(str):
+    """A Dutch text with blanks, whose ``format`` writes numbers in Dutch too."""
+
+    __slots__ = ()
+
+    def format(self, *args: Any, **values: Any) -> str:
+        """The text with its blanks filled in."""
+        return _DUTCH_NUMBERS.vformat(self, args, values)
 
 
 class Texts:
@@ -32,8 +55,12 @@ class Texts:
         self._catalogue = catalogue or gettext.NullTranslations()
 
     def __call__(self, text: str) -> str:
-        """The text in this language. Whole literals only; fill in values with ``format`` afterwards."""
-        return self._catalogue.gettext(text)
+        """The text in this language. Whole literals only; fill in values with ``format`` afterwards.
+
+        Numbers that ``format`` fills in are written in this language too.
+        """
+        found = self._catalogue.gettext(text)
+        return _DutchText(found) if self.language == "nl" and "{" in found else found
 
     def number(self, value: float, decimals: int = 0) -> str:
         """The number as it is written in this language: 1,300.5 or 1.300,5; halves are rounded away from zero."""

@@ -119,7 +119,7 @@ class HomesPage:
                 paint(line.swatch, "")
                 for item in line.words:
                     set_text(item, "", 9)
-        told = [self._total(counted), self._left_out(sites), self._planned(area), self._new(outline)]
+        told = [self._total(counted), self._plans(area), self._left_out(sites), self._planned(area), self._new(outline)]
         set_text(self._text, "\n".join(filter(None, told)), 9.5)
 
     def _fill_line(self, line: _Line, kind: str, sites: Rows) -> None:
@@ -137,6 +137,14 @@ class HomesPage:
         low, mid, high = (sum(homes_of(site, name) for site in counted) for name in ("fits_low", "fits", "fits_high"))
         text = tr("All together about {homes} homes fit here, between {low} and {high}; nothing has been decided.")
         return text.format(homes=about(mid, tr), low=about(low, tr), high=about(high, tr))
+
+    def _plans(self, area: Dict[str, Any]) -> str:
+        """What the municipality says beside what the model says."""
+        plan, model, tr = area.get("den_plan"), area.get("den_model"), self._tr
+        if not plan or model is None:
+            return ""
+        text = tr("The municipality plans {plan} homes here. By the model alone, without its plans, {model} would fit.")
+        return text.format(plan=about(plan, tr), model=about(model, tr))
 
     def _left_out(self, sites: Rows) -> str:
         out = [site for site in sites if site.get("use") == "no"]

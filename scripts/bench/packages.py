@@ -11,7 +11,7 @@ import numpy as np
 import osmium
 import pandas as pd
 import shapely
-from inputs import BUNDLE, CORE, MALTA, SEED, with_nodes
+from inputs import BUNDLE, CORE, MALTA, SEED, with_homes, with_nodes
 from osmium.filter import EntityFilter, KeyFilter
 from osmium.osm import AREA, NODE, WAY
 from scipy.sparse.csgraph import dijkstra
@@ -168,6 +168,7 @@ def _scipy_lift(searches: Searches, name: str, places: np.ndarray) -> Action:
 def sites(plan: Plan, name: str) -> list[Row]:
     """Finding the sites of squares in the built-up city, beside the whole scoring that they are part of."""
     city, norms = read_city(plan.folder / f"{name.lower()}.gpkg"), read_norms()
+    city = with_homes(city) if name == "Delft" else city
     areas = plan.folder / "site_areas.gpkg"
     homes = city.buildings if len(city.origins) < len(city.buildings) else city.origins
     drawn = squares(gpd.GeoSeries(homes.geometry.centroid), city.crs, _FEW_AREAS if plan.quick else _SITE_AREAS, 500.0)

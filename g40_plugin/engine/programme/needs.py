@@ -21,7 +21,7 @@ from ..lift.gains import Origins, facility_lifts
 from ..norms import Norms
 from ..norms.programme import Need
 from ..progress import Progress
-from ..translation import tr
+from ..translation import current_texts, tr
 from ..travel.k_nearest import metres_to_each
 from ..travel.searches import Searches, searches_of
 
@@ -134,7 +134,7 @@ def _table(
 
 
 def _shown(number: float) -> str:
-    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}"  # noqa: PLR2004
+    return current_texts().number(number, 0 if number >= 10 else 1)  # noqa: PLR2004
 
 
 def _room(

@@ -156,6 +156,12 @@ def test_names_are_quoted_in_one_way():
     assert not [text for pair in DUTCH.items() for text in pair if re.search("[‘’“”`]", text)]
 
 
+def test_numbers_in_texts():
+    text = "It would come in if its score were {points:.1f} points higher."
+    assert Texts("en")(text).format(points=1234.56) == "It would come in if its score were 1234.6 points higher."
+    assert "1234,6 punten" in Texts("nl")(text).format(points=1234.56)
+
+
 def test_texts_of_a_language_without_catalogue_are_english():
     title = N_("Score plan areas")
     assert Texts("nl_NL.UTF-8")(title) == "Plangebieden beoordelen"

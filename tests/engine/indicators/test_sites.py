@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
 from g40_plugin.engine.errors import NormsError
-from g40_plugin.engine.indicators.density.sites.find import COLUMNS, land_of_today, sites_of
+from g40_plugin.engine.indicators.density.sites.find import COLUMNS, sites_of, sites_of_model
 from g40_plugin.engine.indicators.density.sites.homes import BOUNDS, PATHS, density_at, with_homes
 from g40_plugin.engine.indicators.density.sites.land import EMPTY, LAND_PATHS, PLAN
 from g40_plugin.engine.indicators.density.sites.why import with_reasons
@@ -459,7 +459,7 @@ def test_a_plan_leaves_the_infill_check_its_land():
         found_ = sites_of(run_of(lots, plans=plans))
         assert (found_.inviting_m2[0], found_.on_green_m2[0]) == (10_000, 2000)
         # and the typology too
-        assert land_of_today(run_of(lots, plans=plans))["area_m2"].tolist() == [8000]
+        assert sites_of_model(run_of(lots, plans=plans))["area_m2"].tolist() == [8000]
 
 
 def test_a_plan_that_is_a_point_stands_for_the_ground_of_its_homes():

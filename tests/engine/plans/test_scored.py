@@ -27,6 +27,14 @@ def test_the_scored_file_tells_what_became_of_the_list(town, norms, tmp_path):
     # also where they would take more ground than their area has
     scored = pyogrio.read_dataframe(out, layer="areas").set_index("area_id")
     np.testing.assert_allclose(scored.loc[frame["code"], "den_plan"], [120, 4000, own])
+    # beside it stands what the model finds where there are no plans
+    bare = frame.drop(columns="nieuwe_woningen")
+    pyogrio.write_dataframe(bare, tmp_path / "bare.gpkg")
+    score(city, tmp_path / "bare.gpkg", tmp_path / "model.gpkg", norms, indicators=["den"])
+    model = pyogrio.read_dataframe(tmp_path / "model.gpkg", layer="areas").set_index("area_id")
+    assert (model["den_model"] == model["den_cap"]).all()
+    assert (scored["den_model"] == model["den_cap"]).all()
+    assert (scored["den_cap"] != model["den_cap"]).any()
     meta = pyogrio.read_dataframe(out, layer="meta").set_index("key")["value"]
     assert meta[[name for name in meta.index if name.startswith("plans_")]].to_dict() == {
         "plans_homes": f"{4120 + own:.0f}",

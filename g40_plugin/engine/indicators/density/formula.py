@@ -144,7 +144,7 @@ def potential(
 ) -> pd.DataFrame:
     """All numeric ``den_`` fields per area, from what is there today and from what its sites hold together.
 
-    ``sums`` has ``fits_low fits fits_high likely green_m2 pays_m2 plan_homes jobs_lost`` per area, NaN where not known.
+    ``sums`` has ``fits_low fits fits_high likely model green_m2 pays_m2 plan_homes jobs_lost`` per area.
     """
     fields = current.drop(columns="ground_m2").copy()
     net_ha = current["ground_m2"].to_numpy(float) / norms.gross_net_factor / _M2_PER_HA
@@ -161,6 +161,7 @@ def potential(
         if not ending:
             fields["den_add_ha"] = added
     fields["den_likely"] = np.floor(sums["likely"].to_numpy(float))
+    fields["den_model"] = np.floor(sums["model"].to_numpy(float))
     fields["den_plan"] = sums["plan_homes"].to_numpy(float)
     fields["den_jobs"] = sums["jobs_lost"].to_numpy(float)
     denser = fields["den_dw_net"] + fields["den_add_ha"] > target.dwellings_ha

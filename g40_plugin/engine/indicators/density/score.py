@@ -14,7 +14,7 @@ from ..residents import homes_today
 from ..run import Run, everywhere
 from . import formula as density
 from .room import accessibility_of, density_today, target_of
-from .sites.find import COLUMNS, sites_of
+from .sites.find import COLUMNS, sites_of, sites_of_model
 from .sites.homes import PATHS
 from .sites.land import TOLD
 from .sites.why import with_reasons
@@ -22,7 +22,7 @@ from .sites.why import with_reasons
 # what is counted of land inside the contour, and at an accessibility; with its homes their jobs and green
 _HOMES = (
     "den_score", "den_score_low", "den_score_high", "den_cap", "den_cap_low", "den_cap_high", "den_likely",
-    "den_add_ha", "den_over", "den_jobs", "den_green_bill_m2", "den_green_pays_m2",
+    "den_model", "den_add_ha", "den_over", "den_jobs", "den_green_bill_m2", "den_green_pays_m2",
 )  # fmt: skip
 # what the sites of an area hold together
 _SUMS = ("fits_low", "fits", "fits_high", "likely", "green_m2", "pays_m2", "plan_homes", "jobs_lost")
@@ -46,7 +46,7 @@ def score_density(run: Run, progress: Progress) -> None:
         progress.warn(text)
     known = ~(np.isnan(access) | np.isnan(run.once(homes_today)) | run.city.contour.empty)
     gap = run.column("grn_gap_m2") if norms.density.green != "off" else np.zeros(len(run.areas))
-    fields = density.potential(today, _sums(sites, len(run.areas)), target, gap, norms.density, norms.small)
+    fields = density.potential(today, _sums(run), target, gap, norms.density, norms.small)
     for name in _HOMES:
         fields[name] = fields[name].where(known)
     dated = _dated(run)
@@ -67,10 +67,13 @@ def _told_plans(run: Run) -> np.ndarray:
     return np.isin(run.areas["area_id"].to_numpy(object), run.plans["area_id"].to_numpy(object))
 
 
-def _sums(sites: gpd.GeoDataFrame, n: int) -> pd.DataFrame:
+def _sums(run: Run) -> pd.DataFrame:
+    sites, model = run.once(sites_of).frame, run.once(sites_of_model)
     values = sites.assign(jobs_lost=sites["jobs"].fillna(0.0) - sites["jobs_kept"].fillna(0.0))
     values = values[["area", *_SUMS]].astype(dict.fromkeys(_SUMS, float))
-    return values.groupby("area")[list(_SUMS)].sum().reindex(range(n), fill_value=0.0)
+    sums = values.groupby("area")[list(_SUMS)].sum()
+    sums = sums.assign(model=model["fits"].astype(float).groupby(model["area"]).sum())
+    return sums.reindex(range(len(run.areas))).fillna(0.0)
 
 
 def _parts(

@@ -14,7 +14,7 @@ from ...overlay import Inside, covered
 from ..density import formula as density
 from ..density import zones
 from ..density.room import density_today
-from ..density.sites.find import land_of_today
+from ..density.sites.find import sites_of_model
 from ..density.sites.land import EMPTY, GUESSED, PARKING, PERHAPS, SHOPS, TOLD, WORK
 from ..numbers import is_enough
 from ..run import Run, buildings_inside
@@ -66,7 +66,7 @@ def inefficient_share(run: Run) -> pd.DataFrame:
 
     A site that rests on a guess counts in the middle and at the high end, one of unknown year at the high end alone.
     """
-    sites = run.once(land_of_today)
+    sites = run.once(sites_of_model)
     counted = sites[sites["path"].isin(_INEFFICIENT)]
     area, m2 = counted["area"].to_numpy(np.int64), counted["area_m2"].to_numpy(float)
     told, ground = counted["told"].to_numpy(float), run.areas.area.to_numpy()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import shapely
 
@@ -13,12 +15,24 @@ from ....norms import Norms
 _MARGIN_M = 50.0
 
 
-def blocks_of(city: City, norms: Norms) -> Geometries:
-    """All blocks of a city; worked out once as long as it stays in memory."""
+class Blocks(NamedTuple):
+    """All blocks of a city, and where its buildings stand."""
+
+    polygons: Geometries
+    middles: Geometries
+    """a point in each building"""
+    of_building: Ints
+    """the block of each building, -1 for none"""
+
+
+def blocks_of(city: City, norms: Norms) -> Blocks:
+    """The blocks of a city; worked out once as long as it stays in memory."""
     key = f"blocks {norms.hash}"
     if key not in city.session:
-        city.session[key] = _blocks(city, norms)
-    found: Geometries = city.session[key]
+        polygons = _blocks(city, norms)
+        middles = shapely.point_on_surface(city.buildings.geometry.to_numpy())
+        city.session[key] = Blocks(polygons, middles, block_of(middles, polygons))
+    found: Blocks = city.session[key]
     return found
 
 

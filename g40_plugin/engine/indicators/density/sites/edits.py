@@ -13,6 +13,7 @@ from ....shapes import surfaces
 from ....translation import tr
 from ...run import Run
 from .claims import only_within, take_off
+from .edited import Edited
 from .homes import NO, YES
 from .ids import ids_of
 from .in_buildings import BUILT_PATHS
@@ -28,17 +29,17 @@ _DRAWN = "drawn-"
 
 
 class Edits:
-    """What the user's own layer changes in the sites that a run finds; nothing where there is none.
+    """What the user's own layer (``edited``) changes in the sites that a run finds; nothing where there is none.
 
     Areas without a row in it are left as they are found.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, edited: Edited | None) -> None:
         self.warnings: list[str] = []
         self._shapes, self._contour = run.areas.geometry.to_numpy(), run.city.contour.geometry.to_numpy()
         none = gpd.GeoDataFrame({"area_id": []}, geometry=[], crs=run.city.crs)
-        self._plans_stay = run.edited is None or run.edited.plans_stay
-        rows = none if run.edited is None else run.edited.rows
+        self._plans_stay = edited is None or edited.plans_stay
+        rows = none if edited is None else edited.rows
         rows = rows.rename(columns={name: f"own_{name}" for name in _KNOWN})
         area = pd.Index(run.areas["area_id"]).get_indexer(rows["area_id"])
         self._rows = rows.assign(area=area)[area >= 0].reset_index(drop=True)

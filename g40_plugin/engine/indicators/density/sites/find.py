@@ -15,11 +15,12 @@ from ....shapes import surfaces
 from ...run import Run, buildings_inside
 from ...typology.published import published_share
 from ..room import accessibility_of
+from .edited import Edited
 from .edits import Edits
 from .homes import YES, with_homes
 from .ids import ids_of
 from .in_buildings import built_sites
-from .land import LAND_PATHS, PLAN, land_sites, with_facts
+from .land import PLAN, land_sites, with_facts
 
 _M2_PER_HA = 10_000.0
 # what a plan tells beside its homes
@@ -47,12 +48,22 @@ class Sites(NamedTuple):
 
 def sites_of(run: Run) -> Sites:
     """All sites of the areas of a run; ``area`` is the row of the area."""
+    return _found(run, _placed(run), run.edited)
+
+
+def sites_of_model(run: Run) -> pd.DataFrame:
+    """The sites as if there were no plans and no changes by hand: what is used badly today is so under a plan too."""
+    if _placed(run) is None and run.edited is None:
+        return run.once(sites_of).frame
+    return _found(run, None, None).frame
+
+
+def _found(run: Run, plans: gpd.GeoDataFrame | None, edited: Edited | None) -> Sites:
     shapes, norms = run.areas.geometry.to_numpy(), run.norms
-    plans = _placed(run)
     land = land_sites(run.city, shapes, plans, norms)
     on_land = _with_plans(_by_area(land.sites, shapes, norms.density.sites.least_m2), plans)
     on_land["site_id"] = ids_of(on_land)
-    held, edits = land.sites.geometry.to_numpy(), Edits(run)
+    held, edits = land.sites.geometry.to_numpy(), Edits(run, edited)
     on_land = edits.of_land(on_land.assign(**_UNTOUCHED))
     # what stands on land that was struck out is no other site
     held = np.concatenate([held, on_land["geometry"].to_numpy(object)[on_land["drawn"]]])
@@ -71,16 +82,6 @@ def sites_of(run: Run) -> Sites:
     frame = with_homes(frame, access[area], let[area], green, norms.density)
     inviting, clean = (_m2_in(shapes, pieces) for pieces in (land.inviting, land.clean))
     return Sites(frame, inviting, np.maximum(inviting - clean, 0.0), tuple(edits.warnings))
-
-
-def land_of_today(run: Run) -> pd.DataFrame:
-    """The sites of land of each area as if there were no plans: what is used badly today is so under a plan too."""
-    if _placed(run) is None:
-        sites: pd.DataFrame = run.once(sites_of).frame
-        return sites[sites["path"].isin(LAND_PATHS)]
-    shapes, norms = run.areas.geometry.to_numpy(), run.norms
-    found = _by_area(land_sites(run.city, shapes, None, norms).sites, shapes, norms.density.sites.least_m2)
-    return found.assign(area_m2=shapely.area(found["geometry"].to_numpy()))
 
 
 def _corporations(run: Run) -> Floats:

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ....arrays import Floats, Geometries, Ints
+from ....arrays import Floats, Geometries
 from ....city.package import flagged
 from ....overlay import polygon_at, touched
 from ....shapes import surfaces
 from ...run import Run, buildings_inside
-from .blocks import block_of, blocks_of
+from .blocks import Blocks, blocks_of
 from .land import GUESSED, PERHAPS, TOLD
 
 ESTATE, TOPPING, CONVERSION, SMALL = "estate", "topping", "conversion", "small"
@@ -30,49 +30,45 @@ def built_sites(run: Run, land: Geometries) -> pd.DataFrame:
     city, norms = run.city, run.norms.density.sites
     buildings, built = city.buildings, run.once(buildings_inside)
     blocks = blocks_of(city, run.norms)
-    middles = shapely.point_on_surface(buildings.geometry.to_numpy())
-    claimed = touched(middles, land)
-    block = block_of(middles, blocks)
+    claimed = touched(blocks.middles, land)
     year = buildings["year"].to_numpy(float, na_value=np.nan)
     homes = np.where(claimed, 0.0, np.nan_to_num(buildings["dwellings"].to_numpy(float)))
     of_period = homes * ((year >= norms.estate.period[0]) & (year <= norms.estate.period[1]))
-    is_estate = _estates(block, of_period, np.nan_to_num(buildings["footprint_m2"].to_numpy(float)), blocks, run)
-    in_estate = (block >= 0) & is_estate[block]
+    is_estate = _estates(of_period, np.nan_to_num(buildings["footprint_m2"].to_numpy(float)), blocks, run)
+    in_estate = (blocks.of_building >= 0) & is_estate[blocks.of_building]
     pairs = pd.DataFrame({"area": built.shape, "building": built.polygon, "share": built.share})
     frames = [
-        _of_blocks(ESTATE, pairs, np.where(in_estate, of_period, 0.0), block, blocks, run),
+        _of_blocks(ESTATE, pairs, np.where(in_estate, of_period, 0.0), blocks, run),
         _topping(pairs, year, in_estate | claimed, run),
         _conversion(claimed, run),
-        _of_blocks(SMALL, pairs, np.where(in_estate, 0.0, homes), block, blocks, run),
+        _of_blocks(SMALL, pairs, np.where(in_estate, 0.0, homes), blocks, run),
     ]
     return pd.concat([pd.DataFrame(columns=list(_COLUMNS)), *frames], ignore_index=True)
 
 
-def _estates(block: Ints, of_period: Floats, footprint: Floats, blocks: Geometries, run: Run) -> np.ndarray:
+def _estates(of_period: Floats, footprint: Floats, blocks: Blocks, run: Run) -> np.ndarray:
     """Which blocks have homes of the period in an open layout; one more, for what lies in no block."""
-    n = len(blocks) + 1
-    ground = np.append(shapely.area(blocks), 1.0)
+    n, block = len(blocks.polygons) + 1, blocks.of_building
+    ground = np.append(shapely.area(blocks.polygons), 1.0)
     share = np.bincount(block % n, weights=footprint, minlength=n) / ground
     open_layout = share <= run.norms.density.sites.estate.most_gsi
     open_layout[-1] = False
     return np.asarray(open_layout & (np.bincount(block % n, weights=of_period, minlength=n) > 0))
 
 
-def _of_blocks(
-    path: str, pairs: pd.DataFrame, homes: Floats, block: Ints, blocks: Geometries, run: Run
-) -> pd.DataFrame:
+def _of_blocks(path: str, pairs: pd.DataFrame, homes: Floats, blocks: Blocks, run: Run) -> pd.DataFrame:
     """Homes by area and block; the site is the block as far as it lies in the area.
 
     Where nothing of a block lies there, or there is none, it is the buildings themselves.
     """
-    rows = pairs.assign(block=block[pairs["building"]], there=pairs["share"] * homes[pairs["building"]])
+    rows = pairs.assign(block=blocks.of_building[pairs["building"]], there=pairs["share"] * homes[pairs["building"]])
     rows = rows[rows["there"] > 0]
     groups = rows.groupby(["area", "block"])
     sums, site = groups["there"].sum().reset_index(), groups.ngroup().to_numpy(np.int64)
     areas, number = run.areas.geometry.to_numpy(), sums["block"].to_numpy(np.int64)
     geometry = np.full(len(sums), shapely.Polygon(), object)
     inside = number >= 0
-    geometry[inside] = surfaces(shapely.intersection(areas[sums["area"][inside]], blocks[number[inside]]))
+    geometry[inside] = surfaces(shapely.intersection(areas[sums["area"][inside]], blocks.polygons[number[inside]]))
     bare = shapely.is_empty(geometry)[site]
     pieces = shapely.intersection(
         areas[rows["area"][bare]], run.city.buildings.geometry.to_numpy()[rows["building"][bare]]
