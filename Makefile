@@ -53,7 +53,7 @@ test-slow: $(ENGINE) build
 	$(BIN)/python -m pytest -m slow --numprocesses 2
 
 test-qgis: setup build
-	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis -o filterwarnings=default
+	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis --numprocesses 2 --dist loadfile -o filterwarnings=default
 
 # every check runs, and one failure fails the whole
 lint: $(ENGINE) build

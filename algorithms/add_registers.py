@@ -100,6 +100,7 @@ class AddRegisters(CityAlgorithm):
     NAME = "addregisters"
     ICON = "registers.svg"
     METHOD = "add_registers"
+    TABLES = ("owners", "vacancy", "corrections", "sites", "zones", "water_storage")
 
     def displayName(self) -> str:  # noqa: N802
         return tr("Add registers to city package")
@@ -110,8 +111,9 @@ class AddRegisters(CityAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
             "Puts registers, a timetable and rasters in the place of what OpenStreetMap tells, where they are "
-            "complete, and writes a new city package. Scores get data grade A where registers fill all that they are "
-            "made of, B where some do. Dutch registers can be downloaded from PDOK; all others are files."
+            "complete, adds layers of your own, and writes a new city package. Scores get data grade A where registers "
+            "fill all that they are made of, B where some do. Dutch registers can be downloaded from PDOK; all others "
+            "are files."
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
@@ -132,6 +134,7 @@ class AddRegisters(CityAlgorithm):
             QgsProcessingParameterFile(GROUND, tr("Heights of the ground (DTM)"), optional=True),
             tr("Raster with heights of the ground, such as AHN's DTM."),
         )
+        self.add_layers()
         self.add_declared("cache", advanced=True)
         self.add_norms()
         self.add_outputs()
@@ -146,9 +149,9 @@ class AddRegisters(CityAlgorithm):
         heights = [self.parameterAsFile(parameters, name, context) for name in (SURFACE, GROUND)]
         if any(heights) and not all(heights):
             found.append(tr("Heights need two rasters: the surface (DSM) and the ground (DTM)."))
-        given = self._given(parameters, context)
-        if not given:
-            found.append(tr("No register is given: choose one to download, or a file."))
+        found += self.layer_problems(parameters, context)
+        if not self._given(parameters, context) and not any(parameters.get(name.upper()) for name in self.TABLES):
+            found.append(tr("No register or layer is given: choose one to download, or a file."))
         for name, label in self._wanted(parameters, context):
             if self.parameterAsFile(parameters, name.upper(), context):
                 message = tr("{register}: either download it or give a file, not both.")
@@ -178,6 +181,7 @@ class AddRegisters(CityAlgorithm):
         return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "registers": self._given(parameters, context),
+            "layers": self.layers(parameters, context, feedback),
             "norms": self.norms(parameters, context),
             **self.declared_values(parameters, context),
         }

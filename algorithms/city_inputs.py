@@ -1,6 +1,6 @@
 """What the two algorithms that make a city package share: the user's own layers and the outputs."""
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from qgis.core import (
     QgsProcessing,
@@ -56,6 +56,23 @@ def own_layers() -> List[Tuple[str, str, str, List[QgsProcessing.SourceType], bo
             ),
             [POLYGON],
             False,
+        ),
+        (
+            "corrections",
+            tr("Corrections"),
+            tr(
+                "What you know better than the sources, on points or polygons: 'vacant' (1 or 0), 'vacant_m2', 'owner' "
+                "and 'year', as far as you know them."
+            ),
+            [ANY],
+            True,
+        ),
+        (
+            "sites",
+            tr("Changed sites"),
+            tr("The layer of 'Find sites' after you changed it, for every later score of this city."),
+            [POLYGON],
+            True,
         ),
         (
             "water_storage",
@@ -124,9 +141,16 @@ class CityAlgorithm(EngineAlgorithm):
 
     GROUP = "city"
 
+    # the tables that the user's own layers may take the place of; None for all
+    TABLES: Optional[Tuple[str, ...]] = None
+
+    def own_layers(self) -> List[Tuple[str, str, str, List[QgsProcessing.SourceType], bool]]:
+        """The user's own layers that this algorithm takes."""
+        return [one for one in own_layers() if self.TABLES is None or one[0] in self.TABLES]
+
     def add_layers(self) -> None:
         """Add a parameter for each of the user's own layers."""
-        for table, label, text, geometry, advanced in own_layers():
+        for table, label, text, geometry, advanced in self.own_layers():
             parameter = QgsProcessingParameterFeatureSource(table.upper(), label, geometry, optional=True)
             self.add(parameter, text, advanced=advanced)
 
@@ -148,7 +172,7 @@ class CityAlgorithm(EngineAlgorithm):
         """What is wrong with the user's own layers."""
         return [
             problem
-            for table, *_rest in own_layers()
+            for table, *_rest in self.own_layers()
             for problem in self.source_problems(table.upper(), parameters, context)
         ]
 
@@ -157,7 +181,7 @@ class CityAlgorithm(EngineAlgorithm):
     ) -> Dict[str, str]:
         """The user's own layers as files, by table."""
         found = {}
-        for table, *_rest in own_layers():
+        for table, *_rest in self.own_layers():
             source = source_as_file(self, parameters, table.upper(), context, feedback)
             if source is not None:
                 found[table] = as_uri(source)

@@ -29,6 +29,10 @@ OWN_LAYERS = Parameter(
     default=(),
     metavar="TABLE=PATH",
 )
+LATER = N_(
+    "Your own layer of owners, vacancy, corrections, sites, zones or water_storage, in the place of that of the city "
+    "package."
+)
 REGISTERS = Parameter(
     "registers",
     "file",
@@ -101,8 +105,8 @@ BUILD_CITY = Method(
 
 ADD_REGISTERS = Method(
     "add_registers",
-    N_("Add registers, timetables and rasters to a city package."),
-    (CITY, CITY_OUT, replace(REGISTERS, required=True), CACHE, NORMS),
+    N_("Add registers, timetables, rasters and own layers to a city package."),
+    (CITY, CITY_OUT, REGISTERS, replace(OWN_LAYERS, help=LATER), CACHE, NORMS),
 )
 
 DOWNLOAD_CITY = Method(

@@ -16,7 +16,7 @@ from .city.corrections import corrected
 from .city.package import REGISTER, City
 from .fields import OWN_PREFIX, fields_of
 from .files import written_beside
-from .indicators.density.sites.edited import Edited, read_edited
+from .indicators.density.sites.edited import Edited, kept_sites, read_edited
 from .indicators.indicator import OWN
 from .indicators.own.score import check_own
 from .indicators.registry import EVERY_CODE, HANDED_ON, asked_for, evaluate
@@ -138,7 +138,10 @@ def read_given(
     )
     known = covered(frame, city, norms, areas)
     listed = read_plans(plans, frame, city.crs, norms, progress, city=city)
-    edited = read_edited(sites, frame, city.crs, progress, plans_stay=plans is None) if sites else None
+    if sites:
+        edited: Edited | None = read_edited(sites, frame, city.crs, progress, plans_stay=plans is None)
+    else:
+        edited = kept_sites(city.sites, frame, plans_stay=plans is None)
     return Given(frame, known, listed, edited)
 
 

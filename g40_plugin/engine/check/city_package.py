@@ -171,6 +171,7 @@ def _empty(package: _Package) -> Iterator[Problem]:
             tr("There is no vacancy: typology iii is judged without it; give a layer of vacant floors."),
         ),
         "corrections": ("info", tr("There are no corrections by hand: the sources are taken as they are.")),
+        "sites": ("info", tr("There are no sites by hand: where homes can go is found in the data alone.")),
         "zones": (
             "info",
             tr(

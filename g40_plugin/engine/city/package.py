@@ -295,6 +295,31 @@ TABLES: dict[str, Table] = {
         ),
         later=True,
     ),
+    "sites": Table(
+        "MultiPolygon",
+        "Where homes can go, as the user left the layer of 'Find sites'; empty where the data tells alone.",
+        (
+            Column("site_id", "text", "id that the layer gave it"),
+            Column("area_id", "text", "plan area that it was found for; in other areas it counts where it lies"),
+            Column("path", "text", "kind of site", needed=True),
+            Column("use", "text", "yes, no, or only if: whether it counts", needed=True),
+            Column("use_share", "real", "share of the site that is used, 0 to 1, null is as the model has it"),
+            Column("homes", "real", "homes that fit, null is as the model has it"),
+            Column("fits_high", "real", "homes that fit at the high end, by the layer"),
+            Column("name", "text", "name"),
+            Column("owner", "text", "name of the owner"),
+            Column("year", "integer", "year of construction"),
+            Column("vacant", "integer", "1 where it stands empty, 0 where it does not"),
+            Column("status", "text", "hard or soft, of a plan"),
+            Column("first_year", "integer", "year in which building starts, of a plan"),
+            Column("last_year", "integer", "year in which the last homes are ready, of a plan"),
+            Column("corporation", "real", "homes that corporations let, of a plan"),
+            Column("middle", "real", "homes for middle rent, of a plan"),
+            Column("affordable_sale", "real", "homes for affordable sale, of a plan"),
+            Column("remark", "text", "remark, for people alone"),
+        ),
+        later=True,
+    ),
     "zones": Table(
         "MultiPolygon",
         "What the municipality knows about land, from the user; empty where unknown.",
@@ -397,6 +422,7 @@ class City:
     owners: gpd.GeoDataFrame
     vacancy: gpd.GeoDataFrame
     corrections: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
     zones: gpd.GeoDataFrame
     trees: gpd.GeoDataFrame
     services: gpd.GeoDataFrame

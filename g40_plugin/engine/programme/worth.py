@@ -25,9 +25,7 @@ def fields_of(norms: Norms) -> tuple[str, ...]:
 
 
 def accessibility(frame: gpd.GeoDataFrame, norms: Norms) -> Floats:
-    """Accessibility of each area, 0 to 100: a field of the file, else by transit and on foot as density has it."""
-    if "den_access" in frame:
-        return np.asarray(frame["den_access"], float)
+    """Accessibility of each area, 0 to 100, by transit and on foot as density has it."""
     by_transit, by_foot = (frame[name].to_numpy(float) for name in ("ptn_score", "a15_score"))
     return density.accessibility(by_transit, by_foot, norms.density)
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,16 @@ import numpy as np
 import shapely
 
 from ..city.ground import SQUARE
-from ..city.package import SAMPLE_GENERATOR, SCHEMA_VERSION, TABLES, City, empty_table, read_city, write_city
+from ..city.package import (
+    SAMPLE_GENERATOR,
+    SCHEMA_VERSION,
+    TABLES,
+    City,
+    conform,
+    empty_table,
+    read_city,
+    write_city,
+)
 from ..city.vector import read_vector
 from ..errors import InputError
 from ..files import check_writable
@@ -34,7 +44,7 @@ from .contour import closed_land, derived_contour, inside_data
 from .coverage import coverage_table
 from .facilities import facilities_table
 from .landcover import BARRIERS, barriers_table, landcover_table
-from .layers import check_tables, read_layer
+from .layers import ADDED_LATER, check_tables, read_layer
 from .mobility import mobility_table
 from .osm import Keys, OsmData, polygons_only, read_osm
 from .place import choose_crs
@@ -80,7 +90,7 @@ def build_city(
     if unknown:
         message = tr("Unknown sub-categories {names}: choose from {known}.")
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
-    check_tables(list(layers or {}))
+    check_tables(layers or {})
     check_registers(registers or {}, norms)
     check_writable(Path(out).absolute())
     share = 0.4 if registers else 0.85
@@ -100,24 +110,35 @@ def extend_city(
     registers: dict[str, str],
     norms: Norms,
     *,
+    layers: dict[str, str] | None = None,
     cache: Path | str | None = None,
     progress: Progress,
 ) -> dict[str, Any]:
-    """Add registers, timetables or rasters to the city package ``source`` and write it to ``out``.
+    """Add registers, timetables, rasters or own layers to the city package ``source`` and write it to ``out``.
 
-    ``registers`` and ``cache`` as in ``build_city``, and so are the counts that come back. Raises
-    ``CityPackageError`` for the package, ``InputError`` for a register that cannot be used, ``DownloadError`` for one
-    that cannot be downloaded, ``OutputError`` for the output.
+    ``registers`` and ``cache`` as in ``build_city``, and so are the counts that come back; ``layers`` too, of the
+    tables from which nothing else is worked out. Raises ``CityPackageError`` for the package, ``InputError`` for a
+    register or layer that cannot be used, ``DownloadError`` for a register that cannot be downloaded, ``OutputError``
+    for the output.
     """
-    if not registers:
-        raise InputError(tr("No register is given: name one, such as bgt=bgt.zip."))
+    if not registers and not layers:
+        raise InputError(tr("No register or layer is given: name one, such as bgt=bgt.zip."))
     check_registers(registers, norms)
+    check_tables(layers or {}, ADDED_LATER)
     check_writable(Path(out).absolute())
     progress(0.0, tr("Reading the city package"))
-    city = add_registers(read_city(source), registers, norms, progress.part(0.05, 0.85), cache=cache)
+    city = _with_layers(read_city(source), layers or {}, norms)
+    if registers:
+        city = add_registers(city, registers, norms, progress.part(0.05, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
     write_city(city, out)
     return summary(city, out)
+
+
+def _with_layers(city: City, layers: dict[str, str], norms: Norms) -> City:
+    given = {table: conform(table, read_layer(table, path, city.crs, norms)) for table, path in layers.items()}
+    own = {name for name in city.meta.get("own_layers", "").split(",") if name} | set(layers)
+    return replace(city, **given, meta=city.meta | {"own_layers": ",".join(sorted(own))})
 
 
 def download_city(  # noqa: PLR0913
@@ -145,7 +166,7 @@ def download_city(  # noqa: PLR0913
 
     if (place is None) == (areas is None):
         raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
-    check_tables(list(layers or {}))
+    check_tables(layers or {})
     check_registers(registers or {}, norms)
     check_writable(Path(out).absolute())
     share = 0.6 if registers else 0.9

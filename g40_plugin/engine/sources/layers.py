@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +24,7 @@ from ..city.package import (
 )
 from ..city.text_tables import numbers_of
 from ..errors import InputError
+from ..indicators.density.sites.edited import read_sites
 from ..norms import Norms
 from ..norms.buildings import Buildings
 from ..progress import SILENT
@@ -52,9 +53,12 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "zones": (("kind", "soort"),),
     "contour": (),
     "corrections": (),
+    "sites": (("site_id",), ("path",), ("use",)),
     "water_storage": (("kind", "soort"),),
     "municipality": (("name", "naam", "gemeentenaam"),),
 }
+# from which nothing else in a city package is worked out, so that they can come later
+ADDED_LATER = ("owners", "vacancy", "corrections", "sites", "zones", "water_storage")
 _BARRIERS = ("rail", "motorway", "water")
 _BUILDING_USES = (*USES, "industry", "unknown", "none")
 _LEVELS = range(1, 7)
@@ -63,12 +67,12 @@ _SHOWN = 5
 _COUNTS = ("people", "people_0_15", "people_65", "dwellings", "capacity", "jobs")
 
 
-def check_tables(names: list[str]) -> None:
+def check_tables(names: Iterable[str], known: Iterable[str] = tuple(_NEEDED)) -> None:
     """Raise ``InputError`` for a table that no layer can replace."""
-    unknown = [name for name in names if name not in _NEEDED]
+    unknown = [name for name in names if name not in known]
     if unknown:
         message = tr("No own layer can be given for {names}: choose from {known}.")
-        raise InputError(message.format(names=", ".join(unknown), known=", ".join(_NEEDED)))
+        raise InputError(message.format(names=", ".join(unknown), known=", ".join(known)))
 
 
 def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFrame:
@@ -79,6 +83,8 @@ def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFram
     """
     if table == "corrections":
         return read_corrections(path, crs, norms.tables)
+    if table == "sites":
+        return conform(table, read_sites(path, crs))
     frame = read_places(path, norms.tables, crs, SILENT)
     frame = _lower(frame)
     frame = _named(table, path, frame)

@@ -52,6 +52,7 @@ def test_a_good_city(problems):
         ("services", "info"), ("trees", "info"), ("water_storage", "info"), ("neighbourhoods", "info"),
         ("municipality", "info"), ("canopy", "info"), ("green", "info"), ("addresses", "info"),
         ("contour", "warning"), ("mobility", "info"), ("zones", "info"), ("corrections", "info"),
+            ("sites", "info"),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.indicators.density.score import site_layer
 from g40_plugin.engine.indicators.density.sites.edited import read_edited
@@ -19,6 +19,7 @@ from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import read_given, run_of
 from g40_plugin.engine.sites import find_sites
+from g40_plugin.engine.sources.build import extend_city
 
 NORMS = read_norms()
 RULES = NORMS.density.sites
@@ -313,3 +314,44 @@ def test_find_sites_answers_and_takes_back(given, tmp_path):
     less = find_sites(given.city, given.plan, tmp_path / "less.gpkg", NORMS, **options)
     assert less["fits"] == pytest.approx(found["fits"] - work["fits"])
     assert less["sites"] == found["sites"] - work["sites"]
+
+
+def test_sites_kept_with_the_city_count_in_every_score(given, tmp_path):
+    edited = given.layer.copy()
+    out = row_of(edited, "parking")
+    edited.loc[out, "use"] = "nee"
+    edited = drawn(edited, free_square(given)[0], remark="hier kan het")
+    pyogrio.write_dataframe(edited, tmp_path / "sites.gpkg", layer="sites")
+    write_city(given.city, tmp_path / "city.gpkg")
+    layers = {"sites": str(tmp_path / "sites.gpkg")}
+    extend_city(tmp_path / "city.gpkg", tmp_path / "with.gpkg", {}, NORMS, layers=layers, progress=SILENT)
+    kept = read_city(tmp_path / "with.gpkg")
+    assert kept.meta["own_layers"].split(",") == sorted({*given.city.meta["own_layers"].split(","), "sites"} - {""})
+
+    def found(city, name, **options):
+        find_sites(city, given.plan, tmp_path / name, NORMS, id_field="code", **options)
+        return pyogrio.read_dataframe(tmp_path / name, layer="sites")
+
+    by_file, by_package = found(given.city, "a.gpkg", sites=layers["sites"]), found(kept, "b.gpkg")
+    same(by_file, by_package)
+    assert (by_package["use"] == "no").sum() == 1
+    # a layer that is given goes before the one that is kept
+    pyogrio.write_dataframe(given.layer, tmp_path / "first.gpkg", layer="sites")
+    same(found(kept, "c.gpkg", sites=str(tmp_path / "first.gpkg")), given.layer)
+    # other plan areas: what is struck out counts nothing there either
+    cut = given.layer.geometry[out]
+    about = gpd.GeoDataFrame({"code": ["new"]}, geometry=[cut.buffer(30)], crs=given.city.crs)
+    about.to_file(tmp_path / "new.gpkg")
+    given_there = {"layer": None, "id_field": "code", "name_field": None, "plans": None, "sites": None}
+    edits = read_given(kept, tmp_path / "new.gpkg", NORMS, SILENT, **given_there).edited
+    here = edits.rows[edits.rows.intersects(cut.centroid.buffer(1)) & (edits.rows["path"] == "parking")]
+    assert (set(here["use"]), set(edits.rows["area_id"])) == ({"no"}, {"new"})
+
+
+@pytest.mark.parametrize("table", ["streets", "buildings", "landcover"])
+def test_what_others_rest_on_cannot_come_later(given, tmp_path, table):
+    write_city(given.city, tmp_path / "city.gpkg")
+    with pytest.raises(InputError, match=f"No own layer can be given for {table}: choose from owners"):
+        extend_city(
+            tmp_path / "city.gpkg", tmp_path / "b.gpkg", {}, NORMS, layers={table: str(given.file)}, progress=SILENT
+        )

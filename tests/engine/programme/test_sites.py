@@ -234,8 +234,6 @@ def test_the_place_is_the_accessibility_of_density(plan):
     # 0.6 x 90 + 0.4 x 40 = 70
     _, layers = plan(10, [area(0, 0.0, ptn_score=90.0, a15_score=40.0)], [site("A", "empty", 20.0)])
     assert layers["programme"]["prg_value"].item() == pytest.approx(70.0)
-    _, layers = plan(10, [area(0, 0.0, den_access=55.0)], [site("A", "empty", 20.0)])
-    assert layers["programme"]["prg_value"].item() == pytest.approx(55.0)
 
 
 def test_ways_in_bring_what_they_say(plan):

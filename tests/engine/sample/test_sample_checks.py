@@ -148,6 +148,23 @@ def test_without_owners_and_vacancy_types_are_open(without_layers):
     assert "Vacancy is not known" in living["den_note"]
 
 
+def test_a_hall_that_stands_empty_settles_type_iii(scored, sample_package, tmp_path):
+    # the hall of 160 x 65 m is 29 % of the 35,770 m2 of shops: more than .20 of the floor, and more than .05 of the
+    # land, so urgency is 1, and the type is .5 and half of PTN; without the list nothing is urgent there
+    assert scored["VS05"]["typ_iii"] == 0.0
+    answer = score(
+        read_city(sample_package), sample_package.with_name("plan_areas.gpkg"), tmp_path / "out.gpkg", read_norms(),
+        id_field="code", indicators=["typ", "ptn"], corrections=str(sample_package.with_name("corrections.csv")),
+    )  # fmt: skip
+    found = {fields["area_id"]: fields for fields in answer["areas"]}
+    shops = found["VS05"]
+    assert shops["typ_iii"] == pytest.approx(0.5 + shops["ptn_score"] / 200)
+    assert shops["typ_iii_low"] == shops["typ_iii_high"] == shops["typ_iii"]
+    # of the other areas nothing changes
+    others = [area for area in found if area != "VS05"]
+    assert [found[area]["typ_iii"] for area in others] == [scored[area]["typ_iii"] for area in others]
+
+
 # ---------------------------------------------------------------- zones and capacity
 
 

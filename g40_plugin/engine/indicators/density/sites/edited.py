@@ -51,14 +51,29 @@ def read_edited(
 ) -> Edited:
     """The sites of a layer, by the plan area that they name, or else by those that they lie in.
 
-    Sites outside every area are told and left out. Raises ``InputError`` for a layer that is none of sites, and for
-    rows with no surface or with values that cannot be meant.
+    Sites outside every area are told and left out. Raises ``InputError`` as ``read_sites`` does, and where no site
+    lies in an area.
     """
-    asked = layer_path(path)
-    if asked.layer is None and not asked.file.lower().endswith(PARQUET) and LAYER in layers_of(asked.file):
-        path = with_layer(path, LAYER)
-    frame = read_vector(path, wanted="Polygon").reset_index(drop=True)
-    title = layer_path(path).layer or Path(asked.file).name
+    return Edited(_by_area(read_sites(path, crs), areas, _title(_of_sites(path)), progress), plans_stay)
+
+
+def kept_sites(kept: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, *, plans_stay: bool) -> Edited | None:
+    """The sites of a city package, for any plan areas: one of other areas counts where it lies. None without any."""
+    here = kept["area_id"].isin(areas["area_id"])
+    numbers = {name: kept[name].astype(float) for name in (*_NUMBERS, *_AMOUNTS)}
+    rows = kept.assign(**numbers, area_id=kept["area_id"].where(here, None))
+    rows = _by_area(rows, areas, LAYER, None)
+    return Edited(rows, plans_stay) if len(rows) else None
+
+
+def read_sites(path: Path | str, crs: str) -> gpd.GeoDataFrame:
+    """The rows of a layer of sites, put right, in ``crs``.
+
+    Raises ``InputError`` for a layer that is none of sites, and for rows with no surface or with values that cannot be
+    meant.
+    """
+    path = _of_sites(path)
+    frame, title = read_vector(path, wanted="Polygon").reset_index(drop=True), _title(path)
     missing = [name for name in _NEEDED if name not in frame]
     if missing:
         message = tr("The layer {layer} is no layer of sites (it lacks {fields}): begin with that of 'Find sites'.")
@@ -69,8 +84,19 @@ def read_edited(
         rows[name] = _numbers(frame, name, title)
     rows["status"] = rows["status"].str.lower().replace(_STATUSES)
     _check_amounts(rows, title)
-    rows = rows.set_geometry(_surfaces(rows, title), crs=frame.crs).to_crs(crs)
-    return Edited(_by_area(rows, areas, title, progress), plans_stay)
+    return rows.set_geometry(_surfaces(rows, title), crs=frame.crs).to_crs(crs)
+
+
+def _of_sites(path: Path | str) -> Path | str:
+    """The path with the layer that is meant: that of sites, where the file has one and no other is named."""
+    asked = layer_path(path)
+    named = asked.layer is not None or asked.file.lower().endswith(PARQUET) or LAYER not in layers_of(asked.file)
+    return path if named else with_layer(path, LAYER)
+
+
+def _title(path: Path | str) -> str:
+    asked = layer_path(path)
+    return asked.layer or Path(asked.file).name
 
 
 def _paths(frame: gpd.GeoDataFrame, title: str) -> pd.Series:
@@ -134,13 +160,13 @@ def _surfaces(rows: gpd.GeoDataFrame, title: str) -> Geometries:
 
 
 def _by_area(
-    rows: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, title: str, progress: Progress
+    rows: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, title: str, progress: Progress | None
 ) -> gpd.GeoDataFrame:
-    """A row for each area of a site: that which it names, or those that it lies in."""
+    """A row for each area of a site: that which it names, or those that it lies in; what lies in none is told."""
     shapes, ids = areas.geometry.to_numpy(), areas["area_id"].to_numpy(object)
     named = pd.Index(ids).get_indexer(rows["area_id"])
     strange = rows["area_id"].notna().to_numpy() & (named < 0)
-    if strange.any():
+    if strange.any() and progress:
         text = tr(
             "{count} sites of {layer} belong to areas that are not among the plan areas ({names}) and are left out: "
             "leave their area_id empty to have them count where they lie."
@@ -156,7 +182,7 @@ def _by_area(
     # in and on buildings it is the id that counts, not the place
     kept = (m2 > _LEAST_M2) | (rows["path"].isin(BUILT_PATHS).to_numpy()[row] & (named[row] >= 0))
     outside = np.setdiff1d(np.flatnonzero(~strange), row[kept])
-    if len(outside):
+    if len(outside) and progress:
         if not kept.any():
             message = tr(
                 "No site of {layer} lies in a plan area: set the right coordinate reference system on the layer, or "
