@@ -24,7 +24,7 @@ NORMS = read_norms()
 RULES = NORMS.typology
 CRS = "EPSG:28992"
 NAN = np.nan
-few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # known, and nothing of any type
 NOTHING = dict.fromkeys(FACTS, 0.0) | {"gsi": 0.5, "osr": 0.1}
