@@ -126,7 +126,8 @@ class HomesPage:
         tr = self._tr
         line.swatch.setSymbol(self._symbols[sites[0]["path"]].clone())
         low, mid, high = (sum(homes_of(site, name) for site in sites) for name in ("fits_low", "fits", "fits_high"))
-        words = (kind, tr.number(len(sites)), about(mid, tr), "–".join(dict.fromkeys([about(low, tr), about(high, tr)])))
+        bounds = "–".join(dict.fromkeys([about(low, tr), about(high, tr)]))
+        words = (kind, tr.number(len(sites)), about(mid, tr), bounds)
         for item, text in zip(line.words, words):
             set_text(item, text, 9)
 
