@@ -82,7 +82,7 @@ def build_city(
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
     check_tables(list(layers or {}))
     check_registers(registers or {}, norms)
-    check_writable(Path(out).absolute())
+    check_writable(out)
     share = 0.4 if registers else 0.85
     city = assemble(
         Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, share)
@@ -112,7 +112,7 @@ def extend_city(
     if not registers:
         raise InputError(tr("No register is given: name one, such as bgt=bgt.zip."))
     check_registers(registers, norms)
-    check_writable(Path(out).absolute())
+    check_writable(out)
     progress(0.0, tr("Reading the city package"))
     city = add_registers(read_city(source), registers, norms, progress.part(0.05, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
@@ -147,7 +147,7 @@ def download_city(  # noqa: PLR0913
         raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
     check_tables(list(layers or {}))
     check_registers(registers or {}, norms)
-    check_writable(Path(out).absolute())
+    check_writable(out)
     share = 0.6 if registers else 0.9
     with TemporaryDirectory(prefix="g40-") as temporary:
         folder = Path(cache or temporary)
