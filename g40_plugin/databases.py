@@ -18,8 +18,8 @@ _MAGIC = b"SQLite format 3\x00"
 # in the head of a database: counter of changes and pages, and the change for which the pages were counted
 _COUNTERS = (slice(24, 32), slice(92, 96))
 _HEAD_BYTES = 100
-# heads of the log (with its salts) and of its index (with a counter of its own)
-_SIDE_HEADS = {"-wal": 32, "-shm": 48}
+# heads of the log, with its salts, and of its index, with a counter of its own
+_LOG_BYTES, _INDEX_BYTES = 32, 48
 # a reader lets go within this
 _PATIENCE_S = 1.0
 
@@ -75,17 +75,15 @@ def state(path: Path) -> State:
         head = stream.read(_HEAD_BYTES)
     found: Tuple[Union[int, bytes], ...] = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
     found += tuple(head[part] for part in _COUNTERS)
-    for ending, size in _SIDE_HEADS.items():
-        found += _side_state(Path(f"{path}{ending}"), size)
-    return found
+    # a log with nothing in it, which reading alone can make, is as good as none
+    log = _side_state(Path(f"{path}-wal"), _LOG_BYTES)
+    return (*found, *log, *_side_state(Path(f"{path}-shm"), _INDEX_BYTES)[1:]) if log[1] else found
 
 
 def _side_state(path: Path, size: int) -> State:
     try:
         facts = path.stat()
         with path.open("rb") as stream:
-            head = stream.read(size)
+            return (facts.st_mtime_ns, facts.st_size, stream.read(size))
     except OSError:
         return (0, 0, b"")
-    # reading alone touches the date of the index
-    return (0 if path.name.endswith("-shm") else facts.st_mtime_ns, facts.st_size, head)

@@ -64,7 +64,7 @@ class Entry:
         """
         try:
             raw = np.fromfile(self.path, np.uint8)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise UnreadableError(str(error)) from error

@@ -19,9 +19,8 @@ from ..errors import OutputError, listed
 from ..translation import current_texts, tr
 from ..version import MADE_BY
 
-# the table meta of a city package, and that of results
-_OWN_KEYS = ("schema_version", "norms_version")
-_OWN = f"SELECT 1 FROM meta WHERE key IN {_OWN_KEYS}"
+# what stands in the table meta of a city package, and in that of results
+_OWN = "SELECT 1 FROM meta WHERE key IN ('schema_version', 'norms_version')"
 # MADE_BY stands within so much of a text that this program wrote
 _HEAD_BYTES = 8192
 
