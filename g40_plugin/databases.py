@@ -36,7 +36,7 @@ def address(path: PurePath, mode: str = "ro") -> str:
     return f"file://{root}{quote(text, safe='/:', errors='surrogateescape')}?mode={mode}"
 
 
-def connected(path: Union[Path, str], mode: str = "ro", timeout: float = 5.0) -> sqlite3.Connection:
+def connected(path: Path | str, mode: str = "ro", timeout: float = 5.0) -> sqlite3.Connection:
     """A connection to a database, which the caller closes. Raises ``sqlite3.Error``."""
     return sqlite3.connect(address(Path(path).absolute(), mode), uri=True, timeout=timeout, isolation_level=None)
 
@@ -73,7 +73,7 @@ def state(path: Path) -> State:
     facts = path.stat()
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
-    found: Tuple[Union[int, bytes], ...] = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
+    found: State = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
     found += tuple(head[part] for part in _COUNTERS)
     # a log with nothing in it, which reading alone can make, is as good as none
     log = _side_state(Path(f"{path}-wal"), _LOG_BYTES)

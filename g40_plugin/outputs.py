@@ -40,7 +40,9 @@ _NO_PERMISSION = N_(
 _FAILED = N_("The output {path} cannot be written ({reason}): choose another place; nothing was changed.")
 _CONTROL = N_("The name of the output {path} has a line break, a tab or the like in it: give a name without.")
 _NO_TEXT = N_("The name of the output {path} has letters that are no text: give another name.")
-_LETTER = N_("The name of the output {path} has the letter {letter} in it, which not every program reads: leave it out.")
+_LETTER = N_(
+    "The name of the output {path} has the letter {letter} in it, which not every program reads: leave it out."
+)
 _RESERVED = N_("The output {path} has a name that Windows keeps for devices: give another name.")
 _TOO_LONG = N_("The name of the output {path} is too long: give a shorter one.")
 

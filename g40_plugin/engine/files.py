@@ -76,5 +76,5 @@ def _disk_is_full(folder: Path) -> bool:
     # GDAL reports a full disk as a plain failure, so ask the disk itself; not every share can tell
     with suppress(OSError):
         usage = shutil.disk_usage(folder)
-        return 0 < usage.total and usage.free < _FULL_DISK_BYTES
+        return usage.total > 0 and usage.free < _FULL_DISK_BYTES
     return False

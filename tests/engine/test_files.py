@@ -118,7 +118,7 @@ HOLDS = {
 def test_a_database_that_another_program_holds_is_refused_before_the_work(tmp_path, other, statements):
     target = database_at(tmp_path / "out.gpkg")
     process = other(target, *statements)
-    with pytest.raises(OutputError, match="open in another program.*stop editing"), written_beside(target):
+    with pytest.raises(OutputError, match=r"open in another program.*stop editing"), written_beside(target):
         pytest.fail("the work began")
     end(process)
     with written_beside(target) as beside:
@@ -137,11 +137,16 @@ def test_a_database_that_is_only_read_is_replaced(tmp_path, other):
 
 def test_what_is_opened_during_the_work_waits_beside(tmp_path, other):
     target = database_at(tmp_path / "out.gpkg")
-    with pytest.raises(OutputError, match=r"open in another program.*waits as .*out_1\.gpkg"):
+    started = []
+
+    def write():
         with written_beside(target) as beside:
             database_at(beside, rows=3)
-            process = other(target, "PRAGMA journal_mode=WAL", "INSERT INTO t VALUES (7)")
-    end(process)
+            started.append(other(target, "PRAGMA journal_mode=WAL", "INSERT INTO t VALUES (7)"))
+
+    with pytest.raises(OutputError, match=r"open in another program.*waits as .*out_1\.gpkg"):
+        write()
+    end(started[0])
     assert rows_of(tmp_path / "out_1.gpkg") == 3
     assert rows_of(target) == 2
     assert names(tmp_path) == ["out.gpkg", "out_1.gpkg"]
@@ -185,19 +190,27 @@ def test_a_file_that_cannot_be_replaced_at_the_end_waits_beside(tmp_path, monkey
     def refuse(self, other):
         raise PermissionError(13, "used by another process")
 
-    with pytest.raises(OutputError, match=r"used by another process.*out_2\.pdf"):
+    def write():
         with written_beside(target) as beside:
             beside.write_text("new")
             monkeypatch.setattr(Path, "replace", refuse)
+
+    with pytest.raises(OutputError, match=r"used by another process.*out_2\.pdf"):
+        write()
     assert (tmp_path / "out_2.pdf").read_text() == "new"
     assert target.read_text() == "old"
 
 
 def test_a_folder_that_came_in_the_place_loses_nothing(tmp_path):
     target = tmp_path / "out.gpkg"
-    with pytest.raises(OutputError, match=r"out_1\.gpkg"), written_beside(target) as beside:
-        beside.write_text("new")
-        target.mkdir()
+
+    def write():
+        with written_beside(target) as beside:
+            beside.write_text("new")
+            target.mkdir()
+
+    with pytest.raises(OutputError, match=r"out_1\.gpkg"):
+        write()
     assert (tmp_path / "out_1.gpkg").read_text() == "new"
 
 

@@ -248,7 +248,8 @@ def test_processes_at_once_never_read_half_of_each_other(tmp_path):
 
 
 def test_arrays_come_back_as_they_were(tmp_path):
-    arrays = {"empty": np.zeros(0), "flags": np.array([True, False]), "grid": np.arange(6, dtype=np.int32).reshape(2, 3)}
+    grid = np.arange(6, dtype=np.int32).reshape(2, 3)
+    arrays = {"empty": np.zeros(0), "flags": np.array([True, False]), "grid": grid}
     entry = Entry(tmp_path, "a", key_of(0))
     entry.keep(arrays, SILENT)
     found = entry.read()

@@ -101,7 +101,7 @@ def test_an_output_is_never_an_input_by_any_name(method, output, tmp_path):
 def test_the_ending_fits_the_method(method, output, tmp_path):
     for ending in {".gpkg", ".svg", ".graphml", ".shp", ".toml", ""} - set(output.endings):
         given = request(method, tmp_path, **{output.name: str(tmp_path / f"out{ending}")})
-        with pytest.raises(OutputError, match=f"name that ends in {output.endings[0]}"):
+        with pytest.raises(OutputError, match=rf"name that ends in \{output.endings[0]}"):
             checked(method, {**given, OVERWRITE.name: True})
 
 
@@ -109,7 +109,7 @@ def test_the_ending_fits_the_method(method, output, tmp_path):
 def test_what_others_wrote_stays_unless_allowed(method, output, tmp_path):
     place = theirs(tmp_path / f"out{output.endings[0]}")
     given = request(method, tmp_path, **{output.name: str(place)})
-    with pytest.raises(OutputError, match="was not written by this program.*--overwrite"):
+    with pytest.raises(OutputError, match=r"was not written by this program.*--overwrite"):
         checked(method, given)
     checked(method, {**given, OVERWRITE.name: True})
     place.unlink()
@@ -137,9 +137,10 @@ def test_two_outputs_are_two_files(tmp_path):
 
 def test_the_street_graph_never_takes_the_place_of_its_city(sample_package):
     before = sample_package.read_bytes()
+    given = {"city": str(sample_package), "out": str(sample_package)}
     for overwrite in (False, True):
         with pytest.raises(OutputError, match=r"ends in \.graphml"):
-            methods.call("export_graphml", {"city": str(sample_package), "out": str(sample_package), "overwrite": overwrite})
+            methods.call("export_graphml", {**given, "overwrite": overwrite})
     assert sample_package.read_bytes() == before
 
 
@@ -151,7 +152,7 @@ def test_the_files_of_the_sample_city_are_those_declared_and_replace_no_others(t
     assert (tmp_path / "plans.csv").read_text() == "mine"
     made = write_sample_city(tmp_path / "new")
     assert {path.name for path in made.values()} == set(output.files)
-    assert sorted(os.listdir(tmp_path / "new")) == sorted(output.files)
+    assert {path.name for path in (tmp_path / "new").iterdir()} == set(output.files)
     checked(METHODS["sample_city"], {"out": str(tmp_path / "new")})
 
 

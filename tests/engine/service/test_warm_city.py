@@ -38,8 +38,8 @@ def package(sample_package, tmp_path):
 @pytest.mark.parametrize("mode", ["WAL", "DELETE"])
 def test_a_change_by_another_program_is_seen_though_date_and_size_stay(package, mode):
     before = package.stat()
-    pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, "-c", OTHER, str(package), mode], stdin=pipe, stdout=pipe, text=True) as other:
+    command, pipe = [sys.executable, "-c", OTHER, str(package), mode], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as other:
         assert other.stdout.readline() == "open\n"
         os.utime(package, ns=(before.st_atime_ns, before.st_mtime_ns))
         first = load_city(str(package))

@@ -238,12 +238,12 @@ def _sound_pieces(arrays: Arrays, classes: int) -> Pieces:
     offsets = [arrays[f"offsets{level}"] for level in range(3)]
     # of each level the offsets point into the next, the last ones into the coordinates
     inner = [len(xy), *(len(level) - 1 for level in offsets)]
-    fits = all(
-        len(level) and level[0] == 0 and level[-1] == within and (np.diff(level) >= 0).all()
-        for level, within in zip(offsets, inner, strict=False)
-    )
-    fits = fits and len(area) == len(number) == len(m2) == inner[-1] and (np.diff(area) >= 0).all()
-    if not fits or not np.isin(area, tiles).all() or (number < 0).any() or (number >= classes).any():
+    for level, within in zip(offsets, inner, strict=False):
+        if not len(level) or level[0] != 0 or level[-1] != within or (np.diff(level) < 0).any():
+            raise UnreadableError
+    if not len(area) == len(number) == len(m2) == inner[-1] or (np.diff(area) < 0).any():
+        raise UnreadableError
+    if not np.isin(area, tiles).all() or (number < 0).any() or (number >= classes).any():
         raise UnreadableError
     return Pieces(area, number, m2, shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, xy, tuple(offsets)))
 
