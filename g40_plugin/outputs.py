@@ -37,6 +37,7 @@ _NO_FILE = N_("The output {path} is a folder or a device: give a file name.")
 _NO_PERMISSION = N_(
     "The output {path} cannot be written: no permission. Choose another place or change its rights."
 )
+_NOT_MADE = N_("The folder {folder} cannot be made ({reason}): choose another place.")
 _FAILED = N_("The output {path} cannot be written ({reason}): choose another place; nothing was changed.")
 _CONTROL = N_("The name of the output {path} has a line break, a tab or the like in it: give a name without.")
 _NO_TEXT = N_("The name of the output {path} has letters that are no text: give another name.")
@@ -108,7 +109,7 @@ def folder_written_beside(folder: Path | str) -> Iterator[Path]:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise PlaceError(_FAILED, path=place, reason=error.strerror) from error
+        raise PlaceError(_NOT_MADE, folder=place, reason=error.strerror) from error
     beside = _part_of(place / "files")
     _unfinished.add(beside)
     sweep(place, "files")
