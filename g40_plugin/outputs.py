@@ -264,20 +264,30 @@ def _take_places(beside: Path, folder: Path) -> None:
         for path in made:
             target = folder / path.name
             if target.exists():
-                target.rename(before / path.name)
-            done.append(path.name)
+                _set_aside(target, before / path.name)
             _replace(path, target)
+            done.append(path.name)
     except OSError as error:
+        if not target.exists():
+            done.append(path.name)
         for name in reversed(done):
             _put_back(before / name, folder / name)
-        raise PlaceError(_FAILED, path=folder / path.name, reason=error.strerror or error) from error
+        raise PlaceError(_FAILED, path=target, reason=error.strerror) from error
+
+
+def _set_aside(target: Path, before: Path) -> None:
+    try:
+        # a second name: the file is missing at no moment
+        os.link(target, before)
+    except OSError:
+        target.rename(before)
 
 
 def _put_back(before: Path, target: Path) -> None:
     if before.exists():
         before.replace(target)
-    elif target.is_file():
-        target.unlink()
+    else:
+        target.unlink(missing_ok=True)
 
 
 def _is_dead(host: str, process: int) -> bool:
