@@ -23,7 +23,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..catalogue.methods import METHODS
 from ..catalogue.methods import NORMS as OWN_NORMS
-from ..catalogue.parameters import Parameter, told
+from ..catalogue.parameters import OVERWRITE, Parameter, told
 from ..client import EngineError, call
 from ..engine_setup import engine_problem
 from ..layers import LayerError, crs_problem
@@ -233,6 +233,9 @@ class EngineAlgorithm(G40Algorithm):
         # what is to be loaded afterwards is only kept when it is asked for here, in the thread that runs
         params = {**self._request, "out": self.destination(parameters, context)}
         params = {key: value for key, value in params.items() if value not in (None, "", [], {})}
+        # the dialog of QGIS has asked already whether a file may be replaced; for what lies in a folder it does not
+        if any(output.endings for output in METHODS[self.METHOD].outputs):
+            params[OVERWRITE.name] = True
         try:
             answer = call(self.METHOD, params, feedback)
         except EngineError as error:

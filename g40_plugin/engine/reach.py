@@ -17,7 +17,8 @@ from .errors import InputError
 from .files import written_beside
 from .norms import Norms
 from .progress import SILENT, Progress
-from .results.geopackage import add_styles, write_layer
+from .results.geopackage import add_styles, write_layer, write_meta
+from .results.tables import meta_table
 from .translation import tr
 from .travel.graph import make_graph
 from .travel.isochrone import reached_polygon, reached_streets
@@ -80,6 +81,7 @@ def reach(
         )
         write_layer(beside, "reach", frame, "MultiPolygon")
         add_styles(beside, "reach", ["minutes"])
+        write_meta(beside, meta_table(city, norms))
     progress(1.0, tr("Done"))
     found = frame[["minutes", "area_m2", "street_m"]].to_dict("records")
     return {"out": str(out), "layer": "reach", "polygons": found}

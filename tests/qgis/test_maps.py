@@ -178,6 +178,17 @@ def test_sheets_in_english_one_file_each(qgis_process_run, package, tmp_path):
     # a name with an expression in it is only a name
     assert "[% 1" not in read(made[0]) or "[% 1 + 1 %]" in read(made[0]).replace("\u200b", "")
     assert "How does this area do?" in read(made[1])
+    # one that cannot be replaced, as one that a reader holds on Windows: all stay as they were
+    made[1].unlink()
+    made[1].mkdir()
+    for path in (made[0], *made[2:]):
+        path.write_text("old")
+    done = qgis_process_run.run("exportsheets", SCORED=package[0], LANGUAGE=1, OUTPUT_PDF="", OUTPUT_FOLDER=folder)
+    assert done.returncode != 0
+    assert f"The output {made[1]} is a folder" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert {path.read_text() for path in (made[0], *made[2:])} == {"old"}
+    assert sorted(folder.iterdir()) == made
 
 
 def test_map(qgis_process_run, package, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataSourceError
 
 from g40_plugin.catalogue import names
+from g40_plugin.databases import connected
 
 from ..errors import CityPackageError
 from ..files import written_beside
@@ -602,7 +602,7 @@ def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
 
 def raster_tables(path: Path | str) -> list[str]:
     """The names of all rasters in a city package."""
-    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as database:
+    with closing(connected(path)) as database:
         return [name for (name,) in database.execute(_RASTER_TABLES)]
 
 

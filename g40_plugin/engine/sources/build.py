@@ -92,7 +92,7 @@ def build_city(
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
     check_tables(layers or {})
     check_registers(registers or {}, norms)
-    check_writable(Path(out).absolute())
+    check_writable(out)
     share = 0.4 if registers else 0.85
     city = assemble(
         Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, share)
@@ -125,7 +125,7 @@ def extend_city(
         raise InputError(tr("No register or layer is given: name one, such as bgt=bgt.zip."))
     check_registers(registers, norms)
     check_tables(layers or {}, ADDED_LATER)
-    check_writable(Path(out).absolute())
+    check_writable(out)
     progress(0.0, tr("Reading the city package"))
     city = _with_layers(read_city(source), layers or {}, norms)
     if registers:
@@ -168,7 +168,7 @@ def download_city(  # noqa: PLR0913
         raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
     check_tables(layers or {})
     check_registers(registers or {}, norms)
-    check_writable(Path(out).absolute())
+    check_writable(out)
     share = 0.6 if registers else 0.9
     with TemporaryDirectory(prefix="g40-") as temporary:
         folder = Path(cache or temporary)

@@ -218,7 +218,7 @@ def test_interrupted_leaves_nothing_half_written(shared_data, tmp_path, number):
     out = tmp_path / "malta.gpkg"
     out.write_text("what was there")
     source = shared_data / "malta" / "malta.osm.pbf"
-    words = [*COMMAND, "city", "build", str(source), "--out", str(out), "--json"]
+    words = [*COMMAND, "city", "build", str(source), "--out", str(out), "--overwrite", "--json"]
     # a job in the background starts with Ctrl-C ignored, and so would its child
     heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -333,7 +333,7 @@ def test_what_lift_refuses_is_one_sentence_and_changes_nothing(demo, city, elsew
     out.write_bytes(b"what was there")
     named = {"areas": demo[0] / "data" / "plan_areas.gpkg", "far": elsewhere}
     words = [word.format(**named) for word in words]
-    done = g40("lift", "--city", city, *words, "--out", out, "--json", folder=tmp_path)
+    done = g40("lift", "--city", city, *words, "--out", out, "--overwrite", "--json", folder=tmp_path)
     answer = json.loads(done.stdout)
     assert set(answer) == {"error"}
     assert (done.returncode, answer["error"]["type"]) == (2, "InputError")

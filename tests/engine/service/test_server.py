@@ -186,7 +186,7 @@ def test_errors_of_the_engine_keep_their_code(engine, tmp_path):
     assert error["data"] == {"type": "CityPackageError"}
     own = tmp_path / "own.toml"
     own.write_text("[greenery]\ntarge = 1")
-    error = engine.ask("build_city", source=missing, out=missing, norms=str(own))["error"]
+    error = engine.ask("build_city", source=missing, out=str(tmp_path / "o.gpkg"), norms=str(own))["error"]
     assert error["code"] == -32002
 
 
