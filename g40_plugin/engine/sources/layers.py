@@ -21,12 +21,14 @@ from ..city.package import (
     filled,
     flagged,
     lacking,
+    outside,
 )
 from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..norms import Norms
 from ..norms.buildings import Buildings
 from ..progress import SILENT
+from ..reading import reading
 from ..translation import tr
 from .buildings import floor_columns, homes_in
 from .corrections import read_corrections
@@ -79,6 +81,11 @@ def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFram
     """
     if table == "corrections":
         return read_corrections(path, crs, norms.tables)
+    with reading(path):
+        return _read(table, path, crs, norms)
+
+
+def _read(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFrame:
     frame = read_places(path, norms.tables, crs, SILENT)
     frame = _lower(frame)
     frame = _named(table, path, frame)
@@ -90,7 +97,10 @@ def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFram
 
 
 def _check_cells(table: str, path: str, frame: gpd.GeoDataFrame) -> None:
-    """Refuse rows without what they need."""
+    """Refuse rows without what they need, or with numbers that cannot be."""
+    for problem in outside(table, filled(table, conform(table, frame))):
+        message = tr("The layer {path} for {table} cannot be used ({problem}): correct it.")
+        raise InputError(message.format(path=path, table=table, problem=problem))
     for column, count in lacking(table, filled(table, conform(table, frame))).items():
         message = tr("{count} rows of {path} have no {column}: fill it in, or delete them.")
         raise InputError(message.format(count=count, path=path, column=column))

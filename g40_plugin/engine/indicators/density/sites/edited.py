@@ -12,9 +12,12 @@ import shapely
 
 from ....arrays import Bools, Geometries
 from ....city.text_tables import texts
-from ....city.vector import PARQUET, layer_path, layers_of, read_vector, with_layer
+from ....city.vector import PARQUET, layer_path, layers_of, projected, read_vector, with_layer
 from ....errors import InputError, listed
+from ....inputs import check_file
+from ....limits import LAYER_BYTES
 from ....progress import Progress
+from ....reading import reading
 from ....shapes import surfaces
 from ....translation import tr
 from .homes import HARD, NO, ONLY_IF, PATHS, YES
@@ -54,7 +57,15 @@ def read_edited(
     Sites outside every area are told and left out. Raises ``InputError`` for a layer that is none of sites, and for
     rows with no surface or with values that cannot be meant.
     """
+    with reading(path):
+        rows, title = _read(path, crs)
+    return Edited(_by_area(rows, areas, title, progress), plans_stay)
+
+
+def _read(path: Path | str, crs: str) -> tuple[gpd.GeoDataFrame, str]:
+    """The rows of the layer in the CRS of the city, and what the layer is called."""
     asked = layer_path(path)
+    check_file(asked.file, folder=True, most=LAYER_BYTES)
     if asked.layer is None and not asked.file.lower().endswith(PARQUET) and LAYER in layers_of(asked.file):
         path = with_layer(path, LAYER)
     frame = read_vector(path, wanted="Polygon").reset_index(drop=True)
@@ -69,8 +80,7 @@ def read_edited(
         rows[name] = _numbers(frame, name, title)
     rows["status"] = rows["status"].str.lower().replace(_STATUSES)
     _check_amounts(rows, title)
-    rows = rows.set_geometry(_surfaces(rows, title), crs=frame.crs).to_crs(crs)
-    return Edited(_by_area(rows, areas, title, progress), plans_stay)
+    return projected(rows.set_geometry(_surfaces(rows, title), crs=frame.crs), crs, path), title
 
 
 def _paths(frame: gpd.GeoDataFrame, title: str) -> pd.Series:
