@@ -263,6 +263,12 @@ _ODD = (
     b"nan", b"inf", b"-1", b"1e400", b"99999999999999999999", b"", b"\xff\xfe", b"\xc2\xb2", b"null", b"[]", b'"x"',
     b"-99997",
 )  # fmt: skip
+def without_triggers(database):
+    """Take the triggers away, which call functions that GDAL alone has."""
+    for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        database.execute(f'DROP TRIGGER "{name}"')
+
+
 _ODD_CELLS = (
     None, "", "abc", "12,5", -1, 0, 1e300, float("inf"), -float("inf"), 2**62, b"\x00\xff", "\ud7ff",
     "x" * 100_000, -9999, "nan", "1e400",
@@ -272,8 +278,7 @@ _ODD_CELLS = (
 def _odd_cell(path, rng):
     """Change the database behind a GeoPackage as somebody's hand may: one cell or column, a table, what GDAL keeps."""
     with closing(sqlite3.connect(path)) as database, database:
-        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            database.execute(f'DROP TRIGGER "{name}"')
+        without_triggers(database)
         found = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         tables = [name for name in found if not name.startswith(("rtree", "sqlite"))]
         table = tables[rng.integers(len(tables))]

@@ -20,6 +20,9 @@ from g40_plugin.engine.reading import READ_ERRORS, reading
 from g40_plugin.engine.sources.gtfs_files import Feed
 
 RD = "EPSG:28992"
+VRT = (
+    '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+)
 SQUARE = shapely.box(150_000, 450_000, 150_100, 450_100)
 
 
@@ -51,12 +54,12 @@ def test_only_regular_files_are_opened(fifo, reader, kind):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("a.vrt", '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'),
-        ("a.geojson", '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'),
+        ("a.vrt", VRT),
+        ("a.geojson", VRT),
         ("a.gpkg", '\n  <?xml version="1.0"?><VRTDataset rasterXSize="1000000" rasterYSize="1000000">{}</VRTDataset>'),
         ("a.json", '{{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read {}"}}'),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_reads_others_is_refused(tmp_path, monkeypatch, name, text):
     gpd.GeoDataFrame(geometry=[SQUARE], crs=RD).to_file(tmp_path / "b.gpkg")
     path = tmp_path / name

@@ -413,6 +413,10 @@ _RANGES: dict[str, tuple[float, float]] = {
 }
 
 _RASTER_TABLES = "SELECT table_name FROM gpkg_contents WHERE data_type = '2d-gridded-coverage' ORDER BY table_name"
+_ODD_KINDS = {
+    "real": """sum(typeof("{column}") IN ('text', 'blob'))""",
+    "integer": """sum(typeof("{column}") IN ('text', 'blob') OR "{column}" <> round("{column}"))""",
+}
 _DTYPES = {"text": "object", "real": "float64", "integer": "Int64"}
 
 
@@ -623,6 +627,7 @@ def read_city(path: Path | str) -> City:
 
 def _read_city(path: Path | str, meta: dict[str, str]) -> City:
     frames = {}
+    _check_kinds(path)
     for name, table in TABLES.items():
         frame = read_table(path, name)
         missing = [column.name for column in table.columns if column.name not in frame]
@@ -653,6 +658,23 @@ def _read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
         raise CityPackageError(message.format(table=name, path=path))
     absent = {column.name: np.nan for column in TABLES[name].columns if column.later and column.name not in frame}
     return frame.assign(**absent)
+
+
+def _check_kinds(path: Path | str) -> None:
+    """Refuse texts where numbers belong, which GDAL reads as 0, and parts where whole numbers do."""
+    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as database:
+        for name, table in TABLES.items():
+            there = {row[1] for row in database.execute(f'PRAGMA table_info("{name}")')}
+            numbers = [column for column in table.columns if column.kind != "text" and column.name in there]
+            odd = [_ODD_KINDS[column.kind].format(column=column.name) for column in numbers]
+            found = database.execute(f'SELECT {", ".join(odd)} FROM "{name}"').fetchone() if odd else ()  # noqa: S608
+            for column, count in zip(numbers, found, strict=True):
+                if count:
+                    message = tr(
+                        "{count} rows of the table {table} of {path} hold no number in {column}, or none of its kind: "
+                        "correct them."
+                    )
+                    raise CityPackageError(message.format(count=count, table=name, path=path, column=column.name))
 
 
 def raster_tables(path: Path | str) -> list[str]:

@@ -14,7 +14,6 @@ from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr
 
-
 # fields of the plan areas that a programme reads
 _OF_PROGRAMME = ("least_homes", "affordable_share", "green_per_home_m2", "green_plan_m2")
 

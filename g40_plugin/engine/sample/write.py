@@ -16,6 +16,7 @@ from ..city.package import DUTCH_CRS
 from ..errors import OutputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
+from ..results.csv_cells import safe_cell
 from ..translation import tr
 from .areas import (
     CORRECTIONS,
@@ -111,7 +112,7 @@ def _place(point: Point) -> tuple[float, float]:
 
 def _write_table(path: Path, table: pd.DataFrame) -> Path:
     with written_beside(path) as beside:
-        table.to_csv(beside, sep=";", index=False, encoding="utf-8-sig", lineterminator="\n")
+        table.map(safe_cell, na_action="ignore").to_csv(beside, sep=";", index=False, encoding="utf-8-sig", lineterminator="\n")
     return path
 
 
