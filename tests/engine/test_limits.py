@@ -110,6 +110,12 @@ def test_every_limit_can_be_raised_and_lowered(monkeypatch):
                 limit.check(8, "the cells")
 
 
+def test_every_limit_is_told(root):
+    page = (root / "docs" / "engine.md").read_text(encoding="utf-8")
+    for limit in limits.LIMITS:
+        assert f"| `{limit.variable}` | {limit.most:,.0f} | {limit.about} |" in page
+
+
 def test_limits_of_areas_and_tables(tmp_path, monkeypatch):
     gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=[SQUARE] * 2, crs=RD).to_file(tmp_path / "two.gpkg")
     (tmp_path / "wide.csv").write_text("a;b\n" + "x" * 200 + ";1\n")
