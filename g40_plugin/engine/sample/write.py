@@ -112,7 +112,8 @@ def _place(point: Point) -> tuple[float, float]:
 
 def _write_table(path: Path, table: pd.DataFrame) -> Path:
     with written_beside(path) as beside:
-        table.map(safe_cell, na_action="ignore").to_csv(beside, sep=";", index=False, encoding="utf-8-sig", lineterminator="\n")
+        safe = table.map(safe_cell, na_action="ignore")
+        safe.to_csv(beside, sep=";", index=False, encoding="utf-8-sig", lineterminator="\n")
     return path
 
 
