@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from .inputs import skip_linking_drivers
+from .intake.files import skip_linking_drivers
 
 
 def _kernel_folder() -> Path | None:

@@ -16,11 +16,11 @@ from .arrays import Bools, Floats
 from .city.package import City
 from .city.vector import READABLE_NAMES, free_name, projected, read_vector, split_layer
 from .errors import InputError, listed
-from .inputs import check_file
-from .limits import AREAS, LAYER_BYTES, VERTICES
+from .intake.files import check_file
+from .intake.guard import reading
+from .intake.limits import AREAS, LAYER_BYTES, VERTICES
 from .norms import Norms
 from .progress import Progress
-from .reading import reading
 from .shapes import surfaces
 from .translation import tr
 

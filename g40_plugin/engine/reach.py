@@ -15,7 +15,7 @@ from pyproj.exceptions import CRSError
 from .city.package import City
 from .errors import InputError
 from .files import written_beside
-from .limits import MINUTES
+from .intake.limits import MINUTES
 from .norms import Norms
 from .progress import SILENT, Progress
 from .results.geopackage import add_styles, write_layer

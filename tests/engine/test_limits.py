@@ -7,16 +7,16 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from g40_plugin.engine import limits
 from g40_plugin.engine.areas import read_areas
 from g40_plugin.engine.city.rasters import open_raster
 from g40_plugin.engine.city.text_tables import read_table
 from g40_plugin.engine.city.vector import read_vector
 from g40_plugin.engine.errors import G40Error, InputError
-from g40_plugin.engine.inputs import check_file
+from g40_plugin.engine.intake import limits
+from g40_plugin.engine.intake.files import check_file
+from g40_plugin.engine.intake.guard import READ_ERRORS, reading
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.reading import READ_ERRORS, reading
 from g40_plugin.engine.sources.gtfs_files import Feed
 
 RD = "EPSG:28992"

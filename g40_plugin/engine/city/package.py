@@ -21,9 +21,9 @@ from g40_plugin.catalogue import names
 
 from ..errors import CityPackageError, G40Error, InputError
 from ..files import written_beside
-from ..inputs import check_file
+from ..intake.files import check_file
+from ..intake.guard import READ_ERRORS, reading
 from ..progress import SILENT, Progress
-from ..reading import READ_ERRORS, reading
 from ..translation import tr
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from rasterio.windows import Window
 
 from ..arrays import Floats
 from ..errors import G40Error, InputError, OutputError
-from ..inputs import check_file
-from ..limits import RASTER_CELLS, RASTER_SIDE
+from ..intake.files import check_file
+from ..intake.guard import READ_ERRORS
+from ..intake.limits import RASTER_CELLS, RASTER_SIDE
 from ..progress import Progress
-from ..reading import READ_ERRORS
 from ..translation import tr
 
 Cells = NDArray[np.float32]

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..inputs import check_file
-from ..limits import CELL_CHARACTERS, TEXT_BYTES
+from ..intake.files import check_file
+from ..intake.guard import reading
+from ..intake.limits import CELL_CHARACTERS, TEXT_BYTES
 from ..norms.registers import Tables
-from ..reading import reading
 from ..translation import tr
 
 # marks in front of a text that tell how it is encoded

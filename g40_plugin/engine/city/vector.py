@@ -19,8 +19,8 @@ from pyproj.exceptions import ProjError
 from shapely.errors import ShapelyError
 
 from ..errors import InputError
-from ..inputs import check_file
-from ..reading import reading
+from ..intake.files import check_file
+from ..intake.guard import reading
 from ..translation import tr
 from .package import DUTCH_CRS
 

@@ -12,9 +12,9 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..errors import InputError
-from ..inputs import check_file
-from ..limits import TEXT_BYTES
-from ..reading import reading
+from ..intake.files import check_file
+from ..intake.guard import reading
+from ..intake.limits import TEXT_BYTES
 from ..translation import tr
 from .text_tables import Heading, Row, heading_row, table_of
 from .vector import layers_of

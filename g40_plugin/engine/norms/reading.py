@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..errors import NormsError
-from ..inputs import check_file
-from ..limits import NORMS_BYTES
+from ..intake.files import check_file
+from ..intake.limits import NORMS_BYTES
 from ..translation import tr
 from .whole import Norms
 

@@ -20,10 +20,10 @@ from ..city.text_tables import Row, plain, read_table, texts
 from ..city.vector import PARQUET, layer_path, layers_of, projected, read_vector, whole_layer
 from ..city.workbooks import read_sheet
 from ..errors import InputError
-from ..inputs import check_file
-from ..limits import LAYER_BYTES
+from ..intake.files import check_file
+from ..intake.guard import reading
+from ..intake.limits import LAYER_BYTES
 from ..norms import Norms
-from ..reading import reading
 from ..shapes import surfaces
 from ..sources.tables import is_table, points_of
 from ..translation import tr

@@ -23,8 +23,8 @@ from ..indicators.density.sites.edited import USES
 from ..indicators.density.sites.homes import ONLY_IF, PATHS, YES
 from ..indicators.density.sites.land import EMPTY, PLAN
 from ..indicators.plan_fields import read_numbers
+from ..intake.guard import reading
 from ..progress import Progress
-from ..reading import reading
 from ..translation import tr
 
 # order of a site: hard plan, soft plan, or neither

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..areas import SCORED_MARK, tell_renamed
 from ..fields import fields_of
-from ..limits import COLUMNS
+from ..intake.limits import COLUMNS
 from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr

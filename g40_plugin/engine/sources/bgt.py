@@ -20,7 +20,7 @@ from ..city.ground import REGISTER_SOURCE
 from ..city.package import REGISTER, City, conform
 from ..city.vector import projected, read_vector, split_layer, whole_layer
 from ..errors import InputError
-from ..inputs import check_file
+from ..intake.files import check_file
 from ..norms import Norms
 from ..progress import Progress
 from ..shapes import surfaces

@@ -13,11 +13,11 @@ from ..city.package import conform
 from ..city.text_tables import column, numbers_of, read_table, texts
 from ..city.vector import PARQUET, layers_of, whole_layer
 from ..errors import InputError
-from ..inputs import check_file
-from ..limits import LAYER_BYTES
+from ..intake.files import check_file
+from ..intake.guard import reading
+from ..intake.limits import LAYER_BYTES
 from ..norms.registers import Tables
 from ..progress import SILENT, Progress
-from ..reading import reading
 from ..translation import tr
 from .tables import is_table, read_places
 

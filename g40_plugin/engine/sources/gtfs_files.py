@@ -19,8 +19,8 @@ from pyarrow import csv as arrow_csv
 
 from ..arrays import Floats, Ints
 from ..errors import G40Error, InputError
-from ..inputs import check_file
-from ..reading import READ_ERRORS
+from ..intake.files import check_file
+from ..intake.guard import READ_ERRORS
 from ..translation import tr
 
 # bytes of text in one part of a file, about a quarter of a million lines of stop_times

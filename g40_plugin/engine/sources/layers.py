@@ -25,10 +25,10 @@ from ..city.package import (
 )
 from ..city.text_tables import numbers_of
 from ..errors import InputError
+from ..intake.guard import reading
 from ..norms import Norms
 from ..norms.buildings import Buildings
 from ..progress import SILENT
-from ..reading import reading
 from ..translation import tr
 from .buildings import floor_columns, homes_in
 from .corrections import read_corrections

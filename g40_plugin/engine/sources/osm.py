@@ -15,9 +15,9 @@ from osmium.filter import EntityFilter, GeoInterfaceFilter, KeyFilter
 from osmium.osm import AREA, NODE, RELATION, WAY
 
 from ..errors import InputError
-from ..inputs import check_file
+from ..intake.files import check_file
+from ..intake.guard import reading
 from ..progress import Progress
-from ..reading import reading
 from ..translation import tr
 from .classify import classifier
 from .counted import HOUSE_NUMBER, INTERPOLATION

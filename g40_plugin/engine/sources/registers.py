@@ -13,9 +13,9 @@ from pyarrow import ArrowException
 from ..city.package import MIXED, TABLES, City, conform
 from ..city.rasters import RASTER_ERRORS
 from ..errors import InputError
+from ..intake.guard import reading
 from ..norms import Norms
 from ..progress import Progress
-from ..reading import reading
 from ..translation import tr
 from . import raster
 from .bag import add_bag, add_panden, add_verblijfsobjecten

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...arrays import Floats
 from ...errors import InputError
-from ...limits import SQL_S
+from ...intake.limits import SQL_S
 from ...norms.own import OwnIndicator
 from ...progress import Progress
 from ...translation import tr

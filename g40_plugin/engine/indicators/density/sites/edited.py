@@ -14,10 +14,10 @@ from ....arrays import Bools, Geometries
 from ....city.text_tables import texts
 from ....city.vector import PARQUET, layer_path, layers_of, projected, read_vector, with_layer
 from ....errors import InputError, listed
-from ....inputs import check_file
-from ....limits import LAYER_BYTES
+from ....intake.files import check_file
+from ....intake.guard import reading
+from ....intake.limits import LAYER_BYTES
 from ....progress import Progress
-from ....reading import reading
 from ....shapes import surfaces
 from ....translation import tr
 from .homes import HARD, NO, ONLY_IF, PATHS, YES

@@ -6,8 +6,8 @@ import math
 import os
 from dataclasses import dataclass
 
-from .errors import InputError
-from .translation import tr
+from ..errors import InputError
+from ..translation import tr
 
 _MEGABYTE = 1_000_000
 PREFIX = "G40_LIMIT_"

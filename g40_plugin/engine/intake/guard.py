@@ -16,8 +16,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import ProjError
 from shapely.errors import ShapelyError
 
-from .errors import G40Error, InputError
-from .translation import tr
+from ..errors import G40Error, InputError
+from ..translation import tr
 
 READ_ERRORS = (
     OSError, EOFError, ValueError, OverflowError, RecursionError, NotImplementedError, RuntimeError, MemoryError,

@@ -6,9 +6,9 @@ import os
 import zipfile
 from pathlib import Path
 
-from .errors import G40Error, InputError
+from ..errors import G40Error, InputError
+from ..translation import tr
 from .limits import UNZIPPED, UNZIPPED_FREE_BYTES, Limit
-from .translation import tr
 
 # with it files that read other files, and paths into archives and on servers, are read too
 ALLOW_LINKED = "G40_ALLOW_LINKED_FILES"
