@@ -362,6 +362,7 @@ REACH = Method(
             required=True,
             many="list",
             above=0,
+            most=1440,
         ),
         Parameter("profile", "text", N_("Profile of the norms: walk_std, walk_slow or bike_std."), default="walk_std"),
         OUT,

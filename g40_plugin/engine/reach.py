@@ -15,6 +15,7 @@ from pyproj.exceptions import CRSError
 from .city.package import City
 from .errors import InputError
 from .files import written_beside
+from .intake.limits import MINUTES
 from .norms import Norms
 from .progress import SILENT, Progress
 from .results.geopackage import add_styles, write_layer, write_meta
@@ -45,6 +46,7 @@ def reach(
     if profile not in norms.profiles:
         message = tr("There is no profile {profile}: choose one of {known}.")
         raise InputError(message.format(profile=profile, known=", ".join(norms.profiles)))
+    MINUTES.check(len(set(minutes)), tr("The travel times that are asked for"))
     x, y = _in_city(x, y, crs, city.crs)
     with written_beside(out) as beside:
         progress(0.0, tr("Preparing the streets"))

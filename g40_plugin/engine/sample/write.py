@@ -15,6 +15,7 @@ from shapely import Polygon, points
 from ..city.package import DUTCH_CRS
 from ..files import folder_written_beside
 from ..progress import SILENT, Progress
+from ..results.csv_cells import safe_cell
 from ..translation import tr
 from .areas import (
     CORRECTIONS,
@@ -105,7 +106,8 @@ def _place(point: Point) -> tuple[float, float]:
 
 
 def _write_table(path: Path, table: pd.DataFrame) -> Path:
-    table.to_csv(path, sep=";", index=False, encoding="utf-8-sig", lineterminator="\n")
+    safe = table.map(safe_cell, na_action="ignore")
+    safe.to_csv(path, sep=";", index=False, encoding="utf-8-sig", lineterminator="\n")
     return path
 
 

@@ -25,10 +25,11 @@ from ..city.package import (
     City,
     conform,
     empty_table,
+    plausible,
     read_city,
     write_city,
 )
-from ..city.vector import read_vector
+from ..city.vector import projected, read_vector
 from ..errors import InputError
 from ..files import check_writable
 from ..norms import Norms
@@ -99,6 +100,7 @@ def build_city(
     )
     city = add_registers(city, registers or {}, norms, progress.part(share, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
+    city = plausible(city, progress)
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
     return summary(city, out)
@@ -131,6 +133,7 @@ def extend_city(
     if registers:
         city = add_registers(city, registers, norms, progress.part(0.05, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
+    city = plausible(city, progress)
     write_city(city, out)
     return summary(city, out)
 
@@ -187,6 +190,7 @@ def download_city(  # noqa: PLR0913
         )
         city = add_registers(city, registers or {}, norms, progress.part(share, 0.9), cache=cache)
     progress(0.9, tr("Writing the city package"))
+    city = plausible(city, progress)
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
     return summary(city, out)
@@ -344,7 +348,7 @@ def _asked_tags(norms: Norms) -> Asked:
 
 
 def _outline(path: str, layer: str | None) -> shapely.Geometry:
-    frame = read_vector(path, layer).to_crs("EPSG:4326")
+    frame = projected(read_vector(path, layer), "EPSG:4326", path)
     shapes = polygons_only(np.asarray(frame.geometry[frame.geometry.notna()]))
     if not len(shapes) or shapely.union_all(shapes).is_empty:
         message = tr("The layer {path} holds no areas: draw or choose plan areas.")
