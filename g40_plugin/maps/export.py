@@ -15,6 +15,7 @@ PNG_DPI = 300
 
 def export_pdf(layout: QgsPrintLayout, path: str) -> None:
     """Write one layout as vector PDF with text as text. Raises ``MapError``."""
+    _without_author(layout)
     with written_beside(path) as beside:
         _check(QgsLayoutExporter(layout).exportToPdf(beside, _pdf_settings()), path)
         _check_whole(Path(beside), path)
@@ -25,12 +26,14 @@ def export_png(layout: QgsPrintLayout, path: str) -> None:
     settings = QgsLayoutExporter.ImageExportSettings()
     settings.dpi = PNG_DPI
     settings.generateWorldFile = False
+    _without_author(layout)
     with written_beside(path) as beside:
         _check(QgsLayoutExporter(layout).exportToImage(beside, settings), path)
 
 
 def export_atlas(layout: QgsPrintLayout, path: str, feedback: QgsFeedback) -> None:
     """Write an atlas as one PDF, a page for each feature. Raises ``MapError``."""
+    _without_author(layout)
     with written_beside(path) as beside:
         result, _ = QgsLayoutExporter.exportToPdf(layout.atlas(), beside, _pdf_settings(), feedback)
         _check(result, path)
@@ -45,6 +48,7 @@ def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedba
         message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
         raise MapError(message.format(folder=folder, reason=error.strerror)) from error
     check_writable(Path(folder) / "sheet.pdf")
+    _without_author(layout)
     with tempfile.TemporaryDirectory(dir=folder) as beside:
         base = str(Path(beside) / "sheet.pdf")
         result, _ = QgsLayoutExporter.exportToPdfs(layout.atlas(), base, _pdf_settings(), feedback)
@@ -55,6 +59,13 @@ def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedba
         for path in made:
             path.replace(Path(folder) / path.name)
     return [str(Path(folder) / path.name) for path in made]
+
+
+def _without_author(layout: QgsPrintLayout) -> None:
+    # QGIS puts the login name of whoever runs it into every project, and from there into pictures and PDFs
+    about = layout.project().metadata()
+    about.setAuthor("")
+    layout.project().setMetadata(about)
 
 
 def _pdf_settings() -> QgsLayoutExporter.PdfExportSettings:
