@@ -26,7 +26,7 @@ END_MILLISECONDS = 5_000
 
 _NAMES = ("python3", "python3.13", "python3.12", "python3.11", "python")
 # the launcher of Windows lists a Python a line: its version, and where it is
-_LISTED = re.compile(r"(?:[A-Za-z]:|\\\\).*\.exe")
+_LISTED = re.compile(r"(?:[A-Za-z]:\\|\\\\).*\.exe")
 # what the store puts there only opens the store
 _STORE = "WindowsApps"
 

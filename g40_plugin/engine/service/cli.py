@@ -9,7 +9,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -110,6 +110,7 @@ def _interruptible(work: Callable[[], Result], cancelled: Event) -> Result:
             ended.set()
 
     worker = ThreadPoolExecutor(1, thread_name_prefix="command")
+    future: Future[Result] | None = None
     try:
         future = worker.submit(tracked)
         # Windows hears no interrupt in a wait without end
@@ -125,6 +126,9 @@ def _interruptible(work: Callable[[], Result], cancelled: Event) -> Result:
         if not ended.is_set():
             server.discard_unfinished()
             raise _HeldOnError from None
+        if future is not None and not wait([future], _LOOK_S).not_done and future.exception() is None:
+            # it had just ended, and all was written
+            return future.result()
         raise
 
 

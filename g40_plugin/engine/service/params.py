@@ -97,9 +97,9 @@ def _text(text: str) -> str:
 
 def _path(text: str) -> str:
     # a filter of QGIS may stand behind it, at any length
-    parts = Path(_text(text).split("|")[0]).parts
-    lengths = [len(os.fsencode(part)) for part in parts]
-    if sum(lengths) > _LONGEST_PATH or max(lengths, default=0) > _LONGEST_NAME:
+    path = _text(text).split("|")[0]
+    longest = max((len(os.fsencode(part)) for part in Path(path).parts), default=0)
+    if len(os.fsencode(path)) > _LONGEST_PATH or longest > _LONGEST_NAME:
         raise ValueError(tr("the path is too long for a file system: give a shorter one"))
     return text
 
