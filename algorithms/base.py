@@ -19,6 +19,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
     QgsProcessingParameterVectorDestination,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -27,7 +28,16 @@ from ..catalogue.methods import NORMS as OWN_NORMS
 from ..catalogue.parameters import Parameter, told
 from ..client import CANCELLED, EngineError, call
 from ..engine_setup import engine_problem
-from ..layers import LayerError, as_uri, crs_problem, open_layers, package_as_file, source_as_file
+from ..layers import (
+    LayerError,
+    as_uri,
+    crs_problem,
+    file_of,
+    given_layer,
+    open_layers,
+    package_as_file,
+    source_as_file,
+)
 from ..translation import language, tr, tr_known
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -118,6 +128,9 @@ class G40Algorithm(QgsProcessingAlgorithm):
         """
         if package:
             found = package_as_file(self, parameters, name, context, feedback)
+            given = given_layer(self, parameters, name, context)
+            if given is not None:
+                self._warn_of_edits(file_of(given), context, feedback, besides=given)
         else:
             found = source_as_file(self, parameters, name, context, feedback, needed_field=needed_field)
         if found is not None and "copy_of" in found:
@@ -173,6 +186,32 @@ class G40Algorithm(QgsProcessingAlgorithm):
             for layer in open_layers(path, context.project())
             if layer.isEditable()
         ]
+
+    def _warn_of_edits(
+        self,
+        path: str,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        *,
+        besides: Optional[QgsVectorLayer] = None,
+    ) -> None:
+        """Say of layers of a file, which is read as it is on disk, when they have edits that are not saved."""
+        message = tr("The edits of the layer '{layer}' are not saved, so they do not count: save them and run again.")
+        for layer in open_layers(path, context.project()):
+            if layer.isModified() and (besides is None or layer.id() != besides.id()):
+                feedback.pushWarning(message.format(layer=layer.name()))
+
+    def prepareAlgorithm(  # noqa: N802
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        # a step of a model is not asked for its problems
+        edited = self.edited_outputs(parameters, context)
+        if edited:
+            raise QgsProcessingException("\n".join(edited))
+        for definition in self.parameterDefinitions():
+            if isinstance(definition, QgsProcessingParameterFile):
+                self._warn_of_edits(self.parameterAsFile(parameters, definition.name(), context), context, feedback)
+        return True
 
     def checkParameterValues(  # noqa: N802
         self, parameters: Dict[str, Any], context: QgsProcessingContext
@@ -269,28 +308,11 @@ class EngineAlgorithm(G40Algorithm):
     def prepareAlgorithm(  # noqa: N802
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
-        # a step of a model is not asked for its problems
-        edited = self.edited_outputs(parameters, context)
-        if edited:
-            raise QgsProcessingException("\n".join(edited))
         try:
             self._request = self.request(parameters, context, feedback)
         except LayerError as error:
             raise QgsProcessingException(str(error)) from error
-        self._warn_of_edits(parameters, context, feedback)
-        return True
-
-    def _warn_of_edits(
-        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> None:
-        """Say of layers in files that are read as they are on disk when they have edits that are not saved."""
-        message = tr("The edits of the layer '{layer}' are not saved, so they do not count: save them and run again.")
-        for definition in self.parameterDefinitions():
-            if isinstance(definition, QgsProcessingParameterFile):
-                path = self.parameterAsFile(parameters, definition.name(), context)
-                for layer in open_layers(path, context.project()):
-                    if layer.isModified():
-                        feedback.pushWarning(message.format(layer=layer.name()))
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(  # noqa: N802
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -182,6 +182,18 @@ def test_programme_of_the_areas_that_are_shown(provider, context, feedback, samp
     assert results["PLACED"] + results["SHORT"] == 150
 
 
+def test_unsaved_edits_beside_the_areas_are_told(provider, context, feedback, scored):
+    beside = QgsVectorLayer(f"{scored}|layername=why", "Mijn routes", "ogr")
+    QgsProject.instance().addMapLayer(beside)
+    beside.startEditing()
+    beside.deleteFeature(next(beside.getFeatures()).id())
+    value = areas_given(scored, "edits")
+    provider.algorithm("exportsheets").create().layer("SCORED", {"SCORED": value}, context, feedback)
+    beside.rollBack()
+    assert len(feedback.warnings) == 1
+    assert "Mijn routes" in feedback.warnings[0]
+
+
 def test_sentences_name_the_layer_of_the_user(provider, context, feedback, sample, tmp_path):
     layer = QgsVectorLayer("Polygon?crs=EPSG:28992&field=code:string", "Getekende gebieden", "memory")
     layer.dataProvider().addFeatures([QgsFeature(layer.fields())])
