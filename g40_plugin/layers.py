@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Set
 
+from osgeo import gdal, ogr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsExpression,
     QgsFeature,
     QgsFeatureSink,
     QgsFeatureSource,
@@ -97,43 +97,46 @@ def package_as_file(
     """
     layer = given_layer(algorithm, parameters, name, context)
     path = file_of(layer) if layer is not None else ""
-    own_name = _layer_name(layer) if path else AREAS
+    in_file = Path(path).is_file()
+    own_name = _layer_name(layer) if in_file else AREAS
     found = source_as_file(algorithm, parameters, name, context, feedback, layer_name=own_name)
-    if found is None or "copy_of" not in found or not Path(path).is_file():
+    if found is None or "copy_of" not in found or not in_file:
         return found
-    ids: Optional[List[str]] = None
-    if found["layer"] == AREAS and layer.fields().indexOf(AREA_ID) >= 0:
-        copy = QgsVectorLayer(as_uri(found), AREAS, "ogr")
-        ids = [QgsExpression.quotedValue(feature[AREA_ID]) for feature in copy.getFeatures()]
-    for beside in QgsProviderRegistry.instance().querySublayers(path):
-        if beside.name() not in (found["layer"], "layer_styles"):
-            _copy_beside(path, beside.name(), ids, found["path"], context)
+    # QGIS changes how a GeoPackage is kept when it closes one of its layers, under the hands of other readers
+    source, target = gdal.OpenEx(path, gdal.OF_VECTOR), gdal.OpenEx(found["path"], gdal.OF_VECTOR | gdal.OF_UPDATE)
+    kept = _ids(target.GetLayerByName(AREAS)) if own_name == AREAS else None
+    for number in range(source.GetLayerCount()):
+        beside = source.GetLayer(number)
+        if beside.GetName() not in (own_name, "layer_styles"):
+            _copy_beside(source, beside, kept, target)
     return found
 
 
 def _layer_name(layer: QgsVectorLayer) -> str:
     """The name of a layer in its file; the first one is read where none is named."""
     source = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
-    beside = QgsProviderRegistry.instance().querySublayers(source.get("path") or "")
-    return source.get("layerName") or next((one.name() for one in beside), AREAS)
+    return source.get("layerName") or gdal.OpenEx(source["path"], gdal.OF_VECTOR).GetLayer(0).GetName()
 
 
-def _copy_beside(
-    path: str, name: str, ids: Optional[List[str]], target: str, context: QgsProcessingContext
-) -> None:
+def _ids(areas: ogr.Layer) -> Optional[List[str]]:
+    """The ids of areas, None where they have none."""
+    if areas.GetLayerDefn().GetFieldIndex(AREA_ID) < 0:
+        return None
+    return [str(feature[AREA_ID]) for feature in areas]
+
+
+def _copy_beside(source: gdal.Dataset, layer: ogr.Layer, ids: Optional[List[str]], target: gdal.Dataset) -> None:
     """Add a layer of a file to a copy; with ``ids`` only the rows of those areas, where it tells of areas."""
-    layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
-    if ids is not None and layer.fields().indexOf(AREA_ID) >= 0:
-        layer.setSubsetString('"{}" IN ({})'.format(AREA_ID, ", ".join(ids)))
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    options.layerName = name
-    options.actionOnExistingFile = QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
-    error, reason, *_written = QgsVectorFileWriter.writeAsVectorFormatV3(
-        layer, target, context.transformContext(), options
-    )
-    if error != QgsVectorFileWriter.WriterError.NoError:
-        raise _copy_error(name, reason)
+    name, where = layer.GetName(), None
+    if ids is not None and layer.GetLayerDefn().GetFieldIndex(AREA_ID) >= 0:
+        quoted = ("'{}'".format(one.replace("'", "''")) for one in ids)
+        where = '"{}" IN ({})'.format(AREA_ID, ", ".join(quoted))
+    try:
+        done = gdal.VectorTranslate(target, source, accessMode="update", layers=[name], where=where)
+    except RuntimeError as error:
+        raise _copy_error(name, str(error)) from error
+    if not done:
+        raise _copy_error(name, gdal.GetLastErrorMsg())
 
 
 def open_layers(path: str, project: Optional[QgsProject]) -> List[QgsVectorLayer]:
