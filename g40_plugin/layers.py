@@ -115,7 +115,9 @@ def package_as_file(
 def _layer_name(layer: QgsVectorLayer) -> str:
     """The name of a layer in its file; the first one is read where none is named."""
     source = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
-    return source.get("layerName") or gdal.OpenEx(source["path"], gdal.OF_VECTOR).GetLayer(0).GetName()
+    # a layer of GDAL is gone with its file, so that needs a name
+    data = gdal.OpenEx(source["path"], gdal.OF_VECTOR)
+    return source.get("layerName") or data.GetLayer(0).GetName()
 
 
 def _ids(areas: ogr.Layer) -> Optional[List[str]]:

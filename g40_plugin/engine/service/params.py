@@ -79,8 +79,8 @@ def _value(parameter: Parameter) -> Any:
     if parameter.choices:
         return Literal[tuple(parameter.values)]
     if parameter.kind not in _TYPES:
-        text = Annotated[str, AfterValidator(_path if parameter.kind in _PATHS else _text)]
-        return text if parameter.many else Annotated[text, MinLen(1)]
+        text = AfterValidator(_path if parameter.kind in _PATHS else _text)
+        return Annotated[str, text] if parameter.many else Annotated[str, MinLen(1), text]
     value: Any = _TYPES[parameter.kind]
     for limit, amount in ((Ge, parameter.least), (Le, parameter.most), (Gt, parameter.above)):
         if amount is not None:
