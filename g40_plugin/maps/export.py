@@ -14,6 +14,7 @@ PNG_DPI = 300
 
 def export_pdf(layout: QgsPrintLayout, path: str) -> None:
     """Write one layout as vector PDF with text as text. Raises ``MapError``."""
+    _without_author(layout)
     with written_beside(path, ".pdf") as beside:
         _check(QgsLayoutExporter(layout).exportToPdf(beside, _pdf_settings()), path)
         _check_whole(Path(beside), path)
@@ -24,12 +25,14 @@ def export_png(layout: QgsPrintLayout, path: str) -> None:
     settings = QgsLayoutExporter.ImageExportSettings()
     settings.dpi = PNG_DPI
     settings.generateWorldFile = False
+    _without_author(layout)
     with written_beside(path, ".png") as beside:
         _check(QgsLayoutExporter(layout).exportToImage(beside, settings), path)
 
 
 def export_atlas(layout: QgsPrintLayout, path: str, feedback: QgsFeedback) -> None:
     """Write an atlas as one PDF, a page for each feature. Raises ``MapError``."""
+    _without_author(layout)
     with written_beside(path, ".pdf") as beside:
         result, _ = QgsLayoutExporter.exportToPdf(layout.atlas(), beside, _pdf_settings(), feedback)
         _check(result, path)
@@ -38,6 +41,7 @@ def export_atlas(layout: QgsPrintLayout, path: str, feedback: QgsFeedback) -> No
 
 def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedback) -> List[str]:
     """Write an atlas as a PDF for each feature into a folder, all or none; the paths. Raises ``MapError``."""
+    _without_author(layout)
     with folder_written_beside(folder) as beside:
         base = str(beside / "sheet.pdf")
         result, _ = QgsLayoutExporter.exportToPdfs(layout.atlas(), base, _pdf_settings(), feedback)
@@ -46,6 +50,13 @@ def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedba
         for path in made:
             _check_whole(path, folder)
     return [str(Path(folder) / path.name) for path in made]
+
+
+def _without_author(layout: QgsPrintLayout) -> None:
+    # QGIS puts the login name of whoever runs it into every project, and from there into pictures and PDFs
+    about = layout.project().metadata()
+    about.setAuthor("")
+    layout.project().setMetadata(about)
 
 
 def _pdf_settings() -> QgsLayoutExporter.PdfExportSettings:

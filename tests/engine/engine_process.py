@@ -1,103 +1,50 @@
-"""An engine in a process of its own, as QGIS starts it: what ends it, or holds it up, is seen from outside."""
+"""The engine as QGIS starts it: a process, messages on its standard input and output."""
 
 import json
-import os
-import queue
 import subprocess
 import sys
-import threading
-from typing import NamedTuple
+from pathlib import Path
 
-from g40_plugin.engine.version import VERSION
-
-UNEXPECTED = -32603
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = ROOT / "g40_plugin" / "engine" / "__main__.py"
 
 
-class Answer(NamedTuple):
-    """What came of a request: ``ok``, ``error``, ``unexpected`` (a traceback), ``crash`` or ``hang``."""
+class Engine:
+    """A running engine; ``read`` gives the next message."""
 
-    kind: str
-    text: str = ""
-    error: str = ""
-    """the class of the error"""
+    def __init__(self, *arguments):
+        command = [sys.executable, *(arguments or ("-I", str(MAIN), "serve"))]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+        self.notes = []
 
+    def write(self, text):
+        self.process.stdin.write(text if isinstance(text, bytes) else text.encode())
+        self.process.stdin.flush()
 
-class EngineProcess:
-    """One engine, started again after it ended or was held up."""
+    def send(self, method, identity=None, **params):
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        self.write(json.dumps(message if identity is None else {**message, "id": identity}) + "\n")
 
-    def __init__(self, log):
-        self._log, self._process, self._lines = log, None, queue.Queue()
-        self._number = 0
+    def read(self):
+        return json.loads(self.process.stdout.readline())
 
-    def __enter__(self):
-        return self
+    def answer(self):
+        """The next answer; what was reported before it is kept in ``notes``."""
+        while "method" in (message := self.read()):
+            self.notes.append(message)
+        return message
 
-    def __exit__(self, *_):
-        self.stop()
+    def ask(self, method, identity=1, **params):
+        self.send(method, identity, **params)
+        return self.answer()
 
-    def stop(self):
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process.stdin.close()
-            self._process.stdout.close()
-        self._process = None
-
-    def _start(self):
-        # a wrong number in a file must not make a warning of numpy on every line
-        environment = os.environ | {"LANGUAGE": "en", "PYTHONWARNINGS": "ignore"}
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "g40_plugin.engine", "serve"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env=environment,
-            )
-        self._lines = queue.Queue()
-        threading.Thread(target=self._listen, args=(self._process, self._lines), daemon=True).start()
-        ready = self._ask("initialize", {"version": VERSION, "language": "en"}, 120)
-        assert ready.kind == "ok", ready
-
-    @staticmethod
-    def _listen(process, lines):
-        try:
-            for line in process.stdout:
-                lines.put(line)
-        except ValueError:
-            # closed while it was read
+    def until(self, method):
+        while (message := self.read()).get("method") != method:
             pass
-        lines.put(None)
+        return message
 
-    def ask(self, method, params, seconds=20.0):
-        """The answer of a method; an engine that gives none within ``seconds`` is ended."""
-        if self._process is None:
-            self._start()
-            self._ask("check_engine", {}, 120)
-        found = self._ask(method, params, seconds)
-        if found.kind in ("crash", "hang"):
-            self.stop()
-        return found
-
-    def _ask(self, method, params, seconds):
-        self._number += 1
-        request = {"jsonrpc": "2.0", "id": self._number, "method": method, "params": params}
-        try:
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.flush()
-            while True:
-                line = self._lines.get(timeout=seconds)
-                if line is None:
-                    return Answer("crash", f"exit code {self._process.wait()}")
-                answer = json.loads(line)
-                if answer.get("id") == self._number:
-                    break
-        except queue.Empty:
-            return Answer("hang", f"no answer in {seconds} s")
-        except BrokenPipeError:
-            return Answer("crash", f"exit code {self._process.wait()}")
-        if "error" not in answer:
-            return Answer("ok")
-        error = answer["error"]
-        kind = "unexpected" if error["code"] == UNEXPECTED else "error"
-        return Answer(kind, error["message"], error["data"]["type"])
+    def end(self):
+        """What stands on standard error, and the exit code."""
+        _, errors = self.process.communicate(timeout=20)
+        return errors.decode(), self.process.returncode

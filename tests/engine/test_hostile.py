@@ -4,8 +4,8 @@ import geopandas as gpd
 import pyogrio
 import pytest
 from drawing import ORIGIN
-from engine_process import EngineProcess
 from mutated import town_osm
+from watched_engine import EngineProcess
 
 from g40_plugin.engine import errors
 from g40_plugin.engine.norms import read_norms

@@ -8,7 +8,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from engine_process import EngineProcess
+from watched_engine import EngineProcess
 from mutated import make_seeds, mutate
 
 TIMES = int(os.environ.get("G40_MUTATIONS", "400"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
+from pathlib import Path
 from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from g40_plugin.catalogue.parameters import OVERWRITE, Method, Parameter
 
@@ -16,6 +18,9 @@ from ..translation import tr
 from .places import check_outputs
 
 _TYPES = {"whole": int, "number": float, "flag": bool}
+_PATHS = ("file", "output", "folder")
+# what no file system takes
+_LONGEST_NAME, _LONGEST_PATH = 255, 4095
 
 
 class ParamsError(InputError):
@@ -74,12 +79,29 @@ def _value(parameter: Parameter) -> Any:
     if parameter.choices:
         return Literal[tuple(parameter.values)]
     if parameter.kind not in _TYPES:
-        return str if parameter.many else Annotated[str, MinLen(1)]
+        text = AfterValidator(_path if parameter.kind in _PATHS else _text)
+        return Annotated[str, text] if parameter.many else Annotated[str, MinLen(1), text]
     value: Any = _TYPES[parameter.kind]
     for limit, amount in ((Ge, parameter.least), (Le, parameter.most), (Gt, parameter.above)):
         if amount is not None:
             value = Annotated[value, limit(amount)]
     return value
+
+
+def _text(text: str) -> str:
+    # half a surrogate is refused before this
+    if "\0" in text:
+        raise ValueError(tr("a text with a NUL in it cannot be used"))
+    return text
+
+
+def _path(text: str) -> str:
+    # a filter of QGIS may stand behind it, at any length
+    path = _text(text).split("|")[0]
+    longest = max((len(os.fsencode(part)) for part in Path(path).parts), default=0)
+    if len(os.fsencode(path)) > _LONGEST_PATH or longest > _LONGEST_NAME:
+        raise ValueError(tr("the path is too long for a file system: give a shorter one"))
+    return text
 
 
 def _problem(kind: str, place: tuple[int | str, ...], reason: str) -> str:
