@@ -8,8 +8,8 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from watched_engine import EngineProcess
 from mutated import make_seeds, mutate
+from watched_engine import EngineProcess
 
 TIMES = int(os.environ.get("G40_MUTATIONS", "400"))
 SECONDS = 20.0
