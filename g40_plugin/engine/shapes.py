@@ -49,6 +49,20 @@ def axes(shapes: Geometries) -> Axes:
     return Axes(middle, along, np.column_stack([-along[:, 1], along[:, 0]]))
 
 
+def widened(shapes: Geometries, metres: float) -> Geometries:
+    """The ground within some metres of each shape.
+
+    Shapes of many parts are widened part by part, which takes seconds for 10,000 of them; all at once takes minutes.
+    """
+    found = np.array(shapes, object)
+    parts, of = shapely.get_parts(found, return_index=True)
+    many = np.bincount(of, minlength=len(found)) > 1
+    found[~many] = shapely.buffer(found[~many], metres)
+    for row in np.flatnonzero(many):
+        found[row] = shapely.union_all(shapely.buffer(parts[of == row], metres))
+    return found
+
+
 def halves(shape: shapely.Geometry) -> list[shapely.Geometry]:
     """A surface cut in two, across the longer side of its bounding box."""
     left, bottom, right, top = shape.bounds

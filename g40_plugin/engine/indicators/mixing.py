@@ -5,13 +5,13 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from ..arrays import Bools, Floats
 from ..city.package import USES
 from ..norms.mixing import Mixing
 from ..overlay import Inside, inside
 from ..progress import Progress
+from ..shapes import widened
 from ..translation import tr
 from .indicator import Indicator
 from .numbers import available_mean
@@ -81,7 +81,7 @@ def own_and_ring(
 ) -> tuple[Floats, Floats]:
     """What ``floors_in`` tells of each area, and of the ring of ``ring_m`` around it without the area itself."""
     mine = floors_in(own, buildings)
-    wide = inside(shapely.buffer(areas.geometry.to_numpy(), ring_m), buildings.geometry.to_numpy())
+    wide = inside(widened(areas.geometry.to_numpy(), ring_m), buildings.geometry.to_numpy())
     return mine, np.maximum(floors_in(wide, buildings) - mine, 0.0)
 
 

@@ -15,6 +15,7 @@ from ...fields import OWN_PREFIX, fields_of
 from ...norms import Norms
 from ...norms.own import OwnIndicator
 from ...progress import Progress
+from ...shapes import widened
 from ...translation import tr
 from ..indicator import ALL, OWN, Indicator
 from ..known import grade_of, room_to_edge, worst_grade
@@ -135,7 +136,7 @@ def _rows_in(run: Run, own: OwnIndicator, fit: np.ndarray) -> pd.DataFrame:
     table = run.city.table(own.table).iloc[fit]
     shapes = run.areas.geometry.to_numpy()
     if own.within_m:
-        shapes = shapely.buffer(shapes, own.within_m)
+        shapes = widened(shapes, own.within_m)
     objects = table.geometry.to_numpy()
     area, row = shapely.STRtree(objects).query(shapes, predicate="intersects")
     inside = shapely.intersection(objects[row], shapes[area])

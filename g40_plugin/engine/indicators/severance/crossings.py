@@ -11,6 +11,7 @@ from g40_plugin.catalogue.names import A_BARRIER, ANY_BARRIER
 
 from ...arrays import Bools, Floats, Geometries, Ints
 from ...progress import Progress
+from ...shapes import widened
 from ...translation import current_texts, tr
 from ...travel.crossings import likely_crossings
 from ...travel.graph import WALK, Snapped, at_nodes, nodes_at
@@ -81,7 +82,7 @@ def _candidates(run: Run, wanted: Bools, progress: Progress) -> Geometries:
     """
     norms = run.norms.lift
     wide = run.norms.severance.radius_m + np.sqrt(2.0) * norms.spacing_m
-    zones = shapely.union_all(shapely.buffer(run.areas.geometry.to_numpy()[wanted], wide))
+    zones = shapely.union_all(widened(run.areas.geometry.to_numpy()[wanted], wide))
     if zones.is_empty:
         return np.zeros(0, object)
     return likely_crossings(run.searches, zones, norms, progress)

@@ -9,7 +9,7 @@ from ...arrays import Ints
 from ...city.ground import SQUARE
 from ...city.package import flagged
 from ...progress import Progress
-from ...shapes import Axes, axes
+from ...shapes import Axes, axes, widened
 from ...translation import tr
 from ..indicator import PLUS, Indicator
 from ..run import Run
@@ -31,7 +31,7 @@ def score_severance(run: Run, progress: Progress) -> None:
     # lines across one square are many, and one way across a barrier
     is_street = (city.streets["highway"] != SQUARE).to_numpy()
     walkable = city.streets.geometry.to_numpy()[flagged(city.streets["walk"]) & is_street]
-    zones = shapely.buffer(run.areas.geometry.to_numpy(), norms.radius_m)
+    zones = widened(run.areas.geometry.to_numpy(), norms.radius_m)
     near = np.unique(shapely.STRtree(walkable).query(zones, predicate="intersects")[1])
     crossings = severance.crossings(zones, city.barriers, walkable[near], water, norms)
     fields = severance.severance(walks, crossings, city.barriers, n, norms)

@@ -1,0 +1,25 @@
+"""Shapes in pieces."""
+
+import numpy as np
+import pytest
+import shapely
+
+from g40_plugin.engine.shapes import widened
+
+
+def test_shapes_of_many_parts_are_widened_as_one():
+    alone = shapely.box(0, 0, 50, 50)
+    near = shapely.MultiPolygon([shapely.box(0, 0, 10, 10), shapely.box(30, 0, 40, 10), shapely.box(500, 0, 510, 10)])
+    none = shapely.MultiPolygon()
+    found = widened(np.array([near, alone, none], object), 20.0)
+    assert shapely.equals_exact(found[1], alone.buffer(20.0))
+    assert shapely.symmetric_difference(found[0], near.buffer(20.0)).area == pytest.approx(0.0, abs=1e-6)
+    assert found[2].is_empty
+
+
+def test_ten_thousand_parts_are_widened_at_all():
+    x, y = np.meshgrid(np.arange(100) * 30.0, np.arange(100) * 30.0)
+    parts = shapely.multipolygons(shapely.box(x.ravel(), y.ravel(), x.ravel() + 5, y.ravel() + 5))
+    (found,) = widened(np.array([parts], object), 400.0)
+    # no gap stays between them: 2,975 m with 400 m around, corners rounded
+    assert found.area == pytest.approx(2975**2 + 4 * 2975 * 400 + np.pi * 400**2, rel=1e-3)
