@@ -9,6 +9,7 @@ from typing import Dict, List, Optional, Tuple
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QProcess, QProcessEnvironment
 
+from .network import network_variables
 from .translation import tr
 
 PLUGIN = Path(__file__).resolve().parent
@@ -37,8 +38,10 @@ _tried: Dict[str, bool] = {}
 
 
 def clean_environment() -> QProcessEnvironment:
-    """The environment of QGIS without what would lead another Python astray."""
+    """The environment of QGIS with its proxy and certificates, without what would lead another Python astray."""
     environment = QProcessEnvironment.systemEnvironment()
+    for variable, value in network_variables(own_environment().parent).items():
+        environment.insert(variable, value)
     for variable in _VARIABLES_OF_QGIS:
         environment.remove(variable)
     return environment

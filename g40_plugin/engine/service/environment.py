@@ -22,6 +22,9 @@ from ..version import VERSION
 
 MINIMUM_PYTHON = (3, 11)
 _NUMBERS = re.compile(r"\d+")
+# versions of pip: before the first only REQUESTS_CA_BUNDLE helps
+_PIP_CAN = [23, 3]
+_PIP_DOES = [24, 2]
 
 
 def libraries() -> dict[str, str]:
@@ -137,13 +140,20 @@ def _install(python: Path, progress: Progress) -> None:
             [*pip, "--progress-bar=off", "-r", str(requirements)],
         )
         for arguments in steps:
-            said = asyncio.run(_run(str(python), arguments, progress))
+            said = asyncio.run(_run(str(python), [*arguments, *system_store(python, arguments)], progress))
             if said is not None:
                 message = tr(
                     "The libraries could not be installed ({reason}): correct that and run the command again; "
                     "on Debian and Ubuntu the package python3-venv is needed too."
                 )
                 raise MissingLibraryError(message.format(reason=said))
+
+
+def system_store(python: Path, arguments: list[str]) -> list[str]:
+    """What makes pip trust the certificates of the system: an option from 23.3 on, and nothing where it does anyway."""
+    found = [path.name for path in python.parents[1].rglob("pip-*.dist-info")] if "install" in arguments else []
+    newest = max((_numbers(name)[:2] for name in found), default=[0])
+    return ["--use-feature=truststore"] if _PIP_CAN <= newest < _PIP_DOES else []
 
 
 async def _run(program: str, arguments: list[str], progress: Progress) -> str | None:
