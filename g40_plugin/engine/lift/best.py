@@ -22,6 +22,7 @@ from ..norms import Norms
 from ..norms.lift import Lift
 from ..progress import SILENT, Progress
 from ..results.geopackage import add_styles, write_layer
+from ..results.tables import meta_table
 from ..translation import current_texts, tr
 from ..travel.crossings import likely_crossings
 from ..travel.searches import Searches, searches_of
@@ -76,6 +77,8 @@ def best_lift(
         if note:
             progress.warn(note)
         write_layer(beside, "lift", frame, "LineString" if what == CROSSING else "Point")
+        meta = meta_table(city, norms)
+        write_layer(beside, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
         add_styles(beside, "lift", ["crossing" if what == CROSSING else "gain"])
     progress(1.0, tr("Done"))
     best = frame.drop(columns="geometry").astype(object)

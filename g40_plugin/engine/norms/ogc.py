@@ -37,4 +37,3 @@ class WebRegister(Sourced):
     protocol: Literal["features", "wfs"]
     collections: Annotated[dict[str, list[str]], Field(min_length=1)]
     page_size: Annotated[int, Ge(1)]
-    licence: str

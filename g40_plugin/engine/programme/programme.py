@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Floats, Ints
+from ..city.credits import sources_of_scored
 from ..city.package import City
 from ..errors import InputError, OutputError
 from ..files import written_beside
@@ -88,7 +89,7 @@ def plan_programme(
     progress(0.97, tr("Writing results"))
     told = _summary(problem, plan)
     with written_beside(out) as beside:
-        _write(beside, problem, plan, told)
+        _write(beside, problem, plan, told | sources_of_scored(scored))
     if picture is not None:
         with written_beside(picture) as beside:
             beside.write_text(picture_of(plan.policies), encoding="utf-8")

@@ -293,7 +293,7 @@ def settings():
 
 def register(url, collection, columns=(), protocol="features", page_size=500):
     return WebRegister(
-        url=url, protocol=protocol, page_size=page_size, licence="-", source="test",
+        url=url, protocol=protocol, page_size=page_size, source="test",
         collections={collection: list(columns)},
     )  # fmt: skip
 
@@ -659,7 +659,7 @@ def municipality(features, monkeypatch, tmp_path):
     monkeypatch.setitem(REGISTERS, "own", add)
     overlay = tmp_path / "norms.toml"
     overlay.write_text(
-        f'[pdok.municipality]\nurl = "{features.url}"\nprotocol = "features"\npage_size = 100\nlicence = "-"\n'
+        f'[pdok.municipality]\nurl = "{features.url}"\nprotocol = "features"\npage_size = 100\n'
         'source = "test"\n[pdok.municipality.collections]\ngemeentegebied = ["statnaam"]\n[ogc]\nallow_http = true\n'
     )
     return overlay, given

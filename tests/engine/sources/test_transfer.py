@@ -251,7 +251,7 @@ def features_server(server, **more):
         "/collections/points/items": lambda to: send(to, json.dumps(page).encode()),
     }
     return WebRegister(
-        url=server.url, protocol="features", page_size=10, licence="-", source="test", collections={"points": []}
+        url=server.url, protocol="features", page_size=10, source="test", collections={"points": []}
     )
 
 
