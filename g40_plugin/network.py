@@ -70,4 +70,4 @@ def proxy_variables() -> Dict[str, str]:
 
 def _host(url: str) -> str:
     # QGIS compares beginnings of addresses, the variables hold hosts
-    return url.split("//")[-1].split("/")[0]
+    return url.rpartition("//")[2].partition("/")[0]

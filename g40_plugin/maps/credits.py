@@ -27,10 +27,10 @@ def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
     return tr("Sources: {sources}.").format(sources="; ".join(parts))
 
 
-def _told_once(credits: List[Dict[str, str]]) -> List[Dict[str, str]]:
+def _told_once(named: List[Dict[str, str]]) -> List[Dict[str, str]]:
     # several registers come from one source: it is named once, with the latest date
-    latest = {(one["name"], one["licence"]): one for one in sorted(credits, key=lambda one: one["date"])}
-    return [latest[key] for key in dict.fromkeys((one["name"], one["licence"]) for one in credits)]
+    latest = {(one["name"], one["licence"]): one for one in sorted(named, key=lambda one: one["date"])}
+    return [latest[key] for key in dict.fromkeys((one["name"], one["licence"]) for one in named)]
 
 
 def _credit(one: Dict[str, str], tr: Texts) -> str:

@@ -224,10 +224,10 @@ CREDITS = [
 ]
 
 
-@pytest.mark.parametrize("credits", [CREDITS, [CREDITS[4], CREDITS[-1]]])
-def test_registers_stand_at_the_foot_with_date_and_licence(qgis_process_run, tmp_path, credits):
+@pytest.mark.parametrize("named", [CREDITS, [CREDITS[4], CREDITS[-1]]])
+def test_registers_stand_at_the_foot_with_date_and_licence(qgis_process_run, tmp_path, named):
     told = {"source_date": "2026-11-01", "licence": "ODbL, (c) OpenStreetMap contributors"}
-    scored = write_scored(tmp_path / "scored.gpkg", meta={"credits": json.dumps(credits), **told})
+    scored = write_scored(tmp_path / "scored.gpkg", meta={"credits": json.dumps(named), **told})
     for algorithm in ("exportmap", "exportsheets"):
         pdf = tmp_path / f"{algorithm}.pdf"
         done = qgis_process_run.run(algorithm, SCORED=scored, OUTPUT_PDF=pdf, LANGUAGE=2)
@@ -238,7 +238,7 @@ def test_registers_stand_at_the_foot_with_date_and_licence(qgis_process_run, tmp
         assert "AHN, datum niet bekend, CC BY 4.0; " in text
         # to its end, nothing cut off
         assert "abc123def456" in text
-        if credits is CREDITS:
+        if named is CREDITS:
             assert text.count("BAG, Kadaster, 2026-11-08, Public Domain Mark 1.0") == 1
             assert "2026-10-08" not in text
             assert "GTFS, 2026-11-17; AHN" in text

@@ -11,7 +11,7 @@ from .base import NotNegative, Positive, Sourced
 
 
 class Ogc(Sourced):
-    """How web services are asked for features; the limits, ``allow_http`` and ``other_hosts`` hold for every download."""
+    """How web services are asked for features; limits, ``allow_http`` and ``other_hosts`` hold for every download."""
 
     tries: Annotated[int, Ge(1)]
     backoff_s: NotNegative

@@ -86,7 +86,7 @@ class Guard:
                 raise DownloadError(message.format(service=service_of(response.url), limit=limits.longest_answer_s))
         # where requests itself keeps a body that it has read
         response._content = b"".join(parts)  # noqa: SLF001
-        response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
+        response._content_consumed = True  # noqa: SLF001
 
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:

@@ -41,12 +41,12 @@ def test_the_algorithm_offers_what_can_be_downloaded():
 
 
 def test_every_register_has_a_credit_and_nothing_else():
-    credits = read_norms().credits
-    assert set(credits) == set(REGISTERS)
-    assert all(credit.name for credit in credits.values())
+    named = read_norms().credits
+    assert set(named) == set(REGISTERS)
+    assert all(credit.name for credit in named.values())
     # who asks to be named
-    assert credits["cbs_squares"].licence == credits["neighbourhoods"].licence == "CC BY 4.0"
-    assert (credits["heights"].name, credits["heights"].licence) == ("AHN", "CC BY 4.0")
+    assert named["cbs_squares"].licence == named["neighbourhoods"].licence == "CC BY 4.0"
+    assert (named["heights"].name, named["heights"].licence) == ("AHN", "CC BY 4.0")
 
 
 def cbs_and_ahn(city, folder):
