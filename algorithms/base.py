@@ -11,22 +11,33 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsProcessingParameterVectorLayer,
+    QgsProcessingParameterVectorDestination,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
 from ..catalogue.methods import METHODS
 from ..catalogue.methods import NORMS as OWN_NORMS
-from ..catalogue.parameters import Parameter, told
-from ..client import EngineError, call
+from ..catalogue.parameters import OVERWRITE, Parameter, told
+from ..client import CANCELLED, EngineError, call
 from ..engine_setup import engine_problem
-from ..layers import LayerError, crs_problem
+from ..layers import (
+    LayerError,
+    as_uri,
+    crs_problem,
+    file_of,
+    given_layer,
+    open_layers,
+    package_as_file,
+    source_as_file,
+)
 from ..translation import language, tr, tr_known
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -51,6 +62,11 @@ class G40Algorithm(QgsProcessingAlgorithm):
     NAME = ""
     GROUP = ""
     ICON = "g40.svg"
+
+    def __init__(self) -> None:
+        super().__init__()
+        # what stands in sentences of the engine for a copy of a layer: the user's own name for it
+        self._names: Dict[str, str] = {}
 
     def createInstance(self) -> "G40Algorithm":  # noqa: N802
         return type(self)()
@@ -89,16 +105,45 @@ class G40Algorithm(QgsProcessingAlgorithm):
     def add_scored(self) -> None:
         """Add the parameter for the scored areas."""
         self.add(
-            QgsProcessingParameterVectorLayer(SCORED, tr("Scored areas"), [QgsProcessing.SourceType.TypeVectorPolygon]),
+            QgsProcessingParameterFeatureSource(
+                SCORED, tr("Scored areas"), [QgsProcessing.SourceType.TypeVectorPolygon]
+            ),
             tr("The layer 'areas' of a GeoPackage written by 'Score plan areas', or that file."),
         )
 
-    def scored_layer(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> QgsVectorLayer:
-        """The scored layer. Raises ``QgsProcessingException`` where there is none."""
-        layer = self.parameterAsVectorLayer(parameters, SCORED, context)
-        if layer is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, SCORED))
-        return layer
+    def as_file(
+        self,
+        parameters: Dict[str, Any],
+        name: str,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        *,
+        needed_field: str = "",
+        package: bool = False,
+    ) -> Optional[Dict[str, str]]:
+        """The file of a layer as QGIS shows it: with its filter, the selection where asked for, and unsaved edits.
+
+        With ``package`` the other layers of its GeoPackage come along. None where the parameter is empty. Raises
+        ``LayerError``.
+        """
+        if package:
+            found = package_as_file(self, parameters, name, context, feedback)
+            given = given_layer(self, parameters, name, context)
+            if given is not None:
+                self._warn_of_edits(file_of(given), context, feedback, besides=given)
+        else:
+            found = source_as_file(self, parameters, name, context, feedback, needed_field=needed_field)
+        if found is not None and "copy_of" in found:
+            path = Path(found["path"])
+            # the longest first
+            self._names.update(dict.fromkeys((as_uri(found), found["path"], path.name, path.stem), found["copy_of"]))
+        return found
+
+    def named(self, text: str) -> str:
+        """A sentence with the user's own names of layers in the place of those of their copies."""
+        for copied, own in self._names.items():
+            text = text.replace(copied, own)
+        return text
 
     def norms(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
         """The path of the user's own norms, empty where there are none."""
@@ -127,6 +172,47 @@ class G40Algorithm(QgsProcessingAlgorithm):
         label = self.parameterDefinition(name).description()
         return [tr("{parameter}: the file {path} does not exist.").format(parameter=label, path=path)]
 
+    def edited_outputs(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        """Outputs that are open in the project while somebody edits them, a sentence each."""
+        message = tr(
+            "{parameter}: the file {path} is open in the project as the layer '{layer}', which is being edited. Save "
+            "or drop its edits and end editing, or choose another name."
+        )
+        return [
+            message.format(parameter=definition.description(), path=path, layer=layer.name())
+            for definition in self.parameterDefinitions()
+            if definition.isDestination() and parameters.get(definition.name())
+            for path in [_output_path(self, definition, parameters, context)]
+            for layer in open_layers(path, context.project())
+            if layer.isEditable()
+        ]
+
+    def _warn_of_edits(
+        self,
+        path: str,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        *,
+        besides: Optional[QgsVectorLayer] = None,
+    ) -> None:
+        """Say of layers of a file, which is read as it is on disk, when they have edits that are not saved."""
+        message = tr("The edits of the layer '{layer}' are not saved, so they do not count: save them and run again.")
+        for layer in open_layers(path, context.project()):
+            if layer.isModified() and (besides is None or layer.id() != besides.id()):
+                feedback.pushWarning(message.format(layer=layer.name()))
+
+    def prepareAlgorithm(  # noqa: N802
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        # a step of a model is not asked for its problems
+        edited = self.edited_outputs(parameters, context)
+        if edited:
+            raise QgsProcessingException("\n".join(edited))
+        for definition in self.parameterDefinitions():
+            if isinstance(definition, QgsProcessingParameterFile):
+                self._warn_of_edits(self.parameterAsFile(parameters, definition.name(), context), context, feedback)
+        return True
+
     def checkParameterValues(  # noqa: N802
         self, parameters: Dict[str, Any], context: QgsProcessingContext
     ) -> Tuple[bool, str]:
@@ -146,7 +232,7 @@ class G40Algorithm(QgsProcessingAlgorithm):
             fine, message = super().checkParameterValues(parameters, context)
             found = [] if fine else [message]
         if not found:
-            found = self.problems(parameters, context)
+            found = self.problems(parameters, context) + self.edited_outputs(parameters, context)
         return not found, "\n".join(found)
 
 
@@ -163,6 +249,7 @@ class EngineAlgorithm(G40Algorithm):
     def __init__(self) -> None:
         super().__init__()
         self._declared: List[Parameter] = []
+        self._written = ""
 
     def declared(self, name: str) -> Parameter:
         """A parameter of the engine's method, as the catalogue declares it."""
@@ -225,19 +312,52 @@ class EngineAlgorithm(G40Algorithm):
             self._request = self.request(parameters, context, feedback)
         except LayerError as error:
             raise QgsProcessingException(str(error)) from error
-        return True
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(  # noqa: N802
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
         # what is to be loaded afterwards is only kept when it is asked for here, in the thread that runs
-        params = {**self._request, "out": self.destination(parameters, context)}
+        out = self.destination(parameters, context)
+        params = {**self._request, "out": out}
         params = {key: value for key, value in params.items() if value not in (None, "", [], {})}
+        # the dialog of QGIS has asked already whether a file may be replaced; for what lies in a folder it does not
+        if any(output.endings for output in METHODS[self.METHOD].outputs):
+            params[OVERWRITE.name] = True
         try:
-            answer = call(self.METHOD, params, feedback)
+            answer = call(self.METHOD, params, feedback, title=self.displayName(), named=self.named)
         except EngineError as error:
+            if error.code == CANCELLED and feedback.isCanceled():
+                # what the user asked for is no failure
+                feedback.pushInfo(str(error))
+                return {}
             raise QgsProcessingException(str(error)) from error
+        self._written = out or ""
         return self.results(answer, parameters, context)
+
+    def postProcessAlgorithm(  # noqa: N802
+        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        # a layer that was open before holds on to the file that is gone
+        for layer in open_layers(self._written, context.project()):
+            layer.reload()
+            layer.triggerRepaint()
+        return {}
+
+
+def _output_path(
+    algorithm: QgsProcessingAlgorithm,
+    definition: QgsProcessingParameterDefinition,
+    parameters: Dict[str, Any],
+    context: QgsProcessingContext,
+) -> str:
+    """Where a destination is written to; asking for a layer would have it loaded too."""
+    if isinstance(definition, QgsProcessingParameterVectorDestination):
+        value = parameters[definition.name()]
+        if isinstance(value, QgsProcessingOutputLayerDefinition):
+            value = value.sink.staticValue()
+        return str(value or "")
+    return algorithm.parameterAsString(parameters, definition.name(), context)
 
 
 def words_of(parameter: Parameter) -> Tuple[str, str]:

@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ..layers import as_uri, source_as_file
+from ..layers import as_uri
 from ..translation import tr
 from .base import CITY, NORMS, EngineAlgorithm, load_styled
 
@@ -123,8 +123,8 @@ class BestLift(EngineAlgorithm):
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
         id_field = self.parameterAsString(parameters, ID_FIELD, context)
-        areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field) or {}
-        own = source_as_file(self, parameters, CANDIDATES, context, feedback)
+        areas = self.as_file(parameters, PLAN_AREAS, context, feedback, needed_field=id_field) or {}
+        own = self.as_file(parameters, CANDIDATES, context, feedback)
         return {
             "city": self.parameterAsFile(parameters, CITY, context),
             "what": choices()[self.parameterAsEnum(parameters, WHAT, context)][0],

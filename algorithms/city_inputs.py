@@ -12,7 +12,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from ..layers import as_uri, source_as_file
+from ..layers import as_uri
 from ..translation import tr
 from .base import EngineAlgorithm
 
@@ -182,7 +182,7 @@ class CityAlgorithm(EngineAlgorithm):
         """The user's own layers as files, by table."""
         found = {}
         for table, *_rest in self.own_layers():
-            source = source_as_file(self, parameters, table.upper(), context, feedback)
+            source = self.as_file(parameters, table.upper(), context, feedback)
             if source is not None:
                 found[table] = as_uri(source)
         return found

@@ -9,7 +9,6 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
 )
 
-from ..layers import source_as_file
 from ..translation import tr
 from .base import NORMS
 from .city_inputs import CityAlgorithm
@@ -65,7 +64,7 @@ class DownloadCityPackage(CityAlgorithm):
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
-        areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback) or {}
+        areas = self.as_file(parameters, PLAN_AREAS, context, feedback) or {}
         return {
             "areas": areas.get("path"),
             "layer": areas.get("layer"),

@@ -1,6 +1,6 @@
 """Export a map."""
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from qgis.core import (
     QgsPrintLayout,
@@ -10,15 +10,17 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
-    QgsProcessingParameterVectorLayer,
     QgsProject,
+    QgsVectorLayer,
 )
 
 from ..catalogue import THEMES, title_of
 from ..catalogue.layers import MAPS as LAYER_MAPS
+from ..layers import LayerError, as_uri, given_layer
 from ..maps.errors import MapError
 from ..maps.export import export_pdf, export_png
 from ..maps.language import LANGUAGES, Texts, texts_in
@@ -65,7 +67,28 @@ class PaperAlgorithm(G40Algorithm):
         return texts_in(LANGUAGES[self.parameterAsEnum(parameters, LANGUAGE, context)])
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        return self.file_problems(CITY, parameters, context)
+        sources = [one.name() for one in self.parameterDefinitions() if one.type() == "source"]
+        found = [problem for name in sources for problem in self.source_problems(name, parameters, context)]
+        return found + self.file_problems(CITY, parameters, context)
+
+    def layer(
+        self, name: str, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Optional[QgsVectorLayer]:
+        """A layer as QGIS shows it, from a file with the other layers of its own; None where it is not given."""
+        try:
+            found = self.as_file(parameters, name, context, feedback, package=True)
+        except LayerError as error:
+            raise QgsProcessingException(str(error)) from error
+        if found is None:
+            return None
+        own = given_layer(self, parameters, name, context)
+        return QgsVectorLayer(as_uri(found), found.get("copy_of") or own.name(), "ogr")
+
+    def failed(self, error: MapError, feedback: QgsProcessingFeedback) -> None:
+        """Tell of an error in the user's own names; a run that the user cancelled has not failed."""
+        if not feedback.isCanceled():
+            raise QgsProcessingException(self.named(str(error))) from error
+        feedback.pushInfo(tr("Cancelled; nothing was written."))
 
 
 class ExportMap(PaperAlgorithm):
@@ -87,7 +110,7 @@ class ExportMap(PaperAlgorithm):
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
         self.add(
-            QgsProcessingParameterVectorLayer(
+            QgsProcessingParameterFeatureSource(
                 SCORED, tr("Scored areas"), [QgsProcessing.SourceType.TypeVectorAnyGeometry]
             ),
             tr(
@@ -143,20 +166,25 @@ class ExportMap(PaperAlgorithm):
         results = {}
         try:
             project = QgsProject()
-            layout = self._layout(project, paper, parameters, context)
+            layout = self._layout(project, paper, parameters, context, feedback)
             for name, export in outputs:
                 path = self.parameterAsFileOutput(parameters, name, context)
                 if path and not feedback.isCanceled():
                     export(layout, path)
                     results[name] = path
         except MapError as error:
-            raise QgsProcessingException(str(error)) from error
+            self.failed(error, feedback)
         return results
 
     def _layout(
-        self, project: QgsProject, paper: str, parameters: Dict[str, Any], context: QgsProcessingContext
+        self,
+        project: QgsProject,
+        paper: str,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
     ) -> QgsPrintLayout:
-        layer = self.scored_layer(parameters, context)
+        layer = self.layer(SCORED, parameters, context, feedback)
         theme = THEMES[self.parameterAsEnum(parameters, THEME, context)]
         own = self.parameterAsString(parameters, OWN_INDICATOR, context).strip()
         texts = self.texts(parameters, context)

@@ -5,12 +5,11 @@ from typing import Any, Dict, List
 from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterVectorLayer,
     QgsProject,
 )
 
@@ -20,7 +19,7 @@ from ..maps.homes_page import Beside
 from ..maps.scored import read_scored
 from ..maps.sheets import Sheets
 from ..translation import tr
-from .base import CITY
+from .base import CITY, SCORED
 from .export_map import PaperAlgorithm
 
 PROGRAMME = "PROGRAMME"
@@ -52,13 +51,13 @@ class ExportSheets(PaperAlgorithm):
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
         self.add_scored()
         self.add(
-            QgsProcessingParameterVectorLayer(
+            QgsProcessingParameterFeatureSource(
                 PROGRAMME, tr("Programme"), [QgsProcessing.SourceType.TypeVectorPolygon], optional=True
             ),
             tr("What 'Housing programme' wrote: the sheets then tell how many homes come, and when building begins."),
         )
         self.add(
-            QgsProcessingParameterVectorLayer(
+            QgsProcessingParameterFeatureSource(
                 BEST_PLACES, tr("Best places"), [QgsProcessing.SourceType.TypeVectorAnyGeometry], optional=True
             ),
             tr("What 'Best lift' wrote: the sheets then show the best places for something new."),
@@ -79,8 +78,6 @@ class ExportSheets(PaperAlgorithm):
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         found = super().problems(parameters, context)
-        for name in (PROGRAMME, BEST_PLACES):
-            found += self.source_problems(name, parameters, context)
         pdf = self.parameterAsFileOutput(parameters, OUTPUT_PDF, context)
         if not pdf and not self.parameterAsString(parameters, OUTPUT_FOLDER, context):
             found.append(tr("There is nothing to write: give a name for the PDF or for the folder."))
@@ -92,17 +89,17 @@ class ExportSheets(PaperAlgorithm):
         pdf = self.parameterAsFileOutput(parameters, OUTPUT_PDF, context)
         folder = self.parameterAsString(parameters, OUTPUT_FOLDER, context)
         try:
-            scored = read_scored(self.scored_layer(parameters, context))
+            scored, programme, lift = (
+                self.layer(name, parameters, context, feedback) for name in (SCORED, PROGRAMME, BEST_PLACES)
+            )
+            scored = read_scored(scored)
             project = QgsProject()
             sheets = Sheets(
                 project,
                 scored,
                 self.texts(parameters, context),
                 city=self.parameterAsFile(parameters, CITY, context) or None,
-                beside=Beside(
-                    self.parameterAsVectorLayer(parameters, PROGRAMME, context),
-                    self.parameterAsVectorLayer(parameters, BEST_PLACES, context),
-                ),
+                beside=Beside(programme, lift),
             )
             results: Dict[str, Any] = {SHEETS: scored.areas.featureCount()}
             if pdf:
@@ -112,5 +109,6 @@ class ExportSheets(PaperAlgorithm):
                 export_atlas_folder(sheets.layout, folder, feedback)
                 results[OUTPUT_FOLDER] = folder
         except MapError as error:
-            raise QgsProcessingException(str(error)) from error
+            self.failed(error, feedback)
+            return {}
         return results

@@ -15,9 +15,9 @@ from qgis.core import (
 )
 
 from ..catalogue.methods import METHODS
-from ..layers import as_uri, file_of, source_as_file
+from ..layers import as_uri
 from ..translation import tr
-from .base import CITY, NORMS, EngineAlgorithm, load_styled
+from .base import CITY, NORMS, SCORED, EngineAlgorithm, load_styled
 
 SITES = "SITES"
 PICTURE = "PICTURE"
@@ -87,6 +87,7 @@ class HousingProgramme(EngineAlgorithm):
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         return [
+            *self.source_problems(SCORED, parameters, context),
             *self.source_problems(SITES, parameters, context),
             *self.file_problems(CITY, parameters, context),
             *self.file_problems(NORMS, parameters, context),
@@ -95,9 +96,10 @@ class HousingProgramme(EngineAlgorithm):
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
-        sites = source_as_file(self, parameters, SITES, context, feedback)
+        scored = self.as_file(parameters, SCORED, context, feedback, package=True)
+        sites = self.as_file(parameters, SITES, context, feedback)
         return {
-            "scored": file_of(self.scored_layer(parameters, context)),
+            "scored": scored["path"],
             "sites": as_uri(sites) if sites else None,
             "city": self.parameterAsFile(parameters, CITY, context),
             "picture": self.parameterAsFileOutput(parameters, PICTURE, context),

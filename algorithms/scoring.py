@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ..layers import as_uri, source_as_file
+from ..layers import as_uri
 from ..translation import tr
 from .base import CITY, NORMS, EngineAlgorithm, load_styled, style_after_loading
 
@@ -130,9 +130,9 @@ class ScoringAlgorithm(EngineAlgorithm):
     ) -> Dict[str, Any]:
         """What ``add_inputs`` and the norms give."""
         id_field = self.parameterAsString(parameters, ID_FIELD, context)
-        areas = source_as_file(self, parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
+        areas = self.as_file(parameters, PLAN_AREAS, context, feedback, needed_field=id_field)
         plans, sites, corrections = (
-            source_as_file(self, parameters, key, context, feedback) for key in (PLANS, SITES, CORRECTIONS)
+            self.as_file(parameters, key, context, feedback) for key in (PLANS, SITES, CORRECTIONS)
         )
         return {
             "city": self.parameterAsFile(parameters, CITY, context),

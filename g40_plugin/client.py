@@ -5,17 +5,18 @@ import queue
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QProcess
 
 from g40_plugin.engine.version import VERSION
 
-from .engine_setup import ENGINE_MAIN, clean_environment, engine_problem, find_python
+from .engine_setup import ENGINE_MAIN, clean_environment, engine_problem, find_python, unfit_choice
 from .translation import language, tr
 
 CANCELLED = -32006
+MISSING_LIBRARY = -32008
 UNEXPECTED = -32603
 
 START_SECONDS = 120.0
@@ -72,7 +73,7 @@ class _Engine:
         self._errors = []
         self._process = QProcess()
         self._process.setProcessEnvironment(clean_environment())
-        self._process.start(str(python), ["-I", str(ENGINE_MAIN), "serve"])
+        self._process.start(str(python), ["-X", "utf8", "-I", str(ENGINE_MAIN), "serve"])
         if not self._process.waitForStarted():
             reason = self._process.errorString()
             self._process = None
@@ -83,8 +84,11 @@ class _Engine:
         deadline = time.monotonic() + START_SECONDS
         try:
             self._exchange("initialize", {"version": VERSION, "language": language()}, messages, cancelled, deadline)
-        except EngineError:
+        except EngineError as error:
             self._kill()
+            problem = unfit_choice(str(error)) if error.code == MISSING_LIBRARY else ""
+            if problem:
+                raise EngineError(problem, MISSING_LIBRARY) from error
             raise
 
     def _exchange(
@@ -139,9 +143,9 @@ class _Engine:
         error = message.get("error")
         if error is None:
             return message["result"]
-        if error["code"] == CANCELLED:
-            # where a library holds on for longer the engine ends itself just after this answer
-            self._process.waitForFinished(200)
+        if (error.get("data") or {}).get("ends") and not self._process.waitForFinished(int(CANCEL_SECONDS * 1000)):
+            # a library held on, so the engine ends itself after this answer: the next call must not meet it
+            self._kill()
         if error["code"] == UNEXPECTED:
             self._received()
             raise EngineError("\n".join([error["message"], *self._errors]), UNEXPECTED)
@@ -162,7 +166,7 @@ class _Engine:
         return EngineError(message.format(words=words))
 
     def _send(self, message: Message) -> None:
-        self._process.write(json.dumps(message, ensure_ascii=False).encode("utf-8") + b"\n")
+        self._process.write(json.dumps(message).encode("ascii") + b"\n")
 
     def _kill(self) -> None:
         if self._process is not None:
@@ -172,23 +176,25 @@ class _Engine:
 
 
 class _Relay:
-    """Hands messages of the engine on to the feedback of an algorithm."""
+    """Hands messages of the engine on to the feedback of an algorithm, in the user's own names."""
 
-    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+    def __init__(self, feedback: QgsProcessingFeedback, named: Callable[[str], str]) -> None:
         self._feedback = feedback
+        self._named = named
         self._text = ""
 
     def __call__(self, message: Message) -> None:
         params = message["params"]
+        text = self._named(params["text"])
         if message["method"] == "progress":
             self._feedback.setProgress(100.0 * params["fraction"])
-            if params["text"] not in ("", self._text):
-                self._text = params["text"]
-                self._feedback.setProgressText(self._text)
+            if text not in ("", self._text):
+                self._text = text
+                self._feedback.setProgressText(text)
         elif params["level"] == "warning":
-            self._feedback.pushWarning(params["text"])
+            self._feedback.pushWarning(text)
         else:
-            self._feedback.pushInfo(params["text"])
+            self._feedback.pushInfo(text)
 
 
 class _Session:
@@ -198,13 +204,22 @@ class _Session:
         self._engine = _Engine()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="g40-engine")
         self._stopping = threading.Event()
+        # titles of what is at work or waits, in their order
+        self._queue: List[str] = []
 
-    def call(self, method: str, params: Message, feedback: QgsProcessingFeedback) -> Message:
+    def call(
+        self, method: str, params: Message, feedback: QgsProcessingFeedback, title: str, named: Callable[[str], str]
+    ) -> Message:
         messages: queue.Queue[Optional[Message]] = queue.Queue()
         cancelled = threading.Event()
-        relay = _Relay(feedback)
+        relay = _Relay(feedback, named)
+        before = list(self._queue)
+        if before:
+            message = tr("Waits for '{others}': the engine does one thing at a time, and begins this one after it.")
+            feedback.setProgressText(message.format(others="', '".join(before)))
+        self._queue.append(title)
         future = self._thread.submit(self._engine.answer, method, params, messages, cancelled)
-        future.add_done_callback(lambda _future: messages.put(None))
+        future.add_done_callback(lambda _future: (self._queue.remove(title), messages.put(None)))
         while True:
             if feedback.isCanceled() or self._stopping.is_set():
                 cancelled.set()
@@ -230,16 +245,27 @@ _sessions: List[_Session] = []
 _starting = threading.Lock()
 
 
-def call(method: str, params: Message, feedback: QgsProcessingFeedback) -> Message:
+def call(
+    method: str,
+    params: Message,
+    feedback: QgsProcessingFeedback,
+    *,
+    title: str = "",
+    named: Callable[[str], str] = str,
+) -> Message:
     """Call a method of the engine from any thread and wait for its result.
 
-    Progress and log lines go to ``feedback``, whose cancel stops the engine. Raises ``EngineError``.
+    Progress and log lines go to ``feedback``, whose cancel stops the engine; ``named`` puts the user's own names in
+    them. ``title`` is what other calls are told that they wait for. Raises ``EngineError``.
     """
     with _starting:
         if not _sessions:
             _sessions.append(_Session())
         session = _sessions[0]
-    return session.call(method, params, feedback)
+    try:
+        return session.call(method, params, feedback, title or method, named)
+    except EngineError as error:
+        raise EngineError(named(str(error)), error.code) from error
 
 
 def stop() -> None:

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from qgis.core import QgsApplication, QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
+from .outputs import written_beside
+
 PROXY = ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy")
 NO_PROXY = ("NO_PROXY", "no_proxy")
 # the downloads of the engine and pip both read it; a certificate in pip's own settings goes before it
@@ -37,9 +39,8 @@ def _certificate_variables(folder: Path) -> Dict[str, str]:
     try:
         if not path.is_file() or path.read_bytes() != trusted:
             folder.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".authorities.{os.getpid()}.pem")
-            beside.write_bytes(trusted)
-            beside.replace(path)
+            with written_beside(path) as beside:
+                beside.write_bytes(trusted)
     except OSError:
         # the engine reads those of the system by itself too
         return {}

@@ -36,6 +36,7 @@ class G40Plugin:
         self.actions: List[QAction] = []
         self.toolbar: Optional[QToolBar] = None
         self.options: Optional[OptionsFactory] = None
+        self.setup: Optional[SetupDialog] = None
 
     def initProcessing(self) -> None:  # noqa: N802
         if self.provider is None:
@@ -55,6 +56,11 @@ class G40Plugin:
         self.iface.registerOptionsWidgetFactory(self.options)
 
     def unload(self) -> None:
+        if self.setup is not None:
+            # the first stops what runs, the second closes the window
+            self.setup.reject()
+            self.setup.close()
+            self.setup = None
         if self.options is not None:
             self.iface.unregisterOptionsWidgetFactory(self.options)
             self.options = None
@@ -73,8 +79,11 @@ class G40Plugin:
         client.stop()
 
     def show_setup(self) -> None:
-        """Open the dialog that makes the engine's environment."""
-        SetupDialog(self.iface.mainWindow()).exec()
+        """Open the window that makes the engine's environment, or the one that is open already."""
+        if self.setup is None or not self.setup.isVisible():
+            self.setup = SetupDialog(self.iface.mainWindow())
+        self.setup.show()
+        self.setup.raise_()
 
     def _add_action(self, text: str, icon: str, callback) -> None:
         action = QAction(resource_icon(icon), text, self.iface.mainWindow())

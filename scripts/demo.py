@@ -13,6 +13,7 @@ from typing import Any
 
 import pyogrio
 
+from g40_plugin.engine.results.csv_cells import safe_cell
 from g40_plugin.engine.sample import OWN_LAYERS
 from g40_plugin.engine.service.methods import plain
 from g40_plugin.engine.service.show import print_areas
@@ -82,7 +83,7 @@ def write_table(areas: list[dict[str, Any]], path: Path) -> Path:
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, list(areas[0]))
         writer.writeheader()
-        writer.writerows(areas)
+        writer.writerows({name: safe_cell(value) for name, value in area.items()} for area in areas)
     return path
 
 

@@ -286,9 +286,9 @@ def site_tip(texts):
     """What a site is, the homes on it, what the user chose, and why it was found."""
     kinds = case("path", {path: texts(words) for path, words in sites.PATHS.items()})
     use = case("use", {"no": texts(layers.LEFT_OUT), "only if": texts(layers.ONLY_IF)})
-    title = "coalesce({} || ', ', '') || {}".format(plain("name"), kinds)
+    title = "coalesce({} || ', ', '') || {}".format(kept("name"), kinds)
     homes = "replace('{}', '{{}}', {})".format(texts(layers.HOMES_FIT), site_homes(texts))
-    rows = "".join(told("'<br>' || " + row) for row in (homes, use, plain("remark"), plain("why")))
+    rows = "".join(told(row, before="<br>") for row in (homes, use, kept("remark"), kept("why")))
     return "<b>{}</b>{}".format(told(title), rows)
 
 
@@ -426,17 +426,24 @@ def tip(title, value, texts, *notes):
     """What is told of an area under the mouse: its name, one value, and the plain words of the result."""
     rows = ["<b>{}</b>".format(told('"area_name"'))]
     rows.append("{}: {}".format(title, told(value, texts(NO_DATA))))
-    return "<br>".join(rows) + "".join(told("'<br>' || " + plain(note)) for note in notes)
+    return "<br>".join(rows) + "".join(told(kept(note), before="<br>") for note in notes)
 
 
-def told(expression, otherwise=""):
-    """An expression inside HTML, and what stands there where it is null."""
-    return "[% coalesce({}, '{}') %]".format(expression, otherwise)
+def told(expression, otherwise="", before=""):
+    """What an expression gives, as text inside HTML; ``before`` it HTML of ours, ``otherwise`` ours where it is null.
+
+    Names come from anybody, and QGIS shows a map tip in a browser: this is the one way into it.
+    """
+    text = expression
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = "replace({}, '{}', '{}')".format(text, sign, entity)
+    shown = "'{}' || {}".format(before, text) if before else text
+    return "[% coalesce({}, '{}') %]".format(shown, otherwise)
 
 
-def plain(field):
-    """A text that may not be there, with no HTML in it."""
-    return "replace(attribute('{}'), '<', '&lt;')".format(field)
+def kept(field):
+    """A field that a file of before it does not have."""
+    return "attribute('{}')".format(field)
 
 
 def map_tip(title, shown, texts):
@@ -503,13 +510,13 @@ def programme_tip(texts):
 
 def lift_tip(texts):
     gain = "format_number(\"gain\", 2, '{}')".format(texts.language)
-    title = told("to_string(\"rank\") || coalesce('. ' || {}, '')".format(plain("street")))
+    title = told("to_string(\"rank\") || coalesce('. ' || {}, '')".format(kept("street")))
     return "<b>{}</b><br>{}: {}".format(title, texts(layers.STYLES["lift"]["gain"]), told(gain))
 
 
 def station_tip(texts):
     classes = case("class", {key: texts(words) for key, _, _, words in layers.BALANCE})
-    return "<b>{}</b><br>{}".format(told(plain("name")), told(classes, texts(NO_DATA)))
+    return "<b>{}</b><br>{}".format(told(kept("name")), told(classes, texts(NO_DATA)))
 
 
 def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None):

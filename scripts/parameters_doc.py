@@ -62,6 +62,8 @@ def _about(parameter: Parameter) -> str:
 
 def _argument(command: Command, parameter: Parameter) -> str:
     spelling = command.spelling(parameter)
+    if parameter.kind == "flag":
+        return spelling
     metavar = metavar_of(parameter, spelling) or parameter.name.upper()
     return f"{spelling} {metavar}" if spelling.startswith("-") else spelling.upper()
 

@@ -24,9 +24,16 @@ def city_package() -> str:
     for name, contents in TABLES.items():
         geometry = "Point, polygon or none" if contents.geometry == "Unknown" else contents.geometry
         parts += [f"### {name}", f"{geometry}. {contents.about}"]
-        columns = ((f"`{column.name}`", column.kind, column.about, _if_empty(column)) for column in contents.columns)
-        parts.append(table(("column", "type", "content", "left empty"), columns))
+        columns = (
+            (f"`{column.name}`", column.kind, column.about, _range(column), _if_empty(column))
+            for column in contents.columns
+        )
+        parts.append(table(("column", "type", "content", "from to", "left empty"), columns))
     return "\n\n".join(parts)
+
+
+def _range(column: Column) -> str:
+    return "" if column.kind == "text" else "{:g} to {:g}".format(*column.range)
 
 
 def _if_empty(column: Column) -> str:

@@ -14,6 +14,15 @@ def root():
 
 
 @pytest.fixture(scope="session")
+def hostile_files():
+    """The folder with small hostile files, which is not part of the project."""
+    folder = ROOT.parent / "shared" / "cases" / "hostile"
+    if not folder.is_dir():
+        pytest.skip("the hostile files of ../shared/cases are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def shared_data():
     """The folder with real data, which is not part of the project."""
     folder = ROOT.parent / "shared" / "data"

@@ -9,6 +9,8 @@ from .language import N_
 from .own import TITLE as OWN_TITLE
 from .parameters import Method, Parameter
 
+GEOPACKAGE = (".gpkg",)
+
 NORMS = Parameter(
     "norms",
     "file",
@@ -19,8 +21,8 @@ NORMS = Parameter(
     label=N_("Own norms"),
 )
 CITY = Parameter("city", "file", N_("City package."), required=True)
-OUT = Parameter("out", "geopackage", N_("GeoPackage to write."), required=True)
-CITY_OUT = Parameter("out", "geopackage", N_("City package to write."), required=True)
+OUT = Parameter("out", "output", N_("GeoPackage to write."), required=True, endings=GEOPACKAGE)
+CITY_OUT = Parameter("out", "output", N_("City package to write."), required=True, endings=GEOPACKAGE)
 OWN_LAYERS = Parameter(
     "layers",
     "file",
@@ -296,9 +298,10 @@ PROGRAMME = Method(
         ),
         Parameter(
             "picture",
-            "path",
+            "output",
             N_("SVG file to write with the trade-off between most homes at nodes, most green and most work kept."),
             label=N_("Picture of the policies"),
+            endings=(".svg",),
         ),
         Parameter(
             "least_homes",
@@ -359,6 +362,7 @@ REACH = Method(
             required=True,
             many="list",
             above=0,
+            most=1440,
         ),
         Parameter("profile", "text", N_("Profile of the norms: walk_std, walk_slow or bike_std."), default="walk_std"),
         OUT,
@@ -412,10 +416,18 @@ SAMPLE_CITY = Method(
     (
         Parameter(
             "out",
-            "folder",
+            "output",
             N_("Folder for the files of the sample city; it is made where it does not exist."),
             label=N_("Folder"),
             required=True,
+            metavar="FOLDER",
+            files=(
+                "voorbeeldstad.osm.pbf",
+                "plan_areas.gpkg",
+                *(f"{name}.gpkg" for name in ("owners", "vacancy", "water_storage", "zones")),
+                "plans.csv",
+                "corrections.csv",
+            ),
         ),
     ),
 )
@@ -430,7 +442,7 @@ METHODS = {
         Method(
             "export_graphml",
             N_("Write the street graph as GraphML."),
-            (CITY, Parameter("out", "path", N_("GraphML file to write."), required=True)),
+            (CITY, Parameter("out", "output", N_("GraphML file to write."), required=True, endings=(".graphml",))),
         ),
         SCORE,
         FIND_SITES,

@@ -18,7 +18,8 @@ class Parameter:
     name
         As the engine calls it; the command writes ``--id-field`` for ``id_field``, QGIS ``ID_FIELD``.
     kind
-        "text", "whole" (a number), "number", or a path: "file" is read, "geopackage" is written, "folder", or "path".
+        "text", "flag", "whole" (a number), "number", or a path: "file" is read, "output" is written, "folder" holds
+        files.
     help
         What it is, in English sentences that need no limits, choices or default.
     label
@@ -35,6 +36,10 @@ class Parameter:
         Limits of a number, or of each number of a list.
     metavar
         What stands for the value in the help of the command; empty for the usual one.
+    endings
+        Of an output: what its name ends in, such as ``.gpkg``; none for a folder.
+    files
+        Of an output that is a folder: the files that are written to it, first the one by which it is known again.
     """
 
     name: str
@@ -49,6 +54,8 @@ class Parameter:
     most: float | None = None
     above: float | None = None
     metavar: str = ""
+    endings: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def values(self) -> list[str]:
@@ -64,13 +71,30 @@ class Parameter:
         )
 
 
+OVERWRITE = Parameter(
+    "overwrite",
+    "flag",
+    N_("Also replace a file that this program did not write; what it wrote itself it replaces without asking."),
+    default=False,
+)
+
+
 @dataclass(frozen=True)
 class Method:
-    """A method of the engine: what it does, and all of its parameters."""
+    """A method of the engine: what it does, and all of its parameters; one that writes has ``overwrite`` besides."""
 
     name: str
     about: str
     parameters: tuple[Parameter, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.outputs and OVERWRITE not in self.parameters:
+            object.__setattr__(self, "parameters", (*self.parameters, OVERWRITE))
+
+    @property
+    def outputs(self) -> tuple[Parameter, ...]:
+        """The parameters that name what is written."""
+        return tuple(parameter for parameter in self.parameters if parameter.kind == "output")
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name. Raises ``KeyError`` where there is none."""

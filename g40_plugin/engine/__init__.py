@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from .intake.files import skip_linking_drivers
+
 
 def _kernel_folder() -> Path | None:
     """Where compiled kernels are kept: in the engine's own environment, else in the user's cache."""
@@ -15,6 +17,8 @@ def _kernel_folder() -> Path | None:
     return None
 
 
+# so does GDAL
+skip_linking_drivers()
 # numba reads this when it is first imported
 if "NUMBA_CACHE_DIR" not in os.environ and (_folder := _kernel_folder()) is not None:
     os.environ["NUMBA_CACHE_DIR"] = str(_folder)

@@ -14,8 +14,11 @@ import shapely
 
 from .arrays import Bools, Floats
 from .city.package import City
-from .city.vector import READABLE_NAMES, free_name, read_vector, split_layer
+from .city.vector import READABLE_NAMES, free_name, projected, read_vector, split_layer
 from .errors import InputError, listed
+from .intake.files import check_file
+from .intake.guard import reading
+from .intake.limits import AREAS, LAYER_BYTES, VERTICES
 from .norms import Norms
 from .progress import Progress
 from .shapes import surfaces
@@ -24,8 +27,9 @@ from .translation import tr
 # fields that plans usually name themselves with, tried in this order, in lower case
 _ID_FIELDS = ("code", "id", "area_id")
 _NAME_FIELDS = ("name", "naam", "area_name")
-_LAST_ID_FIELDS = ("gml_id", "identificatie")
-_LAST_NAME_FIELDS = ("omschrijving",)
+# as they stand in a shapefile too
+_LAST_ID_FIELDS = ("gml_id", "identificatie", "identifica")
+_LAST_NAME_FIELDS = ("omschrijving", "omschrijvi")
 # codes and names of neighbourhoods, districts and municipalities, by their names of several years
 _LEVELS = (
     (("buurtcode", "bu_code"), ("buurtnaam", "bu_naam")),
@@ -64,13 +68,33 @@ def read_areas(
     Invalid polygons are repaired and parts under ``sliver_m2`` square metres dropped, each with a warning. Raises
     ``InputError`` for what cannot be scored: no CRS, no rows, no polygon, null geometry, an id twice or not there.
     """
+    with reading(path):
+        return _read(path, crs, layer, id_field, name_field, sliver_m2, progress)
+
+
+def _read(
+    path: Path | str,
+    crs: str,
+    layer: str | None,
+    id_field: str | None,
+    name_field: str | None,
+    sliver_m2: float,
+    progress: Progress,
+) -> gpd.GeoDataFrame:
+    check_file(split_layer(path)[0], folder=True, most=LAYER_BYTES)
     frame = read_vector(path, layer, wanted="Polygon").reset_index(drop=True)
+    AREAS.check(len(frame), tr("The plan areas of {path}").format(path=path))
+    vertices = shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()
+    VERTICES.check(float(vertices), tr("The vertices of {path}").format(path=path))
     title = layer or split_layer(path)[1] or Path(split_layer(path)[0]).name
     if frame.empty:
         raise InputError(tr("The layer {layer} has no features: draw or choose plan areas.").format(layer=title))
     null = np.flatnonzero(frame.geometry.isna() | frame.geometry.is_empty)
     if len(null):
-        message = tr("The layer {layer} has features without geometry (rows {rows}): draw or delete them.")
+        message = tr(
+            "The layer {layer} has features without geometry, or with coordinates that are no numbers (rows {rows}): "
+            "draw or delete them."
+        )
         raise InputError(message.format(layer=title, rows=listed(null + 1)))
     if not frame.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"]).all():
         kinds = ", ".join(sorted(set(frame.geom_type)))
@@ -84,7 +108,7 @@ def read_areas(
     frame = frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs)
     if frame.crs.is_geographic:
         progress.warn(tr("The layer {layer} is in degrees; it is scored in {crs}.").format(layer=title, crs=crs))
-    geometry = frame.to_crs(crs).geometry.to_numpy()
+    geometry = projected(frame, crs, path).geometry.to_numpy()
     ids = _ids(frame, id_field, title)
     geometry = _repaired(geometry, ids, title, sliver_m2, progress)
     columns = _with_names(frame, ids, name_field, progress)

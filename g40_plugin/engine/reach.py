@@ -15,9 +15,11 @@ from pyproj.exceptions import CRSError
 from .city.package import City
 from .errors import InputError
 from .files import written_beside
+from .intake.limits import MINUTES
 from .norms import Norms
 from .progress import SILENT, Progress
-from .results.geopackage import add_styles, write_layer
+from .results.geopackage import add_styles, write_layer, write_meta
+from .results.tables import meta_table
 from .translation import tr
 from .travel.graph import make_graph
 from .travel.isochrone import reached_polygon, reached_streets
@@ -44,6 +46,7 @@ def reach(
     if profile not in norms.profiles:
         message = tr("There is no profile {profile}: choose one of {known}.")
         raise InputError(message.format(profile=profile, known=", ".join(norms.profiles)))
+    MINUTES.check(len(set(minutes)), tr("The travel times that are asked for"))
     x, y = _in_city(x, y, crs, city.crs)
     with written_beside(out) as beside:
         progress(0.0, tr("Preparing the streets"))
@@ -80,6 +83,7 @@ def reach(
         )
         write_layer(beside, "reach", frame, "MultiPolygon")
         add_styles(beside, "reach", ["minutes"])
+        write_meta(beside, meta_table(city, norms))
     progress(1.0, tr("Done"))
     found = frame[["minutes", "area_m2", "street_m"]].to_dict("records")
     return {"out": str(out), "layer": "reach", "polygons": found}

@@ -19,6 +19,7 @@ from .files import written_beside
 from .indicators.density.sites.edited import Edited, kept_sites, read_edited
 from .indicators.indicator import OWN
 from .indicators.own.score import check_own
+from .indicators.plan_fields import with_whole_names
 from .indicators.registry import EVERY_CODE, HANDED_ON, asked_for, evaluate
 from .indicators.run import Run
 from .norms import Norms
@@ -136,6 +137,7 @@ def read_given(
     frame = read_areas(
         areas, city.crs, layer=layer, id_field=id_field, name_field=name_field, sliver_m2=sliver, progress=progress
     )
+    frame = with_whole_names(frame, norms, progress)
     known = covered(frame, city, norms, areas)
     listed = read_plans(plans, frame, city.crs, norms, progress, city=city)
     if sites:

@@ -4,6 +4,7 @@ from typing import Optional
 
 from qgis.core import QgsSettings
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QFormLayout, QLabel, QWidget
 
@@ -39,10 +40,12 @@ class OptionsPage(QgsOptionsPageWidget):
             "Leave empty to use the plugin's own environment ({folder}), or a Python of this computer that has the "
             "libraries."
         )
-        explanation = QLabel(about.format(folder=own_environment()), self)
-        explanation.setWordWrap(True)
-        state = QLabel(engine_problem(), self)
-        state.setWordWrap(True)
+        explanation, state = QLabel(self), QLabel(self)
+        for label, text in ((explanation, about.format(folder=own_environment())), (state, engine_problem())):
+            # a folder may hold what looks like HTML
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setText(text)
+            label.setWordWrap(True)
         form = QFormLayout(self)
         form.addRow(tr("Python that runs the engine"), self.python)
         form.addRow(explanation)

@@ -1,8 +1,9 @@
 """The dialog that makes the engine's own Python environment, after an explicit click."""
 
+import os
 import shutil
 from pathlib import Path
-from typing import List, Optional
+from typing import Optional
 
 from qgis.PyQt.QtCore import QProcess, Qt
 from qgis.PyQt.QtWidgets import (
@@ -18,42 +19,48 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from g40_plugin.engine.errors import OutputError
+from g40_plugin.engine.service.environment import put_in_place, sweep
+
 from .. import client
 from ..engine_setup import (
-    ENGINE_MAIN,
+    choice_in_the_way,
     clean_environment,
+    end_tree,
+    engine_is_ready,
     look_again,
     own_environment,
-    python_of,
-    setup_commands,
+    setup_words,
     system_pythons,
 )
 from ..translation import tr
 
+GREEN, RED = "#2e7d32", "#b3261e"
+
 
 class SetupDialog(QDialog):
-    """Says what will happen, does it step by step, and puts the new environment in place when it works."""
+    """Says what will happen, has the engine make its environment, and puts that in place when it works."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Set up the engine"))
         self.resize(720, 420)
-        self._steps: List[List[str]] = []
         self._process: Optional[QProcess] = None
         self.target = own_environment()
         # made beside its place, so that an environment that works stays until the new one does too
-        self.beside = self.target.with_name("venv.new")
+        self.beside = self.target.with_name(f"{self.target.name}.new.{os.getpid()}")
         about = tr(
             "The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} "
             "and installs the libraries listed in the plugin's requirements.txt with pip, from the package index that "
-            "pip is set up for (about 700 MB on disk). Nothing else on this computer is changed."
+            "pip is set up for (about 1.1 GB on disk). Nothing else on this computer is changed, and QGIS can be used "
+            "meanwhile."
         )
-        label = QLabel(about.format(folder=self.target), self)
-        label.setWordWrap(True)
         self.python = QComboBox(self)
+        # a Python that is not in the list can be typed
+        self.python.setEditable(True)
         self.python.addItems([str(path) for path in system_pythons()])
         choice = QFormLayout()
-        choice.addRow(tr("Made with (Python 3.11 or newer)"), self.python)
+        choice.addRow(tr("Made with (Python 3.11 or newer; choose one or type where it is)"), self.python)
         self.log = QPlainTextEdit(self)
         self.log.setReadOnly(True)
         self.bar = QProgressBar(self)
@@ -64,49 +71,30 @@ class SetupDialog(QDialog):
         self.buttons.addButton(self.start_button, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(label)
+        layout.addWidget(_text(about.format(folder=self.target), self))
         layout.addLayout(choice)
         for widget in (self.log, self.bar, self.buttons):
             layout.addWidget(widget)
+        if engine_is_ready():
+            self._say(tr("The engine is ready already. Set it up again only when it does not work."))
         if not self.python.count():
-            self.start_button.setEnabled(False)
-            self.log.setPlainText(tr("No Python was found on this computer: install Python 3.11 or newer first."))
+            self._say(tr("No Python was found on this computer: install Python 3.11 or newer, or type where it is."))
 
     def start(self) -> None:
-        """Begin; the steps follow each other as their processes end."""
+        """Begin; the window and QGIS can be used meanwhile."""
+        python = self.python.currentText().strip()
+        if not Path(python).is_absolute():
+            message = tr("{python} is not a full path: choose a Python, or type where it is.")
+            self._end(message.format(python=python), RED)
+            return
+        sweep(self.target)
         self.start_button.setEnabled(False)
-        self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Cancel"))
+        self._close_button().setText(tr("Cancel"))
         self.log.clear()
-        self.beside.parent.mkdir(parents=True, exist_ok=True)
-        python = self.python.currentText()
-        self._steps = [
-            [python, "-c", _NEW_ENOUGH],
-            *setup_commands(Path(python), self.beside),
-            [str(python_of(self.beside)), "-I", str(ENGINE_MAIN), "engine", "check"],
-        ]
-        self.bar.setRange(0, len(self._steps))
-        self.bar.setValue(0)
-        self._next()
-
-    def reject(self) -> None:
-        if self._process is None:
-            super().reject()
-            return
-        self._steps = []
-        process, self._process = self._process, None
-        process.finished.disconnect()
-        process.errorOccurred.disconnect()
-        process.kill()
-        process.waitForFinished(5000)
-        self._end(tr("Cancelled; the environment that was there is unchanged."))
-
-    def _next(self) -> None:
-        if not self._steps:
-            self._put_in_place()
-            return
-        program, *arguments = self._steps.pop(0)
-        if arguments[0] != "-c":
-            self._say(" ".join([program, *arguments]))
+        self._colour("")
+        # how long it takes depends on the network
+        self.bar.setRange(0, 0)
+        program, *arguments = setup_words(Path(python), self.beside)
         process = QProcess(self)
         process.setProcessEnvironment(clean_environment())
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
@@ -116,43 +104,64 @@ class SetupDialog(QDialog):
         self._process = process
         process.start(program, arguments)
 
+    def reject(self) -> None:
+        if self._process is None:
+            super().reject()
+            return
+        process, self._process = self._process, None
+        process.finished.disconnect()
+        process.errorOccurred.disconnect()
+        end_tree(process)
+        self._end(tr("Cancelled; the environment that was there is unchanged."), "")
+
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._process = None
         if status != QProcess.ExitStatus.NormalExit or code != 0:
-            self._end(tr("That did not work: see the last lines above. The environment that was there is unchanged."))
+            message = tr("That did not work: see the last lines above. The environment that was there is unchanged.")
+            self._end(message, RED)
             return
-        self.bar.setValue(self.bar.value() + 1)
-        self._next()
+        # the engine that runs holds on to the old one
+        client.stop()
+        try:
+            put_in_place(self.beside, self.target)
+        except OutputError as error:
+            self._end(str(error), RED)
+            return
+        look_again()
+        self._end(f"{tr('The engine is ready.')} {choice_in_the_way()}".strip(), GREEN)
 
     def _failed_to_start(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
             reason, self._process = self._process.errorString(), None
             message = tr("{python} cannot be started ({reason}): install Python 3.11 or newer.")
-            self._end(message.format(python=self.python.currentText(), reason=reason))
+            self._end(message.format(python=self.python.currentText(), reason=reason), RED)
 
-    def _put_in_place(self) -> None:
-        client.stop()
-        if self.target.exists():
-            shutil.rmtree(self.target)
-        self.beside.rename(self.target)
-        look_again()
-        self._end(tr("The engine is ready."))
-
-    def _end(self, message: str) -> None:
-        if self.beside.exists():
-            shutil.rmtree(self.beside)
+    def _end(self, message: str, colour: str) -> None:
+        for left in self.beside.parent.glob(f"{self.beside.name}*"):
+            # what cannot be deleted now is not in the way of the next try
+            shutil.rmtree(left, ignore_errors=True)
         self._say(message)
+        self._colour(colour)
         self.bar.setRange(0, 1)
-        self.bar.setValue(1)
+        self.bar.setValue(1 if colour else 0)
         self.start_button.setEnabled(True)
-        self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
+        self._close_button().setText(tr("Close"))
+
+    def _close_button(self) -> QPushButton:
+        return self.buttons.button(QDialogButtonBox.StandardButton.Close)
+
+    def _colour(self, colour: str) -> None:
+        self.bar.setStyleSheet(f"QProgressBar::chunk {{ background: {colour}; }}" if colour else "")
 
     def _say(self, text: str) -> None:
         if text:
             self.log.appendPlainText(text)
 
 
-_NEW_ENOUGH = (
-    "import sys; "
-    "sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed, this is ' + sys.version)"
-)
+def _text(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    # a folder may hold what looks like HTML
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setWordWrap(True)
+    return label

@@ -1,6 +1,5 @@
 """Layouts to PDF and PNG."""
 
-import tempfile
 from pathlib import Path
 from typing import List
 
@@ -8,14 +7,15 @@ from qgis.core import Qgis, QgsFeedback, QgsLayoutExporter, QgsPrintLayout
 
 from ..translation import tr
 from .errors import MapError
-from .files import check_writable, written_beside
+from .files import folder_written_beside, written_beside
 
 PNG_DPI = 300
 
 
 def export_pdf(layout: QgsPrintLayout, path: str) -> None:
     """Write one layout as vector PDF with text as text. Raises ``MapError``."""
-    with written_beside(path) as beside:
+    _without_author(layout)
+    with written_beside(path, ".pdf") as beside:
         _check(QgsLayoutExporter(layout).exportToPdf(beside, _pdf_settings()), path)
         _check_whole(Path(beside), path)
 
@@ -25,36 +25,38 @@ def export_png(layout: QgsPrintLayout, path: str) -> None:
     settings = QgsLayoutExporter.ImageExportSettings()
     settings.dpi = PNG_DPI
     settings.generateWorldFile = False
-    with written_beside(path) as beside:
+    _without_author(layout)
+    with written_beside(path, ".png") as beside:
         _check(QgsLayoutExporter(layout).exportToImage(beside, settings), path)
 
 
 def export_atlas(layout: QgsPrintLayout, path: str, feedback: QgsFeedback) -> None:
     """Write an atlas as one PDF, a page for each feature. Raises ``MapError``."""
-    with written_beside(path) as beside:
+    _without_author(layout)
+    with written_beside(path, ".pdf") as beside:
         result, _ = QgsLayoutExporter.exportToPdf(layout.atlas(), beside, _pdf_settings(), feedback)
         _check(result, path)
         _check_whole(Path(beside), path)
 
 
 def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedback) -> List[str]:
-    """Write an atlas as a PDF for each feature into a folder; the paths. Raises ``MapError``."""
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
-        raise MapError(message.format(folder=folder, reason=error.strerror)) from error
-    check_writable(Path(folder) / "sheet.pdf")
-    with tempfile.TemporaryDirectory(dir=folder) as beside:
-        base = str(Path(beside) / "sheet.pdf")
+    """Write an atlas as a PDF for each feature into a folder, all or none; the paths. Raises ``MapError``."""
+    _without_author(layout)
+    with folder_written_beside(folder) as beside:
+        base = str(beside / "sheet.pdf")
         result, _ = QgsLayoutExporter.exportToPdfs(layout.atlas(), base, _pdf_settings(), feedback)
         _check(result, folder)
-        made = sorted(Path(beside).glob("*.pdf"))
+        made = sorted(beside.glob("*.pdf"))
         for path in made:
             _check_whole(path, folder)
-        for path in made:
-            path.replace(Path(folder) / path.name)
     return [str(Path(folder) / path.name) for path in made]
+
+
+def _without_author(layout: QgsPrintLayout) -> None:
+    # QGIS puts the login name of whoever runs it into every project, and from there into pictures and PDFs
+    about = layout.project().metadata()
+    about.setAuthor("")
+    layout.project().setMetadata(about)
 
 
 def _pdf_settings() -> QgsLayoutExporter.PdfExportSettings:

@@ -126,7 +126,8 @@ class HomesPage:
         tr = self._tr
         line.swatch.setSymbol(self._symbols[sites[0]["path"]].clone())
         low, mid, high = (sum(homes_of(site, name) for site in sites) for name in ("fits_low", "fits", "fits_high"))
-        words = (kind, tr.number(len(sites)), about(mid, tr), f"{about(low, tr)}–{about(high, tr)}")
+        bounds = "–".join(dict.fromkeys([about(low, tr), about(high, tr)]))
+        words = (kind, tr.number(len(sites)), about(mid, tr), bounds)
         for item, text in zip(line.words, words):
             set_text(item, text, 9)
 
@@ -136,6 +137,8 @@ class HomesPage:
             return tr("No places for more homes were found here.")
         low, mid, high = (sum(homes_of(site, name) for site in counted) for name in ("fits_low", "fits", "fits_high"))
         text = tr("All together about {homes} homes fit here, between {low} and {high}; nothing has been decided.")
+        if about(low, tr) == about(high, tr):
+            text = tr("All together about {homes} homes fit here; nothing has been decided.")
         return text.format(homes=about(mid, tr), low=about(low, tr), high=about(high, tr))
 
     def _plans(self, area: Dict[str, Any]) -> str:

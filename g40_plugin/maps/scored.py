@@ -138,6 +138,8 @@ def apply_style(layer: QgsVectorLayer, name: str, theme: str, language: str) -> 
 
 def apply_own_style(layer: QgsVectorLayer, key: str, about: Dict[str, Any], language: str) -> None:
     """Load the style of a user's own indicator; ``about`` is what the norms say of it."""
+    if not key.isidentifier():
+        raise MapError(tr("The key {key} of an own indicator can only have letters, digits and _.").format(key=key))
     path = STYLES / f"areas_own_{language}.qml"
     # on paper the title stands above the map; the map tip, where the style has it, is for the screen
     _load_style(layer, path, path.read_text(encoding="utf-8").replace("OWN_INDICATOR_KEY", key))

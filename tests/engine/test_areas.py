@@ -1,6 +1,11 @@
 """Plan areas as they come: each fault gets one sentence or a careful repair."""
 
+import sqlite3
+import struct
+from contextlib import closing
+
 import geopandas as gpd
+import pyogrio
 import pytest
 import shapely
 
@@ -122,15 +127,16 @@ def test_slivers_go_unless_they_are_all_there_is(tmp_path, progress):
 
 
 def test_curves_come_as_straight_pieces(tmp_path, progress):
-    path = tmp_path / "curves.csv"
-    circle = "CURVEPOLYGON(CIRCULARSTRING(150000 450000, 150100 450100, 150200 450000, 150100 449900, 150000 450000))"
-    path.write_text(f'id;WKT\n1;"{circle}"\n', encoding="utf-8")
-    (tmp_path / "curves.vrt").write_text(
-        f'<OGRVRTDataSource><OGRVRTLayer name="curves"><SrcDataSource>{path}</SrcDataSource>'
-        "<LayerSRS>EPSG:28992</LayerSRS><GeometryField encoding='WKT' field='WKT'/></OGRVRTLayer></OGRVRTDataSource>",
-        encoding="utf-8",
-    )
-    areas = read_areas(tmp_path / "curves.vrt", CRS, progress=progress)
+    path = tmp_path / "curves.gpkg"
+    frame = gpd.GeoDataFrame({"code": ["a"]}, geometry=[SQUARE], crs=CRS)
+    pyogrio.write_dataframe(frame, path, layer="curves", layer_options={"SPATIAL_INDEX": "NO"})
+    circle = [150000, 450000, 150100, 450100, 150200, 450000, 150100, 449900, 150000, 450000]
+    # a curve polygon (10) of one ring, a circular string (8) of five points; shapely knows neither
+    ring = struct.pack("<BII10d", 1, 8, 5, *circle)
+    blob = b"GP\x00\x01" + struct.pack("<i", 28992) + struct.pack("<BII", 1, 10, 1) + ring
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE curves SET geom = ?", (blob,))
+    areas = read_areas(path, CRS, progress=progress)
     assert areas.area.iloc[0] == pytest.approx(3.1416 * 100**2, rel=1e-3)
 
 

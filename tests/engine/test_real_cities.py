@@ -6,6 +6,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+import shapely.affinity
 
 from g40_plugin.engine.check.city_package import check_city
 from g40_plugin.engine.city.package import read_city
@@ -131,3 +132,32 @@ def test_malta_by_squares(shared_data, tmp_path):
     # built-up squares score above empty ones
     floor = areas["mix_floor_m2"].to_numpy(float)
     assert known[floor > 10_000].median() > 2 * known[floor == 0].median()
+
+
+def test_any_place_of_delft_is_scored(delft, tmp_path):
+    """Rectangles of 10 to 120 m, turned and across all borders: what is drawn here nobody thought of."""
+    _, city, _, _ = delft
+    draw = np.random.default_rng(29)
+    middles = shapely.get_coordinates(shapely.centroid(city.buildings.geometry.to_numpy()))
+    xy = middles[draw.integers(0, len(middles), 150)] + draw.normal(0, 30, (150, 2))
+    half, flat, turn = draw.uniform(5, 60, 150), draw.uniform(0.2, 1, 150), draw.uniform(0, 90, 150)
+    shapes = [
+        shapely.affinity.rotate(shapely.box(x - side, y - side * less, x + side, y + side * less), angle)
+        for (x, y), side, less, angle in zip(xy, half, flat, turn, strict=True)
+    ]
+    gpd.GeoDataFrame({"id": range(150)}, geometry=shapes, crs=city.crs).to_file(tmp_path / "areas.gpkg")
+    score(city, tmp_path / "areas.gpkg", tmp_path / "scored.gpkg", NORMS, id_field="id")
+    sites = pyogrio.read_dataframe(tmp_path / "scored.gpkg", layer="sites")
+    assert len(sites) > 100
+    assert (sites.geometry.area > 0).all()
+    assert sites.geometry.is_valid.all()
+    assert not sites.duplicated(["area_id", "site_id"]).any()
+    known = sites.dropna(subset=["fits"])
+    assert (known["fits_low"] <= known["fits"] + 1e-9).all()
+    assert (known["fits"] <= known["fits_high"] + 1e-9).all()
+    areas = pyogrio.read_dataframe(tmp_path / "scored.gpkg", layer="areas").set_index("area_id")
+    assert (areas["den_cap"].dropna() >= 0).all()
+    # of a few square metres there is no density
+    known = areas.dropna(subset=["den_score"])
+    assert len(known) > 100
+    assert ((known["den_cap"] > 0) == (known["den_score"] > 0)).all()

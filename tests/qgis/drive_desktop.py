@@ -84,6 +84,7 @@ def photograph():
     iface.messageBar().clearWidgets()
     QApplication.processEvents()
     iface.mainWindow().grab().save(str(OUT / f"desktop_{LANGUAGE}.png"))
+    set_up_beside_the_work()
     unload_and_load()
     (OUT / "told.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
     QTimer.singleShot(1000, leave)
@@ -94,6 +95,14 @@ def leave():
     QgsProject.instance().removeAllMapLayers()
     QgsProject.instance().setDirty(False)
     iface.actionExit().trigger()
+
+
+def set_up_beside_the_work():
+    # the action before the last; a window that held up QGIS would not come back from this
+    toolbar().actions()[-2].trigger()
+    QApplication.processEvents()
+    window = qgis.utils.plugins["g40_plugin"].setup
+    told["setup"] = {"visible": window.isVisible(), "modal": window.isModal(), "title": window.windowTitle()}
 
 
 def unload_and_load():

@@ -46,6 +46,9 @@ def test_cancelled_task_leaves_nothing(start, tmp_path):
     task.cancel()
     wait_until(lambda: ended, 20)
     assert not ended[0][0]
+    # what the user asked for is no failure
+    assert feedback.errors == []
+    assert any("Cancelled" in text for text in feedback.infos)
     assert list(tmp_path.iterdir()) == []
     again, ended = start("transitnodes", tmp_path / "transit.gpkg", Feedback())
     wait_until(lambda: ended, 120)

@@ -98,6 +98,69 @@ def test_threads_share_one_engine(feedback):
     assert len(engine_processes(os.getpid())) == 1
 
 
+def test_a_second_call_is_told_what_it_waits_for(sample, tmp_path):
+    second = Feedback()
+    answers = []
+
+    def call_second():
+        answers.append(client.call("check_engine", {}, second, title="Second"))
+
+    thread = threading.Thread(target=call_second)
+    first = Feedback(on_progress=thread.start)
+    client.call(
+        "build_city",
+        {"source": str(sample / "voorbeeldstad.osm.pbf"), "out": str(tmp_path / "city.gpkg")},
+        first,
+        title="Build city package",
+    )
+    thread.join(60)
+    assert answers[0]["version"] == VERSION
+    assert "Waits for 'Build city package'" in second.texts[0]
+    assert not any("Waits" in text for text in first.texts)
+
+
+def test_names_of_the_user_stand_in_all_that_is_told(sample, tmp_path):
+    feedback = Feedback()
+
+    def named(text):
+        return text.replace("voorbeeldstad.osm.pbf", "My data")
+
+    with pytest.raises(client.EngineError, match="My data"):
+        client.call("check_city", {"city": str(tmp_path / "voorbeeldstad.osm.pbf")}, feedback, named=named)
+
+
+HOLDS_ON = """
+import sys, time
+sys.path.insert(0, {folder!r})
+from g40_plugin.catalogue.methods import METHODS
+from g40_plugin.catalogue.parameters import Method
+from g40_plugin.engine.service import cli, methods
+
+def hold_on(progress):
+    progress(0.5, "holding on")
+    time.sleep(30)
+    return {{}}
+
+METHODS["hold_on"] = Method("hold_on", "hold_on", ())
+methods.METHODS["hold_on"] = hold_on
+sys.exit(cli.main(["serve"]))
+"""
+
+
+def test_a_cancel_that_ends_the_engine_never_meets_the_next_call(monkeypatch, tmp_path):
+    script = tmp_path / "engine.py"
+    script.write_text(HOLDS_ON.format(folder=str(engine_setup.PLUGIN.parent)))
+    monkeypatch.setattr(client, "ENGINE_MAIN", script)
+    for _ in range(6):
+        feedback = Feedback()
+        feedback.on_progress = feedback.cancel
+        with pytest.raises(client.EngineError) as caught:
+            client.call("hold_on", {}, feedback)
+        assert caught.value.code == client.CANCELLED
+        assert engine_processes(os.getpid()) == []
+        assert client.call("check_engine", {}, Feedback())["version"] == VERSION
+
+
 def test_stop_ends_the_process_and_cancels_what_runs(sample, tmp_path):
     errors = []
 
@@ -187,7 +250,50 @@ class TestSearch:
         assert engine_setup.find_python() is None
         problem = engine_setup.engine_problem()
         assert "Set up the engine" in problem
-        assert "-m venv" in problem
-        assert "requirements.txt" in problem
-        with pytest.raises(client.EngineError, match="-m venv"):
+        assert "engine setup --target" in problem
+        assert "&&" not in problem
+        with pytest.raises(client.EngineError, match="engine setup --target"):
             client.call("check_engine", {}, feedback)
+
+    def test_a_chosen_python_without_the_libraries_is_told_as_such(self, monkeypatch, tmp_path, feedback):
+        # -S leaves the installed libraries out
+        bare = tmp_path / "bare python"
+        bare.write_text(f'#!/bin/sh\nexec "{ENGINE_PYTHON}" -S "$@"\n')
+        bare.chmod(0o755)
+        QgsSettings().setValue(engine_setup.SETTING, str(bare))
+        with pytest.raises(client.EngineError) as caught:
+            client.call("check_engine", {}, feedback)
+        for words in (str(bare), "the setting in", "missing: ", "take that choice away"):
+            assert words in str(caught.value)
+        assert str(bare) in engine_setup.choice_in_the_way()
+
+    def test_the_engine_knows_the_folder_of_the_profile(self, tmp_path):
+        environment = engine_setup.clean_environment()
+        assert environment.value("G40_ENGINE_FOLDER") == str(tmp_path / "own")
+        assert str(tmp_path / "own") in engine_setup.setup_command_line()
+
+
+def test_pythons_of_the_path_but_no_current_folder_and_no_store(monkeypatch, tmp_path):
+    for place in ("here", "good", "WindowsApps"):
+        python = tmp_path / place / "python3"
+        python.parent.mkdir()
+        python.touch()
+        python.chmod(0o755)
+    monkeypatch.chdir(tmp_path / "here")
+    folders = [".", "", str(tmp_path / "WindowsApps"), str(tmp_path / "good"), str(tmp_path / "none")]
+    assert engine_setup.on_path(os.pathsep.join(folders)) == [tmp_path / "good" / "python3"]
+
+
+def test_pythons_of_the_launcher():
+    text = (
+        " -V:3.12 *        C:\\Users\\Jan de Vries\\Python312\\python.exe\r\n"
+        " -V:3.11          \\\\server\\share\\python.exe\r\n"
+        " -3.9-64          C:\\Python39\\python.exe *\r\n"
+        " -V:Store         C:\\Users\\Jan\\AppData\\Local\\Microsoft\\WindowsApps\\python.exe\r\n"
+        "No Python installed\r\n"
+    )
+    assert [str(path) for path in engine_setup.pythons_listed(text)] == [
+        "C:\\Users\\Jan de Vries\\Python312\\python.exe",
+        "\\\\server\\share\\python.exe",
+        "C:\\Python39\\python.exe",
+    ]

@@ -67,6 +67,8 @@ def test_scores_the_sample_city_from_the_dialog(sample, tmp_path, language):
     assert told["layers"]["layername=areas"] != "singleSymbol"
     assert told["layers"]["layername=why"] != "singleSymbol"
     assert "areas" not in told["names"]
+    assert told["setup"]["visible"]
+    assert not told["setup"]["modal"]
     assert not told["toolbar_after_unload"]
     assert told["started_again"]
     assert QgsVectorLayer(told["results"]["OUTPUT"], "scored", "ogr").featureCount() >= 12

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsSettings
 from qgis.PyQt.QtWidgets import QDialog, QTextBrowser
-from running import wait_until
+from running import is_running, wait_until
 
 from g40_plugin import engine_setup
 from g40_plugin.gui import help as help_window
@@ -16,18 +16,19 @@ from g40_plugin.gui.options import OptionsFactory
 
 @pytest.fixture
 def dialog(qgis_app, tmp_path, monkeypatch):
-    requirements = tmp_path / "requirements.txt"
-    requirements.write_text("# nothing\n")
-    monkeypatch.setattr(engine_setup, "REQUIREMENTS", requirements)
+    # pip finds nothing to install, and needs no network to find that out
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     monkeypatch.setattr(setup_dialog, "own_environment", lambda: tmp_path / "g40_engine" / "venv")
-    monkeypatch.setattr(setup_dialog, "system_pythons", lambda: [Path("/usr/bin/python3")])
-    old = tmp_path / "g40_engine" / "venv" / "what_was_there"
+    monkeypatch.setattr(engine_setup, "own_environment", lambda: tmp_path / "g40_engine" / "venv")
+    monkeypatch.setattr(setup_dialog, "system_pythons", lambda: [Path(os.environ["G40_ENGINE_PYTHON"])])
+    old = tmp_path / "g40_engine" / "venv" / "pyvenv.cfg"
     old.parent.mkdir(parents=True)
-    old.write_text("")
+    old.write_text("what was there")
     window = setup_dialog.SetupDialog()
     yield window
-    assert old.is_file()
-    assert not window.beside.exists()
+    assert old.read_text() == "what was there"
+    assert [path.name for path in old.parents[1].iterdir()] == ["venv"]
     window.deleteLater()
 
 
@@ -35,30 +36,60 @@ def test_environment_without_the_libraries_is_not_put_in_place(dialog):
     dialog.start()
     wait_until(dialog.start_button.isEnabled, 120)
     text = dialog.log.toPlainText()
-    assert "-m venv" in text
+    assert "could not be installed" in text
     assert "That did not work" in text
+    assert setup_dialog.RED in dialog.bar.styleSheet()
 
 
-def test_cancel_leaves_what_was_there(dialog):
-    dialog.start()
-    wait_until(lambda: "-m venv" in dialog.log.toPlainText(), 60)
-    dialog.reject()
-    assert "Cancelled" in dialog.log.toPlainText()
-    assert dialog.start_button.isEnabled()
+def test_cancel_leaves_what_was_there_and_can_be_repeated(dialog):
+    for _ in range(2):
+        dialog.start()
+        wait_until(lambda: "Making a Python environment" in dialog.log.toPlainText(), 60)
+        child = dialog._process.processId()
+        dialog.reject()
+        assert not is_running(child)
+        assert "Cancelled" in dialog.log.toPlainText()
+        assert dialog.start_button.isEnabled()
+        assert dialog.bar.styleSheet() == ""
 
 
 def test_python_that_cannot_be_started(dialog):
-    dialog.python.setItemText(0, "/nowhere/python")
+    dialog.python.setCurrentText("/nowhere/python")
     dialog.start()
     wait_until(dialog.start_button.isEnabled, 60)
     assert "/nowhere/python cannot be started" in dialog.log.toPlainText()
+    dialog.python.setCurrentText("python")
+    dialog.start()
+    assert "not a full path" in dialog.log.toPlainText()
+
+
+def test_an_environment_that_works_is_put_in_place(dialog, monkeypatch):
+    put = []
+    monkeypatch.setattr(setup_dialog, "put_in_place", lambda new, place: put.append((new, place)))
+    # what takes a network and minutes stands aside: a program that ends well in its place
+    monkeypatch.setattr(setup_dialog, "setup_words", lambda python, target: ["/bin/echo", "ready", str(target)])
+    dialog.start()
+    wait_until(dialog.start_button.isEnabled, 60)
+    assert put == [(dialog.beside, dialog.target)]
+    assert "The engine is ready." in dialog.log.toPlainText()
+    # the tests choose a Python by the environment
+    assert "G40_ENGINE_PYTHON" in dialog.log.toPlainText()
+    assert setup_dialog.GREEN in dialog.bar.styleSheet()
+
+
+def test_an_engine_that_is_ready_is_told(dialog, monkeypatch):
+    assert "ready already" not in dialog.log.toPlainText()
+    monkeypatch.setattr(engine_setup, "python_of", lambda folder: Path(os.environ["G40_ENGINE_PYTHON"]))
+    window = setup_dialog.SetupDialog()
+    assert "ready already" in window.log.toPlainText()
+    window.deleteLater()
 
 
 def test_no_python_at_all(qgis_app, monkeypatch):
     monkeypatch.setattr(setup_dialog, "system_pythons", list)
     window = setup_dialog.SetupDialog()
-    assert not window.start_button.isEnabled()
     assert "install Python" in window.log.toPlainText()
+    window.deleteLater()
 
 
 def test_options_page_keeps_the_python(qgis_app):

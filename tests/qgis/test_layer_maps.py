@@ -143,7 +143,7 @@ def test_every_site_is_drawn_once_with_its_homes(sites, language):
         assert len(found) == (2 if feature["use"] == "only if" else 1), feature["site_id"]
         label, tip = words(layer.labeling().settings().fieldName, layer, feature)
         labels[feature["path"]] = None if label is None or not str(label) else label
-        assert "<b>" in tip and "[%" not in tip and "&lt;now>" in tip
+        assert "<b>" in tip and "[%" not in tip and "&lt;now&gt;" in tip
     mark = "." if language == "nl" else ","
     # four homes are too few for a label, 45 are left out, and the user's own 75 goes before 130
     assert labels == {

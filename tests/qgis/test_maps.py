@@ -56,6 +56,15 @@ def pictures(path):
     return [(int(row[3]), int(row[4])) for row in rows if row[2] == "image"]
 
 
+def names_nobody(path):
+    """Whether a PDF or PNG does not tell who made it; QGIS puts the login name in both."""
+    if path.suffix == ".pdf":
+        told = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
+        return "Creator" in told and "Author" not in told
+    # the length of the chunk is that of its name alone
+    return b"\0\0\0\7tEXtAuthor\0" in path.read_bytes()
+
+
 def test_text_is_made_to_fit(qgis_app):
     box = (0, 0, 60, 10)
     for text in ("Kort", LONG_NAME, "x" * 400, ""):
@@ -152,6 +161,7 @@ def test_sheets(qgis_process_run, package, tmp_path):
     done = qgis_process_run.run("exportsheets", SCORED=scored, CITY=city, LANGUAGE=2, OUTPUT_PDF=pdf)
     assert done.returncode == 0, done.stdout + done.stderr
     assert pages(pdf) == len(AREAS)
+    assert names_nobody(pdf)
     # a page of A4 at 300 dots per inch is 2480 x 3508: nothing near that size is a picture
     assert all(width < 900 and height < 900 for width, height in pictures(pdf))
     text = read(pdf)
@@ -176,9 +186,21 @@ def test_sheets_in_english_one_file_each(qgis_process_run, package, tmp_path):
     made = sorted(folder.iterdir())
     assert len(made) == len(AREAS)
     assert {pages(path) for path in made} == {1}
+    assert all(names_nobody(path) for path in made)
     # a name with an expression in it is only a name
     assert "[% 1" not in read(made[0]) or "[% 1 + 1 %]" in read(made[0]).replace("\u200b", "")
     assert "How does this area do?" in read(made[1])
+    # one that cannot be replaced, as one that a reader holds on Windows: all stay as they were
+    made[1].unlink()
+    made[1].mkdir()
+    for path in (made[0], *made[2:]):
+        path.write_text("old")
+    done = qgis_process_run.run("exportsheets", SCORED=package[0], LANGUAGE=1, OUTPUT_PDF="", OUTPUT_FOLDER=folder)
+    assert done.returncode != 0
+    assert f"The output {made[1]} is a folder" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert {path.read_text() for path in (made[0], *made[2:])} == {"old"}
+    assert sorted(folder.iterdir()) == made
 
 
 def test_map(qgis_process_run, package, tmp_path):
@@ -189,6 +211,7 @@ def test_map(qgis_process_run, package, tmp_path):
         "exportmap", SCORED=scored, THEME=2, TITLE="Ons groen", CITY=city, LANGUAGE=2, **outputs
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert names_nobody(pdf) and names_nobody(png)
     text = read(pdf)
     for words in (
         "Ons groen",

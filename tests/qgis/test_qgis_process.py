@@ -30,6 +30,16 @@ def test_help_is_complete(qgis_process_run):
         assert words in done.stdout
 
 
+def test_a_programme_over_filtered_areas_stays_within_them(qgis_process_run, sample, tmp_path):
+    out = tmp_path / "programme.gpkg"
+    scored = f"{sample / 'scored.gpkg'}|layername=areas|subset=area_id IN ('VS02','VS03')"
+    done = qgis_process_run.run("housingprogramme", SCORED=scored, HOMES=100, OUTPUT=out)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "unable to open" not in done.stderr
+    found = QgsVectorLayer(f"{out}|layername=programme", "programme", "ogr")
+    assert sorted(feature["area_id"] for feature in found.getFeatures()) == ["VS02", "VS03"]
+
+
 def test_sample_build_check_score_reach(qgis_process_run, tmp_path):
     steps = [
         ("samplecity", {"OUTPUT": tmp_path / "sample"}),

@@ -26,6 +26,7 @@ from ..city.package import (
     filled,
     flagged,
     lacking,
+    outside,
     raster_tables,
     read_meta,
     read_table,
@@ -48,7 +49,6 @@ _LENGTH_TOLERANCE = 0.01
 _PEOPLE = 10_000.0
 # the class of land cover that one walks across
 _SQUARE_COVER = "pedestrian"
-_MAY_BE_NEGATIVE = {"way_id", "node_a", "node_b"}
 
 
 @dataclass(frozen=True)
@@ -400,18 +400,9 @@ def _far_origins(package: _Package) -> Iterator[Problem]:
 
 
 def _values(package: _Package) -> Iterator[Problem]:
-    for name, table in TABLES.items():
-        for column in table.columns:
-            if column.kind == "text" or column.name in _MAY_BE_NEGATIVE:
-                continue
-            below = int((package[name][column.name].astype(float) < 0).sum())
-            if below:
-                text = tr("{count} rows have a negative {column}: correct them.")
-                yield Problem(name, "error", text.format(count=below, column=column.name))
-    above = int((package["landcover"]["green"] > 1).sum())
-    if above:
-        text = tr("{count} rows have a green fraction above 1: write it as a share from 0 to 1.")
-        yield Problem("landcover", "error", text.format(count=above))
+    for name in TABLES:
+        for problem in outside(name, package[name]):
+            yield Problem(name, "error", tr("{problem}: correct them.").format(problem=problem))
 
 
 def _buildings(package: _Package) -> Iterator[Problem]:

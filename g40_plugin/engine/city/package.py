@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,12 +13,16 @@ import pandas as pd
 import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataSourceError
+from pyproj import CRS
+from pyproj.exceptions import ProjError
 
 from g40_plugin.catalogue import names
+from g40_plugin.databases import connected
 
-from ..errors import CityPackageError
+from ..errors import CityPackageError, G40Error, InputError
 from ..files import written_beside
+from ..intake.files import check_file
+from ..intake.guard import READ_ERRORS, reading
 from ..progress import SILENT, Progress
 from ..translation import tr
 
@@ -52,6 +55,8 @@ ZONE_KINDS = ("heritage", "safety", "noise", ENVIRONMENT, UNUSED_GREEN, UNSAFETY
 CORRECTION = "correction"
 
 USES = tuple(names.USES)
+# sub-categories to which CBS publishes distances
+KM_SUBS = ("gp", "pharmacy", "supermarket", "daycare", "after_school", "primary_school")
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,11 @@ class Column:
     needed: bool = False
     empty: float | str | None = None
     later: bool = False
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The least and the most that its numbers can be; what lies outside is no number of it."""
+        return _RANGES[self.name]
 
 
 @dataclass(frozen=True)
@@ -362,7 +372,7 @@ TABLES: dict[str, Table] = {
             Column("vacant_share", "real", "share of all dwellings that nobody lives in"),
             *(
                 Column(f"km_{sub}", "real", f"mean kilometres by road to the nearest of the sub-category {sub}")
-                for sub in ("gp", "pharmacy", "supermarket", "daycare", "after_school", "primary_school")
+                for sub in KM_SUBS
             ),
             Column("year", "integer", "year of the figures, null where unknown"),
             Column("source", "text", "where it comes from"),
@@ -402,7 +412,37 @@ RASTERS = {
     "green": "Share of each cell under vegetation, 0 to 1, crowns over paving too; -9999 is unknown.",
 }
 
+# the least and the most of a number, by the name of its column in any table
+_FLAG, _PEOPLE, _DWELLINGS, _M2, _SHARE = (0, 1), (0, 2e7), (0, 1e7), (0, 1e8), (0, 1)
+_RANGES: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(("way_id", "node_a", "node_b"), (-(2**62), 2**62)),
+    "length_m": (0, 1e6),
+    **dict.fromkeys(("walk", "walk_no_steps", "bike_forward", "bike_backward", "car"), _FLAG),
+    **dict.fromkeys(("tunnel", "cycleway", "cycle_highway", "low_income", "public", "vacant"), _FLAG),
+    **dict.fromkeys(("levels_guessed", "dwellings_guessed"), _FLAG),
+    "width_m": (0, 500),
+    "maxspeed_kmh": (0, 300),
+    **dict.fromkeys(("area_m2", "footprint_m2", "floor_m2", "vacant_m2"), _M2),
+    **{f"floor_{use}": _M2 for use in USES},
+    **dict.fromkeys(("people", "people_0_15", "people_65", "jobs", "capacity"), _PEOPLE),
+    **dict.fromkeys(("dwellings", "homes", "fits_high"), _DWELLINGS),
+    **dict.fromkeys(("corporation", "middle", "affordable_sale"), _DWELLINGS),
+    "levels": (0, 300),
+    "height_m": (0, 1000),
+    **dict.fromkeys(("year", "first_year", "last_year"), (0, 2200)),
+    **dict.fromkeys(("green", "blue", "corporation_share", "vacant_share", "use_share", "value"), _SHARE),
+    "overlay_order": (-1e6, 1e6),
+    "level": (1, 6),
+    "category": (1, 6),
+    **dict.fromkeys(("departures_h", "peak_h"), (0, 5000)),
+    **{f"km_{sub}": (0, 1000) for sub in KM_SUBS},
+}
+
 _RASTER_TABLES = "SELECT table_name FROM gpkg_contents WHERE data_type = '2d-gridded-coverage' ORDER BY table_name"
+_ODD_KINDS = {
+    "real": """sum(typeof("{column}") IN ('text', 'blob'))""",
+    "integer": """sum(typeof("{column}") IN ('text', 'blob') OR "{column}" <> round("{column}"))""",
+}
 _DTYPES = {"text": "object", "real": "float64", "integer": "Int64"}
 
 
@@ -496,8 +536,20 @@ def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if column.kind != "text" and values.dtype == object:
             # of the kinds of nothing pd.NA alone is no float
             values = values.where(values.notna(), None)
+        if column.kind == "integer" and len(values):
+            values = _whole(values, column.name)
         columns[column.name] = values.astype(_DTYPES[column.kind])
     return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
+
+
+def _whole(values: pd.Series, name: str) -> pd.Series:
+    """The values; raises ``ValueError`` where one is no whole number."""
+    numbers = pd.to_numeric(values).to_numpy(float, na_value=np.nan)
+    odd = ~np.isnan(numbers) & ~(np.isfinite(numbers) & (np.round(numbers) == numbers))
+    if odd.any():
+        text = tr("the column {column} holds {value}, no whole number")
+        raise ValueError(text.format(column=name, value=numbers[odd][0]))
+    return values
 
 
 def filled(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -543,12 +595,13 @@ def read_meta(path: Path | str) -> dict[str, str]:
 
     Raises ``CityPackageError`` when the file is missing, is no city package, or has another schema version.
     """
-    if not Path(path).is_file():
+    if not Path(path).exists():
         message = tr(
             "The city package {path} does not exist: make one with 'Build city package' (g40 city build) "
             "or choose another file."
         )
         raise CityPackageError(message.format(path=path))
+    check_file(path, error=CityPackageError)
     not_one = tr(
         "{path} is not a city package: make one from an OSM file with 'Build city package' (g40 city build)."
     ).format(path=path)
@@ -557,11 +610,13 @@ def read_meta(path: Path | str) -> dict[str, str]:
         if "meta" not in layers:
             raise CityPackageError(not_one)
         frame = pyogrio.read_dataframe(path, layer="meta", read_geometry=False)
-    except DataSourceError as error:
+    except G40Error:
+        raise
+    except READ_ERRORS as error:
         raise CityPackageError(not_one) from error
     if not {"key", "value"}.issubset(frame.columns):
         raise CityPackageError(not_one)
-    meta = dict(zip(frame["key"], frame["value"], strict=True))
+    meta = {str(key): str(value) for key, value in zip(frame["key"], frame["value"], strict=True)}
     version = meta.get("schema_version")
     if version != SCHEMA_VERSION:
         message = tr(
@@ -572,13 +627,34 @@ def read_meta(path: Path | str) -> dict[str, str]:
     if missing:
         message = tr("The city package {path} lacks the tables {tables}: build it again.")
         raise CityPackageError(message.format(path=path, tables=", ".join(missing)))
+    _check_crs(meta.get("crs", ""), path)
     return meta
+
+
+def _check_crs(name: str, path: Path | str, *, metric: bool = False) -> None:
+    try:
+        crs = CRS.from_user_input(name)
+    except ProjError:
+        crs = None
+    if crs is None or (metric and not crs.is_projected):
+        message = tr(
+            "The table meta of the city package {path} has no coordinate reference system in metres under crs "
+            "({found}): write the one of its tables there, such as EPSG:28992, or build it again."
+        )
+        raise CityPackageError(message.format(path=path, found=name or "-"))
 
 
 def read_city(path: Path | str) -> City:
     """Read a whole city package. Raises ``CityPackageError`` as ``read_meta`` does, or naming missing columns."""
     meta = read_meta(path)
+    _check_crs(meta["crs"], path, metric=True)
+    with reading(path, error=CityPackageError):
+        return _read_city(path, meta)
+
+
+def _read_city(path: Path | str, meta: dict[str, str]) -> City:
     frames = {}
+    _check_kinds(path)
     for name, table in TABLES.items():
         frame = read_table(path, name)
         missing = [column.name for column in table.columns if column.name not in frame]
@@ -588,21 +664,49 @@ def read_city(path: Path | str) -> City:
         placed = frame if table.geometry == "Unknown" else frame[frame.geometry.notna()]
         frames[name] = filled(name, conform(name, placed))
         _check_needed(name, frames[name], path)
+        for text in outside(name, frames[name]):
+            message = tr("The table {table} of {path} cannot be used ({problem}): correct it or build it again.")
+            raise CityPackageError(message.format(table=name, path=path, problem=text))
     return City(**frames, meta=meta, rasters=_read_rasters(path), kept=Path(path).with_suffix(".g40-prepared"))
 
 
 def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
     """A table as it stands in the package; what came ``later`` than the package, column or table, is empty."""
+    with reading(path, error=CityPackageError):
+        return _read_table(path, name)
+
+
+def _read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
     if TABLES[name].later and name not in {row[0] for row in pyogrio.list_layers(path)}:
         return empty_table(name, read_meta(path)["crs"])
     frame = pyogrio.read_dataframe(path, layer=name)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        message = tr("The table {table} of {path} has no geometry: build the city package again.")
+        raise CityPackageError(message.format(table=name, path=path))
     absent = {column.name: np.nan for column in TABLES[name].columns if column.later and column.name not in frame}
     return frame.assign(**absent)
 
 
+def _check_kinds(path: Path | str) -> None:
+    """Refuse texts where numbers belong, which GDAL reads as 0, and parts where whole numbers do."""
+    with closing(connected(path)) as database:
+        for name, table in TABLES.items():
+            there = {row[1] for row in database.execute(f'PRAGMA table_info("{name}")')}
+            numbers = [column for column in table.columns if column.kind != "text" and column.name in there]
+            odd = [_ODD_KINDS[column.kind].format(column=column.name) for column in numbers]
+            found = database.execute(f'SELECT {", ".join(odd)} FROM "{name}"').fetchone() if odd else ()  # noqa: S608
+            for column, count in zip(numbers, found, strict=True):
+                if count:
+                    message = tr(
+                        "{count} rows of the table {table} of {path} hold no number in {column}, or none of its kind: "
+                        "correct them."
+                    )
+                    raise CityPackageError(message.format(count=count, table=name, path=path, column=column.name))
+
+
 def raster_tables(path: Path | str) -> list[str]:
     """The names of all rasters in a city package."""
-    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as database:
+    with closing(connected(path)) as database:
         return [name for (name,) in database.execute(_RASTER_TABLES)]
 
 
@@ -617,6 +721,47 @@ def lacking(name: str, frame: pd.DataFrame) -> dict[str, int]:
     needed = [column.name for column in TABLES[name].columns if column.needed]
     empty = frame[needed].isna().sum()
     return {str(column): int(count) for column, count in empty[empty > 0].items()}
+
+
+def outside(name: str, frame: pd.DataFrame) -> list[str]:
+    """What is told of each column of a table with numbers outside its range."""
+    found = []
+    text = tr("{count} rows have a {column} outside {least:g} to {most:g}, such as {value:g}")
+    for column in TABLES[name].columns:
+        if column.kind != "text":
+            values = frame[column.name].to_numpy(float, na_value=np.nan)
+            least, most = column.range
+            wrong = values[~((values >= least) & (values <= most)) & ~np.isnan(values)]
+            if len(wrong):
+                facts = {"least": least, "most": most, "value": wrong[0]}
+                found.append(text.format(count=len(wrong), column=column.name, **facts))
+    return found
+
+
+def plausible(city: City, progress: Progress) -> City:
+    """The city with nothing, which is told, where a number that need not be known lies outside its range.
+
+    Raises ``InputError`` where one lies there that no row may leave empty.
+    """
+    tables = {}
+    for name, table in TABLES.items():
+        frame = conform(name, city.table(name))
+        problems = outside(name, frame)
+        if not problems:
+            continue
+        for column in table.columns:
+            if column.kind != "text" and not column.needed:
+                values = frame[column.name].astype(float)
+                frame[column.name] = frame[column.name].where(values.between(*column.range), None)
+        left = outside(name, frame)
+        if left:
+            message = tr("The table {table} cannot be made of these sources ({problem}): look at their numbers.")
+            raise InputError(message.format(table=name, problem=left[0]))
+        for problem in problems:
+            text = tr("In the table {table} {problem}: these numbers are left out.")
+            progress.warn(text.format(table=name, problem=problem))
+        tables[name] = conform(name, frame)
+    return city.with_tables(**tables)
 
 
 def _read_rasters(path: Path | str) -> dict[str, Raster]:

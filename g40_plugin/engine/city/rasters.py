@@ -16,16 +16,21 @@ import rasterio
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from ..arrays import Floats
-from ..errors import InputError, OutputError
+from ..errors import G40Error, InputError, OutputError
+from ..intake.files import check_file
+from ..intake.guard import READ_ERRORS
+from ..intake.limits import RASTER_CELLS, RASTER_SIDE
 from ..progress import Progress
 from ..translation import tr
 
 Cells = NDArray[np.float32]
+RASTER_ERRORS = (RasterioError, CPLE_BaseError)
 
 # the city package's own value for unknown cells; GeoPackages of GDAL cannot hold NaN
 _UNKNOWN = -9999.0
@@ -127,6 +132,7 @@ def open_raster(
     ``table`` names a raster in a GeoPackage. Raises ``InputError`` for what is no raster, has no CRS, has more bands
     or does not have the north up.
     """
+    check_file(path, folder=True)
     options = {} if table is None else {"TABLE": table}
     try:
         with warnings.catch_warnings():
@@ -138,7 +144,9 @@ def open_raster(
                 factor, shift = dataset.scales[0], dataset.offsets[0]
                 whole = np.issubdtype(dataset.dtypes[0], np.integer)
                 empty = dataset.nodata if dataset.nodata is not None else nodata
-    except RasterioError as error:
+    except G40Error:
+        raise
+    except (*READ_ERRORS, *RASTER_ERRORS) as error:
         message = tr("The file {path} cannot be read as a raster ({reason}): choose another one.")
         raise InputError(message.format(path=path, reason=error)) from error
     if scale is not None and whole and (factor, shift) == (1.0, 0.0):
@@ -149,7 +157,7 @@ def open_raster(
             with rasterio.open(path, **options) as dataset:
                 raw = dataset.read(1, window=window)
                 missing = dataset.read_masks(1, window=window) == 0
-        except RasterioError as error:
+        except (*READ_ERRORS, *RASTER_ERRORS) as error:
             message = tr("The raster {path} cannot be read ({reason}): it is damaged or cut off; get it again.")
             raise InputError(message.format(path=path, reason=error)) from error
         if empty is not None:
@@ -162,6 +170,7 @@ def open_raster(
 
 
 def _check(dataset: Any, path: str) -> None:
+    RASTER_SIDE.check(max(dataset.width, dataset.height), tr("The cells of a side of {path}").format(path=path))
     if dataset.crs is None:
         message = tr("The raster {path} has no coordinate reference system: set it in the file, then try again.")
         raise InputError(message.format(path=path))
@@ -178,6 +187,7 @@ def cropped(raster: Raster, bounds: tuple[float, float, float, float]) -> Raster
     part = raster.window_around(*bounds)
     if part is None:
         return None
+    RASTER_CELLS.check(part.width * part.height, tr("The cells of a raster within the city"))
 
     def read(window: Window) -> Cells:
         return raster.read(

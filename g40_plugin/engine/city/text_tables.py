@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from pathlib import Path
@@ -14,6 +13,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
+from ..intake.files import check_file
+from ..intake.guard import reading
+from ..intake.limits import CELL_CHARACTERS, TEXT_BYTES
 from ..norms.registers import Tables
 from ..translation import tr
 
@@ -31,8 +33,6 @@ Row = list[str | None]
 # whether a row holds the names of the columns below it
 Heading = Callable[[Row], bool]
 
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-
 
 def read_table(path: str, norms: Tables, *, heading: Heading | None = None) -> pd.DataFrame:
     """A CSV file as texts, null where empty; separator and encoding are found out.
@@ -43,6 +43,12 @@ def read_table(path: str, norms: Tables, *, heading: Heading | None = None) -> p
     """
     if not Path(path).is_file():
         raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=path))
+    check_file(path, most=TEXT_BYTES)
+    with reading(path):
+        return _read(path, norms, heading)
+
+
+def _read(path: str, norms: Tables, heading: Heading | None) -> pd.DataFrame:
     content = _text(path, norms.encodings)
     told = _SEPARATOR_LINE.match(content)
     content = (content[told.end() :] if told else content).lstrip("\r\n")
@@ -84,6 +90,7 @@ def heading_row(rows: Iterable[Row], heading: Heading) -> int | None:
 
 
 def _rows(content: str, separator: str) -> list[Row]:
+    csv.field_size_limit(int(CELL_CHARACTERS.value))
     rows = csv.reader(StringIO(content, newline=""), delimiter=separator)
     return [[value.strip() or None for value in row] for row in rows]
 

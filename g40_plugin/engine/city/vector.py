@@ -12,10 +12,15 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 import shapely
+from pyarrow import ArrowException
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
+from shapely.errors import ShapelyError
 
 from ..errors import InputError
+from ..intake.files import check_file
+from ..intake.guard import reading
 from ..translation import tr
 from .package import DUTCH_CRS
 
@@ -103,17 +108,19 @@ def layers_of(file: Path | str) -> dict[str, tuple[str, str | None]]:
     A delivery of LV-BAG 2.0 is a zip of zips; its parts count as layers of one file. Raises ``InputError`` for a file
     that is not there or that GDAL cannot read.
     """
+    check_file(file, folder=True)
     if not str(file).startswith("/vsi") and not Path(file).exists():
         raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=file))
-    parts = [str(file)]
-    if zipfile.is_zipfile(file):
-        with zipfile.ZipFile(file) as delivery:
-            inner = [name for name in delivery.namelist() if _LVBAG_PART.match(name)]
-        parts = [f"/vsizip/{{/vsizip/{Path(file).absolute()}/{name}}}" for name in inner] or parts
-    try:
-        return {str(name): (part, kind) for part in parts for name, kind in pyogrio.list_layers(part)}
-    except (DataSourceError, DataLayerError) as error:
-        raise _unreadable(file, error) from error
+    with reading(file):
+        parts = [str(file)]
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as delivery:
+                inner = [name for name in delivery.namelist() if _LVBAG_PART.match(name)]
+            parts = [f"/vsizip/{{/vsizip/{Path(file).absolute()}/{name}}}" for name in inner] or parts
+        try:
+            return {str(name): (part, kind) for part in parts for name, kind in pyogrio.list_layers(part)}
+        except (DataSourceError, DataLayerError) as error:
+            raise _unreadable(file, error) from error
 
 
 def _unreadable(file: Path | str, error: Exception) -> InputError:
@@ -130,6 +137,36 @@ def read_vector(
     file only what meets the bounding box of ``within``. Raises ``InputError`` that says what is wrong with the file or
     its layer, or that it has no CRS.
     """
+    with reading(path):
+        return _with_numbers(_read(path, layer, wanted, within))
+
+
+def _with_numbers(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The frame, with no geometry where a coordinate is no number or has no end."""
+    shapes = frame.geometry.to_numpy()
+    if np.isfinite(frame.total_bounds).all() and np.isfinite(shapely.get_coordinates(shapes)).all():
+        return frame
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    shapes = shapes.copy()
+    shapes[np.unique(owner[~np.isfinite(coordinates).all(axis=1)])] = None
+    return frame.set_geometry(gpd.GeoSeries(shapes, frame.index, crs=frame.crs))
+
+
+def projected(frame: gpd.GeoDataFrame, crs: str, path: Path | str) -> gpd.GeoDataFrame:
+    """The frame in a CRS; raises ``InputError`` where its own leads nowhere there."""
+    with reading(path):
+        found = frame.to_crs(crs)
+    shapes = found.geometry.to_numpy()
+    if not np.isfinite(shapely.get_coordinates(shapes)).all():
+        message = tr(
+            "{path} holds places that do not exist in {crs}: set the right coordinate reference system on the layer, "
+            "or delete what lies far off."
+        )
+        raise InputError(message.format(path=layer_path(path).file, crs=crs))
+    return found
+
+
+def _read(path: Path | str, layer: str | None, wanted: str, within: gpd.GeoSeries | None) -> gpd.GeoDataFrame:
     file, named, where, shapes = layer_path(path)
     layer = layer or named
     if Path(file).suffix.lower() in PARQUET:
@@ -212,9 +249,10 @@ def _read_parquet(path: Path | str, layer: str | None, within: gpd.GeoSeries | N
     if layer not in (None, Path(file).stem):
         message = tr("The file {file} has no layer {layer} with geometry; it has: {names}.")
         raise InputError(message.format(file=file, layer=layer, names=Path(file).stem))
+    check_file(file)
     try:
         frame = gpd.read_parquet(file)
-    except (ValueError, OSError) as error:
+    except (ArrowException, KeyError, TypeError, ValueError, OSError, ShapelyError, ProjError) as error:
         message = tr("The file {file} cannot be read as GeoParquet ({reason}): choose another one.")
         raise InputError(message.format(file=file, reason=error)) from error
     frame = _with_known_crs(frame, file, Path(file).stem, frame.total_bounds)

@@ -12,6 +12,9 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..errors import InputError
+from ..intake.files import check_file
+from ..intake.guard import reading
+from ..intake.limits import TEXT_BYTES
 from ..translation import tr
 from .text_tables import Heading, Row, heading_row, table_of
 from .vector import layers_of
@@ -31,6 +34,12 @@ def read_sheet(file: str, sheet: str | None, heading: Heading) -> pd.DataFrame |
     Without a name the only sheet with such a row; None where none has. Raises ``InputError`` for a file that cannot be
     read, a sheet that is not there, or several that fit.
     """
+    check_file(file, most=TEXT_BYTES)
+    with reading(file):
+        return _read(file, sheet, heading)
+
+
+def _read(file: str, sheet: str | None, heading: Heading) -> pd.DataFrame | None:
     names = list(layers_of(file))
     if sheet is not None and sheet not in names:
         message = tr("The file {file} has no sheet {sheet}; it has: {names}.")

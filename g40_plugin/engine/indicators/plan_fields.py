@@ -7,9 +7,28 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Bools, Floats
+from ..city.cut_names import cut_names
 from ..city.text_tables import numbers_of
 from ..errors import InputError
+from ..norms import Norms
+from ..progress import Progress
 from ..translation import tr
+
+# fields of the plan areas that a programme reads
+_OF_PROGRAMME = ("least_homes", "affordable_share", "green_per_home_m2", "green_plan_m2")
+
+
+def with_whole_names(areas: gpd.GeoDataFrame, norms: Norms, progress: Progress) -> gpd.GeoDataFrame:
+    """The areas, with fields whose names a shapefile cut at ten characters by their whole names, which is told."""
+    known = {**norms.plan_fields.values_by_name(), **{name: [name] for name in _OF_PROGRAMME}}
+    found = cut_names([str(name) for name in areas.columns if name != areas.geometry.name], known)
+    if found.whole:
+        text = tr("Fields with names that a shapefile cut are taken for what they were: {names}.")
+        progress.info(text.format(names=", ".join(f"{cut} -> {name}" for cut, name in found.whole.items())))
+    for cut, names in found.several.items():
+        text = tr("The field {field} has a name that a shapefile cut: it may be {names}, and is not read; rename it.")
+        progress.warn(text.format(field=cut, names=", ".join(names)))
+    return areas.rename(columns=found.whole)
 
 
 def own_field(areas: pd.DataFrame, names: list[str]) -> str | None:

@@ -21,7 +21,7 @@ from ..files import written_beside
 from ..norms import Norms
 from ..norms.lift import Lift
 from ..progress import SILENT, Progress
-from ..results.geopackage import add_styles, write_layer
+from ..results.geopackage import add_styles, write_layer, write_meta
 from ..results.tables import meta_table
 from ..translation import current_texts, tr
 from ..travel.crossings import likely_crossings
@@ -77,9 +77,8 @@ def best_lift(
         if note:
             progress.warn(note)
         write_layer(beside, "lift", frame, "LineString" if what == CROSSING else "Point")
-        meta = meta_table(city, norms)
-        write_layer(beside, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
         add_styles(beside, "lift", ["crossing" if what == CROSSING else "gain"])
+        write_meta(beside, meta_table(city, norms))
     progress(1.0, tr("Done"))
     best = frame.drop(columns="geometry").astype(object)
     return {

@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 
 from ..arrays import Geometries
 from ..city.package import City
-from ..city.vector import read_vector
+from ..city.vector import projected, read_vector
 from ..errors import InputError
 from ..norms.lift import Lift
 from ..progress import Progress
@@ -22,7 +22,7 @@ from ..travel.searches import Searches
 def own_places(path: str, city: City, wanted: str) -> Geometries:
     """Points (``wanted`` Point) or lines (LineString) of a layer of the user's own, in the city's CRS."""
     frame = read_vector(path, wanted=wanted)
-    shapes = shapely.force_2d(shapely.get_parts(frame.to_crs(city.crs).geometry.dropna().to_numpy()))
+    shapes = shapely.force_2d(shapely.get_parts(projected(frame, city.crs, path).geometry.dropna().to_numpy()))
     shapes = shapes[~shapely.is_empty(shapes)]
     if not len(shapes) or not (shapely.get_type_id(shapes) == {"Point": 0, "LineString": 1}[wanted]).all():
         messages = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from annotated_types import Ge
 from pydantic import ConfigDict
@@ -12,12 +12,12 @@ from .base import Positive, Selectors, Sourced
 
 class Widths(Sourced):
     model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Positive]
     default: Positive
 
     def of(self, highway: str) -> float:
         """Total surface width in metres of a street class; links as their parent."""
-        widths: dict[str, Any] = self.model_extra or {}
-        return float(widths.get(highway.removesuffix("_link"), self.default))
+        return float(self.__pydantic_extra__.get(highway.removesuffix("_link"), self.default))
 
 
 class Speeds(Sourced):

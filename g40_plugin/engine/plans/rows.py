@@ -12,14 +12,17 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..arrays import Geometries, Ints
+from ..city.cut_names import cut_names
 from ..city.package import City
 from ..city.text_tables import Row, plain, read_table, texts
-from ..city.vector import PARQUET, layer_path, layers_of, read_vector, whole_layer
+from ..city.vector import PARQUET, layer_path, layers_of, projected, read_vector, whole_layer
 from ..city.workbooks import read_sheet
 from ..errors import InputError
+from ..intake.files import check_file
+from ..intake.guard import reading
+from ..intake.limits import LAYER_BYTES
 from ..norms import Norms
 from ..shapes import surfaces
 from ..sources.tables import is_table, points_of
@@ -58,7 +61,13 @@ def read_rows(path: str, crs: str, norms: Norms, city: City | None) -> Rows:
     Raises ``InputError`` for a file that cannot be read, without a column of homes, with two columns of one name, or
     with lines instead of points or polygons.
     """
+    with reading(path):
+        return _read(path, crs, norms, city)
+
+
+def _read(path: str, crs: str, norms: Norms, city: City | None) -> Rows:
     file = layer_path(path).file
+    check_file(file, folder=True, most=LAYER_BYTES)
     heading = partial(_is_heading, norms=norms)
     ending = Path(file).suffix.lower()
     if ending == _OLD_WORKBOOK:
@@ -72,6 +81,9 @@ def read_rows(path: str, crs: str, norms: Norms, city: City | None) -> Rows:
     else:
         frame, geometry = _layer(path, crs)
     title = Path(file).name
+    if frame is not None:
+        known = norms.plans.columns.values_by_name()
+        frame = frame.rename(columns=cut_names([str(name) for name in frame.columns], known).whole)
     if frame is None or not heading([str(name) for name in frame.columns]):
         names = norms.plans.columns.homes
         message = tr(
@@ -127,18 +139,15 @@ def _layer(path: str, crs: str) -> tuple[pd.DataFrame, Geometries]:
         wanted = asked.layer or (bare[0] if len(bare) == len(kinds) == 1 else None)
         if wanted in bare:
             return _bare_table(kinds[wanted][0], wanted, asked.where)
-    layer = read_vector(path).to_crs(crs)
+    layer = projected(read_vector(path), crs, path)
     frame = pd.DataFrame(layer.drop(columns=layer.geometry.name))
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame, _shaped(layer.geometry.to_numpy(), asked.file)
 
 
 def _bare_table(part: str, layer: str, where: str) -> tuple[pd.DataFrame, Geometries]:
-    try:
+    with reading(part):
         frame = pyogrio.read_dataframe(part, layer=layer, read_geometry=False, where=where or None)
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        message = tr("The table {layer} of {file} cannot be read ({reason}): choose another one.")
-        raise InputError(message.format(layer=layer, file=part, reason=error)) from error
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame, np.full(len(frame), None, dtype=object)
 

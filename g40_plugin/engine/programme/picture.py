@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..translation import current_texts, tr
+from ..version import MADE_BY
 from .policies import MIX, PLAN
 
 _WIDTH, _HEIGHT = 760, 480
@@ -67,7 +68,8 @@ def picture(table: pd.DataFrame) -> str:
     body = "\n".join(parts)
     shape = f'width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
     ground = '<rect width="100%" height="100%" fill="#fff"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {shape}>\n{ground}\n{body}\n</svg>\n'
+    made_by = f"<metadata>{MADE_BY}</metadata>"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {shape}>\n{made_by}\n{ground}\n{body}\n</svg>\n'
 
 
 def _span(values: np.ndarray) -> tuple[float, float]:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..arrays import Bools, Floats, Ints
+from ..city.vector import layers_of, read_vector, split_layer
 from ..errors import InputError
 from ..indicators.plan_fields import own_field, own_numbers
 from ..norms import Norms
@@ -146,10 +145,10 @@ def read_problem(
 
 def _read(path: Path | str, norms: Norms) -> gpd.GeoDataFrame:
     message = tr("{path} holds no scored plan areas: choose the GeoPackage that 'Score plan areas' wrote.")
-    try:
-        frame = pyogrio.read_dataframe(path, layer="areas")
-    except (DataSourceError, DataLayerError) as error:
-        raise InputError(message.format(path=path)) from error
+    file, layer = split_layer(path)
+    if (layer or "areas") not in layers_of(file):
+        raise InputError(message.format(path=path))
+    frame = read_vector(path, layer or "areas")
     missing = [name for name in dict.fromkeys((*_NEEDED, *fields_of(norms))) if name not in frame]
     if missing:
         message = tr("{path} lacks the fields {fields}: score the areas with all indicators.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,12 @@ import pandas as pd
 from ..arrays import Floats, Ints
 from ..city.credits import sources_of_scored
 from ..city.package import City
-from ..errors import InputError, OutputError
+from ..errors import InputError
 from ..files import written_beside
 from ..indicators.density.sites.homes import PATHS
 from ..norms import Norms
 from ..progress import Progress
-from ..results.geopackage import add_styles, write_layer
+from ..results.geopackage import add_styles, write_layer, write_meta
 from ..translation import tr
 from .allocation import Allocation, allocate
 from .best_rejected import Rejected, best_rejected
@@ -74,10 +75,6 @@ def plan_programme(
     holds no scored areas or sites or a programme for which no division is found in the time that the norms allow,
     ``OutputError`` for the output.
     """
-    if picture is not None and Path(picture).suffix.lower() != ".svg":
-        raise OutputError(
-            tr("The picture {path} is an SVG file: give it a name that ends in .svg.").format(path=picture)
-        )
     given = {key: value for key, value in asked.items() if value is not None}
     norms = norms.model_copy(update={"programme": norms.programme.model_copy(update=given)})
     problem = read_problem(
@@ -88,11 +85,11 @@ def plan_programme(
     plan = _plan(problem, found, city, str(scored), progress)
     progress(0.97, tr("Writing results"))
     told = _summary(problem, plan)
-    with written_beside(out) as beside:
-        _write(beside, problem, plan, told | sources_of_scored(scored))
-    if picture is not None:
-        with written_beside(picture) as beside:
-            beside.write_text(picture_of(plan.policies), encoding="utf-8")
+    with ExitStack() as together:
+        _write(together.enter_context(written_beside(out)), problem, plan, told | sources_of_scored(scored))
+        if picture is not None:
+            drawn = together.enter_context(written_beside(picture))
+            drawn.write_text(picture_of(plan.policies), encoding="utf-8")
     for text in plan.shortage:
         progress.warn(text)
     progress(1.0, tr("Done"))
@@ -127,8 +124,7 @@ def _write(path: Path, problem: Problem, plan: _Plan, told: dict[str, Any]) -> N
         write_layer(path, "best_places", plan.needs.places, "Point")
     for name, table in (("needs", plan.needs.table), ("policies", plan.policies), ("ways", table_of(plan.ways))):
         write_layer(path, name, table)
-    texts = [value if isinstance(value, str) else json.dumps(value) for value in told.values()]
-    write_layer(path, "meta", pd.DataFrame({"key": list(told), "value": texts}))
+    write_meta(path, {key: value if isinstance(value, str) else json.dumps(value) for key, value in told.items()})
 
 
 def _divided(problem: Problem, progress: Progress) -> tuple[Problem, Allocation]:

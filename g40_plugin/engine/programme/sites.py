@@ -15,15 +15,15 @@ import pandas as pd
 import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..arrays import Bools, Floats, Ints
-from ..city.vector import read_vector
+from ..city.vector import layers_of, read_vector, split_layer
 from ..errors import InputError
 from ..indicators.density.sites.edited import USES
 from ..indicators.density.sites.homes import ONLY_IF, PATHS, YES
 from ..indicators.density.sites.land import EMPTY, PLAN
 from ..indicators.plan_fields import read_numbers
+from ..intake.guard import reading
 from ..progress import Progress
 from ..translation import tr
 
@@ -140,14 +140,15 @@ def read_sites(
 
 
 def _scored_sites(path: Path | str) -> gpd.GeoDataFrame:
-    try:
-        frame = pyogrio.read_dataframe(path, layer="sites")
-    except (DataSourceError, DataLayerError) as error:
+    file = split_layer(path)[0]
+    if "sites" not in layers_of(file):
         message = tr(
             "{path} holds no sites, because an older version scored it or density was left out: score the plan areas "
             "again with all indicators."
         )
-        raise InputError(message.format(path=path)) from error
+        raise InputError(message.format(path=path))
+    with reading(path):
+        frame = pyogrio.read_dataframe(file, layer="sites")
     if not isinstance(frame, gpd.GeoDataFrame):
         frame = gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None))
     return frame

@@ -57,6 +57,11 @@ def write_layer(path: Path, name: str, frame: pd.DataFrame, geometry_type: str |
     )
 
 
+def write_meta(path: Path, meta: dict[str, str]) -> None:
+    """Add the table that tells where results come from; without one a file does not count as our own."""
+    write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
+
+
 def write_results(
     path: Path, layers: dict[str, gpd.GeoDataFrame], tables: dict[str, pd.DataFrame], meta: dict[str, str]
 ) -> None:
@@ -66,7 +71,7 @@ def write_results(
     for name, table in tables.items():
         if len(table) or name == "parts":
             write_layer(path, name, table)
-    write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
+    write_meta(path, meta)
     norms = json.loads(meta["norms"]) if "norms" in meta else {}
     for name, frame in layers.items():
         if name == "areas":

@@ -14,8 +14,10 @@ import pandas as pd
 
 from ..areas import SCORED_MARK, tell_renamed
 from ..fields import fields_of
+from ..intake.limits import COLUMNS
 from ..norms import Norms
 from ..progress import Progress
+from ..translation import tr
 
 # what a GeoPackage, or a program that reads one, calls its row numbers and its geometry
 _TAKEN = ("fid", "geom", "geometry")
@@ -30,6 +32,7 @@ def own_columns(areas: gpd.GeoDataFrame, norms: Norms, progress: Progress) -> di
     ours = {field.name for field in fields_of(norms)}
     written = {"area_id", "area_name", *(ours if SCORED_MARK in areas else ())}
     own = [str(name) for name in areas.columns if name not in written and name != areas.geometry.name]
+    COLUMNS.check(len(own), tr("The columns of the plan areas"))
     names = free_names(own, [*ours, *_TAKEN])
     tell_renamed(names, progress)
     return {new: storable(areas[old]) for old, new in names.items()}

@@ -13,9 +13,9 @@ import pyogrio
 from shapely import Polygon, points
 
 from ..city.package import DUTCH_CRS
-from ..errors import OutputError
-from ..files import written_beside
+from ..files import folder_written_beside
 from ..progress import SILENT, Progress
+from ..results.csv_cells import safe_cell
 from ..translation import tr
 from .areas import (
     CORRECTIONS,
@@ -62,30 +62,26 @@ def write_sample_city(folder: Path, *, progress: Progress = SILENT) -> dict[str,
         When the folder or a file cannot be written.
     """
     folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
-        raise OutputError(message.format(folder=folder, reason=error.strerror)) from error
     progress(0.0, tr("Drawing the sample city"))
     town = draw_town()
     progress(0.4, tr("Writing the sample city"))
-    osm = folder / "voorbeeldstad.osm.pbf"
-    with written_beside(osm) as beside:
+    with folder_written_beside(folder) as beside:
+        osm = beside / "voorbeeldstad.osm.pbf"
         # a full disk is met here, where it is an error; osmium would end the process
-        beside.write_bytes(bytes(ROOM_BYTES))
-        town.drawing.write(beside)
-    progress(0.8, tr("Writing plan areas and the municipality's own layers"))
-    areas = _write_areas(folder / "plan_areas.gpkg")
-    owners = _write_rects(folder / "owners.gpkg", "owner", OWNERS)
-    places = np.array(town.vacancy)
-    vacancy = _write(folder / "vacancy.gpkg", {"vacant_m2": places[:, 2]}, points(to_rd(map(tuple, places[:, :2]))))
-    storage = _write_rects(folder / "water_storage.gpkg", "kind", WATER_STORAGE)
-    zones = _write_zones(folder / "zones.gpkg")
-    lists = {"plans": _write_plans(folder / "plans.csv"), "corrections": _write_corrections(folder / "corrections.csv")}
+        osm.write_bytes(bytes(ROOM_BYTES))
+        town.drawing.write(osm)
+        progress(0.8, tr("Writing plan areas and the municipality's own layers"))
+        made = {"osm": osm, "areas": _write_areas(beside / "plan_areas.gpkg")}
+        made["owners"] = _write_rects(beside / "owners.gpkg", "owner", OWNERS)
+        places = np.array(town.vacancy)
+        spots = points(to_rd(map(tuple, places[:, :2])))
+        made["vacancy"] = _write(beside / "vacancy.gpkg", {"vacant_m2": places[:, 2]}, spots)
+        made["water_storage"] = _write_rects(beside / "water_storage.gpkg", "kind", WATER_STORAGE)
+        made["zones"] = _write_zones(beside / "zones.gpkg")
+        made["plans"] = _write_plans(beside / "plans.csv")
+        made["corrections"] = _write_corrections(beside / "corrections.csv")
     progress(1.0, tr("The sample city is written"))
-    layers = {"owners": owners, "vacancy": vacancy, "water_storage": storage, "zones": zones}
-    return {"osm": osm, "areas": areas, **layers, **lists}
+    return {name: folder / path.name for name, path in made.items()}
 
 
 def _write_areas(path: Path) -> Path:
@@ -110,8 +106,8 @@ def _place(point: Point) -> tuple[float, float]:
 
 
 def _write_table(path: Path, table: pd.DataFrame) -> Path:
-    with written_beside(path) as beside:
-        table.to_csv(beside, sep=";", index=False, encoding="utf-8-sig", lineterminator="\n")
+    safe = table.map(safe_cell, na_action="ignore")
+    safe.to_csv(path, sep=";", index=False, encoding="utf-8-sig", lineterminator="\n")
     return path
 
 
@@ -133,8 +129,8 @@ def _polygon(rect: Rect) -> Polygon:
 
 def _write(path: Path, columns: dict[str, object], geometry: object) -> Path:
     frame = gpd.GeoDataFrame(columns, geometry=geometry, crs=DUTCH_CRS)
-    with written_beside(path) as beside, _fixed_date():
-        pyogrio.write_dataframe(frame, beside, layer=path.stem, driver="GPKG", dataset_options={"VERSION": "1.2"})
+    with _fixed_date():
+        pyogrio.write_dataframe(frame, path, layer=path.stem, driver="GPKG", dataset_options={"VERSION": "1.2"})
     return path
 
 

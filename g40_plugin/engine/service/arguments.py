@@ -22,7 +22,7 @@ GROUPS = {
     "city": N_("Build, download, check or export a city package; write the sample city."),
     "engine": N_("Check or make the engine's Python environment."),
 }
-_METAVARS = {"file": "PATH", "geopackage": "PATH", "path": "PATH", "folder": "FOLDER", "whole": "N", "number": "N"}
+_METAVARS = {"file": "PATH", "output": "PATH", "folder": "FOLDER", "whole": "N", "number": "N"}
 _TYPES = {"whole": int, "number": float}
 
 
@@ -100,7 +100,11 @@ def _places(parser: argparse.ArgumentParser, kind: str) -> Any:
 
 def _add(parser: argparse.ArgumentParser, parameter: Parameter, spelling: str) -> None:
     """Add the argument of a parameter."""
-    settings: dict[str, Any] = {"help": help_of(parameter), "metavar": metavar_of(parameter, spelling)}
+    settings: dict[str, Any] = {"help": help_of(parameter)}
+    if parameter.kind == "flag":
+        parser.add_argument(spelling, dest=parameter.name, action="store_true", **settings)
+        return
+    settings["metavar"] = metavar_of(parameter, spelling)
     if parameter.many:
         settings["action"] = "append"
     else:
@@ -125,7 +129,7 @@ def metavar_of(parameter: Parameter, spelling: str) -> str | None:
     """What stands for the value of a parameter in the help; None where its choices do."""
     if not spelling.startswith("-"):
         return spelling
-    if parameter.choices and not parameter.many:
+    if parameter.kind == "flag" or (parameter.choices and not parameter.many):
         return None
     usual = "LIST" if parameter.many else _METAVARS.get(parameter.kind, parameter.name.upper())
     return parameter.metavar or usual

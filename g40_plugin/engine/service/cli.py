@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import signal
 import sys
 import warnings
-from collections.abc import Sequence
-from contextlib import redirect_stdout
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import redirect_stdout, suppress
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import Any
 
@@ -24,16 +29,26 @@ from .arguments import Command, Result, given, numbers, parser_of
 # the libraries load when a command needs them, so that help and set-up work without them
 # ruff: noqa: PLC0415
 
+# what is interrupted gets so long to clean up by itself
+PATIENCE_S = 3.0
+_LOOK_S = 0.2
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns the exit code: 0, or that of the error, or 130 when interrupted."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words
     set_language(language_of_environment())
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        # a name that the code page of a pipe does not know is no reason to fail
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     sys.excepthook = _unexpected_as_json if as_json else _unexpected
+    warned: list[str] = []
     try:
         options = parser_of(COMMANDS).parse_args(words)
         command: Command | None = options.chosen
@@ -43,22 +58,84 @@ def main(arguments: Sequence[str] | None = None) -> int:
             environment.check()
         params = given(command, options)
         # only the result may stand on standard output
-        with redirect_stdout(sys.stderr), show.shown_progress(rich=command.needs_libraries) as progress:
-            result = command.run(params, progress) if command.run else _call(command.method, params, progress)
+        with redirect_stdout(sys.stderr), show.shown_progress(rich=command.needs_libraries) as shown:
+            progress = _remembering(shown, warned)
+            result = _interruptible(lambda: _run(command, params, progress), progress.cancelled)
+        if as_json:
+            _print_json({**result, "warnings": warned})
+        else:
+            command.show(result)
     except G40Error as error:
-        return _fail(error, as_json=as_json)
-    except KeyboardInterrupt:
-        return _fail(CancelledError(tr("Cancelled; nothing was written.")), as_json=as_json)
-    if as_json:
-        _print_json(result)
-    else:
-        command.show(result)
+        return _fail(error, warned, as_json=as_json)
+    except KeyboardInterrupt as interrupt:
+        code = _fail(CancelledError(tr("Cancelled; nothing was written.")), warned, as_json=as_json)
+        if isinstance(interrupt, _HeldOnError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+        return code
     return CityPackageError.exit_code if result.get("ok") is False else 0
 
 
-def _fail(error: G40Error, *, as_json: bool) -> int:
+class _HeldOnError(KeyboardInterrupt):
+    """An interrupt of what goes on in its thread all the same: only the end of the process stops it."""
+
+
+def _run(command: Command, params: dict[str, Any], progress: Progress) -> Result:
+    return command.run(params, progress) if command.run else _call(command.method, params, progress)
+
+
+def _remembering(progress: Progress, warned: list[str]) -> Progress:
+    """The same progress, which also puts warnings in a list."""
+
+    def log(level: str, text: str) -> None:
+        if level == "warning":
+            warned.append(text)
+        progress.log(level, text)
+
+    return replace(progress, log=log)
+
+
+def _interruptible(work: Callable[[], Result], cancelled: Event) -> Result:
+    """Do the work in a thread of its own, so that an interrupt is heard while a library holds on.
+
+    Raises ``KeyboardInterrupt`` when the work has cleaned up, ``_HeldOnError`` where it does not come to that.
+    """
+    ended = Event()
+
+    def tracked() -> Result:
+        try:
+            return work()
+        finally:
+            ended.set()
+
+    worker = ThreadPoolExecutor(1, thread_name_prefix="command")
+    future: Future[Result] | None = None
+    try:
+        future = worker.submit(tracked)
+        # Windows hears no interrupt in a wait without end
+        while not future.done():
+            wait([future], _LOOK_S)
+        return future.result()
+    except KeyboardInterrupt:
+        # it may come while the work is handed over
+        cancelled.set()
+        worker.shutdown(wait=False, cancel_futures=True)
+        with suppress(KeyboardInterrupt):
+            ended.wait(PATIENCE_S)
+        if not ended.is_set():
+            server.discard_unfinished()
+            raise _HeldOnError from None
+        if future is not None and not wait([future], _LOOK_S).not_done and future.exception() is None:
+            # it had just ended, and all was written
+            return future.result()
+        raise
+
+
+def _fail(error: G40Error, warned: list[str], *, as_json: bool) -> int:
     if as_json:
-        _print_json({"error": {"code": error.code, "type": type(error).__name__, "message": str(error)}})
+        told = {"code": error.code, "type": type(error).__name__, "message": str(error)}
+        _print_json({"error": told, "warnings": warned})
     print(tr("Error: {message}").format(message=error), file=sys.stderr)
     return error.exit_code
 

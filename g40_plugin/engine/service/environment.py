@@ -6,22 +6,47 @@ import asyncio
 import os
 import platform
 import re
+import shlex
 import shutil
+import signal
 import sys
-import venv
-from contextlib import ExitStack
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import metadata
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from g40_plugin.catalogue.language import N_
+
 from ..errors import InputError, MissingLibraryError, OutputError
 from ..progress import SILENT, Progress
-from ..translation import tr
+from ..translation import current_texts, tr
 from ..version import VERSION
 
 MINIMUM_PYTHON = (3, 11)
+# QGIS hands over the folder in its own profile
+FOLDER_VARIABLE = "G40_ENGINE_FOLDER"
 _NUMBERS = re.compile(r"\d+")
+# what an environment takes on disk, the download of the libraries included
+ROOM_BYTES = 1_600_000_000
+# what was left beside its place for so long was left by a set-up that was killed
+_STALE_S = 3600.0
+_LOOK_S = 0.2
+_PLAIN_WORD = re.compile(r"[\w.:\\/+=~-]+")
+# whether all is there, asked of the new Python without what belongs to another one
+_LOOK_AT_ALL = "import sys; from importlib.metadata import version; [version(name) for name in sys.argv[1:]]"
+# what pip says long before its last line, which then tells something else
+_CAUSES = {
+    "CERTIFICATE_VERIFY_FAILED": N_(
+        "CERTIFICATE_VERIFY_FAILED: the certificate of the package index cannot be checked, as on a network that signs "
+        "with its own; give pip that certificate with the variable PIP_CERT, or ask whoever runs the network"
+    ),
+    "ProxyError": N_("the proxy does not let pip through: set the variable HTTPS_PROXY to its address"),
+    "No space left on device": N_("the disk is full"),
+}
 # versions of pip: before the first only REQUESTS_CA_BUNDLE helps
 _PIP_CAN = [23, 3]
 _PIP_DOES = [24, 2]
@@ -71,18 +96,39 @@ def check_python() -> None:
 def setup_command() -> str:
     """The exact command that makes the engine's environment."""
     main = Path(__file__).resolve().parents[1] / "__main__.py"
-    return f'"{sys.executable}" -I "{main}" engine setup'
+    folder = os.environ.get(FOLDER_VARIABLE)
+    target = ["--target", folder] if folder else []
+    return shown_command([sys.executable, "-I", str(main), "engine", "setup", *target])
+
+
+def shown_command(words: Sequence[str]) -> str:
+    """A command as a line for a terminal."""
+    return windows_command(words) if sys.platform == "win32" else shlex.join(words)
+
+
+def windows_command(words: Sequence[str]) -> str:
+    """A command as a line that both the old prompt and PowerShell 5.1 take."""
+    if _PLAIN_WORD.fullmatch(words[0]):
+        return " ".join(word if _PLAIN_WORD.fullmatch(word) else f'"{word}"' for word in words)
+    # PowerShell runs a quoted program only behind an &, which the prompt does not know
+    quoted = " ".join("'{}'".format(word.replace("'", "''")) for word in words)
+    return f'powershell -Command "& {quoted}"'
 
 
 def default_folder() -> Path:
-    """Where the plugin looks for its own environment: in the default profile of QGIS."""
+    """Where the plugin looks for its own environment: in the profile of the QGIS that started this, else the usual."""
+    given = os.environ.get(FOLDER_VARIABLE)
+    if given:
+        return Path(given)
     if sys.platform == "win32":
         base = Path(os.environ.get("APPDATA", Path.home() / "AppData" / "Roaming")) / "QGIS"
     elif sys.platform == "darwin":
         base = Path.home() / "Library" / "Application Support" / "QGIS"
     else:
         base = Path.home() / ".local" / "share" / "QGIS"
-    return base / "QGIS3" / "profiles" / "default" / "g40_engine" / "venv"
+    old, new = base / "QGIS3", base / "QGIS4"
+    used = new if new.is_dir() and not old.is_dir() else old
+    return used / "profiles" / "default" / "g40_engine" / "venv"
 
 
 def python_of(folder: Path) -> Path:
@@ -91,12 +137,12 @@ def python_of(folder: Path) -> Path:
 
 
 def setup(target: Path | str | None = None, progress: Progress = SILENT) -> dict[str, Any]:
-    """Make a virtual environment with the pinned libraries, or bring an existing one up to date.
+    """Make a virtual environment with the pinned libraries beside its place, and put it there when it works.
 
     Parameters
     ----------
     target
-        Folder of the environment; the plugin's own folder in the default QGIS profile when left out.
+        Folder of the environment; the plugin's own folder in the QGIS profile when left out.
     progress
         Receives what pip says, line by line.
 
@@ -104,32 +150,89 @@ def setup(target: Path | str | None = None, progress: Progress = SILENT) -> dict
     -------
     ``target``, ``executable`` and ``libraries`` (name: version).
 
-    Raises ``InputError`` when the folder holds something else, ``OutputError`` when it cannot be written, and
-    ``MissingLibraryError`` when pip fails; an environment that was new is removed again.
+    Raises ``InputError`` when the folder holds something else, ``OutputError`` when it cannot be written or is in use,
+    and ``MissingLibraryError`` when pip fails. An environment that was there is then there still.
     """
     check_python()
     folder = Path(target).absolute() if target else default_folder()
     if folder.exists() and not (folder / "pyvenv.cfg").is_file() and (not folder.is_dir() or any(folder.iterdir())):
         message = tr("{folder} holds something else than a Python environment: give another --target.")
         raise InputError(message.format(folder=folder))
-    python = python_of(folder)
     progress(0.0, tr("Making a Python environment in {folder}").format(folder=folder))
-    with ExitStack() as undo:
-        if not python.exists():
-            undo.callback(shutil.rmtree, folder, ignore_errors=True)
-            _create(folder)
-        _install(python, progress.part(0.1, 1.0))
-        undo.pop_all()
+    with _beside(folder) as new:
+        _create(new)
+        _install(python_of(new), progress.part(0.1, 1.0))
+        put_in_place(new, folder)
     progress(1.0, tr("The environment is ready"))
-    return {"target": str(folder), "executable": str(python), "libraries": _pins()}
+    return {"target": str(folder), "executable": str(python_of(folder)), "libraries": _pins()}
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A new folder beside the place of an environment, gone afterwards unless it was put in place."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder.parent).free
+        if free < ROOM_BYTES:
+            message = tr("The disk of {folder} has {free:.1f} GB free and the environment needs {needed:.1f} GB.")
+            raise OutputError(message.format(folder=folder, free=free / 1e9, needed=ROOM_BYTES / 1e9))
+        sweep(folder)
+        new = Path(tempfile.mkdtemp(prefix=f"{folder.name}.new.", dir=folder.parent))
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(_cannot_be_made(folder, error)) from error
+    try:
+        yield new
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Delete what set-ups that were killed left beside the place of an environment."""
+    for kind in ("new", "old"):
+        for left in folder.parent.glob(f"{folder.name}.{kind}.*"):
+            if time.time() - left.stat().st_mtime > _STALE_S:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def put_in_place(new: Path, folder: Path) -> None:
+    """Give a new environment its place; the old one goes aside before it and is deleted after it.
+
+    Raises ``OutputError`` where the system refuses, as for an environment in use on Windows; the old one stays.
+    """
+    aside = folder.with_name(f"{folder.name}.old.{os.getpid()}")
+    try:
+        if folder.exists():
+            folder.rename(aside)
+        try:
+            new.rename(folder)
+        except OSError:
+            if aside.exists():
+                aside.rename(folder)
+            raise
+    except OSError as error:
+        message = tr(
+            "The environment {folder} is in use ({reason}): close other windows of QGIS and what else uses it, and do "
+            "it again; what was there is unchanged."
+        )
+        raise OutputError(message.format(folder=folder, reason=error.strerror or error)) from error
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _create(folder: Path) -> None:
+    # QGIS reads this file too, and its Python need not have this
+    import venv  # noqa: PLC0415
+
     try:
-        venv.EnvBuilder(clear=True, symlinks=sys.platform != "win32").create(folder)
+        venv.EnvBuilder(symlinks=sys.platform != "win32").create(folder)
     except OSError as error:
-        message = tr("No Python environment can be made in {folder} ({reason}): give another --target.")
-        raise OutputError(message.format(folder=folder, reason=error)) from error
+        raise OutputError(_cannot_be_made(folder, error)) from error
+
+
+def _cannot_be_made(folder: Path, error: OSError) -> str:
+    message = tr("No Python environment can be made in {folder} ({reason}): give another --target.")
+    return message.format(folder=folder, reason=error)
 
 
 def _install(python: Path, progress: Progress) -> None:
@@ -138,9 +241,11 @@ def _install(python: Path, progress: Progress) -> None:
         steps = (
             ["-I", "-m", "ensurepip", "--upgrade", "--default-pip"],
             [*pip, "--progress-bar=off", "-r", str(requirements)],
+            ["-I", "-c", _LOOK_AT_ALL, *_required()],
         )
         for arguments in steps:
-            said = asyncio.run(_run(str(python), [*arguments, *system_store(python, arguments)], progress))
+            words = ["-X", "utf8", *arguments, *system_store(python, arguments)]
+            said = asyncio.run(_run(str(python), words, progress))
             if said is not None:
                 message = tr(
                     "The libraries could not be installed ({reason}): correct that and run the command again; "
@@ -159,25 +264,49 @@ def system_store(python: Path, arguments: list[str]) -> list[str]:
 async def _run(program: str, arguments: list[str], progress: Progress) -> str | None:
     """Run a program to its end and pass its lines on; the reason when it fails, else nothing."""
     child = await asyncio.create_subprocess_exec(
-        program, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        program,
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        # a group of its own, so that what it starts ends with it
+        start_new_session=True,
     )
     if child.stdout is None:
         raise OSError(program)
-    said = ""
+    said, cause = "", ""
     lines = 0
     try:
-        async for line in child.stdout:
+        while line := await _line_of(child.stdout, progress):
             text = line.decode(errors="replace").strip()
             lines += 1
             # the number of lines is not known beforehand: creep towards the end
             progress(lines / (lines + 20.0), text)
             said = text if text and not text.startswith("[notice]") else said
+            cause = cause or next((_CAUSES[sign] for sign in _CAUSES if sign in text), "")
         code = await child.wait()
     finally:
         if child.returncode is None:
-            child.terminate()
-            await child.wait()
-    return said or str(code) if code else None
+            await _end(child)
+    return (current_texts()(cause) if cause else said or str(code)) if code else None
+
+
+async def _line_of(stream: asyncio.StreamReader, progress: Progress) -> bytes:
+    """The next line, none at the end; raises ``CancelledError`` also while there is none."""
+    while True:
+        try:
+            return await asyncio.wait_for(stream.readline(), _LOOK_S)
+        except TimeoutError:
+            progress.check()
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """End a program with all that it started."""
+    if sys.platform == "win32":
+        ending = await asyncio.create_subprocess_exec("taskkill", "/T", "/F", "/PID", str(child.pid))
+        await ending.wait()
+    else:
+        os.killpg(child.pid, signal.SIGKILL)
+    await child.wait()
 
 
 def _required() -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from g40_plugin.catalogue import methods as declared
+from g40_plugin.databases import State, state
 
 from ..norms import read_norms
 from ..progress import SILENT, Progress
@@ -160,12 +161,9 @@ def call(method: str, params: dict[str, Any], progress: Progress = SILENT) -> Re
 
 
 def load_city(path: str) -> City:
-    """A city package, kept in memory until its file changes or two others were used."""
+    """A city package, kept in memory until it changes, in its file or in the log beside it, or two others were used."""
     place = Path(path).absolute()
-    if not place.is_file():
-        return _load_city(str(place), 0, 0)
-    facts = place.stat()
-    return _load_city(str(place), facts.st_mtime_ns, facts.st_size)
+    return _load_city(str(place), state(place) if place.is_file() else ())
 
 
 def _warm(path: str, options: dict[str, Any]) -> City:
@@ -177,7 +175,7 @@ def _warm(path: str, options: dict[str, Any]) -> City:
 
 
 @lru_cache(maxsize=2)
-def _load_city(path: str, _changed_ns: int, _size: int) -> City:
+def _load_city(path: str, _state: State) -> City:
     from ..city.package import read_city
 
     return read_city(path)

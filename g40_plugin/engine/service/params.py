@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from g40_plugin.catalogue.parameters import Method, Parameter
+from g40_plugin.catalogue.parameters import OVERWRITE, Method, Parameter
 
-from ..errors import InputError, OutputError
+from ..errors import InputError
 from ..translation import tr
+from .places import check_outputs
 
-_TYPES = {"whole": int, "number": float}
+_TYPES = {"whole": int, "number": float, "flag": bool}
+_PATHS = ("file", "output", "folder")
+# what no file system takes
+_LONGEST_NAME, _LONGEST_PATH = 255, 4095
 
 
 class ParamsError(InputError):
@@ -29,10 +34,10 @@ class _Strict(BaseModel):
 
 
 def checked(method: Method, params: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of a method, with the defaults of those that are not given.
+    """The parameters that a method takes, with the defaults of those that are not given.
 
-    Raises ``ParamsError`` that names every parameter that does not fit, ``OutputError`` for an output that is no
-    GeoPackage or is also an input.
+    Raises ``ParamsError`` that names every parameter that does not fit, ``OutputError`` for an output as
+    ``check_outputs`` does.
     """
     try:
         given = model_of(method).model_validate(params).model_dump()
@@ -40,10 +45,9 @@ def checked(method: Method, params: dict[str, Any]) -> dict[str, Any]:
         problems = "; ".join(_problem(item["type"], item["loc"], item["msg"]) for item in error.errors())
         message = tr("The parameters of {method} do not fit ({problems}): correct them.")
         raise ParamsError(message.format(method=method.name, problems=problems)) from error
-    for parameter in method.parameters:
-        if parameter.kind == "geopackage":
-            _check_output(Path(given[parameter.name]), _inputs(method, given))
-    return given
+    check_outputs(method, given)
+    # what it allows is settled by that
+    return {name: value for name, value in given.items() if name != OVERWRITE.name}
 
 
 @cache
@@ -75,12 +79,29 @@ def _value(parameter: Parameter) -> Any:
     if parameter.choices:
         return Literal[tuple(parameter.values)]
     if parameter.kind not in _TYPES:
-        return str if parameter.many else Annotated[str, MinLen(1)]
+        text = AfterValidator(_path if parameter.kind in _PATHS else _text)
+        return Annotated[str, text] if parameter.many else Annotated[str, MinLen(1), text]
     value: Any = _TYPES[parameter.kind]
     for limit, amount in ((Ge, parameter.least), (Le, parameter.most), (Gt, parameter.above)):
         if amount is not None:
             value = Annotated[value, limit(amount)]
     return value
+
+
+def _text(text: str) -> str:
+    # half a surrogate is refused before this
+    if "\0" in text:
+        raise ValueError(tr("a text with a NUL in it cannot be used"))
+    return text
+
+
+def _path(text: str) -> str:
+    # a filter of QGIS may stand behind it, at any length
+    path = _text(text).split("|")[0]
+    longest = max((len(os.fsencode(part)) for part in Path(path).parts), default=0)
+    if len(os.fsencode(path)) > _LONGEST_PATH or longest > _LONGEST_NAME:
+        raise ValueError(tr("the path is too long for a file system: give a shorter one"))
+    return text
 
 
 def _problem(kind: str, place: tuple[int | str, ...], reason: str) -> str:
@@ -91,17 +112,3 @@ def _problem(kind: str, place: tuple[int | str, ...], reason: str) -> str:
         return tr("{name} is unknown").format(name=name)
     return f"{name}: {reason}"
 
-
-def _inputs(method: Method, given: dict[str, Any]) -> list[Path]:
-    """Every file that the method reads."""
-    values = [given[parameter.name] for parameter in method.parameters if parameter.kind == "file"]
-    paths = [path for value in values for path in (value.values() if isinstance(value, dict) else [value])]
-    return [Path(path.split("|")[0]) for path in paths if path]
-
-
-def _check_output(out: Path, inputs: list[Path]) -> None:
-    """Keep a method from writing over what it reads, and from giving a GeoPackage another name."""
-    if out.suffix.lower() != ".gpkg":
-        raise OutputError(tr("The output {path} is a GeoPackage: give it a name that ends in .gpkg.").format(path=out))
-    if out.exists() and any(path.exists() and out.samefile(path) for path in inputs):
-        raise OutputError(tr("The output {path} is also an input: give another name.").format(path=out))

@@ -18,8 +18,9 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..city.ground import REGISTER_SOURCE
 from ..city.package import REGISTER, City, conform
-from ..city.vector import read_vector, split_layer, whole_layer
+from ..city.vector import projected, read_vector, split_layer, whole_layer
 from ..errors import InputError
+from ..intake.files import check_file
 from ..norms import Norms
 from ..progress import Progress
 from ..shapes import surfaces
@@ -60,7 +61,7 @@ def add_bgt(city: City, path: str, norms: Norms, progress: Progress) -> City:
     frames = []
     for step, part in enumerate(parts):
         progress(0.5 * step / len(parts), tr("Reading the BGT"))
-        frames.append(_columns(part.kind, _read(part, progress), norms).to_crs(city.crs))
+        frames.append(projected(_columns(part.kind, _read(part, progress), norms), city.crs, path))
     objects = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=city.crs)
     objects = _on_the_ground(objects, path, norms, progress)
     progress(0.6, tr("Sorting land cover"))
@@ -86,6 +87,7 @@ def add_bgt(city: City, path: str, norms: Norms, progress: Progress) -> City:
 def _parts(path: str, objects: dict[str, list[str]]) -> list[_Part]:
     file, layer = whole_layer(path)
     place = Path(file)
+    check_file(file, folder=True)
     if not place.exists():
         raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=file))
     if place.is_dir():

@@ -25,10 +25,11 @@ from ..city.package import (
     City,
     conform,
     empty_table,
+    plausible,
     read_city,
     write_city,
 )
-from ..city.vector import read_vector
+from ..city.vector import projected, read_vector
 from ..errors import InputError
 from ..files import check_writable
 from ..norms import Norms
@@ -92,13 +93,14 @@ def build_city(
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
     check_tables(layers or {})
     check_registers(registers or {}, norms)
-    check_writable(Path(out).absolute())
+    check_writable(out)
     share = 0.4 if registers else 0.85
     city = assemble(
         Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, share)
     )
     city = add_registers(city, registers or {}, norms, progress.part(share, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
+    city = plausible(city, progress)
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
     return summary(city, out)
@@ -125,12 +127,13 @@ def extend_city(
         raise InputError(tr("No register or layer is given: name one, such as bgt=bgt.zip."))
     check_registers(registers, norms)
     check_tables(layers or {}, ADDED_LATER)
-    check_writable(Path(out).absolute())
+    check_writable(out)
     progress(0.0, tr("Reading the city package"))
     city = _with_layers(read_city(source), layers or {}, norms)
     if registers:
         city = add_registers(city, registers, norms, progress.part(0.05, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
+    city = plausible(city, progress)
     write_city(city, out)
     return summary(city, out)
 
@@ -168,7 +171,7 @@ def download_city(  # noqa: PLR0913
         raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
     check_tables(layers or {})
     check_registers(registers or {}, norms)
-    check_writable(Path(out).absolute())
+    check_writable(out)
     share = 0.6 if registers else 0.9
     with TemporaryDirectory(prefix="g40-") as temporary:
         folder = Path(cache or temporary)
@@ -187,6 +190,7 @@ def download_city(  # noqa: PLR0913
         )
         city = add_registers(city, registers or {}, norms, progress.part(share, 0.9), cache=cache)
     progress(0.9, tr("Writing the city package"))
+    city = plausible(city, progress)
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
     return summary(city, out)
@@ -344,7 +348,7 @@ def _asked_tags(norms: Norms) -> Asked:
 
 
 def _outline(path: str, layer: str | None) -> shapely.Geometry:
-    frame = read_vector(path, layer).to_crs("EPSG:4326")
+    frame = projected(read_vector(path, layer), "EPSG:4326", path)
     shapes = polygons_only(np.asarray(frame.geometry[frame.geometry.notna()]))
     if not len(shapes) or shapely.union_all(shapes).is_empty:
         message = tr("The layer {path} holds no areas: draw or choose plan areas.")

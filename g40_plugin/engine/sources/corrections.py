@@ -7,13 +7,15 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..city.corrections import TOLD
 from ..city.package import conform
 from ..city.text_tables import column, numbers_of, read_table, texts
 from ..city.vector import PARQUET, layers_of, whole_layer
 from ..errors import InputError
+from ..intake.files import check_file
+from ..intake.guard import reading
+from ..intake.limits import LAYER_BYTES
 from ..norms.registers import Tables
 from ..progress import SILENT, Progress
 from ..translation import tr
@@ -38,6 +40,11 @@ def read_corrections(path: str, crs: str, norms: Tables, progress: Progress = SI
 
     Columns may have their Dutch names. Raises ``InputError`` that names a column, or a value, that is wrong.
     """
+    with reading(path):
+        return _read(path, crs, norms, progress)
+
+
+def _read(path: str, crs: str, norms: Tables, progress: Progress) -> gpd.GeoDataFrame:
     frame = _rows(path, crs, norms, progress)
     found = {name: column(frame, names) for name, names in NAMES.items()}
     if not any(found[name] for name in TOLD):
@@ -67,6 +74,7 @@ def read_corrections(path: str, crs: str, norms: Tables, progress: Progress = SI
 def _rows(path: str, crs: str, norms: Tables, progress: Progress) -> gpd.GeoDataFrame:
     """All rows; those of a table of text with an id need no place."""
     file, layer = whole_layer(path)
+    check_file(file, folder=True, most=LAYER_BYTES)
     if is_table(path, norms):
         frame = read_table(file, norms)
         named = texts(frame, NAMES["building_id"]).notna()
@@ -83,11 +91,7 @@ def _rows(path: str, crs: str, norms: Tables, progress: Progress) -> gpd.GeoData
     if len(chosen) != 1 or any(kind is not None and layer in (None, name) for name, (_, kind) in layers.items()):
         return read_places(path, norms, crs, progress)
     ((name, part),) = chosen.items()
-    try:
-        bare = pyogrio.read_dataframe(part, layer=name, read_geometry=False)
-    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
-        message = tr("The file {file} cannot be read as a vector layer ({reason}): choose another one.")
-        raise InputError(message.format(file=file, reason=error)) from error
+    bare = pyogrio.read_dataframe(part, layer=name, read_geometry=False)
     return gpd.GeoDataFrame(bare, geometry=[None] * len(bare), crs=crs)
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
 from ..city.package import REGISTER, City, conform
-from ..city.vector import read_vector, split_layer
+from ..city.vector import layers_of, projected, read_vector, split_layer
 from ..errors import InputError
 from ..norms import Norms
 from ..norms.registers import FunctionalAreas
@@ -47,7 +46,7 @@ def add_functional_areas(city: City, path: str, norms: Norms, progress: Progress
         "{path}: {taken} private functional areas; {other} of other types and {points} without area are left out."
     )
     progress.info(text.format(**shown))
-    private = private[areas].to_crs(city.crs).reset_index(drop=True)
+    private = projected(private[areas], city.crs, path).reset_index(drop=True)
     if private.empty:
         return city
     number = next((plain[name] for name in names.id if name in plain), None)
@@ -73,8 +72,7 @@ def _layers(path: str, names: FunctionalAreas) -> list[str | None]:
     file, layer = split_layer(path)
     if layer is not None or not Path(file).exists():
         return [layer]
-    found = [str(name) for name, _ in pyogrio.list_layers(file)]
-    return [name for name in found if _plain(name) in names.layers] or [None]
+    return [name for name in layers_of(file) if _plain(name) in names.layers] or [None]
 
 
 def _plain(name: str) -> str:

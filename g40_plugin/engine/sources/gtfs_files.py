@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +18,9 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from ..arrays import Floats, Ints
-from ..errors import InputError
+from ..errors import G40Error, InputError
+from ..intake.files import check_file
+from ..intake.guard import READ_ERRORS
 from ..translation import tr
 
 # bytes of text in one part of a file, about a quarter of a million lines of stop_times
@@ -41,6 +42,7 @@ class Feed:
     @classmethod
     def at(cls, path: Path | str) -> Feed:
         """The feed in a zip file or a folder. Raises ``InputError`` for what is neither, or holds no text files."""
+        check_file(path, folder=True)
         path = Path(path)
         if not path.exists():
             raise InputError(tr("The timetable {path} does not exist: choose a GTFS zip file.").format(path=path))
@@ -123,9 +125,9 @@ class Feed:
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.files[table]) as member:
                     yield member, archive.getinfo(self.files[table]).file_size
-        except (
-        OSError, EOFError, NotImplementedError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, pa.ArrowInvalid,
-    ) as error:  # fmt: skip
+        except G40Error:
+            raise
+        except (*READ_ERRORS, pa.ArrowException) as error:
             message = tr("The file {table}.txt of {path} cannot be read ({reason}): get the GTFS feed again.")
             raise InputError(message.format(table=table, path=self.path, reason=error)) from error
 
@@ -134,7 +136,7 @@ def _members(path: Path) -> dict[str, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-    except (OSError, zipfile.BadZipFile) as error:
+    except READ_ERRORS as error:
         message = tr("The timetable {path} is no zip file ({reason}): choose a GTFS zip file or its unpacked folder.")
         raise InputError(message.format(path=path, reason=error)) from error
     locked = [info.filename for info in infos if info.flag_bits & _ENCRYPTED]

@@ -21,10 +21,12 @@ from ..city.package import (
     filled,
     flagged,
     lacking,
+    outside,
 )
 from ..city.text_tables import numbers_of
 from ..errors import InputError
 from ..indicators.density.sites.edited import read_sites
+from ..intake.guard import reading
 from ..norms import Norms
 from ..norms.buildings import Buildings
 from ..progress import SILENT
@@ -85,6 +87,11 @@ def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFram
         return read_corrections(path, crs, norms.tables)
     if table == "sites":
         return conform(table, read_sites(path, crs))
+    with reading(path):
+        return _read(table, path, crs, norms)
+
+
+def _read(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFrame:
     frame = read_places(path, norms.tables, crs, SILENT)
     frame = _lower(frame)
     frame = _named(table, path, frame)
@@ -96,7 +103,10 @@ def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFram
 
 
 def _check_cells(table: str, path: str, frame: gpd.GeoDataFrame) -> None:
-    """Refuse rows without what they need."""
+    """Refuse rows without what they need, or with numbers that cannot be."""
+    for problem in outside(table, filled(table, conform(table, frame))):
+        message = tr("The layer {path} for {table} cannot be used ({problem}): correct it.")
+        raise InputError(message.format(path=path, table=table, problem=problem))
     for column, count in lacking(table, filled(table, conform(table, frame))).items():
         message = tr("{count} rows of {path} have no {column}: fill it in, or delete them.")
         raise InputError(message.format(count=count, path=path, column=column))

@@ -15,6 +15,8 @@ from osmium.filter import EntityFilter, GeoInterfaceFilter, KeyFilter
 from osmium.osm import AREA, NODE, RELATION, WAY
 
 from ..errors import InputError
+from ..intake.files import check_file
+from ..intake.guard import reading
 from ..progress import Progress
 from ..translation import tr
 from .classify import classifier
@@ -202,19 +204,13 @@ def read_osm(path: Path | str, keys: Keys, progress: Progress) -> OsmData:
     if not Path(path).is_file():
         message = tr("The OSM file {path} does not exist: choose an .osm.pbf, .osm, .osm.gz or .osm.bz2 file.")
         raise InputError(message.format(path=path))
-    try:
+    check_file(path)
+    with reading(path, osmium.InvalidLocationError):
         try:
             return _read(str(path), keys, progress, whole=True)
         except osmium.InvalidLocationError:
             # an extract may hold ways without all of their nodes
             return _read(str(path), keys, progress, whole=False)
-    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
-        if isinstance(error, InputError):
-            raise
-        message = tr(
-            "The OSM file {path} cannot be read ({reason}): it is damaged, cut off or no OSM file; get it again."
-        )
-        raise InputError(message.format(path=path, reason=error)) from error
 
 
 def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:

@@ -30,6 +30,8 @@ _PERCENT = 100.0
 # where a raster is known is drawn in about so many blocks a side
 _BLOCKS = 256
 _HALF = 0.5
+# of one cell of a raster of people
+_MOST_PEOPLE = 1e6
 
 
 def add_ndvi(city: City, path: str, norms: Norms, progress: Progress) -> City:
@@ -184,12 +186,17 @@ def add_population(city: City, path: str, norms: Norms, progress: Progress) -> C
     for step, window in enumerate(windows):
         progress(step / len(windows), tr("Reading the raster"))
         values = raster.read(window)
-        total += float(np.nansum(values[values > 0]))
+        total += float(np.nansum(values[(values > 0) & (values <= _MOST_PEOPLE)]))
         rows = tree.query(shapely.box(*raster.window_bounds(window)), predicate="intersects")
         rows = rows[cell[rows] < 0]
         cell[rows] = raster.cell_numbers(*places[rows].T)
         people[rows] = raster.at(*places[rows].T)
-    people[people < 0] = np.nan
+    # of one cell so many cannot be
+    wrong = (people > _MOST_PEOPLE) & np.isfinite(people)
+    if wrong.any():
+        text = tr("{path} holds numbers that are no people ({value:g}): these cells tell nothing.")
+        progress.warn(text.format(path=path, value=float(people[wrong][0])))
+    people[(people < 0) | ~(people <= _MOST_PEOPLE)] = np.nan
     if np.isnan(people).all():
         return _outside(city, path, progress)
     given = people * _shares(cell, city.origins["dwellings"].to_numpy(float))

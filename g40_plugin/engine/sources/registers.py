@@ -8,10 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import geopandas as gpd
+from pyarrow import ArrowException
 
 from ..city.credits import CREDITS, with_credit
 from ..city.package import MIXED, TABLES, City, conform
+from ..city.rasters import RASTER_ERRORS
 from ..errors import InputError
+from ..intake.guard import reading
 from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr
@@ -80,7 +83,8 @@ def add_registers(
         part = progress.part(step / len(chosen), (step + 1) / len(chosen))
         before = city
         if given[name] != PDOK:
-            city = REGISTERS[name](city, given[name], norms, part)
+            with reading(given[name], *RASTER_ERRORS, ArrowException):
+                city = REGISTERS[name](city, given[name], norms, part)
         else:
             with TemporaryDirectory(prefix="g40-") as temporary:
                 path = _download(name, city, norms, Path(cache or temporary), part.part(0.0, _DOWNLOAD))

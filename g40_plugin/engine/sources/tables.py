@@ -13,7 +13,7 @@ import shapely
 
 from ..city.package import City
 from ..city.text_tables import column, numbers_of, plain, read_table, texts
-from ..city.vector import layers_of, read_vector, split_layer, whole_layer, with_layer
+from ..city.vector import layers_of, projected, read_vector, split_layer, whole_layer, with_layer
 from ..errors import InputError
 from ..norms.registers import Tables
 from ..progress import Progress
@@ -44,7 +44,7 @@ def read_places(
         file = whole_layer(path)[0]
         frame = _located(file, read_table(file, norms), norms, crs, city, progress)
     else:
-        frame = read_vector(path, within=known).to_crs(crs)
+        frame = projected(read_vector(path, within=known), crs, path)
     kept = ~(frame.geometry.isna() | frame.geometry.is_empty)
     if known is not None:
         kept &= frame.intersects(known.iloc[0])

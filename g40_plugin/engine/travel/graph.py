@@ -18,6 +18,7 @@ from ..arrays import Bools, Floats, Geometries, Ints
 from ..city.ground import SQUARE
 from ..city.package import City
 from ..files import written_beside
+from ..version import MADE_BY
 from .edge_grid import EdgeGrid
 
 # ways of travelling: each has a graph of its own
@@ -203,6 +204,7 @@ def to_networkx(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
 def export_graphml(city: City, out: Path | str) -> dict[str, object]:
     """Write the street graph as GraphML, which networkx, osmnx, igraph and Gephi read."""
     graph = to_networkx(city.streets)
+    graph.graph["made_by"] = MADE_BY
     with written_beside(out) as beside:
         nx.write_graphml(graph, beside)
     return {"out": str(out), "nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}

@@ -24,6 +24,9 @@ from ..progress import SILENT, Progress
 from ..translation import tr
 from . import hierarchy_kernels as kernels
 
+# raised whenever ``prepare`` gives other numbers for the same streets: what was kept before then counts no more
+VERSION = 1
+
 Metres = NDArray[np.float32]
 Nodes = NDArray[np.int32]
 

@@ -209,8 +209,10 @@ def test_far_origins(problems, city):
 
 
 def test_values_out_of_range(problems, city):
-    assert told(problems(buildings=city.buildings.assign(levels=-1.0)), "buildings", "error", "negative levels")
-    assert told(problems(landcover=city.landcover.assign(green=40.0)), "landcover", "error", "green fraction")
+    below = problems(buildings=city.buildings.assign(levels=-1.0))
+    assert told(below, "buildings", "error", "levels outside 0 to 300, such as -1")
+    above = problems(landcover=city.landcover.assign(green=40.0))
+    assert told(above, "landcover", "error", "green outside 0 to 1, such as 40")
 
 
 def test_geometry_faults(problems, city):

@@ -16,7 +16,7 @@ from g40_plugin.engine.indicators.greenery.ground import Ground
 from g40_plugin.engine.indicators.greenery.structure import green_network, variety
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.norms.landcover import LandcoverClass
-from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sources.coverage import with_coverage
 from g40_plugin.engine.sources.landcover import with_norms_of_cover
 
@@ -212,12 +212,19 @@ def test_what_was_given_out_is_kept_until_the_land_changes(tmp_path):
     city = replace(make_city(rows), kept=tmp_path / "city.g40-prepared")
     area = np.array([box(0, 0, 6000, 6000)])
     first = Ground(city, NORMS.landcover).pieces(area, SILENT)
-    kept = tmp_path / "city.g40-prepared" / "ground.npz"
-    written = kept.stat().st_mtime_ns
+    (kept,) = (tmp_path / "city.g40-prepared").glob("ground-*.kept")
+    written = kept.stat().st_ino
     again = Ground(city, NORMS.landcover).pieces(area, SILENT)
-    assert kept.stat().st_mtime_ns == written
+    assert kept.stat().st_ino == written
     assert again.m2.sum() == pytest.approx(first.m2.sum()) == pytest.approx((len(rows) - 2) * 150**2 + 50**2)
     assert pd.Series(again.number).equals(pd.Series(first.number))
+    # damaged, it is made anew and told once
+    raw = bytearray(kept.read_bytes())
+    raw[len(raw) // 2 : len(raw) // 2 + 64] = bytes(64)
+    kept.write_bytes(raw)
+    lines = []
+    anew = Ground(city, NORMS.landcover).pieces(area, Progress(SILENT.report, lambda level, text: lines.append(text)))
+    assert np.array_equal(anew.m2, first.m2) and len(lines) == 1 and "made anew" in lines[0]
     other = replace(city, landcover=city.landcover.iloc[1:].reset_index(drop=True))
     found = Ground(other, NORMS.landcover).pieces(area, SILENT)
     assert found.m2.sum() == pytest.approx((len(rows) - 3) * 150**2 + 50**2)

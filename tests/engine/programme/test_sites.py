@@ -1,6 +1,7 @@
 """A programme over sites, worked out by hand on files that are drawn by hand."""
 
 from itertools import product
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.errors import InputError, NormsError, OutputError
+from g40_plugin.engine.errors import InputError, NormsError
 from g40_plugin.engine.indicators.density.sites.homes import PATHS
 from g40_plugin.engine.programme import solver
 from g40_plugin.engine.programme.allocation import Areas, Demand, Lots, allocate
@@ -17,6 +18,7 @@ from g40_plugin.engine.programme.picture import picture
 from g40_plugin.engine.programme.sites import filled, whole_homes
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.service import methods
+from g40_plugin.engine.service.places import is_ours
 from g40_plugin.engine.translation import set_language
 
 from .scored import area, frame_of, site, square, write_scored
@@ -296,13 +298,13 @@ def test_the_picture_can_be_read(plan, tmp_path, language, words):
     assert len(circles) == len(layers["policies"]) + 4
     assert all(0 < float(circle.get("cx")) < 720 and 0 < float(circle.get("cy")) < 480 for circle in circles)
     assert answer["picture"] == str(tmp_path / "trade.svg")
+    # both are known again, so that a second run replaces them without asking
+    assert is_ours(Path(answer["out"])) and is_ours(tmp_path / "trade.svg")
 
 
-def test_a_picture_of_nothing_known_is_drawn_and_another_kind_refused(plan, tmp_path):
+def test_a_picture_of_nothing_known_is_drawn(plan):
     _, layers = plan(100, sites=[])
     assert picture(layers["policies"]).startswith("<svg")
-    with pytest.raises(OutputError, match=r"ends in \.svg"):
-        plan(100, picture=str(tmp_path / "trade.png"))
 
 
 def test_what_the_homes_need(plan):

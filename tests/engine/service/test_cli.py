@@ -192,7 +192,7 @@ def test_errors_are_one_sentence_and_a_code(words, code, kind, tmp_path):
     done = g40(*words, "--json", folder=tmp_path)
     answer = json.loads(done.stdout)
     assert (done.returncode, answer["error"]["type"]) == (code, kind)
-    assert set(answer) == {"error"}
+    assert set(answer) == {"error", "warnings"}
     plain = g40(*words, folder=tmp_path)
     assert plain.returncode == code
     assert plain.stdout == ""
@@ -218,7 +218,7 @@ def test_interrupted_leaves_nothing_half_written(shared_data, tmp_path, number):
     out = tmp_path / "malta.gpkg"
     out.write_text("what was there")
     source = shared_data / "malta" / "malta.osm.pbf"
-    words = [*COMMAND, "city", "build", str(source), "--out", str(out), "--json"]
+    words = [*COMMAND, "city", "build", str(source), "--out", str(out), "--overwrite", "--json"]
     # a job in the background starts with Ctrl-C ignored, and so would its child
     heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -237,6 +237,110 @@ def test_as_a_script_from_the_built_plugin():
     main = ROOT / "build" / "g40_plugin" / "engine" / "__main__.py"
     done = subprocess.run([sys.executable, "-I", main, "--version"], capture_output=True, text=True, check=False)
     assert done.stdout == f"g40 {VERSION}\n"
+
+
+# ---------------------------------------------------------------- interrupts and letters
+
+# the real command with a method more that holds on to its thread, as a kernel does
+HOLDS_ON = """
+import sys, time
+from g40_plugin.engine.files import written_beside
+from g40_plugin.engine.service import cli
+from g40_plugin.engine.service.arguments import Command
+
+def hold_on(params, progress):
+    with written_beside(params["overlay"]) as beside:
+        beside.write_text("half")
+        progress.info("holding on")
+        {work}
+    return {{}}
+
+cli.COMMANDS = (Command("norms", print, about="x", own=(cli.OVERLAY,), run=hold_on, spelled={{"overlay": "overlay"}}),)
+sys.exit(cli.main(["norms", sys.argv[1], *sys.argv[2:]]))
+"""
+
+
+def interrupted(command, line=None, **options):
+    """Exit code and standard error of a command that is sent Ctrl-C, after a line or at once."""
+    # a process started in the background does not hear it
+    heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    signal.signal(signal.SIGINT, heard)
+    said = ""
+    while line and line not in said:
+        said += process.stderr.readline()
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate(timeout=30)
+    return process.returncode, said + errors, printed, time.monotonic() - began
+
+
+@pytest.mark.parametrize("work", ["while True: progress(0.5, 'at work'); time.sleep(0.01)", "time.sleep(60)"])
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_an_interrupt_ends_in_one_line(tmp_path, work, words):
+    out = tmp_path / "o.gpkg"
+    out.write_text("what was there")
+    command = [sys.executable, "-c", HOLDS_ON.format(work=work), str(out), *words]
+    code, said, printed, seconds = interrupted(command, "holding on")
+    assert code == 130
+    assert said.splitlines()[-1] == "Error: Cancelled; nothing was written."
+    assert "Traceback" not in said
+    assert [path.name for path in tmp_path.iterdir()] == ["o.gpkg"]
+    assert out.read_text() == "what was there"
+    assert seconds < 10
+    if words:
+        assert json.loads(printed)["error"]["type"] == "CancelledError"
+
+
+def test_an_interrupt_while_the_libraries_load(tmp_path):
+    # a library that takes long to load, in the place of one of ours
+    slow = tmp_path / "pyogrio.py"
+    slow.write_text("import sys, time\nprint('loading', file=sys.stderr, flush=True)\ntime.sleep(60)\n")
+    script = "import sys; from g40_plugin.engine.__main__ import main; sys.argv = sys.argv[1:]; sys.exit(main())"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-c", script, "g40", "city", "check", "none.gpkg"]
+    code, said, _, _ = interrupted(command, "loading", env=environment)
+    assert (code, said.splitlines()) == (130, ["loading", "Error: Cancelled; nothing was written."])
+
+
+def test_an_interrupt_before_anything_is_loaded():
+    script = (
+        "import os, signal, g40_plugin.engine.__main__ as start\n"
+        "import g40_plugin.engine.errors\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name.endswith('service.cli'): os.kill(os.getpid(), signal.SIGINT)\n"
+        "import sys; sys.meta_path.insert(0, Interrupt()); sys.argv = ['g40', 'norms']; sys.exit(start.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "Cancelled; nothing was written.\n")
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_a_pipe_of_windows_takes_every_letter(tmp_path, words):
+    norms = tmp_path / "Łódź.toml"
+    norms.write_text('name = "Łódź 十"\n', encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    command = [*COMMAND, "norms", str(norms), *words]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+    missing = [*COMMAND, "norms", str(tmp_path / "Ł.toml"), *words]
+    done = subprocess.run(missing, capture_output=True, env=environment, check=False)
+    assert done.returncode == 3
+    assert b"\\u0141.toml" in done.stderr
+
+
+def test_warnings_stand_in_the_json_too(tmp_path):
+    work = "progress.warn('look here')"
+    command = [sys.executable, "-c", HOLDS_ON.format(work=work), str(tmp_path / "o"), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == {"warnings": ["look here"]}
+    assert "Warning: look here" in done.stderr
+    command[2] = HOLDS_ON.format(work=f"{work}; raise cli.InputError('no')")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["warnings"] == ["look here"]
+    assert done.returncode == 2
 
 
 # ---------------------------------------------------------------- best lift
@@ -333,9 +437,9 @@ def test_what_lift_refuses_is_one_sentence_and_changes_nothing(demo, city, elsew
     out.write_bytes(b"what was there")
     named = {"areas": demo[0] / "data" / "plan_areas.gpkg", "far": elsewhere}
     words = [word.format(**named) for word in words]
-    done = g40("lift", "--city", city, *words, "--out", out, "--json", folder=tmp_path)
+    done = g40("lift", "--city", city, *words, "--out", out, "--overwrite", "--json", folder=tmp_path)
     answer = json.loads(done.stdout)
-    assert set(answer) == {"error"}
+    assert set(answer) == {"error", "warnings"}
     assert (done.returncode, answer["error"]["type"]) == (2, "InputError")
     assert sentence in answer["error"]["message"]
     assert "\n" not in answer["error"]["message"]

@@ -49,7 +49,7 @@ def test_every_method_is_declared_and_every_declared_one_is_there():
 
 @pytest.mark.parametrize(("method", "parameter"), PARAMETERS, ids=IDS)
 def test_a_declaration_is_whole(method, parameter):
-    assert parameter.kind in {"text", "whole", "number", "file", "folder", "geopackage", "path"}
+    assert parameter.kind in {"text", "flag", "whole", "number", "file", "folder", "output"}
     assert parameter.many in {"", "list", "named"}
     assert parameter.help.endswith(".")
     assert parameter.default is None or parameter.default in [(), *parameter.values] or not parameter.choices

@@ -8,10 +8,9 @@ neighbouring plan areas share the work.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -22,8 +21,7 @@ from numpy.typing import NDArray
 from ...arrays import Bools, Floats, Geometries, Ints
 from ...city.ground import REGISTER_SOURCE, street_surface
 from ...city.package import OWN_LAYER, City, flagged
-from ...errors import OutputError
-from ...files import written_beside
+from ...kept import Arrays, Entry, UnreadableError, key_of
 from ...norms import Norms
 from ...norms.landcover import LandcoverClass
 from ...progress import Progress
@@ -42,7 +40,8 @@ _CELLS_AT_ONCE = 64
 _PIECES_AT_ONCE = 256
 # fewer tiles are given out again in the time that reading them takes
 _WORTH_KEEPING_TILES = 400
-_KEPT = "ground.npz"
+# raised whenever the same claims give other pieces: what was kept before then counts no more
+_VERSION = 1
 # an area that lacks less than this of a tile has all of it
 _SLIVER_M2 = 1e-6
 # an area of so few vertices is cut by all its tiles at once, else by halves
@@ -154,10 +153,9 @@ class Ground:
         self._claims = claims_of(city, landcover)
         self._register = city.covered("landcover")
         self._tree = shapely.STRtree(self._claims.shapes)
-        self._folder = city.kept
+        self._entry = self._entry_in(city.kept)
         self._tiles = np.zeros(0, np.int64)
         self._pieces = Pieces(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, object))
-        self._read()
 
     @property
     def classes(self) -> pd.DataFrame:
@@ -182,6 +180,8 @@ class Ground:
         return Pieces(area, found.number, found.m2, found.shapes).take(found.m2 > 0)
 
     def _give_out(self, tiles: Ints, progress: Progress) -> None:
+        if not len(self._tiles):
+            self._read(progress)
         missing = np.setdiff1d(tiles, self._tiles)
         if not len(missing):
             return
@@ -197,40 +197,55 @@ class Ground:
         if len(missing) >= _WORTH_KEEPING_TILES:
             self._write(progress)
 
-    def _digest(self) -> str:
+    def _entry_in(self, folder: Path | None) -> Entry | None:
+        """What is kept of the very same claims."""
+        if folder is None:
+            return None
         claims = self._claims
-        digest = hashlib.sha256(claims.classes.to_csv().encode() + shapely.to_wkb(self._register))
         xy, row = shapely.get_coordinates(claims.shapes, return_index=True)
-        for array in (xy, row, claims.number, claims.inside, claims.outside, np.array([_TILE_M])):
-            digest.update(np.ascontiguousarray(array).tobytes())
-        return digest.hexdigest()
+        rests_on = (_VERSION, _TILE_M, shapely.__version__, shapely.geos_version_string, np.__version__)
+        words = (claims.classes.to_csv(), shapely.to_wkb(self._register))
+        arrays = (xy, row, claims.number, claims.inside, claims.outside)
+        return Entry(folder, "ground", key_of(*rests_on, *words, arrays=arrays))
 
-    def _read(self) -> None:
-        """Take over what was kept, if it was made from the very same claims."""
-        path = self._folder / _KEPT if self._folder else None
-        if path is None or not path.is_file():
+    def _read(self, progress: Progress) -> None:
+        """Take over what was kept."""
+        if self._entry is None:
             return
-        with np.load(path) as kept:
-            if str(kept["digest"]) == self._digest():
-                offsets = tuple(kept[f"offsets{level}"] for level in range(3))
-                shapes = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, kept["xy"], offsets)
-                self._tiles = kept["tiles"]
-                self._pieces = Pieces(kept["area"], kept["number"], kept["m2"], shapes)
+        try:
+            arrays = self._entry.read()
+            if arrays is not None:
+                self._pieces = _sound_pieces(arrays, len(self._claims.classes))
+                self._tiles = arrays["tiles"]
+        except UnreadableError:
+            self._entry.tell_unreadable(progress)
 
     def _write(self, progress: Progress) -> None:
-        if self._folder is None:
+        if self._entry is None:
             return
         pieces = self._pieces
         multi = np.array([*map(_multi, pieces.shapes), None], dtype=object)[:-1]
         _, xy, offsets = shapely.to_ragged_array(multi)
-        arrays: dict[str, Any] = {f"offsets{level}": offsets[level] for level in range(3)}
-        arrays |= {"digest": self._digest(), "tiles": self._tiles, "area": pieces.area, "number": pieces.number}
-        try:
-            self._folder.mkdir(exist_ok=True)
-            with written_beside(self._folder / _KEPT) as beside:
-                np.savez(beside, m2=pieces.m2, xy=xy, **arrays)
-        except (OSError, OutputError) as error:
-            progress.info(f"{self._folder}: {error}")
+        arrays = {"tiles": self._tiles, "area": pieces.area, "number": pieces.number, "m2": pieces.m2, "xy": xy}
+        self._entry.keep(arrays | {f"offsets{level}": offsets[level] for level in range(3)}, progress)
+
+
+def _sound_pieces(arrays: Arrays, classes: int) -> Pieces:
+    """Pieces of some arrays, of tiles and classes that are there. Raises ``UnreadableError``."""
+    if set(arrays) != {"tiles", "area", "number", "m2", "xy", "offsets0", "offsets1", "offsets2"}:
+        raise UnreadableError
+    tiles, area, number, m2, xy = (arrays[name] for name in ("tiles", "area", "number", "m2", "xy"))
+    offsets = [arrays[f"offsets{level}"] for level in range(3)]
+    # of each level the offsets point into the next, the last ones into the coordinates
+    inner = [len(xy), *(len(level) - 1 for level in offsets)]
+    for level, within in zip(offsets, inner, strict=False):
+        if not len(level) or level[0] != 0 or level[-1] != within or (np.diff(level) < 0).any():
+            raise UnreadableError
+    if not len(area) == len(number) == len(m2) == inner[-1] or (np.diff(area) < 0).any():
+        raise UnreadableError
+    if not np.isin(area, tiles).all() or (number < 0).any() or (number >= classes).any():
+        raise UnreadableError
+    return Pieces(area, number, m2, shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, xy, tuple(offsets)))
 
 
 def ground_of(city: City, norms: Norms) -> Ground:

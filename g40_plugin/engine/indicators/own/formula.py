@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from string import Template
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from ...arrays import Floats
 from ...errors import InputError
+from ...intake.limits import SQL_S
 from ...norms.own import OwnIndicator
 from ...progress import Progress
 from ...translation import tr
@@ -29,6 +31,8 @@ _READING = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION)
 # what would give other results in another run, or reach outside
 _REFUSED_FUNCTIONS = {"random", "randomblob", "zeroblob", "load_extension"}
 _CHECK_EVERY = 100_000
+# of one value inside an expression
+_MOST_BYTES = 100_000_000
 
 
 def rows_that_fit(table: pd.DataFrame, where: str, progress: Progress) -> NDArray[np.int64]:
@@ -96,7 +100,9 @@ def _database(tables: dict[str, pd.DataFrame], progress: Progress) -> Iterator[t
         for name, frame in tables.items():
             _plain(frame).to_sql(name, database, index_label=KEY)
         database.set_authorizer(allow)
-        database.set_progress_handler(progress.cancelled.is_set, _CHECK_EVERY)
+        ends = time.monotonic() + SQL_S.value
+        database.set_progress_handler(lambda: progress.cancelled.is_set() or time.monotonic() > ends, _CHECK_EVERY)
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
         yield database, read
 
 
@@ -121,5 +127,11 @@ def _ask(database: sqlite3.Connection, question: str, expression: str, progress:
         return database.execute(question).fetchall()
     except (sqlite3.Error, sqlite3.Warning) as error:
         progress.check()
+        if isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error):
+            message = tr(
+                "The expression {expression} takes longer than {seconds:.0f} seconds: make it simpler, or set {name} "
+                "higher."
+            )
+            raise InputError(message.format(expression=expression, seconds=SQL_S.value, name=SQL_S.variable)) from error
         message = tr("The expression {expression} cannot be worked out ({reason}): correct it in the norms file.")
         raise InputError(message.format(expression=expression, reason=error)) from error

@@ -12,8 +12,11 @@ import shapely
 
 from ....arrays import Bools, Geometries
 from ....city.text_tables import texts
-from ....city.vector import PARQUET, layer_path, layers_of, read_vector, with_layer
+from ....city.vector import PARQUET, layer_path, layers_of, projected, read_vector, with_layer
 from ....errors import InputError, listed
+from ....intake.files import check_file
+from ....intake.guard import reading
+from ....intake.limits import LAYER_BYTES
 from ....progress import Progress
 from ....shapes import surfaces
 from ....translation import tr
@@ -54,7 +57,8 @@ def read_edited(
     Sites outside every area are told and left out. Raises ``InputError`` as ``read_sites`` does, and where no site
     lies in an area.
     """
-    return Edited(_by_area(read_sites(path, crs), areas, _title(_of_sites(path)), progress), plans_stay)
+    rows = read_sites(path, crs)
+    return Edited(_by_area(rows, areas, _title(_of_sites(path)), progress), plans_stay)
 
 
 def kept_sites(kept: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, *, plans_stay: bool) -> Edited | None:
@@ -69,10 +73,14 @@ def kept_sites(kept: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, *, plans_stay: b
 def read_sites(path: Path | str, crs: str) -> gpd.GeoDataFrame:
     """The rows of a layer of sites, put right, in ``crs``.
 
-    Raises ``InputError`` for a layer that is none of sites, and for rows with no surface or with values that cannot be
-    meant.
+    Raises ``InputError`` for a layer that cannot be read or is none of sites, and for rows with no surface or with
+    values that cannot be meant.
     """
-    path = _of_sites(path)
+    with reading(path):
+        return _read(_of_sites(path), crs)
+
+
+def _read(path: Path | str, crs: str) -> gpd.GeoDataFrame:
     frame, title = read_vector(path, wanted="Polygon").reset_index(drop=True), _title(path)
     missing = [name for name in _NEEDED if name not in frame]
     if missing:
@@ -84,12 +92,13 @@ def read_sites(path: Path | str, crs: str) -> gpd.GeoDataFrame:
         rows[name] = _numbers(frame, name, title)
     rows["status"] = rows["status"].str.lower().replace(_STATUSES)
     _check_amounts(rows, title)
-    return rows.set_geometry(_surfaces(rows, title), crs=frame.crs).to_crs(crs)
+    return projected(rows.set_geometry(_surfaces(rows, title), crs=frame.crs), crs, path)
 
 
 def _of_sites(path: Path | str) -> Path | str:
     """The path with the layer that is meant: that of sites, where the file has one and no other is named."""
     asked = layer_path(path)
+    check_file(asked.file, folder=True, most=LAYER_BYTES)
     named = asked.layer is not None or asked.file.lower().endswith(PARQUET) or LAYER not in layers_of(asked.file)
     return path if named else with_layer(path, LAYER)
 

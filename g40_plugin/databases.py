@@ -1,0 +1,89 @@
+"""Databases of SQLite, such as a GeoPackage: their address, what state they are in, and whether somebody holds them.
+
+Needs nothing but Python's standard library: the engine and the QGIS side both use it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path, PurePath
+from typing import Tuple, Union
+from urllib.parse import quote
+
+# what SQLite keeps beside a database: a journal or log that is there is replayed into the file of that name
+SIDE_FILES = ("-journal", "-wal", "-shm")
+
+_MAGIC = b"SQLite format 3\x00"
+# in the head of a database: counter of changes and pages, and the change for which the pages were counted
+_COUNTERS = (slice(24, 32), slice(92, 96))
+_HEAD_BYTES = 100
+# heads of the log, with its salts, and of its index, with a counter of its own
+_LOG_BYTES, _INDEX_BYTES = 32, 48
+# a reader lets go within this
+_PATIENCE_S = 1.0
+
+State = Tuple[Union[int, bytes], ...]
+
+
+def address(path: PurePath, mode: str = "ro") -> str:
+    """The URI by which SQLite opens an absolute path, whatever letters it has, also ``\\\\server\\share\\x.gpkg``.
+
+    ``mode`` is ro, rw or rwc. ``Path.as_uri`` names the server of a share as a host, which SQLite refuses.
+    """
+    text = path.as_posix()
+    root = "" if text.startswith("/") else "/"
+    return f"file://{root}{quote(text, safe='/:', errors='surrogateescape')}?mode={mode}"
+
+
+def connected(path: Path | str, mode: str = "ro", timeout: float = 5.0) -> sqlite3.Connection:
+    """A connection to a database, which the caller closes. Raises ``sqlite3.Error``."""
+    return sqlite3.connect(address(Path(path).absolute(), mode), uri=True, timeout=timeout, isolation_level=None)
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file is a database of SQLite."""
+    with path.open("rb") as stream:
+        return stream.read(len(_MAGIC)) == _MAGIC
+
+
+def is_held(path: Path) -> bool:
+    """Whether another program holds a database open for writing, such as QGIS with a layer that is being edited.
+
+    What a program that died left half done is undone or finished by it, as whoever opens the file next would do.
+    """
+    if not path.is_file() or not is_database(path):
+        return False
+    try:
+        with closing(connected(path, "rw", _PATIENCE_S)) as database:
+            # also shuts out who merely waits with a log open
+            database.execute("PRAGMA locking_mode=EXCLUSIVE")
+            database.execute("BEGIN EXCLUSIVE")
+            database.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
+    except sqlite3.DatabaseError:
+        # damaged, so nobody writes to it
+        return False
+    return False
+
+
+def state(path: Path) -> State:
+    """What changes when a database does, also where its date and size stay and where changes wait in the log."""
+    facts = path.stat()
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    found: State = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
+    found += tuple(head[part] for part in _COUNTERS)
+    # a log with nothing in it, which reading alone can make, is as good as none
+    log = _side_state(Path(f"{path}-wal"), _LOG_BYTES)
+    return (*found, *log, *_side_state(Path(f"{path}-shm"), _INDEX_BYTES)[1:]) if log[1] else found
+
+
+def _side_state(path: Path, size: int) -> State:
+    try:
+        facts = path.stat()
+        with path.open("rb") as stream:
+            return (facts.st_mtime_ns, facts.st_size, stream.read(size))
+    except OSError:
+        return (0, 0, b"")
