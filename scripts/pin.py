@@ -2,8 +2,8 @@
 
 The set-up of the engine installs from that file with ``--require-hashes``. Run this after a pin has changed, with a
 package index that has the wheels of all systems: ``.venv/bin/python scripts/pin.py``. pip is asked what it would
-install on each system, Python and version of the system; where one of the pins has no wheel the engine cannot be set
-up, and that is told. A dependency without a pin is an error, also one that only Windows or macOS asks for.
+install on each system, its versions and each Python; where one of the pins has no wheel the engine cannot be set up,
+and that is told. A dependency without a pin is an error, also one that only Windows or macOS asks for.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,8 +27,8 @@ HASHED = RESOURCES / "requirements-hashed.txt"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 # without all of these the file is not written
 NEEDED_PYTHONS = ("3.11", "3.12", "3.13")
-GLIBC = ("17", "24", "28", "31", "34", "39")
-MACOS = ("11", "12", "13", "14", "15", "26")
+GLIBC = ("39", "34", "31", "28", "24", "17", "12", "5")
+MACOS = ("26", "15", "14", "13", "12", "11")
 # how markers see a system
 SEEN = {
     "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
@@ -37,18 +38,16 @@ SEEN = {
 NEEDED = ("win_amd64", "macosx_14_0_arm64", "manylinux_2_28_x86_64")
 
 
-def systems() -> Iterator[list[str]]:
-    """Tags of each system, the most telling first: an older one takes other wheels than a newer one."""
-    for machine in ("x86_64", "aarch64"):
-        for number, newest in enumerate(GLIBC):
-            yield [f"manylinux_2_{newest}_{machine}", *(f"manylinux_2_{old}_{machine}" for old in GLIBC[:number]),
-                   *(f"manylinux_2_{old}_{machine}" for old in ("5", "12") if machine == "x86_64"),
-                   f"manylinux2014_{machine}"]  # fmt: skip
-    for machine in ("amd64", "arm64"):
-        yield [f"win_{machine}"]
-    for machine in ("x86_64", "arm64"):
-        for version in MACOS:
-            yield [f"macosx_{version}_0_{machine}"]
+def systems() -> list[list[list[str]]]:
+    """Kinds of systems, each the tags of its versions, the newest first: an older one takes no more than a newer."""
+    linux = [
+        [[*(f"manylinux_2_{old}_{machine}" for old in GLIBC[number:]), f"manylinux2014_{machine}"]
+         for number in range(len(GLIBC))]
+        for machine in ("x86_64", "aarch64")
+    ]  # fmt: skip
+    windows = [[[f"win_{machine}"]] for machine in ("amd64", "arm64")]
+    macos = [[[f"macosx_{version}_0_{machine}"] for version in MACOS] for machine in ("x86_64", "arm64")]
+    return [*linux, *windows, *macos]
 
 
 def report(lines: Iterable[str], python: str, tags: list[str]) -> tuple[list[dict[str, Any]], str]:
@@ -69,6 +68,18 @@ def report(lines: Iterable[str], python: str, tags: list[str]) -> tuple[list[dic
         return json.loads(told.read_text())["install"], ""
 
 
+def versions(lines: list[str], python: str, kind: list[list[str]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What pip would install on each version of a system, by its first tag, up to the first where it cannot."""
+    answers = []
+    for tags in kind:
+        found, problem = report(lines, python, tags)
+        if problem:
+            print(f"Python {python}: cannot be set up on {tags[0]} and before: {problem}", flush=True)
+            break
+        answers.append((tags[0], found))
+    return answers
+
+
 def without_pin(found: list[dict[str, Any]], python: str, tag: str) -> set[str]:
     """Dependencies that this system asks for and that have no pin."""
     seen = {**SEEN[next(name for name in SEEN if name in tag)], "python_version": python, "extra": ""}
@@ -84,7 +95,7 @@ def main() -> int:
     """Ask, check, write."""
     lines = [line for line in PINS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     hashes: dict[str, set[str]] = {canonicalize_name(Requirement(line).name): set() for line in lines}
-    everything, problem = report(lines, PYTHONS[1], next(tags for tags in systems() if tags[0] == NEEDED[2]))
+    everything, problem = report(lines, PYTHONS[1], systems()[0][0])
     if problem:
         print(problem)
         return 1
@@ -101,19 +112,21 @@ def main() -> int:
         if not one["download_info"]["url"].endswith("-none-any.whl")
     }
     asked = [line for line in lines if canonicalize_name(Requirement(line).name) in built]
-    failed = bool(lacking)
-    for python in PYTHONS:
-        for tags in systems():
-            found, problem = report(asked, python, tags)
-            if problem:
-                print(f"Python {python}, {tags[0]}: {problem}")
-                failed |= python in NEEDED_PYTHONS and tags[0] in NEEDED
-            for one in found:
-                name = canonicalize_name(one["metadata"]["name"])
-                hashes[name].add(one["download_info"]["archive_info"]["hashes"]["sha256"])
+    kinds = [(python, kind) for python in PYTHONS for kind in systems()]
+    reached: set[tuple[str, str]] = set()
+    with ThreadPoolExecutor(4) as together:
+        for (python, _), answers in zip(kinds, together.map(lambda one: versions(asked, *one), kinds), strict=True):
+            for tag, found in answers:
+                reached.add((python, tag))
+                for one in found:
+                    name = canonicalize_name(one["metadata"]["name"])
+                    hashes[name].add(one["download_info"]["archive_info"]["hashes"]["sha256"])
+    missed = {(python, tag) for python in NEEDED_PYTHONS for tag in NEEDED} - reached
+    for python, tag in sorted(missed):
+        print(f"The set-up must work on Python {python}, {tag}, and cannot.")
     if lacking:
         print(f"Without a pin: {', '.join(sorted(lacking))}")
-    if failed:
+    if lacking or missed:
         print(f"{HASHED.name} is not written.")
         return 1
     text = ["# Made by scripts/pin.py from requirements.txt: every wheel that a set-up may take, by its hash."]
