@@ -236,11 +236,12 @@ def _cannot_be_made(folder: Path, error: OSError) -> str:
 
 
 def _install(python: Path, progress: Progress) -> None:
-    with as_file(files("g40_plugin.resources") / "requirements.txt") as requirements:
+    # the same pins as requirements.txt, each with the hashes of its wheels: scripts/pin.py makes it
+    with as_file(files("g40_plugin.resources") / "requirements-hashed.txt") as requirements:
         pip = ["-m", "pip", "install", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
         steps = (
             ["-I", "-m", "ensurepip", "--upgrade", "--default-pip"],
-            [*pip, "--progress-bar=off", "-r", str(requirements)],
+            [*pip, "--progress-bar=off", "--require-hashes", "-r", str(requirements)],
             ["-I", "-c", _LOOK_AT_ALL, *_required()],
         )
         for arguments in steps:
