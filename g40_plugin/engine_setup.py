@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QProcess, QProcessEnvironment
 
 from g40_plugin.engine.service.environment import FOLDER_VARIABLE, shown_command
 
+from .network import network_variables
 from .translation import tr
 
 PLUGIN = Path(__file__).resolve().parent
@@ -47,8 +48,10 @@ _tried: Dict[str, bool] = {}
 
 
 def clean_environment() -> QProcessEnvironment:
-    """The environment of QGIS without what would lead another Python astray, and with the folder of its profile."""
+    """The environment of QGIS with its proxy, certificates and profile, without what leads another Python astray."""
     environment = QProcessEnvironment.systemEnvironment()
+    for variable, value in network_variables(own_environment().parent).items():
+        environment.insert(variable, value)
     for variable in _VARIABLES_OF_QGIS:
         environment.remove(variable)
     environment.insert(FOLDER_VARIABLE, str(own_environment()))

@@ -1,18 +1,20 @@
 """Where the figures of a map come from: the line at its foot."""
 
-from typing import Mapping
+import json
+from typing import Dict, List, Mapping
 
 from .language import Texts
 
 
 def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
-    """City, date of the data, licence and norms, as far as the result tells them."""
+    """City, date and licence of OpenStreetMap and of each register, and norms, as far as the result tells them."""
     parts = []
     if meta.get("city"):
         parts.append(meta["city"])
     if meta.get("source_date"):
         parts.append(tr("data of {date}").format(date=meta["source_date"][:10]))
     parts.append(meta.get("licence", "").replace("(c)", "©") or tr("© OpenStreetMap contributors"))
+    parts += [_credit(one, tr) for one in _told_once(json.loads(meta.get("credits") or "[]"))]
     if meta.get("norms_version"):
         name = meta.get("norms_name") or "G40"
         parts.append(
@@ -23,3 +25,14 @@ def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
     if meta.get("created"):
         parts.append(tr("calculated on {date}").format(date=meta["created"][:10]))
     return tr("Sources: {sources}.").format(sources="; ".join(parts))
+
+
+def _told_once(named: List[Dict[str, str]]) -> List[Dict[str, str]]:
+    # several registers come from one source: it is named once, with the latest date
+    latest = {(one["name"], one["licence"]): one for one in sorted(named, key=lambda one: one["date"])}
+    return [latest[key] for key in dict.fromkeys((one["name"], one["licence"]) for one in named)]
+
+
+def _credit(one: Dict[str, str], tr: Texts) -> str:
+    date = one["date"][:10] or tr("date not known")
+    return ", ".join(part for part in (one["name"], date, one["licence"]) if part)

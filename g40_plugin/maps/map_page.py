@@ -137,7 +137,7 @@ def draw(
     page.picture("north.svg", (x + panel - 8 * k, map_bottom - 12 * k, 8 * k, 12 * k))
 
     page.rectangle((margin, height - 12.5 * k, width - 2 * margin, 0.2), RULE)
-    page.text(sources_line(meta, texts), (margin, height - 11 * k, width - 2 * margin, 6 * k), 7 * k, colour=GREY)
+    page.text(sources_line(meta, texts), (margin, height - 11.5 * k, width - 2 * margin, 10 * k), 7 * k, colour=GREY)
     return layout
 
 

@@ -185,7 +185,7 @@ class Sheets:
         self._kind = page.text("", (SENTENCE_LEFT, end, LEFT + INNER - SENTENCE_LEFT, 11.5), 9.5)
         page.rectangle((LEFT, 267.5, INNER, 0.2), RULE)
         self._grade = page.text("", (LEFT, 269.5, INNER, 8.5), 8, colour=GREY)
-        page.text(sources_line(self._scored.meta, tr), (LEFT, 279.5, INNER, 7), 7, colour=GREY)
+        page.text(sources_line(self._scored.meta, tr), (LEFT, 279.5, INNER, 13.5), 7, colour=GREY)
 
     def fill(self, feature: QgsFeature) -> None:
         """Write one area's name, map, list, scores and sentences on the page."""

@@ -145,6 +145,18 @@ def test_pins_satisfy_the_minimum_versions():
         assert str(pin.specifier).startswith("==")
 
 
+def test_every_pin_is_installed_by_the_hashes_of_its_wheels():
+    text = (ROOT / "resources" / "requirements-hashed.txt").read_text(encoding="utf-8").replace("\\\n", "")
+    hashed = {line.split()[0]: line.split()[1:] for line in text.splitlines() if not line.startswith("#")}
+    # after a change of a pin: scripts/pin.py
+    assert list(hashed) == lines("resources/requirements.txt")
+    for pin, hashes in hashed.items():
+        assert hashes, pin
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", one) for one in hashes), pin
+    # one of numpy for each Python on Windows, macOS and Linux
+    assert len(next(hashes for pin, hashes in hashed.items() if pin.startswith("numpy=="))) >= 9
+
+
 def test_this_environment_is_complete():
     environment.check()
     assert set(environment.libraries()) == {Requirement(line).name for line in lines("resources/libraries.txt")}

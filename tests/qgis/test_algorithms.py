@@ -302,7 +302,7 @@ WRONG = [
     ("buildcitypackage", {"SOURCE": "{osm}", "CRS": "EPSG:4326"}, "EPSG:4326"),
     (
         "downloadcitypackage",
-        {"PLACE": "Delft", "NOMINATIM_URL": "http://127.0.0.1:9/", "CACHE": "{folder}"},
+        {"PLACE": "Delft", "NOMINATIM_URL": "https://127.0.0.1:9/", "CACHE": "{folder}"},
         "127.0.0.1",
     ),
     ("downloadcitypackage", {}, "Give either the name of a place or plan areas"),

@@ -1,5 +1,6 @@
 """Maps and sheets: styles, and the two exports through the real qgis_process."""
 
+import json
 import subprocess
 
 import pytest
@@ -226,6 +227,44 @@ def test_map(qgis_process_run, package, tmp_path):
     # the hatch is a small picture that is repeated
     assert all(width < 900 and height < 900 for width, height in pictures(pdf))
     assert png.stat().st_size > 100_000
+
+
+def credit(name, licence, date):
+    return {"register": name, "name": name, "licence": licence, "date": date}
+
+
+CREDITS = [
+    credit("BRT TOP10NL, Kadaster", "CC BY 4.0", "2026-10-01"),
+    credit("BGT, Kadaster", "CC0 1.0", "2026-11-20"),
+    credit("BAG, Kadaster", "Public Domain Mark 1.0", "2026-11-08"),
+    credit("BAG, Kadaster", "Public Domain Mark 1.0", "2026-10-08"),
+    credit("CBS Vierkantstatistieken", "CC BY 4.0", "2024"),
+    credit("CBS Wijken en Buurten, Kadaster", "CC BY 4.0", "2024"),
+    credit("Landelijk Register Kinderopvang, DUO", "CC0 1.0", ""),
+    credit("Open onderwijsdata, DUO", "CC0 1.0", ""),
+    credit("GTFS", "", "2026-11-17"),
+    credit("AHN", "CC BY 4.0", ""),
+]
+
+
+@pytest.mark.parametrize("named", [CREDITS, [CREDITS[4], CREDITS[-1]]])
+def test_registers_stand_at_the_foot_with_date_and_licence(qgis_process_run, tmp_path, named):
+    told = {"source_date": "2026-11-01", "licence": "ODbL, (c) OpenStreetMap contributors"}
+    scored = write_scored(tmp_path / "scored.gpkg", meta={"credits": json.dumps(named), **told})
+    for algorithm in ("exportmap", "exportsheets"):
+        pdf = tmp_path / f"{algorithm}.pdf"
+        done = qgis_process_run.run(algorithm, SCORED=scored, OUTPUT_PDF=pdf, LANGUAGE=2)
+        assert done.returncode == 0, done.stdout + done.stderr
+        text = read(pdf, page=1)
+        assert "Bronnen: Voorbeeldstad; gegevens van 2026-11-01; ODbL, © OpenStreetMap contributors;" in text
+        assert "CBS Vierkantstatistieken, 2024, CC BY 4.0; " in text
+        assert "AHN, datum niet bekend, CC BY 4.0; " in text
+        # to its end, nothing cut off
+        assert "abc123def456" in text
+        if named is CREDITS:
+            assert text.count("BAG, Kadaster, 2026-11-08, Public Domain Mark 1.0") == 1
+            assert "2026-10-08" not in text
+            assert "GTFS, 2026-11-17; AHN" in text
 
 
 def test_every_theme_on_the_real_sample(qgis_process_run, sample, tmp_path):

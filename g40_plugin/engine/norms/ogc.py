@@ -11,13 +11,18 @@ from .base import NotNegative, Positive, Sourced
 
 
 class Ogc(Sourced):
-    """How web services are asked for features."""
+    """How web services are asked for features; limits, ``allow_http`` and ``other_hosts`` hold for every download."""
 
     tries: Annotated[int, Ge(1)]
     backoff_s: NotNegative
     longest_wait_s: Positive
     connect_s: Positive
     read_s: Positive
+    longest_answer_s: Positive
+    max_answer_mb: Positive
+    max_total_mb: Positive
+    allow_http: bool
+    other_hosts: list[str]
     keep_days: Positive
     max_features: Annotated[int, Ge(1)]
     largest_box: Annotated[int, Ge(1)]
@@ -32,4 +37,3 @@ class WebRegister(Sourced):
     protocol: Literal["features", "wfs"]
     collections: Annotated[dict[str, list[str]], Field(min_length=1)]
     page_size: Annotated[int, Ge(1)]
-    licence: str

@@ -160,3 +160,10 @@ class Registers(Sourced):
     gtfs: Gtfs
     ndvi: Ndvi
     heights: Heights
+
+
+class Credit(Sourced):
+    """Who is named for a register, and under which licence it is used; empty where that depends on the file."""
+
+    name: str
+    licence: str

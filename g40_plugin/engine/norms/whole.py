@@ -34,7 +34,7 @@ from .parking import Parking
 from .plan_fields import PlanFields
 from .plans import Plans
 from .programme import Programme
-from .registers import Registers, Tables
+from .registers import Credit, Registers, Tables
 from .robustness import Robustness
 from .schools import CycleTracks, Schools
 from .severance import Severance
@@ -90,6 +90,7 @@ class Norms(Strict):
     reach: Reach
     ogc: Ogc
     pdok: dict[str, WebRegister]
+    credits: dict[str, Credit]
     plan_fields: PlanFields
     plans: Plans
     cycle_tracks: CycleTracks

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Floats, Ints
+from ..city.credits import sources_of_scored
 from ..city.package import City
 from ..errors import InputError
 from ..files import written_beside
@@ -85,7 +86,7 @@ def plan_programme(
     progress(0.97, tr("Writing results"))
     told = _summary(problem, plan)
     with ExitStack() as together:
-        _write(together.enter_context(written_beside(out)), problem, plan, told)
+        _write(together.enter_context(written_beside(out)), problem, plan, told | sources_of_scored(scored))
         if picture is not None:
             drawn = together.enter_context(written_beside(picture))
             drawn.write_text(picture_of(plan.policies), encoding="utf-8")

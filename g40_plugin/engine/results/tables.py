@@ -14,6 +14,7 @@ from g40_plugin.catalogue.reasons import for_operators, stored
 
 from ..areas import Covered
 from ..arrays import Floats
+from ..city.credits import CREDITS, credits_of
 from ..city.package import OPEN_MAP, City
 from ..fields import families_of, fields_of
 from ..indicators.run import M2_PER_HA, Coded, Run
@@ -87,6 +88,7 @@ def meta_table(city: City, norms: Norms) -> dict[str, str]:
         "source": city.meta.get("source", ""),
         "source_date": city.meta.get("source_date", ""),
         "licence": city.meta.get("licence", ""),
+        CREDITS: credits_of(city.meta, norms),
         "grade": city.meta.get("grade", ""),
         "norms_name": norms.name,
         "norms_version": norms.version,

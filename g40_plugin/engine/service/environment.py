@@ -47,6 +47,9 @@ _CAUSES = {
     "ProxyError": N_("the proxy does not let pip through: set the variable HTTPS_PROXY to its address"),
     "No space left on device": N_("the disk is full"),
 }
+# versions of pip: before the first only REQUESTS_CA_BUNDLE helps
+_PIP_CAN = [23, 3]
+_PIP_DOES = [24, 2]
 
 
 def libraries() -> dict[str, str]:
@@ -233,21 +236,30 @@ def _cannot_be_made(folder: Path, error: OSError) -> str:
 
 
 def _install(python: Path, progress: Progress) -> None:
-    with as_file(files("g40_plugin.resources") / "requirements.txt") as requirements:
+    # the same pins as requirements.txt, each with the hashes of its wheels: scripts/pin.py makes it
+    with as_file(files("g40_plugin.resources") / "requirements-hashed.txt") as requirements:
         pip = ["-m", "pip", "install", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
         steps = (
             ["-I", "-m", "ensurepip", "--upgrade", "--default-pip"],
-            [*pip, "--progress-bar=off", "-r", str(requirements)],
+            [*pip, "--progress-bar=off", "--require-hashes", "-r", str(requirements)],
             ["-I", "-c", _LOOK_AT_ALL, *_required()],
         )
         for arguments in steps:
-            said = asyncio.run(_run(str(python), ["-X", "utf8", *arguments], progress))
+            words = ["-X", "utf8", *arguments, *system_store(python, arguments)]
+            said = asyncio.run(_run(str(python), words, progress))
             if said is not None:
                 message = tr(
                     "The libraries could not be installed ({reason}): correct that and run the command again; "
                     "on Debian and Ubuntu the package python3-venv is needed too."
                 )
                 raise MissingLibraryError(message.format(reason=said))
+
+
+def system_store(python: Path, arguments: list[str]) -> list[str]:
+    """What makes pip trust the certificates of the system: an option from 23.3 on, and nothing where it does anyway."""
+    found = [path.name for path in python.parents[1].rglob("pip-*.dist-info")] if "install" in arguments else []
+    newest = max((_numbers(name)[:2] for name in found), default=[0])
+    return ["--use-feature=truststore"] if _PIP_CAN <= newest < _PIP_DOES else []
 
 
 async def _run(program: str, arguments: list[str], progress: Progress) -> str | None:

@@ -175,7 +175,7 @@ def download_city(  # noqa: PLR0913
     share = 0.6 if registers else 0.9
     with TemporaryDirectory(prefix="g40-") as temporary:
         folder = Path(cache or temporary)
-        set_up(folder, overpass_url, nominatim_url, progress)
+        set_up(folder, overpass_url, nominatim_url, norms.ogc, progress)
         progress(0.0, tr("Looking up the area"))
         shape = find_place(place) if place else _outline(str(areas), layer)
         area = _with_margin(shape, norms)

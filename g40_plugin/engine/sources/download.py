@@ -15,10 +15,12 @@ from osmium.osm.mutable import Node, Relation, Way
 
 from ..errors import DownloadError
 from ..files import written_beside
+from ..norms.ogc import Ogc
 from ..progress import Progress
 from ..translation import tr
 from ..version import VERSION
 from .classify import Asked
+from .transfer import Guard, refused, service_of
 
 _TIMEOUT_S = 180
 _STATUS_TIMEOUT_S = 30
@@ -29,18 +31,26 @@ _ORDER = ("node", "way", "relation")
 Element = dict[str, Any]
 
 
-def set_up(cache: Path, overpass_url: str | None, nominatim_url: str | None, progress: Progress) -> None:
-    """Tell osmnx its cache folder, servers, user agent and time-outs, and how often a busy server is tried again."""
+def set_up(
+    cache: Path, overpass_url: str | None, nominatim_url: str | None, limits: Ogc, progress: Progress
+) -> None:
+    """Tell osmnx its cache folder, servers, user agent and limits, and how often a busy server is tried again.
+
+    Raises ``DownloadError`` for a server without TLS.
+    """
     settings = osmnx.settings
+    guard = Guard(limits)
     settings.cache_folder = str(cache)
     settings.use_cache = True
     settings.http_user_agent = settings.http_referer = f"g40-15-minute-city/{VERSION}"
     settings.requests_timeout = _TIMEOUT_S
-    settings.requests_kwargs = {"hooks": {"response": _Watch(progress)}}
+    settings.requests_kwargs = {"hooks": {"response": [guard, _Watch(progress)]}}
     # a host that cannot be resolved is not asked of a third party
     settings.doh_url_template = None
     settings.overpass_url = overpass_url or "https://overpass-api.de/api"
     settings.nominatim_url = nominatim_url or "https://nominatim.openstreetmap.org/"
+    for address in (settings.overpass_url, settings.nominatim_url):
+        guard.check(address, address)
 
 
 class _Watch:
@@ -52,7 +62,7 @@ class _Watch:
 
     def __call__(self, response: requests.Response, **_options: Any) -> None:
         self._progress.check()
-        server = response.url.split("?")[0]
+        server = service_of(response.url)
         if response.status_code in _BUSY:
             self._tries += 1
             if self._tries >= _TRIES:
@@ -72,7 +82,9 @@ def find_place(place: str) -> shapely.Geometry:
     try:
         found = osmnx.geocode_to_gdf(place)
     except requests.RequestException as error:
-        raise _no_answer(osmnx.settings.nominatim_url) from error
+        raise _no_answer(error, osmnx.settings.nominatim_url) from error
+    except (KeyError, AttributeError) as error:
+        raise _no_data(osmnx.settings.nominatim_url, Path(osmnx.settings.cache_folder)) from error
     except (ValueError, TypeError) as error:
         message = tr(
             "No place with a boundary is called {place}: write it with its country, such as 'Delft, Netherlands'."
@@ -97,12 +109,15 @@ def download_osm(area: shapely.Geometry, tags: Asked, progress: Progress) -> Pat
         return file
     settings.cache_folder = str(folder)
     _ask(area, tags, progress)
-    elements, date = _answers(folder)
-    if not elements:
-        raise DownloadError(tr("OpenStreetMap has nothing in this area: choose another place or draw other areas."))
-    progress(0.9, tr("Writing the OSM file"))
-    with written_beside(file) as beside:
-        _write(elements, date, beside)
+    try:
+        elements, date = _answers(folder)
+        if not elements:
+            raise DownloadError(tr("OpenStreetMap has nothing in this area: choose another place or draw other areas."))
+        progress(0.9, tr("Writing the OSM file"))
+        with written_beside(file) as beside:
+            _write(elements, date, beside)
+    except (KeyError, TypeError, AttributeError, OverflowError, ValueError) as error:
+        raise _no_data(settings.overpass_url, folder) from error
     return file
 
 
@@ -111,7 +126,9 @@ def _ask(area: shapely.Geometry, tags: Asked, progress: Progress) -> None:
     settings = osmnx.settings
     progress(0.1, tr("Waiting for the server"))
     try:
-        status = requests.get(settings.overpass_url.rstrip("/") + "/status", timeout=_STATUS_TIMEOUT_S)
+        guard = settings.requests_kwargs["hooks"]["response"][0]
+        address = settings.overpass_url.rstrip("/") + "/status"
+        status = requests.get(address, timeout=_STATUS_TIMEOUT_S, hooks={"response": guard})
         # a server that does not tell whose turn it is needs no waiting for
         settings.overpass_rate_limit = status.ok
         settings.cache_only_mode = True
@@ -119,19 +136,26 @@ def _ask(area: shapely.Geometry, tags: Asked, progress: Progress) -> None:
     except InterruptedError:
         progress(0.8, tr("Downloaded"))
     except requests.RequestException as error:
-        raise _no_answer(settings.overpass_url) from error
+        raise _no_answer(error, settings.overpass_url) from error
     except ValueError as error:
-        message = tr("The server {server} gave an answer that is no OSM data: try again later or name another server.")
-        raise DownloadError(message.format(server=settings.overpass_url)) from error
+        raise _no_data(settings.overpass_url, Path(settings.cache_folder)) from error
     finally:
         settings.cache_only_mode = False
 
 
-def _no_answer(server: str) -> DownloadError:
+def _no_data(server: str, folder: Path) -> DownloadError:
+    # what cannot be read is not kept, so that it is asked for again
+    for path in folder.glob("*.json"):
+        path.unlink()
+    message = tr("The server {server} gave an answer that is no OSM data: try again later or name another server.")
+    return DownloadError(message.format(server=service_of(server)))
+
+
+def _no_answer(error: requests.RequestException, server: str) -> DownloadError:
     message = tr(
         "The server {server} does not answer: check the network connection, or build from an OSM file instead."
     )
-    return DownloadError(message.format(server=server))
+    return refused(error, server) or DownloadError(message.format(server=service_of(server)))
 
 
 def _answers(folder: Path) -> tuple[list[Element], str]:

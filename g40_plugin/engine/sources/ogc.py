@@ -33,6 +33,8 @@ _WGS84 = "EPSG:4326"
 _CAPABILITIES = {"service": "WFS", "version": "2.0.0", "request": "GetCapabilities"}
 _FORMATS = "//ows:Operation[@name='GetFeature']/ows:Parameter[@name='outputFormat']//ows:Value"
 _TWICE = 2
+_DIGITS = 15
+_SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 _ROOTS = ("WFS_Capabilities", "schema", "FeatureCollection")
 
 
@@ -189,9 +191,9 @@ class _Features(_Client):
     def _offered(self) -> list[str]:
         answer = self._web.get(f"{self._url}/collections", _read_json, {"f": "json"})
         self._noted(answer)
-        known = {item.get("id", ""): item.get("crs", []) for item in answer.parsed.get("collections", [])}
+        known = {str(item.get("id", "")): _words(item, "crs") for item in _objects(answer.parsed, "collections")}
         self._check_collection(list(known))
-        shared = answer.parsed.get("crs", [])
+        shared = _words(answer.parsed, "crs")
         return [crs for text in known[self._collection] for crs in (shared if text == "#/crs" else [text])]
 
     def _pages(self, params: dict[str, str], crs: str) -> Iterator[_Page]:
@@ -200,12 +202,12 @@ class _Features(_Client):
         while url:
             answer = self._web.get(url, _read_features, first)
             self._noted(answer)
-            self._total = answer.parsed.get("numberMatched", self._total)
+            self._total = _count(answer.parsed.get("numberMatched")) or self._total
             named = answer.headers.get("Content-Crs", crs).strip("<> ")
-            links = answer.parsed.get("links", [])
+            links = _objects(answer.parsed, "links")
             following = next((link.get("href") for link in links if link.get("rel") == "next"), None)
             yield _Page(_geojson(answer, named), self._total, more=bool(following))
-            url, first = urljoin(url, following) if following else None, None
+            url, first = urljoin(url, str(following)) if following else None, None
 
 
 class _Wfs(_Client):
@@ -253,8 +255,7 @@ class _Wfs(_Client):
     def _hits(self, box: Box, crs: str, named: str) -> int | None:
         answer = self._web.get(self._url, _read_xml, self._feature_params(box, crs, named) | {"resultType": "hits"})
         self._noted(answer)
-        matched = answer.parsed.get("numberMatched", "")
-        return int(matched) if matched.isdecimal() else None
+        return _count(answer.parsed.get("numberMatched"))
 
     def _pages(self, box: Box, crs: str, named: str, format_: str, matched: int | None) -> Iterator[_Page]:
         params = self._feature_params(box, crs, named) | {"outputFormat": format_}
@@ -285,7 +286,7 @@ class _Wfs(_Client):
 def _read_json(content: bytes) -> dict[str, Any]:
     try:
         parsed = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(tr("it is no JSON")) from error
     if not isinstance(parsed, dict):
         raise UnreadableError(tr("it is no JSON object"))
@@ -294,9 +295,27 @@ def _read_json(content: bytes) -> dict[str, Any]:
 
 def _read_features(content: bytes) -> dict[str, Any]:
     parsed = _read_json(content)
-    if not isinstance(parsed.get("features"), list):
+    features = parsed.get("features")
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         raise UnreadableError(tr("it is no GeoJSON with features"))
     return parsed
+
+
+def _objects(parsed: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects in a list of an answer, none where it has no such list."""
+    found = parsed.get(name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _words(parsed: dict[str, Any], name: str) -> list[str]:
+    found = parsed.get(name)
+    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
+
+
+def _count(value: object) -> int | None:
+    """A number of features, None where it is not known or no number."""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def _read_xml(content: bytes) -> Any:
@@ -325,25 +344,54 @@ def _texts(node: Any, path: str) -> list[str]:
 def _geojson(answer: Answer[dict[str, Any]], crs: str) -> gpd.GeoDataFrame:
     if not answer.parsed["features"]:
         return gpd.GeoDataFrame(geometry=[], crs=crs)
-    frame = _frame(answer.content)
+    named = _named_crs(answer.parsed)
+    # GDAL gets no more than features: a CRS given as a link, or a following page, it would fetch from anywhere
+    features = [
+        {"type": "Feature", "properties": feature.get("properties"), "geometry": _shape(feature.get("geometry"))}
+        | ({"id": feature["id"]} if isinstance(feature.get("id"), str | int) else {})
+        for feature in answer.parsed["features"]
+    ]
+    collection = {"type": "FeatureCollection", **named, "features": features}
+    frame = _frame(json.dumps(collection).encode())
     # GeoJSON is in degrees unless the answer or the request tells something else
-    return frame if "crs" in answer.parsed else frame.set_crs(_crs(crs), allow_override=True)
+    return frame if named else frame.set_crs(_crs(crs), allow_override=True)
+
+
+def _named_crs(parsed: dict[str, Any]) -> dict[str, Any]:
+    """The CRS that a GeoJSON names in itself, as its member; empty where it names none."""
+    crs = parsed.get("crs")
+    about = crs.get("properties") if isinstance(crs, dict) else None
+    name = about.get("name") if isinstance(about, dict) else None
+    return {"crs": {"type": "name", "properties": {"name": name}}} if isinstance(name, str) else {}
+
+
+def _shape(geometry: Any) -> dict[str, Any] | None:
+    if not isinstance(geometry, dict):
+        return None
+    shape = {name: geometry[name] for name in ("type", "coordinates") if name in geometry}
+    parts = _objects(geometry, "geometries")
+    return shape | {"geometries": [_shape(part) for part in parts]} if parts else shape
 
 
 def _gml(answer: Answer[Any], crs: str) -> gpd.GeoDataFrame:
     if not _nodes(answer.parsed, "wfs:member/*"):
         return gpd.GeoDataFrame(geometry=[], crs=crs)
-    # a schema would be looked for on the network
-    frame = _frame(answer.content, DOWNLOAD_SCHEMA="NO")
+    # a schema would be looked for on the network; what stands before the root element could be of another driver
+    answer.parsed.attrib.pop(_SCHEMA, None)
+    frame = _frame(etree.tostring(answer.parsed), DOWNLOAD_SCHEMA="NO")
     return frame if frame.crs else frame.set_crs(_crs(crs))
 
 
 def _frame(content: bytes, **options: str) -> gpd.GeoDataFrame:
     try:
-        return pyogrio.read_dataframe(BytesIO(content), datetime_as_string=True, **options)
+        frame = pyogrio.read_dataframe(BytesIO(content), datetime_as_string=True, **options)
     except (DataSourceError, DataLayerError) as error:
         message = tr("A page of features cannot be read ({reason}): try again later or give the register as a file.")
         raise DownloadError(message.format(reason=error)) from error
+    for name in frame.columns.drop("geometry", errors="ignore"):
+        if frame[name].dtype == object:
+            frame[name] = frame[name].map(_flat, na_action="ignore")
+    return frame
 
 
 # ---- frames
@@ -362,9 +410,14 @@ def _joined(pages: list[gpd.GeoDataFrame], parts: list[int], crs: str) -> gpd.Ge
     return frame[rows == rows.groupby(_fingerprints(frame)).transform("min")]
 
 
-def _text(value: object) -> str:
+def _flat(value: object) -> object:
+    """A list or an object in a column as text."""
     if isinstance(value, list | tuple | np.ndarray):
         return ",".join(str(item) for item in value)
+    return json.dumps(value) if isinstance(value, dict) else value
+
+
+def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

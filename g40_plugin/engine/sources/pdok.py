@@ -27,7 +27,7 @@ def fetch_register(name: str, area: gpd.GeoSeries, norms: Norms, folder: Path, p
     margin = norms.ogc.margin_m
     box: Box = (left - margin, bottom - margin, right + margin, top + margin)
     path = folder / f"{name}.gpkg"
-    with Web(folder, norms.ogc, progress) as web, written_beside(path) as beside:
+    with Web(folder, register.url, norms.ogc, progress) as web, written_beside(path) as beside:
         count = 0
         for step, collection in enumerate(register.collections):
             part = progress.part(step / len(register.collections), (step + 1) / len(register.collections))

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import geopandas as gpd
 from pyarrow import ArrowException
 
+from ..city.credits import CREDITS, with_credit
 from ..city.package import MIXED, TABLES, City, conform
 from ..city.rasters import RASTER_ERRORS
 from ..errors import InputError
@@ -80,16 +81,18 @@ def add_registers(
     city = replace(city, **{name: conform(name, city.table(name)) for name in TABLES})
     for step, name in enumerate(chosen):
         part = progress.part(step / len(chosen), (step + 1) / len(chosen))
+        before = city
         if given[name] != PDOK:
             with reading(given[name], *RASTER_ERRORS, ArrowException):
                 city = REGISTERS[name](city, given[name], norms, part)
-            continue
-        with TemporaryDirectory(prefix="g40-") as temporary:
-            path = _download(name, city, norms, Path(cache or temporary), part.part(0.0, _DOWNLOAD))
-            city = REGISTERS[name](city, path, norms, part.part(_DOWNLOAD, 1.0))
+        else:
+            with TemporaryDirectory(prefix="g40-") as temporary:
+                path = _download(name, city, norms, Path(cache or temporary), part.part(0.0, _DOWNLOAD))
+                city = REGISTERS[name](city, path, norms, part.part(_DOWNLOAD, 1.0))
+        city = replace(city, meta=city.meta | {CREDITS: with_credit(name, before, city, norms)})
     told = "; ".join(f"{name}: {Path(given[name].split('|')[0]).name}" for name in chosen)
-    before = [city.meta["registers"]] if city.meta.get("registers") else []
-    return replace(city, meta=city.meta | {"grade": MIXED, "registers": "; ".join([*before, told])})
+    earlier = [city.meta["registers"]] if city.meta.get("registers") else []
+    return replace(city, meta=city.meta | {"grade": MIXED, "registers": "; ".join([*earlier, told])})
 
 
 def _download(name: str, city: City, norms: Norms, folder: Path, progress: Progress) -> str:

@@ -23,6 +23,7 @@ from ..norms.ogc import Ogc
 from ..progress import Progress
 from ..translation import tr
 from ..version import VERSION
+from .transfer import Guard, refused, service_of
 
 Parsed = TypeVar("Parsed")
 
@@ -48,7 +49,11 @@ class Answer(NamedTuple, Generic[Parsed]):
 
 
 class _PatientAdapter(HTTPAdapter):
-    """Tries again also where a body breaks off, which ``Retry`` does not see."""
+    """Tries again also where a body breaks off, which ``Retry`` does not see; answers are taken in by a guard."""
+
+    def __init__(self, guard: Guard, retry: Retry) -> None:
+        super().__init__(max_retries=retry)
+        self._guard = guard
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         for _ in range(self.max_retries.total or 0):
@@ -60,8 +65,8 @@ class _PatientAdapter(HTTPAdapter):
 
     def _whole(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         response = super().send(request, *args, **options)
-        # reading the body here raises where it is cut off; requests keeps what was read
-        _ = response.content
+        # reading the body here raises where it is cut off
+        self._guard(response)
         return response
 
 
@@ -73,16 +78,18 @@ class _DownAdapter(HTTPAdapter):
 
 
 class Web(AbstractContextManager["Web"]):
-    """GET requests that are cached in ``folder``, conditional when old, and tried again when the service is busy.
+    """GET requests to the host of ``home``, cached in ``folder``, conditional when old, tried again when it is busy.
 
     What is younger than ``keep_days`` is not asked for again. What is older is asked for with its ETag or date of
     change, and serves as it is, with a warning, when the service fails.
     """
 
-    def __init__(self, folder: Path, settings: Ogc, progress: Progress) -> None:
+    def __init__(self, folder: Path, home: str, settings: Ogc, progress: Progress) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._home = home
         self._settings = settings
         self._progress = progress
+        self._guard = Guard(settings)
         self._session = CachedSession(
             backend=SQLiteCache(folder / "answers.sqlite", serializer="json"),
             expire_after=timedelta(days=settings.keep_days),
@@ -98,7 +105,7 @@ class Web(AbstractContextManager["Web"]):
             raise_on_status=False,
         )
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, _PatientAdapter(max_retries=retry))
+            self._session.mount(scheme, _PatientAdapter(self._guard, retry))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -108,9 +115,11 @@ class Web(AbstractContextManager["Web"]):
     def get(self, url: str, parse: Callable[[bytes], Parsed], params: dict[str, str] | None = None) -> Answer[Parsed]:
         """What ``url`` answers, parsed; ``parse`` raises ``UnreadableError`` for what must not be kept.
 
-        Raises ``DownloadError`` when the service does not answer, or not as it should, and nothing is cached.
+        Raises ``DownloadError`` when the service does not answer, or not as it should, and nothing is cached, and for
+        an address that ``Guard`` refuses.
         """
         self._progress.check()
+        self._guard.check(url, self._home)
         parsed: list[Parsed] = []
 
         def look(response: requests.Response, **_options: Any) -> None:
@@ -123,16 +132,19 @@ class Web(AbstractContextManager["Web"]):
             response = self._session.get(url, params=params, timeout=timeout, hooks={"response": look})
         except UnreadableError as error:
             message = tr("The service {service} gave an answer that cannot be used ({reason}): try again later.")
-            raise DownloadError(message.format(service=_service(url), reason=error)) from error
+            raise DownloadError(message.format(service=service_of(url), reason=error)) from error
         except requests.RequestException as error:
+            found = refused(error, url)
+            if found is not None:
+                raise found from error
             message = tr(
                 "The service {service} does not answer and nothing of it was kept: check the network connection, "
                 "or give the register as a file."
             )
-            raise DownloadError(message.format(service=_service(url))) from error
+            raise DownloadError(message.format(service=service_of(url))) from error
         if response.status_code != _OK:
             message = tr("The service {service} answered with status {status}: try again later or correct its address.")
-            raise DownloadError(message.format(service=_service(url), status=response.status_code))
+            raise DownloadError(message.format(service=service_of(url), status=response.status_code))
         cached = response.created_at if response.from_cache else None
         if response.from_cache and response.is_expired and not response.revalidated:
             self._use_old(url, response.created_at)
@@ -144,8 +156,4 @@ class Web(AbstractContextManager["Web"]):
             return
         self._session.mount(server, _DownAdapter())
         message = tr("The service {service} does not answer as it should: what was downloaded on {date} is used.")
-        self._progress.warn(message.format(service=_service(url), date=f"{date:%Y-%m-%d}"))
-
-
-def _service(url: str) -> str:
-    return url.split("?", maxsplit=1)[0]
+        self._progress.warn(message.format(service=service_of(url), date=f"{date:%Y-%m-%d}"))

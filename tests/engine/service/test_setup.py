@@ -133,3 +133,15 @@ def test_the_command_of_this_system_runs(tmp_path):
     words = [sys.executable, "-c", "import sys; print(sys.argv[1:])", "it's a $HOME", '"x" && y']
     done = subprocess.run(environment.shown_command(words), shell=True, capture_output=True, text=True, check=True)  # noqa: S602
     assert done.stdout.strip() == repr(words[3:])
+
+
+@pytest.mark.parametrize(
+    ("version", "option"),
+    [("23.2.1", []), ("23.3", ["--use-feature=truststore"]), ("24.1.2", ["--use-feature=truststore"]), ("24.2", [])],
+)
+def test_pip_trusts_the_certificates_of_the_system(tmp_path, version, option):
+    # as venv lays it down
+    (tmp_path / "lib" / "python3.12" / "site-packages" / f"pip-{version}.dist-info").mkdir(parents=True)
+    python = environment.python_of(tmp_path)
+    assert environment.system_store(python, ["-m", "pip", "install"]) == option
+    assert environment.system_store(python, ["-m", "ensurepip"]) == []

@@ -80,6 +80,12 @@ def serve(monkeypatch):
 
 
 @pytest.fixture
+def norms(norms):
+    """The norms, with addresses without TLS allowed."""
+    return norms.model_copy(update={"ogc": norms.ogc.model_copy(update={"allow_http": True})})
+
+
+@pytest.fixture
 def town(drawing):
     drawing.way([(0, 0), (100, 0), (200, 0)], highway="residential")
     drawing.way([(100, 0), (100, 80)], highway="footway")

@@ -287,12 +287,13 @@ def wfs(wfs_server):
 def settings():
     # a test does not wait as long as a user does
     quick = {"tries": 3, "backoff_s": 0.05, "longest_wait_s": 2.0, "connect_s": 5.0, "read_s": 20.0}
+    quick["allow_http"] = True
     return read_norms().ogc.model_copy(update=quick)
 
 
 def register(url, collection, columns=(), protocol="features", page_size=500):
     return WebRegister(
-        url=url, protocol=protocol, page_size=page_size, licence="-", source="test",
+        url=url, protocol=protocol, page_size=page_size, source="test",
         collections={collection: list(columns)},
     )  # fmt: skip
 
@@ -306,7 +307,7 @@ def get(settings, tmp_path):
         url, protocol = (f"{server.url}/{map_file}", "wfs") if is_wfs else (server.url, "features")
         used = settings.model_copy(update=changed)
         about = register(url, collection, columns, protocol, page_size)
-        with Web(tmp_path / "cache", used, progress) as web:
+        with Web(tmp_path / "cache", url, used, progress) as web:
             return fetch_collection(web, about, collection, box, RD, used, progress)
 
     return fetch
@@ -658,8 +659,8 @@ def municipality(features, monkeypatch, tmp_path):
     monkeypatch.setitem(REGISTERS, "own", add)
     overlay = tmp_path / "norms.toml"
     overlay.write_text(
-        f'[pdok.municipality]\nurl = "{features.url}"\nprotocol = "features"\npage_size = 100\nlicence = "-"\n'
-        'source = "test"\n[pdok.municipality.collections]\ngemeentegebied = ["statnaam"]\n'
+        f'[pdok.municipality]\nurl = "{features.url}"\nprotocol = "features"\npage_size = 100\n'
+        'source = "test"\n[pdok.municipality.collections]\ngemeentegebied = ["statnaam"]\n[ogc]\nallow_http = true\n'
     )
     return overlay, given
 
