@@ -10,8 +10,7 @@ from typing import Dict, List, Optional, Tuple
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QProcess, QProcessEnvironment
 
-from g40_plugin.engine.service.environment import FOLDER_VARIABLE, shown_command
-
+from .environments import FOLDER_VARIABLE, shown_command
 from .network import network_variables
 from .translation import tr
 

@@ -1,4 +1,4 @@
-"""Sites: the words of each path, why a site holds its homes, and the columns of the layer."""
+"""Sites: the words of each path, what a user says of one, and why it holds its homes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,17 @@ PATHS = {
     "conversion": N_("vacant floor area"),
     "small": N_("small sites in the block"),
 }
+
+# the path of what is drawn without a word, and those that are no land of their own
+EMPTY = "empty"
+IN_BUILDINGS = ("estate", "topping", "conversion", "small")
+
+# whether a site counts, and what a user may write for it
+YES, NO, ONLY_IF = "yes", "no", "only if"
+USES = {"yes": YES, "ja": YES, "no": NO, "nee": NO, "only if": ONLY_IF, "alleen als": ONLY_IF}
+# of a plan
+HARD = "hard"
+STATUSES = {"zacht": "soft", "hard": HARD}
 
 _ON_LAND = N_("{area_m2:.0f} m², of which {percent:.0f} % can be used, at {homes_ha:.0f} homes per hectare.")
 

@@ -16,7 +16,7 @@ from .city.corrections import corrected
 from .city.package import REGISTER, City
 from .fields import OWN_PREFIX, fields_of
 from .files import written_beside
-from .indicators.density.sites.edited import Edited, kept_sites, read_edited
+from .indicators.density.sites.edited import Edited, edited_sites, kept_sites
 from .indicators.indicator import OWN
 from .indicators.own.score import check_own
 from .indicators.plan_fields import with_whole_names
@@ -29,6 +29,7 @@ from .results.geopackage import write_results
 from .results.own_columns import own_columns
 from .results.tables import meta_table, parts_table, scored_layer
 from .sources.corrections import read_corrections
+from .sources.sites import read_sites
 from .translation import tr
 from .travel.searches import searches_of
 from .travel.starts import Choice, make_starts
@@ -55,7 +56,7 @@ def score(  # noqa: PLR0913
     """Score every plan area and write the GeoPackage ``out``; gives what the engine's method ``score`` answers.
 
     ``plans`` is the municipality's list of plans (see ``read_plans``), ``sites`` the layer of sites as the user left it
-    (see ``read_edited``). ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None.
+    (see ``read_sites``). ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None.
     ``corrections`` is a layer of what the user knows better, which goes before the city's own. Raises ``InputError``
     for areas that cannot be scored, a list or layer that cannot be read and own indicators that cannot be worked out,
     ``OutputError`` for an output that cannot be written.
@@ -141,7 +142,8 @@ def read_given(
     known = covered(frame, city, norms, areas)
     listed = read_plans(plans, frame, city.crs, norms, progress, city=city)
     if sites:
-        edited: Edited | None = read_edited(sites, frame, city.crs, progress, plans_stay=plans is None)
+        rows, title = read_sites(sites, city.crs)
+        edited: Edited | None = edited_sites(rows, title, frame, progress, plans_stay=plans is None)
     else:
         edited = kept_sites(city.sites, frame, plans_stay=plans is None)
     return Given(frame, known, listed, edited)

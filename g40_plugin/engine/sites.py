@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from g40_plugin.catalogue.sites import NO
+
 from .city.package import City
 from .errors import CityPackageError, listed
 from .files import written_beside
-from .indicators.density.sites.homes import NO, PATHS
+from .indicators.density.sites.homes import PATHS
 from .norms import Norms
 from .progress import SILENT, Progress
 from .results.geopackage import write_results

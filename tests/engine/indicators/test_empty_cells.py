@@ -26,6 +26,8 @@ _BESIDE = {
     ("facilities", "area_m2"), ("buildings", "height_m"), ("trees", "height_m"), ("services", "departures_h"),
     # what a correction leaves empty is as the sources say
     *(("corrections", name) for name in ("building_id", "vacant", "vacant_m2", "owner", "year", "remark")),
+    # and of a site as the model has it
+    *(("sites", name) for table, name in COLUMNS if table == "sites"),
 }  # fmt: skip
 SAYS_NOTHING = [key for key in COLUMNS if key not in {*NEEDED, *DEFAULTS} and (key[1] in _NAMES or key in _BESIDE)]
 _AGES = "over the addresses of which it is known"

@@ -13,13 +13,14 @@ import shapely
 from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.indicators.density.score import site_layer
-from g40_plugin.engine.indicators.density.sites.edited import read_edited
+from g40_plugin.engine.indicators.density.sites.edited import edited_sites
 from g40_plugin.engine.indicators.density.sites.find import sites_of
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import read_given, run_of
 from g40_plugin.engine.sites import find_sites
 from g40_plugin.engine.sources.build import extend_city
+from g40_plugin.engine.sources.sites import read_sites
 
 NORMS = read_norms()
 RULES = NORMS.density.sites
@@ -54,7 +55,8 @@ def again(given, tmp_path, spoken):
         pyogrio.write_dataframe(layer, tmp_path / "edited.gpkg", layer="sites")
         run = copy.copy(given.run)
         run._shared = {}
-        run.edited = read_edited(tmp_path / "edited.gpkg", given.areas, given.city.crs, progress, **options)
+        rows, title = read_sites(tmp_path / "edited.gpkg", given.city.crs)
+        run.edited = edited_sites(rows, title, given.areas, progress, **options)
         lines.extend(("warning", text) for text in run.once(sites_of).warnings)
         return site_layer(run, SILENT)
 

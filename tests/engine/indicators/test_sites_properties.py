@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.indicators.density.score import site_layer
-from g40_plugin.engine.indicators.density.sites.edited import read_edited
+from g40_plugin.engine.indicators.density.sites.edited import edited_sites
 from g40_plugin.engine.indicators.density.sites.homes import BOUNDS, PATHS, with_homes
 from g40_plugin.engine.indicators.density.sites.in_buildings import BUILT_PATHS
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import read_given, run_of
 from g40_plugin.engine.sources.build import build_city
+from g40_plugin.engine.sources.sites import read_sites
 
 NORMS = read_norms()
 NAN = float("nan")
@@ -103,7 +104,7 @@ def again(town, layer):
     pyogrio.write_dataframe(layer, town.folder / "edited.gpkg", layer="sites")
     run = copy.copy(town.run)
     run._shared = {}
-    run.edited = read_edited(town.folder / "edited.gpkg", town.areas, run.city.crs, SILENT)
+    run.edited = edited_sites(*read_sites(town.folder / "edited.gpkg", run.city.crs), town.areas, SILENT)
     return site_layer(run, SILENT)
 
 

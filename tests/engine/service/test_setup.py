@@ -10,9 +10,11 @@ from threading import Event, Timer
 
 import pytest
 
+from g40_plugin import environments
 from g40_plugin.engine.errors import CancelledError, OutputError
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.service import environment
+from g40_plugin.outputs import PlaceError
 
 
 def filled(folder, text):
@@ -23,7 +25,7 @@ def filled(folder, text):
 
 def test_the_new_environment_takes_the_place_of_the_old(tmp_path):
     old, new = filled(tmp_path / "venv", "old"), filled(tmp_path / "venv.new.1", "new")
-    environment.put_in_place(new, old)
+    environments.put_in_place(new, old)
     assert (old / "pyvenv.cfg").read_text() == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["venv"]
 
@@ -39,8 +41,8 @@ def test_an_environment_in_use_stays(tmp_path, monkeypatch):
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", refused)
-    with pytest.raises(OutputError, match=r"is in use \(used by another process\).*unchanged"):
-        environment.put_in_place(new, old)
+    with pytest.raises(PlaceError, match=r"is in use \(used by another process\).*unchanged"):
+        environments.put_in_place(new, old)
     assert (old / "pyvenv.cfg").read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["venv", "venv.new.1"]
 
@@ -49,7 +51,7 @@ def test_what_a_killed_set_up_left_is_swept(tmp_path):
     left = filled(tmp_path / "venv.new.abc", "left")
     fresh = filled(tmp_path / "venv.old.9", "of another set-up that goes on")
     os.utime(left, (1, 1))
-    environment.sweep(tmp_path / "venv")
+    environments.sweep(tmp_path / "venv")
     assert not left.exists() and fresh.exists()
 
 
@@ -122,16 +124,16 @@ def test_a_new_qgis_alone_is_found(tmp_path, monkeypatch):
 
 
 def test_commands_of_windows_run_in_both_its_terminals():
-    plain = environment.windows_command([r"C:\Python312\python.exe", "-I", r"C:\Users\Jan de Vries\x.py", "setup"])
+    plain = environments.windows_command([r"C:\Python312\python.exe", "-I", r"C:\Users\Jan de Vries\x.py", "setup"])
     assert plain == r'C:\Python312\python.exe -I "C:\Users\Jan de Vries\x.py" setup'
-    quoted = environment.windows_command([r"C:\Program Files\Python\python.exe", "-I", r"D:\it's\x.py"])
+    quoted = environments.windows_command([r"C:\Program Files\Python\python.exe", "-I", r"D:\it's\x.py"])
     assert quoted == r"""powershell -Command "& 'C:\Program Files\Python\python.exe' '-I' 'D:\it''s\x.py'" """.strip()
     assert "&&" not in plain + quoted
 
 
 def test_the_command_of_this_system_runs(tmp_path):
     words = [sys.executable, "-c", "import sys; print(sys.argv[1:])", "it's a $HOME", '"x" && y']
-    done = subprocess.run(environment.shown_command(words), shell=True, capture_output=True, text=True, check=True)  # noqa: S602
+    done = subprocess.run(environments.shown_command(words), shell=True, capture_output=True, text=True, check=True)  # noqa: S602
     assert done.stdout.strip() == repr(words[3:])
 
 

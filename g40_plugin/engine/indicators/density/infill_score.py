@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from g40_plugin.catalogue.sites import NO
+
 from ...city.package import UNUSED_GREEN
 from ...progress import Progress
 from ...translation import tr
@@ -13,7 +15,6 @@ from ..run import Run
 from . import infill, zones
 from .sites.claims import only_within
 from .sites.find import sites_of
-from .sites.homes import NO
 from .sites.land import EMPTY
 
 

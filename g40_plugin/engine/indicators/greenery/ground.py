@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from ...arrays import Bools, Floats, Geometries, Ints
 from ...city.ground import REGISTER_SOURCE, street_surface
+from ...city.kept import Arrays, Entry, UnreadableError, key_of
 from ...city.package import OWN_LAYER, City, flagged
-from ...kept import Arrays, Entry, UnreadableError, key_of
 from ...norms import Norms
 from ...norms.landcover import LandcoverClass
 from ...progress import Progress

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.sites import NO, YES
+
 from ....arrays import Bools, Floats, Geometries
 from ....errors import listed
 from ....shapes import surfaces
@@ -14,7 +16,6 @@ from ....translation import tr
 from ...run import Run
 from .claims import only_within, take_off
 from .edited import Edited
-from .homes import NO, YES
 from .ids import ids_of
 from .in_buildings import BUILT_PATHS
 from .land import LAND_PATHS, PLAN, TOLD

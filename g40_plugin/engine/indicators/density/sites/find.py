@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.sites import YES
+
 from ....arrays import Floats, Geometries
 from ....overlay import polygon_at
 from ....shapes import surfaces
@@ -17,7 +19,7 @@ from ...typology.published import published_share
 from ..room import accessibility_of
 from .edited import Edited
 from .edits import Edits
-from .homes import YES, with_homes
+from .homes import with_homes
 from .ids import ids_of
 from .in_buildings import built_sites
 from .land import PLAN, land_sites, with_facts

@@ -5,6 +5,8 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 
+from g40_plugin.catalogue.sites import HARD, NO, ONLY_IF
+
 from ....arrays import Floats
 from ....norms.density import Density
 from ....norms.sites import Sites
@@ -13,8 +15,6 @@ from .land import CARE, GUESSED, LAND_PATHS, PARKING, PERHAPS, PETROL, PLAN, SHO
 
 PATHS = (*LAND_PATHS, *BUILT_PATHS)
 BOUNDS = ("_low", "", "_high")
-YES, NO, ONLY_IF = "yes", "no", "only if"
-HARD = "hard"
 _M2_PER_HA = 10_000.0
 # ground of which what is not built on can become green
 _PAVED = (PETROL, PARKING, SHOPS, WORK, CARE)

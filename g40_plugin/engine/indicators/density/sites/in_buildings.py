@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.sites import IN_BUILDINGS
+
 from ....arrays import Floats, Geometries
 from ....city.package import flagged
 from ....overlay import polygon_at, touched
@@ -15,8 +17,7 @@ from ...run import Run, buildings_inside
 from .blocks import Blocks, blocks_of
 from .land import GUESSED, PERHAPS, TOLD
 
-ESTATE, TOPPING, CONVERSION, SMALL = "estate", "topping", "conversion", "small"
-BUILT_PATHS = (ESTATE, TOPPING, CONVERSION, SMALL)
+ESTATE, TOPPING, CONVERSION, SMALL = BUILT_PATHS = IN_BUILDINGS
 _COLUMNS = ("area", "path", "there", "told", "geometry", "now", "year", "vacant")
 
 

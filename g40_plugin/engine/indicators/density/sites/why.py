@@ -5,11 +5,10 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 
-from g40_plugin.catalogue.sites import REASONS
+from g40_plugin.catalogue.sites import NO, REASONS
 
 from ....norms import Norms
 from ....translation import current_texts
-from .homes import NO
 from .land import PERHAPS, PLAN
 
 

@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 
 from g40_plugin.outputs import sweep
 
-from .errors import OutputError
-from .files import written_beside
-from .progress import Progress
-from .translation import tr
+from ..errors import OutputError
+from ..files import written_beside
+from ..progress import Progress
+from ..translation import tr
 
 Arrays = dict[str, NDArray[Any]]
 

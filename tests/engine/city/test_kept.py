@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from g40_plugin.engine import kept
-from g40_plugin.engine.kept import Entry, key_of
+from g40_plugin.engine.city.kept import Entry, key_of
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.travel import hierarchy, preparation
 
@@ -231,7 +231,7 @@ BUSY = """
 import sys
 from pathlib import Path
 import numpy as np
-from g40_plugin.engine.kept import Entry, key_of
+from g40_plugin.engine.city.kept import Entry, key_of
 from g40_plugin.engine.progress import SILENT
 entry = Entry(Path(sys.argv[1]), "a", key_of(0))
 for number in range(40):
