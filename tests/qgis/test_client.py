@@ -16,7 +16,8 @@ pytestmark = pytest.mark.usefixtures("qgis_app", "stopped_engine")
 
 
 def build(folder, out, feedback):
-    return client.call("build_city", {"source": str(folder / "voorbeeldstad.osm.pbf"), "out": str(out)}, feedback)
+    asked = {"source": str(folder / "voorbeeldstad.osm.pbf"), "out": str(out), "overwrite": True}
+    return client.call("build_city", asked, feedback)
 
 
 def test_calls_one_warm_engine(feedback):

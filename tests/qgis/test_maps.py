@@ -306,7 +306,7 @@ def test_wrong_input_is_told_and_leaves_what_was_there(qgis_process_run, package
         ({"SCORED": tmp_path / "none.gpkg"}, "Scored areas"),
         ({"SCORED": scored, "OUTPUT_PDF": ""}, "nothing to write"),
         ({"SCORED": scored, "OUTPUT_PDF": tmp_path / "none" / "map.pdf"}, "create it"),
-        ({"SCORED": scored, "OUTPUT_PDF": tmp_path}, "is not a file"),
+        ({"SCORED": scored, "OUTPUT_PDF": tmp_path}, "must have a name that ends in .pdf"),
     ]
     for number, (parameters, words) in enumerate(cases):
         algorithm = ("exportmap", "exportsheets")[number % 2]

@@ -25,12 +25,13 @@ PUBLISHED = {
     },
     "buildcitypackage": {
         *("SOURCE", "CONTOUR", "OWNERS", "VACANCY", "WATER_STORAGE", "FACILITIES", "ORIGINS", "BUILDINGS", "LANDCOVER"),
-        *("ZONES", "STOPS", "BARRIERS", "STREETS", "CRS", "COMPLETE", "NORMS", "OUTPUT"),
+        *("ZONES", "STOPS", "BARRIERS", "STREETS", "CORRECTIONS", "SITES", "CRS", "COMPLETE", "NORMS", "OUTPUT"),
     },
     "addregisters": {
         *("CITY", "PDOK", "BGT", "FUNCTIONAL_AREAS", "BAG", "BAG_PANDEN", "BAG_VERBLIJFSOBJECTEN", "CBS_SQUARES"),
         *("NEIGHBOURHOODS", "CHILDCARE", "PRIMARY_SCHOOLS", "SECONDARY_SCHOOLS", "GTFS", "NDVI", "GREEN_MAP"),
         *("TREE_MAP", "POPULATION", "SURFACE", "GROUND", "CACHE", "NORMS", "OUTPUT"),
+        *("OWNERS", "VACANCY", "CORRECTIONS", "SITES", "ZONES", "WATER_STORAGE"),
     },
     "checkcitypackage": {"CITY", "OUTPUT"},
     "densification": {
@@ -39,7 +40,7 @@ PUBLISHED = {
     "downloadcitypackage": {
         *("PLACE", "PLAN_AREAS", "CONTOUR", "OWNERS", "VACANCY", "WATER_STORAGE", "FACILITIES", "ORIGINS", "BUILDINGS"),
         *("LANDCOVER", "ZONES", "STOPS", "BARRIERS", "STREETS", "CACHE", "OVERPASS_URL", "NOMINATIM_URL", "NORMS"),
-        "OUTPUT",
+        *("CORRECTIONS", "SITES", "OUTPUT"),
     },
     "findsites": {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "PLANS", "SITES", "CORRECTIONS", "NORMS", "OUTPUT"),

@@ -124,7 +124,7 @@ def test_missing_engine_tells_the_command(qgis_process_run, sample, tmp_path):
     told = done.stdout + done.stderr
     assert done.returncode == 1
     assert "Set up the engine" in told
-    assert "-m venv" in told
+    assert "engine setup --target" in told
     assert not (tmp_path / "scored.gpkg").exists()
 
 
