@@ -52,6 +52,7 @@ _REFUSED_LETTERS = ";|"
 _REFUSED_ON_WINDOWS = '<>:"?*'
 _DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{name}{number}" for name in ("COM", "LPT") for number in range(1, 10))}
 _LONGEST_BYTES = 255
+_LONGEST_PATH_BYTES = 4095
 
 # a file beside its place that nobody wrote to for so long was left by a process that was killed
 _STALE_S = 3600.0
@@ -180,7 +181,8 @@ def _check_name(path: Path) -> None:
             raise PlaceError(_LETTER, path=path, letter=letter)
     if path.name.split(".")[0].strip().upper() in _DEVICES:
         raise PlaceError(_RESERVED, path=path)
-    if path.name and len(os.fsencode(_part_of(path).name + SIDE_FILES[0])) > _LONGEST_BYTES:
+    long = len(os.fsencode(path)) > _LONGEST_PATH_BYTES
+    if path.name and (long or len(os.fsencode(_part_of(path).name + SIDE_FILES[0])) > _LONGEST_BYTES):
         raise PlaceError(_TOO_LONG, path=path)
 
 

@@ -7,6 +7,8 @@ import json
 import math
 import os
 import platform
+import signal
+import socket
 import sys
 import threading
 import time
@@ -105,7 +107,7 @@ class Server:
         except BrokenPipeError:
             pass  # nobody listens any more
         finally:
-            self._close()
+            self.close()
         return 0
 
     def _skip_line(self) -> None:
@@ -237,7 +239,8 @@ class Server:
         self._reply(running, _error(running.id, _cancelled(), ends=True))
         os._exit(EXIT_STOPPED)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Cancel what runs, and end the process where a library holds on to it."""
         waiting = list(self._open.values())
         for running in waiting:
             running.cancelled.set()
@@ -340,4 +343,24 @@ def serve() -> int:
     # libraries that print would break the messages: they get standard error, the messages the real output
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    return Server(sys.stdin.buffer, answers).serve()
+    server = Server(sys.stdin.buffer, answers)
+    _leave_at_signals(server)
+    return server.serve()
+
+
+def _leave_at_signals(server: Server) -> None:
+    """End the process at a signal that the reading thread does not hear: one that comes just before it waits."""
+    heard, wake = socket.socketpair()
+    wake.settimeout(0.0)
+    signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+
+    def leave() -> None:
+        # kept open until then
+        with heard, wake:
+            heard.recv(1)
+            # time for the reading thread, which tells the user too
+            time.sleep(2 * PATIENCE_S)
+            server.close()
+            os._exit(CancelledError.exit_code)
+
+    threading.Thread(target=leave, daemon=True).start()

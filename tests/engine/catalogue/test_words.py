@@ -27,6 +27,9 @@ NOT_OURS = {
 }
 EXAMPLES = {"Delft, Nederland": "Delft, Nederland", "Delft, Netherlands": "Delft, Nederland"}
 
+# variables that other programs read
+VARIABLES = {"PIP_CERT", "HTTPS_PROXY", "REQUESTS_CA_BUNDLE"}
+
 # 'a name', or a path of them: 'Settings > Options'; an apostrophe inside a word is none of it
 QUOTED = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
 # a field, a column or a file of a timetable; a key of the norms, alone or with its table; [a table of the norms]
@@ -69,7 +72,7 @@ def _texts_in(tree):
 NORMS = tomllib.loads((ROOT / "resources" / "norms" / "g40.toml").read_text(encoding="utf-8"))
 FIELDS = {field.name for field in fields_of(read_norms())}
 COMMAND_WORDS = {word for command in COMMANDS for word in command.words.split()}
-CODE = FIELDS | set(_keys_and_words(NORMS)) | set(_literals("g40_plugin/engine")) | COMMAND_WORDS
+CODE = FIELDS | set(_keys_and_words(NORMS)) | set(_literals("g40_plugin/engine")) | COMMAND_WORDS | VARIABLES
 TITLES = {title: DUTCH[title] for title in _titles()}
 NAMES = TITLES | NOT_OURS | EXAMPLES
 

@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from g40_plugin.engine import kept
+from g40_plugin.engine.city import kept
 from g40_plugin.engine.city.kept import Entry, key_of
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.travel import hierarchy, preparation

@@ -41,7 +41,7 @@ def fields_of(low=0.0, fits=0.0, high=0.0, *, access=70.0, gap=0.0, fsi=0.2, hom
     for ending in ("_low", "_high"):
         current[f"den_fsi{ending}"], current[f"den_dw_ha{ending}"] = fsi, gross
     usual = {"fits_low": low, "fits": fits, "fits_high": high, "likely": fits / 2}
-    usual |= {"green_m2": 0.0, "pays_m2": 0.0, "plan_homes": 0.0, "jobs_lost": 0.0}
+    usual |= {"model": 0.0, "green_m2": 0.0, "pays_m2": 0.0, "plan_homes": 0.0, "jobs_lost": 0.0}
     target = density.target_density(np.array([access]), NORMS.density.ladder)
     found = density.potential(
         current, pd.DataFrame([usual | sums]), target, np.array([gap]), NORMS.density, NORMS.small
