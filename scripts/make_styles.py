@@ -260,6 +260,28 @@ def sites_renderer(texts):
     return renderer
 
 
+def taken_renderer(texts):
+    """The sites that a programme takes by their kind, the others as an outline."""
+    parts = [
+        ("\"path\" = '{}' AND \"prg_homes\" > 0".format(path), site_fill(colour, pattern), texts(sites.PATHS[path]))
+        for path, colour, pattern in layers.PATHS
+    ]
+    parts.append(('coalesce("prg_homes", 0) = 0', condition(), texts(layers.NO_HOMES_COME)))
+    return rules(parts)
+
+
+def taken_tip(texts):
+    """What a site is, its homes in the programme, and when building begins."""
+    kinds = case("path", {path: texts(words) for path, words in sites.PATHS.items()})
+    title = "coalesce({} || ', ', '') || {}".format(kept("name"), kinds)
+    number = "format_number(\"prg_homes\", 0, '{}')".format(texts.language)
+    homes = "if(\"prg_homes\" > 0, replace('{}', '{{}}', {}), '{}')".format(
+        texts(layers.HOMES_COME), number, texts(layers.NO_HOMES_COME)
+    )
+    begins = "replace('{}', '{{}}', \"prg_period\")".format(texts(layers.BEGINS))
+    return "<b>{}</b>{}{}".format(told(title), told(homes, before="<br>"), told(begins, before="<br>"))
+
+
 def site_homes(texts):
     """Homes that fit on a site, rounded as in a sentence; the user's own number goes first."""
     homes = 'coalesce("homes", "fits")'
@@ -268,11 +290,10 @@ def site_homes(texts):
     )
 
 
-def site_labels(texts):
+def site_labels(shown, homes):
     """Homes, only where they fit inside the site, and not on a screen with a whole region on it."""
     settings = QgsPalLayerSettings()
-    shown = "coalesce(\"use\", 'yes') <> 'no' AND coalesce(\"homes\", \"fits\") >= {}".format(layers.LEAST_SHOWN)
-    settings.fieldName = "if({}, {}, NULL)".format(shown, site_homes(texts))
+    settings.fieldName = "if({} >= {}, {}, NULL)".format(shown, layers.LEAST_SHOWN, homes)
     settings.isExpression = True
     settings.placement = QgsPalLayerSettings.Placement.Horizontal
     settings.fitInPolygonOnly = True
@@ -570,6 +591,12 @@ def save_others(texts):
         "why_function": (lines, route_renderer(texts)),
         "lift_gain": (points, gain_renderer(texts, dot, 1.0), place_labels("rank"), lift_tip(texts)),
         "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), place_labels("rank"), lift_tip(texts)),
+        "sites_programme": (
+            polygons,
+            taken_renderer(texts),
+            site_labels('"prg_homes"', "format_number(\"prg_homes\", 0, '{}')".format(texts.language)),
+            taken_tip(texts),
+        ),
         "crossings_back": (lines, wins_renderer(texts), place_labels("area_name"), crossing_tip(texts)),
     }
     for name, (geometry, *parts) in styles.items():
@@ -578,7 +605,7 @@ def save_others(texts):
         polygons,
         "sites_path_{}".format(texts.language),
         sites_renderer(texts),
-        site_labels(texts),
+        site_labels("coalesce(\"use\", 'yes') <> 'no' AND coalesce(\"homes\", \"fits\")", site_homes(texts)),
         site_tip(texts),
         form=lambda layer: site_form(layer, texts),
     )

@@ -14,7 +14,7 @@ STYLES = {
     "why": {"function": N_("Routes")},
     "reach": {"minutes": N_("Minutes")},
     "public_space": {"kind": N_("Public space and green")},
-    "sites": {"path": N_("Where homes fit")},
+    "sites": {"path": N_("Where homes fit"), "programme": N_("Homes of the programme")},
     "stations": {"class": N_("Balance of node and place")},
     "crossings": {"back": N_("What a new crossing brings back")},
     "programme": {"homes": N_("Homes")},
@@ -112,6 +112,8 @@ CHOICES = (
     ("only if", N_("only if (say in the remark)")),
 )
 HOMES_FIT = N_("about {} homes fit")
+HOMES_COME = N_("{} homes in the programme")
+NO_HOMES_COME = N_("no homes in the programme")
 
 # column of sites: what stands beside it in the form
 OWN_SITE_FIELDS = {

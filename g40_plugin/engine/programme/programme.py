@@ -120,6 +120,7 @@ def _write(path: Path, problem: Problem, plan: _Plan, told: dict[str, Any]) -> N
     write_layer(path, "programme", _layer(problem, plan), "MultiPolygon")
     add_styles(path, "programme", ["homes"])
     write_layer(path, "sites", _site_layer(problem, plan), "MultiPolygon")
+    add_styles(path, "sites", ["programme"])
     if plan.needs.places is not None:
         write_layer(path, "best_places", plan.needs.places, "Point")
     for name, table in (("needs", plan.needs.table), ("policies", plan.policies), ("ways", table_of(plan.ways))):

@@ -77,7 +77,8 @@ def write_results(
         if name == "areas":
             _add_area_styles(path, frame, norms)
         elif name in STYLES:
-            add_styles(path, name, list(STYLES[name]))
+            # the first is that of scores
+            add_styles(path, name, list(STYLES[name])[:1])
 
 
 def add_styles(path: Path, layer: str, themes: list[str]) -> None:
