@@ -22,6 +22,8 @@ from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
 from g40_plugin.engine.sources import build
 
+# each scores the core of Delft anew
+pytestmark = pytest.mark.slow
 NORMS = read_norms()
 # of a length or a surface in another CRS
 ANOTHER_CRS = 1e-3
@@ -136,7 +138,6 @@ def test_another_metric_crs_scores_the_same(extract, areas, as_it_is, folder):
     np.testing.assert_allclose(found["a15_gini"], as_it_is["a15_gini"], atol=1e-3)
 
 
-@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter(city, areas, as_it_is, folder):
     def shuffled(frame):
         return frame.sample(frac=1.0, random_state=7).reset_index(drop=True)
@@ -177,7 +178,6 @@ def test_parts_make_the_whole(how, city, areas, folder):
         assert np.average(parts[name], weights=parts["a15_people"]) == pytest.approx(one[name], rel=1e-6), name
 
 
-@pytest.mark.slow
 def test_an_area_twice_scores_twice_the_same_and_changes_no_other(city, areas, as_it_is, folder):
     again = areas.assign(id=areas["id"] + " again")
     found = scored(city, gpd.GeoDataFrame(pd.concat([areas, again]), crs=areas.crs), folder / "twice.gpkg")
@@ -186,14 +186,12 @@ def test_an_area_twice_scores_twice_the_same_and_changes_no_other(city, areas, a
     same(as_it_is, found.loc[again["id"]].set_axis(areas["id"]), ROUNDING, without=alone)
 
 
-@pytest.mark.slow
 def test_weights_that_are_all_scaled_are_the_same_weights(city, areas, as_it_is, folder):
     pillars = "\n".join(f"{name} = 2.5" for name in ("a15", "grn", "mix", "ptn"))
     norms = norms_with(folder, f"[composite.quality]\n{pillars}\n[composite.priority]\nroom = 2.5\n")
     same(as_it_is, scored(city, areas, folder / "weights.gpkg", norms), ROUNDING)
 
 
-@pytest.mark.slow
 def test_twice_the_floors_are_twice_the_density(city, areas, as_it_is, folder):
     def doubled(frame):
         floors = [name for name in frame if name.startswith("floor_")]
@@ -226,7 +224,6 @@ def test_without_a_bridge_nothing_comes_nearer(city, areas, as_it_is, folder):
     assert (found["a15_score"] <= as_it_is["a15_score"] + 1e-6).all()
 
 
-@pytest.mark.slow
 def test_stricter_norms_never_pass_more(city, areas, as_it_is, folder):
     text = "[time_score]\npass_min = 12.0\n[greenery]\ntarget = 0.50\n[mixing]\nmono_share = 0.60\n"
     found = scored(city, areas, folder / "strict.gpkg", norms_with(folder, text))
@@ -237,7 +234,6 @@ def test_stricter_norms_never_pass_more(city, areas, as_it_is, folder):
     assert (found["grn_gap_m2"] >= as_it_is["grn_gap_m2"]).all()
 
 
-@pytest.mark.slow
 def test_twice_the_same_run_writes_twice_the_same_bytes(city, areas, folder):
     contents = []
     for name in ("one.gpkg", "other.gpkg"):

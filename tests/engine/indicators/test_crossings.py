@@ -214,7 +214,7 @@ def towns(draw):
     return np.array(xy, float), streets, draw(pair), draw(st.lists(pair, min_size=1, max_size=6))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(towns())
 def test_a_crossing_never_lengthens_a_way_and_never_loses_a_place(town):
     xy, streets, bridge, walks = town

@@ -416,7 +416,7 @@ def apply(edits, edit, numbered):
     return True
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(towns(), st.lists(SPOTS, max_size=6), st.lists(EDITS, min_size=1, max_size=8))
 def test_any_sequence_of_edits_equals_a_full_run_and_can_be_undone(town, spots, sequence):
     n, edges = town
@@ -447,7 +447,7 @@ def test_any_sequence_of_edits_equals_a_full_run_and_can_be_undone(town, spots, 
         assert_same_state(edits, then)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     towns(),
     st.lists(SPOTS, max_size=5),
@@ -539,7 +539,7 @@ def test_malta(tmp_path, norms):
     edit_a_city(Searches(read_city(tmp_path / "city.gpkg"), norms), 600.0, 1, 30)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 @given(towns(), st.lists(SPOTS, min_size=1, max_size=6), st.tuples(SPOTS, SPOTS), LENGTHS)
 def test_a_bridge_never_lengthens_a_way_and_its_absence_never_shortens_one(town, spots, ends, length):
     n, edges = town
