@@ -266,7 +266,7 @@ def taken_renderer(texts):
         ("\"path\" = '{}' AND \"prg_homes\" > 0".format(path), site_fill(colour, pattern), texts(sites.PATHS[path]))
         for path, colour, pattern in layers.PATHS
     ]
-    parts.append(('coalesce("prg_homes", 0) = 0', condition(), texts(layers.NO_HOMES_COME)))
+    parts.append(('coalesce("prg_homes", 0) = 0', fill("#f4f4f4"), texts(layers.NO_HOMES_COME)))
     return rules(parts)
 
 

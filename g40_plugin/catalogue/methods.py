@@ -22,7 +22,9 @@ NORMS = Parameter(
 )
 CITY = Parameter("city", "file", N_("City package."), required=True)
 OUT = Parameter("out", "output", N_("GeoPackage to write."), required=True, endings=GEOPACKAGE)
-CITY_OUT = Parameter("out", "output", N_("City package to write."), required=True, endings=GEOPACKAGE)
+CITY_OUT = Parameter(
+    "out", "output", N_("City package to write."), required=True, endings=GEOPACKAGE, holds="streets"
+)
 OWN_LAYERS = Parameter(
     "layers",
     "file",
@@ -227,7 +229,7 @@ SCORE = Method(
             ),
         ),
         CORRECTIONS,
-        OUT,
+        replace(OUT, holds="areas"),
         NORMS,
     ),
 )
@@ -244,7 +246,7 @@ FIND_SITES = Method(
         PLANS,
         SITES,
         CORRECTIONS,
-        OUT,
+        replace(OUT, holds="sites"),
         NORMS,
     ),
 )
@@ -341,7 +343,7 @@ PROGRAMME = Method(
             label=N_("Most areas to build in"),
             above=0,
         ),
-        OUT,
+        replace(OUT, holds="programme"),
         NORMS,
     ),
 )
@@ -365,7 +367,7 @@ REACH = Method(
             most=1440,
         ),
         Parameter("profile", "text", N_("Profile of the norms: walk_std, walk_slow or bike_std."), default="walk_std"),
-        OUT,
+        replace(OUT, holds="reach"),
         NORMS,
     ),
 )
@@ -405,7 +407,7 @@ LIFT = Method(
             ),
             label=N_("Places to try"),
         ),
-        OUT,
+        replace(OUT, holds="lift"),
         NORMS,
     ),
 )

@@ -38,6 +38,8 @@ class Parameter:
         What stands for the value in the help of the command; empty for the usual one.
     endings
         Of an output: what its name ends in, such as ``.gpkg``; none for a folder.
+    holds
+        Of a GeoPackage that is written: the layer by which it is known what it is.
     files
         Of an output that is a folder: the files that are written to it, first the one by which it is known again.
     """
@@ -55,6 +57,7 @@ class Parameter:
     above: float | None = None
     metavar: str = ""
     endings: tuple[str, ...] = ()
+    holds: str = ""
     files: tuple[str, ...] = ()
 
     @property
@@ -74,7 +77,7 @@ class Parameter:
 OVERWRITE = Parameter(
     "overwrite",
     "flag",
-    N_("Also replace a file that this program did not write; what it wrote itself it replaces without asking."),
+    N_("Also replace a file that is no earlier result of the same kind; an earlier one is replaced without asking."),
     default=False,
 )
 

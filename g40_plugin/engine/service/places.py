@@ -21,6 +21,8 @@ from ..version import MADE_BY
 
 # what stands in the table meta of a city package, and in that of results
 _OWN = "SELECT 1 FROM meta WHERE key IN ('schema_version', 'norms_version')"
+# what a file is by its layers, the first of these that it has
+_KINDS = ("streets", "areas", "programme", "sites", "reach", "lift")
 # MADE_BY stands within so much of a text that this program wrote
 _HEAD_BYTES = 8192
 
@@ -57,10 +59,10 @@ def _check_file(place: Path, target: Path, parameter: Parameter, taken: list[Pat
     if any(_is_same(target, path) for path in taken):
         raise OutputError(tr("The output {path} is also an input: give another name.").format(path=place))
     check_place(target)
-    if target.exists() and not overwrite and not is_ours(target):
+    if target.exists() and not overwrite and not is_ours(target, parameter.holds):
         message = tr(
-            "The output {path} is there already and was not written by this program: give another name, or allow that "
-            "it is replaced (--overwrite)."
+            "The output {path} is there already and is no earlier result of this kind: give another name, or allow "
+            "that it is replaced (--overwrite)."
         )
         raise OutputError(message.format(path=place))
 
@@ -88,8 +90,8 @@ def _is_same(target: Path, other: Path) -> bool:
         return False
 
 
-def is_ours(path: Path) -> bool:
-    """Whether this program wrote a file; one with nothing in it is as good as none."""
+def is_ours(path: Path, holds: str = "") -> bool:
+    """Whether this program wrote a file, of the same kind (``holds``); one with nothing in it is as good as none."""
     if not path.stat().st_size:
         return True
     if path.suffix.lower() != ".gpkg":
@@ -97,6 +99,8 @@ def is_ours(path: Path) -> bool:
             return MADE_BY.encode() in stream.read(_HEAD_BYTES)
     try:
         with closing(connected(path)) as database:
-            return database.execute(_OWN).fetchone() is not None
+            layers = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
+            known = [name for name in _KINDS if name in layers]
+            return database.execute(_OWN).fetchone() is not None and known[:1] == [holds]
     except sqlite3.Error:
         return False

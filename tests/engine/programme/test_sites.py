@@ -299,7 +299,7 @@ def test_the_picture_can_be_read(plan, tmp_path, language, words):
     assert all(0 < float(circle.get("cx")) < 720 and 0 < float(circle.get("cy")) < 480 for circle in circles)
     assert answer["picture"] == str(tmp_path / "trade.svg")
     # both are known again, so that a second run replaces them without asking
-    assert is_ours(Path(answer["out"])) and is_ours(tmp_path / "trade.svg")
+    assert is_ours(Path(answer["out"]), "programme") and is_ours(tmp_path / "trade.svg")
 
 
 def test_a_picture_of_nothing_known_is_drawn(plan):

@@ -37,12 +37,14 @@ def request(method, folder, **given):
     return found | given
 
 
-def ours(path):
+def ours(path, holds="streets"):
     """A file that this program wrote."""
     if path.suffix == ".gpkg":
         with closing(sqlite3.connect(path)) as database, database:
             database.execute("CREATE TABLE meta (key TEXT, value TEXT)")
             database.execute("INSERT INTO meta VALUES ('norms_version', '1')")
+            database.execute("CREATE TABLE gpkg_contents (table_name TEXT)")
+            database.executemany("INSERT INTO gpkg_contents VALUES (?)", [("meta",), (holds,)])
     else:
         path.write_text("<x><metadata>G40 15-Minute City</metadata></x>")
     return path
@@ -109,12 +111,20 @@ def test_the_ending_fits_the_method(method, output, tmp_path):
 def test_what_others_wrote_stays_unless_allowed(method, output, tmp_path):
     place = theirs(tmp_path / f"out{output.endings[0]}")
     given = request(method, tmp_path, **{output.name: str(place)})
-    with pytest.raises(OutputError, match=r"was not written by this program.*--overwrite"):
+    refused = r"is no earlier result of this kind.*--overwrite"
+    with pytest.raises(OutputError, match=refused):
         checked(method, given)
     checked(method, {**given, OVERWRITE.name: True})
     place.unlink()
-    ours(place)
+    ours(place, output.holds)
     checked(method, given)
+    if output.endings == (".gpkg",):
+        # an hour of building a city package is not lost to a wrong name
+        assert output.holds
+        place.unlink()
+        ours(place, "areas" if output.holds == "streets" else "streets")
+        with pytest.raises(OutputError, match=refused):
+            checked(method, given)
 
 
 @written
