@@ -33,14 +33,16 @@ def written_beside(path: Path | str) -> Iterator[Path]:
 
     Raises ``OutputError`` when the folder is missing, the file is open in another program, or the disk is full.
     """
-    with _told(Path(path)), outputs.written_beside(path) as beside:
+    # once more within: whether the disk is full is seen as long as the half-written file is there
+    with _told(Path(path)), outputs.written_beside(path) as beside, _told(Path(path)):
         yield beside
 
 
 @contextmanager
 def folder_written_beside(folder: Path | str) -> Iterator[Path]:
     """A folder to write files to, which take their place in ``folder`` all or none when the block ends well."""
-    with _told(Path(folder) / "file"), outputs.folder_written_beside(folder) as beside:
+    place = Path(folder) / "file"
+    with _told(place), outputs.folder_written_beside(folder) as beside, _told(place):
         yield beside
 
 
