@@ -8,7 +8,6 @@ import math
 import os
 import platform
 import signal
-import socket
 import sys
 import threading
 import time
@@ -350,17 +349,18 @@ def serve() -> int:
 
 def _leave_at_signals(server: Server) -> None:
     """End the process at a signal that the reading thread does not hear: one that comes just before it waits."""
-    heard, wake = socket.socketpair()
-    wake.settimeout(0.0)
-    signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+    if os.name == "nt":
+        # it has no signals that come from elsewhere
+        return
+    heard, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
 
     def leave() -> None:
-        # kept open until then
-        with heard, wake:
-            heard.recv(1)
-            # time for the reading thread, which tells the user too
-            time.sleep(2 * PATIENCE_S)
-            server.close()
-            os._exit(CancelledError.exit_code)
+        os.read(heard, 1)
+        # time for the reading thread, which tells the user too
+        time.sleep(2 * PATIENCE_S)
+        server.close()
+        os._exit(CancelledError.exit_code)
 
     threading.Thread(target=leave, daemon=True).start()
