@@ -10,7 +10,7 @@ from typing import Dict, List, Optional, Tuple
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QProcess, QProcessEnvironment
 
-from .environments import FOLDER_VARIABLE, shown_command
+from .environments import FOLDER_VARIABLE, python_of, shown_command
 from .network import network_variables
 from .translation import tr
 
@@ -60,11 +60,6 @@ def clean_environment() -> QProcessEnvironment:
 def own_environment() -> Path:
     """The folder of the plugin's own Python environment, in the user's QGIS profile."""
     return Path(QgsApplication.qgisSettingsDirPath()) / "g40_engine" / "venv"
-
-
-def python_of(environment: Path) -> Path:
-    """The interpreter of a virtual environment."""
-    return environment / "Scripts" / "python.exe" if os.name == "nt" else environment / "bin" / "python"
 
 
 def system_pythons() -> List[Path]:

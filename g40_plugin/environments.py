@@ -43,6 +43,11 @@ def windows_command(words: Sequence[str]) -> str:
     return f'powershell -Command "& {quoted}"'
 
 
+def python_of(folder: Path) -> Path:
+    """The Python of a virtual environment."""
+    return folder / "Scripts" / "python.exe" if sys.platform == "win32" else folder / "bin" / "python"
+
+
 def sweep(folder: Path) -> None:
     """Delete what set-ups that were killed left beside the place of an environment."""
     for kind in ("new", "old"):

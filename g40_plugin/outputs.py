@@ -181,9 +181,14 @@ def _check_name(path: Path) -> None:
             raise PlaceError(_LETTER, path=path, letter=letter)
     if path.name.split(".")[0].strip().upper() in _DEVICES:
         raise PlaceError(_RESERVED, path=path)
-    long = len(os.fsencode(path)) > _LONGEST_PATH_BYTES
-    if path.name and (long or len(os.fsencode(_part_of(path).name + SIDE_FILES[0])) > _LONGEST_BYTES):
+    if path.name and too_long(Path(f"{_part_of(path)}{SIDE_FILES[0]}")):
         raise PlaceError(_TOO_LONG, path=path)
+
+
+def too_long(path: Path) -> bool:
+    """Whether a path, or a name in it, is longer than a file system takes."""
+    longest = max((len(os.fsencode(part)) for part in path.parts), default=0)
+    return longest > _LONGEST_BYTES or len(os.fsencode(path)) > _LONGEST_PATH_BYTES
 
 
 def _part_of(target: Path) -> Path:

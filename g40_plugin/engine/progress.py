@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 from .errors import CancelledError
@@ -53,6 +53,16 @@ class Progress:
         """Progress for a step that lasts from ``start`` to ``end`` of this one."""
         span = self.end - self.start
         return Progress(self.report, self.log, self.cancelled, self.start + start * span, self.start + end * span)
+
+    def remembering(self) -> tuple[Progress, list[str]]:
+        """The same progress, and the list to which it adds the warnings that it is told."""
+        warnings: list[str] = []
+
+        def log(level: str, text: str) -> None:
+            warnings.extend([text] if level == "warning" else [])
+            self.log(level, text)
+
+        return replace(self, log=log), warnings
 
 
 SILENT = Progress()

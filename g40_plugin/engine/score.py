@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,7 +60,7 @@ def score(  # noqa: PLR0913
     for areas that cannot be scored, a list or layer that cannot be read and own indicators that cannot be worked out,
     ``OutputError`` for an output that cannot be written.
     """
-    progress, warnings = with_warnings(progress)
+    progress, warnings = progress.remembering()
     with written_beside(out) as beside:
         city = with_corrections(city, corrections, norms, progress)
         fields = {"layer": layer, "id_field": id_field, "name_field": name_field}
@@ -91,18 +90,6 @@ def score(  # noqa: PLR0913
         "areas": shown.astype(object).where(shown.notna(), None).to_dict("records"),
         "warnings": warnings,
     }
-
-
-def with_warnings(progress: Progress) -> tuple[Progress, list[str]]:
-    """A progress that keeps the warnings it is told, and these."""
-    warnings: list[str] = []
-    said = progress.log
-
-    def log(level: str, text: str) -> None:
-        warnings.extend([text] if level == "warning" else [])
-        said(level, text)
-
-    return replace(progress, log=log), warnings
 
 
 def with_corrections(city: City, corrections: str | None, norms: Norms, progress: Progress) -> City:

@@ -18,7 +18,7 @@ from .norms import Norms
 from .progress import SILENT, Progress
 from .results.geopackage import write_results
 from .results.tables import meta_table, parts_table
-from .score import read_given, run_of, with_corrections, with_warnings
+from .score import read_given, run_of, with_corrections
 from .translation import tr
 
 _DENSITY = "den"
@@ -44,7 +44,7 @@ def find_sites(  # noqa: PLR0913
     Takes and raises what ``score`` does, and ``CityPackageError`` for a package without what sites are found in. Homes
     of areas for which they are not known are in no sum.
     """
-    progress, warnings = with_warnings(progress)
+    progress, warnings = progress.remembering()
     with written_beside(out) as beside:
         city = with_corrections(city, corrections, norms, progress)
         fields = {"layer": layer, "id_field": id_field, "name_field": name_field}

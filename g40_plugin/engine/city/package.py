@@ -413,7 +413,8 @@ RASTERS = {
 }
 
 # the least and the most of a number, by the name of its column in any table
-_FLAG, _PEOPLE, _DWELLINGS, _M2, _SHARE = (0, 1), (0, 2e7), (0, 1e7), (0, 1e8), (0, 1)
+_FLAG, _DWELLINGS, _M2, _SHARE = (0, 1), (0, 1e7), (0, 1e8), (0, 1)
+PEOPLE_RANGE = (0.0, 2e7)
 _RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("way_id", "node_a", "node_b"), (-(2**62), 2**62)),
     "length_m": (0, 1e6),
@@ -424,7 +425,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "maxspeed_kmh": (0, 300),
     **dict.fromkeys(("area_m2", "footprint_m2", "floor_m2", "vacant_m2"), _M2),
     **{f"floor_{use}": _M2 for use in USES},
-    **dict.fromkeys(("people", "people_0_15", "people_65", "jobs", "capacity"), _PEOPLE),
+    **dict.fromkeys(("people", "people_0_15", "people_65", "jobs", "capacity"), PEOPLE_RANGE),
     **dict.fromkeys(("dwellings", "homes", "fits_high"), _DWELLINGS),
     **dict.fromkeys(("corporation", "middle", "affordable_sale"), _DWELLINGS),
     "levels": (0, 300),

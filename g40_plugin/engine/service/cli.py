@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import redirect_stdout, suppress
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -59,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         params = given(command, options)
         # only the result may stand on standard output
         with redirect_stdout(sys.stderr), show.shown_progress(rich=command.needs_libraries) as shown:
-            progress = _remembering(shown, warned)
+            progress, warned = shown.remembering()
             result = _interruptible(lambda: _run(command, params, progress), progress.cancelled)
         if as_json:
             _print_json({**result, "warnings": warned})
@@ -83,17 +82,6 @@ class _HeldOnError(KeyboardInterrupt):
 
 def _run(command: Command, params: dict[str, Any], progress: Progress) -> Result:
     return command.run(params, progress) if command.run else _call(command.method, params, progress)
-
-
-def _remembering(progress: Progress, warned: list[str]) -> Progress:
-    """The same progress, which also puts warnings in a list."""
-
-    def log(level: str, text: str) -> None:
-        if level == "warning":
-            warned.append(text)
-        progress.log(level, text)
-
-    return replace(progress, log=log)
 
 
 def _interruptible(work: Callable[[], Result], cancelled: Event) -> Result:

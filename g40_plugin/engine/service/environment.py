@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from g40_plugin.catalogue.language import N_
-from g40_plugin.environments import FOLDER_VARIABLE, put_in_place, shown_command, sweep
+from g40_plugin.environments import FOLDER_VARIABLE, put_in_place, python_of, shown_command, sweep
 from g40_plugin.outputs import PlaceError
 
 from ..errors import InputError, MissingLibraryError, OutputError
@@ -110,11 +110,6 @@ def default_folder() -> Path:
     old, new = base / "QGIS3", base / "QGIS4"
     used = new if new.is_dir() and not old.is_dir() else old
     return used / "profiles" / "default" / "g40_engine" / "venv"
-
-
-def python_of(folder: Path) -> Path:
-    """The Python of a virtual environment."""
-    return folder / "Scripts" / "python.exe" if sys.platform == "win32" else folder / "bin" / "python"
 
 
 def setup(target: Path | str | None = None, progress: Progress = SILENT) -> dict[str, Any]:

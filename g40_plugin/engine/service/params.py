@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 from types import GenericAlias
@@ -12,6 +11,7 @@ from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from g40_plugin.catalogue.parameters import OVERWRITE, Method, Parameter
+from g40_plugin.outputs import too_long
 
 from ..errors import InputError
 from ..translation import tr
@@ -20,8 +20,6 @@ from .places import check_outputs
 _TYPES = {"whole": int, "number": float, "flag": bool}
 # an output is looked at as a place to write to
 _PATHS = ("file", "folder")
-# what no file system takes
-_LONGEST_NAME, _LONGEST_PATH = 255, 4095
 
 
 class ParamsError(InputError):
@@ -98,9 +96,7 @@ def _text(text: str) -> str:
 
 def _path(text: str) -> str:
     # a filter of QGIS may stand behind it, at any length
-    path = _text(text).split("|")[0]
-    longest = max((len(os.fsencode(part)) for part in Path(path).parts), default=0)
-    if len(os.fsencode(path)) > _LONGEST_PATH or longest > _LONGEST_NAME:
+    if too_long(Path(_text(text).split("|")[0])):
         raise ValueError(tr("the path is too long for a file system: give a shorter one"))
     return text
 

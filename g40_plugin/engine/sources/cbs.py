@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city.package import REGISTER, City, conform
+from ..city.package import PEOPLE_RANGE, REGISTER, City, conform
 from ..city.text_tables import column, texts
 from ..city.vector import PARQUET, split_layer
 from ..errors import InputError
@@ -26,8 +26,6 @@ from .tables import is_table, named_layer, numbers, read_places
 # also where a code follows, as in 2024BU05030000
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PEOPLE = ("people", "people_0_15", "people_65")
-# of one square, neighbourhood or municipality
-_MOST_PEOPLE = 2e7
 
 
 def add_cbs_squares(city: City, path: str, norms: Norms, progress: Progress) -> City:
@@ -93,7 +91,7 @@ def _zones(city: City, path: str, names: Census, norms: Norms, progress: Progres
 
 def _published(frame: pd.DataFrame, names: list[str], norms: Norms, *, whole: bool | None = None) -> pd.Series:
     values = numbers(frame, names, whole=whole)
-    return values.where((values >= norms.registers.sentinel_below) & (values <= _MOST_PEOPLE))
+    return values.where((values >= norms.registers.sentinel_below) & (values <= PEOPLE_RANGE[1]))
 
 
 def _one_layer(path: str, norms: Norms) -> str:
