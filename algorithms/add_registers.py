@@ -9,6 +9,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
+from ..catalogue.methods import ADDED_LATER
 from ..translation import tr
 from .base import CITY, NORMS
 from .city_inputs import CityAlgorithm
@@ -100,7 +101,7 @@ class AddRegisters(CityAlgorithm):
     NAME = "addregisters"
     ICON = "registers.svg"
     METHOD = "add_registers"
-    TABLES = ("owners", "vacancy", "corrections", "sites", "zones", "water_storage")
+    TABLES = ADDED_LATER
 
     def displayName(self) -> str:  # noqa: N802
         return tr("Add registers to city package")

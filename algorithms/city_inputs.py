@@ -28,8 +28,16 @@ POLYGON = QgsProcessing.SourceType.TypeVectorPolygon
 ANY = QgsProcessing.SourceType.TypeVectorAnyGeometry
 
 
-def own_layers() -> List[Tuple[str, str, str, List[QgsProcessing.SourceType], bool]]:
+OwnLayer = Tuple[str, str, str, List[QgsProcessing.SourceType], bool]
+
+
+def own_layers() -> List[OwnLayer]:
     """Table of the city package, label, help, geometry, and whether it is an advanced parameter."""
+    return [*_of_the_municipality(), *_in_place_of_osm()]
+
+
+def _of_the_municipality() -> List[OwnLayer]:
+    """What only the user knows."""
     return [
         (
             "contour",
@@ -81,6 +89,12 @@ def own_layers() -> List[Tuple[str, str, str, List[QgsProcessing.SourceType], bo
             [POLYGON],
             True,
         ),
+    ]
+
+
+def _in_place_of_osm() -> List[OwnLayer]:
+    """What OpenStreetMap tells else."""
+    return [
         (
             "facilities",
             tr("Facilities"),
@@ -144,7 +158,7 @@ class CityAlgorithm(EngineAlgorithm):
     # the tables that the user's own layers may take the place of; None for all
     TABLES: Optional[Tuple[str, ...]] = None
 
-    def own_layers(self) -> List[Tuple[str, str, str, List[QgsProcessing.SourceType], bool]]:
+    def own_layers(self) -> List[OwnLayer]:
         """The user's own layers that this algorithm takes."""
         return [one for one in own_layers() if self.TABLES is None or one[0] in self.TABLES]
 

@@ -33,6 +33,8 @@ OWN_LAYERS = Parameter(
     default=(),
     metavar="TABLE=PATH",
 )
+# tables from which nothing else in a city package is worked out, so that they can come later
+ADDED_LATER = ("owners", "vacancy", "corrections", "sites", "zones", "water_storage")
 LATER = N_(
     "Your own layer of owners, vacancy, corrections, sites, zones or water_storage, in the place of that of the city "
     "package."

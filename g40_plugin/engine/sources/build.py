@@ -17,6 +17,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from g40_plugin.catalogue.methods import ADDED_LATER
+
 from ..city.ground import SQUARE
 from ..city.package import (
     SAMPLE_GENERATOR,
@@ -45,7 +47,7 @@ from .contour import closed_land, derived_contour, inside_data
 from .coverage import coverage_table
 from .facilities import facilities_table
 from .landcover import BARRIERS, barriers_table, landcover_table
-from .layers import ADDED_LATER, check_tables, read_layer
+from .layers import check_tables, read_layer
 from .mobility import mobility_table
 from .osm import Keys, OsmData, polygons_only, read_osm
 from .place import choose_crs

@@ -59,8 +59,6 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "water_storage": (("kind", "soort"),),
     "municipality": (("name", "naam", "gemeentenaam"),),
 }
-# from which nothing else in a city package is worked out, so that they can come later
-ADDED_LATER = ("owners", "vacancy", "corrections", "sites", "zones", "water_storage")
 _BARRIERS = ("rail", "motorway", "water")
 _BUILDING_USES = (*USES, "industry", "unknown", "none")
 _LEVELS = range(1, 7)

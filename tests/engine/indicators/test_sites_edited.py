@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 import shapely
 
+from g40_plugin.catalogue.methods import ADDED_LATER, LATER
 from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.indicators.density.score import site_layer
@@ -17,7 +18,7 @@ from g40_plugin.engine.indicators.density.sites.edited import edited_sites
 from g40_plugin.engine.indicators.density.sites.find import sites_of
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.score import read_given, run_of
+from g40_plugin.engine.score import read_given, run_of, score
 from g40_plugin.engine.sites import find_sites
 from g40_plugin.engine.sources.build import extend_city
 from g40_plugin.engine.sources.sites import read_sites
@@ -357,3 +358,22 @@ def test_what_others_rest_on_cannot_come_later(given, tmp_path, table):
         extend_city(
             tmp_path / "city.gpkg", tmp_path / "b.gpkg", {}, NORMS, layers={table: str(given.file)}, progress=SILENT
         )
+
+
+def test_what_a_user_strikes_out_changes_neither_the_model_nor_the_types(given, tmp_path):
+    edited = given.layer.copy()
+    edited.loc[edited["path"] == "parking", "use"] = "no"
+    pyogrio.write_dataframe(edited, tmp_path / "sites.gpkg", layer="sites")
+
+    def found(name, **options):
+        score(given.city, given.plan, tmp_path / name, NORMS, id_field="code", indicators=["den", "typ"], **options)
+        return pyogrio.read_dataframe(tmp_path / name, layer="areas").set_index("area_id")
+
+    before, after = found("a.gpkg"), found("b.gpkg", sites=str(tmp_path / "sites.gpkg"))
+    assert (after["den_cap"] < before["den_cap"]).any()
+    for name in ("den_model", "typ_i", "typ_ii", "typ_iii", "typ_main"):
+        pd.testing.assert_series_equal(after[name], before[name])
+
+
+def test_the_help_names_every_layer_that_may_come_later():
+    assert all(name in LATER for name in ADDED_LATER)
