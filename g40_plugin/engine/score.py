@@ -140,6 +140,15 @@ def run_of(
     city: City, given: Given, norms: Norms, origins: Choice, wanted: Collection[str], progress: Progress
 ) -> Run:
     """Everything that some choices of indicators ask for, worked out for the covered parts of the areas."""
+    asked = asked_for(wanted)
+    run = begun_run(city, given, norms, origins, progress)
+    evaluate(run, asked, progress.part(0.05, 1.0))
+    _keep(run, {indicator.code for indicator in asked})
+    return run
+
+
+def begun_run(city: City, given: Given, norms: Norms, origins: Choice, progress: Progress) -> Run:
+    """A scoring of the covered parts of the areas in which nothing is worked out yet."""
     known, plans = given.known, given.plans.placed
     areas, searches = known.parts, searches_of(city, norms, progress)
     progress(0.0, tr("Starting points and streets"))
@@ -147,11 +156,7 @@ def run_of(
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}
     snapped = {mode: searches.starts(starts, mode) for mode in sorted(modes)}
     share, placed = known.share[known.enough], plans if len(plans) else None
-    run = Run(city, areas, norms, searches, starts, snapped, HANDED_ON, share, placed, given.edited)
-    asked = asked_for(wanted)
-    evaluate(run, asked, progress.part(0.05, 1.0))
-    _keep(run, {indicator.code for indicator in asked})
-    return run
+    return Run(city, areas, norms, searches, starts, snapped, HANDED_ON, share, placed, given.edited)
 
 
 def _keep(run: Run, codes: set[str]) -> None:
