@@ -52,7 +52,7 @@ def given_in(variant: Variant, given: Given, base: Run, norms: Norms, progress: 
         given, gone = _built(given, plans, area, base.areas, norms)
         sites_differ |= np.isin(base.areas["area_id"].to_numpy(object), gone)
     if sites is not None:
-        given = replace(given, edited=_edited(given, sites, base, progress))
+        given = given._replace(edited=_edited(given, sites, base, progress))
         sites_differ |= np.isin(base.areas["area_id"].to_numpy(object), given.edited.rows["area_id"].to_numpy(object))
     return GivenThen(given, plans_differ, sites_differ)
 
@@ -122,4 +122,7 @@ def _edited(given: Given, rows: gpd.GeoDataFrame, base: Run, progress: Progress)
 
 def site_rows(run: Run) -> gpd.GeoDataFrame:
     """The sites of a run as a user's layer of them is read."""
-    return sites_in(site_layer(run, Progress()), "sites")
+    found = site_layer(run, Progress())
+    # as a file would hold them: numbers with gaps, no kind of nothing of its own
+    whole = {name: found[name].astype(float) for name in found if str(found[name].dtype) == "Int64"}
+    return sites_in(gpd.GeoDataFrame(found.assign(**whole)), "sites")
