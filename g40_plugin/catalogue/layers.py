@@ -215,6 +215,7 @@ GAINS = (
     (1, 2, "#d7301f", 4.4),
     (2, None, "#7f0000", 5.2),
 )
+GAIN_DECIMALS = 2
 GAIN_UP_TO = N_("{} to {} points")
 GAIN_FROM = N_("{} points and more")
 

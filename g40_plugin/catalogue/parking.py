@@ -13,9 +13,20 @@ DECIMALS = 3
 
 FIELDS = (
     Field("prk_score", "score", N_("parking norm of the plan; 100 is {parking.below} spaces per home"), "prk_score"),
-    Field("prk_norm", "number", N_("new parking spaces per new home"), "prk_norm", N_("spaces/home")),
     Field(
-        "prk_ok", "flag", N_("1 where the plan has fewer than {parking.below} parking spaces per new home"), "prk_ok"
+        "prk_norm",
+        "number",
+        N_("new parking spaces per new home"),
+        "prk_norm",
+        N_("spaces/home"),
+        label=N_("new parking spaces per new home (less than {parking.below} asked)"),
+    ),
+    Field(
+        "prk_ok",
+        "flag",
+        N_("1 where the plan has fewer than {parking.below} parking spaces per new home"),
+        "prk_ok",
+        label=N_("target for parking met"),
     ),
     Field("prk_gap", "number", N_("new parking spaces above {parking.below} per new home"), "prk_gap", N_("spaces")),
     Field(
@@ -24,6 +35,7 @@ FIELDS = (
         N_("hectares left free, compared with {parking.usual} parking spaces per home"),
         "prk_freed",
         "ha",
+        label=N_("land left free"),
     ),
     Field("prk_today", "number", N_("parking spaces on the ground per home today"), "prk_today", N_("spaces/home")),
 )
@@ -90,7 +102,6 @@ CARD = Card(
             legend=N_("Score for parking"),
             reading=says(N_("Under the name of each area stand the spaces per new home."), _limit),
             scale=Scale(BLUE, GOODNESS, (Outline('"prk_ok" = 1', MEETS),), label="parking"),
-            tip=("prk_note",),
         ),
     ),
     answer=Answer("prk_ok", "c.6", answers.verdict),
