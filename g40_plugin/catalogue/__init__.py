@@ -69,7 +69,7 @@ THEMES = (*_FIRST_MAPS, *layers.MAPS, *_NEW_MAPS)
 AREA_FIELDS = (
     Field("area_id", "text", N_("id of the area"), "area_id"),
     Field("area_name", "text", N_("name of the area"), "area_name"),
-    Field("area_ha", "number", N_("hectares"), "area_ha", "ha"),
+    Field("area_ha", "number", N_("hectares"), "area_ha", "ha", label=N_("size of the area")),
     Field(
         "area_cov",
         "share",

@@ -73,7 +73,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             "share",
             N_("share of people with all core functions within {time_score.pass_min} minutes on foot"),
             "a15_share",
-            label=N_("people with everything in time (target {accessibility.pass_share:%})"),
+            label=N_("people with everything in time, target {accessibility.pass_share}"),
         ),
         Field(
             "a15_share_low",
@@ -131,7 +131,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             N_("score of people of low-income neighbourhoods, less that of all"),
             "a15_gapinc",
             N_("points"),
-            label=N_("score of low-income neighbourhoods, less that of all"),
+            label=N_("score of people with low incomes, less all"),
         ),
         *(
             Field(

@@ -62,7 +62,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             "share",
             N_("green share of public space, water not counted"),
             "grn_share",
-            label=N_("green share of public space (target {greenery.target:%})"),
+            label=N_("green share of public space, target {greenery.target}"),
         ),
         Field(
             "grn_share_low",
@@ -231,7 +231,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             N_("share of people of 65 and over with a park within {greenery.park_m} m, less that of all"),
             "grn_pk65",
             N_("share"),
-            label=N_("people of 65 and over with a park, less that of all"),
+            label=N_("park close by: people of 65 and over, less all"),
         ),
         Field(
             "grn_park_gap_children",
@@ -239,7 +239,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             N_("share of children under 15 with a park within {greenery.park_m} m, less that of all"),
             "grn_pkchd",
             N_("share"),
-            label=N_("children with a park, less that of all"),
+            label=N_("park close by: children, less all"),
         ),
         Field(
             "grn_park_gap_low_income",
@@ -247,7 +247,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             N_("share of people of low-income neighbourhoods with a park within {greenery.park_m} m, less that of all"),
             "grn_pkinc",
             N_("share"),
-            label=N_("people in low-income neighbourhoods with a park, less that of all"),
+            label=N_("park close by: low incomes, less all"),
         ),
     )
 

@@ -20,6 +20,14 @@ STYLES = {
     "programme": {"homes": N_("Homes")},
     "lift": {"gain": N_("Gain in points"), "crossing": N_("Gain in points")},
 }
+# the other layers of a scored file by their names in a project, from what is drawn over the others down
+NAMES = {
+    "why": N_("Routes to the nearest facilities"),
+    "crossings": N_("Best new crossings"),
+    "stations": N_("Stations"),
+    "sites": N_("Where homes fit"),
+    "public_space": N_("Public space and green"),
+}
 
 
 class LayerMap(NamedTuple):

@@ -19,7 +19,7 @@ FIELDS = (
         N_("new parking spaces per new home"),
         "prk_norm",
         N_("spaces/home"),
-        label=N_("new parking spaces per new home (less than {parking.below} asked)"),
+        label=N_("new parking spaces per new home, less than {parking.below} asked"),
     ),
     Field(
         "prk_ok",

@@ -13,26 +13,35 @@ from g40_plugin import catalogue
 from g40_plugin.catalogue.card import Card, Field
 from g40_plugin.catalogue.language import N_, Texts
 from g40_plugin.catalogue.layer_fields import fields_of_layer
+from g40_plugin.catalogue.rows import pillars
 
 from ..translation import current_texts
 
 _YES_NO = ((1, N_("yes")), (0, N_("no")))
 _ROW = N_("row")
 # the first tab of an area: who it is, its mark, and what holds that back
-_FIRST = ("area_name", "area_id", "area_ha", "area_cov", "q_grade", "q_firm", "q_says", "q_note")
+_WHO = ("area_name", "area_id", "area_ha", "area_cov")
+_MARK = ("q_grade", "q_firm", "q_says")
 _MADE_WITH = ("norms_version", "norms_hash")
-# texts of more than a line, whose name stands above them
-_LONG = ("_says", "_note", "_why", "_settle")
+# texts that tell why, and all texts of more than a line; each stands below a title of its own
+_REASONS = ("_why", "_settle", "_note")
+_LONG = ("_says", *_REASONS)
 # what machines read has no place in a form
 _NOT_IN_FORMS = ("reasons",)
+# a box of a form is as wide as the most that it may hold
+_MOST, _MOST_NUMBER = {"score": "100", "share": "10"}, "1e+09"
 _ENDS = ("_cov", "_dq", "_edge", "_low", "_high", "_se")
 
 
 class Group(NamedTuple):
-    """Fields of a form below a title; without one they stand in the tab itself."""
+    """Fields of a form below a title; without one they stand in the tab itself.
+
+    ``if_there`` is a field without which the group is not shown.
+    """
 
     title: str
     names: Sequence[str]
+    if_there: str = ""
 
 
 class Tab(NamedTuple):
@@ -80,7 +89,14 @@ def area_tabs(columns: Collection[str], norms: Mapping[str, Any], texts: Texts) 
     families = [
         card for card in catalogue.cards_of(norms) if any(one.name in columns for one in card.all_fields(norms))
     ]
-    tabs = [Tab(texts(N_("Area")), [Group("", there(_FIRST))])]
+    scores = [f"{card.code}_score" for card in pillars()]
+    first = [
+        Group("", there(_WHO)),
+        Group(texts(N_("Report mark")), there(_MARK)),
+        Group(texts(N_("Scores")), there(scores)),
+        *_reasons(["q_note"], norms, texts),
+    ]
+    tabs = [Tab(texts(N_("Area")), [group for group in first if there(group.names)])]
     tabs += [_family_tab(card, there, norms, texts) for card in families]
     tabs.append(Tab(texts(N_("Norms")), [Group("", there(_MADE_WITH))]))
     ours = {field.name for field in catalogue.fields_of(norms)} | {"geometry"}
@@ -90,17 +106,27 @@ def area_tabs(columns: Collection[str], norms: Mapping[str, Any], texts: Texts) 
 
 def _family_tab(card: Card, there: Any, norms: Mapping[str, Any], texts: Texts) -> Tab:
     names = [field.name for field in card.all_fields(norms)]
-    says, note = f"{card.code}_says", f"{card.code}_note"
+    says, reasons = f"{card.code}_says", [name for name in names if name.endswith(_REASONS)]
     main = [shown.field for shown in card.maps]
-    more = [name for name in names if name not in (says, note, *main)]
+    more = [name for name in names if name not in (says, *reasons, *main)]
     sure = [name for name in more if name.endswith(_ENDS)]
     figures = [name for name in more if name not in sure]
     groups = [
         Group(card.maps[0].asked(norms, texts), there([says, *main])),
         Group(texts(N_("Figures")), there(figures)),
-        Group(texts(N_("How well it is known")), there([*sure, note])),
+        Group(texts(N_("How well it is known")), there(sure)),
+        *_reasons(reasons, norms, texts),
     ]
-    return Tab(texts(card.title), [group for group in groups if group.names])
+    return Tab(texts(card.title), [group for group in groups if there(group.names)])
+
+
+def _reasons(names: Iterable[str], norms: Mapping[str, Any], texts: Texts) -> list[Group]:
+    """A group for each text that tells why, shown only where it tells something."""
+    titles = {field.name: field.called(norms, texts) for field in catalogue.fields_of(norms)}
+    return [
+        Group(texts(N_("Reasons and remarks")) if name.endswith("_note") else titles[name], [name], if_there=name)
+        for name in names
+    ]
 
 
 def _aliases(fields: Iterable[Field], norms: Mapping[str, Any], texts: Texts) -> str:
@@ -127,7 +153,8 @@ def _widget(field: Field, texts: Texts) -> str:
         return _editor("ValueMap", f'<Option type="List" name="map">{rows}</Option>')
     if field.kind == "text":
         return _editor("TextEdit", _option("IsMultiline", "bool", str(field.name.endswith(_LONG)).lower()))
-    options = {"AllowNull": ("bool", "true"), "Min": ("double", "-1e+12"), "Max": ("double", "1e+12")}
+    most = _MOST.get(field.kind, _MOST_NUMBER)
+    options = {"AllowNull": ("bool", "true"), "Min": ("double", f"-{most}"), "Max": ("double", most)}
     options |= {"Precision": ("int", str(field.decimals)), "Style": ("QString", "SpinBox")}
     return _editor("Range", "".join(_option(name, kind, value) for name, (kind, value) in options.items()))
 
@@ -145,20 +172,18 @@ def _option(name: str, kind: str, value: object) -> str:
 
 
 def _form(tabs: Sequence[Tab], known: Mapping[str, Field]) -> str:
-    """Tabs with their groups; what we wrote cannot be changed, and long texts have their name above them."""
+    """Tabs with their groups; what we wrote cannot be changed there."""
     editable = "".join(f'    <field name="{escape(name)}" editable="0"/>\n' for name in known)
-    above = "".join(f'    <field name="{escape(name)}" labelOnTop="1"/>\n' for name in known if name.endswith(_LONG))
     return (
-        f"  <editorlayout>tablayout</editorlayout>\n"
+        "  <editorlayout>tablayout</editorlayout>\n"
         f"  <attributeEditorForm>\n{''.join(map(_tab, tabs))}  </attributeEditorForm>\n"
         f"  <editable>\n{editable}  </editable>\n"
-        f"  <labelOnTop>\n{above}  </labelOnTop>\n"
     )
 
 
 def _tab(tab: Tab) -> str:
     inner = "".join(
-        _container(group.title, "".join(_field(name) for name in group.names), box=True)
+        _container(group.title, "".join(_field(name) for name in group.names), box=True, if_there=group.if_there)
         if group.title
         else "".join(_field(name) for name in group.names)
         for group in tab.groups
@@ -166,12 +191,16 @@ def _tab(tab: Tab) -> str:
     return _container(tab.title, inner, box=False)
 
 
-def _container(title: str, inner: str, *, box: bool) -> str:
+def _container(title: str, inner: str, *, box: bool, if_there: str = "") -> str:
+    shown = escape(f'"{if_there}" IS NOT NULL') if if_there else ""
     return (
         f'    <attributeEditorContainer name="{escape(title)}" groupBox="{int(box)}" columnCount="1" showLabel="1"'
-        f' visibilityExpressionEnabled="0" visibilityExpression="">\n{inner}    </attributeEditorContainer>\n'
+        f' visibilityExpressionEnabled="{int(bool(shown))}" visibilityExpression="{shown}">\n'
+        f"{inner}    </attributeEditorContainer>\n"
     )
 
 
 def _field(name: str) -> str:
-    return f'      <attributeEditorField name="{escape(name)}" showLabel="1"/>\n'
+    # what these are stands above them as the title of their group
+    label = int(not name.endswith(_LONG))
+    return f'      <attributeEditorField name="{escape(name)}" showLabel="{label}"/>\n'
