@@ -14,8 +14,10 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QLocale, Qt
 from qgis.PyQt.QtXml import QDomDocument
 
+from .catalogue import MAPS
 from .catalogue.layers import NAMES
 from .catalogue.names import capital
+from .catalogue.own import PREFIX
 from .layers import AREAS, file_of, open_layers
 from .maps.scored import layer_of, read_meta
 from .translation import language, tr, tr_known
@@ -130,11 +132,12 @@ def show_theme(layer: QgsVectorLayer, key: str) -> bool:
 
 def _themes(layer: QgsVectorLayer) -> List[Theme]:
     """Our styles of a layer and those that a user put beside them; the key stands in the description of ours."""
-    count, numbers, titles, keys, _message = layer.listStylesInDatabase()
-    rows = zip(numbers[:count], titles[:count], keys[:count]) if count > 0 else ()
-    return sorted(
-        (Theme(key or title, title, number) for number, title, key in rows), key=lambda theme: int(theme.number)
-    )
+    count, numbers, titles, about, _message = layer.listStylesInDatabase()
+    rows = zip(numbers[:count], titles[:count], about[:count]) if count > 0 else ()
+    found = [
+        Theme(key if key in MAPS or key.startswith(PREFIX) else title, title, number) for number, title, key in rows
+    ]
+    return sorted(found, key=lambda theme: int(theme.number))
 
 
 def _group_of(project: QgsProject, path: str) -> Optional[QgsLayerTreeGroup]:

@@ -469,8 +469,9 @@ def barrier_words(texts, prefix="sev_"):
 
 
 def parking_words(texts):
-    # three decimals: 0.298 is lower than 0.3 and must not read as it
-    return "replace(to_string(round(\"prk_norm\", 3)), '.', '{}')".format(decimal_mark(texts))
+    # as parking.shown: 0.29996 is lower than 0.3 and must not read as it
+    thousandths = "if(attribute('prk_ok') = 1, floor(1000 * \"prk_norm\" + 0.0001), ceil(1000 * \"prk_norm\" - 0.0001))"
+    return "replace(to_string({} / 1000), '.', '{}')".format(thousandths, decimal_mark(texts))
 
 
 def rank_words():

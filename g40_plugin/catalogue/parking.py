@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 from . import answers
 from .card import Answer, Card, Field, Map, Outline, Reason, Scale
+from .classes import rounded
 from .language import N_, Texts
 from .phrases import HECTARE_M2, Area, Norms, norm, plain_number, says, sentence_of, surface, unknown
 from .scales import BLUE, GOODNESS, MEETS
 
 # so that 0.298 does not read as the 0.3 that it has to stay under
 DECIMALS = 3
+# what a float may be off, in thousandths
+_SLACK = 1e-4
 
 FIELDS = (
     Field("prk_score", "score", N_("parking norm of the plan; 100 is {parking.below} spaces per home"), "prk_score"),
@@ -56,6 +61,15 @@ REASONS = {
 }
 
 
+def shown(spaces: float, met: int | None) -> float:
+    """Spaces per home as they are shown: never across the limit, of which it is known whether they stay under it."""
+    if met is None:
+        return rounded(spaces, DECIMALS)
+    parts = 10.0**DECIMALS
+    whole = math.floor(parts * spaces + _SLACK) if met else math.ceil(parts * spaces - _SLACK)
+    return whole / parts
+
+
 def sentence(area: Area, norms: Norms, tr: Texts) -> str:
     """The plan's parking norm; exactly the limit is not lower than it."""
     spaces = area.get("prk_norm")
@@ -63,7 +77,7 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
         return unknown(area, "prk", tr)
     limit = norm(norms, "parking", "below")
     text = tr("The plan has {number} parking spaces per new home")
-    text = text.format(number=plain_number(spaces, tr, DECIMALS))
+    text = text.format(number=plain_number(shown(spaces, area.get("prk_ok")), tr, DECIMALS))
     if limit is not None and area.get("prk_ok") is not None:
         goal = plain_number(limit, tr, DECIMALS)
         if area["prk_ok"]:

@@ -82,7 +82,8 @@ def _said(run: Run, found: pd.DataFrame) -> pd.DataFrame:
 def _paths(run: Run) -> dict[str, dict[str, float]]:
     """Homes of every area by kind of site, from the parts of its score."""
     parts = parts_table(run)
-    homes = parts[(parts["indicator"] == "den") & parts["part"].astype(str).str.startswith("homes_") & (parts["raw"] > 0)]
+    of_sites = (parts["indicator"] == "den") & parts["part"].astype(str).str.startswith("homes_")
+    homes = parts[of_sites & (parts["raw"] > 0)]
     found: dict[str, dict[str, float]] = {}
     for area, part, count in homes[["area_id", "part", "raw"]].itertuples(index=False):
         found.setdefault(area, {})[part.removeprefix("homes_")] = count

@@ -18,6 +18,7 @@ from g40_plugin.catalogue.classes import (
 )
 from g40_plugin.catalogue.composite import how_firm
 from g40_plugin.catalogue.language import Texts
+from g40_plugin.catalogue.parking import shown
 from g40_plugin.engine.indicators import robustness
 from g40_plugin.engine.norms import read_norms
 
@@ -82,3 +83,12 @@ def test_every_map_of_a_score_has_the_five_classes():
     scores = [shown for card in catalogue.CARDS for shown in card.maps if isinstance(shown.scale, Scale)]
     assert len(scores) > 12
     assert {len(shown.scale.words) for shown in scores} == {5}
+
+
+def test_parking_spaces_never_read_as_the_limit_that_they_stay_under():
+    assert shown(0.29996, 1) == 0.299
+    assert shown(0.298, 1) == 0.298
+    assert shown(1.001, 1) == 1.001
+    assert shown(0.3, 0) == 0.3
+    assert shown(0.30004, 0) == 0.301
+    assert shown(0.29996, None) == 0.3
