@@ -47,10 +47,10 @@ g40_plugin.__path__.append(str(ROOT))
 from g40_plugin import catalogue  # noqa: E402
 from g40_plugin.catalogue import layers, sites  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
-from g40_plugin.catalogue.classes import LOWEST_MARK, class_bounds, class_filter, whole  # noqa: E402
+from g40_plugin.catalogue.classes import LOWEST_MARK, class_bounds, class_filter, decimals_of, whole  # noqa: E402
 from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
 from g40_plugin.catalogue.language import Texts  # noqa: E402
-from g40_plugin.catalogue.names import BARRIERS, PILLARS  # noqa: E402
+from g40_plugin.catalogue.names import BARRIERS, PILLARS, SUBCATEGORIES  # noqa: E402
 from g40_plugin.catalogue.own import KEY_BLANK, TITLE_BLANK, own_card  # noqa: E402
 from g40_plugin.catalogue.scales import NO_DATA, OF_100, PLACES  # noqa: E402
 
@@ -333,6 +333,9 @@ def site_form(layer, texts):
         "remark": ("TextEdit", {"IsMultiline": True}),
         "why": ("TextEdit", {"IsMultiline": True}),
     }
+    for name, unit in layers.SITE_UNITS.items():
+        limits = {"AllowNull": True, "Min": -1e9, "Max": 1e9, "Style": "SpinBox"}
+        widgets[name] = ("Range", {**limits, "Precision": decimals_of("number", unit)})
     for name, widget in widgets.items():
         layer.setEditorWidgetSetup(layer.fields().indexOf(name), QgsEditorWidgetSetup(*widget))
     # what a user draws counts until told otherwise
@@ -588,6 +591,25 @@ def station_tip(texts):
     return "<b>{}</b><br>{}".format(told(kept("name")), told(classes, texts(NO_DATA)))
 
 
+def route_tip(texts):
+    """Where a route leads to, and how long the walk is."""
+    kinds = 'coalesce({}, "sub")'.format(case("sub", {key: texts(words) for key, words in SUBCATEGORIES.items()}))
+    minutes = 'max(1, round("minutes"))'
+    one, more = texts("{value} minute"), texts("{value} minutes")
+    walk = "replace(if({0} = 1, '{1}', '{2}'), '{{value}}', to_string({0}))".format(minutes, one, more)
+    title = "coalesce({} || ', ', '') || {}".format(kept("facility_name"), kinds)
+    return "<b>{}</b><br>{}: {}".format(told(title), texts(layers.ON_FOOT), told(walk))
+
+
+def ground_tip(texts):
+    """What a piece of ground counts as, and its size."""
+    kinds = "CASE {} END".format(
+        " ".join("WHEN {} THEN '{}'".format(expression, texts(words)) for expression, _, words in layers.GROUND)
+    )
+    size = "format_number(\"m2\", 0, '{}') || ' m²'".format(texts.language)
+    return "<b>{}</b><br>{}".format(told(kinds), told(size))
+
+
 def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None):
     """Write one style; ``form`` makes the aliases and the form of a layer whose columns it names."""
     # a layer for each style: where one layer gets many renderers QGIS 3.22 ends in a fault
@@ -634,9 +656,9 @@ def save_others(texts):
     styles = {
         "reach_minutes": (polygons, minutes_renderer(texts)),
         "programme_homes": (polygons, homes_renderer(texts), labels("homes", texts), programme_tip(texts)),
-        "public_space_kind": (polygons, pieces),
+        "public_space_kind": (polygons, pieces, None, ground_tip(texts)),
         "stations_class": (points, balance_renderer(texts), place_labels("name"), station_tip(texts)),
-        "why_function": (lines, route_renderer(texts)),
+        "why_function": (lines, route_renderer(texts), None, route_tip(texts)),
         "lift_gain": (points, gain_renderer(texts, dot, 1.0), place_labels("rank"), lift_tip(texts)),
         "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), place_labels("rank"), lift_tip(texts)),
         "sites_programme": (

@@ -160,6 +160,15 @@ FOUND_SITE_FIELDS = {
     "site_id": N_("id of the place"),
     "area_id": N_("id of the area"),
 }
+# units of those that are numbers, by which they have their decimals
+SITE_UNITS = {
+    **dict.fromkeys(("use_share", "share_low", "share", "share_high"), "share"),
+    **dict.fromkeys(("homes", "fits", "fits_low", "fits_high", "likely"), "homes"),
+    **dict.fromkeys(("corporation", "middle", "affordable_sale"), "homes"),
+    **dict.fromkeys(("area_m2", "green_m2", "pays_m2"), "m²"),
+    **dict.fromkeys(("jobs", "jobs_kept"), "jobs"),
+    "density": "homes/ha",
+}
 YOUR_CHOICE = N_("Your choice")
 FOUND = N_("What was found")
 A_SHARE = N_("Give a share from 0 to 1, or leave it empty.")
@@ -186,6 +195,7 @@ ROUTES = tuple(
         ("living", "#5b3f8c", "star"),
     )
 )
+ON_FOOT = N_("on foot")
 # a function that a user's norms add
 OTHER_ROUTE = ("#b8860b", "cross_fill", N_("other"))
 

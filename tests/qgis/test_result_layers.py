@@ -187,6 +187,13 @@ def test_numbers_have_the_decimals_of_their_unit_and_codes_their_words(project, 
             assert setup.config()["Precision"] == field.decimals
 
 
+def test_numbers_of_sites_have_their_decimals(project, scored):
+    layer = QgsVectorLayer(f"{scored}|layername=sites", "sites", "ogr")
+    for name, decimals in (("fits", 0), ("share", 2), ("area_m2", 0), ("use_share", 2)):
+        setup = layer.editorWidgetSetup(layer.fields().indexOf(name))
+        assert (setup.type(), setup.config()["Precision"]) == ("Range", decimals)
+
+
 def test_the_form_has_a_tab_a_family_and_no_raw_name(project, scored):
     norms = json.loads(read_meta(scored)["norms"])
     layer = QgsVectorLayer(f"{scored}|layername=areas", "areas", "ogr")
