@@ -115,10 +115,10 @@ def test_row_number_as_id(run, sample, tmp_path):
     assert ids == [str(number) for number in range(1, result["AREAS"] + 1)]
 
 
-def test_result_and_routes_are_loaded_with_their_style(run, sample, tmp_path):
-    context = QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "out.gpkg"), QgsProject.instance())
+def test_the_result_is_loaded_as_one_group(run, qgis_new_project, sample, tmp_path):
+    project, context = QgsProject.instance(), QgsProcessingContext()
+    context.setProject(project)
+    destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "out.gpkg"), project)
     result = run(
         "scoreplanareas",
         context=context,
@@ -127,14 +127,18 @@ def test_result_and_routes_are_loaded_with_their_style(run, sample, tmp_path):
         LOAD_WHY=True,
         OUTPUT=destination,
     )
-    loading = context.layersToLoadOnCompletion()
-    assert set(loading) == {result["OUTPUT"], f"{tmp_path / 'out.gpkg'}|layername=why"}
-    for source, details in loading.items():
-        layer = QgsVectorLayer(source, "result", "ogr")
-        assert layer.isValid()
-        plain = layer.renderer().type()
-        details.postProcessor().postProcessLayer(layer, context, Feedback())
-        assert layer.renderer().type() != plain or plain != "singleSymbol"
+    ((source, details),) = context.layersToLoadOnCompletion().items()
+    assert source == result["OUTPUT"]
+    # as QGIS does it: the layer stands in the project first
+    layer = project.addMapLayer(QgsVectorLayer(source, "result", "ogr"))
+    details.postProcessor().postProcessLayer(layer, context, Feedback())
+    (group,) = project.layerTreeRoot().findGroups()
+    shown = {node.layer().source().rpartition("=")[2]: node.itemVisibilityChecked() for node in group.findLayers()}
+    assert next(iter(shown)) == "areas"
+    assert {name for name, visible in shown.items() if visible} == {"areas", "why"}
+    assert set(shown) == {"areas", "why", "public_space", "stations", "crossings", "sites"}
+    assert len(project.layerTreeRoot().findLayers()) == len(shown)
+    assert not [node for node in group.findLayers() if node.layer().renderer().type() == "singleSymbol"]
 
 
 def test_reachable_area(run, sample, tmp_path):
