@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,16 @@ MARKS, ORDER, WINNERS = "marks", "order", "winners"
 _NAMED = 8
 
 
-def weigh(
+class Weighed(NamedTuple):
+    """What was weighed: the files by name, the norms that were asked for, what only counts after a new run."""
+
+    files: dict[str, Scored]
+    norms: Norms
+    pending: list[str]
+    answer: dict[str, Any]
+
+
+def weigh(  # noqa: PLR0913
     scored: Mapping[str, str],
     *,
     weights: Mapping[str, float] | None = None,
@@ -43,30 +52,38 @@ def weigh(
     alike. ``answer`` chooses what is worked out: marks, order, winners. Raises ``InputError`` for a file that is none
     or lacks a pillar and for a weight that is not there, ``NormsError``, ``OutputError`` for the outputs.
     """
+    found = weighed(scored, weights or {}, norms, answer or (MARKS, ORDER, WINNERS), progress)
+    if weights_out:
+        write_weights(weights_out, found.norms)
+    if norms_out:
+        write_norms(norms_out, found.norms)
+    progress(1.0, tr("Done"))
+    return {**found.answer, "weights_out": weights_out, "norms_out": norms_out}
+
+
+def weighed(
+    scored: Mapping[str, str],
+    weights: Mapping[str, float],
+    norms: str | None,
+    wanted: Sequence[str],
+    progress: Progress,
+) -> Weighed:
+    """What ``weigh`` answers, with what it was made of. Raises as ``weigh`` does, but for outputs."""
     progress, warned = progress.remembering()
     if not scored:
         raise InputError(tr("No scored file is given: name at least one."))
-    wanted = answer or (MARKS, ORDER, WINNERS)
     files = {name: read_scored(path) for name, path in scored.items()}
     first = next(iter(files.values()))
-    asked = asked_norms(first, norms, weights or {})
+    asked = asked_norms(first, norms, weights)
     waiting = pending(first, asked)
     _warn(files, waiting, progress)
-    counted = {name: each.scores_of(list(asked.composite.quality.values_by_name())) for name, each in files.items()}
-    if weights_out:
-        write_weights(weights_out, asked)
-    if norms_out:
-        write_norms(norms_out, asked)
+    names = list(asked.composite.quality.values_by_name())
+    counted = {name: each.scores_of(names) for name, each in files.items()}
     marks = {name: marks_of(each, counted[name], asked, order=ORDER in wanted) for name, each in files.items()}
-    found: dict[str, Any] = {
+    told = ("norms_version", "norms_hash", "city")
+    answer = {
         "scored": [
-            {
-                "name": name,
-                "path": scored[name],
-                "city": each.meta.get("city", ""),
-                "norms_version": each.meta.get("norms_version", ""),
-                "norms_hash": each.meta.get("norms_hash", ""),
-            }
+            {"name": name, "path": scored[name], **{key: each.meta.get(key, "") for key in told}}
             for name, each in files.items()
         ],
         "pillars": _pillars(first, asked),
@@ -74,19 +91,12 @@ def weigh(
         "pending": waiting,
         "norms_version": asked.version,
         "norms_hash": asked.hash,
-        "areas": [
-            {"scored": name, **row}
-            for name, each in files.items()
-            for row in each.rows(**{column: marks[name][column] for column in marks[name]})
-        ],
+        "areas": [{"scored": name, **row} for name, each in files.items() for row in each.rows(marks[name])],
         "order": {name: _order(files[name], marks[name], asked) for name in files} if ORDER in wanted else {},
         "winners": _winners(files, counted, marks, asked) if WINNERS in wanted else {},
-        "weights_out": weights_out,
-        "norms_out": norms_out,
         "warnings": warned,
     }
-    progress(1.0, tr("Done"))
-    return found
+    return Weighed(files, asked, waiting, answer)
 
 
 def marks_of(scored: Scored, counted: Pillars, norms: Norms, *, order: bool) -> pd.DataFrame:
