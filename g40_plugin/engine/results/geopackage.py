@@ -15,8 +15,8 @@ import pandas as pd
 import pyogrio
 
 from g40_plugin import catalogue
-from g40_plugin.catalogue.differences import FIELD_BLANK, scores_of
 from g40_plugin.catalogue.differences import DIFF as DIFFERENCE
+from g40_plugin.catalogue.differences import FIELD_BLANK, scores_of
 from g40_plugin.catalogue.layers import STYLES
 from g40_plugin.catalogue.own import KEY_BLANK, PREFIX, TITLE_BLANK
 

@@ -89,7 +89,7 @@ def _others(result: dict[str, Any], place: Path, norms: Norms) -> list[dict[str,
     """The numbers of a result that are others now, with both; areas that came or went among them."""
     scored = read_scored(place)
     names = list(norms.composite.quality.values_by_name())
-    rows = scored.rows(marks_of(scored, scored.scores_of(names), norms, order=True))
+    rows = scored.rows(marks_of(scored.scores_of(names), norms, order=True))
     now = {row["area_id"]: row for row in rows}
     was = {row["area_id"]: row for row in result["areas"]}
     found = []

@@ -86,8 +86,8 @@ def _marks(told: dict[str, Any]) -> str:
         names |= {row["area_id"]: row["area_name"] for row in result["areas"]}
     of_area = [{row["area_id"]: row for row in result["areas"]} for result in results]
     # the best of the chosen result, or of the first, stand first
-    leading = next((rows for rows, result in zip(of_area, results, strict=True) if result["name"] == told["chosen"]), of_area[0])
-    order = sorted(names, key=lambda area: (leading.get(area, {}).get("rank") or float("inf"), names[area]))
+    leading = next((number for number, result in enumerate(results) if result["name"] == told["chosen"]), 0)
+    order = sorted(names, key=lambda area: (of_area[leading].get(area, {}).get("rank") or float("inf"), names[area]))
     titles = [tr("Area")]
     for result in results:
         titles += [tr("{name}: mark").format(name=result["name"]), tr("{name}: rank").format(name=result["name"])]
@@ -102,8 +102,8 @@ def _marks(told: dict[str, Any]) -> str:
     caption = tr("Report mark and rank of every area; between brackets what other weights and estimates would give")
     table = _table(caption, titles, rows, numbers_from=1, marked=[place for at in chosen for place in (at, at + 1)])
     texts = [(result["name"], result["order"].get("text")) for result in results]
-    told_of = "".join(f"<p>{escape(f'{name}: {text}' if len(results) > 1 else text)}</p>" for name, text in texts if text)
-    return f"{table}\n{told_of}"
+    lines = [f"{name}: {text}" if len(results) > 1 else text for name, text in texts if text]
+    return "\n".join([table, *(f"<p>{escape(line)}</p>" for line in lines)])
 
 
 def _mark(row: dict[str, Any]) -> str:
@@ -120,7 +120,8 @@ def _rank(row: dict[str, Any]) -> str:
     if row.get("rank") is None:
         return "–"
     low, high = row.get("rank_low"), row.get("rank_high")
-    spread = f" ({_number(low)}–{_number(high)})" if low is not None and low != high else ""
+    sure = low is None or high is None or low == high
+    spread = "" if sure else f" ({_number(low)}–{_number(high)})"
     return f"{_number(row['rank'])}{spread}"
 
 
@@ -175,13 +176,12 @@ def _table(
         return f' class="{" ".join(words)}"' if words else ""
 
     head = "".join(f'<th scope="col"{kind(place)}>{escape(title)}</th>' for place, title in enumerate(titles))
-    body = "\n".join(
-        "<tr>"
-        + f'<th scope="row">{escape(row[0])}</th>'
-        + "".join(f"<td{kind(place)}>{escape(cell)}</td>" for place, cell in enumerate(row[1:], start=1))
-        + "</tr>"
-        for row in rows
-    )
+
+    def line(row: Sequence[str]) -> str:
+        cells = "".join(f"<td{kind(place)}>{escape(cell)}</td>" for place, cell in enumerate(row[1:], start=1))
+        return f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>'
+
+    body = "\n".join(map(line, rows))
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}"><table>\n'
         f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"

@@ -36,7 +36,7 @@ class Weighed(NamedTuple):
     answer: dict[str, Any]
 
 
-def weigh(  # noqa: PLR0913
+def weigh(
     scored: Mapping[str, str],
     *,
     weights: Mapping[str, float] | None = None,
@@ -79,7 +79,7 @@ def weighed(
     _warn(files, waiting, progress)
     names = list(asked.composite.quality.values_by_name())
     counted = {name: each.scores_of(names) for name, each in files.items()}
-    marks = {name: marks_of(each, counted[name], asked, order=ORDER in wanted) for name, each in files.items()}
+    marks = {name: marks_of(counted[name], asked, order=ORDER in wanted) for name, each in files.items()}
     told = ("norms_version", "norms_hash", "city")
     answer = {
         "scored": [
@@ -99,7 +99,7 @@ def weighed(
     return Weighed(files, asked, waiting, answer)
 
 
-def marks_of(scored: Scored, counted: Pillars, norms: Norms, *, order: bool) -> pd.DataFrame:
+def marks_of(counted: Pillars, norms: Norms, *, order: bool) -> pd.DataFrame:
     """``q_score``, ``q_grade`` and ``rank`` of the areas; with ``order`` also their spreads, as a run gives them."""
     names = list(norms.composite.quality.values_by_name())
     fields = quality(pd.DataFrame(counted.score, columns=names), norms.composite)
@@ -197,7 +197,7 @@ def _winners(
     return {"areas": areas, "variants": _variants(files, scores, marks, of_names, names, norms)}
 
 
-def _variants(  # noqa: PLR0913
+def _variants(
     files: Mapping[str, Scored],
     scores: Mapping[str, Floats],
     marks: Mapping[str, pd.DataFrame],
@@ -226,18 +226,18 @@ def _variants(  # noqa: PLR0913
     return told
 
 
-def _told(  # noqa: PLR0913
+def _told(
     titles: np.ndarray, scores: Floats, of_names: Floats, names: list[str], norms: Norms, *, every: bool = False
 ) -> list[dict[str, Any]]:
     """Those that are first under some weights, or ``every`` one, the greatest share first, with a sentence each."""
     found = winners(scores, of_names)
     texts, tables = current_texts(), norms.as_file
-    rows = []
+    rows: list[dict[str, Any]] = []
     for at in np.argsort(-found.share, kind="stable"):
         if not every and found.share[at] <= 0:
             break
         central = dict(zip(names, map(float, found.weights[at]), strict=True)) if found.share[at] > 0 else {}
-        row = {"at": int(at), "name": str(titles[at]), "share": float(found.share[at]), "weights": central}
-        row["text"] = winner_in_words(row["name"], row["share"], central, tables, texts) if central else ""
-        rows.append(row)
+        name, share = str(titles[at]), float(found.share[at])
+        text = winner_in_words(name, share, central, tables, texts) if central else ""
+        rows.append({"at": int(at), "name": name, "share": share, "weights": central, "text": text})
     return rows
