@@ -385,7 +385,7 @@ def signed(number, texts):
 def signed_points(texts):
     """The difference as it stands on the map: its sign is what holds in grey."""
     value = "format_number(abs(\"{}\"), 0, '{}')".format(FIELD_BLANK + DIFF, texts.language)
-    rounded = "round(\"{}\")".format(FIELD_BLANK + DIFF)
+    rounded = 'round("{}")'.format(FIELD_BLANK + DIFF)
     sign = "if({0} > 0, '+', if({0} < 0, '−', ''))".format(rounded)
     return "{} || {}".format(sign, value)
 

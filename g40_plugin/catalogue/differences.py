@@ -145,12 +145,13 @@ def _can_be_told(field: str, now: Area, then: Area, norms: Norms) -> tuple[bool,
     """Whether a difference is more than what is uncertain, and the spread that told so."""
     before, after = now[field], then[field]
     low, high, other_low, other_high = (area.get(bound) for area in (now, then) for bound in _bounds(field))
-    if None not in (low, high, other_low, other_high):
+    least = norm(norms, "weighing", "change_points") or 0.0
+    if low is None or high is None or other_low is None or other_high is None:
+        return abs(after - before) >= least, None
+    if (low, high, other_low, other_high) == (before, before, after, after):
         # nothing is uncertain where the bounds are the score itself
-        if (low, high) != (before, before) or (other_low, other_high) != (after, after):
-            apart = not low <= after <= high and not other_low <= before <= other_high
-            return apart, (low, high)
-    return abs(after - before) >= (norm(norms, "weighing", "change_points") or 0.0), None
+        return abs(after - before) >= least, None
+    return not low <= after <= high and not other_low <= before <= other_high, (low, high)
 
 
 def _targets(now: Area, then: Area, norms: Norms, tr: Texts) -> Iterator[Difference]:

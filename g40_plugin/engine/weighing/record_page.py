@@ -119,10 +119,10 @@ def _mark(row: dict[str, Any]) -> str:
 def _rank(row: dict[str, Any]) -> str:
     if row.get("rank") is None:
         return "–"
-    low, high = row.get("rank_low"), row.get("rank_high")
-    sure = low is None or high is None or low == high
-    spread = "" if sure else f" ({_number(low)}–{_number(high)})"
-    return f"{_number(row['rank'])}{spread}"
+    rank, low, high = _number(row["rank"]), row.get("rank_low"), row.get("rank_high")
+    if low is None or high is None or low == high:
+        return rank
+    return f"{rank} ({_number(low)}–{_number(high)})"
 
 
 def _winners(told: dict[str, Any]) -> str:
