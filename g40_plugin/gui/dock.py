@@ -12,9 +12,10 @@ from .engine_task import Run
 from .forms import load_form
 from .state import State
 from .tabs.start import StartTab
+from .tabs.weights import WeightsTab
 
 # in the order in which they stand
-TABS = (StartTab,)
+TABS = (StartTab, WeightsTab)
 
 SECONDS_OF_A_MESSAGE = 8
 
