@@ -116,7 +116,7 @@ def marks_of(counted: Pillars, norms: Norms, *, order: bool) -> pd.DataFrame:
     placed, _ = robustness(score, drawn, norms.robustness)
     first = np.full(len(score), np.nan)
     if known.any():
-        first[known] = (ranks(drawn[:, known]) == 1.0).mean(axis=0)
+        first[known] = (drawn[:, known] == drawn[:, known].max(axis=1, keepdims=True)).mean(axis=0)
     columns = placed[["rank_low", "rank_high", "top"]].assign(first=first)
     return found.assign(q_low=low, q_high=high, q_firm=firm).join(columns)
 

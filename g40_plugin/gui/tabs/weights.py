@@ -42,6 +42,8 @@ class WeightsTab(QWidget):
         # the result that is shown, as it was on disk
         self._shown: Tuple[Any, ...] = ()
         self._before: Dict[str, float] = {}
+        # the result and the parts for which it is shown who wins
+        self._won: Tuple[Any, ...] = ()
         self._is_selecting = False
         load_form("weights", self)
         self.pillars, self.functions = Sliders(self), Sliders(self)
@@ -52,8 +54,10 @@ class WeightsTab(QWidget):
         self.model = RankModel(self)
         self.table.setModel(self.model)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # looking at every row for its width would take longer than working out the marks
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column, words in ((0, tr("Rank")), (2, tr("not known")), (3, tr("Rank between"))):
+            self.table.setColumnWidth(column, header.fontMetrics().horizontalAdvance(words) + 16)
         self.asker = Asker(tr("Weights"), self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -184,7 +188,9 @@ class WeightsTab(QWidget):
 
     def _ask_all(self) -> None:
         if any(self.pillars.weights.values()):
-            asked = self._asked(["marks", "order", "winners"])
+            # who wins hangs on which parts count, not on how much
+            winners = [] if self._won == (*self._shown, *self._counting) else ["winners"]
+            asked = self._asked(["marks", "order", *winners])
             self.asker.ask("order", "weigh", asked, lambda answer: self._show_order(answer, asked["weights"]))
 
     # what comes of it
@@ -210,11 +216,16 @@ class WeightsTab(QWidget):
             return
         self._show_marks(answer)
         self.order_text.setText(answer["order"][NOW]["text"])
-        rows = answer["winners"]["areas"]
-        counting = [code for code, weight in self.pillars.weights.items() if weight > 0]
-        titles = self.pillars.titles
-        self.picture.show_winners(rows, {code: titles[code] for code in counting})
+        if not answer["winners"]:
+            return
+        self._won = (*self._shown, *self._counting)
+        rows, titles = answer["winners"]["areas"], self.pillars.titles
+        self.picture.show_winners(rows, {code: titles[code] for code in self._counting})
         self.winners_text.setText("\n".join(row["text"] for row in rows))
+
+    @property
+    def _counting(self) -> List[str]:
+        return [code for code, weight in self.pillars.weights.items() if weight > 0]
 
     def _show_problem(self, problem: str) -> None:
         self.problem.setText(problem)
