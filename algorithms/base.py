@@ -47,8 +47,8 @@ CITY = "CITY"
 NORMS = "NORMS"
 SCORED = "SCORED"
 
-# what the dock remembers for a project, by the parameter that it is for in every algorithm
-REMEMBERED = {CITY: "city", NORMS: "norms", SCORED: "result_layer"}
+# what the dock knows for a project, by the parameter that it is for in every algorithm
+REMEMBERED = {CITY: "city", NORMS: "norms", SCORED: "result_layer", "CACHE": "cache"}
 
 
 def resource_icon(name: str) -> QIcon:

@@ -186,6 +186,7 @@ def _module(name):
 desktop = Desktop()
 # where it hangs, when it does
 hanging = (desktop.out / "hanging.txt").open("w")
+faulthandler.enable(file=hanging)
 faulthandler.dump_traceback_later(int(os.environ["G40_DRIVE_SECONDS"]) - 10, file=hanging)
 sys.excepthook = desktop.fail
 QTimer.singleShot(2000, desktop.run)
