@@ -15,7 +15,10 @@ _MARK = "g40_weights"
 
 
 class MarksLayer:
-    """Makes, fills and takes away the layer; there is at most one in a project."""
+    """Makes, fills and takes away the layer; there is at most one in a project.
+
+    As long as it is there the result is switched off: two marks of an area on one map would disagree.
+    """
 
     def __init__(self) -> None:
         self._id = ""
@@ -45,9 +48,11 @@ class MarksLayer:
     def remove(self) -> None:
         """Take the layer away, and one that an earlier session left in the project."""
         layers = QgsProject.instance().mapLayers().values()
-        old = [layer.id() for layer in layers if layer.customProperty(_MARK)]
+        old = [layer for layer in layers if layer.customProperty(_MARK)]
+        for layer in old:
+            _switch(layer.customProperty(_MARK), on=True)
         if old:
-            QgsProject.instance().removeMapLayers(old)
+            QgsProject.instance().removeMapLayers([layer.id() for layer in old])
         self._id, self._features = "", {}
 
     def _make(self, result: QgsVectorLayer) -> None:
@@ -69,13 +74,20 @@ class MarksLayer:
         layer.loadNamedStyle(str(style_path("areas", "q")))
         # what is in it comes from the weights, so nobody is asked to save it
         layer.setCustomProperty("skipMemoryLayersCheck", 1)
-        layer.setCustomProperty(_MARK, 1)
+        layer.setCustomProperty(_MARK, result.id())
         project = QgsProject.instance()
         project.addMapLayer(layer, False)
         node = project.layerTreeRoot().findLayer(result.id())
         parent = node.parent() if node is not None else project.layerTreeRoot()
         parent.insertLayer(parent.children().index(node) if node is not None else 0, layer)
         self._id = layer.id()
+        _switch(result.id(), on=False)
+
+
+def _switch(layer_id: str, *, on: bool) -> None:
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer_id)
+    if node is not None:
+        node.setItemVisibilityChecked(on)
 
 
 def _memory_layer(result: QgsMapLayer) -> QgsVectorLayer:

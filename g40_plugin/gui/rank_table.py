@@ -54,7 +54,7 @@ class RankModel(QAbstractTableModel):
         if column == 1:
             return str(row["area_name"])
         if row["rank"] is None:
-            return tr("not known") if column == 2 else "–"  # noqa: PLR2004
+            return tr("not known") if column == 3 else "–"  # noqa: PLR2004
         low, high = row.get("rank_low"), row.get("rank_high")
         spread = "" if low is None else f"{number(low)}–{number(high)}" if low != high else number(low)
         return (number(row["rank"]), "", number(row["q_grade"], 1), spread)[column]

@@ -10,9 +10,17 @@ from ..catalogue.language import Texts
 from ..catalogue.scales import BLUE
 from ..translation import language, tr
 
-# one for each part of the mark, in their order: they hold in grey by lightness, and by pattern where there are more
-_COLOURS = (BLUE[4], BLUE[2], BLUE[0], "#8c8c8c")
-_PATTERNS = (Qt.BrushStyle.SolidPattern, Qt.BrushStyle.BDiagPattern, Qt.BrushStyle.DiagCrossPattern)
+# one for each part of the mark, in their order: told apart in grey by lightness and pattern
+_FILLS = (
+    (BLUE[4], Qt.BrushStyle.SolidPattern),
+    (BLUE[2], Qt.BrushStyle.SolidPattern),
+    (BLUE[0], Qt.BrushStyle.SolidPattern),
+    ("#1a1a1a", Qt.BrushStyle.BDiagPattern),
+    ("#1a1a1a", Qt.BrushStyle.Dense6Pattern),
+    ("#1a1a1a", Qt.BrushStyle.VerPattern),
+    ("#1a1a1a", Qt.BrushStyle.DiagCrossPattern),
+    ("#8c8c8c", Qt.BrushStyle.SolidPattern),
+)
 _SHOWN = 6
 
 
@@ -47,7 +55,8 @@ class WinnersPicture(QWidget):
     def _height(self) -> int:
         if not self._rows:
             return 0
-        return round(len(self._rows) * 2.9 * self._line + (len(self._titles) + 1.2) * 1.3 * self._line)
+        # the words of the legend take two lines where it is narrow
+        return round(len(self._rows) * 2.9 * self._line + (len(self._titles) + 2) * 1.3 * self._line)
 
     def paintEvent(self, _event: Any) -> None:  # noqa: N802
         if not self._rows:
@@ -103,5 +112,5 @@ class WinnersPicture(QWidget):
 
 
 def _brush(number: int) -> QBrush:
-    colours, patterns = len(_COLOURS), len(_PATTERNS)
-    return QBrush(QColor(_COLOURS[number % colours]), _PATTERNS[number // colours % patterns])
+    colour, pattern = _FILLS[number % len(_FILLS)]
+    return QBrush(QColor(colour), pattern)

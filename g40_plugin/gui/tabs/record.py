@@ -6,8 +6,8 @@ from typing import Any, Dict, List
 
 from qgis.core import Qgis, QgsProject
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QDate, Qt, QUrl
-from qgis.PyQt.QtWidgets import QFileDialog, QHeaderView, QTableWidgetItem, QWidget
+from qgis.PyQt.QtCore import QDate, Qt, QTimer, QUrl
+from qgis.PyQt.QtWidgets import QFileDialog, QHeaderView, QScrollArea, QTableWidgetItem, QWidget
 
 from ...catalogue.language import Texts
 from ...translation import language, tr
@@ -32,6 +32,8 @@ class RecordTab(QWidget):
         self.results.setHorizontalHeaderLabels([tr("Name"), tr("Scores"), tr("Variant")])
         header = self.results.horizontalHeader()
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column in (PATH, DRAWN):
+            self.results.setColumnWidth(column, header.fontMetrics().horizontalAdvance("m" * 7))
         self.day.setDate(QDate.currentDate())
         self.findings.hide()
         self.now_button.clicked.connect(self._add_now)
@@ -177,6 +179,15 @@ class RecordTab(QWidget):
     def _tell(self, lines: List[str]) -> None:
         self.findings.setHtml("".join(f"<p>{line}</p>" for line in lines))
         self.findings.show()
+        # what comes of it may lie below what is to be seen
+        QTimer.singleShot(0, self._scroll_to_findings)
+
+    def _scroll_to_findings(self) -> None:
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if parent is not None:
+            parent.ensureWidgetVisible(self.findings)
 
     # asking for files
 

@@ -56,7 +56,7 @@ class WeightsTab(QWidget):
         header = self.table.horizontalHeader()
         # looking at every row for its width would take longer than working out the marks
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, words in ((0, tr("Rank")), (2, tr("not known")), (3, tr("Rank between"))):
+        for column, words in ((0, tr("Rank")), (2, tr("Mark")), (3, tr("Rank between"))):
             self.table.setColumnWidth(column, header.fontMetrics().horizontalAdvance(words) + 16)
         self.asker = Asker(tr("Weights"), self)
         self._rest = QTimer(self)

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QPoint, Qt
-from qgis.PyQt.QtTest import QTest
-
 from g40_plugin.algorithms.base import RESOURCES
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
+from qgis.PyQt.QtGui import QMouseEvent
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
 
 
 def run(desktop):
@@ -69,11 +70,19 @@ def _drag(desktop, slider, target):
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, begin)
     steps = 12
     for step in range(1, steps + 1):
-        QTest.mouseMove(slider, QPoint(round(begin.x() + (target - begin.x()) * step / steps), begin.y()))
+        _move(slider, QPoint(round(begin.x() + (target - begin.x()) * step / steps), begin.y()))
         desktop.pause(40)
     end = QPoint(round(target), begin.y())
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
     desktop.pause()
+
+
+def _move(widget, place):
+    """With the button held: what QTest moves is a pointer without buttons."""
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    places = QPointF(place), QPointF(widget.mapToGlobal(place))
+    event = QMouseEvent(QEvent.Type.MouseMove, *places, none, left, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, event)
 
 
 def _scroll_down(tab):
