@@ -414,10 +414,13 @@ def _number(parameter: Parameter, definition: QgsProcessingParameterNumber) -> Q
 
 
 def load_styled(context: QgsProcessingContext, path: str, layer: str, theme: str) -> str:
-    """Have one layer of a written GeoPackage loaded with its style where the user wants it loaded; its source."""
+    """Have one layer of a written GeoPackage loaded with its style where the user wants it loaded; its source.
+
+    Without a ``theme`` the style is the default one that stands in the file.
+    """
     source = named_source(context, path, layer)
     if context.willLoadLayerOnCompletion(source):
-        styler = _stylers[source] = _Styler(style_path(layer, theme))
+        styler = _stylers[source] = _Styler(style_path(layer, theme) if theme else None)
         context.layerToLoadOnCompletionDetails(source).setPostProcessor(styler)
     return source
 
@@ -441,14 +444,14 @@ def style_path(layer: str, theme: str) -> Path:
 
 
 class _Styler(QgsProcessingLayerPostProcessorInterface):
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Optional[Path]) -> None:
         super().__init__()
         self._path = path
 
     def postProcessLayer(  # noqa: N802
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
-        message, loaded = layer.loadNamedStyle(str(self._path))
+        message, loaded = layer.loadNamedStyle(str(self._path)) if self._path else layer.loadDefaultStyle()
         if loaded:
             layer.triggerRepaint()
         else:

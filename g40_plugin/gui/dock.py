@@ -11,10 +11,12 @@ from ..translation import tr
 from .engine_task import Run
 from .forms import load_form
 from .state import State
+from .tabs.record import RecordTab
 from .tabs.start import StartTab
+from .tabs.weights import WeightsTab
 
 # in the order in which they stand
-TABS = (StartTab,)
+TABS = (StartTab, WeightsTab, RecordTab)
 
 SECONDS_OF_A_MESSAGE = 8
 

@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from qgis.core import (
+    NULL,
     QgsFeature,
     QgsProcessingContext,
     QgsProcessingException,
@@ -183,6 +185,41 @@ def test_best_lift(run, sample, tmp_path):
         details.postProcessor().postProcessLayer(layer, context, Feedback())
         assert layer.renderer().type() == "RuleRenderer"
         assert result["TRIED"] > 0
+
+
+def test_compare_results(run, sample, tmp_path):
+    context, project = QgsProcessingContext(), QgsProject.instance()
+    context.setProject(project)
+    scored = sample / "scored.gpkg"
+    other = tmp_path / "other.gpkg"
+    shutil.copy(scored, other)
+    layer = QgsVectorLayer(f"{other}|layername=areas", "other", "ogr")
+    number = layer.fields().indexOf("sev_score")
+    # one area gets ten points more than it has, one becomes unknown
+    first, second = [feature for feature in layer.getFeatures() if feature["sev_score"] not in (None, NULL)][:2]
+    was = first["sev_score"]
+    values = {first.id(): {number: was + 10.0}, second.id(): {number: NULL}}
+    assert layer.dataProvider().changeAttributeValues(values)
+    result = run(
+        "compareresults",
+        context=context,
+        BEFORE=scored,
+        AFTER=other,
+        OUTPUT=QgsProcessingOutputLayerDefinition(str(tmp_path / "difference.gpkg"), project),
+    )
+    assert result["CHANGED"] == 2
+    assert result["MOST"].startswith(f"{first['area_name']}: Walks without detours: goes up from ")
+    found = QgsVectorLayer(result["OUTPUT"], "result", "ogr")
+    by_id = {feature["area_id"]: feature for feature in found.getFeatures()}
+    assert by_id[first["area_id"]]["sev_score_diff"] == pytest.approx(10.0)
+    assert by_id[second["area_id"]]["sev_score_diff"] in (None, NULL)
+    assert by_id[second["area_id"]]["sev_score_why"].startswith("After: ")
+    details = context.layersToLoadOnCompletion()[result["OUTPUT"]]
+    details.postProcessor().postProcessLayer(found, context, Feedback())
+    rules = found.renderer().rootRule().children()
+    # seven classes round zero and no data; the report mark comes first
+    assert rules[0].filterExpression() == '"q_score_diff" >= 10.0'
+    assert len(rules) == 8
 
 
 def test_build_with_the_users_own_layers(run, sample, tmp_path):

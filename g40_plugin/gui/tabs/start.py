@@ -8,7 +8,6 @@ import processing
 from qgis.core import (
     Qgis,
     QgsMapLayerProxyModel,
-    QgsProcessingOutputLayerDefinition,
     QgsProject,
     QgsVectorLayer,
 )
@@ -22,7 +21,8 @@ from ..engine_state import EngineState
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
 from ..new_areas import draw_areas, show_layer
-from ..places import data_folder, free_path, project_folder
+from ..places import data_folder, free_path
+from ..scoring import ALGORITHM, can_score, loaded, name_of_result, scoring_of
 from ..setup_panel import SetupPanel
 from ..state import State
 
@@ -124,9 +124,8 @@ class StartTab(QWidget):
             getattr(self, name).setField(getattr(state, name))
             getattr(self, name).setEnabled(state.areas is not None)
         self._is_showing = False
-        able = self._has_engine and not state.busy
-        self.sample_button.setEnabled(able)
-        self.score_button.setEnabled(able and bool(state.city) and state.areas is not None)
+        self.sample_button.setEnabled(self._has_engine and not state.busy)
+        self.score_button.setEnabled(self._has_engine and can_score(state))
         self.result_group.setVisible(bool(state.result))
         self.result_text.setText(_about_result(state))
 
@@ -160,7 +159,7 @@ class StartTab(QWidget):
                 lambda made: {"OUTPUT": str(city), **{key: made[0][key] for key in ("SOURCE", *layers)}},
             ),
             Algorithm(
-                "g40:scoreplanareas",
+                ALGORITHM,
                 lambda made: {
                     "CITY": str(city),
                     "PLAN_AREAS": made[0]["PLAN_AREAS"],
@@ -168,7 +167,7 @@ class StartTab(QWidget):
                     "NAME_FIELD": "naam",
                     "PLANS": str(folder / "plans.csv"),
                     "CORRECTIONS": str(folder / "corrections.csv"),
-                    "OUTPUT": _loaded(folder / _name_of_result(city)),
+                    "OUTPUT": loaded(folder / name_of_result(city)),
                 },
             ),
         ]
@@ -194,21 +193,8 @@ class StartTab(QWidget):
 
     def _score(self) -> None:
         state = self._state
-        result = free_path(project_folder() / _name_of_result(Path(state.city)))
-        parameters = {
-            "CITY": state.city,
-            "PLAN_AREAS": state.areas,
-            "ID_FIELD": state.id_field,
-            "NAME_FIELD": state.name_field,
-            "PLANS": state.plans,
-            "SITES": state.sites,
-            "CORRECTIONS": state.corrections,
-            "NORMS": state.norms,
-            "OUTPUT": _loaded(result),
-        }
-        given = {key: value for key, value in parameters.items() if value != ""}
         title = tr("Score of {layer}").format(layer=state.areas.name())
-        state.runs.start(title, [Algorithm("g40:scoreplanareas", given)], self._scored)
+        state.runs.start(title, [Algorithm(ALGORITHM, scoring_of(state))], self._scored)
 
     def _scored(self, run: Run, made: List[Dict[str, Any]]) -> None:
         path = made[-1]["OUTPUT"].split("|")[0]
@@ -227,14 +213,6 @@ class StartTab(QWidget):
             self._state.tell(message.format(path=self._state.result), Qgis.MessageLevel.Warning)
         else:
             show_layer(layer, self._iface)
-
-
-def _loaded(path: Path) -> QgsProcessingOutputLayerDefinition:
-    return QgsProcessingOutputLayerDefinition(str(path), QgsProject.instance())
-
-
-def _name_of_result(city: Path) -> str:
-    return f"{city.stem} {datetime.now().astimezone():%Y-%m-%d %H.%M}.gpkg"
 
 
 def _layer_of(source: str) -> Optional[QgsVectorLayer]:
