@@ -22,6 +22,8 @@ YES, NO = "yes", "no"
 BOTH = ((YES, N_("yes")), (NO, N_("no")))
 PATH, CYCLE, STREET, BRIDGE = "path", "cycle", "street", "bridge"
 EVERYBODY, CARS = "all", "cars"
+# families that are worked out at once, while a user still draws; the others follow
+QUICK = ("a15", "mix", "ptn")
 # what is no place that one draws: it follows from homes and buildings
 _NO_PLACES = ("jobs", "homes")
 
@@ -40,19 +42,31 @@ class VariantField:
 
 @dataclass(frozen=True)
 class VariantLayer:
-    """A layer of a variant: ``geometry`` is Point, LineString or MultiPolygon."""
+    """A layer of a variant: ``geometry`` is Point, LineString or MultiPolygon.
+
+    ``button`` is what one clicks to draw in it. ``gone`` is an expression that holds for the features that
+    take something away.
+    """
 
     name: str
     geometry: str
     title: str
     about: str
     fields: tuple[VariantField, ...]
+    button: str
+    gone: str = ""
+
+    @property
+    def kinds(self) -> VariantField | None:
+        """The field whose choices are kinds of change, of which one is chosen before drawing; None without."""
+        return next((field for field in self.fields[:2] if field.choices), None)
 
 
 _NAME = VariantField("name", "text", N_("name"))
 _REMARK = VariantField("remark", "text", N_("remark"))
 _CHANGE = VariantField("change", "text", N_("new, or goes away"), CHANGES, NEW)
 _HOMES = VariantField("homes", "real", N_("homes"))
+_GONE = "\"change\" = 'gone'"
 
 LAYERS = (
     VariantLayer(
@@ -79,6 +93,7 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("New street or bridge"),
     ),
     VariantLayer(
         "closed",
@@ -95,6 +110,8 @@ LAYERS = (
             ),
             _REMARK,
         ),
+        N_("Closed street"),
+        "TRUE",
     ),
     VariantLayer(
         "facilities",
@@ -115,6 +132,8 @@ LAYERS = (
             VariantField("capacity", "real", N_("places, such as those of a school")),
             _REMARK,
         ),
+        N_("Facility"),
+        _GONE,
     ),
     VariantLayer(
         "stops",
@@ -142,6 +161,8 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("Stop"),
+        _GONE,
     ),
     VariantLayer(
         "ground",
@@ -169,6 +190,7 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("Green or water"),
     ),
     VariantLayer(
         "buildings",
@@ -183,6 +205,8 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("Building"),
+        _GONE,
     ),
     VariantLayer(
         "plans",
@@ -215,6 +239,7 @@ LAYERS = (
             VariantField("last_year", "integer", N_("last year of building")),
             _REMARK,
         ),
+        N_("Plan"),
     ),
     VariantLayer(
         "sites",
@@ -237,6 +262,8 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("Place for homes"),
+        "\"use\" = 'no'",
     ),
     VariantLayer(
         "corrections",
@@ -251,6 +278,7 @@ LAYERS = (
             VariantField("year", "integer", N_("year of building")),
             _REMARK,
         ),
+        N_("Known better"),
     ),
 )
 
