@@ -1,7 +1,7 @@
 """What all algorithms share: names, help, checks, and one call to the engine."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, ClassVar, Dict, List, Optional, Tuple
 
 from qgis.core import (
     QgsMapLayer,
@@ -22,6 +22,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QWidget
 
 from ..catalogue.methods import METHODS
 from ..catalogue.methods import NORMS as OWN_NORMS
@@ -46,6 +47,9 @@ CITY = "CITY"
 NORMS = "NORMS"
 SCORED = "SCORED"
 
+# what the dock remembers for a project, by the parameter that it is for in every algorithm
+REMEMBERED = {CITY: "city", NORMS: "norms", SCORED: "result_layer"}
+
 
 def resource_icon(name: str) -> QIcon:
     """An icon of the plugin by its file name."""
@@ -62,6 +66,8 @@ class G40Algorithm(QgsProcessingAlgorithm):
     NAME = ""
     GROUP = ""
     ICON = "g40.svg"
+    # output that the dock remembers for a project, and as what
+    MADE: ClassVar[Dict[str, str]] = {}
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,6 +76,19 @@ class G40Algorithm(QgsProcessingAlgorithm):
 
     def createInstance(self) -> "G40Algorithm":  # noqa: N802
         return type(self)()
+
+    def createCustomParametersWidget(self, parent: Optional[QWidget]) -> Optional[QWidget]:  # noqa: N802
+        # asked for by the desktop alone; None is the dialog of QGIS as it is
+        state = self.provider().state
+        if state is None:
+            return None
+        from ..gui.dialogs import algorithm_dialog
+
+        return algorithm_dialog(self, state, parent)
+
+    def remembered(self) -> Dict[str, str]:
+        """What the dock fills in and learns: parameter to attribute of its state."""
+        return {key: name for key, name in REMEMBERED.items() if self.parameterDefinition(key) is not None}
 
     def name(self) -> str:
         return self.NAME

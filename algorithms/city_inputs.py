@@ -1,6 +1,6 @@
 """What the two algorithms that make a city package share: the user's own layers and the outputs."""
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, ClassVar, Dict, List, Optional, Tuple
 
 from qgis.core import (
     QgsProcessing,
@@ -154,6 +154,7 @@ class CityAlgorithm(EngineAlgorithm):
     """Makes a city package."""
 
     GROUP = "city"
+    MADE: ClassVar[Dict[str, str]] = {OUTPUT: "city"}
 
     # the tables that the user's own layers may take the place of; None for all
     TABLES: Optional[Tuple[str, ...]] = None

@@ -1,6 +1,6 @@
 """What the algorithms that score plan areas share: the same inputs, the same output, other indicators."""
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, ClassVar, Dict, List, Tuple
 
 from qgis.core import (
     QgsProcessing,
@@ -39,6 +39,7 @@ class ScoringAlgorithm(EngineAlgorithm):
 
     METHOD = "score"
     GROUP = "scores"
+    MADE: ClassVar[Dict[str, str]] = {OUTPUT: "result"}
     INDICATORS: Tuple[str, ...] = ()
     THEME = "q"
 
@@ -62,6 +63,13 @@ class ScoringAlgorithm(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(AREAS, tr("Number of plan areas")))
         self.addOutput(QgsProcessingOutputString(NORMS_VERSION, tr("Version of the norms")))
         self.addOutput(QgsProcessingOutputString(NORMS_HASH, tr("Hash of the norms")))
+
+    def remembered(self) -> Dict[str, str]:
+        names = (PLAN_AREAS, ID_FIELD, NAME_FIELD, PLANS, SITES, CORRECTIONS)
+        known = {PLAN_AREAS: "areas", **{key: key.lower() for key in names[1:]}}
+        # the layer first, as its fields are chosen from it
+        found = {key: name for key, name in known.items() if self.parameterDefinition(key) is not None}
+        return {**super().remembered(), **found}
 
     def add_inputs(self) -> None:
         """Add the city package, the plan areas, and where homes are counted the plans, sites and corrections."""

@@ -3,16 +3,17 @@
 from typing import List, Optional
 
 import processing
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication, QgsSettings
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QCoreApplication
-from qgis.PyQt.QtWidgets import QAction, QToolBar
+from qgis.PyQt.QtCore import QCoreApplication, Qt
+from qgis.PyQt.QtWidgets import QAction, QPushButton, QToolBar
 
 from . import client
 from .algorithms.base import resource_icon
+from .gui.dock import Dock
 from .gui.help import show_help
 from .gui.options import OptionsFactory
-from .gui.setup_dialog import SetupDialog
+from .gui.state import State
 from .provider import G40Provider, register
 from .translation import tr
 
@@ -23,10 +24,12 @@ DIALOGS = (
     ("g40:reachablearea", "reach.svg"),
     ("g40:samplecity", "sample.svg"),
 )
+# set once the dock was shown or offered
+SEEN_SETTING = "g40/seen"
 
 
 class G40Plugin:
-    """Provider, menu, toolbar and options; ``iface`` is None in qgis_process and QGIS Server."""
+    """Provider, dock, menu, toolbar and options; ``iface`` is None in qgis_process and QGIS Server."""
 
     def __init__(self, iface: Optional[QgisInterface]) -> None:
         self.iface = iface
@@ -36,7 +39,8 @@ class G40Plugin:
         self.actions: List[QAction] = []
         self.toolbar: Optional[QToolBar] = None
         self.options: Optional[OptionsFactory] = None
-        self.setup: Optional[SetupDialog] = None
+        self.state: Optional[State] = None
+        self.dock: Optional[Dock] = None
 
     def initProcessing(self) -> None:  # noqa: N802
         if self.provider is None:
@@ -45,8 +49,10 @@ class G40Plugin:
 
     def initGui(self) -> None:  # noqa: N802
         self.initProcessing()
+        self.state = self.provider.state = State()
         self.toolbar = self.iface.addToolBar(self.menu)
         self.toolbar.setObjectName("g40_toolbar")
+        self._add_dock()
         for algorithm, icon in DIALOGS:
             title = QgsApplication.processingRegistry().algorithmById(algorithm).displayName()
             self._add_action(f"{title}…", icon, lambda _checked, name=algorithm: processing.execAlgorithmDialog(name))
@@ -54,13 +60,22 @@ class G40Plugin:
         self._add_action(tr("Help"), "help.svg", lambda _checked: show_help(self.iface.mainWindow()))
         self.options = OptionsFactory()
         self.iface.registerOptionsWidgetFactory(self.options)
+        if self.iface.mainWindow().isVisible():
+            self._greet()
+        else:
+            # while QGIS starts its message bar is not to be seen yet
+            self.iface.initializationCompleted.connect(self._greet)
 
     def unload(self) -> None:
-        if self.setup is not None:
-            # the first stops what runs, the second closes the window
-            self.setup.reject()
-            self.setup.close()
-            self.setup = None
+        if self.dock is not None:
+            self.dock.close_all()
+            self.iface.removeDockWidget(self.dock)
+            self.dock.deleteLater()
+            self.dock = None
+        if self.state is not None:
+            self.state.close()
+            self.state.deleteLater()
+            self.state = None
         if self.options is not None:
             self.iface.unregisterOptionsWidgetFactory(self.options)
             self.options = None
@@ -78,16 +93,46 @@ class G40Plugin:
             self.provider = None
         client.stop()
 
-    def show_setup(self) -> None:
-        """Open the window that makes the engine's environment, or the one that is open already."""
-        if self.setup is None or not self.setup.isVisible():
-            self.setup = SetupDialog(self.iface.mainWindow())
-        self.setup.show()
-        self.setup.raise_()
+    def show_dock(self) -> None:
+        """Show the dock, above others in its place."""
+        self.dock.setUserVisible(True)
 
-    def _add_action(self, text: str, icon: str, callback) -> None:
+    def show_setup(self) -> None:
+        """Show the dock with what a set-up of the engine will do."""
+        self.show_dock()
+        self.dock.show_setup()
+
+    def _add_dock(self) -> None:
+        self.dock = Dock(self.state, self.iface)
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        # QGIS puts it back as it was left; without that it waits for its button
+        self.dock.hide()
+        self.iface.mainWindow().restoreDockWidget(self.dock)
+        action = self._add_action(tr("G40"), "g40.svg", None)
+        action.setToolTip(tr("Show or hide the G40 panel"))
+        action.setCheckable(True)
+        self.dock.setToggleVisibilityAction(action)
+
+    def _greet(self) -> None:
+        """Say once, ever, where to begin."""
+        if QgsSettings().value(SEEN_SETTING, False, bool):
+            return
+        QgsSettings().setValue(SEEN_SETTING, True)
+        bar = self.iface.messageBar()
+        text = tr("Score plan areas for the 15-minute city: all begins in the G40 panel.")
+        message = bar.createMessage(self.menu, text)
+        button = QPushButton(tr("Open G40"), message)
+        button.clicked.connect(self.show_dock)
+        # the message may not be gone before its button has been heard out
+        button.clicked.connect(message.dismiss, Qt.ConnectionType.QueuedConnection)
+        message.layout().addWidget(button)
+        bar.pushWidget(message, Qgis.MessageLevel.Info)
+
+    def _add_action(self, text: str, icon: str, callback) -> QAction:
         action = QAction(resource_icon(icon), text, self.iface.mainWindow())
-        action.triggered.connect(callback)
+        if callback is not None:
+            action.triggered.connect(callback)
         self.toolbar.addAction(action)
         self.iface.addPluginToMenu(self.menu, action)
         self.actions.append(action)
+        return action

@@ -54,6 +54,9 @@ MODELS = Path(__file__).resolve().parent / "resources" / "models"
 class G40Provider(QgsProcessingProvider):
     """All algorithms of the plugin in the Processing toolbox."""
 
+    # what the desktop remembers for the project; None without a desktop
+    state = None
+
     def id(self) -> str:
         return "g40"
 

@@ -7,6 +7,7 @@ the catalogue lacks, with --compile it writes the .mo that the programs read, as
 import ast
 import re
 import sys
+import xml.etree.ElementTree as ET
 from io import BytesIO
 from pathlib import Path
 
@@ -17,12 +18,13 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "i18n" / "g40_nl.po"
 CODE = ("g40_plugin", "algorithms")
+FORMS = ROOT / "resources" / "ui"
 MARKERS = {"tr", "_tr", "N_"}
 FIELD = re.compile(r"{\w*[^{}]*}")
 
 
 def texts() -> dict[str, str]:
-    """Every literal inside ``tr()`` and ``N_()``, with the file where it stands first."""
+    """Every literal inside ``tr()`` and ``N_()`` and every word of a form, with the file where it stands first."""
     found: dict[str, str] = {}
     for path in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
@@ -34,6 +36,10 @@ def texts() -> dict[str, str]:
             if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
                 sys.exit(f"{name}:{node.lineno}: tr() takes one whole literal")
             found.setdefault(text.value, name)
+    for path in sorted(FORMS.glob("*.ui")):
+        for word in ET.parse(path).iter("string"):
+            if word.text and word.get("notr") != "true":
+                found.setdefault(word.text, path.relative_to(ROOT).as_posix())
     return found
 
 

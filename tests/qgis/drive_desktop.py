@@ -36,7 +36,7 @@ def start():
     told["input"] = areas.isValid()
     QTimer.singleShot(1000, fill_in)
     # opens the dialog and waits until it is closed
-    toolbar().actions()[0].trigger()
+    toolbar().actions()[1].trigger()
 
 
 def dialog():
@@ -101,7 +101,7 @@ def set_up_beside_the_work():
     # the action before the last; a window that held up QGIS would not come back from this
     toolbar().actions()[-2].trigger()
     QApplication.processEvents()
-    window = qgis.utils.plugins["g40_plugin"].setup
+    window = qgis.utils.plugins["g40_plugin"].dock
     told["setup"] = {"visible": window.isVisible(), "modal": window.isModal(), "title": window.windowTitle()}
 
 

@@ -63,7 +63,7 @@ def test_scores_the_sample_city_from_the_dialog(sample, tmp_path, language):
     assert told["successful"], told["log"]
     assert WORDS[language][0].lower() in told["title"].lower()
     assert WORDS[language][1] in "\n".join(told["actions"])
-    assert len(told["actions"]) == 6
+    assert len(told["actions"]) == 7
     assert told["layers"]["layername=areas"] != "singleSymbol"
     assert told["layers"]["layername=why"] != "singleSymbol"
     assert "areas" not in told["names"]

@@ -10,7 +10,7 @@ from running import is_running, wait_until
 
 from g40_plugin import engine_setup
 from g40_plugin.gui import help as help_window
-from g40_plugin.gui import setup_dialog
+from g40_plugin.gui import setup_panel
 from g40_plugin.gui.options import OptionsFactory
 
 
@@ -19,13 +19,13 @@ def dialog(qgis_app, tmp_path, monkeypatch):
     # pip finds nothing to install, and needs no network to find that out
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
-    monkeypatch.setattr(setup_dialog, "own_environment", lambda: tmp_path / "g40_engine" / "venv")
+    monkeypatch.setattr(setup_panel, "own_environment", lambda: tmp_path / "g40_engine" / "venv")
     monkeypatch.setattr(engine_setup, "own_environment", lambda: tmp_path / "g40_engine" / "venv")
-    monkeypatch.setattr(setup_dialog, "system_pythons", lambda: [Path(os.environ["G40_ENGINE_PYTHON"])])
+    monkeypatch.setattr(setup_panel, "system_pythons", lambda: [Path(os.environ["G40_ENGINE_PYTHON"])])
     old = tmp_path / "g40_engine" / "venv" / "pyvenv.cfg"
     old.parent.mkdir(parents=True)
     old.write_text("what was there")
-    window = setup_dialog.SetupDialog()
+    window = setup_panel.SetupPanel()
     yield window
     assert old.read_text() == "what was there"
     assert [path.name for path in old.parents[1].iterdir()] == ["venv"]
@@ -38,7 +38,7 @@ def test_environment_without_the_libraries_is_not_put_in_place(dialog):
     text = dialog.log.toPlainText()
     assert "could not be installed" in text
     assert "That did not work" in text
-    assert setup_dialog.RED in dialog.bar.styleSheet()
+    assert setup_panel.RED in dialog.bar.styleSheet()
 
 
 def test_cancel_leaves_what_was_there_and_can_be_repeated(dialog):
@@ -65,29 +65,29 @@ def test_python_that_cannot_be_started(dialog):
 
 def test_an_environment_that_works_is_put_in_place(dialog, monkeypatch):
     put = []
-    monkeypatch.setattr(setup_dialog, "put_in_place", lambda new, place: put.append((new, place)))
+    monkeypatch.setattr(setup_panel, "put_in_place", lambda new, place: put.append((new, place)))
     # what takes a network and minutes stands aside: a program that ends well in its place
-    monkeypatch.setattr(setup_dialog, "setup_words", lambda python, target: ["/bin/echo", "ready", str(target)])
+    monkeypatch.setattr(setup_panel, "setup_words", lambda python, target: ["/bin/echo", "ready", str(target)])
     dialog.start()
     wait_until(dialog.start_button.isEnabled, 60)
     assert put == [(dialog.beside, dialog.target)]
     assert "The engine is ready." in dialog.log.toPlainText()
     # the tests choose a Python by the environment
     assert "G40_ENGINE_PYTHON" in dialog.log.toPlainText()
-    assert setup_dialog.GREEN in dialog.bar.styleSheet()
+    assert setup_panel.GREEN in dialog.bar.styleSheet()
 
 
 def test_an_engine_that_is_ready_is_told(dialog, monkeypatch):
     assert "ready already" not in dialog.log.toPlainText()
     monkeypatch.setattr(engine_setup, "python_of", lambda folder: Path(os.environ["G40_ENGINE_PYTHON"]))
-    window = setup_dialog.SetupDialog()
+    window = setup_panel.SetupPanel()
     assert "ready already" in window.log.toPlainText()
     window.deleteLater()
 
 
 def test_no_python_at_all(qgis_app, monkeypatch):
-    monkeypatch.setattr(setup_dialog, "system_pythons", list)
-    window = setup_dialog.SetupDialog()
+    monkeypatch.setattr(setup_panel, "system_pythons", list)
+    window = setup_panel.SetupPanel()
     assert "install Python" in window.log.toPlainText()
     window.deleteLater()
 

@@ -1,23 +1,12 @@
-"""The dialog that makes the engine's own Python environment, after an explicit click."""
+"""Makes the engine's own Python environment, after an explicit click."""
 
 import os
 import shutil
 from pathlib import Path
 from typing import Optional
 
-from qgis.PyQt.QtCore import QProcess, Qt
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QPlainTextEdit,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtCore import QProcess, pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
 
 from .. import client
 from ..engine_setup import (
@@ -33,47 +22,35 @@ from ..engine_setup import (
 from ..environments import put_in_place, sweep
 from ..outputs import PlaceError
 from ..translation import tr, tr_known
+from .forms import load_form
 
 GREEN, RED = "#2e7d32", "#b3261e"
 
 
-class SetupDialog(QDialog):
+class SetupPanel(QWidget):
     """Says what will happen, has the engine make its environment, and puts that in place when it works."""
+
+    # when an environment was put in place
+    ready = pyqtSignal()
+    closed = pyqtSignal()
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Set up the engine"))
-        self.resize(720, 420)
         self._process: Optional[QProcess] = None
         self.target = own_environment()
         # made beside its place, so that an environment that works stays until the new one does too
         self.beside = self.target.with_name(f"{self.target.name}.new.{os.getpid()}")
+        load_form("setup", self)
         about = tr(
             "The analysis runs in a Python environment of its own, apart from QGIS. This makes one in {folder} "
             "and installs the libraries listed in the plugin's requirements.txt with pip, from the package index that "
             "pip is set up for (about 1.1 GB on disk). Nothing else on this computer is changed, and QGIS can be used "
             "meanwhile."
         )
-        self.python = QComboBox(self)
-        # a Python that is not in the list can be typed
-        self.python.setEditable(True)
+        self.about.setText(about.format(folder=self.target))
         self.python.addItems([str(path) for path in system_pythons()])
-        choice = QFormLayout()
-        choice.addRow(tr("Made with (Python 3.11 or newer; choose one or type where it is)"), self.python)
-        self.log = QPlainTextEdit(self)
-        self.log.setReadOnly(True)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.start_button = QPushButton(tr("Set up"), self)
         self.start_button.clicked.connect(self.start)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, Qt.Orientation.Horizontal, self)
-        self.buttons.addButton(self.start_button, QDialogButtonBox.ButtonRole.ActionRole)
-        self.buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(_text(about.format(folder=self.target), self))
-        layout.addLayout(choice)
-        for widget in (self.log, self.bar, self.buttons):
-            layout.addWidget(widget)
+        self.close_button.clicked.connect(self.reject)
         if engine_is_ready():
             self._say(tr("The engine is ready already. Set it up again only when it does not work."))
         if not self.python.count():
@@ -88,7 +65,7 @@ class SetupDialog(QDialog):
             return
         sweep(self.target)
         self.start_button.setEnabled(False)
-        self._close_button().setText(tr("Cancel"))
+        self.close_button.setText(tr("Cancel"))
         self.log.clear()
         self._colour("")
         # how long it takes depends on the network
@@ -104,8 +81,9 @@ class SetupDialog(QDialog):
         process.start(program, arguments)
 
     def reject(self) -> None:
+        """Stop what runs, or ask to be closed where nothing does."""
         if self._process is None:
-            super().reject()
+            self.closed.emit()
             return
         process, self._process = self._process, None
         process.finished.disconnect()
@@ -128,6 +106,7 @@ class SetupDialog(QDialog):
             return
         look_again()
         self._end(f"{tr('The engine is ready.')} {choice_in_the_way()}".strip(), GREEN)
+        self.ready.emit()
 
     def _failed_to_start(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
@@ -144,10 +123,7 @@ class SetupDialog(QDialog):
         self.bar.setRange(0, 1)
         self.bar.setValue(1 if colour else 0)
         self.start_button.setEnabled(True)
-        self._close_button().setText(tr("Close"))
-
-    def _close_button(self) -> QPushButton:
-        return self.buttons.button(QDialogButtonBox.StandardButton.Close)
+        self.close_button.setText(tr("Close"))
 
     def _colour(self, colour: str) -> None:
         self.bar.setStyleSheet(f"QProgressBar::chunk {{ background: {colour}; }}" if colour else "")
@@ -155,12 +131,3 @@ class SetupDialog(QDialog):
     def _say(self, text: str) -> None:
         if text:
             self.log.appendPlainText(text)
-
-
-def _text(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    # a folder may hold what looks like HTML
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    label.setWordWrap(True)
-    return label

@@ -1,0 +1,42 @@
+"""Whether the engine can run, found out in the background: that takes a process of its own."""
+
+from typing import Any, Optional, Tuple
+
+from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..engine_setup import engine_problem, find_python, has_libraries, unfit_choice
+from ..translation import tr
+
+
+class EngineState(QObject):
+    """Looks after the engine when asked; ``found`` tells whether it can run, and what to show of it."""
+
+    found = pyqtSignal(bool, str)
+
+    def __init__(self, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self._task: Optional[QgsTask] = None
+
+    def look(self) -> None:
+        """Find out in the background; nothing where that is being done already."""
+        if self._task is None:
+            self._task = QgsTask.fromFunction(tr("Looking for the engine"), _look, on_finished=self._finished)
+            QgsApplication.taskManager().addTask(self._task)
+
+    def _finished(self, error: Optional[Exception], answer: Optional[Tuple[bool, str]] = None) -> None:
+        self._task = None
+        if answer is not None:
+            self.found.emit(*answer)
+        elif error is not None:
+            self.found.emit(False, str(error))
+
+
+def _look(_task: Any) -> Tuple[bool, str]:
+    python = find_python()
+    if python is None:
+        return False, engine_problem()
+    if not has_libraries(python):
+        reason = tr("It lacks libraries that the engine needs, or cannot be started.")
+        return False, unfit_choice(reason) or reason
+    return True, tr("The engine is ready ({python}).").format(python=python)

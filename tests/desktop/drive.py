@@ -1,0 +1,121 @@
+"""Drives the real QGIS desktop under Xvfb with the mouse and keyboard, as a user would, and keeps screenshots.
+
+    python3 tests/desktop/drive.py [--language nl] [--theme dark] [--scale 2] [STEP ...]
+
+A step is a file of tests/desktop/steps with a function ``run(desktop)``; all of them run, in the order of their names,
+when none is named. Pictures go to out/desktop/<language>-<theme>-<scale>. A Python exception, and a warning in the
+message log of QGIS, fails the drive. The plugin is that of build/ (``make build``).
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+THEMES = {"light": "default", "dark": "Night Mapping"}
+SECONDS = int(os.environ.get("G40_DRIVE_SECONDS", "600"))
+
+SETTINGS = """[PythonPlugins]
+g40_plugin=true
+processing=true
+[locale]
+overrideFlag=true
+userLocale={language}
+[qgis]
+checkVersion=false
+showTips=false
+newsFeed/httpsfeedqgisorg/disabled=true
+[UI]
+UITheme={theme}
+"""
+
+
+def drive(*, language="en", theme="light", scale=1, steps=(), out=None, engine=True, more=None):
+    """Run steps in a QGIS with settings of its own; what they told, with ``error`` where one failed."""
+    out = Path(out or ROOT / "out" / "desktop" / f"{language}-{theme}-{scale}00")
+    out.mkdir(parents=True, exist_ok=True)
+    told = out / "told.json"
+    told.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        settings = Path(home) / "profiles" / "profiles" / "default" / "QGIS" / "QGIS3.ini"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(SETTINGS.format(language=language, theme=THEMES[theme]), encoding="utf-8")
+        environment = _environment(home, scale, engine=engine)
+        environment["G40_OUT"], environment["G40_LANGUAGE"] = str(out), language
+        environment["G40_STEP_FOLDER"], environment["G40_STEPS"] = str(HERE / "steps"), " ".join(steps or all_steps())
+        said, code = _qgis(home, {**environment, **(more or {})}, scale)
+    if not told.is_file():
+        return {"error": f"QGIS ended with code {code} and told nothing", "said": said}
+    return {**json.loads(told.read_text(encoding="utf-8")), "code": code, "said": said}
+
+
+def all_steps():
+    """The names of all steps, in their order."""
+    return sorted(path.stem for path in (HERE / "steps").glob("[!_]*.py"))
+
+
+def _environment(home, scale, *, engine):
+    environment = {
+        **os.environ,
+        "HOME": home,
+        "XDG_RUNTIME_DIR": home,
+        "QGIS_PLUGINPATH": str(ROOT / "build"),
+        "QT_SCALE_FACTOR": str(scale),
+        # the Python inside QGIS looks for its modules beside the first python3 of the path
+        "PATH": f"/usr/bin{os.pathsep}{os.environ['PATH']}",
+    }
+    # what belongs to the Python and the settings of who calls
+    for name in ("PYTHONPATH", "VIRTUAL_ENV", "LANGUAGE", "LC_ALL", "QT_QPA_PLATFORM", "QGIS_CUSTOM_CONFIG_PATH"):
+        environment.pop(name, None)
+    environment.pop("G40_ENGINE_PYTHON", None)
+    if engine:
+        environment["G40_ENGINE_PYTHON"] = os.environ.get("G40_ENGINE_PYTHON", str(ROOT / ".venv" / "bin" / "python"))
+    return environment
+
+
+def _qgis(home, environment, scale):
+    # on Debian 12 the plain name of qgis_process is a script; that of the desktop is the program
+    program = shutil.which("qgis.bin") or shutil.which("qgis")
+    screen = f"-screen 0 {1600 * scale}x{1000 * scale}x24"
+    command = ["xvfb-run", "-a", "-s", screen, program, "--nologo", "--noversioncheck"]
+    command += ["--profiles-path", f"{home}/profiles", "--code", str(HERE / "inside.py")]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        try:
+            said, _nothing = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            # xvfb-run leaves the display and QGIS behind
+            os.killpg(process.pid, signal.SIGKILL)
+            said, _nothing = process.communicate()
+        return said, process.returncode
+
+
+def main():
+    """Drive once, as the words of the command say; 0 when all went well."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--language", default="en")
+    parser.add_argument("--theme", choices=THEMES, default="light")
+    parser.add_argument("--scale", type=int, default=1)
+    parser.add_argument("--no-engine", action="store_true", help="begin without an engine")
+    parser.add_argument("steps", nargs="*", metavar="STEP")
+    given = parser.parse_args()
+    told = drive(
+        language=given.language, theme=given.theme, scale=given.scale, steps=given.steps, engine=not given.no_engine
+    )
+    problems = [*([told["error"]] if "error" in told else []), *told.get("log", [])]
+    print("\n".join(problems) or "All steps went well.")
+    if problems:
+        print(told["said"][-3000:])
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
