@@ -45,9 +45,10 @@ ROOT = Path(__file__).resolve().parent.parent
 g40_plugin.__path__.append(str(ROOT))
 
 from g40_plugin import catalogue  # noqa: E402
-from g40_plugin.catalogue import layers, sites  # noqa: E402
+from g40_plugin.catalogue import differences, layers, sites  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
 from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
+from g40_plugin.catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY  # noqa: E402
 from g40_plugin.catalogue.language import Texts  # noqa: E402
 from g40_plugin.catalogue.names import BARRIERS, PILLARS  # noqa: E402
 from g40_plugin.catalogue.own import KEY_BLANK, TITLE_BLANK, own_card  # noqa: E402
@@ -361,6 +362,42 @@ def wins_renderer(texts):
     return rules(parts)
 
 
+def difference_renderer(texts):
+    """Seven classes round zero, the highest first."""
+    field = FIELD_BLANK + DIFF
+    bounds = [None, *(-limit for limit in reversed(differences.LIMITS)), *differences.LIMITS, None]
+    parts = []
+    for number in reversed(range(len(differences.RAMP))):
+        low, high = bounds[number], bounds[number + 1]
+        # what lies on a border belongs to the class that is farther from zero
+        above = '"{}" {} {}'.format(field, ">=" if (low or 0) > 0 else ">", low) if low is not None else ""
+        below = '"{}" {} {}'.format(field, "<=" if (high or 0) < 0 else "<", high) if high is not None else ""
+        shown = " … ".join(signed(bound, texts) for bound in (low, high) if bound is not None)
+        words = "{}  {}".format(shown, texts(differences.WORDS[number]))
+        parts.append((" AND ".join(filter(None, (above, below))), fill(differences.RAMP[number]), words))
+    return rules([*parts, ('"{}" IS NULL'.format(field), hatch(), texts(NO_DATA))])
+
+
+def signed(number, texts):
+    return ("+" if number > 0 else "−") + texts.number(abs(number))
+
+
+def signed_points(texts):
+    """The difference as it stands on the map: its sign is what holds in grey."""
+    value = "format_number(abs(\"{0}\"), 0, '{1}')".format(FIELD_BLANK + DIFF, texts.language)
+    sign = "if(round(\"{0}\") > 0, '+', if(round(\"{0}\") < 0, '−', ''))".format(FIELD_BLANK + DIFF)
+    return "{} || {}".format(sign, value)
+
+
+def difference_tip(texts):
+    """From what to what a score goes, or why that is not known."""
+    now, then = (
+        "format_number(\"{}\", 0, '{}')".format(FIELD_BLANK + end, texts.language) for end in (NOW, THEN)
+    )
+    value = "{} || ' → ' || {} || ' (' || {} || ')'".format(now, then, signed_points(texts))
+    return tip(TITLE_BLANK, value, texts, FIELD_BLANK + WHY)
+
+
 def place_labels(field):
     """A field beside a point, or beside the middle of a short line."""
     settings = QgsPalLayerSettings()
@@ -402,6 +439,7 @@ def labels(kind, texts, field=""):
         "parking": parking_words(texts),
         "places": "replace('{}', '{{}}', nullif(\"bpk_places\", 0))".format(texts(PLACES)),
         "rank": rank_words(),
+        "difference": signed_points(texts),
         "name": "NULL",
     }
     settings = QgsPalLayerSettings()
@@ -586,6 +624,9 @@ def save_others(texts):
     styles = {
         "reach_minutes": (polygons, minutes_renderer(texts)),
         "programme_homes": (polygons, homes_renderer(texts), labels("homes", texts), programme_tip(texts)),
+        "difference_score": (
+            polygons, difference_renderer(texts), labels("difference", texts), difference_tip(texts)
+        ),
         "public_space_kind": (polygons, pieces),
         "stations_class": (points, balance_renderer(texts), place_labels("name"), station_tip(texts)),
         "why_function": (lines, route_renderer(texts)),

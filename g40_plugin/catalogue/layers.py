@@ -19,6 +19,7 @@ STYLES = {
     "crossings": {"back": N_("What a new crossing brings back")},
     "programme": {"homes": N_("Homes")},
     "lift": {"gain": N_("Gain in points"), "crossing": N_("Gain in points")},
+    "difference": {"score": N_("Difference")},
 }
 
 

@@ -26,11 +26,16 @@ def credits_of(meta: Mapping[str, str], norms: Norms) -> str:
 
 def sources_of_scored(path: Path | str) -> dict[str, str]:
     """What the meta table of a scored file says of its sources; empty where it has none."""
+    told = meta_of_scored(path)
+    return {key: told[key] for key in _SOURCES if told.get(key)}
+
+
+def meta_of_scored(path: Path | str) -> dict[str, str]:
+    """What the meta table of a scored file says, by key; empty where it has none."""
     if "meta" not in pyogrio.list_layers(path)[:, 0]:
         return {}
     frame = pyogrio.read_dataframe(path, layer="meta", read_geometry=False)
-    told = dict(zip(frame["key"], frame["value"], strict=True))
-    return {key: told[key] for key in _SOURCES if told.get(key)}
+    return dict(zip(frame["key"], frame["value"], strict=True))
 
 
 def with_credit(name: str, before: City, after: City, norms: Norms) -> str:

@@ -198,23 +198,31 @@ def dominance(pillars: Floats) -> tuple[NDArray[np.bool_], float]:
     return front, float(beats.sum() / pairs) if pairs else np.nan
 
 
-def quality_draws(pillars: Pillars, norms: Norms) -> Floats:
+def quality_draws(pillars: Pillars, norms: Norms, *, apart: bool = False) -> Floats:
     """The quality score of every area in every draw, (draws, areas); NaN where a pillar is not known.
 
-    ``pillars`` are in the order of ``norms.composite.quality``.
+    ``pillars`` are in the order of ``norms.composite.quality``. Between its bounds each area has a position of its own
+    where they are drawn ``apart``, as ranks ask.
     """
+    weight = np.array(list(norms.composite.quality.values_by_name().values()))
+    areas = len(pillars.score) if apart else 1
+    return quality_of_draws(pillars, draw(weight, norms.robustness, norms.composite.seed, areas), norms)
+
+
+def quality_of_draws(pillars: Pillars, draws: Draws, norms: Norms) -> Floats:
+    """The quality score of every area in these draws, (draws, areas); NaN where a pillar with weight is not known."""
     weights, times = norms.composite.quality.values_by_name(), norms.time_score
-    weight = np.array(list(weights.values()))
     drawn = scores_of_draws(
         pillars,
         np.array([name == "a15" for name in weights]),
-        draw(weight, norms.robustness, norms.composite.seed),
+        draws,
         zero_min=times.zero_min,
         full_min=times.full_min,
         floor=norms.composite.floor,
         mean=norms.composite.mean,
     )
-    unknown = (np.isnan(pillars.score) & (weight > 0)).any(axis=1)
+    counts = draws.weights.any(axis=0)
+    unknown = (np.isnan(pillars.score) & counts).any(axis=1)
     return np.where(unknown, np.nan, drawn)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -51,26 +52,54 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise NormsError(message) from error
 
 
+def shipped_values() -> dict[str, Any]:
+    """The values of the shipped norms file."""
+    values: dict[str, Any] = tomllib.loads((files("g40_plugin.resources") / "norms" / "g40.toml").read_text("utf-8"))
+    return values
+
+
 def read_norms(overlay: Path | str | None = None) -> Norms:
     """The shipped norms, with the values of an overlay file in their place.
 
     Raises ``NormsError`` that names every key that does not fit.
     """
-    shipped = tomllib.loads((files("g40_plugin.resources") / "norms" / "g40.toml").read_text(encoding="utf-8"))
-    own = _read_toml(Path(overlay)) if overlay else {}
-    merged = _merge(shipped, own)
+    return laid_over(shipped_values(), overlay)
+
+
+def laid_over(base: dict[str, Any], overlay: Path | str | None) -> Norms:
+    """Values of norms with those of an overlay file in their place. Raises ``NormsError`` as ``read_norms`` does."""
+    own = read_overlay(overlay) if overlay else {}
+    return checked(_merge(base, own), overlay or "g40.toml")
+
+
+def norms_of_result(text: str, path: Path | str) -> Norms:
+    """The norms that a result carries as JSON; what they lacked when it was written is as shipped now.
+
+    Raises ``NormsError`` for those of a version that knew other keys.
+    """
+    return checked(_merge(shipped_values(), json.loads(text)), path)
+
+
+def read_overlay(path: Path | str) -> dict[str, Any]:
+    """The values of an overlay file as they stand there. Raises ``NormsError`` where it cannot be read."""
+    own = _read_toml(Path(path))
     wrong = list(_not_finite(own))
     if wrong:
         message = tr("The norms file {path} holds numbers that are none, or have no end: {keys}. Correct these keys.")
-        raise NormsError(message.format(path=overlay, keys=", ".join(wrong)))
+        raise NormsError(message.format(path=path, keys=", ".join(wrong)))
+    return own
+
+
+def checked(values: dict[str, Any], path: Path | str) -> Norms:
+    """Norms of these values, read from ``path``. Raises ``NormsError`` that names every key that does not fit."""
     try:
-        return Norms.model_validate(merged)
+        return Norms.model_validate(values)
     except ValidationError as error:
         problems = "; ".join(
             f"{'.'.join(str(part) for part in item['loc']) or tr('whole file')}: {item['msg']}"
             for item in error.errors()
         )
         message = tr("The norms file {path} does not fit the schema: {problems}. Correct these keys.").format(
-            path=overlay or "g40.toml", problems=problems
+            path=path, problems=problems
         )
         raise NormsError(message) from error

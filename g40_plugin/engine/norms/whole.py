@@ -46,6 +46,7 @@ from .travel import Edge, Origins, Profile, Reach, Snapping, TimeScore
 from .typology import Typology
 from .variants import Variants
 from .vegetation import Vegetation
+from .weighing import Weighing
 
 # what becomes part of the name of a field, which has at most 24 characters
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -87,6 +88,7 @@ class Norms(Strict):
     typology: Typology
     composite: Composite
     robustness: Robustness
+    weighing: Weighing
     programme: Programme
     reach: Reach
     ogc: Ogc

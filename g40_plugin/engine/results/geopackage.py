@@ -15,6 +15,8 @@ import pandas as pd
 import pyogrio
 
 from g40_plugin import catalogue
+from g40_plugin.catalogue.differences import FIELD_BLANK, scores_of
+from g40_plugin.catalogue.differences import DIFF as DIFFERENCE
 from g40_plugin.catalogue.layers import STYLES
 from g40_plugin.catalogue.own import KEY_BLANK, PREFIX, TITLE_BLANK
 
@@ -97,6 +99,20 @@ def _add_area_styles(path: Path, areas: pd.DataFrame, norms: dict[str, Any]) -> 
         aliases = _aliases(areas, norms)
         styles = [(title, _with_aliases(qml, aliases)) for title, qml in styles]
     _store(path, "areas", styles)
+
+
+def add_difference_styles(path: Path, frame: pd.DataFrame, norms: dict[str, Any]) -> None:
+    """Store a style for the difference of every score that the layer ``difference`` has, the report mark first."""
+    texts, template = current_texts(), _style("difference", "score")
+    found = [(texts(card.title), field) for card, field in scores_of(norms) if f"{field}{DIFFERENCE}" in frame]
+    found.sort(key=lambda one: one[1] != "q_score")
+    _store(path, "difference", [(title, difference_style(template, field, title)) for title, field in found])
+
+
+def difference_style(template: str, field: str, title: str) -> str:
+    """The shipped style of differences filled in for one score."""
+    words = escape(escape(title.replace("[%", "[ %")))
+    return template.replace(FIELD_BLANK, field).replace(TITLE_BLANK, words)
 
 
 def _with_aliases(qml: str, aliases: str) -> str:

@@ -1,0 +1,1 @@
+"""What is decided with scores: weights, differences between results, and the record of a choice."""
