@@ -12,9 +12,10 @@ from .engine_task import Run
 from .forms import load_form
 from .state import State
 from .tabs.start import StartTab
+from .tabs.variants import VariantsTab
 
 # in the order in which they stand
-TABS = (StartTab,)
+TABS = (StartTab, VariantsTab)
 
 SECONDS_OF_A_MESSAGE = 8
 
@@ -46,7 +47,8 @@ class Dock(QgsDockWidget):
 
     def close_all(self) -> None:
         """Stop what was started in the tabs."""
-        self.tabs[0].close_setup()
+        for tab in self.tabs:
+            tab.close_all()
 
     def _show_run(self, run: Run) -> None:
         self._run = run

@@ -78,6 +78,9 @@ class VariantsTab(QWidget):
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
+        self._clean = QTimer(self)
+        self._clean.setSingleShot(True)
+        self._clean.timeout.connect(self._forget_removed)
         self._show_list()
 
     def title(self) -> str:
@@ -152,8 +155,7 @@ class VariantsTab(QWidget):
         project = self._project
         project.readProject.connect(self._project_read)
         project.cleared.connect(self._project_cleared)
-        project.layerTreeRoot().nameChanged.connect(lambda *_args: self._look())
-        project.layersRemoved.connect(lambda _ids: QTimer.singleShot(0, self._layers_removed))
+        project.layersRemoved.connect(self._layers_removed)
         # the project is read before the plugin is there when QGIS is started with one
         self._refill_maps()
 
@@ -384,7 +386,11 @@ class VariantsTab(QWidget):
         self._heard = {}
         self._show_list()
 
-    def _layers_removed(self) -> None:
+    def _layers_removed(self, _ids: List[str]) -> None:
+        # the group of the layers is there still
+        self._clean.start()
+
+    def _forget_removed(self) -> None:
         paths = {variant.path for variant in self._variants()}
         for row in range(self.variants.count()):
             if self.variants.item(row).data(_PATH) not in paths:
