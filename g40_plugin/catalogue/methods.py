@@ -270,6 +270,12 @@ VARIANT = Method(
         SCORE.parameter("origins"),
         SCORE.parameter("indicators"),
         CORRECTIONS,
+        Parameter(
+            "quick",
+            "flag",
+            N_("Tell only what is worked out at once, and which scores are still those of now; nothing is written."),
+            default=False,
+        ),
         replace(
             OUT,
             holds="areas",

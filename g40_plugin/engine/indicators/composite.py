@@ -85,4 +85,5 @@ INDICATOR = Indicator(
     needs=(*(pillar.code for pillar in PILLARS), "own"),
     reads=tuple(dict.fromkeys(theme for pillar in PILLARS for theme in pillar.reads)),
     edge_of=tuple(pillar.code for pillar in PILLARS),
+    quick=True,
 )

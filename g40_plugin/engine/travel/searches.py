@@ -21,6 +21,10 @@ from .snapping import Barriers, city_barriers, snap
 from .within_limit import Around, nodes_around
 
 
+# the tables that kinds of place stand in
+_TABLES_OF_PLACES = ("facilities", "stops", "buildings", "origins")
+
+
 @dataclass(frozen=True)
 class Kind:
     """Places of one kind: their points, ids and names."""
@@ -44,8 +48,11 @@ class Searches:
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _around: dict[tuple[str, str], Around] = field(default_factory=dict)
     _homes: dict[str, Snapped] = field(default_factory=dict)
+    _work: dict[str, Snapped] = field(default_factory=dict)
     _doors: dict[str, Doors] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
+    same_snaps: bool = False
+    """whether what was taken over from other searches lies on the streets as it lay there"""
 
     def begin(self, progress: Progress) -> None:
         """A new run: its own cancel, and no results for the points of an earlier one."""
@@ -66,6 +73,45 @@ class Searches:
             cancel = Progress(cancelled=self.progress.cancelled)
             self._graphs[mode] = prepare(graph, cancel, folder=self.city.kept)
         return self._graphs[mode]
+
+    def graphs(self) -> dict[str, SearchGraph]:
+        """The graph of every mode of the norms."""
+        return {mode: self.graph(mode) for mode in dict.fromkeys(one.mode for one in self.norms.profiles.values())}
+
+    def take_over(self, before: Searches, graphs: dict[str, SearchGraph], *, snapped: bool = True) -> None:
+        """Take the graphs, and where nothing else is nearer (``snapped``) what was snapped, from other searches.
+
+        Places are snapped again where their table is another one, and searched for again where they are others.
+        """
+        self._graphs, self.same_snaps = dict(graphs), snapped
+        if not snapped:
+            return
+        self._barriers = [before.barriers()]
+        same = {name: getattr(before.city, name) is getattr(self.city, name) for name in _TABLES_OF_PLACES}
+        self._homes = dict(before._homes) if same["origins"] else {}
+        if same["origins"] and same["buildings"]:
+            self._work, self._doors = dict(before._work), dict(before._doors)
+        kept = [self._is_same(before, name, same) for name in self.kinds]
+        self._kinds = {name: before.kind(name) for name, stays in zip(self.kinds, kept, strict=True) if stays}
+        for mode in before._nearest:
+            places = [
+                before.places(mode)[row] if stays else self._placed(self.kinds[row], mode)
+                for row, stays in enumerate(kept)
+            ]
+            self._places[mode] = places
+            other = np.flatnonzero(~np.array(kept))
+            self._nearest[mode] = before.nearest(mode).with_kinds(self.graph(mode), other, [places[row] for row in other])
+        if same["stops"]:
+            self._around = dict(before._around)
+
+    def _is_same(self, before: Searches, name: str, same: Mapping[str, bool]) -> bool:
+        """Whether the places of a kind are those of other searches."""
+        sub = self.norms.subcategories.get(name)
+        table = "stops" if sub is None else {"jobs": "buildings", "homes": "origins"}.get(sub.kind, "facilities")
+        if same[table]:
+            return True
+        one, other = before.kind(name), self.kind(name)
+        return np.array_equal(one.ids, other.ids) and np.array_equal(one.points, other.points)
 
     def barriers(self) -> Barriers:
         """What nobody walks across."""
@@ -131,16 +177,23 @@ class Searches:
     def doors(self, mode: str) -> Doors:
         """All doors with jobs, inhabitants or homes on the edges of a mode's graph."""
         if mode not in self._doors:
-            (work, of_work), (homes, of_homes) = workplaces(self.city), inhabitants(self.city)
-            sums = np.concatenate([of_work, of_homes])
-            if mode == BIKE:
-                points, sums = gather(np.concatenate([work, homes]), sums, self.norms.jobs.bike_square_m)
-                places = self.snap(points, mode)
-            else:
-                # on foot one door more or less within the limit counts
-                places = self.snap(work, mode).joined(self.homes(mode))
+            points, sums = self._told_doors(mode)
+            # on foot one door more or less within the limit counts
+            places = self.work(mode, points) if mode == BIKE else self.work(mode, points).joined(self.homes(mode))
             self._doors[mode] = at_spots(places, sums)
         return self._doors[mode]
+
+    def _told_doors(self, mode: str) -> tuple[Geometries, Floats]:
+        """The places of doors but for homes on foot, and the sums of all doors: by bike both gathered in squares."""
+        (work, of_work), (homes, of_homes) = workplaces(self.city), inhabitants(self.city)
+        sums = np.concatenate([of_work, of_homes])
+        return gather(np.concatenate([work, homes]), sums, self.norms.jobs.bike_square_m) if mode == BIKE else (work, sums)
+
+    def work(self, mode: str, points: Geometries) -> Snapped:
+        """Doors but for homes on foot, on the edges of a mode's graph."""
+        if mode not in self._work:
+            self._work[mode] = self.snap(points, mode)
+        return self._work[mode]
 
     def nearest(self, mode: str) -> ToNearest:
         """From every node to the nearest place of every kind."""

@@ -13,7 +13,7 @@ from ..city.package import City
 from ..norms.travel import Snapping
 from ..shapes import halves
 from .edge_grid import EdgeGrid, near_edges, snap_to_edges
-from .graph import Graph, Snapped
+from .graph import Graph, Snapped, nowhere
 
 # edges tried for a point whose nearest one is blocked: the nearest few first, all within reach last
 _CANDIDATES = (0, 4, 8, 16, 32, 64, 128, 1_000_000)
@@ -51,6 +51,19 @@ def city_barriers(city: City, norms: Snapping) -> Barriers:
     """The barriers of a city package, with the width of water that stops a walker."""
     water = city.landcover.geometry[city.landcover["cover_group"] == "water"]
     return Barriers.of(city.barriers.geometry.to_numpy(), water.to_numpy(), norms.barrier_width_m)
+
+
+def snap_few(
+    points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None = None, *, boats: bool = True
+) -> Snapped:
+    """What ``snap`` gives, for points near each other: only edges near them are looked at."""
+    if not len(points) or shapely.is_empty(points).all():
+        return nowhere(len(points))
+    rows, part = graph.near(shapely.total_bounds(points), max_m)
+    if not len(rows):
+        return nowhere(len(points))
+    found = snap(points, part, max_m, barriers, boats=boats)
+    return Snapped(np.where(found.found, rows[found.edge], -1), found.position, found.distance)
 
 
 def snap(

@@ -42,12 +42,18 @@ _GREEN, _WATER = "park", "water"
 class Changed:
     """A city with a variant, and where each of its tables is another than before.
 
-    ``touched`` holds, by table, the shapes of what came and what went.
+    ``touched`` holds, by table, the shapes of what came and what went, and ``rows``, by table from which rows were
+    taken or to which some were added, the row that each had before (-1: new).
     """
 
     city: City
     progress: Progress
     touched: dict[str, Geometries] = field(default_factory=dict)
+    rows: dict[str, Ints] = field(default_factory=dict)
+
+    def rows_before(self, table: str) -> Ints:
+        """The row that each row of a table had before; -1: it is new."""
+        return self.rows.get(table, np.arange(len(self.city.table(table))))
 
     def set(self, table: str, frame: gpd.GeoDataFrame, shapes: Iterable[Any]) -> None:
         """Put another table in the place of one; ``shapes`` are those of the rows that came or went."""
@@ -60,11 +66,13 @@ class Changed:
         before = self.city.table(table)
         new = filled(table, conform(table, rows))
         joined = pd.concat([before, new.astype(dict(before.dtypes))], ignore_index=True) if len(before) else new
+        self.rows[table] = np.concatenate([self.rows_before(table), np.full(len(new), -1)])
         self.set(table, gpd.GeoDataFrame(joined, geometry=joined.columns[-1], crs=self.city.crs), rows.geometry)
 
     def drop(self, table: str, gone: Bools) -> None:
         """Take rows out of a table."""
         frame = self.city.table(table)
+        self.rows[table] = self.rows_before(table)[~gone]
         self.set(table, frame[~gone].reset_index(drop=True), frame.geometry.to_numpy()[gone])
 
     def tell_lost(self, layer: str, rows: Ints, text: str) -> None:

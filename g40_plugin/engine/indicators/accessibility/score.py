@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...progress import Progress
-from ..indicator import Indicator
+from ..indicator import WAYS, Indicator
 from ..known import travel_margin_m
 from ..residents import people_today
 from ..run import Run, everywhere
@@ -50,4 +50,6 @@ INDICATOR = Indicator(
     from_starts=True,
     hands_on=("amenity_score",),
     layers=(("why", why_table),),
+    looks_at=(*WAYS, "facilities", "buildings"),
+    quick=True,
 )
