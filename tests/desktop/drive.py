@@ -20,7 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 THEMES = {"light": "default", "dark": "Night Mapping"}
-SECONDS = int(os.environ.get("G40_DRIVE_SECONDS", "600"))
+SECONDS = int(os.environ.setdefault("G40_DRIVE_SECONDS", "600"))
 
 SETTINGS = """[PythonPlugins]
 g40_plugin=true

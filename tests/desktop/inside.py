@@ -1,5 +1,6 @@
 """Runs inside QGIS Desktop (qgis --code): hands the steps a desktop to click in, and writes down what went wrong."""
 
+import faulthandler
 import importlib.util
 import json
 import os
@@ -183,5 +184,8 @@ def _module(name):
 
 
 desktop = Desktop()
+# where it hangs, when it does
+hanging = (desktop.out / "hanging.txt").open("w")
+faulthandler.dump_traceback_later(int(os.environ["G40_DRIVE_SECONDS"]) - 10, file=hanging)
 sys.excepthook = desktop.fail
 QTimer.singleShot(2000, desktop.run)
