@@ -22,8 +22,6 @@ YES, NO = "yes", "no"
 BOTH = ((YES, N_("yes")), (NO, N_("no")))
 PATH, CYCLE, STREET, BRIDGE = "path", "cycle", "street", "bridge"
 EVERYBODY, CARS = "all", "cars"
-# families that are worked out at once, while a user still draws; the others follow
-QUICK = ("a15", "mix", "ptn")
 # what is no place that one draws: it follows from homes and buildings
 _NO_PLACES = ("jobs", "homes")
 

@@ -7,7 +7,6 @@ from qgis.core import QgsProcessing, QgsProcessingContext, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..algorithms.score_variant import ScoreVariant
-from ..catalogue.variants import QUICK
 from ..layers import LayerError
 from ..translation import tr
 from ..variant_file import name_of_city
@@ -99,7 +98,7 @@ class VariantRuns(QObject):
             except LayerError as error:
                 self._failed[self._path] = (str(error), made)
                 continue
-            self._start(variant, {**request, "indicators": list(QUICK)}, made, quick=True)
+            self._start(variant, {**request, "quick": True}, made, quick=True)
             break
         self.changed.emit()
 
@@ -128,7 +127,7 @@ class VariantRuns(QObject):
         variant.answer = {"answer": answer, "of": made, "at": f"{datetime.now():%Y-%m-%d %H:%M}"}
         self.answered.emit(path)
         if quick and answer["pending"] and path not in self._waiting and not self._waiting:
-            rest = {key: value for key, value in request.items() if key != "indicators"}
+            rest = {key: value for key, value in request.items() if key != "quick"}
             self._path = path
             self._start(variant, rest, made, quick=False)
 

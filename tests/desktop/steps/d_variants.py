@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QLineEdit
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit
 
 
 def run(desktop):
@@ -50,11 +50,16 @@ def line(desktop, *points):
     for x, y in points:
         desktop.click_map(x, y)
 
-    def accept(window):
-        desktop.picture("d3_form", window)
-        box = window.findChildren(type(window))
-        QTest.keyClick(window, Qt.Key.Key_Return)
+    canvas = desktop.iface.mapCanvas()
+    place = canvas.getCoordinateTransform().transform(*points[-1])
+    desktop.click(canvas.viewport(), QPoint(round(place.x()), round(place.y())), Qt.MouseButton.RightButton)
+    desktop.wait(lambda: forms(desktop), 20)
+    window = forms(desktop)[0]
+    desktop.picture("d3_form", window)
+    desktop.click(window.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok))
 
-    desktop.in_window("QgsAttributeDialog", accept)
-    desktop.click_map(*points[-1], button=Qt.MouseButton.RightButton)
-    desktop.pause(800)
+
+def forms(desktop):
+    """The windows in which a feature is filled in."""
+    windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+    return [one for one in windows if one.findChild(QDialogButtonBox) is not None]
