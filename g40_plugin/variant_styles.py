@@ -45,6 +45,9 @@ def set_up(layer: QgsVectorLayer, declared: VariantLayer) -> None:
         layer.setEditorWidgetSetup(number, _widget(field))
         if field.default is not None:
             set_default(layer, field, field.default)
+        elif field.kind == "text" and not field.choices:
+            # an empty line, where QGIS would write NULL
+            set_default(layer, field, "")
         if field.needed:
             layer.setFieldConstraint(
                 number,

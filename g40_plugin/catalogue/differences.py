@@ -72,11 +72,12 @@ def differences(now: Area, then: Area, norms: Norms, tr: Texts) -> list[Differen
 
 
 def _scores(now: Area, then: Area, norms: Norms, tr: Texts) -> Iterator[Difference]:
+    texts = tr
     for card, field in scores_of(norms):
         if field not in now or field not in then:
             continue
         before, after = now[field], then[field]
-        title = tr(card.title)
+        title = texts(card.title)
         if before is None and after is None:
             continue
         if before is None or after is None:
@@ -91,7 +92,7 @@ def _scores(now: Area, then: Area, norms: Norms, tr: Texts) -> Iterator[Differen
                 reason = reason_of(then, card.code)
                 if reason:
                     text = f"{text} {sentence_of(reason[:1].upper() + reason[1:])}"
-            yield Difference(card.code, field, before, after, None, True, text)
+            yield Difference(card.code, field, before, after, None, told=True, sentence=text)
             continue
         if round(before, _DECIMALS) == round(after, _DECIMALS):
             continue
@@ -140,26 +141,26 @@ def _bounds(field: str) -> tuple[str, str]:
     return f"{stem}_low", f"{stem}_high"
 
 
-def _can_be_told(
-    field: str, now: Area, then: Area, norms: Norms
-) -> tuple[bool, tuple[float, float] | None]:
+def _can_be_told(field: str, now: Area, then: Area, norms: Norms) -> tuple[bool, tuple[float, float] | None]:
     """Whether a difference is more than what is uncertain, and the spread that told so."""
     before, after = now[field], then[field]
-    spreads = [tuple(area.get(bound) for bound in _bounds(field)) for area in (now, then)]
-    if all(None not in spread for spread in spreads):
-        (low, high), (other_low, other_high) = spreads
+    low, high, other_low, other_high = (area.get(bound) for area in (now, then) for bound in _bounds(field))
+    least = norm(norms, "weighing", "change_points") or 0.0
+    if low is None or high is None or other_low is None or other_high is None:
+        return abs(after - before) >= least, None
+    if (low, high, other_low, other_high) == (before, before, after, after):
         # nothing is uncertain where the bounds are the score itself
-        if (low, high) != (before, before) or (other_low, other_high) != (after, after):
-            apart = not low <= after <= high and not other_low <= before <= other_high
-            return apart, (low, high)
-    return abs(after - before) >= (norm(norms, "weighing", "change_points") or 0.0), None
+        return abs(after - before) >= least, None
+    return not low <= after <= high and not other_low <= before <= other_high, (low, high)
 
 
 def _targets(now: Area, then: Area, norms: Norms, tr: Texts) -> Iterator[Difference]:
+    texts = tr
     for card in cards_of(norms):
         field = f"{card.code}_ok"
         before, after = now.get(field), then.get(field)
         if before is None or after is None or bool(before) == bool(after):
             continue
         text = tr("{title}: the target is met now.") if after else tr("{title}: the target is not met any more.")
-        yield Difference(card.code, field, before, after, None, True, text.format(title=tr(card.title)))
+        sentence = text.format(title=texts(card.title))
+        yield Difference(card.code, field, before, after, None, told=True, sentence=sentence)

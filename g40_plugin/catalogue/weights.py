@@ -38,7 +38,8 @@ def order_in_words(order: Mapping[str, Any], tr: Texts) -> str:
     """Whether an order can be trusted, and how sure the first place is; empty where there is none."""
     if order.get("firm") is None:
         return ""
-    parts, first = [tr(ORDER[order["firm"]])], order.get("first")
+    texts, first = tr, order.get("first")
+    parts = [texts(ORDER[order["firm"]])]
     if first is not None:
         text = tr("{area} is first, also in {share} of the draws with other weights and estimates.")
         parts.append(text.format(area=first["area_name"], share=percent(first["share"], tr)))

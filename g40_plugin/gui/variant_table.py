@@ -1,29 +1,38 @@
 """The table of variants beside each other: for each score what it is now and what it would be."""
 
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Union
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from ..catalogue import CARDS
+from ..catalogue.card import Card, Classes, Map
 from ..catalogue.language import Texts
 from ..translation import language, tr, tr_known
 from ..variant_maps import MARK
 
+# the map that shows each field, with its card
+_MAPS = {shown.field: (card, shown) for card in CARDS for shown in card.maps}
 # below this a number reads the same, so it has not changed
 _LEAST = 0.05
 _BETTER, _WORSE = "\u25b2", "\u25bc"
 FIELD = Qt.ItemDataRole.UserRole
 
 
+Value = Union[float, str, None]
+
+
 class Row(NamedTuple):
-    """A score: what it is now, and for each variant what it would be; None is not known or not worked out."""
+    """A score: what it is now, and for each variant what it would be; None is not known or not worked out.
+
+    Where a field has no numbers but kinds, these are in words.
+    """
 
     field: str
     title: str
-    now: Optional[float]
-    then: List[Optional[float]]
+    now: Value
+    then: List[Value]
 
     @property
     def changes(self) -> bool:
@@ -33,7 +42,7 @@ class Row(NamedTuple):
     @property
     def best(self) -> List[int]:
         """The variants that are better than now and than all others; none where all are as good."""
-        known = [value for value in (self.now, *self.then) if value is not None]
+        known = [value for value in (self.now, *self.then) if isinstance(value, (int, float))]
         if len(self.then) < 2 or not known:  # noqa: PLR2004
             return []
         most = max(known)
@@ -44,11 +53,14 @@ class Row(NamedTuple):
 def titles(answers: List[Dict[str, Any]]) -> Dict[str, str]:
     """The scores that answers have, in the order of the cards with the mark first, each with its title."""
     there = dict.fromkeys(field for answer in answers for area in answer["areas"] for field in area["now"])
-    by_field = {f"{code}_score": title for code, title in family_titles().items()}
-    by_field = {MARK: tr("Report mark (1 to 10)"), **by_field}
-    ordered = [field for field in by_field if field in there]
-    ordered += [field for field in there if field not in by_field]
-    return {field: by_field.get(field, field) for field in ordered}
+    known = {MARK: tr("Report mark (1 to 10)"), **{field: _title(card, shown) for field, (card, shown) in _MAPS.items()}}
+    ordered = [field for field in known if field in there]
+    ordered += [field for field in there if field not in known]
+    return {field: known.get(field, field) for field in ordered}
+
+
+def _title(card: Card, shown: Map) -> str:
+    return tr_known(shown.title or card.title)
 
 
 def family_titles() -> Dict[str, str]:
@@ -61,19 +73,31 @@ def rows_of(answers: List[Dict[str, Any]], area_id: str) -> List[Row]:
     found = [_of_area(answer, area_id) for answer in answers]
     rows = []
     for field, title in titles(answers).items():
-        now = next((area["now"].get(field) for area in found if area.get("now", {}).get(field) is not None), None)
-        rows.append(Row(field, title, now, [area.get("then", {}).get(field) for area in found]))
+        words = _words_of(field)
+        # what one variant leaves unknown another may tell
+        now = next((area["now"][field] for area in found if area.get("now", {}).get(field) is not None), None)
+        then = [area.get("then", {}).get(field) for area in found]
+        if area_id or any(value is not None for value in (now, *then)):
+            rows.append(Row(field, title, words.get(now, now), [words.get(value, value) for value in then]))
     return rows
 
 
-def number(value: Optional[float]) -> str:
+def _words_of(field: str) -> Dict[Any, str]:
+    """What the values of a field are called, where it has kinds."""
+    scale = _MAPS[field][1].scale if field in _MAPS else None
+    return {one.value: tr_known(one.words) for one in scale.values} if isinstance(scale, Classes) else {}
+
+
+def number(value: Value) -> str:
     """A score as it is shown; what is not known has words."""
-    return tr("not known") if value is None else Texts(language()).number(value, 1)
+    if value is None or isinstance(value, str):
+        return value or tr("not known")
+    return Texts(language()).number(value, 1)
 
 
-def difference(now: Optional[float], then: Optional[float]) -> str:
-    """How much a score changes, with an arrow; empty where it is the same or not known."""
-    if now is None or then is None or _same(now, then):
+def difference(now: Value, then: Value) -> str:
+    """How much a score changes, with an arrow; empty where it is the same, not known or no number."""
+    if not isinstance(now, (int, float)) or not isinstance(then, (int, float)) or _same(now, then):
         return ""
     arrow = _BETTER if then > now else _WORSE
     sign = "+" if then > now else "\u2212"
@@ -144,10 +168,10 @@ def _cell(text: str) -> QTableWidgetItem:
     return cell
 
 
-def _same(one: Optional[float], other: Optional[float]) -> bool:
-    if one is None or other is None:
-        return one is other
-    return abs(one - other) < _LEAST
+def _same(one: Value, other: Value) -> bool:
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return abs(one - other) < _LEAST
+    return one == other
 
 
 def _of_area(answer: Dict[str, Any], area_id: str) -> Dict[str, Any]:

@@ -173,7 +173,8 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
         told = [{field: found[row] for field, found in run.reasons.items()} for run in (before, now)]
         if told[0] != told[1]:
             reasons[str(ids[area])] = stored(told[1])
-    together = _together(before, *(table[shown].iloc[: len(known)] for table in tables))
+    numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
+    together = _together(before, *(run.columns[numbers].astype(float) for run in (before, now)))
     return {"areas": areas, "changed": changed, "reasons": reasons, "together": together}
 
 
@@ -185,7 +186,7 @@ def _together(before: Run, now: pd.DataFrame, then: pd.DataFrame) -> dict[str, A
     people = before.columns["a15_people"].to_numpy(float) if "a15_people" in before.columns else np.zeros(len(now))
     lived_in = bool(np.nansum(people) > 0)
     weights = np.nan_to_num(people) if lived_in else before.areas.area.to_numpy(float)
-    values = [table.astype(float).to_numpy() for table in (now, then)]
+    values = [table.to_numpy() for table in (now, then)]
     known = ~np.isnan(values[0]) & ~np.isnan(values[1])
     shares = np.where(known, weights[:, None], 0.0)
     sums = shares.sum(axis=0)

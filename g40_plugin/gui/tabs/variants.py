@@ -66,6 +66,8 @@ class VariantsTab(QWidget):
         self._project = QgsProject.instance()
         self._runs = VariantRuns(state, self)
         self._is_showing = False
+        # the score that the map shows
+        self._score = MARK
         # layers whose edits are listened to, by id
         self._heard: Dict[str, QgsVectorLayer] = {}
         self._seen: Dict[str, str] = {}
@@ -141,8 +143,8 @@ class VariantsTab(QWidget):
         self.variants.currentItemChanged.connect(lambda *_items: self._show_all())
         self.variants.itemChanged.connect(lambda _item: self._show_results())
         self.area.activated.connect(self._choose_area)
-        self.score.activated.connect(lambda _number: self._show_maps())
-        self.table.itemSelectionChanged.connect(self._choose_score)
+        self.score.activated.connect(lambda _number: self._choose_score(self.score.currentData()))
+        self.table.itemSelectionChanged.connect(self._row_chosen)
         self.all_rows.toggled.connect(lambda _checked: self._show_results())
         for box in (self.show_difference, self.show_then):
             box.clicked.connect(lambda _checked: self._show_maps())
@@ -498,7 +500,7 @@ class VariantsTab(QWidget):
         changed = self._runs.changes(variant)
         pending = kept["answer"]["pending"]
         if status == WORKING and not changed and pending:
-            return tr("Still being worked out: {scores}. Their numbers are those of now.").format(
+            return tr("Still being worked out: {scores}.").format(
                 scores=_listed(_titles_of(pending))
             )
         if status == WORKING:
@@ -529,7 +531,7 @@ class VariantsTab(QWidget):
         rows = variant_table.rows_of(answers, area)
         if not self.all_rows.isChecked():
             rows = [row for row in rows if row.changes or row.field == MARK]
-        stale = [self._runs.status(variant) != FRESH for variant in variants]
+        stale = [bool(self._runs.changes(variant)) for variant in variants]
         variant_table.fill(self.table, rows, [variant.name for variant in variants], stale=stale)
         self._show_sentences(area)
         legend = [tr("Scores run from 0 to 100.")]
@@ -555,11 +557,10 @@ class VariantsTab(QWidget):
         self._is_showing = False
 
     def _show_scores(self, answers: List[Dict[str, Any]]) -> None:
-        kept = self.score.currentData() or MARK
         self.score.clear()
         for field, title in variant_table.titles(answers).items():
             self.score.addItem(title, field)
-        self.score.setCurrentIndex(max(0, self.score.findData(kept)))
+        self.score.setCurrentIndex(max(0, self.score.findData(self._score)))
 
     def _show_sentences(self, area_id: str) -> None:
         variant = self._current()
@@ -587,11 +588,15 @@ class VariantsTab(QWidget):
             self._state.area_id = self.area.currentData()
             self._show_results()
 
-    def _choose_score(self) -> None:
+    def _row_chosen(self) -> None:
         row = self.table.currentRow()
         if row >= 0:
-            self.score.setCurrentIndex(self.score.findData(self.table.item(row, 0).data(variant_table.FIELD)))
-            self._show_maps()
+            self._choose_score(self.table.item(row, 0).data(variant_table.FIELD))
+
+    def _choose_score(self, field: str) -> None:
+        self._score = field
+        self.score.setCurrentIndex(max(0, self.score.findData(field)))
+        self._show_maps()
 
     # the map
 
@@ -612,12 +617,17 @@ class VariantsTab(QWidget):
                 hide(self._project, variant, role)
             elif (is_wanted and add) or there:
                 self._fill_map(variant, role, answer, shapes)
+        if add:
+            # its numbers and those of the difference would stand in each other's way
+            node = self._project.layerTreeRoot().findLayer(shapes)
+            node.setItemVisibilityChecked(not any(wanted.values()))
 
     def _fill_map(self, variant: Variant, role: str, answer: Dict[str, Any], shapes: QgsVectorLayer) -> None:
         if role == DIFFERENCE:
-            field = self.score.currentData() or MARK
-            title = variant_table.titles([answer])[field]
-            show_difference(self._project, variant, answer, field, title, shapes)
+            found = variant_table.titles([answer])
+            # what is still being worked out has no difference yet
+            field = self._score if self._score in found else next(iter(found))
+            show_difference(self._project, variant, answer, field, found[field], shapes)
         elif self._state.result_layer is not None:
             show_as_it_would_be(self._project, variant, answer, self._state.result_layer)
 
