@@ -1,6 +1,6 @@
 """Score plan areas with a variant."""
 
-from typing import Any, Dict, List
+from typing import Any, ClassVar, Dict, List
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterFile
 
@@ -17,6 +17,8 @@ class ScoreVariant(ScoringAlgorithm):
     METHOD = "variant"
     INDICATORS = ()
     THEME = "q"
+    # what would be is not the result of what is
+    MADE: ClassVar[Dict[str, str]] = {}
 
     def displayName(self) -> str:  # noqa: N802
         return tr("Score a variant")

@@ -25,7 +25,8 @@ from .outputs import PlaceError, written_beside
 from .translation import tr, tr_known
 
 # how QGIS names the kinds of columns, since 3.38 and before
-if Qgis.QGIS_VERSION_INT >= 33800:
+_NEW_KINDS = 33800
+if Qgis.QGIS_VERSION_INT >= _NEW_KINDS:
     _TYPES = {"text": QMetaType.Type.QString, "real": QMetaType.Type.Double, "integer": QMetaType.Type.Int}
 else:
     _TYPES = {"text": QVariant.String, "real": QVariant.Double, "integer": QVariant.Int}
@@ -47,7 +48,7 @@ class VariantError(ValueError):
 
 def make_file(path: Path, name: str, city: str, crs: QgsCoordinateReferenceSystem, about: str = "") -> None:
     """Write a variant in which nothing is drawn yet. Raises ``VariantError``."""
-    facts = {"name": name, "about": about, "city": city, "made": f"{datetime.now():%Y-%m-%dT%H:%M:%S}"}
+    facts = {"name": name, "about": about, "city": city, "made": f"{datetime.now().astimezone():%Y-%m-%dT%H:%M:%S}"}
     try:
         with written_beside(path) as beside:
             for layer in LAYERS:
@@ -72,7 +73,8 @@ def facts_of(path: Path) -> Dict[str, str]:
     try:
         if path.is_file() and is_database(path):
             with closing(connected(path)) as database:
-                facts = {str(key): str(value or "") for key, value in database.execute("SELECT key, value FROM variant")}
+                rows = database.execute("SELECT key, value FROM variant")
+                facts = {str(key): str(value or "") for key, value in rows}
             return {**dict.fromkeys(META_KEYS, ""), **facts, "name": facts.get("name") or path.stem}
     except (OSError, sqlite3.Error) as error:
         message = tr("{path} cannot be read as a variant ({reason}).")

@@ -112,7 +112,7 @@ def open_variant(project: QgsProject, path: str) -> Variant:
     variant = Variant(project, group)
     variant.show_name(facts)
     # points and lines stand above surfaces
-    group = project.layerTreeRoot().insertChildNode(0, group) or project.layerTreeRoot().findGroup(group.name())
+    project.layerTreeRoot().insertChildNode(0, group)
     for declared in sorted(LAYERS, key=_height):
         _open_layer(project, variant.group, str(place), declared)
     variant.group.setExpanded(False)
@@ -133,7 +133,8 @@ def free_name(project: QgsProject, name: str, besides: str = "") -> str:
         return tr("A variant needs a name.")
     for variant in variants_of(project):
         if variant.name.casefold() == name.strip().casefold() and variant.path != besides:
-            return tr("There is a variant '{name}' in the project already: give another name.").format(name=variant.name)
+            message = tr("There is a variant '{name}' in the project already: give another name.")
+            return message.format(name=variant.name)
     return ""
 
 

@@ -32,12 +32,13 @@ from .translation import language, tr, tr_known
 from .variant_layers import Variant
 
 _ROLE = "g40/variant_map"
-DIFFERENCE, AS_IT_WOULD_BE = "difference", "then"
+ROLES = DIFFERENCE, AS_IT_WOULD_BE = "difference", "then"
 # QGIS asks of other layers in memory whether they may be lost; these are filled anew
 _NOT_ASKED = "skipMemoryLayersCheck"
 NAME = "area_name"
 
-if Qgis.QGIS_VERSION_INT >= 33800:
+_NEW_KINDS = 33800
+if Qgis.QGIS_VERSION_INT >= _NEW_KINDS:
     _TEXT, _REAL = QMetaType.Type.QString, QMetaType.Type.Double
 else:
     _TEXT, _REAL = QVariant.String, QVariant.Double
@@ -116,7 +117,7 @@ def hide(project: QgsProject, variant: Variant, role: str) -> None:
 def mark_stale(layer: QgsVectorLayer, stale: bool) -> None:  # noqa: FBT001
     """Show a layer pale, with the word for it in its name, as long as it is not up to date."""
     word = tr(" (not up to date)")
-    name = layer.name()[: -len(word)] if layer.name().endswith(word) else layer.name()
+    name = layer.name().removesuffix(word)
     layer.setName(f"{name}{word}" if stale else name)
     layer.setOpacity(0.35 if stale else 1.0)
     layer.triggerRepaint()

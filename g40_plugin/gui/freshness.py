@@ -48,7 +48,7 @@ def changed_parts(before: Dict[str, str], now: Dict[str, str]) -> List[str]:
 
 
 def _of_file(source: str) -> str:
-    path = source.split("|")[0]
+    path = source.split("|", maxsplit=1)[0]
     if not path:
         return ""
     try:

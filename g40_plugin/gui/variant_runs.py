@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Dict, List, Optional
 
-from qgis.core import QgsProcessing, QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsVectorLayer
+from qgis.core import QgsProcessing, QgsProcessingContext, QgsProcessingFeedback, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..algorithms.score_variant import ScoreVariant
@@ -77,6 +77,11 @@ class VariantRuns(QObject):
         """Why a variant could not be worked out, empty where it could."""
         return self._failed.get(variant.path, ("", {}))[0]
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing runs or waits."""
+        return self._run is None and not self._waiting
+
     def changes(self, variant: Variant) -> List[str]:
         """What has changed since the answer that is shown, in words."""
         kept = variant.answer
@@ -124,7 +129,7 @@ class VariantRuns(QObject):
         variant = self._variant(path)
         if not run.same_project or variant is None:
             return
-        variant.answer = {"answer": answer, "of": made, "at": f"{datetime.now():%Y-%m-%d %H:%M}"}
+        variant.answer = {"answer": answer, "of": made, "at": f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"}
         self.answered.emit(path)
         if quick and answer["pending"] and path not in self._waiting and not self._waiting:
             rest = {key: value for key, value in request.items() if key != "quick"}
@@ -175,6 +180,8 @@ def _why_not(state: State, variant: Variant) -> str:
         return tr("Choose a city package and plan areas in the tab 'Start' first.")
     city = name_of_city(state.city)
     if variant.city and city and variant.city != city:
-        message = tr("The variant '{name}' was drawn for {its}, and the city package is of {city}: open the one it belongs to.")
+        message = tr(
+            "The variant '{name}' was drawn for {its}, and the city package is of {city}: open the one it belongs to."
+        )
         return message.format(name=variant.name, its=variant.city, city=city)
     return ""

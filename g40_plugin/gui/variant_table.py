@@ -7,7 +7,7 @@ from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from ..catalogue import CARDS
-from ..catalogue.card import Card, Classes, Map
+from ..catalogue.card import Classes
 from ..catalogue.language import Texts
 from ..translation import language, tr, tr_known
 from ..variant_maps import MARK
@@ -53,14 +53,11 @@ class Row(NamedTuple):
 def titles(answers: List[Dict[str, Any]]) -> Dict[str, str]:
     """The scores that answers have, in the order of the cards with the mark first, each with its title."""
     there = dict.fromkeys(field for answer in answers for area in answer["areas"] for field in area["now"])
-    known = {MARK: tr("Report mark (1 to 10)"), **{field: _title(card, shown) for field, (card, shown) in _MAPS.items()}}
+    known = {MARK: tr("Report mark (1 to 10)")}
+    known.update((field, tr_known(shown.title or card.title)) for field, (card, shown) in _MAPS.items())
     ordered = [field for field in known if field in there]
     ordered += [field for field in there if field not in known]
     return {field: known.get(field, field) for field in ordered}
-
-
-def _title(card: Card, shown: Map) -> str:
-    return tr_known(shown.title or card.title)
 
 
 def family_titles() -> Dict[str, str]:

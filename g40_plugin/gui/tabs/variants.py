@@ -24,34 +24,23 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...catalogue.differences import differences
-from ...catalogue.language import Texts
 from ...catalogue.variants import LAYERS, VariantLayer
-from ...layers import AREA_ID, open_layers
-from ...translation import language, tr, tr_known
+from ...layers import open_layers
+from ...translation import tr, tr_known
 from ...variant_file import VariantError, copy_file, count_of, crs_of_city, make_file, name_of_city, rename
 from ...variant_layers import Variant, free_name, open_variant, remove_variant, variants_of
-from ...variant_maps import (
-    AS_IT_WOULD_BE,
-    DIFFERENCE,
-    MARK,
-    hide,
-    map_layer,
-    mark_stale,
-    show_as_it_would_be,
-    show_difference,
-)
-from .. import variant_table
+from ...variant_maps import ROLES, hide
 from ..drawing import count_again, draw, strike_out
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
 from ..places import free_path, project_folder
 from ..state import State
+from ..variant_results import VariantResults
 from ..variant_runs import FAILED, FRESH, NONE, STALE, WORKING, VariantRuns
+from ..variant_table import family_titles
 
 # how often it is looked whether something changed that no signal tells of
 _LOOK_MS = 2000
-_MOST_SENTENCES = 4
 _COLUMNS = 2
 _ROWS_OF_LIST = 4
 _PATH = Qt.ItemDataRole.UserRole
@@ -65,14 +54,11 @@ class VariantsTab(QWidget):
         self._state, self._iface = state, iface
         self._project = QgsProject.instance()
         self._runs = VariantRuns(state, self)
-        self._is_showing = False
-        # the score that the map shows
-        self._score = MARK
         # layers whose edits are listened to, by id
         self._heard: Dict[str, QgsVectorLayer] = {}
         self._seen: Dict[str, str] = {}
         load_form("variants", self)
-        variant_table.prepare(self.table)
+        self._results = VariantResults(self, state, self._runs)
         self._make_menu()
         self._make_kinds()
         self._connect()
@@ -142,13 +128,6 @@ class VariantsTab(QWidget):
         self.full_button.clicked.connect(self._write_full)
         self.variants.currentItemChanged.connect(lambda *_items: self._show_all())
         self.variants.itemChanged.connect(lambda _item: self._show_results())
-        self.area.activated.connect(self._choose_area)
-        self.score.activated.connect(lambda _number: self._choose_score(self.score.currentData()))
-        self.table.itemSelectionChanged.connect(self._row_chosen)
-        self.all_rows.toggled.connect(lambda _checked: self._show_results())
-        for box in (self.show_difference, self.show_then):
-            box.clicked.connect(lambda _checked: self._show_maps())
-        state.areaChanged.connect(self._show_results)
         for signal in (state.cityChanged, state.normsChanged, state.areasChanged, state.resultChanged):
             signal.connect(self._look)
         state.busyChanged.connect(self._show_buttons)
@@ -158,8 +137,6 @@ class VariantsTab(QWidget):
         project.readProject.connect(self._project_read)
         project.cleared.connect(self._project_cleared)
         project.layersRemoved.connect(self._layers_removed)
-        # the project is read before the plugin is there when QGIS is started with one
-        self._refill_maps()
 
     # what there is
 
@@ -243,12 +220,15 @@ class VariantsTab(QWidget):
         variant = self._current()
         question = tr("Take the variant '{name}' out of the project? Its file stays: {path}")
         if variant.edited():
-            question = tr("Take the variant '{name}' out of the project? What was drawn and not saved is lost. Its file stays: {path}")
+            question = tr(
+                "Take the variant '{name}' out of the project? What was drawn and not saved is lost. Its file stays: "
+                "{path}"
+            )
         buttons = QMessageBox.StandardButton
         text = question.format(name=variant.name, path=variant.path)
         if QMessageBox.question(self, self.title(), text, buttons.Yes | buttons.No, buttons.No) == buttons.Yes:
             self._runs.forget(variant.path)
-            for role in (DIFFERENCE, AS_IT_WOULD_BE):
+            for role in ROLES:
                 hide(self._project, variant, role)
             remove_variant(self._project, variant)
             self._show_list()
@@ -348,7 +328,7 @@ class VariantsTab(QWidget):
 
     def _answered(self) -> None:
         self._show_all()
-        self._show_maps()
+        self._results.show_maps()
 
     def _write_full(self) -> None:
         state, variant = self._state, self._current()
@@ -380,7 +360,7 @@ class VariantsTab(QWidget):
 
     def _project_read(self, *_args: Any) -> None:
         self._heard = {}
-        self._refill_maps()
+        self._results.refill_maps()
         self._show_list()
 
     def _project_cleared(self) -> None:
@@ -398,12 +378,6 @@ class VariantsTab(QWidget):
             if self.variants.item(row).data(_PATH) not in paths:
                 self._runs.forget(self.variants.item(row).data(_PATH))
         self._show_list()
-
-    def _refill_maps(self) -> None:
-        """Layers in memory come back empty with a project."""
-        for variant in self._variants():
-            if variant.answer:
-                self._fill_maps(variant, add=False)
 
     def _look(self) -> None:
         """See whether a variant is not up to date any more, or came or went."""
@@ -447,7 +421,6 @@ class VariantsTab(QWidget):
         self._show_unsaved()
         self._show_statuses()
         self._show_results()
-        self._mark_maps()
 
     def _show_buttons(self) -> None:
         variant = self._current()
@@ -463,6 +436,9 @@ class VariantsTab(QWidget):
         if there:
             self.draw_group.setTitle(tr("Draw in '{name}'").format(name=variant.name))
             self.hint.setVisible(bool(self.hint.text()))
+
+    def _show_results(self) -> None:
+        self._results.show(self._current(), self._compared())
 
     def _show_unsaved(self, *_args: Any) -> None:
         variant = self._current()
@@ -516,138 +492,6 @@ class VariantsTab(QWidget):
         told = tr("Up to date. Changes drawn: {count}.").format(count=count)
         return "\n".join([told, *warnings])
 
-    def _show_results(self) -> None:
-        variants = self._compared()
-        answers = [variant.answer["answer"] for variant in variants]
-        for widget in (self.area, self.area_label, self.table, self.all_rows, self.sentences, self.legend):
-            widget.setVisible(bool(answers))
-        for widget in (self.score, self.score_label, self.show_difference, self.show_then):
-            widget.setVisible(bool(self._current() and self._current().answer))
-        if not answers:
-            return
-        self._show_areas(answers)
-        self._show_scores(answers)
-        area = self.area.currentData() or ""
-        rows = variant_table.rows_of(answers, area)
-        if not self.all_rows.isChecked():
-            rows = [row for row in rows if row.changes or row.field == MARK]
-        stale = [bool(self._runs.changes(variant)) for variant in variants]
-        variant_table.fill(self.table, rows, [variant.name for variant in variants], stale=stale)
-        self._show_sentences(area)
-        legend = [tr("Scores run from 0 to 100.")]
-        if len(variants) > 1:
-            legend.append(tr("★ is the best of these."))
-        if not area:
-            by = answers[0].get("together", {}).get("by")
-            legend.append(
-                tr("All areas together: the mean over their inhabitants.")
-                if by == "people"
-                else tr("All areas together: the mean over their surface.")
-            )
-        self.legend.setText(" ".join(legend))
-
-    def _show_areas(self, answers: List[Dict[str, Any]]) -> None:
-        self._is_showing = True
-        areas = {area["area_id"]: area["area_name"] for answer in answers for area in answer["areas"]}
-        self.area.clear()
-        self.area.addItem(tr("All plan areas together"), "")
-        for area_id, name in sorted(areas.items(), key=lambda pair: pair[1]):
-            self.area.addItem(name, area_id)
-        self.area.setCurrentIndex(max(0, self.area.findData(self._state.area_id)))
-        self._is_showing = False
-
-    def _show_scores(self, answers: List[Dict[str, Any]]) -> None:
-        self.score.clear()
-        for field, title in variant_table.titles(answers).items():
-            self.score.addItem(title, field)
-        self.score.setCurrentIndex(max(0, self.score.findData(self._score)))
-
-    def _show_sentences(self, area_id: str) -> None:
-        variant = self._current()
-        if variant is None or not variant.answer or not area_id:
-            self.sentences.hide()
-            return
-        answer = variant.answer["answer"]
-        area = next((one for one in answer["areas"] if one["area_id"] == area_id), None)
-        if area is None:
-            self.sentences.hide()
-            return
-        changed = answer["changed"].get(area_id, {})
-        now = {**area["now"], **{name: pair[0] for name, pair in changed.items()}}
-        then = {**area["now"], **area["then"], **{name: pair[1] for name, pair in changed.items()}}
-        found = differences(now, then, {}, Texts(language()))
-        told = [one.sentence for one in found if one.told][:_MOST_SENTENCES]
-        name = area["area_name"]
-        if not told:
-            told = [tr("Nothing changes here that can be called a change.")]
-        heading = tr("{area} with '{variant}':").format(area=name, variant=variant.name)
-        self.sentences.setText("\n".join([heading, *told]))
-
-    def _choose_area(self, _number: int) -> None:
-        if not self._is_showing:
-            self._state.area_id = self.area.currentData()
-            self._show_results()
-
-    def _row_chosen(self) -> None:
-        row = self.table.currentRow()
-        if row >= 0:
-            self._choose_score(self.table.item(row, 0).data(variant_table.FIELD))
-
-    def _choose_score(self, field: str) -> None:
-        self._score = field
-        self.score.setCurrentIndex(max(0, self.score.findData(field)))
-        self._show_maps()
-
-    # the map
-
-    def _show_maps(self) -> None:
-        variant = self._current()
-        if variant is not None and variant.answer:
-            self._fill_maps(variant, add=True)
-            self._mark_maps()
-
-    def _fill_maps(self, variant: Variant, *, add: bool) -> None:
-        answer, shapes = variant.answer["answer"], self._shapes()
-        if shapes is None:
-            return
-        wanted = {DIFFERENCE: self.show_difference.isChecked(), AS_IT_WOULD_BE: self.show_then.isChecked()}
-        for role, is_wanted in wanted.items():
-            there = map_layer(self._project, variant, role) is not None
-            if not is_wanted and add:
-                hide(self._project, variant, role)
-            elif (is_wanted and add) or there:
-                self._fill_map(variant, role, answer, shapes)
-        if add:
-            # its numbers and those of the difference would stand in each other's way
-            node = self._project.layerTreeRoot().findLayer(shapes)
-            node.setItemVisibilityChecked(not any(wanted.values()))
-
-    def _fill_map(self, variant: Variant, role: str, answer: Dict[str, Any], shapes: QgsVectorLayer) -> None:
-        if role == DIFFERENCE:
-            found = variant_table.titles([answer])
-            # what is still being worked out has no difference yet
-            field = self._score if self._score in found else next(iter(found))
-            show_difference(self._project, variant, answer, field, found[field], shapes)
-        elif self._state.result_layer is not None:
-            show_as_it_would_be(self._project, variant, answer, self._state.result_layer)
-
-    def _shapes(self) -> Optional[QgsVectorLayer]:
-        """A layer with the areas by their id: that of the result."""
-        layer = self._state.result_layer
-        return layer if layer is not None and layer.fields().indexOf(AREA_ID) >= 0 else None
-
-    def _mark_maps(self) -> None:
-        for variant in self._variants():
-            stale = self._runs.status(variant) in (STALE, FAILED)
-            for role in (DIFFERENCE, AS_IT_WOULD_BE):
-                layer = map_layer(self._project, variant, role)
-                if layer is not None:
-                    mark_stale(layer, stale)
-        able = self._shapes() is not None
-        for box in (self.show_difference, self.show_then):
-            box.setEnabled(able)
-            box.setToolTip("" if able else tr("Score the plan areas first: the map needs the areas of a result."))
-
 
 def _status_words() -> Dict[str, str]:
     return {
@@ -660,7 +504,7 @@ def _status_words() -> Dict[str, str]:
 
 
 def _titles_of(codes: List[str]) -> List[str]:
-    found = variant_table.family_titles()
+    found = family_titles()
     return [found.get(code, code) for code in codes]
 
 

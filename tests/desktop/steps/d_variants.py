@@ -1,4 +1,4 @@
-"""Variants: a bridge drawn with the real tool, saved and undone; a plan; a place struck out; the project opened again."""
+"""Variants: a bridge with the real tool, saved and taken back; a plan; a place struck out; the project opened again."""
 
 from pathlib import Path
 
@@ -97,7 +97,8 @@ def strike_out_a_place(desktop, tab):
 
     project = QgsProject.instance()
     found = [one for one in open_layers(desktop.state.result, project) if one.source().endswith("|layername=sites")]
-    sites = found[0] if found else desktop.iface.addVectorLayer(f"{desktop.state.result}|layername=sites", "sites", "ogr")
+    source = f"{desktop.state.result}|layername=sites"
+    sites = found[0] if found else desktop.iface.addVectorLayer(source, "sites", "ogr")
     sites.selectByIds([next(sites.getFeatures()).id()])
     desktop.click(tab.strike_button)
     worked_out(desktop, tab)
@@ -163,8 +164,8 @@ def cells(tab):
 
 def worked_out(desktop, tab):
     desktop.pause(300)
-    runs = tab._runs  # noqa: SLF001
-    desktop.wait(lambda: runs._run is None and not runs._waiting, 120)  # noqa: SLF001
+    runs = tab._runs
+    desktop.wait(lambda: runs._run is None and not runs._waiting, 120)
     assert not tab.again_work_button.isVisible(), tab.status_text.text()
 
 
@@ -188,10 +189,11 @@ def shape(desktop, points, picture="", values=None):
         canvas = desktop.iface.mapCanvas()
         place = canvas.getCoordinateTransform().transform(*points[-1])
         desktop.click(canvas.viewport(), QPoint(round(place.x()), round(place.y())), Qt.MouseButton.RightButton)
-    desktop.wait(lambda: forms(), 20)
+    desktop.wait(forms, 20)
     window = forms()[0]
     for name, value in (values or {}).items():
-        line = next(one for one in window.findChildren(QLineEdit) if name in (one.objectName(), one.parent().objectName()))
+        lines = window.findChildren(QLineEdit)
+        line = next(one for one in lines if name in (one.objectName(), one.parent().objectName()))
         line.selectAll()
         QTest.keyClicks(line, value)
     if picture:
