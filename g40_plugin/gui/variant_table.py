@@ -14,6 +14,7 @@ from ..variant_maps import MARK
 
 # the map that shows each field, with its card
 _MAPS = {shown.field: (card, shown) for card in CARDS for shown in card.maps}
+QUALITY = "q_score"
 # below this a number reads the same, so it has not changed
 _LEAST = 0.05
 _BETTER, _WORSE = "\u25b2", "\u25bc"
@@ -55,6 +56,9 @@ def titles(answers: List[Dict[str, Any]]) -> Dict[str, str]:
     there = dict.fromkeys(field for answer in answers for area in answer["areas"] for field in area["now"])
     known = {MARK: tr("Report mark (1 to 10)")}
     known.update((field, tr_known(shown.title or card.title)) for field, (card, shown) in _MAPS.items())
+    if MARK in there:
+        # the same, as a score
+        there.pop(QUALITY, None)
     ordered = [field for field in known if field in there]
     ordered += [field for field in there if field not in known]
     return {field: known.get(field, field) for field in ordered}
@@ -151,7 +155,7 @@ def _fit(table: QTableWidget) -> None:
     """As high as its rows: it is the tab that scrolls."""
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header.setStretchLastSection(True)
     table.resizeRowsToContents()
     rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
     bar = table.horizontalScrollBar()

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
@@ -288,9 +289,7 @@ def test_what_it_was_made_from_makes_it_stale(runs, state, project, path, tmp_pa
     state.areas.rollBack()
     assert runs.status(variant) == "fresh"
     # changed by another program
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("UPDATE ways SET kind = 'path'")
-        database.commit()
+    gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_UPDATE).ExecuteSQL("UPDATE ways SET kind = 'path'")
     assert runs.changes(variant) == ["the variant"]
 
 

