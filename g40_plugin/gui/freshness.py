@@ -1,6 +1,7 @@
 """What the answer for a variant was worked out from, so that it is seen when any of that has changed."""
 
 import hashlib
+import time
 from pathlib import Path
 from typing import Dict, List, Tuple
 
@@ -26,6 +27,8 @@ PARTS = {
     "program": N_("the program"),
 }
 
+# seconds that what a database told of a layer counts: it is asked anew each time it is looked at
+_PATIENCE_S = 60.0
 # fingerprints of layers that are read from a file, with the state of the file at that time
 _of_layers: Dict[Tuple[str, str], Tuple[object, str]] = {}
 
@@ -60,8 +63,10 @@ def _of_file(source: str) -> str:
 def _of_layer(layer: QgsVectorLayer) -> str:
     """What is in a layer as it is shown, edits included."""
     path = file_of(layer)
-    kept = bool(path) and Path(path).is_file() and not layer.isModified()
-    now = (state_of_file(Path(path)), layer.subsetString(), layer.crs().authid()) if kept else None
+    is_file = bool(path) and Path(path).is_file()
+    kept = not layer.isModified() and layer.providerType() != "memory"
+    of_source = state_of_file(Path(path)) if is_file else int(time.monotonic() / _PATIENCE_S)
+    now = (of_source, layer.subsetString(), layer.crs().authid())
     key = (layer.id(), layer.source())
     if kept and key in _of_layers and _of_layers[key][0] == now:
         return _of_layers[key][1]

@@ -1,5 +1,6 @@
 """What variants do: the table, the sentences and the map of the tab "Variants"."""
 
+import json
 from typing import Any, Dict, List, Optional
 
 from qgis.core import QgsProject, QgsVectorLayer
@@ -9,6 +10,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ..catalogue.differences import differences
 from ..catalogue.language import Texts
 from ..layers import AREA_ID
+from ..maps.scored import read_meta
 from ..translation import language, tr
 from ..variant_layers import Variant, variants_of
 from ..variant_maps import (
@@ -24,7 +26,7 @@ from ..variant_maps import (
 )
 from .state import State
 from .variant_runs import FAILED, STALE, VariantRuns
-from .variant_table import FIELD, fill, prepare, rows_of, titles
+from .variant_table import FIELD, fill, prepare, rows_behind, rows_of, titles
 
 _MOST_SENTENCES = 4
 
@@ -38,6 +40,10 @@ class VariantResults(QObject):
         self._project = QgsProject.instance()
         self._current: Optional[Variant] = None
         self._compared: List[Variant] = []
+        # by the result that they are of
+        self._norms_of: Dict[str, Dict[str, Any]] = {}
+        # whether the result was on the map before its numbers stood in the way of ours
+        self._has_hidden = False
         # the score that the map shows
         self._score = MARK
         prepare(form.table)
@@ -45,6 +51,7 @@ class VariantResults(QObject):
         form.score.activated.connect(lambda _number: self._choose_score(form.score.currentData()))
         form.table.itemSelectionChanged.connect(self._row_chosen)
         form.all_rows.toggled.connect(self._show_table)
+        form.behind.toggled.connect(self._show_table)
         for box in (form.show_difference, form.show_then):
             box.clicked.connect(self.show_maps)
         state.areaChanged.connect(self._show_table)
@@ -60,7 +67,7 @@ class VariantResults(QObject):
     def _show_table(self) -> None:
         form, variants = self._form, self._compared
         answers = [variant.answer["answer"] for variant in variants]
-        for widget in (form.area, form.area_label, form.table, form.all_rows, form.sentences, form.legend):
+        for widget in (form.area, form.area_label, form.table, form.all_rows, form.behind, form.sentences, form.legend):
             widget.setVisible(bool(answers))
         for widget in (form.score, form.score_label, form.show_difference, form.show_then):
             widget.setVisible(self._current is not None and bool(self._current.answer))
@@ -72,6 +79,9 @@ class VariantResults(QObject):
         rows = rows_of(answers, area)
         if not self._form.all_rows.isChecked():
             rows = [row for row in rows if row.changes or row.field == MARK]
+        if area and form.behind.isChecked():
+            rows += rows_behind(answers, area, self._norms())
+        form.behind.setEnabled(bool(area))
         stale = [bool(self._runs.changes(variant)) for variant in variants]
         fill(self._form.table, rows, [variant.name for variant in variants], stale=stale)
         self._show_sentences(area)
@@ -114,13 +124,20 @@ class VariantResults(QObject):
         changed = answer["changed"].get(area_id, {})
         now = {**area["now"], **{name: pair[0] for name, pair in changed.items()}}
         then = {**area["now"], **area["then"], **{name: pair[1] for name, pair in changed.items()}}
-        found = differences(now, then, {}, Texts(language()))
+        found = differences(now, then, self._norms(), Texts(language()))
         told = [one.sentence for one in found if one.told][:_MOST_SENTENCES]
         name = area["area_name"]
         if not told:
             told = [tr("Nothing changes here that can be called a change.")]
         heading = tr("{area} with '{variant}':").format(area=name, variant=variant.name)
         self._form.sentences.setText("\n".join([heading, *told]))
+
+    def _norms(self) -> Dict[str, Any]:
+        """The norms that the result was scored with, empty without one."""
+        if self._state.result not in self._norms_of:
+            meta = read_meta(self._state.result) if self._state.result else {}
+            self._norms_of = {self._state.result: json.loads(meta.get("norms", "{}"))}
+        return self._norms_of[self._state.result]
 
     def _choose_area(self, _number: int) -> None:
         self._state.area_id = self._form.area.currentData()
@@ -129,7 +146,9 @@ class VariantResults(QObject):
     def _row_chosen(self) -> None:
         row = self._form.table.currentRow()
         if row >= 0:
-            self._choose_score(self._form.table.item(row, 0).data(FIELD))
+            field = self._form.table.item(row, 0).data(FIELD)
+            if self._form.score.findData(field) >= 0:
+                self._choose_score(field)
 
     def _choose_score(self, field: str) -> None:
         self._score = field
@@ -164,9 +183,17 @@ class VariantResults(QObject):
             elif (is_wanted and add) or there:
                 self._fill_map(variant, role, answer, shapes)
         if add:
-            # its numbers and those of the difference would stand in each other's way
-            node = self._project.layerTreeRoot().findLayer(shapes)
-            node.setItemVisibilityChecked(not any(wanted.values()))
+            self._make_room(shapes, any(wanted.values()))
+
+    def _make_room(self, result: QgsVectorLayer, is_needed: bool) -> None:  # noqa: FBT001
+        """Take the result off the map, where its numbers would stand in the way of ours, and put it back."""
+        node = self._project.layerTreeRoot().findLayer(result)
+        if is_needed and not self._has_hidden and node.isVisible():
+            node.setItemVisibilityChecked(False)
+            self._has_hidden = True
+        elif not is_needed and self._has_hidden:
+            node.setItemVisibilityChecked(True)
+            self._has_hidden = False
 
     def _fill_map(self, variant: Variant, role: str, answer: Dict[str, Any], shapes: QgsVectorLayer) -> None:
         if role == DIFFERENCE:

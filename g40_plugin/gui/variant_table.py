@@ -6,9 +6,10 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from ..catalogue import CARDS
+from ..catalogue import CARDS, fields_of
 from ..catalogue.card import Classes
 from ..catalogue.language import Texts
+from ..catalogue.phrases import Norms
 from ..translation import language, tr, tr_known
 from ..variant_maps import MARK
 
@@ -83,6 +84,28 @@ def rows_of(answers: List[Dict[str, Any]], area_id: str) -> List[Row]:
     return rows
 
 
+def rows_behind(answers: List[Dict[str, Any]], area_id: str, norms: Norms) -> List[Row]:
+    """A row for every other field of an area that a variant changes, in the order of the cards."""
+    changed = [answer["changed"].get(area_id, {}) for answer in answers]
+    there = {name for fields in changed for name in fields} - set(titles(answers))
+    texts = Texts(language())
+    rows = []
+    for field in fields_of(norms):
+        # reasons are told elsewhere, and what a user named has no words here
+        if field.name not in there or field.name.endswith("_note") or field.name == QUALITY:
+            continue
+        now = next(fields[field.name][0] for fields in changed if field.name in fields)
+        then = [fields[field.name][1] if field.name in fields else now for fields in changed]
+        title = field.text(norms, texts)
+        unit = tr_known(field.unit) if field.unit else ""
+        title = f"{title} ({unit})" if unit else title
+        if field.kind == "share":
+            title = f"{title} (%)"
+            now, *then = (100.0 * value if isinstance(value, (int, float)) else value for value in (now, *then))
+        rows.append(Row(field.name, title[:1].upper() + title[1:], now, then))
+    return [row for row in rows if row.changes]
+
+
 def _words_of(field: str) -> Dict[Any, str]:
     """What the values of a field are called, where it has kinds."""
     scale = _MAPS[field][1].scale if field in _MAPS else None
@@ -106,7 +129,10 @@ def difference(now: Value, then: Value) -> str:
 
 
 def fill(table: QTableWidget, rows: List[Row], names: List[str], *, stale: List[bool]) -> None:
-    """Show rows with a column for each variant; those that are not up to date are grey."""
+    """Show rows with a column for each variant; those that are not up to date are grey.
+
+    A row that the map can show carries its field.
+    """
     kept = table.item(table.currentRow(), 0).data(FIELD) if table.currentRow() >= 0 else ""
     table.blockSignals(True)
     table.clear()
