@@ -329,6 +329,8 @@ def test_sample_city(run, tmp_path):
 WRONG = [
     ("scoreplanareas", {"CITY": "none.gpkg", "PLAN_AREAS": "{areas}"}, "none.gpkg does not exist"),
     ("scoreplanareas", {"CITY": "{areas}", "PLAN_AREAS": "{areas}"}, "not a city package"),
+    ("scorevariant", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "VARIANT": "none.gpkg"}, "none.gpkg does not exist"),
+    ("scorevariant", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "VARIANT": "{city}"}, "is no variant"),
     ("accessibility", {"CITY": "{city}", "PLAN_AREAS": "nothing.gpkg"}, "nothing.gpkg"),
     ("greenery", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "NORMS": "none.toml"}, "none.toml does not exist"),
     ("functionmixing", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "OUTPUT": "/nowhere/x.gpkg"}, "/nowhere"),

@@ -194,7 +194,29 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
         told = [{field: found[at] for field, found in run.reasons.items()} for run in (before, now)]
         if _rounded(told[0]) != _rounded(told[1]):
             reasons[str(ids[area])] = stored(told[1])
-    return {"areas": areas, "changed": changed, "reasons": reasons}
+    numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
+    together = _together(before, *(run.columns[numbers].astype(float) for run in (before, now)))
+    return {"areas": areas, "changed": changed, "reasons": reasons, "together": together}
+
+
+def _together(before: Run, now: pd.DataFrame, then: pd.DataFrame) -> dict[str, Any]:
+    """Every score as the mean over the areas in which it is known now and then, by their inhabitants.
+
+    Areas weigh by their surface where nobody is known to live in any of them.
+    """
+    people = before.columns["a15_people"].to_numpy(float) if "a15_people" in before.columns else np.zeros(len(now))
+    lived_in = bool(np.nansum(people) > 0)
+    weights = np.nan_to_num(people) if lived_in else before.areas.area.to_numpy(float)
+    values = [table.to_numpy() for table in (now, then)]
+    known = ~np.isnan(values[0]) & ~np.isnan(values[1])
+    shares = np.where(known, weights[:, None], 0.0)
+    sums = shares.sum(axis=0)
+    found = {"by": "people" if lived_in else "surface"}
+    for key, each in zip(("now", "then"), values, strict=True):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = np.nansum(each * shares, axis=0) / sums
+        found[key] = {name: None if np.isnan(mean) else float(mean) for name, mean in zip(now, means, strict=True)}
+    return found
 
 
 def _rounded(reasons: dict[str, list[Coded]]) -> list[Any]:

@@ -68,7 +68,7 @@ class StartTab(QWidget):
         self.engine_text.hide()
         self._setup.start_button.setFocus()
 
-    def close_setup(self) -> None:
+    def close_all(self) -> None:
         """Stop a set-up that runs."""
         if self._setup is not None:
             self._setup.reject()
