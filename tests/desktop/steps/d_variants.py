@@ -7,8 +7,8 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QToolButton
 
-# in the sample city: over the canal at Winkelhof; a piece of ground in it
-BRIDGE = ((149916, 475410), (150216, 475650))
+# in the sample city: over the river between Winkelhof and Overzijde; a piece of ground in Winkelhof
+BRIDGE = ((149991.6, 475080.0), (149981.3, 474894.2))
 PLAN = ((150030, 475380), (150110, 475380), (150110, 475320), (150030, 475320))
 
 
@@ -189,7 +189,8 @@ def shape(desktop, points, picture="", values=None):
     for name, value in (values or {}).items():
         lines = window.findChildren(QLineEdit)
         line = next(one for one in lines if name in (one.objectName(), one.parent().objectName()))
-        line.selectAll()
+        QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+        QTest.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(line, value)
     if picture:
         desktop.picture(picture, window)
