@@ -47,8 +47,8 @@ CITY = "CITY"
 NORMS = "NORMS"
 SCORED = "SCORED"
 
-# what the dock remembers for a project, by the parameter that it is for in every algorithm
-REMEMBERED = {CITY: "city", NORMS: "norms", SCORED: "result_layer"}
+# what the dock knows for a project, by the parameter that it is for in every algorithm
+REMEMBERED = {CITY: "city", NORMS: "norms", SCORED: "result_layer", "CACHE": "cache"}
 
 
 def resource_icon(name: str) -> QIcon:
@@ -414,7 +414,19 @@ def _number(parameter: Parameter, definition: QgsProcessingParameterNumber) -> Q
 
 
 def load_styled(context: QgsProcessingContext, path: str, layer: str, theme: str) -> str:
-    """Have one layer of a written GeoPackage loaded with its style where the user wants it loaded; its source."""
+    """Have one layer of a written GeoPackage loaded with its style where the user wants it loaded; its source.
+
+    Without a ``theme`` the style is the default one that stands in the file.
+    """
+    source = named_source(context, path, layer)
+    if context.willLoadLayerOnCompletion(source):
+        styler = _stylers[source] = _Styler(style_path(layer, theme) if theme else None)
+        context.layerToLoadOnCompletionDetails(source).setPostProcessor(styler)
+    return source
+
+
+def named_source(context: QgsProcessingContext, path: str, layer: str) -> str:
+    """The source of one layer of a written GeoPackage, which is loaded where the user wants the file loaded."""
     source = f"{path}|layername={layer}"
     if context.willLoadLayerOnCompletion(path):
         loading = context.layersToLoadOnCompletion()
@@ -422,15 +434,7 @@ def load_styled(context: QgsProcessingContext, path: str, layer: str, theme: str
         # else QGIS shows the name of the layer inside the file
         details.forceName = True
         context.setLayersToLoadOnCompletion(loading)
-        style_after_loading(context, source, layer, theme)
     return source
-
-
-def style_after_loading(context: QgsProcessingContext, source: str, layer: str, theme: str) -> None:
-    """Have a layer that will be loaded styled."""
-    styler = _Styler(style_path(layer, theme))
-    _stylers[source] = styler
-    context.layerToLoadOnCompletionDetails(source).setPostProcessor(styler)
 
 
 def style_path(layer: str, theme: str) -> Path:
@@ -440,14 +444,14 @@ def style_path(layer: str, theme: str) -> Path:
 
 
 class _Styler(QgsProcessingLayerPostProcessorInterface):
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Optional[Path]) -> None:
         super().__init__()
         self._path = path
 
     def postProcessLayer(  # noqa: N802
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
-        message, loaded = layer.loadNamedStyle(str(self._path))
+        message, loaded = layer.loadNamedStyle(str(self._path)) if self._path else layer.loadDefaultStyle()
         if loaded:
             layer.triggerRepaint()
         else:

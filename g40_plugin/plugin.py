@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QAction, QPushButton, QToolBar
 
 from . import client
 from .algorithms.base import resource_icon
+from .expressions import Functions
 from .gui.dock import Dock
 from .gui.help import show_help
 from .gui.options import OptionsFactory
@@ -41,6 +42,7 @@ class G40Plugin:
         self.options: Optional[OptionsFactory] = None
         self.state: Optional[State] = None
         self.dock: Optional[Dock] = None
+        self.functions: Optional[Functions] = None
 
     def initProcessing(self) -> None:  # noqa: N802
         if self.provider is None:
@@ -50,6 +52,9 @@ class G40Plugin:
     def initGui(self) -> None:  # noqa: N802
         self.initProcessing()
         self.state = self.provider.state = State()
+        self.functions = Functions()
+        self.state.resultChanged.connect(self._use_result)
+        self._use_result()
         self.toolbar = self.iface.addToolBar(self.menu)
         self.toolbar.setObjectName("g40_toolbar")
         self._add_dock()
@@ -72,6 +77,9 @@ class G40Plugin:
             self.iface.removeDockWidget(self.dock)
             self.dock.deleteLater()
             self.dock = None
+        if self.functions is not None:
+            self.functions.close()
+            self.functions = None
         if self.state is not None:
             self.state.close()
             self.state.deleteLater()
@@ -101,6 +109,9 @@ class G40Plugin:
         """Show the dock with what a set-up of the engine will do."""
         self.show_dock()
         self.dock.show_setup()
+
+    def _use_result(self) -> None:
+        self.functions.scored.use(self.state.result)
 
     def _add_dock(self) -> None:
         self.dock = Dock(self.state, self.iface)

@@ -13,6 +13,7 @@ from .algorithms.best_lift import BestLift
 from .algorithms.blueprint_checks import BlueprintChecks
 from .algorithms.build_city_package import BuildCityPackage
 from .algorithms.check_city_package import CheckCityPackage
+from .algorithms.compare_results import CompareResults
 from .algorithms.densification import Densification
 from .algorithms.download_city_package import DownloadCityPackage
 from .algorithms.export_map import ExportMap
@@ -45,6 +46,7 @@ ALGORITHMS = (
     FindSites,
     HousingProgramme,
     BestLift,
+    CompareResults,
     ReachableArea,
     ExportMap,
     ExportSheets,

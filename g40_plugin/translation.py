@@ -1,8 +1,13 @@
-"""One ``tr()`` for every word that QGIS shows: gettext, English in the code, in the language that QGIS runs in."""
+"""One ``tr()`` for every word that QGIS shows: gettext, English in the code, in the language that is chosen."""
 
-from qgis.core import QgsApplication
+from functools import lru_cache
+
+from qgis.core import QgsApplication, QgsSettings
 
 from .catalogue.language import Texts
+
+# two letters, empty to follow QGIS
+SETTING = "g40/language"
 
 
 def tr(text: str) -> str:
@@ -16,5 +21,17 @@ def tr_known(text: str) -> str:
 
 
 def language() -> str:
-    """Two letters of the language that QGIS runs in, such as ``nl``."""
-    return QgsApplication.locale()[:2].lower()
+    """Two letters of the language of the options, else of that which QGIS runs in, such as ``nl``."""
+    return chosen_language() or QgsApplication.locale()[:2].lower()
+
+
+@lru_cache(maxsize=1)
+def chosen_language() -> str:
+    """Two letters of the language that the options set, empty where they follow QGIS; read once."""
+    return QgsSettings().value(SETTING, "", str)
+
+
+def choose_language(code: str) -> None:
+    """Set the language of all words that are said from now on."""
+    QgsSettings().setValue(SETTING, code)
+    chosen_language.cache_clear()

@@ -447,6 +447,118 @@ LIFT = Method(
     ),
 )
 
+SCORED_FILES = Parameter(
+    "scored",
+    "file",
+    N_("GeoPackages that 'score' wrote, each with a name, such as now=scored.gpkg."),
+    required=True,
+    many="named",
+    metavar="NAME=PATH",
+)
+WEIGHTS = Parameter(
+    "weights",
+    "number",
+    N_(
+        "Weights that go before those of the norms: of a part of the report mark such as grn or own_x, or of a "
+        "function such as functions.care, which only counts after a new scoring."
+    ),
+    label=N_("Weights"),
+    many="named",
+    default=(),
+    least=0,
+    metavar="NAME=NUMBER",
+)
+PRESET = replace(
+    NORMS,
+    help=N_("A TOML file with weights, laid over the norms of the first scored file; without it those norms alone."),
+)
+
+WEIGH = Method(
+    "weigh",
+    N_("Report marks and their order under other weights, and who wins under which."),
+    (
+        SCORED_FILES,
+        WEIGHTS,
+        Parameter(
+            "answer",
+            "text",
+            N_("What is worked out; if left out all of it."),
+            many="list",
+            choices=(
+                ("marks", N_("Report marks and ranks")),
+                ("order", N_("How sure marks and ranks are")),
+                ("winners", N_("Who is first under which weights")),
+            ),
+        ),
+        Parameter(
+            "weights_out",
+            "output",
+            N_("TOML file to write the weights to, for another time or somebody else."),
+            endings=(".toml",),
+        ),
+        Parameter(
+            "norms_out",
+            "output",
+            N_("TOML file to write the whole of these norms to, as far as they are not the shipped ones."),
+            endings=(".toml",),
+        ),
+        PRESET,
+    ),
+)
+
+COMPARE = Method(
+    "compare",
+    N_("What differs between two scored files."),
+    (
+        Parameter(
+            "before",
+            "file",
+            N_("The GeoPackage with the scores before, written by 'score'."),
+            label=N_("Scores before"),
+            required=True,
+        ),
+        Parameter(
+            "after",
+            "file",
+            N_("The GeoPackage with the scores after, such as those of a variant, of the same plan areas."),
+            label=N_("Scores after"),
+            required=True,
+        ),
+        replace(OUT, holds="difference"),
+    ),
+)
+
+RECORD = Method(
+    "record",
+    N_("Write the record of a choice: results, weights, norms, reasons and who was there."),
+    (
+        SCORED_FILES,
+        Parameter("choice", "text", N_("Which of the scored files is chosen, by its name."), metavar="NAME"),
+        Parameter("title", "text", N_("What is decided on.")),
+        Parameter("date", "text", N_("Day of the choice, such as 2026-11-30; today if left out.")),
+        Parameter("present", "text", N_("Who was there."), many="list", default=(), metavar="NAME"),
+        Parameter("reasons", "text", N_("Why this was chosen, in your own words.")),
+        WEIGHTS,
+        Parameter(
+            "variants",
+            "file",
+            N_("The files of what was drawn, by the names of the scored files that they gave."),
+            many="named",
+            default=(),
+            metavar="NAME=PATH",
+        ),
+        Parameter("out", "output", N_("JSON file to write."), required=True, endings=(".json",)),
+        Parameter("page", "output", N_("HTML page to write for a dossier."), endings=(".html",)),
+        PRESET,
+    ),
+)
+
+CHECK_RECORD = Method(
+    "check_record",
+    N_("Open the record of a choice again: the same numbers, or what changed."),
+    (Parameter("record", "file", N_("JSON file that 'record' wrote."), required=True),),
+)
+
 SAMPLE_CITY = Method(
     "sample_city",
     N_("Write the sample city Voorbeeldstad."),
@@ -487,6 +599,10 @@ METHODS = {
         PROGRAMME,
         REACH,
         LIFT,
+        WEIGH,
+        COMPARE,
+        RECORD,
+        CHECK_RECORD,
         SAMPLE_CITY,
         Method("check_engine", N_("Tell the version of the engine, of its Python and of its libraries.")),
     )

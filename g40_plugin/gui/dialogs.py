@@ -10,6 +10,9 @@ from ..algorithms.base import G40Algorithm
 from ..layers import file_of, given_layer
 from .state import PATHS, State
 
+# what the options tell and what a score gives is not learnt from what is filled in
+GIVEN = ("result_layer", "cache")
+
 
 def algorithm_dialog(algorithm: G40Algorithm, state: State, parent: QWidget) -> AlgorithmDialog:
     """The usual dialog of an algorithm, filled in with what the state knows."""
@@ -31,7 +34,7 @@ def _learn(dialog: AlgorithmDialog, state: State, given: Dict[str, Any]) -> None
     parameters = dialog.createProcessingParameters()
     for key, name in algorithm.remembered().items():
         value = parameters.get(key)
-        if name == "result_layer" or value in (None, ""):
+        if name in GIVEN or value in (None, ""):
             continue
         definition = algorithm.parameterDefinition(key)
         if definition.type() == "source":

@@ -1,5 +1,6 @@
 """Whether the engine can run, found out in the background: that takes a process of its own."""
 
+from pathlib import Path
 from typing import Any, Optional, Tuple
 
 from qgis.core import QgsApplication, QgsTask
@@ -18,10 +19,10 @@ class EngineState(QObject):
         super().__init__(parent)
         self._task: Optional[QgsTask] = None
 
-    def look(self) -> None:
-        """Find out in the background; nothing where that is being done already."""
+    def look(self, python: Optional[Path] = None) -> None:
+        """Find out in the background whether a Python runs the engine: that which is set, unless one is given."""
         if self._task is None:
-            self._task = QgsTask.fromFunction(tr("Looking for the engine"), _look, on_finished=self._finished)
+            self._task = QgsTask.fromFunction(tr("Looking for the engine"), _look, python, on_finished=self._finished)
             QgsApplication.taskManager().addTask(self._task)
 
     def _finished(self, error: Optional[Exception], answer: Optional[Tuple[bool, str]] = None) -> None:
@@ -32,11 +33,11 @@ class EngineState(QObject):
             self.found.emit(False, str(error))
 
 
-def _look(_task: Any) -> Tuple[bool, str]:
-    python = find_python()
+def _look(_task: Any, given: Optional[Path]) -> Tuple[bool, str]:
+    python = given or find_python()
     if python is None:
         return False, engine_problem()
-    if not has_libraries(python):
-        reason = tr("It lacks libraries that the engine needs, or cannot be started.")
-        return False, unfit_choice(reason) or reason
-    return True, tr("The engine is ready ({python}).").format(python=python)
+    if has_libraries(python):
+        return True, tr("The engine is ready.")
+    reason = tr("{python} lacks libraries that the engine needs, or cannot be started.").format(python=python)
+    return False, reason if given else unfit_choice(reason) or reason

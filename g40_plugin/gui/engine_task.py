@@ -6,6 +6,7 @@ from processing.gui.Postprocessing import handleAlgorithmResults
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsMapLayer,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProcessingFeedback,
@@ -152,6 +153,8 @@ class Run(QObject):
 
     def _algorithm(self, step: Algorithm, parameters: Values) -> Optional[QgsTask]:
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(step.name)
+        # a layer itself may be deleted while the algorithm holds on to it
+        parameters = {key: _id(value) for key, value in parameters.items()}
         self._context = QgsProcessingContext()
         self._context.setProject(QgsProject.instance())
         self._context.setFeedback(self._feedback)
@@ -194,6 +197,10 @@ class Run(QObject):
 
     def _project_cleared(self) -> None:
         self.same_project = False
+
+
+def _id(value: Any) -> Any:
+    return value.id() if isinstance(value, QgsMapLayer) else value
 
 
 class Runs(QObject):

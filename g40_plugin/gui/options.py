@@ -1,17 +1,23 @@
 """The page in Settings > Options."""
 
+from pathlib import Path
 from typing import Optional
 
 from qgis.core import QgsSettings
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QFormLayout, QLabel, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from .. import client
 from ..algorithms.base import resource_icon
-from ..engine_setup import SETTING, engine_problem, look_again, own_environment
-from ..translation import tr
+from ..engine_setup import SETTING, look_again, own_environment
+from ..translation import choose_language, chosen_language, tr
+from .engine_state import EngineState
+from .forms import load_form
+from .places import FOLDER_SETTING, usual_folder
+from .state import CACHE_SETTING, NORMS_SETTING
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
 
 
 class OptionsFactory(QgsOptionsWidgetFactory):
@@ -28,32 +34,68 @@ class OptionsFactory(QgsOptionsWidgetFactory):
 
 
 class OptionsPage(QgsOptionsPageWidget):
-    """Which Python runs the engine."""
+    """Which Python runs the engine, where files go, and the language."""
 
     def __init__(self, parent: Optional[QWidget]) -> None:
         super().__init__(parent)
-        self.python = QgsFileWidget(self)
-        self.python.setStorageMode(QgsFileWidget.StorageMode.GetFile)
+        load_form("options", self)
+        self._engine = EngineState(self)
+        # the file widgets by the settings that they show
+        self._paths = {
+            SETTING: self.python,
+            NORMS_SETTING: self.norms,
+            FOLDER_SETTING: self.folder,
+            CACHE_SETTING: self.cache,
+        }
+        for widget in (self.python, self.norms):
+            widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)
+        for widget in (self.folder, self.cache):
+            widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.python.setDialogTitle(tr("Python that runs the engine"))
-        self.python.setFilePath(QgsSettings().value(SETTING, "", str))
+        self.norms.setFilter(tr("Norms (*.toml)"))
+        self.folder.lineEdit().setPlaceholderText(str(usual_folder()))
+        for setting, widget in self._paths.items():
+            widget.setFilePath(QgsSettings().value(setting, "", str))
         about = tr(
             "Leave empty to use the plugin's own environment ({folder}), or a Python of this computer that has the "
             "libraries."
         )
-        explanation, state = QLabel(self), QLabel(self)
-        for label, text in ((explanation, about.format(folder=own_environment())), (state, engine_problem())):
-            # a folder may hold what looks like HTML
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setText(text)
-            label.setWordWrap(True)
-        form = QFormLayout(self)
-        form.addRow(tr("Python that runs the engine"), self.python)
-        form.addRow(explanation)
-        form.addRow(state)
+        self.python_about.setText(about.format(folder=own_environment()))
+        self.language.addItem(tr("As QGIS"), "")
+        for code, name in LANGUAGES.items():
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(max(self.language.findData(chosen_language()), 0))
+        self._engine.found.connect(lambda _ready, text: self._show_engine(text))
+        self.check_button.clicked.connect(self._look)
+        self._look()
 
     def apply(self) -> None:
-        path = self.python.filePath().strip()
-        if path != QgsSettings().value(SETTING, "", str):
-            QgsSettings().setValue(SETTING, path)
+        changed = {setting for setting, widget in self._paths.items() if _path(widget) != _kept(setting)}
+        for setting in changed:
+            QgsSettings().setValue(setting, _path(self._paths[setting]))
+        other_language = self.language.currentData() != chosen_language()
+        if other_language:
+            choose_language(self.language.currentData())
+        if SETTING in changed:
             look_again()
+        if SETTING in changed or other_language:
+            # the engine is told its language when it starts
             client.stop()
+
+    def _look(self) -> None:
+        self.engine_text.setText(tr("Looking for the engine…"))
+        self.check_button.setEnabled(False)
+        typed = _path(self.python)
+        self._engine.look(Path(typed) if typed else None)
+
+    def _show_engine(self, text: str) -> None:
+        self.engine_text.setText(text)
+        self.check_button.setEnabled(True)
+
+
+def _path(widget: QgsFileWidget) -> str:
+    return widget.filePath().strip()
+
+
+def _kept(setting: str) -> str:
+    return QgsSettings().value(setting, "", str)

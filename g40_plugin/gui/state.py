@@ -14,6 +14,7 @@ PATHS = ("city", "norms", "plans", "sites", "corrections", "result")
 TEXTS = ("areas", "id_field", "name_field", "area_id")
 # the user's own norms for projects that name none
 NORMS_SETTING = "g40/norms"
+CACHE_SETTING = "g40/cache_folder"
 
 
 def _kept(name: str, signal: str) -> property:
@@ -73,6 +74,11 @@ class State(QObject):
         for signal, slot in self._connected:
             signal.disconnect(slot)
         self._connected = []
+
+    @property
+    def cache(self) -> str:
+        """The folder of the options for what was downloaded, empty where none is set."""
+        return QgsSettings().value(CACHE_SETTING, "", str)
 
     @property
     def areas(self) -> Optional[QgsVectorLayer]:

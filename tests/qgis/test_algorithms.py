@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from qgis.core import (
+    NULL,
     QgsFeature,
     QgsProcessingContext,
     QgsProcessingException,
@@ -115,10 +117,10 @@ def test_row_number_as_id(run, sample, tmp_path):
     assert ids == [str(number) for number in range(1, result["AREAS"] + 1)]
 
 
-def test_result_and_routes_are_loaded_with_their_style(run, sample, tmp_path):
-    context = QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "out.gpkg"), QgsProject.instance())
+def test_the_result_is_loaded_as_one_group(run, qgis_new_project, sample, tmp_path):
+    project, context = QgsProject.instance(), QgsProcessingContext()
+    context.setProject(project)
+    destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "out.gpkg"), project)
     result = run(
         "scoreplanareas",
         context=context,
@@ -127,14 +129,18 @@ def test_result_and_routes_are_loaded_with_their_style(run, sample, tmp_path):
         LOAD_WHY=True,
         OUTPUT=destination,
     )
-    loading = context.layersToLoadOnCompletion()
-    assert set(loading) == {result["OUTPUT"], f"{tmp_path / 'out.gpkg'}|layername=why"}
-    for source, details in loading.items():
-        layer = QgsVectorLayer(source, "result", "ogr")
-        assert layer.isValid()
-        plain = layer.renderer().type()
-        details.postProcessor().postProcessLayer(layer, context, Feedback())
-        assert layer.renderer().type() != plain or plain != "singleSymbol"
+    ((source, details),) = context.layersToLoadOnCompletion().items()
+    assert source == result["OUTPUT"]
+    # as QGIS does it: the layer stands in the project first
+    layer = project.addMapLayer(QgsVectorLayer(source, "result", "ogr"))
+    details.postProcessor().postProcessLayer(layer, context, Feedback())
+    (group,) = project.layerTreeRoot().findGroups()
+    shown = {node.layer().source().rpartition("=")[2]: node.itemVisibilityChecked() for node in group.findLayers()}
+    assert next(iter(shown)) == "areas"
+    assert {name for name, visible in shown.items() if visible} == {"areas", "why"}
+    assert set(shown) == {"areas", "why", "public_space", "stations", "crossings", "sites"}
+    assert len(project.layerTreeRoot().findLayers()) == len(shown)
+    assert not [node for node in group.findLayers() if node.layer().renderer().type() == "singleSymbol"]
 
 
 def test_reachable_area(run, sample, tmp_path):
@@ -179,6 +185,41 @@ def test_best_lift(run, sample, tmp_path):
         details.postProcessor().postProcessLayer(layer, context, Feedback())
         assert layer.renderer().type() == "RuleRenderer"
         assert result["TRIED"] > 0
+
+
+def test_compare_results(run, sample, tmp_path):
+    context, project = QgsProcessingContext(), QgsProject.instance()
+    context.setProject(project)
+    scored = sample / "scored.gpkg"
+    other = tmp_path / "other.gpkg"
+    shutil.copy(scored, other)
+    layer = QgsVectorLayer(f"{other}|layername=areas", "other", "ogr")
+    number = layer.fields().indexOf("sev_score")
+    # one area gets ten points more than it has, one becomes unknown
+    first, second = [feature for feature in layer.getFeatures() if feature["sev_score"] not in (None, NULL)][:2]
+    was = first["sev_score"]
+    values = {first.id(): {number: was + 10.0}, second.id(): {number: NULL}}
+    assert layer.dataProvider().changeAttributeValues(values)
+    result = run(
+        "compareresults",
+        context=context,
+        BEFORE=scored,
+        AFTER=other,
+        OUTPUT=QgsProcessingOutputLayerDefinition(str(tmp_path / "difference.gpkg"), project),
+    )
+    assert result["CHANGED"] == 2
+    assert result["MOST"].startswith(f"{first['area_name']}: Walks without detours: goes up from ")
+    found = QgsVectorLayer(result["OUTPUT"], "result", "ogr")
+    by_id = {feature["area_id"]: feature for feature in found.getFeatures()}
+    assert by_id[first["area_id"]]["sev_score_diff"] == pytest.approx(10.0)
+    assert by_id[second["area_id"]]["sev_score_diff"] in (None, NULL)
+    assert by_id[second["area_id"]]["sev_score_why"].startswith("After: ")
+    details = context.layersToLoadOnCompletion()[result["OUTPUT"]]
+    details.postProcessor().postProcessLayer(found, context, Feedback())
+    rules = found.renderer().rootRule().children()
+    # seven classes round zero and no data; the report mark comes first
+    assert rules[0].filterExpression() == '"q_score_diff" >= 10.0'
+    assert len(rules) == 8
 
 
 def test_build_with_the_users_own_layers(run, sample, tmp_path):

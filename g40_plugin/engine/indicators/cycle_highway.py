@@ -99,5 +99,4 @@ INDICATOR = Indicator(
     margin_m=lambda norms: norms.cycle_highway.zero_m,
     from_starts=True,
     looks_at=WAYS,
-    quick=True,
 )

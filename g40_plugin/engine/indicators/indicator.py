@@ -25,7 +25,8 @@ class Indicator:
     tables: tuple[str, ...] = ()
     """tables of the city package without which nothing of it is known"""
     looks_at: tuple[str, ...] = ()
-    """tables of the city package that make a difference to it, beside those of what it needs"""
+    """tables of the city package that make a difference to it, beside those of what it needs; of facilities one kind
+    alone by its name, such as ``facilities:park``"""
     reads: tuple[str, ...] = ()
     """themes of the table coverage that it is made of, for its data grade; none where only the plan tells"""
     margin_m: Callable[[Norms], float] | None = None

@@ -45,7 +45,7 @@ def missing_tables(run: Run, indicator: Indicator) -> list[str]:
 
 def leave_unknown(run: Run, indicator: Indicator) -> None:
     """All fields of an indicator empty, with the tables that are missing as the reason: no data is never a number."""
-    told = {f"{indicator.code}_{name}" for name in ("edge", "dq", "note", "why", "settle")}
+    told = {f"{indicator.code}_{name}" for name in ("edge", "dq", "says", "note", "why", "settle")}
     own = [field for field in fields_of(run.norms) if field.family == indicator.code and field.name not in told]
     empty = {field.name: np.full(len(run.areas), None if field.kind == "text" else np.nan) for field in own}
     covered = f"{indicator.code}_cov"

@@ -137,6 +137,5 @@ INDICATOR = Indicator(
     tables=("streets", "facilities"),
     reads=("streets", "facilities"),
     margin_m=lambda norms: 2 * norms.schools.near_m,
-    looks_at=(*WAYS, "facilities"),
-    quick=True,
+    looks_at=(*WAYS, f"facilities:{_SCHOOL}"),
 )

@@ -146,5 +146,4 @@ INDICATOR = Indicator(
     reads=("origins", "people", "facilities", "landcover", "stops"),
     edge_of=("a15", "ptn", "hub"),
     looks_at=WAYS,
-    quick=True,
 )

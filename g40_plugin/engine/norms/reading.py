@@ -72,12 +72,17 @@ def laid_over(base: dict[str, Any], overlay: Path | str | None) -> Norms:
     return checked(_merge(base, own), overlay or "g40.toml")
 
 
+def norms_with(values: dict[str, Any], path: Path | str) -> Norms:
+    """The shipped norms with values in their place that ``path`` holds. Raises ``NormsError`` as ``read_norms``."""
+    return checked(_merge(shipped_values(), values), path)
+
+
 def norms_of_result(text: str, path: Path | str) -> Norms:
     """The norms that a result carries as JSON; what they lacked when it was written is as shipped now.
 
     Raises ``NormsError`` for those of a version that knew other keys.
     """
-    return checked(_merge(shipped_values(), json.loads(text)), path)
+    return norms_with(json.loads(text), path)
 
 
 def read_overlay(path: Path | str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ Result = dict[str, Any]
 GROUPS = {
     "city": N_("Build, download, check or export a city package; write the sample city."),
     "engine": N_("Check or make the engine's Python environment."),
+    "record": N_("Write the record of a choice, or open one again."),
 }
 _METAVARS = {"file": "PATH", "output": "PATH", "folder": "FOLDER", "whole": "N", "number": "N"}
 _TYPES = {"whole": int, "number": float}
@@ -147,18 +148,21 @@ def given(command: Command, options: argparse.Namespace) -> dict[str, Any]:
 
 def _read(parameter: Parameter, value: Any, spelling: str) -> Any:
     if parameter.many == "named":
-        return _pairs(value, spelling)
+        pairs = _pairs(value, spelling, parameter.metavar)
+        if parameter.kind in _TYPES:
+            return {name: _number(text) for name, text in pairs.items()}
+        return pairs
     if parameter.many == "list":
         read = numbers if parameter.kind in _TYPES else _list
         return [item for text in value for item in read(text)]
     return value
 
 
-def _pairs(texts: list[str], option: str) -> dict[str, str]:
+def _pairs(texts: list[str], option: str, form: str) -> dict[str, str]:
     wrong = [text for text in texts if "=" not in text]
     if wrong:
-        message = tr("{option} takes NAME=PATH, such as stops=stops.gpkg, not {text}.")
-        raise InputError(message.format(option=option, text=wrong[0]))
+        message = tr("{option} takes {form}, not {text}.")
+        raise InputError(message.format(option=option, form=form, text=wrong[0]))
     return {table.strip(): path for table, path in (text.split("=", 1) for text in texts)}
 
 
@@ -168,8 +172,12 @@ def _list(text: str) -> list[str]:
 
 def numbers(text: str) -> list[float]:
     """Numbers separated by commas. Raises ``InputError`` for what is none."""
+    return [_number(part) for part in text.split(",")]
+
+
+def _number(text: str) -> float:
     try:
-        return [float(part) for part in text.split(",")]
+        return float(text)
     except ValueError as error:
         raise InputError(tr("{text} is not a number, or numbers separated by commas.").format(text=text)) from error
 

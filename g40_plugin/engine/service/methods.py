@@ -129,6 +129,34 @@ def lift(*, city: str, norms: str | None, **options: Any) -> Result:
     return best_lift.best_lift(_warm(city, options), norms=read_norms(norms), **options)
 
 
+def weigh(**options: Any) -> Result:
+    """Report marks and their order under other weights, and who wins under which."""
+    from ..weighing import weigh as weighing
+
+    return weighing.weigh(**options)
+
+
+def compare(*, before: str, after: str, out: str, progress: Progress) -> Result:
+    """What differs between two scored files."""
+    from ..weighing import compare as comparing
+
+    return comparing.compare(before, after, out, progress=progress)
+
+
+def record(**options: Any) -> Result:
+    """Write the record of a choice."""
+    from ..weighing import record as recording
+
+    return recording.record(**options)
+
+
+def check_record(*, record: str, progress: Progress) -> Result:
+    """Open the record of a choice again."""
+    from ..weighing import check_record as checking
+
+    return checking.check_record(record, progress=progress)
+
+
 def sample_city(*, out: str, progress: Progress) -> Result:
     """Write the sample city Voorbeeldstad: OSM file, plan areas and the municipality's own layers."""
     from .. import sample
@@ -153,6 +181,10 @@ METHODS: dict[str, Callable[..., Result]] = {
     "programme": programme,
     "reach": reach,
     "lift": lift,
+    "weigh": weigh,
+    "compare": compare,
+    "record": record,
+    "check_record": check_record,
     "sample_city": sample_city,
     "check_engine": check_engine,
 }

@@ -201,6 +201,52 @@ def lift(result: Result) -> None:
     print(result["out"])
 
 
+def weights(result: Result) -> None:
+    """Print the marks in their order, a table a scored file, whether the order can be trusted, and who wins."""
+    print(", ".join(f"{pillar['title']} {_number(pillar['weight'], 2)}" for pillar in result["pillars"]))
+    for each in result["scored"]:
+        rows = [row for row in result["areas"] if row["scored"] == each["name"]]
+        rows.sort(key=lambda row: (row["rank"] is None, row["rank"]))
+        columns: list[tuple[str, str, Callable[[Any], str]]] = [
+            ("rank", tr("Rank"), _number),
+            ("rank_low", tr("From"), _number),
+            ("rank_high", tr("To"), _number),
+            ("q_grade", tr("Mark"), lambda mark: _number(mark, 1)),
+            ("q_low", tr("From"), _mark),
+            ("q_high", tr("To"), _mark),
+        ]
+        shown = [column for column in columns if rows and column[0] in rows[0]]
+        cells = [[row["area_name"], *(text(row[field]) for field, _, text in shown)] for row in rows]
+        _print_table([each["name"], *(title for _, title, _ in shown)], cells)
+        text = result["order"].get(each["name"], {}).get("text")
+        if text:
+            print(text)
+    for row in [*result["winners"].get("variants", []), *result["winners"].get("areas", [])]:
+        if row["text"]:
+            print(f"{row['scored']}: {row['text']}" if len(result["scored"]) > 1 and "scored" in row else row["text"])
+    for key in ("weights_out", "norms_out"):
+        if result[key]:
+            print(result[key])
+
+
+def differences(result: Result) -> None:
+    """Print what can be told of the differences, the largest first."""
+    for change in result["changes"]:
+        if change["told"]:
+            print(f"{change['area_name']}: {change['sentence']}")
+    text = tr("{changed} of {areas} areas differ by more than what is uncertain.")
+    print(text.format(changed=result["changed"], areas=result["areas"]))
+    print(result["out"])
+
+
+def findings(result: Result) -> None:
+    """Print what of a record does not hold any more."""
+    for found in result["findings"]:
+        print(found["text"])
+    if result["same_numbers"]:
+        print(tr("All numbers are the same as in the record."))
+
+
 def norms(result: Result) -> None:
     """Print which norms they are."""
     print(f"{result['name']}, {result['norms_version']}+{result['norms_hash']}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -16,11 +17,12 @@ from ..norms import Norms
 from ..progress import SILENT, Progress
 from .doors import Doors, at_spots, gather, inhabitants, workplaces
 from .graph import BIKE, Snapped, make_graph, nowhere, with_edge
+from .moved import Moved
 from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest
-from .snapping import Barriers, city_barriers, snap
+from .snapping import Barriers, city_barriers, snap, snap_few
 from .within_limit import Around, nodes_around
 
-
+_MODES_AT_ONCE = 2
 # the tables that kinds of place stand in
 _TABLES_OF_PLACES = ("facilities", "stops", "buildings", "origins")
 
@@ -50,9 +52,8 @@ class Searches:
     _homes: dict[str, Snapped] = field(default_factory=dict)
     _work: dict[str, Snapped] = field(default_factory=dict)
     _doors: dict[str, Doors] = field(default_factory=dict)
+    _told: dict[str, tuple[Geometries, Floats]] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
-    same_snaps: bool = False
-    """whether what was taken over from other searches lies on the streets as it lay there"""
 
     def begin(self, progress: Progress) -> None:
         """A new run: its own cancel, and no results for the points of an earlier one."""
@@ -78,31 +79,66 @@ class Searches:
         """The graph of every mode of the norms."""
         return {mode: self.graph(mode) for mode in dict.fromkeys(one.mode for one in self.norms.profiles.values())}
 
-    def take_over(self, before: Searches, graphs: dict[str, SearchGraph], *, snapped: bool = True) -> None:
-        """Take the graphs, and where nothing else is nearer (``snapped``) what was snapped, from other searches.
+    def take_graphs(self, graphs: Mapping[str, SearchGraph]) -> None:
+        """Search these graphs; all else is worked out anew."""
+        self._graphs = dict(graphs)
 
-        Places are snapped again where their table is another one, and searched for again where they are others.
+    def take_over(self, before: Searches, moved: Mapping[str, Moved] | None, graphs: dict[str, SearchGraph]) -> None:
+        """Take from the searches of another city what holds for this one too.
+
+        ``graphs`` are those of this city. Where they are the very ones of before, ``moved`` is None and what was
+        snapped stays; else it is led over to them. Places of which the table is another one are snapped anew.
         """
-        self._graphs, self.same_snaps = dict(graphs), snapped
-        if not snapped:
-            return
-        self._barriers = [before.barriers()]
+        self._graphs = dict(graphs)
         same = {name: getattr(before.city, name) is getattr(self.city, name) for name in _TABLES_OF_PLACES}
-        self._homes = dict(before._homes) if same["origins"] else {}
-        if same["origins"] and same["buildings"]:
-            self._work, self._doors = dict(before._work), dict(before._doors)
         kept = [self._is_same(before, name, same) for name in self.kinds]
         self._kinds = {name: before.kind(name) for name, stays in zip(self.kinds, kept, strict=True) if stays}
-        for mode in before._nearest:
-            places = [
-                before.places(mode)[row] if stays else self._placed(self.kinds[row], mode)
-                for row, stays in enumerate(kept)
-            ]
-            self._places[mode] = places
-            other = np.flatnonzero(~np.array(kept))
-            self._nearest[mode] = before.nearest(mode).with_kinds(self.graph(mode), other, [places[row] for row in other])
-        if same["stops"]:
+        self._barriers = [before.barriers()]
+
+        def take(mode: str) -> None:
+            self._take_mode(before, mode, None if moved is None else moved[mode], same, kept)
+
+        with ThreadPoolExecutor(_MODES_AT_ONCE) as threads:
+            list(threads.map(take, graphs))
+        if moved is None and same["stops"]:
             self._around = dict(before._around)
+
+    def _take_mode(
+        self, before: Searches, mode: str, moved: Moved | None, same: Mapping[str, bool], kept: Sequence[bool]
+    ) -> None:
+        max_m = self.norms.snapping.max_m
+        homes = self.city.origins.geometry.to_numpy()
+        if same["origins"]:
+            on = before.homes(mode)
+            self._homes[mode] = on if moved is None else moved(homes, on, max_m, self.barriers())
+        if same["origins"] and same["buildings"]:
+            self._told[mode] = before._told_doors(mode)
+            if moved is None:
+                before.doors(mode)
+                self._work[mode], self._doors[mode] = before._work[mode], before._doors[mode]
+            else:
+                points, _ = self._told_doors(mode)
+                self._work[mode] = moved(points, before.work(mode, points), max_m, self.barriers())
+        self._places[mode] = [
+            self._led_over(before, name, mode, row, moved) if stays else self._placed(name, mode)
+            for row, (name, stays) in enumerate(zip(self.kinds, kept, strict=True))
+        ]
+        if moved is None:
+            other = np.flatnonzero(~np.array(kept))
+            places = [self._places[mode][row] for row in other]
+            self._nearest[mode] = before.nearest(mode).with_kinds(self.graph(mode), other, places)
+
+    def _led_over(self, before: Searches, name: str, mode: str, row: int, moved: Moved | None) -> Snapped:
+        """The places of a kind that are those of before."""
+        places = before.places(mode)[row]
+        if moved is None:
+            return places
+        sub = self.norms.subcategories.get(name)
+        if sub is not None and sub.kind == "homes":
+            return self._placed(name, mode)
+        cross, boats = self._way_to_street(name)
+        barriers = None if cross else self.barriers()
+        return moved(self.kind(name).points, places, self.norms.snapping.max_m, barriers, boats=boats)
 
     def _is_same(self, before: Searches, name: str, same: Mapping[str, bool]) -> bool:
         """Whether the places of a kind are those of other searches."""
@@ -146,6 +182,10 @@ class Searches:
         barriers = None if cross else self.barriers()
         return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers, boats=boats)
 
+    def snap_few(self, points: Geometries, mode: str) -> Snapped:
+        """Points near each other, or near streets that are, with no regard to barriers."""
+        return snap_few(points, self.graph(mode).graph, self.norms.snapping.max_m)
+
     def places(self, mode: str) -> list[Snapped]:
         """The places of every kind on the edges of a mode's graph."""
         if mode not in self._places:
@@ -156,9 +196,14 @@ class Searches:
         sub = self.norms.subcategories.get(name)
         if sub is not None and sub.kind == "homes":
             return self.homes(mode).take(self.city.origins["dwellings"].to_numpy(float) > 0)
+        cross, boats = self._way_to_street(name)
+        return self.snap(self.kind(name).points, mode, cross=cross, boats=boats)
+
+    def _way_to_street(self, name: str) -> tuple[bool, bool]:
+        """Whether the way from a place of a kind to the street may cross barriers, and whether the place is a boat."""
+        sub = self.norms.subcategories.get(name)
         # a station stands among its own rails; the edge of a park in a pond is no boat
-        boats = sub is None or not sub.dissolve
-        return self.snap(self.kind(name).points, mode, cross=sub is None, boats=boats)
+        return sub is None, sub is None or not sub.dissolve
 
     def homes(self, mode: str) -> Snapped:
         """All addresses of the city on the edges of a mode's graph."""
@@ -177,17 +222,23 @@ class Searches:
     def doors(self, mode: str) -> Doors:
         """All doors with jobs, inhabitants or homes on the edges of a mode's graph."""
         if mode not in self._doors:
-            points, sums = self._told_doors(mode)
-            # on foot one door more or less within the limit counts
-            places = self.work(mode, points) if mode == BIKE else self.work(mode, points).joined(self.homes(mode))
-            self._doors[mode] = at_spots(places, sums)
+            self._doors[mode] = at_spots(self.all_doors(mode), self._told_doors(mode)[1])
         return self._doors[mode]
+
+    def all_doors(self, mode: str) -> Snapped:
+        """All doors one by one; on foot, where one more or less within the limit counts, each home is one."""
+        work = self.work(mode, self._told_doors(mode)[0])
+        return work if mode == BIKE else work.joined(self.homes(mode))
 
     def _told_doors(self, mode: str) -> tuple[Geometries, Floats]:
         """The places of doors but for homes on foot, and the sums of all doors: by bike both gathered in squares."""
-        (work, of_work), (homes, of_homes) = workplaces(self.city), inhabitants(self.city)
-        sums = np.concatenate([of_work, of_homes])
-        return gather(np.concatenate([work, homes]), sums, self.norms.jobs.bike_square_m) if mode == BIKE else (work, sums)
+        if mode not in self._told:
+            (work, of_work), (homes, of_homes) = workplaces(self.city), inhabitants(self.city)
+            sums = np.concatenate([of_work, of_homes])
+            square_m = self.norms.jobs.bike_square_m
+            every = gather(np.concatenate([work, homes]), sums, square_m) if mode == BIKE else (work, sums)
+            self._told[mode] = every
+        return self._told[mode]
 
     def work(self, mode: str, points: Geometries) -> Snapped:
         """Doors but for homes on foot, on the edges of a mode's graph."""

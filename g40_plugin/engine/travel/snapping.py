@@ -63,7 +63,14 @@ def snap_few(
     if not len(rows):
         return nowhere(len(points))
     found = snap(points, part, max_m, barriers, boats=boats)
-    return Snapped(np.where(found.found, rows[found.edge], -1), found.position, found.distance)
+    return Snapped(_of_whole(found, rows), found.position, found.distance)
+
+
+def _of_whole(found: Snapped, rows: Ints) -> Ints:
+    """The edges of points on a part of a graph, by their rows in the whole."""
+    edge = np.full(len(found.edge), -1, np.int64)
+    edge[found.found] = rows[found.edge[found.found]]
+    return edge
 
 
 def snap(
@@ -80,8 +87,7 @@ def snap(
         return _snap(points, graph, max_m, barriers, boats=boats)
     rows, joined = graph.without_loose
     found = _snap(points, joined, max_m, barriers, boats=boats)
-    edge = np.where(found.found, rows[found.edge], -1)
-    found = Snapped(edge, found.position, found.distance)
+    found = Snapped(_of_whole(found, rows), found.position, found.distance)
     lost = np.flatnonzero(~found.found)
     if not len(lost):
         return found

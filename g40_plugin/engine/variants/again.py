@@ -7,8 +7,9 @@ it had, so the answer is that of scoring the changed city as a whole (docs/varia
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,21 +17,22 @@ import shapely
 
 from ..areas import Covered
 from ..arrays import Bools, Floats, Ints
-from ..city.package import TABLES
+from ..city.package import TABLES, City
 from ..fields import OWN_PREFIX, fields_of
+from ..indicators.accessibility.reached import Sums
 from ..indicators.indicator import OWN, Indicator
 from ..indicators.known import facility_share
 from ..indicators.registry import HANDED_ON, INDICATORS, evaluate
-from ..indicators.run import Coded, Run
+from ..indicators.run import Run
 from ..norms import Norms
 from ..progress import Progress
-from ..travel.graph import Snapped
+from ..score import Given
 from ..travel.searches import Searches
 from ..travel.starts import Choice, make_starts
 from .carried import searches_in
 from .changed import Changed
 from .given import GivenThen
-from .reach import Starts, metres_of, travel_otherwise
+from .reach import Between, Otherwise, Starts, metres_of, travel_otherwise
 
 # metres around an area from which on what lies there is no part of it
 _BESIDE_M = 30.0
@@ -68,22 +70,30 @@ class Again:
     pending: tuple[str, ...]
 
 
-def score_again(base: Base, changed: Changed, then: GivenThen, *, quick: bool, progress: Progress) -> Again:
-    """The scoring of ``base`` as it is in a variant; with ``quick`` only what is worked out at once."""
-    return _Again(base, changed, then, progress).scored(quick=quick)
-
-
-class _Again:
-    """One variant worked out from a base."""
+class InVariant:
+    """A base as it is in one variant: what it touches is looked for once, however often it is scored."""
 
     def __init__(self, base: Base, changed: Changed, then: GivenThen, progress: Progress) -> None:
         self._base, self._changed, self._then, self._progress = base, changed, then, progress
         self._norms: Norms = base.run.norms
-        self._searches = searches_in(base.run.searches, changed.city, changed.touched, progress)
+        self._searches, self._moved, self._snaps_hold = searches_in(base.run.searches, changed, progress)
         self._n = len(base.run.areas)
 
-    def scored(self, *, quick: bool) -> Again:
-        touched = self._touched()
+    @property
+    def city(self) -> City:
+        """The city with the variant."""
+        return self._changed.city
+
+    @property
+    def given(self) -> Given:
+        """What is given beside the city in the variant."""
+        return self._then.given
+
+    def scored(self, progress: Progress, *, quick: bool) -> Again:
+        """The scoring in the variant; with ``quick`` only what is worked out at once."""
+        self._progress = progress
+        self._searches.begin(progress)
+        touched = self._touched
         dependent = [one for one in INDICATORS if touched[one.code].any()]
         chosen = [one for one in dependent if self._is_at_once(one, dependent)] if quick else dependent
         local = [one for one in chosen if one.code != _ORDER]
@@ -111,6 +121,7 @@ class _Again:
             found |= set(other.needs) if other.code in found and other.code != OWN else set()
         return found
 
+    @cached_property
     def _touched(self) -> dict[str, Bools]:
         """Of each indicator the areas for which it may be another."""
         everywhere = np.full(self._n, self._facts_differ)
@@ -188,23 +199,34 @@ class _Again:
         rows_before = self._changed.rows_before("origins")
         now_row[rows_before[rows_before >= 0]] = np.flatnonzero(rows_before >= 0)
         frame = before.frame.assign(origin=np.where(origin >= 0, now_row[np.maximum(origin, 0)], -1))
-        if self._searches.same_snaps:
-            return rows, before, Starts(frame, before.snapped)
-        snapped = {mode: self._searches.starts(frame, mode) for mode in run.snapped}
+        if not self._snaps_hold:
+            snapped = {mode: self._searches.starts(frame, mode) for mode in run.snapped}
+        elif self._moved is None:
+            snapped = dict(before.snapped)
+        else:
+            points, barriers = frame.geometry.to_numpy(), self._searches.barriers()
+            max_m = self._norms.snapping.max_m
+            snapped = {mode: self._moved[mode](points, on, max_m, barriers) for mode, on in before.snapped.items()}
         return rows, before, Starts(frame, snapped)
+
+    @cached_property
+    def _found_otherwise(self) -> Otherwise:
+        """What is another for each of the starting points that stay."""
+        rows, before, now = self._starts
+        metres = {mode: values[rows] for mode, values in self._base.metres.items()}
+        streets = np.concatenate([self._changed.new_streets, self._changed.closed_streets])
+        searches = Between(self._base.run.searches, self._searches, self._moved)
+        return travel_otherwise(before, now, metres, searches, streets)
 
     @cached_property
     def _travels(self) -> dict[str, Bools]:
         """The areas with anybody whose nearest facilities, or whose nearest stops, or what is near, are others."""
-        run, (rows, before, now) = self._base.run, self._starts
-        area = now.frame["area"].to_numpy(int)
-        metres = {mode: values[rows] for mode, values in self._base.metres.items()}
-        streets = self._changed.touched.get("streets", np.zeros(0, object))
-        found = travel_otherwise(before, now, metres, run.searches, self._searches, streets)
-        counts = self._several_differ
+        area = self._starts[2].frame["area"].to_numpy(int)
+        found = self._found_otherwise
+        counts, within = self._several_differ, np.any(list(found.within.values()), axis=0)
         return {
-            kind: (np.bincount(area, weights=which | found.within, minlength=self._n) > 0) | counts
-            for kind, which in (("facilities", found.facilities), ("stops", found.stops))
+            kind: (np.bincount(area, weights=which, minlength=self._n) > 0) | counts
+            for kind, which in (("facilities", found.facilities | within), ("stops", found.stops))
         }
 
     @property
@@ -228,7 +250,9 @@ class _Again:
         _take_over(whole, before, np.arange(self._n), None)
         if not len(rows):
             return whole
-        part = self._run_of(rows, self._starts_of(rows))
+        starts, of_base = self._starts_of(rows)
+        part = self._run_of(rows, starts)
+        part.sums = self._sums(of_base)
         codes = {one.code for one in local}
         _take_over(part, before, rows, codes)
         evaluate(part, local, self._progress, known=_others(local), with_layers=False)
@@ -250,21 +274,34 @@ class _Again:
         share = given.known.share[given.known.enough][rows]
         plans = given.plans.placed
         placed = plans if len(plans) else None
-        kept = starts or Starts(base.starts.iloc[:0], {mode: on.take(np.zeros(0, int)) for mode, on in base.snapped.items()})
+        kept = starts or Starts(base.starts, base.snapped).take(np.zeros(0, np.int64))
         about = (kept.frame, dict(kept.snapped), HANDED_ON, share, placed, given.edited)
         return Run(self._changed.city, areas, self._norms, self._searches, *about)
 
-    def _starts_of(self, rows: Ints) -> Starts:
-        """The starting points of some areas, those that stay as they are."""
-        run, (_, _, now) = self._base.run, self._starts
+    def _sums(self, of_base: Ints) -> Sums | None:
+        """Jobs, people and homes within reach, known for starting points of the base for which none of it changed."""
+        before = self._base.run.sums
+        if before is None:
+            return None
+        known = {}
+        for title, profile in self._norms.profiles.items():
+            same = np.zeros(len(self._base.run.starts), bool)
+            same[self._starts[0]] = ~self._found_otherwise.within[profile.mode]
+            known[title] = (of_base >= 0) & same[np.maximum(of_base, 0)]
+        return Sums(known, {title: sums[np.maximum(of_base, 0)] for title, sums in before.sums.items()})
+
+    def _starts_of(self, rows: Ints) -> tuple[Starts, Ints]:
+        """The starting points of some areas, and the row that each had in the base (-1: none)."""
+        run, (stay, _, now) = self._base.run, self._starts
         number = np.full(self._n, -1, np.int64)
         number[rows] = np.arange(len(rows))
         stays = number[now.frame["area"].to_numpy(int)]
         same = now.take(np.flatnonzero(stays >= 0))
         same = Starts(same.frame.assign(area=stays[stays >= 0]), same.snapped)
+        of_base = stay[stays >= 0]
         other = rows[self._other_starts[rows]]
         if not len(other):
-            return Starts(same.frame.reset_index(drop=True), same.snapped)
+            return Starts(same.frame.reset_index(drop=True), same.snapped), of_base
         shapes = self._then.given.known.parts.iloc[other].reset_index(drop=True)
         made = make_starts(shapes, self._changed.city, self._norms.origins, self._base.origins)
         snapped = {mode: self._searches.starts(made, mode) for mode in run.snapped}
@@ -272,7 +309,8 @@ class _Again:
         frame = pd.concat([same.frame, made], ignore_index=True)
         order = np.argsort(frame["area"].to_numpy(int), kind="stable")
         joined = {mode: same.snapped[mode].joined(snapped[mode]).take(order) for mode in snapped}
-        return Starts(frame.iloc[order].reset_index(drop=True), joined)
+        of_base = np.concatenate([of_base, np.full(len(made), -1)])[order]
+        return Starts(frame.iloc[order].reset_index(drop=True), joined), of_base
 
 
 def _others(local: list[Indicator]) -> set[str]:
@@ -311,7 +349,7 @@ def _forget(run: Run, codes: set[str]) -> None:
             run.reasons[field] = [[] for _ in run.reasons[field]]
 
 
-def _city_facts(city, searches: Searches) -> tuple:
+def _city_facts(city: City, searches: Searches) -> tuple[Any, ...]:
     """What holds for the whole city and shows in all areas."""
     stops = city.stops["departures_h"]
     return (

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from ..arrays import Geometries
+import numpy as np
+import shapely
+
+from ..arrays import Ints
 from ..city.package import City
 from ..progress import Progress
-from ..travel.graph import make_graph
+from ..travel.graph import make_graph, ways_open
+from ..travel.moved import Moved
 from ..travel.nearest import SearchGraph, prepare
 from ..travel.searches import Searches
+from .changed import Changed
 
 _WATER = "water"
 _MODES_AT_ONCE = 2
 
 
-def searches_in(base: Searches, city: City, touched: Mapping[str, Geometries], progress: Progress) -> Searches:
-    """The searches of a city of which some tables are others than those that ``base`` searches."""
-    same_streets = "streets" not in touched
-    same_snaps = same_streets and "barriers" not in touched and not _other_water(base.city, city, touched)
+def searches_in(base: Searches, changed: Changed, progress: Progress) -> tuple[Searches, dict[str, Moved] | None, bool]:
+    """The searches of a changed city, how points were led over to its streets, and whether all snaps hold.
+
+    Where another surface of water, or another barrier, lies before streets, all is snapped anew.
+    """
+    city = changed.city
     found = Searches(city, base.norms, progress)
-    if same_snaps:
-        found.take_over(base, graphs=base.graphs())
-    elif same_streets:
-        found.take_over(base, graphs=base.graphs(), snapped=False)
-    else:
-        found.take_over(base, graphs=_graphs(base, city, progress), snapped=False)
-    return found
+    other_streets = "streets" in changed.touched
+    graphs = _graphs(base, city, progress) if other_streets else base.graphs()
+    if "barriers" in changed.touched or _other_water(base.city, city):
+        found.take_graphs(graphs)
+        return found, None, False
+    moved = _moved(base, changed, graphs) if other_streets else None
+    found.take_over(base, moved, graphs)
+    return found, moved, True
 
 
-def _other_water(before: City, now: City, touched: Mapping[str, Geometries]) -> bool:
+def _other_water(before: City, now: City) -> bool:
     """Whether another water surface bars the way to a street."""
-    if "landcover" not in touched:
+    if before.landcover is now.landcover:
         return False
     waters = [city.landcover.geometry[city.landcover["cover_group"] == _WATER].to_numpy() for city in (before, now)]
-    return len(waters[0]) != len(waters[1]) or not all(
-        one is other or one.equals_exact(other, 0.0) for one, other in zip(*waters, strict=True)
-    )
+    return len(waters[0]) != len(waters[1]) or not shapely.equals_exact(*waters, 0.0).all()
 
 
 def _graphs(base: Searches, city: City, progress: Progress) -> dict[str, SearchGraph]:
@@ -51,3 +56,19 @@ def _graphs(base: Searches, city: City, progress: Progress) -> dict[str, SearchG
     with ThreadPoolExecutor(_MODES_AT_ONCE) as threads:
         return dict(zip(modes, threads.map(made, modes), strict=True))
 
+
+def _moved(base: Searches, changed: Changed, graphs: dict[str, SearchGraph]) -> dict[str, Moved]:
+    def rows(city: City, mode: str) -> Ints:
+        return np.flatnonzero(np.any(ways_open(city.streets, mode), axis=0))
+
+    return {
+        mode: Moved(
+            base.graph(mode).graph,
+            search.graph,
+            rows(base.city, mode),
+            rows(changed.city, mode),
+            changed.new_streets,
+            changed.pieces,
+        )
+        for mode, search in graphs.items()
+    }

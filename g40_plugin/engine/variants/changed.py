@@ -26,11 +26,14 @@ from ..shapes import surfaces
 from ..sources.facilities import boundary_points
 from ..sources.layers import completed
 from ..translation import current_texts, tr
+from ..travel.moved import Pieces
 from ..travel.starts import on_grid
 from .file import ROW, Variant
 from .ways import with_closed, with_ways
 
 SOURCE = "variant"
+# where the streets of a city lie, kept with it
+_TREE = "street_tree"
 # ground that is a facility too, which one enters at its edge
 _ENTERED = ("park", "playground")
 # land of a plan of which nobody says that it is green or water
@@ -50,6 +53,14 @@ class Changed:
     progress: Progress
     touched: dict[str, Geometries] = field(default_factory=dict)
     rows: dict[str, Ints] = field(default_factory=dict)
+    new_streets: Geometries = field(default_factory=lambda: np.zeros(0, object))
+    """lines of new ways"""
+    closed_streets: Geometries = field(default_factory=lambda: np.zeros(0, object))
+    """lines of streets that are closed to somebody"""
+    street_tree: shapely.STRtree | None = None
+    """where the streets of the city lie"""
+    pieces: Pieces | None = None
+    """of streets that were split, None where none is"""
 
     def rows_before(self, table: str) -> Ints:
         """The row that each row of a table had before; -1: it is new."""
@@ -58,11 +69,21 @@ class Changed:
     def set(self, table: str, frame: gpd.GeoDataFrame, shapes: Iterable[Any]) -> None:
         """Put another table in the place of one; ``shapes`` are those of the rows that came or went."""
         self.city = _with_table(self.city, table, frame)
-        before = self.touched.get(table, np.zeros(0, object))
-        self.touched[table] = np.concatenate([before, np.asarray(shapes, object)])
+        self._touch(table, shapes)
+
+    def _touch(self, key: str, shapes: Iterable[Any]) -> None:
+        before = self.touched.get(key, np.zeros(0, object))
+        self.touched[key] = np.concatenate([before, np.asarray(shapes, object)])
+
+    def _touch_kinds(self, table: str, rows: gpd.GeoDataFrame) -> None:
+        """Tell of facilities which kinds of them come or go: some look at one kind alone."""
+        if table == "facilities":
+            for sub, some in rows.groupby("sub"):
+                self._touch(f"facilities:{sub}", some.geometry)
 
     def add(self, table: str, rows: gpd.GeoDataFrame) -> None:
         """Add rows to a table."""
+        self._touch_kinds(table, rows)
         before = self.city.table(table)
         new = filled(table, conform(table, rows))
         joined = pd.concat([before, new.astype(dict(before.dtypes))], ignore_index=True) if len(before) else new
@@ -72,6 +93,7 @@ class Changed:
     def drop(self, table: str, gone: Bools) -> None:
         """Take rows out of a table."""
         frame = self.city.table(table)
+        self._touch_kinds(table, frame[gone])
         self.rows[table] = self.rows_before(table)[~gone]
         self.set(table, frame[~gone].reset_index(drop=True), frame.geometry.to_numpy()[gone])
 
@@ -84,7 +106,9 @@ class Changed:
 
 def changed_city(city: City, variant: Variant, norms: Norms, progress: Progress) -> Changed:
     """The city as it would be with a variant; features that change nothing are told."""
-    found = Changed(city, progress)
+    if variant.layer("ways") is not None and _TREE not in city.session:
+        city.session[_TREE] = shapely.STRtree(city.streets.geometry.to_numpy())
+    found = Changed(city, progress, street_tree=city.session.get(_TREE))
     for layer, put in _PUT.items():
         rows = variant.layer(layer)
         if rows is not None:
@@ -94,7 +118,7 @@ def changed_city(city: City, variant: Variant, norms: Norms, progress: Progress)
 
 def _with_table(city: City, name: str, frame: gpd.GeoDataFrame) -> City:
     # nothing that was prepared from the city holds for another one
-    return replace(city, **{name: frame}, kept=None)  # type: ignore[arg-type]
+    return replace(city, **{name: frame}, kept=None)
 
 
 # ------------------------------------------------------------------ streets
@@ -103,15 +127,18 @@ def _with_table(city: City, name: str, frame: gpd.GeoDataFrame) -> City:
 def _close(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     table, shapes, lost = with_closed(found.city.streets, rows, norms.variants.pick_m)
     found.set("streets", table, shapes)
+    found.closed_streets = shapes
     found.tell_lost("closed", lost, tr(
         "{layer}: {count} points lie on no street and change nothing (features {rows}): put them on one."
     ))
 
 
 def _ways(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
-    table, shapes, lost = with_ways(found.city.streets, rows, norms)
-    found.set("streets", table, shapes)
-    found.tell_lost("ways", lost, tr(
+    # where a street is closed the lines stay as they are
+    joined = with_ways(found.city.streets, rows, norms, found.street_tree)
+    found.set("streets", joined.streets, joined.lines)
+    found.new_streets, found.pieces = joined.new, joined.pieces
+    found.tell_lost("ways", joined.loose, tr(
         "{layer}: {count} ways hang loose at an end (features {rows}): draw them from street to street."
     ))
 

@@ -26,6 +26,7 @@ from ..shapes import surfaces
 from ..translation import tr
 
 _DIMENSIONS = {"Point": 0, "LineString": 1, "MultiPolygon": 2}
+_FACTS = "SELECT key, value FROM variant"
 # rows of a layer are told by these: what QGIS shows as the number of a feature
 ROW = "row"
 
@@ -73,7 +74,7 @@ def read_variant(path: Path | str, crs: str) -> Variant:
             message = tr("{path} is no variant (it lacks the table {table}): make one in the panel G40.")
             raise InputError(message.format(path=path, table=META))
         with closing(connected(path)) as database:
-            facts = {str(key): str(value or "") for key, value in database.execute(f'SELECT key, value FROM "{META}"')}
+            facts = {str(key): str(value or "") for key, value in database.execute(_FACTS)}
         layers = {layer.name: _read(str(path), layer, crs) for layer in known}
     return Variant(str(path), facts, {name: frame for name, frame in layers.items() if len(frame)})
 

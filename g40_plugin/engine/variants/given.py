@@ -52,8 +52,9 @@ def given_in(variant: Variant, given: Given, base: Run, norms: Norms, progress: 
         given, gone = _built(given, plans, area, base.areas, norms)
         sites_differ |= np.isin(base.areas["area_id"].to_numpy(object), gone)
     if sites is not None:
-        given = given._replace(edited=_edited(given, sites, base, progress))
-        sites_differ |= np.isin(base.areas["area_id"].to_numpy(object), given.edited.rows["area_id"].to_numpy(object))
+        edited = _edited(given, sites, base, progress)
+        given = given._replace(edited=edited)
+        sites_differ |= np.isin(base.areas["area_id"].to_numpy(object), edited.rows["area_id"].to_numpy(object))
     return GivenThen(given, plans_differ, sites_differ)
 
 

@@ -12,6 +12,7 @@ import shapely
 from ..arrays import Bools, Floats, Geometries, Ints
 from ..norms import Norms
 from ..travel.graph import BIKE, Snapped
+from ..travel.moved import Moved
 from ..travel.nearest import at_points, to_nearest
 from ..travel.searches import Searches
 
@@ -42,72 +43,117 @@ def metres_of(starts: Starts, searches: Searches, mode: str) -> Floats:
 
 
 @dataclass(frozen=True)
+class Between:
+    """The searches of a city before and now, and how points were led over where the streets are others."""
+
+    before: Searches
+    now: Searches
+    moved: Mapping[str, Moved] | None
+
+    def same_graph(self, mode: str) -> bool:
+        """Whether the streets of a mode are the very ones of before."""
+        return self.now.graph(mode) is self.before.graph(mode)
+
+    def lie_elsewhere(self, mode: str, before: Snapped, now: Snapped) -> Bools:
+        """Which points, the same before and now, came to another place on the streets."""
+        if before is now:
+            return np.zeros(len(now.edge), bool)
+        if self.moved is None:
+            return np.ones(len(now.edge), bool)
+        carried = self.moved[mode].carried(before)
+        apart = np.abs(carried.position - now.position) > _CLOSE_M
+        return np.asarray((carried.edge != now.edge) | (now.found & apart))
+
+
+@dataclass(frozen=True)
 class Otherwise:
-    """Of each starting point, whether something is another for it: the nearest facilities, stops, or what is near."""
+    """Of each starting point, whether something is another for it.
+
+    ``facilities`` tells of the nearest ones, ``stops`` of all that count, ``within`` by mode of jobs and homes.
+    """
 
     facilities: Bools
     stops: Bools
-    within: Bools
+    within: Mapping[str, Bools]
 
 
 def travel_otherwise(
-    before: Starts,
-    now: Starts,
-    metres: Mapping[str, Floats],
-    base: Searches,
-    searches: Searches,
-    streets: Geometries,
+    before: Starts, now: Starts, metres: Mapping[str, Floats], searches: Between, streets: Geometries
 ) -> Otherwise:
     """What is another for starting points that are the same ``before`` and ``now``.
 
-    ``metres`` are those of ``before``; ``streets`` the lines of the streets that came, went or were split.
+    ``metres`` are those of ``before``; ``streets`` the lines of the streets that are new or closed.
     """
-    n, subs = len(now.frame), len(base.norms.subcategories)
-    nearest, within = np.zeros((n, len(base.kinds)), bool), np.zeros(n, bool)
+    n, norms = len(now.frame), searches.now.norms
+    nearest: Bools = np.zeros((n, len(searches.now.kinds)), bool)
+    stops: Bools = np.zeros(n, bool)
+    within: dict[str, Bools] = {}
     for mode in now.snapped:
-        same_graph = searches.graph(mode) is base.graph(mode)
-        kinds = _other_kinds(base, searches, mode) if same_graph else np.arange(len(base.kinds))
-        nearest[:, kinds] |= _nearest_differ(now, metres[mode], searches, mode, kinds)
-        limit_m = _limit_m(searches.norms, mode)
-        ends = _ends(streets) if not same_graph else np.zeros(0, object)
-        within |= _ways_differ(before, now, base, searches, mode, ends, limit_m)
-        gone, come = _other_doors(base, searches, mode)
-        for starts, where, doors in ((before, base, gone), (now, searches, come)):
+        limit_m = _sum_limit_m(norms, mode)
+        elsewhere = searches.lie_elsewhere(mode, before.snapped[mode], now.snapped[mode])
+        far, near = elsewhere, elsewhere
+        if not searches.same_graph(mode):
+            ways = _ways_to_ends(before, now, searches, mode, _ends(streets))
+            far = far | _differ_within(ways, np.inf)
+            near = near | _differ_within(ways, limit_m)
+            stops |= _differ_within(ways, _stop_limit_m(norms, mode))
+        rows, every = np.flatnonzero(far), np.arange(len(searches.now.kinds))
+        nearest[rows] |= _nearest_differ(now.take(rows), metres[mode][rows], searches.now, mode, every)
+        kinds = _other_kinds(searches, mode)
+        nearest[:, kinds] |= _nearest_differ(now, metres[mode], searches.now, mode, kinds)
+        gone, come = _other_doors(searches, mode)
+        for starts, where, doors in ((before, searches.before, gone), (now, searches.now, come)):
             if len(doors.edge):
-                within |= _metres_to(starts, where, mode, [doors])[:, 0] <= limit_m + _CLOSE_M
-    return Otherwise(nearest[:, :subs].any(axis=1), nearest[:, subs:].any(axis=1), within)
+                near = near | (_metres_to(starts, where, mode, [doors])[:, 0] <= limit_m + _CLOSE_M)
+        within[mode] = near
+    subs = len(norms.subcategories)
+    facilities: Bools = np.any(nearest[:, :subs], axis=1)
+    return Otherwise(facilities, np.asarray(stops | nearest[:, subs:].any(axis=1)), within)
 
 
-def _other_kinds(base: Searches, searches: Searches, mode: str) -> Ints:
-    pairs = zip(base.places(mode), searches.places(mode), strict=True)
-    return np.array([row for row, (one, another) in enumerate(pairs) if one is not another], np.int64)
+def _differ_within(ways: tuple[Floats, Floats], limit_m: float) -> Bools:
+    """Where any of some ways is another, as far as it is not longer than a limit."""
+    one, other = (np.where(way <= limit_m + _CLOSE_M, way, np.inf) for way in ways)
+    return np.asarray(~_are_close(one, other).all(axis=1))
+
+
+def _other_kinds(searches: Between, mode: str) -> Ints:
+    """The kinds of which any place is another, or lies elsewhere on the streets."""
+    found = []
+    for row, (one, other) in enumerate(zip(searches.before.places(mode), searches.now.places(mode), strict=True)):
+        same = one is other or (len(one.edge) == len(other.edge) and _same_places(searches, mode, row, one, other))
+        found += [] if same else [row]
+    return np.array(found, np.int64)
+
+
+def _same_places(searches: Between, mode: str, row: int, one: Snapped, other: Snapped) -> bool:
+    name = searches.now.kinds[row]
+    if searches.moved is None or searches.before.kind(name) is not searches.now.kind(name):
+        return False
+    return not searches.lie_elsewhere(mode, one, other).any()
 
 
 def _nearest_differ(now: Starts, before: Floats, searches: Searches, mode: str, kinds: Ints) -> Bools:
-    if not len(kinds):
-        return np.zeros((len(now.frame), 0), bool)
+    if not len(kinds) or not len(now.frame):
+        return np.zeros((len(now.frame), len(kinds)), bool)
     places = [searches.places(mode)[kind] for kind in kinds]
     found = at_points(searches.graph(mode), now.snapped[mode], places, searches.nearest(mode).of_kinds(kinds))[0]
     return ~_are_close(found, before[:, kinds])
 
 
-def _ways_differ(
-    before: Starts, now: Starts, base: Searches, searches: Searches, mode: str, ends: Geometries, limit_m: float
-) -> Bools:
-    """Where the way to an end of a changed street is another within reach: every way over it passes its ends."""
-    if not len(ends):
-        return np.zeros(len(now.frame), bool)
+def _ways_to_ends(
+    before: Starts, now: Starts, searches: Between, mode: str, ends: Geometries
+) -> tuple[Floats, Floats]:
+    """Metres to the ends of changed streets before and now: every way over such a street passes its ends."""
     found = []
-    for starts, where in ((before, base), (now, searches)):
-        places = where.snap(ends, mode, cross=True)
-        lie = places.distance <= _JUNCTION_M
-        here = [places.take(np.array([row])) if lie[row] else None for row in range(len(ends))]
+    for starts, where in ((before, searches.before), (now, searches.now)):
+        places = where.snap_few(ends, mode)
+        rows = np.flatnonzero(places.distance <= _JUNCTION_M)
         metres = np.full((len(now.frame), len(ends)), np.inf)
-        rows = [row for row, place in enumerate(here) if place is not None]
-        if rows:
-            metres[:, rows] = _metres_to(starts, where, mode, [here[row] for row in rows])
-        found.append(np.where(metres <= limit_m + _CLOSE_M, metres, np.inf))
-    return ~_are_close(*found).all(axis=1)
+        if len(rows):
+            metres[:, rows] = _metres_to(starts, where, mode, [places.take(np.array([row])) for row in rows])
+        found.append(metres)
+    return found[0], found[1]
 
 
 def _metres_to(starts: Starts, searches: Searches, mode: str, kinds: Sequence[Snapped]) -> Floats:
@@ -125,13 +171,20 @@ def _ends(lines: Geometries) -> Geometries:
     return np.asarray(shapely.points(np.unique(shapely.get_coordinates(points), axis=0)))
 
 
-def _other_doors(base: Searches, searches: Searches, mode: str) -> tuple[Snapped, Snapped]:
+def _other_doors(searches: Between, mode: str) -> tuple[Snapped, Snapped]:
     """The doors that are there no more, and those that are new: at another spot, or with other sums."""
-    one, other = base.doors(mode), searches.doors(mode)
-    if one is other:
-        nothing = one.places.take(np.zeros(0, np.int64))
+    before, now = searches.before, searches.now
+    if before.doors(mode) is now.doors(mode):
+        nothing = before.doors(mode).places.take(np.zeros(0, np.int64))
         return nothing, nothing
-    keys = [_spots(where, mode, doors.places, doors.sums) for where, doors in ((base, one), (searches, other))]
+    same = all(getattr(before.city, table) is getattr(now.city, table) for table in ("origins", "buildings"))
+    if same and searches.moved is not None:
+        # the very doors, so what was snapped is compared one by one
+        on_before, on_now = before.all_doors(mode), now.all_doors(mode)
+        elsewhere = searches.lie_elsewhere(mode, on_before, on_now)
+        return on_before.take(elsewhere), on_now.take(elsewhere)
+    one, other = before.doors(mode), now.doors(mode)
+    keys = [_spots(where, mode, doors.places, doors.sums) for where, doors in ((before, one), (now, other))]
     _, inverse = np.unique(np.concatenate(keys), axis=0, return_inverse=True)
     first, second = np.split(inverse.ravel(), [len(keys[0])])
     return one.places.take(~np.isin(first, second)), other.places.take(~np.isin(second, first))
@@ -148,12 +201,17 @@ def _spots(searches: Searches, mode: str, places: Snapped, sums: Floats) -> Floa
     return np.round(np.column_stack([xy, away, sums]), _DECIMALS)
 
 
-def _limit_m(norms: Norms, mode: str) -> float:
-    """How far jobs, homes and stops are counted."""
+def _sum_limit_m(norms: Norms, mode: str) -> float:
+    """How far jobs and homes are counted."""
     minutes = norms.jobs.bike_limit_min if mode == BIKE else norms.time_score.pass_min
     speeds = [one.metres_per_minute for one in norms.profiles.values() if one.mode == mode]
+    return minutes * max(speeds, default=0.0)
+
+
+def _stop_limit_m(norms: Norms, mode: str) -> float:
+    """How far stops are counted."""
     transit, levels = norms.transit, norms.transit.levels.values()
     stops = [transit.zero_fraction * (one.bike_m if mode == BIKE else one.walk_m) for one in levels]
     variant = transit.ptai.variants[transit.ptai.variant]
     caps = (variant.bike_m if mode == BIKE else variant.walk_m).values_by_name().values()
-    return max(minutes * max(speeds, default=0.0), *stops, *caps, transit.quality_classes.distance_m[-1])
+    return float(max(*stops, *caps, transit.quality_classes.distance_m[-1]))

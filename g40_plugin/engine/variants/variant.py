@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +22,21 @@ from ..fields import fields_of
 from ..files import written_beside
 from ..indicators.indicator import OWN
 from ..indicators.registry import EVERY_CODE, asked_for, evaluate
-from ..indicators.run import Run
+from ..indicators.run import Coded, Run
 from ..norms import Norms
 from ..progress import SILENT, Progress
 from ..results.own_columns import own_columns
 from ..score import Given, begun_run, read_given, run_of, with_corrections, write_scored
 from ..translation import tr
 from ..travel.starts import Choice
-from .again import Base, score_again
+from .again import Base, InVariant
 from .changed import changed_city
 from .file import Variant, read_variant
 from .given import given_in
 
 # scorings of a city as it is that are kept for the next change of a variant
 _MOST_KEPT = 2
-_KEPT = "variants"
+_BASES = "variants"
 # values of a field that differ by less, of their size or at all, are the same: ways are added up in 32-bit floats
 _SAME = 1e-5
 
@@ -71,18 +72,19 @@ def score_variant(  # noqa: PLR0913
     city = with_corrections(city, corrections, norms, progress)
     fields = {"layer": layer, "id_field": id_field, "name_field": name_field}
     asked = {"plans": plans, "sites": sites, **fields}
-    given, base = _base(city, areas, norms, origins, corrections, asked, progress.part(0.0, 0.6))
-    changed = changed_city(city, drawn, norms, progress)
-    then = given_in(drawn, given, base.run, norms, progress)
+    kept = _kept(city, areas, norms, origins, corrections, asked, progress.part(0.0, 0.6))
+    given, base = kept.given, kept.base
+    there = kept.in_variant(drawn, city, norms, progress)
     if out is not None:
         with written_beside(out) as beside:
-            run = run_of(changed.city, then.given, norms, origins, indicators or EVERY_CODE, progress.part(0.6, 0.98))
+            wanted, part = indicators or EVERY_CODE, progress.part(0.6, 0.98)
+            run = run_of(there.city, there.given, norms, origins, wanted, part)
             progress(0.98, tr("Writing results"))
             own = own_columns(given.areas, norms, progress)
-            write_scored(beside, run, then.given, own, {"variant": drawn.name})
+            write_scored(beside, run, there.given, own, {"variant": drawn.name})
         pending: tuple[str, ...] = ()
     else:
-        again = score_again(base, changed, then, quick=quick, progress=progress.part(0.6, 1.0))
+        again = there.scored(progress.part(0.6, 1.0), quick=quick)
         run, pending = again.run, again.pending
     progress(1.0, tr("Done"))
     codes = {one.code for one in asked_for(indicators or EVERY_CODE)}
@@ -111,7 +113,25 @@ def _check_city(drawn: Variant, city: City) -> None:
         raise InputError(message.format(variant=drawn.name, city=name or tr("this city")))
 
 
-def _base(
+@dataclass
+class _Kept:
+    """A scoring of a city as it is, and the last variant that was worked out from it."""
+
+    given: Given
+    base: Base
+    _last: tuple[tuple[Any, ...], InVariant] | None = None
+
+    def in_variant(self, drawn: Variant, city: City, norms: Norms, progress: Progress) -> InVariant:
+        """The scoring in a variant; what was looked for is kept until the variant is another."""
+        mark = _mark(drawn.path)
+        if self._last is None or self._last[0] != mark:
+            changed = changed_city(city, drawn, norms, progress)
+            then = given_in(drawn, self.given, self.base.run, norms, progress)
+            self._last = mark, InVariant(self.base, changed, then, progress)
+        return self._last[1]
+
+
+def _kept(
     city: City,
     areas: Path | str,
     norms: Norms,
@@ -119,20 +139,21 @@ def _base(
     corrections: str | None,
     asked: dict[str, str | None],
     progress: Progress,
-) -> tuple[Given, Base]:
+) -> _Kept:
     """The city as it is with all indicators, as it was worked out before or anew."""
     files = (str(areas), corrections, asked["plans"], asked["sites"])
     key = (norms.hash, origins, *map(str, asked.values()), *(_mark(path) for path in files))
-    kept: dict[Any, tuple[Given, Base]] = city.session.setdefault(_KEPT, {})
+    kept: dict[Any, _Kept] = city.session.setdefault(_BASES, {})
     if key not in kept:
-        given = read_given(city, areas, norms, progress, **asked)  # type: ignore[arg-type]
+        given = read_given(city, areas, norms, progress, **asked)
         run = begun_run(city, given, norms, origins, progress)
         evaluate(run, asked_for(EVERY_CODE), progress.part(0.05, 1.0), with_layers=False)
         while len(kept) >= _MOST_KEPT:
             kept.pop(next(iter(kept)))
-        kept[key] = given, Base.of(run, given.known, origins)
+        kept[key] = _Kept(given, Base.of(run, given.known, origins))
     found = kept[key]
-    found[1].run.searches.begin(progress)
+    # its cancel is that of now
+    found.base.run.searches.begin(progress)
     return found
 
 
@@ -153,25 +174,25 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
     enough = given.known.enough
     fields = [field for field in fields_of(before.norms) if _code(field.family) in codes]
     names = [field.name for field in fields if field.name in before.columns and field.name in now.columns]
-    shown = {catalogue.map_of(key, before.norms.as_file)[1].field for key in catalogue.MAPS} & set(names)
-    shown = sorted(shown | ({"q_grade"} & set(names)), key=names.index)
+    on_maps = {catalogue.map_of(key, before.norms.as_file)[1].field for key in catalogue.MAPS} | {"q_grade"}
+    shown = [name for name in names if name in on_maps]
     tables = [run.columns[names].astype(object).where(run.columns[names].notna(), None) for run in (before, now)]
     differ = pd.DataFrame({name: _differ(tables[0][name], tables[1][name]) for name in names})
     known = np.flatnonzero(enough)
     areas, changed, reasons = [], {}, {}
     empty = dict.fromkeys(shown)
-    row_of = dict(zip(known.tolist(), range(len(known)), strict=True))
+    row_of = {int(number): row for row, number in enumerate(known)}
     records = [table[shown].to_dict("records") for table in tables]
-    for number, (area, name) in enumerate(zip(ids, given.areas["area_name"], strict=True)):
+    for number, (code, name) in enumerate(zip(ids, given.areas["area_name"], strict=True)):
         row = row_of.get(number)
         now_then = (empty, empty) if row is None else (records[0][row], records[1][row])
-        areas.append({"area_id": area, "area_name": name, "now": now_then[0], "then": now_then[1]})
-    for row in np.flatnonzero(differ.any(axis=1).to_numpy()):
-        which = differ.columns[differ.iloc[row].to_numpy(bool)]
-        changed[str(ids[known[row]])] = {name: [tables[0][name].iloc[row], tables[1][name].iloc[row]] for name in which}
-    for row, area in enumerate(known):
-        told = [{field: found[row] for field, found in run.reasons.items()} for run in (before, now)]
-        if told[0] != told[1]:
+        areas.append({"area_id": code, "area_name": name, "now": now_then[0], "then": now_then[1]})
+    for at in np.flatnonzero(differ.any(axis=1).to_numpy()).tolist():
+        which = differ.columns[differ.iloc[at].to_numpy(bool)]
+        changed[str(ids[known[at]])] = {name: [table[name].iloc[at] for table in tables] for name in which}
+    for at, area in enumerate(known):
+        told = [{field: found[at] for field, found in run.reasons.items()} for run in (before, now)]
+        if _rounded(told[0]) != _rounded(told[1]):
             reasons[str(ids[area])] = stored(told[1])
     numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
     together = _together(before, *(run.columns[numbers].astype(float) for run in (before, now)))
@@ -198,6 +219,15 @@ def _together(before: Run, now: pd.DataFrame, then: pd.DataFrame) -> dict[str, A
     return found
 
 
+def _rounded(reasons: dict[str, list[Coded]]) -> list[Any]:
+    """Reasons with numbers that rounding of ways does not change."""
+    return [
+        (field, code, {name: round(value, 3) if isinstance(value, float) else value for name, value in values.items()})
+        for field, coded in reasons.items()
+        for code, values in coded
+    ]
+
+
 def _code(family: str) -> str:
     return OWN if family.startswith("own_") else family
 
@@ -207,4 +237,4 @@ def _differ(one: pd.Series, other: pd.Series) -> Bools:
     numbers = ~np.isnan(first) & ~np.isnan(second)
     apart = np.abs(first - second) > _SAME * np.maximum(1.0, np.abs(first))
     same = (one == other).to_numpy(bool) | (one.isna() & other.isna()).to_numpy(bool)
-    return np.where(numbers, apart, ~same)
+    return np.asarray(np.where(numbers, apart, ~same), bool)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +18,7 @@ from ..arrays import Bools, Geometries, Ints
 from ..city.package import conform, flagged
 from ..norms import Norms
 from ..sources.layers import completed
+from ..travel.moved import Pieces
 from .file import ROW
 
 _USES = ("walk", "walk_no_steps", "bike_forward", "bike_backward", "car")
@@ -43,13 +45,17 @@ def with_closed(
 
 @dataclass(frozen=True)
 class _Piece:
-    """A street or a part of one: its line, its metres, its two junctions, and the row that tells the rest of it."""
+    """A street or a part of one: its line, its metres, its two junctions, and the row that tells the rest of it.
+
+    ``begin`` are the metres along that row's street where it begins.
+    """
 
     line: shapely.LineString
     metres: float
     start: int
     end: int
     source: int
+    begin: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,10 +66,25 @@ class _Place:
     along: float
 
 
+@dataclass(frozen=True)
+class WithWays:
+    """Streets with new ways.
+
+    ``lines`` are those of what is new or split as it is now, ``new`` those of the ways alone, ``loose`` the rows of
+    ways that hang loose at an end. ``pieces`` tells of each street that was split where its pieces are.
+    """
+
+    streets: gpd.GeoDataFrame
+    lines: Geometries
+    new: Geometries
+    loose: Ints
+    pieces: Pieces
+
+
 def with_ways(
-    streets: gpd.GeoDataFrame, ways: gpd.GeoDataFrame, norms: Norms
-) -> tuple[gpd.GeoDataFrame, Geometries, Ints]:
-    """Streets with new ways; what is new or split as it is now, and the rows of ways that hang loose at an end.
+    streets: gpd.GeoDataFrame, ways: gpd.GeoDataFrame, norms: Norms, tree: shapely.STRtree | None = None
+) -> WithWays:
+    """Streets with new ways; ``tree`` is that of their lines, where it is there already.
 
     A street that a way meets is split there: it keeps its row for its first piece, the others come at the end with
     the ways. A bridge meets streets at its two ends alone.
@@ -74,11 +95,11 @@ def with_ways(
     drawn = conform("streets", completed("streets", "variant", gpd.GeoDataFrame(drawn, crs=streets.crs), norms))
     first = min(int(streets["way_id"].min()), 0) if len(streets) else 0
     drawn["way_id"] = first - 1 - np.arange(len(drawn))
-    net = _Net(streets, norms.variants.join_m)
+    net = _Net(streets, tree or shapely.STRtree(streets.geometry.to_numpy()), norms.variants.join_m)
     bridge, number = (parts["kind"] == BRIDGE).to_numpy(bool), parts[ROW].to_numpy(np.int64)
     joined = [net.add(line, at_ends_alone=bool(bridge[row])) for row, line in enumerate(drawn.geometry)]
-    table, shapes = net.table(drawn)
-    return table, shapes, np.unique(number[~np.array(joined, bool)])
+    loose = np.unique(number[~np.array(joined, bool)])
+    return net.result(drawn, loose)
 
 
 def _open(streets: pd.DataFrame) -> Bools:
@@ -91,9 +112,9 @@ class _Net:
     Pieces are numbered: those of the table by their rows, new ones after them.
     """
 
-    def __init__(self, streets: gpd.GeoDataFrame, join_m: float) -> None:
+    def __init__(self, streets: gpd.GeoDataFrame, tree: shapely.STRtree, join_m: float) -> None:
         self._streets, self._join_m = streets, join_m
-        self._tree = shapely.STRtree(streets.geometry.to_numpy())
+        self._tree = tree
         self._usable = _open(streets) & ~flagged(streets["tunnel"])
         self._changed: dict[int, _Piece] = {}
         self._following = len(streets)
@@ -109,8 +130,8 @@ class _Net:
         cuts: dict[int, list[tuple[float, int]]] = {}
         nodes = [(along, self._junction(place, cuts)) for along, place in [(0.0, ends[0]), *crossed]]
         nodes.append((line.length, self._junction(ends[1], cuts)))
-        for piece, at in cuts.items():
-            self._split(piece, sorted(at))
+        for number, at in cuts.items():
+            self._split(number, sorted(at))
         source = len(self._streets) + self._ways
         self._ways += 1
         whole = _Piece(line, line.length, nodes[0][1], nodes[-1][1], source)
@@ -120,25 +141,35 @@ class _Net:
             self._following += 1
         return all(end is not None for end in ends)
 
-    def table(self, ways: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Geometries]:
-        """The table of streets with the pieces of ``ways``, and the lines of what is new or split."""
+    def result(self, ways: gpd.GeoDataFrame, loose: Ints) -> WithWays:
+        """The table of streets with the pieces of ``ways``, of which some hang ``loose``."""
+        n = len(self._streets)
         numbers = np.array(sorted(self._changed), np.int64)
         pieces = [self._changed[number] for number in numbers]
-        every = pd.concat([self._streets, ways.astype(dict(self._streets.dtypes))], ignore_index=True)
-        source = np.arange(self._following)
-        source[numbers] = [piece.source for piece in pieces]
-        found = every.iloc[source].reset_index(drop=True)
-        for name, values in (
-            ("length_m", [piece.metres for piece in pieces]),
-            ("node_a", [piece.start for piece in pieces]),
-            ("node_b", [piece.end for piece in pieces]),
-        ):
-            column = found[name].to_numpy().copy()
-            column[numbers] = values
-            found[name] = pd.array(column, dtype=self._streets[name].dtype)
-        lines = found.geometry.to_numpy().copy()
+        new = [piece for number, piece in zip(numbers, pieces, strict=True) if number >= n]
+        every = pd.concat([self._streets.iloc[:0], ways.astype(dict(self._streets.dtypes))], ignore_index=True)
+        of_street = np.array([piece.source < n for piece in new], bool)
+        source = np.array([piece.source for piece in new], np.int64)
+        rows = [self._streets.iloc[source[of_street]], every.iloc[source[~of_street] - n]]
+        # streets first, then ways, put back in the order of the numbers
+        added = pd.concat(rows, ignore_index=True).iloc[np.argsort(np.argsort(~of_street, kind="stable"))]
+        table = pd.concat([self._streets, added], ignore_index=True)
+        lines = table.geometry.to_numpy().copy()
         lines[numbers] = [piece.line for piece in pieces]
-        return found.set_geometry(gpd.GeoSeries(lines, crs=self._streets.crs)), lines[numbers]
+        columns = {}
+        for name in ("length_m", "node_a", "node_b"):
+            told = {"length_m": "metres", "node_a": "start", "node_b": "end"}[name]
+            values = table[name].to_numpy().copy()
+            values[numbers] = [getattr(piece, told) for piece in pieces]
+            columns[name] = pd.array(values, dtype=self._streets[name].dtype)
+        table = table.assign(**columns).set_geometry(gpd.GeoSeries(lines, crs=self._streets.crs))
+        is_way = np.array([piece.source >= len(self._streets) for piece in pieces], bool)
+        of_streets = Pieces(
+            row=numbers[~is_way],
+            street=np.array([piece.source for piece in pieces], np.int64)[~is_way],
+            begin=np.array([piece.begin for piece in pieces])[~is_way],
+        )
+        return WithWays(table, lines[numbers], lines[numbers[is_way]], loose, of_streets)
 
     def _piece(self, number: int) -> _Piece:
         if number in self._changed:
@@ -221,6 +252,13 @@ def _cut(piece: _Piece, at: list[tuple[float, int]]) -> list[_Piece]:
     length = piece.line.length
     places = [(0.0, piece.start), *at, (length, piece.end)]
     return [
-        _Piece(substring(piece.line, first, last), piece.metres * (last - first) / length, start, end, piece.source)
-        for (first, start), (last, end) in zip(places, places[1:], strict=False)
+        _Piece(
+            substring(piece.line, first, last),
+            piece.metres * (last - first) / length,
+            start,
+            end,
+            piece.source,
+            piece.begin + piece.metres * first / length,
+        )
+        for (first, start), (last, end) in pairwise(places)
     ]

@@ -58,7 +58,7 @@ def pending(scored: Scored, norms: Norms) -> list[str]:
 
 def write_weights(path: str, norms: Norms) -> None:
     """A preset: the weights alone, and the own indicators that count, as an overlay that any norms take."""
-    quality = {name: weight for name, weight in norms.composite.quality.values_by_name().items()}
+    quality = norms.composite.quality.values_by_name()
     own = {f"own_{key}": key for key in norms.own_indicators}
     values = norms.as_file
     source = tr("Chosen on {day}.").format(day=f"{datetime.now(UTC):%Y-%m-%d}")

@@ -162,14 +162,15 @@ def _changes(one: Scored, other: Scored) -> pd.DataFrame:
             for area, name, each in rows
         ],
         columns=list(_LISTED_CHANGES),
-    ).astype({name: float for name in ("now", "then", "amount")} | {"told": "int64"})
+    ).astype(dict.fromkeys(("now", "then", "amount"), float) | {"told": "int64"})
 
 
 def plain_rows(scored: Scored) -> list[dict[str, Any]]:
     """The areas as the catalogue reads them, None where something is not known."""
     wanted = [name for name in scored.areas if name != scored.areas.geometry.name]
     table = scored.areas[wanted].astype(object)
-    return table.where(table.notna(), None).to_dict("records")
+    rows: list[dict[str, Any]] = table.where(table.notna(), None).to_dict("records")
+    return rows
 
 
 def _meta(one: Scored, other: Scored, warned: list[str]) -> dict[str, str]:
@@ -181,5 +182,6 @@ def _meta(one: Scored, other: Scored, warned: list[str]) -> dict[str, str]:
     }
     files = {"before": Path(one.path).name, "after": Path(other.path).name}
     # what every result of ours has
-    own = {key: other.meta[key] for key in ("city", "crs", "norms_version", "norms_hash", "norms") if key in other.meta}
+    shared = ("city", "crs", "norms_version", "norms_hash", "norms")
+    own: dict[str, str] = {key: other.meta[key] for key in shared if key in other.meta}
     return {**files, **sides, **own, "warnings": "\n".join(warned)}

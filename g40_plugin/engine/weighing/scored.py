@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from g40_plugin.catalogue.names import PILLARS
@@ -52,12 +51,13 @@ class Scored:
             raise InputError(message.format(path=self.path, fields=", ".join(missing)))
         return Pillars.of(names, self.column)
 
-    def rows(self, **columns: Any) -> list[dict[str, Any]]:
-        """A row an area, with its id and name and these columns."""
-        table = pd.DataFrame({name: np.asarray(values, object) for name, values in columns.items()})
+    def rows(self, columns: pd.DataFrame) -> list[dict[str, Any]]:
+        """A row an area, with its id and name and these columns; None where something is not known."""
+        table = columns.astype(object)
         table.insert(0, "area_id", self.areas["area_id"].to_numpy(object))
         table.insert(1, "area_name", self.areas["area_name"].to_numpy(object))
-        return table.to_dict("records")
+        rows: list[dict[str, Any]] = table.where(table.notna(), None).to_dict("records")
+        return rows
 
 
 def read_scored(path: Path | str) -> Scored:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,15 @@ MARKS, ORDER, WINNERS = "marks", "order", "winners"
 _NAMED = 8
 
 
+class Weighed(NamedTuple):
+    """What was weighed: the files by name, the norms that were asked for, what only counts after a new run."""
+
+    files: dict[str, Scored]
+    norms: Norms
+    pending: list[str]
+    answer: dict[str, Any]
+
+
 def weigh(
     scored: Mapping[str, str],
     *,
@@ -43,30 +52,38 @@ def weigh(
     alike. ``answer`` chooses what is worked out: marks, order, winners. Raises ``InputError`` for a file that is none
     or lacks a pillar and for a weight that is not there, ``NormsError``, ``OutputError`` for the outputs.
     """
+    found = weighed(scored, weights or {}, norms, answer or (MARKS, ORDER, WINNERS), progress)
+    if weights_out:
+        write_weights(weights_out, found.norms)
+    if norms_out:
+        write_norms(norms_out, found.norms)
+    progress(1.0, tr("Done"))
+    return {**found.answer, "weights_out": weights_out, "norms_out": norms_out}
+
+
+def weighed(
+    scored: Mapping[str, str],
+    weights: Mapping[str, float],
+    norms: str | None,
+    wanted: Sequence[str],
+    progress: Progress,
+) -> Weighed:
+    """What ``weigh`` answers, with what it was made of. Raises as ``weigh`` does, but for outputs."""
     progress, warned = progress.remembering()
     if not scored:
         raise InputError(tr("No scored file is given: name at least one."))
-    wanted = answer or (MARKS, ORDER, WINNERS)
     files = {name: read_scored(path) for name, path in scored.items()}
     first = next(iter(files.values()))
-    asked = asked_norms(first, norms, weights or {})
+    asked = asked_norms(first, norms, weights)
     waiting = pending(first, asked)
     _warn(files, waiting, progress)
-    counted = {name: each.scores_of(list(asked.composite.quality.values_by_name())) for name, each in files.items()}
-    if weights_out:
-        write_weights(weights_out, asked)
-    if norms_out:
-        write_norms(norms_out, asked)
-    marks = {name: marks_of(each, counted[name], asked, order=ORDER in wanted) for name, each in files.items()}
-    found: dict[str, Any] = {
+    names = list(asked.composite.quality.values_by_name())
+    counted = {name: each.scores_of(names) for name, each in files.items()}
+    marks = {name: marks_of(counted[name], asked, order=ORDER in wanted) for name, each in files.items()}
+    told = ("norms_version", "norms_hash", "city")
+    answer = {
         "scored": [
-            {
-                "name": name,
-                "path": scored[name],
-                "city": each.meta.get("city", ""),
-                "norms_version": each.meta.get("norms_version", ""),
-                "norms_hash": each.meta.get("norms_hash", ""),
-            }
+            {"name": name, "path": scored[name], **{key: each.meta.get(key, "") for key in told}}
             for name, each in files.items()
         ],
         "pillars": _pillars(first, asked),
@@ -74,22 +91,15 @@ def weigh(
         "pending": waiting,
         "norms_version": asked.version,
         "norms_hash": asked.hash,
-        "areas": [
-            {"scored": name, **row}
-            for name, each in files.items()
-            for row in each.rows(**{column: marks[name][column] for column in marks[name]})
-        ],
+        "areas": [{"scored": name, **row} for name, each in files.items() for row in each.rows(marks[name])],
         "order": {name: _order(files[name], marks[name], asked) for name in files} if ORDER in wanted else {},
         "winners": _winners(files, counted, marks, asked) if WINNERS in wanted else {},
-        "weights_out": weights_out,
-        "norms_out": norms_out,
         "warnings": warned,
     }
-    progress(1.0, tr("Done"))
-    return found
+    return Weighed(files, asked, waiting, answer)
 
 
-def marks_of(scored: Scored, counted: Pillars, norms: Norms, *, order: bool) -> pd.DataFrame:
+def marks_of(counted: Pillars, norms: Norms, *, order: bool) -> pd.DataFrame:
     """``q_score``, ``q_grade`` and ``rank`` of the areas; with ``order`` also their spreads, as a run gives them."""
     names = list(norms.composite.quality.values_by_name())
     fields = quality(pd.DataFrame(counted.score, columns=names), norms.composite)
@@ -106,7 +116,7 @@ def marks_of(scored: Scored, counted: Pillars, norms: Norms, *, order: bool) -> 
     placed, _ = robustness(score, drawn, norms.robustness)
     first = np.full(len(score), np.nan)
     if known.any():
-        first[known] = (ranks(drawn[:, known]) == 1.0).mean(axis=0)
+        first[known] = (drawn[:, known] == drawn[:, known].max(axis=1, keepdims=True)).mean(axis=0)
     columns = placed[["rank_low", "rank_high", "top"]].assign(first=first)
     return found.assign(q_low=low, q_high=high, q_firm=firm).join(columns)
 
@@ -187,7 +197,7 @@ def _winners(
     return {"areas": areas, "variants": _variants(files, scores, marks, of_names, names, norms)}
 
 
-def _variants(  # noqa: PLR0913
+def _variants(
     files: Mapping[str, Scored],
     scores: Mapping[str, Floats],
     marks: Mapping[str, pd.DataFrame],
@@ -216,18 +226,18 @@ def _variants(  # noqa: PLR0913
     return told
 
 
-def _told(  # noqa: PLR0913
+def _told(
     titles: np.ndarray, scores: Floats, of_names: Floats, names: list[str], norms: Norms, *, every: bool = False
 ) -> list[dict[str, Any]]:
     """Those that are first under some weights, or ``every`` one, the greatest share first, with a sentence each."""
     found = winners(scores, of_names)
     texts, tables = current_texts(), norms.as_file
-    rows = []
+    rows: list[dict[str, Any]] = []
     for at in np.argsort(-found.share, kind="stable"):
         if not every and found.share[at] <= 0:
             break
         central = dict(zip(names, map(float, found.weights[at]), strict=True)) if found.share[at] > 0 else {}
-        row = {"at": int(at), "name": str(titles[at]), "share": float(found.share[at]), "weights": central}
-        row["text"] = winner_in_words(row["name"], row["share"], central, tables, texts) if central else ""
-        rows.append(row)
+        name, share = str(titles[at]), float(found.share[at])
+        text = winner_in_words(name, share, central, tables, texts) if central else ""
+        rows.append({"at": int(at), "name": name, "share": share, "weights": central, "text": text})
     return rows

@@ -2,32 +2,35 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 import processing
 from qgis.core import (
     Qgis,
     QgsMapLayerProxyModel,
-    QgsProcessingOutputLayerDefinition,
     QgsProject,
     QgsVectorLayer,
 )
 from qgis.gui import QgisInterface, QgsFileWidget
 from qgis.PyQt.QtWidgets import QWidget
 
+from ...engine_setup import is_chosen
 from ...layers import open_layers
 from ...translation import tr
 from ..engine_state import EngineState
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
 from ..new_areas import draw_areas, show_layer
-from ..places import data_folder, free_path, project_folder
+from ..places import data_folder, free_path
+from ..scoring import ALGORITHM, can_score, loaded, name_of_result, scoring_of
 from ..setup_panel import SetupPanel
 from ..state import State
 
 SAMPLE_FOLDER = "voorbeeldstad"
 FILES = ("city", "plans", "sites", "corrections", "norms")
 FIELDS = ("id_field", "name_field")
+# what a field with the name of an area is often called
+NAMES = ("name", "naam", "area_name", "buurtnaam", "wijknaam", "statnaam")
 
 
 class StartTab(QWidget):
@@ -38,6 +41,8 @@ class StartTab(QWidget):
         self._state, self._iface = state, iface
         # what is shown comes from the state, and must not be taken for what the user chose
         self._is_showing = False
+        # until it is known to lack
+        self._has_engine = True
         self._setup: Optional[SetupPanel] = None
         load_form("start", self)
         self._fit_widgets()
@@ -60,6 +65,7 @@ class StartTab(QWidget):
             self.engine_layout.addWidget(self._setup)
         self._setup.show()
         self.setup_button.hide()
+        self.engine_text.hide()
         self._setup.start_button.setFocus()
 
     def close_all(self) -> None:
@@ -99,8 +105,12 @@ class StartTab(QWidget):
         state.busyChanged.connect(self._show_all)
 
     def _chosen(self, name: str, value: Any) -> None:
-        if not self._is_showing:
-            setattr(self._state, name, value)
+        if self._is_showing:
+            return
+        setattr(self._state, name, value)
+        if name == "areas":
+            self._state.id_field = ""
+            self._state.name_field = _field_of(value, NAMES)
 
     def _show_all(self) -> None:
         state = self._state
@@ -114,8 +124,8 @@ class StartTab(QWidget):
             getattr(self, name).setField(getattr(state, name))
             getattr(self, name).setEnabled(state.areas is not None)
         self._is_showing = False
-        self.sample_button.setEnabled(not state.busy)
-        self.score_button.setEnabled(not state.busy and bool(state.city) and state.areas is not None)
+        self.sample_button.setEnabled(self._has_engine and not state.busy)
+        self.score_button.setEnabled(self._has_engine and can_score(state))
         self.result_group.setVisible(bool(state.result))
         self.result_text.setText(_about_result(state))
 
@@ -125,8 +135,14 @@ class StartTab(QWidget):
         self._engine.look()
 
     def _show_engine(self, ready: bool, text: str) -> None:  # noqa: FBT001
+        self._has_engine = ready
+        if not ready and not is_chosen():
+            text = tr("An engine works out the scores. It is not there yet; setting it up takes some minutes.")
         self.engine_text.setText(text)
-        self.setup_button.setVisible(not ready and (self._setup is None or self._setup.isHidden()))
+        in_place = self._setup is not None and not self._setup.isHidden()
+        self.engine_text.setVisible(not in_place)
+        self.setup_button.setVisible(not ready and not in_place)
+        self._show_all()
 
     def _hide_setup(self) -> None:
         self._setup.hide()
@@ -143,7 +159,7 @@ class StartTab(QWidget):
                 lambda made: {"OUTPUT": str(city), **{key: made[0][key] for key in ("SOURCE", *layers)}},
             ),
             Algorithm(
-                "g40:scoreplanareas",
+                ALGORITHM,
                 lambda made: {
                     "CITY": str(city),
                     "PLAN_AREAS": made[0]["PLAN_AREAS"],
@@ -151,7 +167,7 @@ class StartTab(QWidget):
                     "NAME_FIELD": "naam",
                     "PLANS": str(folder / "plans.csv"),
                     "CORRECTIONS": str(folder / "corrections.csv"),
-                    "OUTPUT": _loaded(folder / _name_of_result(city)),
+                    "OUTPUT": loaded(folder / name_of_result(city)),
                 },
             ),
         ]
@@ -171,25 +187,14 @@ class StartTab(QWidget):
         if run.same_project:
             for name, value in values.items():
                 setattr(self._state, name, value)
+            # they would show through where the scores have hatching
+            QgsProject.instance().layerTreeRoot().findLayer(values["areas"]).setItemVisibilityChecked(False)
         self._scored(run, made)
 
     def _score(self) -> None:
         state = self._state
-        result = free_path(project_folder() / _name_of_result(Path(state.city)))
-        parameters = {
-            "CITY": state.city,
-            "PLAN_AREAS": state.areas,
-            "ID_FIELD": state.id_field,
-            "NAME_FIELD": state.name_field,
-            "PLANS": state.plans,
-            "SITES": state.sites,
-            "CORRECTIONS": state.corrections,
-            "NORMS": state.norms,
-            "OUTPUT": _loaded(result),
-        }
-        given = {key: value for key, value in parameters.items() if value != ""}
         title = tr("Score of {layer}").format(layer=state.areas.name())
-        state.runs.start(title, [Algorithm("g40:scoreplanareas", given)], self._scored)
+        state.runs.start(title, [Algorithm(ALGORITHM, scoring_of(state))], self._scored)
 
     def _scored(self, run: Run, made: List[Dict[str, Any]]) -> None:
         path = made[-1]["OUTPUT"].split("|")[0]
@@ -210,16 +215,14 @@ class StartTab(QWidget):
             show_layer(layer, self._iface)
 
 
-def _loaded(path: Path) -> QgsProcessingOutputLayerDefinition:
-    return QgsProcessingOutputLayerDefinition(str(path), QgsProject.instance())
-
-
-def _name_of_result(city: Path) -> str:
-    return f"{city.stem} {datetime.now().astimezone():%Y-%m-%d %H.%M}.gpkg"
-
-
 def _layer_of(source: str) -> Optional[QgsVectorLayer]:
     return next(iter(open_layers(source, QgsProject.instance())), None)
+
+
+def _field_of(layer: Optional[QgsVectorLayer], names: Tuple[str, ...]) -> str:
+    """The first field of a layer that is called as one of these, in capitals or not; empty where none is."""
+    fields = layer.fields().names() if layer is not None else []
+    return next((field for name in names for field in fields if field.lower() == name), "")
 
 
 def _about_result(state: State) -> str:

@@ -124,5 +124,5 @@ INDICATOR = Indicator(
     tables=("streets", "buildings", "landcover"),
     reads=("landcover", "canopy"),
     margin_m=lambda norms: norms.greenery.park_m,
-    looks_at=(*WAYS, "buildings", "facilities", "trees", "water_storage"),
+    looks_at=(*WAYS, "buildings", "facilities:park", "trees", "water_storage"),
 )
