@@ -50,7 +50,9 @@ class Dock(QgsDockWidget):
     def close_all(self) -> None:
         """Stop what was started in the tabs."""
         for tab in self.tabs:
-            tab.close_all()
+            # most run what they start one at a time, which the state stops
+            if hasattr(tab, "close_all"):
+                tab.close_all()
 
     def _show_run(self, run: Run) -> None:
         self._run = run
