@@ -418,6 +418,15 @@ def load_styled(context: QgsProcessingContext, path: str, layer: str, theme: str
 
     Without a ``theme`` the style is the default one that stands in the file.
     """
+    source = named_source(context, path, layer)
+    if context.willLoadLayerOnCompletion(source):
+        styler = _stylers[source] = _Styler(style_path(layer, theme) if theme else None)
+        context.layerToLoadOnCompletionDetails(source).setPostProcessor(styler)
+    return source
+
+
+def named_source(context: QgsProcessingContext, path: str, layer: str) -> str:
+    """The source of one layer of a written GeoPackage, which is loaded where the user wants the file loaded."""
     source = f"{path}|layername={layer}"
     if context.willLoadLayerOnCompletion(path):
         loading = context.layersToLoadOnCompletion()
@@ -425,15 +434,7 @@ def load_styled(context: QgsProcessingContext, path: str, layer: str, theme: str
         # else QGIS shows the name of the layer inside the file
         details.forceName = True
         context.setLayersToLoadOnCompletion(loading)
-        style_after_loading(context, source, layer, theme)
     return source
-
-
-def style_after_loading(context: QgsProcessingContext, source: str, layer: str, theme: str) -> None:
-    """Have a layer that will be loaded styled."""
-    styler = _Styler(style_path(layer, theme) if theme else None)
-    _stylers[source] = styler
-    context.layerToLoadOnCompletionDetails(source).setPostProcessor(styler)
 
 
 def style_path(layer: str, theme: str) -> Path:

@@ -3,9 +3,11 @@
 from typing import Any, ClassVar, Dict, List, Tuple
 
 from qgis.core import (
+    QgsMapLayer,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
@@ -15,8 +17,9 @@ from qgis.core import (
 )
 
 from ..layers import as_uri
+from ..result_layers import add_result
 from ..translation import tr
-from .base import CITY, NORMS, EngineAlgorithm, load_styled, style_after_loading
+from .base import CITY, NORMS, EngineAlgorithm, named_source
 
 PLAN_AREAS = "PLAN_AREAS"
 ID_FIELD = "ID_FIELD"
@@ -90,27 +93,27 @@ class ScoringAlgorithm(EngineAlgorithm):
         return not self.INDICATORS or indicator in self.INDICATORS
 
     def _more_layers(self) -> Dict[str, Tuple[str, str, str]]:
-        """Parameters that open another layer of the result: the indicator that writes it, label and help."""
+        """Parameters that show another layer of the result: the indicator that writes it, label and help."""
         return {
             LOAD_WHY: (
                 "a15",
-                tr("Also open the routes to the nearest facilities"),
-                tr("Opens the layer 'why' of the result: for each area and function the walk to the nearest facility."),
+                tr("Show the routes to the nearest facilities"),
+                tr("Shows the layer 'why' of the result: for each area and function the walk to the nearest facility."),
             ),
             LOAD_GROUND: (
                 "grn",
-                tr("Also open what counts as public space and as green"),
-                tr("Opens the layer 'public_space' of the result: every piece of ground, public or not, green or not."),
+                tr("Show what counts as public space and as green"),
+                tr("Shows the layer 'public_space' of the result: every piece of ground, public or not, green or not."),
             ),
             LOAD_STATIONS: (
                 "ptn",
-                tr("Also open the stations"),
-                tr("Opens the layer 'stations' of the result: how well transit and surroundings are balanced at each."),
+                tr("Show the stations"),
+                tr("Shows the layer 'stations' of the result: how well transit and surroundings are balanced at each."),
             ),
             LOAD_CROSSINGS: (
                 "plus",
-                tr("Also open the best new crossings"),
-                tr("Opens the layer 'crossings' of the result: for each area the crossing that helps most."),
+                tr("Show the best new crossings"),
+                tr("Shows the layer 'crossings' of the result: for each area the crossing that helps most."),
             ),
         }
 
@@ -160,18 +163,11 @@ class ScoringAlgorithm(EngineAlgorithm):
     def results(
         self, answer: Dict[str, Any], parameters: Dict[str, Any], context: QgsProcessingContext
     ) -> Dict[str, Any]:
-        wanted = context.willLoadLayerOnCompletion(answer["out"])
-        source = load_styled(context, answer["out"], answer["layer"], self.THEME)
-        layers = {
-            LOAD_WHY: ("why", tr("Routes to the nearest facilities"), "function"),
-            LOAD_GROUND: ("public_space", tr("Public space and green"), "kind"),
-            LOAD_STATIONS: ("stations", tr("Stations"), "class"),
-            LOAD_CROSSINGS: ("crossings", tr("Best new crossings"), "back"),
-        }
-        for name, (layer, title, theme) in layers.items():
-            asked = self.parameterDefinition(name) is not None and self.parameterAsBool(parameters, name, context)
-            if wanted and asked:
-                _load_too(context, answer["out"], layer, title, theme)
+        source = named_source(context, answer["out"], answer["layer"])
+        if context.willLoadLayerOnCompletion(source):
+            grouper = _Grouper(answer["out"], self._visible(parameters, context), "" if self._has("q") else self.THEME)
+            _groupers[source] = grouper
+            context.layerToLoadOnCompletionDetails(source).setPostProcessor(grouper)
         return {
             OUTPUT: source,
             AREAS: len(answer["areas"]),
@@ -179,11 +175,36 @@ class ScoringAlgorithm(EngineAlgorithm):
             NORMS_HASH: answer["norms_hash"],
         }
 
+    def _visible(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Tuple[str, ...]:
+        """The layers beside the scores that are asked for."""
+        layers = {
+            LOAD_WHY: "why",
+            LOAD_GROUND: "public_space",
+            LOAD_STATIONS: "stations",
+            LOAD_CROSSINGS: "crossings",
+        }
+        return tuple(
+            layer
+            for name, layer in layers.items()
+            if self.parameterDefinition(name) is not None and self.parameterAsBool(parameters, name, context)
+        )
 
-def _load_too(context: QgsProcessingContext, path: str, layer: str, title: str, theme: str) -> None:
-    """Have another layer of the written GeoPackage loaded, with its style."""
-    source = f"{path}|layername={layer}"
-    details = QgsProcessingContext.LayerDetails(title, context.project())
-    details.forceName = True
-    context.addLayerToLoadOnCompletion(source, details)
-    style_after_loading(context, source, layer, theme)
+
+class _Grouper(QgsProcessingLayerPostProcessorInterface):
+    """Puts all layers of a scored file into one group, when QGIS has loaded its areas."""
+
+    def __init__(self, path: str, visible: Tuple[str, ...], theme: str) -> None:
+        super().__init__()
+        self._path, self._visible, self._theme = path, visible, theme
+
+    def postProcessLayer(  # noqa: N802
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        project = context.project()
+        # a model may hand the layer on without a project
+        if project is not None and project.mapLayer(layer.id()) is not None:
+            add_result(project, self._path, areas=layer, theme=self._theme, visible=self._visible)
+
+
+# QGIS keeps no reference to a post-processor that is written in Python
+_groupers: Dict[str, _Grouper] = {}

@@ -151,6 +151,11 @@ def engine_problem() -> str:
     return message.format(command=setup_command_line())
 
 
+def is_chosen() -> bool:
+    """Whether a Python was chosen by hand, in the options or by a variable."""
+    return _chosen_python()[0] is not None
+
+
 def unfit_choice(reason: str) -> str:
     """What to do about a Python that was chosen by hand but lacks libraries; empty where none was chosen."""
     chosen, origin = _chosen_python()

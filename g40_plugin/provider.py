@@ -25,6 +25,7 @@ from .algorithms.housing_programme import HousingProgramme
 from .algorithms.reachable_area import ReachableArea
 from .algorithms.sample_city import SampleCity
 from .algorithms.score_plan_areas import ScorePlanAreas
+from .algorithms.score_variant import ScoreVariant
 from .algorithms.transit_nodes import TransitNodes
 from .translation import tr, tr_known
 
@@ -35,6 +36,7 @@ ALGORITHMS = (
     AddRegisters,
     CheckCityPackage,
     ScorePlanAreas,
+    ScoreVariant,
     Accessibility,
     Greenery,
     FunctionMixing,

@@ -47,10 +47,11 @@ g40_plugin.__path__.append(str(ROOT))
 from g40_plugin import catalogue  # noqa: E402
 from g40_plugin.catalogue import differences, layers, sites  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
+from g40_plugin.catalogue.classes import LOWEST_MARK, class_bounds, class_filter, decimals_of, whole  # noqa: E402
 from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
 from g40_plugin.catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY  # noqa: E402
 from g40_plugin.catalogue.language import Texts  # noqa: E402
-from g40_plugin.catalogue.names import BARRIERS, PILLARS  # noqa: E402
+from g40_plugin.catalogue.names import BARRIERS, PILLARS, SUBCATEGORIES  # noqa: E402
 from g40_plugin.catalogue.own import KEY_BLANK, TITLE_BLANK, own_card  # noqa: E402
 from g40_plugin.catalogue.scales import NO_DATA, OF_100, PLACES  # noqa: E402
 
@@ -198,11 +199,8 @@ def map_renderer(shown, texts):
 def score_rules(shown, texts):
     # high classes first: a legend is read from the best down
     for number in reversed(range(5)):
-        low, high = number * 20, number * 20 + 20
-        last = "<=" if high == 100 else "<"
-        expression = '"{0}" >= {1} AND "{0}" {2} {3}'.format(shown.field, low, last, high)
-        words = texts(shown.scale.words[number])
-        yield expression, fill(shown.scale.ramp[number]), "{}–{}  {}".format(low, high, words)
+        words = "{}–{}  {}".format(*class_bounds(number), texts(shown.scale.words[number]))
+        yield class_filter(shown.field, number), fill(shown.scale.ramp[number]), words
 
 
 def value_rules(shown, texts):
@@ -237,9 +235,10 @@ def balance_renderer(texts):
 def homes_renderer(texts):
     parts = []
     for least, most, colour in layers.HOMES:
-        upper = ' AND "prg_homes" <= {}'.format(most) if most else ""
+        upper = " AND {} <= {}".format(whole("prg_homes"), most) if most else ""
         words = texts(layers.UP_TO if most else layers.MORE_THAN).format(texts.number(most or least))
-        parts.append(('"prg_homes" > {}{}'.format(least, upper), fill(colour), words))
+        lower = "{} > {}".format(whole("prg_homes") if least else '"prg_homes"', least)
+        parts.append((lower + upper, fill(colour), words))
     for state, colour, words in layers.STATES:
         parts.append(("\"prg_state\" = '{}'".format(state), fill(colour), texts(words)))
     parts.append(("\"prg_state\" = 'not_known'", hatch(), texts(NO_DATA)))
@@ -335,6 +334,9 @@ def site_form(layer, texts):
         "remark": ("TextEdit", {"IsMultiline": True}),
         "why": ("TextEdit", {"IsMultiline": True}),
     }
+    for name, unit in layers.SITE_UNITS.items():
+        limits = {"AllowNull": True, "Min": -1e9, "Max": 1e9, "Style": "SpinBox"}
+        widgets[name] = ("Range", {**limits, "Precision": decimals_of("number", unit)})
     for name, widget in widgets.items():
         layer.setEditorWidgetSetup(layer.fields().indexOf(name), QgsEditorWidgetSetup(*widget))
     # what a user draws counts until told otherwise
@@ -348,17 +350,22 @@ def gain_renderer(texts, symbol, share):
     parts = []
     for least, most, colour, size in reversed(layers.GAINS):
         low, high = (str(value).replace(".", decimal_mark(texts)) for value in (least, most))
-        upper = ' AND "gain" < {}'.format(most) if most else ""
+        shown = 'round("gain", {})'.format(layers.GAIN_DECIMALS)
+        upper = " AND {} < {}".format(shown, most) if most else ""
         words = texts(layers.GAIN_UP_TO).format(low, high) if most else texts(layers.GAIN_FROM).format(low)
-        parts.append(('"gain" >= {}{}'.format(least, upper), symbol(colour, size * share), words))
+        parts.append(("{} >= {}{}".format(shown, least, upper), symbol(colour, size * share), words))
     return rules(parts)
+
+
+BACK = 'round(100 * "back")'
 
 
 def wins_renderer(texts):
     parts = []
     for least, most, colour, width, words in reversed(layers.WINS):
-        upper = ' AND "back" < {}'.format(most) if most else ""
-        parts.append(('"back" >= {}{}'.format(least, upper), bridge(colour, width), texts(words)))
+        # as the tip tells it, in whole percent
+        upper = " AND {} < {:.0f}".format(BACK, 100 * most) if most else ""
+        parts.append(("{} >= {:.0f}{}".format(BACK, 100 * least, upper), bridge(colour, width), texts(words)))
     return rules(parts)
 
 
@@ -427,36 +434,68 @@ def minutes_renderer(texts):
 
 
 def labels(kind, texts, field=""):
-    """The name of an area with a value under it: ``kind`` is one of those below, ``field`` what it shows."""
+    """The name of an area with a value under it: ``kind`` is one of those below, ``field`` what it shows.
+
+    Each is written inside its own area or not at all. Where the name does not fit, the value stands alone, in its
+    short form where it has one.
+    """
+    score = number_of(whole(field), texts)
     values = {
-        "score": "format_number(\"{}\", 0, '{}')".format(field, texts.language),
-        "grade": "coalesce({}, {})".format(grade_words(texts), missing_words(texts)),
-        "homes": "{} || coalesce('\\n' || \"prg_period\", '')".format(planned_homes(texts)),
-        "type": (
-            "nullif(\"typ_main\", 'overig') || CASE WHEN \"typ_sure\" = 'probable' THEN ' ?' "
-            "WHEN \"typ_sure\" = 'possible' THEN ' ??' ELSE '' END"
-        ),
-        "barrier": barrier_words(texts),
-        "parking": parking_words(texts),
-        "places": "replace('{}', '{{}}', nullif(\"bpk_places\", 0))".format(texts(PLACES)),
-        "rank": rank_words(),
-        "difference": signed_points(texts),
-        "name": "NULL",
+        "score": (score,),
+        "grade": ("coalesce({}, {})".format(grade_words(texts), missing_words(texts)), mark_words(texts)),
+        "homes": ("{} || coalesce('\\n' || \"prg_period\", '')".format(planned_homes(texts)), planned_homes(texts)),
+        "type": (kind_words(),),
+        "barrier": (barrier_words(texts), score),
+        "parking": (parking_words(texts),),
+        "places": ("replace('{}', '{{}}', nullif(\"bpk_places\", 0))".format(texts(PLACES)), '"bpk_places"'),
+        "rank": (rank_words(), 'to_string("pri_rank")'),
+        "difference": (signed_points(texts),),
+        "name": ("NULL",),
     }
+    name = "wordwrap(if(length(\"area_name\") > 44, left(\"area_name\", 42) || '…', \"area_name\"), 14)"
+    forms = ["{} || coalesce('\\n' || {}, '')".format(name, value) for value in values[kind]]
     settings = QgsPalLayerSettings()
-    name = 'if(length("area_name") > 44, left("area_name", 42) || \'…\', "area_name")'
-    settings.fieldName = "wordwrap({}, 14) || coalesce('\\n' || {}, '')".format(name, values[kind])
+    settings.fieldName = first_that_fits([*forms, *values[kind]])
     settings.isExpression = True
-    settings.placement = QgsPalLayerSettings.Placement.OverPoint
-    settings.centroidInside = True
+    settings.placement = QgsPalLayerSettings.Placement.Horizontal
+    settings.fitInPolygonOnly = True
+    settings.labelPerPart = False
     settings.centroidWhole = True
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     settings.setFormat(label_text())
     return QgsVectorLayerSimpleLabeling(settings)
 
 
+# what a letter and a line of a label take, in millimetres; on larger paper both are larger by the variable g40_text
+LETTER, LINE = 1.75, 3.7
+
+
+def first_that_fits(forms):
+    """An expression that gives the first of some texts that fits into its polygon at the scale of the map.
+
+    A polygon has room for a box of its area over its height by its area over its width: all of a rectangle, and what
+    fits into a triangle or a diamond.
+    """
+    lines = "string_to_array(@element, '\\n')"
+    room = "area($geometry) / bounds_{}($geometry) * 1000 / @map_scale / coalesce(@g40_text, 1)"
+    letters = "array_max(array_foreach({}, length(@element)))".format(lines)
+    wide = "{} * {} <= {}".format(letters, LETTER, room.format("height"))
+    high = "array_length({}) * {} <= {}".format(lines, LINE, room.format("width"))
+    fits = "@element IS NOT NULL AND (@map_scale IS NULL OR ({} AND {}))".format(wide, high)
+    return "array_first(array_filter(array({}), {}))".format(", ".join(dict.fromkeys(forms)), fits)
+
+
+def number_of(value, texts, decimals=0):
+    return "format_number({}, {}, '{}')".format(value, decimals, texts.language)
+
+
+def kind_words():
+    sure = "CASE WHEN \"typ_sure\" = 'probable' THEN ' ?' WHEN \"typ_sure\" = 'possible' THEN ' ??' ELSE '' END"
+    return "nullif(\"typ_main\", 'overig') || {}".format(sure)
+
+
 def planned_homes(texts):
-    return 'if("prg_homes" > 0, format_number("prg_homes", 0, \'{}\'), NULL)'.format(texts.language)
+    return 'if("prg_homes" > 0, {}, NULL)'.format(number_of(whole("prg_homes"), texts))
 
 
 def case(field, words, read='"{}"'):
@@ -472,8 +511,9 @@ def barrier_words(texts, prefix="sev_"):
 
 
 def parking_words(texts):
-    # three decimals: 0.298 is lower than 0.3 and must not read as it
-    return "replace(to_string(round(\"prk_norm\", 3)), '.', '{}')".format(decimal_mark(texts))
+    # as parking.shown: 0.29996 is lower than 0.3 and must not read as it
+    thousandths = "if(attribute('prk_ok') = 1, floor(1000 * \"prk_norm\" + 0.0001), ceil(1000 * \"prk_norm\" - 0.0001))"
+    return "replace(to_string({} / 1000), '.', '{}')".format(thousandths, decimal_mark(texts))
 
 
 def rank_words():
@@ -482,11 +522,11 @@ def rank_words():
     return "to_string(\"pri_rank\") || coalesce({}, '')".format(spread)
 
 
-def tip(title, value, texts, *notes):
+def tip(title, value, texts, note=""):
     """What is told of an area under the mouse: its name, one value, and the plain words of the result."""
     rows = ["<b>{}</b>".format(told('"area_name"'))]
     rows.append("{}: {}".format(title, told(value, texts(NO_DATA))))
-    return "<br>".join(rows) + "".join(told(kept(note), before="<br>") for note in notes)
+    return "<br>".join(rows) + (told(note, before="<br>") if note else "")
 
 
 def told(expression, otherwise="", before=""):
@@ -506,25 +546,36 @@ def kept(field):
     return "attribute('{}')".format(field)
 
 
-def map_tip(title, shown, texts):
-    if isinstance(shown.scale, Scale):
-        value = "format_number(\"{}\", 0, '{}') || ' {}'".format(shown.field, texts.language, texts(OF_100))
-        if shown.scale.label == "grade":
-            # the mark that stands on the map, not the score that it is a tenth of
-            value = "{} || {}".format(grade_words(texts), firm_words(texts))
-    else:
+def map_tip(title, card, shown, texts):
+    if not isinstance(shown.scale, Scale):
         value = case(shown.field, {value: texts(words) for value, _, words in shown.scale.values})
-    return tip(texts(title), value, texts, *shown.tip)
+    elif shown.scale.label == "grade":
+        # the mark that stands on the map, not the score that it is a tenth of
+        value = "{} || {}".format(grade_words(texts), firm_words(texts))
+    else:
+        score, of_100 = number_of(whole(shown.field), texts), texts(OF_100)
+        value = "{} || ' {} (' || {} || ')'".format(score, of_100, class_words(shown, texts))
+    # a file of before the plain words has its notes
+    says = "coalesce({}, {})".format(kept(card.code + "_says"), kept(card.code + "_note"))
+    return tip(texts(title), value, texts, says)
+
+
+def class_words(shown, texts):
+    """What the class of a score is called."""
+    cases = ("WHEN {} THEN '{}'".format(class_filter(shown.field, n), texts(shown.scale.words[n])) for n in range(5))
+    return "CASE {} END".format(" ".join(cases))
+
+
+def mark_words(texts, field="q_score"):
+    value = kept(field)
+    mark = number_of("max({}, round({}) / 10)".format(LOWEST_MARK, value), texts, 1)
+    return "if({} IS NULL, NULL, {})".format(value, mark)
 
 
 def grade_words(texts):
     """The report mark, and between brackets how far it may move; a file of before these fields has the mark alone."""
-    mark, low, high = (
-        "format_number({}, 1, '{}')".format(value, texts.language)
-        for value in ('"q_grade"', "max(1, attribute('q_low') / 10)", "max(1, attribute('q_high') / 10)")
-    )
-    spread = "if(attribute('q_low') IS NULL, '', ' (' || {} || '–' || {} || ')')".format(low, high)
-    return "{} || {}".format(mark, spread)
+    mark, low, high = (mark_words(texts, field) for field in ("q_score", "q_low", "q_high"))
+    return "{} || coalesce(' (' || {} || '–' || {} || ')', '')".format(mark, low, high)
 
 
 def missing_words(texts):
@@ -565,11 +616,11 @@ def programme_tip(texts):
     states = case("prg_state", {state: texts(words) for state, _, words in layers.STATES})
     begins = "replace('{}', '{{}}', \"prg_period\")".format(texts(layers.BEGINS))
     value = "coalesce({}, {}) || coalesce(', ' || {}, '')".format(planned_homes(texts), states, begins)
-    return tip(texts(layers.STYLES["programme"]["homes"]), value, texts, "prg_note")
+    return tip(texts(layers.STYLES["programme"]["homes"]), value, texts, kept("prg_note"))
 
 
 def lift_tip(texts):
-    gain = "format_number(\"gain\", 2, '{}')".format(texts.language)
+    gain = "format_number(\"gain\", {}, '{}')".format(layers.GAIN_DECIMALS, texts.language)
     title = told("to_string(\"rank\") || coalesce('. ' || {}, '')".format(kept("street")))
     return "<b>{}</b><br>{}: {}".format(title, texts(layers.STYLES["lift"]["gain"]), told(gain))
 
@@ -577,6 +628,25 @@ def lift_tip(texts):
 def station_tip(texts):
     classes = case("class", {key: texts(words) for key, _, _, words in layers.BALANCE})
     return "<b>{}</b><br>{}".format(told(kept("name")), told(classes, texts(NO_DATA)))
+
+
+def route_tip(texts):
+    """Where a route leads to, and how long the walk is."""
+    kinds = 'coalesce({}, "sub")'.format(case("sub", {key: texts(words) for key, words in SUBCATEGORIES.items()}))
+    minutes = 'max(1, round("minutes"))'
+    one, more = texts("{value} minute"), texts("{value} minutes")
+    walk = "replace(if({0} = 1, '{1}', '{2}'), '{{value}}', to_string({0}))".format(minutes, one, more)
+    title = "coalesce({} || ', ', '') || {}".format(kept("facility_name"), kinds)
+    return "<b>{}</b><br>{}: {}".format(told(title), texts(layers.ON_FOOT), told(walk))
+
+
+def ground_tip(texts):
+    """What a piece of ground counts as, and its size."""
+    kinds = "CASE {} END".format(
+        " ".join("WHEN {} THEN '{}'".format(expression, texts(words)) for expression, _, words in layers.GROUND)
+    )
+    size = "format_number(\"m2\", 0, '{}') || ' m²'".format(texts.language)
+    return "<b>{}</b><br>{}".format(told(kinds), told(size))
 
 
 def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None):
@@ -609,12 +679,12 @@ def save_areas(geometry, texts):
             "areas_{}_{}".format(key, texts.language),
             map_renderer(shown, texts),
             labels(shown.scale.label, texts, shown.field),
-            map_tip(shown.title or card.title, shown, texts),
+            map_tip(shown.title or card.title, card, shown, texts),
         )
 
 
 def crossing_tip(texts):
-    back = "round(100 * \"back\") || ' %'"
+    back = BACK + " || ' %'"
     return "<b>{}</b><br>{} {}".format(told(barrier_words(texts, "")), texts(layers.CROSSING), told(back))
 
 
@@ -628,9 +698,9 @@ def save_others(texts):
         "difference_score": (
             polygons, difference_renderer(texts), labels("difference", texts), difference_tip(texts)
         ),
-        "public_space_kind": (polygons, pieces),
+        "public_space_kind": (polygons, pieces, None, ground_tip(texts)),
         "stations_class": (points, balance_renderer(texts), place_labels("name"), station_tip(texts)),
-        "why_function": (lines, route_renderer(texts)),
+        "why_function": (lines, route_renderer(texts), None, route_tip(texts)),
         "lift_gain": (points, gain_renderer(texts, dot, 1.0), place_labels("rank"), lift_tip(texts)),
         "lift_crossing": (lines, gain_renderer(texts, bridge, 0.3), place_labels("rank"), lift_tip(texts)),
         "sites_programme": (

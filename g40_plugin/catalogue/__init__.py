@@ -69,11 +69,23 @@ THEMES = (*_FIRST_MAPS, *layers.MAPS, *_NEW_MAPS)
 AREA_FIELDS = (
     Field("area_id", "text", N_("id of the area"), "area_id"),
     Field("area_name", "text", N_("name of the area"), "area_name"),
-    Field("area_ha", "number", N_("hectares"), "area_ha", "ha"),
-    Field("area_cov", "share", N_("share of the area with data; all figures are about that part"), "area_cov"),
+    Field("area_ha", "number", N_("hectares"), "area_ha", "ha", label=N_("size of the area")),
+    Field(
+        "area_cov",
+        "share",
+        N_("share of the area with data; all figures are about that part"),
+        "area_cov",
+        label=N_("part of the area with data"),
+    ),
 )
 NORMS_FIELDS = (
-    Field("reasons", "text", N_("reasons of all families as codes, from which their notes are made"), "reasons"),
+    Field(
+        "reasons",
+        "text",
+        N_("reasons of all families as codes, from which their notes are made"),
+        "reasons",
+        label=N_("reasons as codes"),
+    ),
     Field("norms_version", "text", N_("version of the norms"), "norms_ver"),
     Field("norms_hash", "text", N_("hash of the norms"), "norms_hash"),
 )

@@ -35,6 +35,8 @@ REASONS = {
     ),
 }
 
+ORIGINS = (("residents", N_("from homes")), ("grid", N_("from a grid of points")))
+
 
 def fields(norms: Norms) -> tuple[Field, ...]:
     """Some per core function, profile, sub-category and group that competes for places."""
@@ -54,6 +56,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
                 "minutes on foot"
             ),
             "a15_ok",
+            label=N_("target met on foot: {accessibility.pass_share:%} of people"),
         ),
         Field(
             "a15_ok_bike",
@@ -63,24 +66,28 @@ def fields(norms: Norms) -> tuple[Field, ...]:
                 "minutes by bicycle"
             ),
             "a15_okbike",
+            label=N_("target met by bicycle: {accessibility.pass_share:%} of people"),
         ),
         Field(
             "a15_share",
             "share",
             N_("share of people with all core functions within {time_score.pass_min} minutes on foot"),
             "a15_share",
+            label=N_("people with everything in time, target {accessibility.pass_share}"),
         ),
         Field(
             "a15_share_low",
             "share",
             N_("share of people with all core functions in time, if none of those that are not known is"),
             "a15_shlow",
+            label=N_("people with everything in time, at the least"),
         ),
         Field(
             "a15_share_high",
             "share",
             N_("share of people with all core functions in time, if all of those that are not known are"),
             "a15_shhigh",
+            label=N_("people with everything in time, at the most"),
         ),
         *(
             Field(
@@ -89,6 +96,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
                 N_("share of people with {name} within {time_score.pass_min} minutes on foot"),
                 f"a15_s{n}",
                 of=marked_name(name, norms),
+                label=N_("people with {name} in time"),
             )
             for n, name in enumerate(core)
         ),
@@ -107,6 +115,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
                 f"a15_m{n}",
                 unit="min",
                 of=marked_name(name, norms),
+                label=N_("walk to {name}"),
             )
             for n, name in enumerate(norms["subcategories"])
         ),
@@ -122,6 +131,7 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             N_("score of people of low-income neighbourhoods, less that of all"),
             "a15_gapinc",
             N_("points"),
+            label=N_("score of people with low incomes, less all"),
         ),
         *(
             Field(
@@ -138,8 +148,16 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             "share",
             N_("share of people who cannot reach every known sub-category over the network"),
             "a15_unrch",
+            label=N_("people who cannot reach everything"),
         ),
-        Field("a15_origin", "text", N_("what people start from: residents or grid"), "a15_origin"),
+        Field(
+            "a15_origin",
+            "text",
+            N_("what people start from: residents or grid"),
+            "a15_origin",
+            label=N_("where people start from"),
+            words=ORIGINS,
+        ),
         Field("a15_people", "number", N_("inhabitants"), "a15_people", N_("people")),
     )
 
@@ -235,7 +253,6 @@ CARD = Card(
             legend=N_("Score for proximity"),
             reading=says(POINTS, _at_target),
             scale=Scale(BLUE, GOODNESS, (Outline('"a15_ok" = 1', N_("meets the target on foot")),)),
-            tip=("a15_note",),
         ),
     ),
     reasons=REASONS,

@@ -10,9 +10,27 @@ from .scales import BLUE, GOODNESS
 
 FIELDS = (
     Field("aff_score", "score", N_("affordability of the plan"), "aff_score"),
-    Field("aff_share", "share", N_("affordable share of the new homes"), "aff_share"),
-    Field("aff_corporation", "share", N_("share of the new homes that corporations let"), "aff_corp"),
-    Field("aff_middle", "share", N_("share of the new homes for middle rent or affordable sale"), "aff_middle"),
+    Field(
+        "aff_share",
+        "share",
+        N_("affordable share of the new homes"),
+        "aff_share",
+        label=N_("affordable share of the new homes, target {affordability.affordable}"),
+    ),
+    Field(
+        "aff_corporation",
+        "share",
+        N_("share of the new homes that corporations let"),
+        "aff_corp",
+        label=N_("new homes that corporations let, target {affordability.corporation}"),
+    ),
+    Field(
+        "aff_middle",
+        "share",
+        N_("share of the new homes for middle rent or affordable sale"),
+        "aff_middle",
+        label=N_("new homes in the middle segment, target {affordability.middle}"),
+    ),
     Field(
         "aff_ok",
         "flag",
@@ -21,6 +39,7 @@ FIELDS = (
             "by corporations and {affordability.middle:%} in the middle segment"
         ),
         "aff_ok",
+        label=N_("targets for affordable homes met"),
     ),
     Field("aff_gap", "number", N_("affordable homes that lack"), "aff_gap", N_("homes")),
 )
@@ -89,7 +108,6 @@ CARD = Card(
             legend=N_("Score for affordability"),
             reading=says(POINTS, _shares),
             scale=Scale(BLUE, GOODNESS, (Outline('"aff_ok" = 1', N_("meets the shares")),)),
-            tip=("aff_note",),
         ),
     ),
     answer=Answer("aff_ok", "f.1", answers.verdict),

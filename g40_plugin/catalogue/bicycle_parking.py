@@ -8,13 +8,20 @@ from .language import N_, Texts
 from .phrases import Area, Norms, says, unknown
 
 FIELDS = (
-    Field("bpk_present", "flag", N_("1 where there is guarded bicycle parking at a station or centre"), "bpk_there"),
+    Field(
+        "bpk_present",
+        "flag",
+        N_("1 where there is guarded bicycle parking at a station or centre"),
+        "bpk_there",
+        label=N_("guarded bicycle parking at a station or centre"),
+    ),
     Field(
         "bpk_places",
         "number",
         N_("guarded bicycle places at stations and centres, as far as known"),
         "bpk_places",
         N_("places"),
+        label=N_("guarded bicycle places"),
     ),
 )
 
@@ -62,7 +69,6 @@ CARD = Card(
                 ),
                 label="places",
             ),
-            tip=("bpk_note",),
         ),
     ),
     answer=Answer("bpk_present", "b.6", answers.verdict),

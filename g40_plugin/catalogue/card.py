@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, Literal, NamedTuple
 
+from .classes import decimals_of
 from .language import N_, Texts
+from .names import capital
 from .phrases import Area, Norms, plain_number, says
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ class Field:
     """A field of a scored area; all texts are marked with ``N_``.
 
     ``about`` may hold values of the norms, as ``{hubs.near_m}``, and ``{name}``, which is ``of``: the function, use or
-    indicator that the field is about. ``short`` is at most ten characters, for shapefiles.
+    indicator that the field is about. ``short`` is at most ten characters, for shapefiles. ``label`` is what forms and
+    tables call it where ``about`` is long, ``words`` are its values with what they are called.
     """
 
     name: str
@@ -34,6 +37,19 @@ class Field:
     unit: str = ""
     of: str = ""
     family: str = ""
+    label: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals its values have when they are shown."""
+        return decimals_of(self.kind, self.unit)
+
+    def called(self, norms: Norms, texts: Texts) -> str:
+        """What forms and tables call the field, with its unit. Raises ``KeyError`` as ``text`` does."""
+        name = filled(self.label or self.about, norms, texts, name=texts(self.of) if self.of else "")
+        unit = {"score": "0–100", "share": "0–1"}.get(self.kind) or (texts(self.unit) if self.unit else "")
+        return capital(f"{name} ({unit})" if unit else name)
 
     def text(self, norms: Norms, texts: Texts) -> str:
         """What the field holds, in a language. Raises ``KeyError`` where the norms lack a value."""
@@ -79,7 +95,7 @@ class Classes:
 class Map:
     """A map of one field: ``question`` stands under the title, ``legend`` above the classes, ``reading`` below them.
 
-    ``tip`` names the fields whose text a map tip adds to the value. ``title`` is empty where it is that of the card.
+    ``title`` is empty where it is that of the card.
     """
 
     key: str
@@ -88,7 +104,6 @@ class Map:
     legend: str
     reading: Reading
     scale: Scale | Classes
-    tip: tuple[str, ...]
     title: str = ""
 
     def asked(self, norms: Norms, texts: Texts) -> str:
@@ -163,12 +178,45 @@ class Card:
         ]
 
 
-_GRADED = (
-    Field("cov", "share", N_("{name}: share of the score's weight that is known"), "cov"),
-    Field("dq", "text", N_("{name}: data grade; A registers, B mixed, C OpenStreetMap or defaults"), "dq"),
-    Field("edge", "flag", N_("{name}: 1 where the data ends too near to the area"), "edge"),
+_GRADES = (
+    ("A", N_("A: registers")),
+    ("B", N_("B: registers, open maps and estimates")),
+    ("C", N_("C: open maps and estimates")),
 )
-_NOTED = (Field("note", "text", N_("{name}: why something is null, or what to keep in mind"), "note"),)
+_GRADED = (
+    Field(
+        "cov",
+        "share",
+        N_("{name}: share of the score's weight that is known"),
+        "cov",
+        label=N_("{name}: part that is known"),
+    ),
+    Field(
+        "dq",
+        "text",
+        N_("{name}: data grade; A registers, B mixed, C OpenStreetMap or defaults"),
+        "dq",
+        label=N_("{name}: data grade"),
+        words=_GRADES,
+    ),
+    Field(
+        "edge",
+        "flag",
+        N_("{name}: 1 where the data ends too near to the area"),
+        "edge",
+        label=N_("{name}: the data ends nearby"),
+    ),
+)
+_NOTED = (
+    Field("says", "text", N_("{name}: what there is to say, in plain words"), "says", label=N_("{name}: in words")),
+    Field(
+        "note",
+        "text",
+        N_("{name}: why something is null, or what to keep in mind"),
+        "note",
+        label=N_("{name}: reasons and remarks"),
+    ),
+)
 
 
 def filled(text: str, norms: Norms, texts: Texts, **values: str) -> str:

@@ -14,6 +14,7 @@ FIELDS = (
         "score",
         N_("percentage of homes with a public charging station within {charging.near_m} m on foot"),
         "chg_score",
+        label=N_("homes with a charging station close by"),
     ),
     Field(
         "chg_sockets_1000",
@@ -69,7 +70,6 @@ CARD = Card(
             legend=N_("Share of homes"),
             reading=says(N_("The number under each name is the percentage of the homes.")),
             scale=Scale(BLUE, GOODNESS),
-            tip=("chg_note",),
         ),
     ),
     answer=Answer("chg_score", "b.7", answers.points),

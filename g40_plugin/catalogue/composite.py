@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from .card import Card, Field, Map, Outline, Reason, Scale
+from .classes import mark_of
 from .language import N_, Texts
-from .phrases import Area, Norms, norm, plain_number, reason_of, says, sentence_of
+from .names import PILLARS
+from .phrases import Area, Norms, norm, plain_number, points, reason_of, says, sentence_of
 from .scales import BLUE, GOODNESS
 
+FIRMNESS = {"firm": N_("firm"), "fair": N_("fairly firm"), "loose": N_("not firm")}
+
 FIELDS = (
-    Field("q_score", "score", N_("quality: geometric mean of accessibility, greenery, mixing and transit"), "q_score"),
+    Field(
+        "q_score",
+        "score",
+        N_("quality: geometric mean of accessibility, greenery, mixing and transit"),
+        "q_score",
+        label=N_("quality of the four parts together"),
+    ),
     Field("q_arith", "score", N_("quality as an arithmetic mean"), "q_arith"),
     Field("q_imb", "number", N_("what imbalance between the four costs"), "q_imb", N_("points")),
-    Field("q_grade", "number", N_("report mark, 1 to 10"), "q_grade", N_("mark")),
-    Field("q_low", "score", N_("quality at 5 % of the draws of choices and of what the data leave open"), "q_low"),
-    Field("q_high", "score", N_("quality at 95 % of these draws"), "q_high"),
+    Field("q_grade", "number", N_("report mark, 1 to 10"), "q_grade", N_("mark"), label=N_("report mark")),
+    Field(
+        "q_low",
+        "score",
+        N_("quality at 5 % of the draws of choices and of what the data leave open"),
+        "q_low",
+        label=N_("quality, low estimate"),
+    ),
+    Field("q_high", "score", N_("quality at 95 % of these draws"), "q_high", label=N_("quality, high estimate")),
     Field(
         "q_firm",
         "text",
@@ -22,10 +38,10 @@ FIELDS = (
             "up to {robustness.fair_points}, else loose"
         ),
         "q_firm",
+        label=N_("how firm the mark is"),
+        words=tuple(FIRMNESS.items()),
     ),
 )
-
-FIRMNESS = {"firm": N_("firm"), "fair": N_("fairly firm"), "loose": N_("not firm")}
 
 REASONS = {
     "pillar_unknown": Reason(N_("Not known: {kind}."), N_("we have no score for {kind}.")),
@@ -39,7 +55,18 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
         if not reason:
             return tr("No report mark: too few of the scores are known.")
         return sentence_of(tr("No report mark: {reason}").format(reason=reason))
-    return tr("One mark for proximity, green, mix and public transport together; a weak part weighs heavily.")
+    text = tr("One mark for proximity, green, mix and public transport together; a weak part weighs heavily.")
+    return f"{text} {held_back(area, tr)}".strip()
+
+
+def held_back(area: Area, texts: Texts) -> str:
+    """Which of the four parts is the weakest, and so holds the mark back most; empty where one is not known."""
+    tr, scores = texts, [(area.get(f"{code}_score"), name) for code, name in PILLARS.items()]
+    known = [(score, name) for score, name in scores if score is not None]
+    if len(known) < len(scores):
+        return ""
+    score, name = min(known)
+    return tr("The weakest part is {part}: {score}.").format(part=texts(name), score=points(score, tr))
 
 
 def how_firm(area: Area, tr: Texts) -> str:
@@ -48,8 +75,7 @@ def how_firm(area: Area, tr: Texts) -> str:
     firm = FIRMNESS.get(area.get("q_firm") or "")
     if low is None or high is None or firm is None:
         return ""
-    # as the mark itself, 1 at the least
-    low, high = (tr.number(max(1.0, score / 10), 1) for score in (low, high))
+    low, high = (tr.number(mark_of(score), 1) for score in (low, high))
     between = tr("between {low} and {high}").format(low=low, high=high)
     return f"{between}\n{texts(firm)}"
 
@@ -87,7 +113,6 @@ CARD = Card(
             scale=Scale(
                 BLUE, GOODNESS, (Outline("\"q_firm\" = 'loose'", N_("mark is not firm"), dashed=True),), label="grade"
             ),
-            tip=("q_note",),
         ),
     ),
     reasons=REASONS,

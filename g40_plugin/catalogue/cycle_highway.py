@@ -11,7 +11,13 @@ from .scales import BLUE, GOODNESS
 FIELDS = (
     Field("bhw_score", "score", N_("nearness to a cycle highway"), "bhw_score"),
     Field("bhw_m", "number", N_("median metres by bicycle to a cycle highway"), "bhw_m", "m"),
-    Field("bhw_connected", "share", N_("share of cycle tracks in and around the area that hang together"), "bhw_conn"),
+    Field(
+        "bhw_connected",
+        "share",
+        N_("share of cycle tracks in and around the area that hang together"),
+        "bhw_conn",
+        label=N_("cycle tracks that hang together"),
+    ),
 )
 
 REASONS = {
@@ -52,7 +58,6 @@ CARD = Card(
             legend=N_("Score for nearness"),
             reading=says(POINTS),
             scale=Scale(BLUE, GOODNESS),
-            tip=("bhw_note",),
         ),
     ),
     answer=Answer("bhw_score", "b.6", answers.points),

@@ -15,7 +15,13 @@ from .sites import PATHS
 _PATHS_TOLD = 2
 
 FIELDS = (
-    Field("den_score", "score", N_("room to add homes, by homes that fit per net hectare"), "den_score"),
+    Field(
+        "den_score",
+        "score",
+        N_("room to add homes, by homes that fit per net hectare"),
+        "den_score",
+        label=N_("room to add homes"),
+    ),
     Field("den_score_low", "score", N_("room to add homes, low estimate"), "den_sclo"),
     Field("den_score_high", "score", N_("room to add homes, high estimate"), "den_schi"),
     Field("den_cap", "number", N_("homes that fit"), "den_cap", N_("homes")),
@@ -31,7 +37,13 @@ FIELDS = (
     Field("den_levels", "number", N_("mean number of floors"), "den_levels", N_("floors")),
     Field("den_levels_low", "number", N_("mean number of floors, low estimate"), "den_levlo", N_("floors")),
     Field("den_levels_high", "number", N_("mean number of floors, high estimate"), "den_levhi", N_("floors")),
-    Field("den_guess", "share", N_("share of the floor area with guessed floors"), "den_guess"),
+    Field(
+        "den_guess",
+        "share",
+        N_("share of the floor area with guessed floors"),
+        "den_guess",
+        label=N_("floor area with guessed floors"),
+    ),
     Field("den_dw_ha", "number", N_("homes per gross hectare today"), "den_dwha", N_("homes/ha")),
     Field("den_dw_ha_low", "number", N_("homes per gross hectare today, low estimate"), "den_dwlo", N_("homes/ha")),
     Field("den_dw_ha_high", "number", N_("homes per gross hectare today, high estimate"), "den_dwhi", N_("homes/ha")),
@@ -42,18 +54,21 @@ FIELDS = (
         "share",
         N_("how far today's floor space index is under the one that fits the accessibility"),
         "den_head",
+        label=N_("room under the fitting floor space index"),
     ),
     Field(
         "den_headroom_low",
         "share",
         N_("room under the floor space index that fits the accessibility, low estimate"),
         "den_hdlo",
+        label=N_("room under the fitting floor space index, low estimate"),
     ),
     Field(
         "den_headroom_high",
         "share",
         N_("room under the floor space index that fits the accessibility, high estimate"),
         "den_hdhi",
+        label=N_("room under the fitting floor space index, high estimate"),
     ),
     Field("den_likely", "number", N_("homes that are likely by 2040"), "den_likely", N_("homes")),
     Field("den_plan", "number", N_("homes that the municipality plans"), "den_plan", N_("homes")),
@@ -63,9 +78,16 @@ FIELDS = (
         N_("homes that fit by the model alone, without plans and without changes by hand"),
         "den_model",
         N_("homes"),
+        label=N_("homes that fit by the model alone"),
     ),
     Field("den_add_ha", "number", N_("homes that fit per net hectare"), "den_addha", N_("homes/ha")),
-    Field("den_over", "flag", N_("1 where it would become denser than its accessibility asks for"), "den_over"),
+    Field(
+        "den_over",
+        "flag",
+        N_("1 where it would become denser than its accessibility asks for"),
+        "den_over",
+        label=N_("denser than its accessibility asks for"),
+    ),
     Field("den_jobs", "number", N_("jobs that the sites would take"), "den_jobs", N_("jobs")),
     Field(
         "den_green_bill_m2",
@@ -73,8 +95,16 @@ FIELDS = (
         N_("square metres of green that lack today and that the new homes ask for"),
         "den_gbill",
         "m²",
+        label=N_("green that is needed"),
     ),
-    Field("den_green_pays_m2", "number", N_("what the sites themselves can give of it"), "den_gpays", "m²"),
+    Field(
+        "den_green_pays_m2",
+        "number",
+        N_("what the sites themselves can give of it"),
+        "den_gpays",
+        "m²",
+        label=N_("green that the sites can give"),
+    ),
 )
 
 REASONS = {
@@ -177,7 +207,6 @@ CARD = Card(
             legend=N_("Room for homes"),
             reading=says(POINTS, N_("It tells how much room there is, not whether building is wise.")),
             scale=Scale(PURPLE, ROOM, (OUTSIDE,)),
-            tip=("den_note",),
         ),
     ),
     reasons=REASONS,

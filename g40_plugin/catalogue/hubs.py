@@ -14,9 +14,22 @@ FIELDS = (
         "score",
         N_("nearness to mobility hubs; null where the lowest and highest differ more than {hubs.most_apart} points"),
         "hub_score",
+        label=N_("nearness to mobility hubs"),
     ),
-    Field("hub_low", "score", N_("nearness to mobility hubs, if there is nothing of what the data lacks"), "hub_low"),
-    Field("hub_high", "score", N_("nearness to mobility hubs, if all that the data lacks is there"), "hub_high"),
+    Field(
+        "hub_low",
+        "score",
+        N_("nearness to mobility hubs, if there is nothing of what the data lacks"),
+        "hub_low",
+        label=N_("nearness to hubs, low estimate"),
+    ),
+    Field(
+        "hub_high",
+        "score",
+        N_("nearness to mobility hubs, if all that the data lacks is there"),
+        "hub_high",
+        label=N_("nearness to hubs, high estimate"),
+    ),
     Field("hub_near", "share", N_("share of people with a hub within {hubs.near_m} m on foot"), "hub_near"),
     Field("hub_wide", "share", N_("share of people with a hub within {hubs.wide_m} m on foot"), "hub_wide"),
     Field(
@@ -24,6 +37,7 @@ FIELDS = (
         "flag",
         N_("1 where there is a hub, and a park and ride within {hubs.chain_min} minutes by bicycle"),
         "hub_chain",
+        label=N_("whole chain to a park and ride"),
     ),
 )
 
@@ -84,7 +98,6 @@ CARD = Card(
             legend=N_("Score for hubs"),
             reading=says(POINTS),
             scale=Scale(BLUE, GOODNESS),
-            tip=("hub_note",),
         ),
     ),
     answer=Answer("hub_score", "b.10", answers.points),

@@ -7,22 +7,50 @@ from .card import Answer, Card, Classes, Field, Map, Outline, Reason, Value
 from .language import N_, Texts
 from .phrases import Area, Norms, percent, says, surface, unknown
 
+VERDICTS = (
+    ("conform", N_("fits the blueprint")),
+    ("deels", N_("fits in part")),
+    ("niet conform", N_("does not fit")),
+)
+_COLOURS = ("#74b3d8", "#f6d55c", "#a8321a")
+
 FIELDS = (
-    Field("inf_status", "text", N_("infill check: conform, deels or niet conform"), "inf_status"),
-    Field("inf_inside", "share", N_("share of the area inside the built-up contour"), "inf_inside"),
+    Field(
+        "inf_status",
+        "text",
+        N_("infill check: conform, deels or niet conform"),
+        "inf_status",
+        label=N_("verdict of the infill check"),
+        words=VERDICTS,
+    ),
+    Field(
+        "inf_inside",
+        "share",
+        N_("share of the area inside the built-up contour"),
+        "inf_inside",
+        label=N_("inside the built-up city"),
+    ),
     Field(
         "inf_green",
         "share",
         N_("share of the land that invites building that lies on green, water or farmland"),
         "inf_green",
+        label=N_("building land that is green, water or farmland"),
     ),
-    Field("inf_green_exc", "flag", N_("1 where unused green is built on, by the exception of the norms"), "inf_grexc"),
+    Field(
+        "inf_green_exc",
+        "flag",
+        N_("1 where unused green is built on, by the exception of the norms"),
+        "inf_grexc",
+        label=N_("builds on unused green"),
+    ),
     Field(
         "inf_compensate_m2",
         "number",
         N_("square metres of green to make elsewhere for unused green that is built on"),
         "inf_comp",
         "m²",
+        label=N_("green to make elsewhere"),
     ),
 )
 
@@ -83,14 +111,9 @@ CARD = Card(
                 N_("An area fits where it lies inside the built-up city, and building on it takes no green or water.")
             ),
             scale=Classes(
-                (
-                    Value("conform", "#74b3d8", N_("fits the blueprint")),
-                    Value("deels", "#f6d55c", N_("fits in part")),
-                    Value("niet conform", "#a8321a", N_("does not fit")),
-                ),
+                tuple(Value(status, colour, words) for (status, words), colour in zip(VERDICTS, _COLOURS)),
                 (Outline('"inf_green_exc" = 1', N_("builds on unused green"), dashed=True),),
             ),
-            tip=("inf_note",),
         ),
     ),
     answer=Answer("inf_status", "a.1", answers.infill),

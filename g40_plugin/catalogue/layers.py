@@ -21,6 +21,14 @@ STYLES = {
     "lift": {"gain": N_("Gain in points"), "crossing": N_("Gain in points")},
     "difference": {"score": N_("Difference")},
 }
+# the other layers of a scored file by their names in a project, from what is drawn over the others down
+NAMES = {
+    "why": N_("Routes to the nearest facilities"),
+    "crossings": N_("Best new crossings"),
+    "stations": N_("Stations"),
+    "sites": N_("Where homes fit"),
+    "public_space": N_("Public space and green"),
+}
 
 
 class LayerMap(NamedTuple):
@@ -153,6 +161,15 @@ FOUND_SITE_FIELDS = {
     "site_id": N_("id of the place"),
     "area_id": N_("id of the area"),
 }
+# units of those that are numbers, by which they have their decimals
+SITE_UNITS = {
+    **dict.fromkeys(("use_share", "share_low", "share", "share_high"), "share"),
+    **dict.fromkeys(("homes", "fits", "fits_low", "fits_high", "likely"), "homes"),
+    **dict.fromkeys(("corporation", "middle", "affordable_sale"), "homes"),
+    **dict.fromkeys(("area_m2", "green_m2", "pays_m2"), "m²"),
+    **dict.fromkeys(("jobs", "jobs_kept"), "jobs"),
+    "density": "homes/ha",
+}
 YOUR_CHOICE = N_("Your choice")
 FOUND = N_("What was found")
 A_SHARE = N_("Give a share from 0 to 1, or leave it empty.")
@@ -179,6 +196,7 @@ ROUTES = tuple(
         ("living", "#5b3f8c", "star"),
     )
 )
+ON_FOOT = N_("on foot")
 # a function that a user's norms add
 OTHER_ROUTE = ("#b8860b", "cross_fill", N_("other"))
 
@@ -216,6 +234,7 @@ GAINS = (
     (1, 2, "#d7301f", 4.4),
     (2, None, "#7f0000", 5.2),
 )
+GAIN_DECIMALS = 2
 GAIN_UP_TO = N_("{} to {} points")
 GAIN_FROM = N_("{} points and more")
 

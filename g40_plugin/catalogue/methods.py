@@ -253,6 +253,39 @@ FIND_SITES = Method(
     ),
 )
 
+VARIANT = Method(
+    "variant",
+    N_("Score plan areas as they would be with a variant: new streets, places, green, buildings and plans."),
+    (
+        CITY,
+        AREAS,
+        Parameter(
+            "variant",
+            "file",
+            N_("GeoPackage of the variant, with the layers that were drawn."),
+            label=N_("Variant"),
+            required=True,
+        ),
+        *SCORE.parameters[2:7],
+        SCORE.parameter("origins"),
+        SCORE.parameter("indicators"),
+        CORRECTIONS,
+        Parameter(
+            "quick",
+            "flag",
+            N_("Tell only what is worked out at once, and which scores are still those of now; nothing is written."),
+            default=False,
+        ),
+        replace(
+            OUT,
+            holds="areas",
+            required=False,
+            help=N_("GeoPackage to write with the scores in the variant; without it the scores are told alone."),
+        ),
+        NORMS,
+    ),
+)
+
 PROGRAMME = Method(
     "programme",
     N_("Divide a housing programme over the sites of scored plan areas."),
@@ -561,6 +594,7 @@ METHODS = {
             (CITY, Parameter("out", "output", N_("GraphML file to write."), required=True, endings=(".graphml",))),
         ),
         SCORE,
+        VARIANT,
         FIND_SITES,
         PROGRAMME,
         REACH,

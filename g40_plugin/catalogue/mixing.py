@@ -16,26 +16,68 @@ FIELDS = (
         "share",
         N_("evenness of six uses by floor area, with a ring of {mixing.ring_m} m around the area"),
         "mix_entrpy",
+        label=N_("evenness of six uses"),
     ),
     Field(
         "mix_mono",
         "flag",
         N_("1 where one use has {mixing.mono_share:%} of the area's own floor area or more"),
         "mix_mono",
+        label=N_("nearly one use only"),
     ),
-    Field("mix_dom", "text", N_("use with the most floor area in the area itself"), "mix_dom"),
-    Field("mix_mxi", "number", N_("percentage of the area's own floor area that is lived in"), "mix_mxi", "%"),
+    Field(
+        "mix_dom",
+        "text",
+        N_("use with the most floor area in the area itself"),
+        "mix_dom",
+        label=N_("use with the most floor area"),
+        words=tuple(USES.items()),
+    ),
+    Field(
+        "mix_mxi",
+        "number",
+        N_("percentage of the area's own floor area that is lived in"),
+        "mix_mxi",
+        "%",
+        label=N_("floor area that is lived in"),
+    ),
     Field("mix_jhb", "share", N_("balance of jobs and homes, with the ring"), "mix_jhb"),
     Field("mix_d0", "number", N_("Hill number of order 0: uses that are there"), "mix_d0", N_("uses")),
     Field("mix_d1", "number", N_("Hill number of order 1: uses that count, by entropy"), "mix_d1", N_("uses")),
     Field("mix_d2", "number", N_("Hill number of order 2: uses that dominate"), "mix_d2", N_("uses")),
-    Field("mix_gini", "share", N_("Gini-Simpson index: chance that two square metres differ in use"), "mix_gini"),
-    Field("mix_ref", "score", N_("nearness to the wanted mix of the norms; null where they name none"), "mix_ref"),
+    Field(
+        "mix_gini",
+        "share",
+        N_("Gini-Simpson index: chance that two square metres differ in use"),
+        "mix_gini",
+        label=N_("Gini-Simpson index"),
+    ),
+    Field(
+        "mix_ref",
+        "score",
+        N_("nearness to the wanted mix of the norms; null where they name none"),
+        "mix_ref",
+        label=N_("nearness to the wanted mix"),
+    ),
     *(
-        Field(f"mix_p_{use}", "share", N_("share of {name} in the floor area, with the ring"), f"mix_{use}", of=name)
+        Field(
+            f"mix_p_{use}",
+            "share",
+            N_("share of {name} in the floor area, with the ring"),
+            f"mix_{use}",
+            of=name,
+            label=N_("share of {name}"),
+        )
         for use, name in USES.items()
     ),
-    Field("mix_floor_m2", "number", N_("gross floor area in the area in square metres"), "mix_floor", "m²"),
+    Field(
+        "mix_floor_m2",
+        "number",
+        N_("gross floor area in the area in square metres"),
+        "mix_floor",
+        "m²",
+        label=N_("gross floor area"),
+    ),
 )
 
 REASONS = {
@@ -89,7 +131,6 @@ CARD = Card(
             legend=N_("Score for the mix"),
             reading=says(POINTS, N_("It is high where no single use fills nearly all floor space.")),
             scale=Scale(BLUE, GOODNESS, (Outline('"mix_mono" = 1', N_("nearly one use only"), dashed=True),)),
-            tip=("mix_note",),
         ),
     ),
     reasons=REASONS,

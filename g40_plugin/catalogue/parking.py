@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import math
+
 from . import answers
 from .card import Answer, Card, Field, Map, Outline, Reason, Scale
+from .classes import rounded
 from .language import N_, Texts
 from .phrases import HECTARE_M2, Area, Norms, norm, plain_number, says, sentence_of, surface, unknown
 from .scales import BLUE, GOODNESS, MEETS
 
 # so that 0.298 does not read as the 0.3 that it has to stay under
 DECIMALS = 3
+# what a float may be off, in thousandths
+_SLACK = 1e-4
 
 FIELDS = (
     Field("prk_score", "score", N_("parking norm of the plan; 100 is {parking.below} spaces per home"), "prk_score"),
-    Field("prk_norm", "number", N_("new parking spaces per new home"), "prk_norm", N_("spaces/home")),
     Field(
-        "prk_ok", "flag", N_("1 where the plan has fewer than {parking.below} parking spaces per new home"), "prk_ok"
+        "prk_norm",
+        "number",
+        N_("new parking spaces per new home"),
+        "prk_norm",
+        N_("spaces/home"),
+        label=N_("new parking spaces per new home, less than {parking.below} asked"),
+    ),
+    Field(
+        "prk_ok",
+        "flag",
+        N_("1 where the plan has fewer than {parking.below} parking spaces per new home"),
+        "prk_ok",
+        label=N_("target for parking met"),
     ),
     Field("prk_gap", "number", N_("new parking spaces above {parking.below} per new home"), "prk_gap", N_("spaces")),
     Field(
@@ -24,6 +40,7 @@ FIELDS = (
         N_("hectares left free, compared with {parking.usual} parking spaces per home"),
         "prk_freed",
         "ha",
+        label=N_("land left free"),
     ),
     Field("prk_today", "number", N_("parking spaces on the ground per home today"), "prk_today", N_("spaces/home")),
 )
@@ -44,6 +61,15 @@ REASONS = {
 }
 
 
+def shown(spaces: float, met: int | None) -> float:
+    """Spaces per home as they are shown: never across the limit, of which it is known whether they stay under it."""
+    if met is None:
+        return rounded(spaces, DECIMALS)
+    parts = 10.0**DECIMALS
+    whole = math.floor(parts * spaces + _SLACK) if met else math.ceil(parts * spaces - _SLACK)
+    return whole / parts
+
+
 def sentence(area: Area, norms: Norms, tr: Texts) -> str:
     """The plan's parking norm; exactly the limit is not lower than it."""
     spaces = area.get("prk_norm")
@@ -51,7 +77,7 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
         return unknown(area, "prk", tr)
     limit = norm(norms, "parking", "below")
     text = tr("The plan has {number} parking spaces per new home")
-    text = text.format(number=plain_number(spaces, tr, DECIMALS))
+    text = text.format(number=plain_number(shown(spaces, area.get("prk_ok")), tr, DECIMALS))
     if limit is not None and area.get("prk_ok") is not None:
         goal = plain_number(limit, tr, DECIMALS)
         if area["prk_ok"]:
@@ -90,7 +116,6 @@ CARD = Card(
             legend=N_("Score for parking"),
             reading=says(N_("Under the name of each area stand the spaces per new home."), _limit),
             scale=Scale(BLUE, GOODNESS, (Outline('"prk_ok" = 1', MEETS),), label="parking"),
-            tip=("prk_note",),
         ),
     ),
     answer=Answer("prk_ok", "c.6", answers.verdict),

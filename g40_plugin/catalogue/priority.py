@@ -9,13 +9,20 @@ from .phrases import Area, Norms, norm, says, sentence_of, unknown
 from .scales import ORANGE, PRIORITY
 
 FIELDS = (
-    Field("pri_score", "score", N_("priority: room to add homes, unless the norms count more"), "pri_score"),
+    Field(
+        "pri_score",
+        "score",
+        N_("priority: room to add homes, unless the norms count more"),
+        "pri_score",
+        label=N_("priority"),
+    ),
     Field(
         "pri_rank",
         "number",
         N_("rank by priority among the areas of this run, 1 is the highest"),
         "pri_rank",
         N_("rank"),
+        label=N_("rank by priority"),
     ),
     Field(
         "pri_rank_low",
@@ -23,14 +30,33 @@ FIELDS = (
         N_("rank by priority at 5 % of the draws of estimates, references and weights"),
         "pri_rklow",
         N_("rank"),
+        label=N_("rank with other estimates, from"),
     ),
-    Field("pri_rank_mid", "number", N_("rank by priority at half of the draws"), "pri_rkmid", N_("rank")),
-    Field("pri_rank_high", "number", N_("rank by priority at 95 % of the draws"), "pri_rkhigh", N_("rank")),
     Field(
-        "pri_top", "share", N_("share of the draws in which the area is among the first {robustness.top}"), "pri_top"
+        "pri_rank_mid",
+        "number",
+        N_("rank by priority at half of the draws"),
+        "pri_rkmid",
+        N_("rank"),
+        label=N_("rank with other estimates, middle"),
     ),
-    Field("pri_low", "score", N_("priority at 5 % of the draws"), "pri_low"),
-    Field("pri_high", "score", N_("priority at 95 % of the draws"), "pri_high"),
+    Field(
+        "pri_rank_high",
+        "number",
+        N_("rank by priority at 95 % of the draws"),
+        "pri_rkhigh",
+        N_("rank"),
+        label=N_("rank with other estimates, up to"),
+    ),
+    Field(
+        "pri_top",
+        "share",
+        N_("share of the draws in which the area is among the first {robustness.top}"),
+        "pri_top",
+        label=N_("chance to be among the first {robustness.top}"),
+    ),
+    Field("pri_low", "score", N_("priority at 5 % of the draws"), "pri_low", label=N_("priority, low estimate")),
+    Field("pri_high", "score", N_("priority at 95 % of the draws"), "pri_high", label=N_("priority, high estimate")),
     Field(
         "pri_front",
         "flag",
@@ -39,6 +65,7 @@ FIELDS = (
             "better in one of them"
         ),
         "pri_front",
+        label=N_("best choice of room, nearness and green"),
     ),
 )
 
@@ -108,7 +135,6 @@ CARD = Card(
                 N_("The report mark is another question and no part of it."),
             ),
             scale=Scale(ORANGE, PRIORITY, label="rank"),
-            tip=("pri_note",),
         ),
     ),
     answer=Answer("pri_rank", "", answers.rank),

@@ -8,7 +8,15 @@ from .language import N_, Texts
 from .phrases import Area, Norms, percent, says, unknown
 from .scales import BLUE, REUSED
 
-FIELDS = (Field("adp_score", "score", N_("percentage of the plan's floor area that is there already"), "adp_score"),)
+FIELDS = (
+    Field(
+        "adp_score",
+        "score",
+        N_("percentage of the plan's floor area that is there already"),
+        "adp_score",
+        label=N_("floor area used again"),
+    ),
+)
 
 REASONS = {
     "plan_lacks": Reason(
@@ -49,7 +57,6 @@ CARD = Card(
             legend=N_("Share of floor area"),
             reading=says(N_("The number under each name is the percentage of the floor area.")),
             scale=Scale(BLUE, REUSED),
-            tip=("adp_note",),
         ),
     ),
     answer=Answer("adp_score", "a.2", answers.points),

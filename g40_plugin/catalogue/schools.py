@@ -9,18 +9,26 @@ from .phrases import POINTS, Area, Norms, norm, percent, says, sentence_of, unkn
 from .scales import BLUE, GOODNESS
 
 FIELDS = (
-    Field("sch_score", "score", N_("how safe the streets around primary schools are"), "sch_score"),
+    Field(
+        "sch_score",
+        "score",
+        N_("how safe the streets around primary schools are"),
+        "sch_score",
+        label=N_("safe streets around schools"),
+    ),
     Field(
         "sch_calm",
         "share",
         N_("share of street length around schools with {schools.calm_kmh} km/h at most, or without cars"),
         "sch_calm",
+        label=N_("calm streets around schools"),
     ),
     Field(
         "sch_tracks",
         "share",
         N_("share of roads of {cycle_tracks.fast_kmh} km/h and more around schools with a cycle track"),
         "sch_tracks",
+        label=N_("fast roads with a cycle track"),
     ),
 )
 
@@ -71,7 +79,6 @@ CARD = Card(
                 POINTS, N_("Streets without cars or with a low speed limit count, and tracks beside fast roads.")
             ),
             scale=Scale(BLUE, GOODNESS),
-            tip=("sch_note",),
         ),
     ),
     answer=Answer("sch_score", "b.5", answers.points),

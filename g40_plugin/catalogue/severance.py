@@ -5,18 +5,25 @@ from __future__ import annotations
 from . import answers
 from .card import Answer, Card, Field, Map, Reason, Scale
 from .language import N_, Texts
-from .names import A_BARRIER, ANY_BARRIER
+from .names import A_BARRIER, ANY_BARRIER, BARRIERS
 from .phrases import Area, Norms, percent, says, sentence_of, unknown
 from .scales import BLUE, GOODNESS
 
 FIELDS = (
-    Field("sev_score", "score", N_("how direct walks around the area are; 100 is hardly a detour"), "sev_score"),
+    Field(
+        "sev_score",
+        "score",
+        N_("how direct walks around the area are; 100 is hardly a detour"),
+        "sev_score",
+        label=N_("how direct walks are"),
+    ),
     Field(
         "sev_se",
         "number",
         N_("standard error of the score: how far it may be off because it was measured from these starting points"),
         "sev_se",
         N_("points"),
+        label=N_("standard error of the score"),
     ),
     Field(
         "sev_directness",
@@ -24,6 +31,7 @@ FIELDS = (
         N_("median metres over the streets per metre in a straight line"),
         "sev_direct",
         "m/m",
+        label=N_("walk per metre in a straight line, median"),
     ),
     Field(
         "sev_p90",
@@ -31,6 +39,7 @@ FIELDS = (
         N_("metres over the streets per metre in a straight line, of the tenth of walks with the longest detours"),
         "sev_p90",
         "m/m",
+        label=N_("walk per metre in a straight line, longest tenth"),
     ),
     Field(
         "sev_lost",
@@ -40,28 +49,51 @@ FIELDS = (
             "line or more"
         ),
         "sev_lost",
+        label=N_("places lost to detours"),
     ),
     Field(
         "sev_barrier",
         "text",
         N_("kind of barrier behind which most of the lost places lie: rail, motorway or water"),
         "sev_barr",
+        label=N_("kind of barrier"),
+        words=tuple(BARRIERS.items()),
     ),
-    Field("sev_barrier_name", "text", N_("name of the barrier behind which most of the lost places lie"), "sev_barrnm"),
-    Field("sev_barrier_share", "share", N_("share of the lost places that lie behind this barrier"), "sev_barrsh"),
+    Field(
+        "sev_barrier_name",
+        "text",
+        N_("name of the barrier behind which most of the lost places lie"),
+        "sev_barrnm",
+        label=N_("name of the barrier"),
+    ),
+    Field(
+        "sev_barrier_share",
+        "share",
+        N_("share of the lost places that lie behind this barrier"),
+        "sev_barrsh",
+        label=N_("lost places behind this barrier"),
+    ),
     Field(
         "sev_crossing",
         "text",
         N_("what the new crossing spans that would win back most of the lost places"),
         "sev_cross",
+        label=N_("what the best new crossing spans"),
     ),
-    Field("sev_crossing_back", "share", N_("share of the lost places that this crossing wins back"), "sev_crback"),
+    Field(
+        "sev_crossing_back",
+        "share",
+        N_("share of the lost places that this crossing wins back"),
+        "sev_crback",
+        label=N_("lost places that it wins back"),
+    ),
     Field(
         "sev_crossings_km",
         "number",
         N_("places to walk across per kilometre of barrier in and around the area"),
         "sev_crkm",
         "1/km",
+        label=N_("crossings per kilometre of barrier"),
     ),
 )
 
@@ -168,7 +200,6 @@ CARD = Card(
                 )
             ),
             scale=Scale(BLUE, GOODNESS, label="barrier"),
-            tip=("sev_note",),
         ),
     ),
     answer=Answer("sev_score", "b", answers.points),

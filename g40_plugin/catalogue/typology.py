@@ -6,20 +6,61 @@ from .card import Card, Classes, Field, Map, Reason, Value
 from .language import N_, Texts
 from .phrases import Area, Norms, says, unknown
 
+KINDS = (
+    ("i", N_("i  space")),
+    ("ii", N_("ii  many facilities")),
+    ("iii", N_("iii  growing urgency")),
+    ("overig", N_("none of the three")),
+)
+SURE = (("certain", N_("certain")), ("probable", N_("probable")), ("possible", N_("possible")))
+_COLOURS = ("#74b3d8", "#f6d55c", "#a8321a", "#f4f4f4")
+
 FIELDS = (
     Field("typ_i", "share", N_("membership of type i, areas with space"), "typ_i"),
     Field("typ_i_low", "share", N_("membership of type i at the least"), "typi_lo"),
     Field("typ_i_high", "share", N_("membership of type i at the most"), "typi_hi"),
-    Field("typ_ii", "share", N_("membership of type ii, many amenities and inefficient use of space"), "typ_ii"),
+    Field(
+        "typ_ii",
+        "share",
+        N_("membership of type ii, many amenities and inefficient use of space"),
+        "typ_ii",
+        label=N_("membership of type ii, many amenities"),
+    ),
     Field("typ_ii_low", "share", N_("membership of type ii at the least"), "typii_lo"),
     Field("typ_ii_high", "share", N_("membership of type ii at the most"), "typii_hi"),
     Field("typ_iii", "share", N_("membership of type iii, growing urgency"), "typ_iii"),
     Field("typ_iii_low", "share", N_("membership of type iii at the least"), "typiii_lo"),
     Field("typ_iii_high", "share", N_("membership of type iii at the most"), "typiii_hi"),
-    Field("typ_main", "text", N_("the type of the area: i, ii, iii, or overig for none of them"), "typ_main"),
-    Field("typ_sure", "text", N_("how sure the type is: certain, probable or possible"), "typ_sure"),
-    Field("typ_why", "text", N_("why the area is of its type, in one sentence"), "typ_why"),
-    Field("typ_settle", "text", N_("what would decide a type that is not certain, and where to give it"), "typ_settle"),
+    Field(
+        "typ_main",
+        "text",
+        N_("the type of the area: i, ii, iii, or overig for none of them"),
+        "typ_main",
+        label=N_("kind of area"),
+        words=KINDS,
+    ),
+    Field(
+        "typ_sure",
+        "text",
+        N_("how sure the type is: certain, probable or possible"),
+        "typ_sure",
+        label=N_("how sure the kind is"),
+        words=SURE,
+    ),
+    Field(
+        "typ_why",
+        "text",
+        N_("why the area is of its type, in one sentence"),
+        "typ_why",
+        label=N_("why it is of this kind"),
+    ),
+    Field(
+        "typ_settle",
+        "text",
+        N_("what would decide a type that is not certain, and where to give it"),
+        "typ_settle",
+        label=N_("what would decide it"),
+    ),
 )
 
 REASONS = {
@@ -202,15 +243,9 @@ CARD = Card(
                 )
             ),
             scale=Classes(
-                (
-                    Value("i", "#74b3d8", N_("i  space")),
-                    Value("ii", "#f6d55c", N_("ii  many facilities")),
-                    Value("iii", "#a8321a", N_("iii  growing urgency")),
-                    Value("overig", "#f4f4f4", N_("none of the three")),
-                ),
+                tuple(Value(kind, colour, words) for (kind, words), colour in zip(KINDS, _COLOURS)),
                 label="type",
             ),
-            tip=("typ_why", "typ_settle", "typ_note"),
         ),
     ),
     reasons=REASONS,

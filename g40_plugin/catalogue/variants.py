@@ -40,19 +40,31 @@ class VariantField:
 
 @dataclass(frozen=True)
 class VariantLayer:
-    """A layer of a variant: ``geometry`` is Point, LineString or MultiPolygon."""
+    """A layer of a variant: ``geometry`` is Point, LineString or MultiPolygon.
+
+    ``button`` is what one clicks to draw in it. ``gone`` is an expression that holds for the features that
+    take something away.
+    """
 
     name: str
     geometry: str
     title: str
     about: str
     fields: tuple[VariantField, ...]
+    button: str
+    gone: str = ""
+
+    @property
+    def kinds(self) -> VariantField | None:
+        """The field whose choices are kinds of change, of which one is chosen before drawing; None without."""
+        return next((field for field in self.fields[:2] if field.choices), None)
 
 
 _NAME = VariantField("name", "text", N_("name"))
 _REMARK = VariantField("remark", "text", N_("remark"))
 _CHANGE = VariantField("change", "text", N_("new, or goes away"), CHANGES, NEW)
 _HOMES = VariantField("homes", "real", N_("homes"))
+_GONE = "\"change\" = 'gone'"
 
 LAYERS = (
     VariantLayer(
@@ -79,6 +91,7 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("New street or bridge"),
     ),
     VariantLayer(
         "closed",
@@ -95,6 +108,8 @@ LAYERS = (
             ),
             _REMARK,
         ),
+        N_("Closed street"),
+        "TRUE",
     ),
     VariantLayer(
         "facilities",
@@ -115,6 +130,8 @@ LAYERS = (
             VariantField("capacity", "real", N_("places, such as those of a school")),
             _REMARK,
         ),
+        N_("Facility"),
+        _GONE,
     ),
     VariantLayer(
         "stops",
@@ -142,6 +159,8 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("Stop"),
+        _GONE,
     ),
     VariantLayer(
         "ground",
@@ -169,6 +188,7 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("Green or water"),
     ),
     VariantLayer(
         "buildings",
@@ -183,6 +203,8 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("Building"),
+        _GONE,
     ),
     VariantLayer(
         "plans",
@@ -215,6 +237,7 @@ LAYERS = (
             VariantField("last_year", "integer", N_("last year of building")),
             _REMARK,
         ),
+        N_("Plan"),
     ),
     VariantLayer(
         "sites",
@@ -237,6 +260,8 @@ LAYERS = (
             _NAME,
             _REMARK,
         ),
+        N_("Place for homes"),
+        "\"use\" = 'no'",
     ),
     VariantLayer(
         "corrections",
@@ -251,6 +276,7 @@ LAYERS = (
             VariantField("year", "integer", N_("year of building")),
             _REMARK,
         ),
+        N_("Known better"),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,16 +69,13 @@ def score(  # noqa: PLR0913
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         own = own_columns(frame, norms, progress)
         run = run_of(city, given, norms, origins, indicators or EVERY_CODE, progress.part(0.02, 0.98))
-        scored = scored_layer(run, frame, own, known)
-        layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
         _warn_outside(frame, known, run, progress)
         if "a15_score" in run.columns and len(city.neighbourhoods):
             for text in proximity_warnings(run.searches):
                 progress.warn(text)
         _warn_old(city, norms, progress)
         progress(0.98, tr("Writing results"))
-        tables = {"parts": parts_table(run), "plans_unplaced": given.plans.unplaced}
-        write_results(beside, layers, tables, meta_table(city, norms) | run.facts | given.plans.facts)
+        scored = write_scored(beside, run, given, own, {})
     progress(1.0, tr("Done"))
     shown = scored[[field.name for field in fields_of(norms) if field.name in scored]]
     return {
@@ -90,6 +87,18 @@ def score(  # noqa: PLR0913
         "areas": shown.astype(object).where(shown.notna(), None).to_dict("records"),
         "warnings": warnings,
     }
+
+
+def write_scored(
+    path: Path, run: Run, given: Given, own: Mapping[str, pd.Series], facts: Mapping[str, str]
+) -> gpd.GeoDataFrame:
+    """Write a scoring as a GeoPackage, with ``own`` columns of the areas and more ``facts``; gives its layer areas."""
+    scored = scored_layer(run, given.areas, own, given.known)
+    layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
+    tables = {"parts": parts_table(run), "plans_unplaced": given.plans.unplaced}
+    meta = meta_table(run.city, run.norms) | run.facts | given.plans.facts | dict(facts)
+    write_results(path, layers, tables, meta)
+    return scored
 
 
 def with_corrections(city: City, corrections: str | None, norms: Norms, progress: Progress) -> City:
@@ -140,6 +149,15 @@ def run_of(
     city: City, given: Given, norms: Norms, origins: Choice, wanted: Collection[str], progress: Progress
 ) -> Run:
     """Everything that some choices of indicators ask for, worked out for the covered parts of the areas."""
+    asked = asked_for(wanted)
+    run = begun_run(city, given, norms, origins, progress)
+    evaluate(run, asked, progress.part(0.05, 1.0))
+    _keep(run, {indicator.code for indicator in asked})
+    return run
+
+
+def begun_run(city: City, given: Given, norms: Norms, origins: Choice, progress: Progress) -> Run:
+    """A scoring of the covered parts of the areas in which nothing is worked out yet."""
     known, plans = given.known, given.plans.placed
     areas, searches = known.parts, searches_of(city, norms, progress)
     progress(0.0, tr("Starting points and streets"))
@@ -147,11 +165,7 @@ def run_of(
     modes: set[str] = {profile.mode for profile in norms.profiles.values()}
     snapped = {mode: searches.starts(starts, mode) for mode in sorted(modes)}
     share, placed = known.share[known.enough], plans if len(plans) else None
-    run = Run(city, areas, norms, searches, starts, snapped, HANDED_ON, share, placed, given.edited)
-    asked = asked_for(wanted)
-    evaluate(run, asked, progress.part(0.05, 1.0))
-    _keep(run, {indicator.code for indicator in asked})
-    return run
+    return Run(city, areas, norms, searches, starts, snapped, HANDED_ON, share, placed, given.edited)
 
 
 def _keep(run: Run, codes: set[str]) -> None:

@@ -13,10 +13,11 @@ from .forms import load_form
 from .state import State
 from .tabs.record import RecordTab
 from .tabs.start import StartTab
+from .tabs.variants import VariantsTab
 from .tabs.weights import WeightsTab
 
 # in the order in which they stand
-TABS = (StartTab, WeightsTab, RecordTab)
+TABS = (StartTab, VariantsTab, WeightsTab, RecordTab)
 
 SECONDS_OF_A_MESSAGE = 8
 
@@ -48,7 +49,8 @@ class Dock(QgsDockWidget):
 
     def close_all(self) -> None:
         """Stop what was started in the tabs."""
-        self.tabs[0].close_setup()
+        for tab in self.tabs:
+            tab.close_all()
 
     def _show_run(self, run: Run) -> None:
         self._run = run

@@ -50,8 +50,7 @@ def draw_areas(state: State, iface: QgisInterface) -> None:
     iface.setActiveLayer(layer)
     layer.startEditing()
     iface.actionAddFeature().trigger()
-    message = tr("Draw the plan areas on the map, click right to end each, and save the layer; it is kept in {path}.")
-    state.tell(message.format(path=path))
+    state.tell(tr("Draw the plan areas on the map, end each with a right click, then save the layer."))
 
 
 def show_layer(layer: QgsVectorLayer, iface: QgisInterface) -> None:

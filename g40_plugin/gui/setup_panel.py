@@ -21,9 +21,10 @@ from ..engine_setup import (
 )
 from ..environments import put_in_place, sweep
 from ..outputs import PlaceError
-from ..translation import tr, tr_known
+from ..translation import language, tr, tr_known
 from .forms import load_form
 
+LINES_OF_LOG = 6
 GREEN, RED = "#2e7d32", "#b3261e"
 
 
@@ -47,6 +48,7 @@ class SetupPanel(QWidget):
             "pip is set up for (about 1.1 GB on disk). Nothing else on this computer is changed, and QGIS can be used "
             "meanwhile."
         )
+        self.log.setMinimumHeight(LINES_OF_LOG * self.fontMetrics().lineSpacing())
         self.about.setText(about.format(folder=self.target))
         self.python.addItems([str(path) for path in system_pythons()])
         self.start_button.clicked.connect(self.start)
@@ -72,7 +74,9 @@ class SetupPanel(QWidget):
         self.bar.setRange(0, 0)
         program, *arguments = setup_words(Path(python), self.beside)
         process = QProcess(self)
-        process.setProcessEnvironment(clean_environment())
+        environment = clean_environment()
+        environment.insert("LANGUAGE", language())
+        process.setProcessEnvironment(environment)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         process.readyRead.connect(lambda: self._say(bytes(process.readAll()).decode("utf-8", "replace").rstrip()))
         process.finished.connect(self._finished)

@@ -4,6 +4,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from qgis.core import (
     QgsCoordinateTransform,
+    QgsExpressionContextUtils,
     QgsLayoutItemLegend,
     QgsLegendRenderer,
     QgsLegendStyle,
@@ -172,6 +173,8 @@ def _enlarge_labels(layer: QgsVectorLayer, factor: float) -> None:
     text = settings.format()
     text.setSize(text.size() * factor)
     settings.setFormat(text)
+    # by it the labels of areas know how much room they take
+    QgsExpressionContextUtils.setLayerVariable(layer, "g40_text", factor)
     labeling.setSettings(settings)
 
 

@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import Qt
 from ..catalogue import card
 from ..catalogue.accessibility import walk_time
 from ..catalogue.bars import Bar
+from ..catalogue.classes import mark_of
 from ..catalogue.composite import how_firm
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.names import capital, name_of
@@ -200,8 +201,8 @@ class Sheets:
         for page in self._homes_page:
             page.fill(name, area, self._map.moved(feature.geometry()))
         set_text(self._about, self._summary(area), 9.5, colour=GREY)
-        known = area.get("q_grade") is not None
-        set_text(self._mark, tr.number(area["q_grade"], 1) if known else "–", 26, bold=True, colour="#ffffff")
+        known = area.get("q_score") is not None
+        set_text(self._mark, tr.number(mark_of(area["q_score"]), 1) if known else "–", 26, bold=True, colour="#ffffff")
         paint(self._mark_box, DARK_BLUE if known else "#8c8c8c")
         set_text(self._firm, how_firm(area, tr), 7.5, colour=GREY)
         walks = self._scored.why.get(str(area["area_id"]), [])

@@ -52,8 +52,11 @@ def drive(*, language="en", theme="light", scale=1, steps=(), out=None, engine=T
         environment["G40_STEP_FOLDER"], environment["G40_STEPS"] = str(HERE / "steps"), " ".join(steps or all_steps())
         said, code = _qgis(home, {**environment, **(more or {})}, scale)
     if not told.is_file():
-        return {"error": f"QGIS ended with code {code} and told nothing", "said": said}
-    return {**json.loads(told.read_text(encoding="utf-8")), "code": code, "said": said}
+        return {"error": f"QGIS ended with code {code} and told nothing", "log": [], "said": said}
+    found = json.loads(told.read_text(encoding="utf-8"))
+    if "error" not in found and (code or any(word in said for word in ("Traceback", "QThread", "QObject::"))):
+        found["error"] = f"QGIS ended with code {code}; see what it said"
+    return {**found, "said": said}
 
 
 def all_steps():
@@ -110,7 +113,7 @@ def main():
     told = drive(
         language=given.language, theme=given.theme, scale=given.scale, steps=given.steps, engine=not given.no_engine
     )
-    problems = [*([told["error"]] if "error" in told else []), *told.get("log", [])]
+    problems = [*([told["error"]] if "error" in told else []), *told["log"]]
     print("\n".join(problems) or "All steps went well.")
     if problems:
         print(told["said"][-3000:])

@@ -52,7 +52,6 @@ CARD = Card(
             legend=N_("Score for new trees"),
             reading=says(POINTS),
             scale=Scale(GREEN, GOODNESS),
-            tip=("tre_note",),
         ),
     ),
     answer=Answer("tre_score", "e.4", answers.points),

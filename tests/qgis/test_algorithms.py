@@ -117,10 +117,10 @@ def test_row_number_as_id(run, sample, tmp_path):
     assert ids == [str(number) for number in range(1, result["AREAS"] + 1)]
 
 
-def test_result_and_routes_are_loaded_with_their_style(run, sample, tmp_path):
-    context = QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "out.gpkg"), QgsProject.instance())
+def test_the_result_is_loaded_as_one_group(run, qgis_new_project, sample, tmp_path):
+    project, context = QgsProject.instance(), QgsProcessingContext()
+    context.setProject(project)
+    destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "out.gpkg"), project)
     result = run(
         "scoreplanareas",
         context=context,
@@ -129,14 +129,18 @@ def test_result_and_routes_are_loaded_with_their_style(run, sample, tmp_path):
         LOAD_WHY=True,
         OUTPUT=destination,
     )
-    loading = context.layersToLoadOnCompletion()
-    assert set(loading) == {result["OUTPUT"], f"{tmp_path / 'out.gpkg'}|layername=why"}
-    for source, details in loading.items():
-        layer = QgsVectorLayer(source, "result", "ogr")
-        assert layer.isValid()
-        plain = layer.renderer().type()
-        details.postProcessor().postProcessLayer(layer, context, Feedback())
-        assert layer.renderer().type() != plain or plain != "singleSymbol"
+    ((source, details),) = context.layersToLoadOnCompletion().items()
+    assert source == result["OUTPUT"]
+    # as QGIS does it: the layer stands in the project first
+    layer = project.addMapLayer(QgsVectorLayer(source, "result", "ogr"))
+    details.postProcessor().postProcessLayer(layer, context, Feedback())
+    (group,) = project.layerTreeRoot().findGroups()
+    shown = {node.layer().source().rpartition("=")[2]: node.itemVisibilityChecked() for node in group.findLayers()}
+    assert next(iter(shown)) == "areas"
+    assert {name for name, visible in shown.items() if visible} == {"areas", "why"}
+    assert set(shown) == {"areas", "why", "public_space", "stations", "crossings", "sites"}
+    assert len(project.layerTreeRoot().findLayers()) == len(shown)
+    assert not [node for node in group.findLayers() if node.layer().renderer().type() == "singleSymbol"]
 
 
 def test_reachable_area(run, sample, tmp_path):
@@ -325,6 +329,8 @@ def test_sample_city(run, tmp_path):
 WRONG = [
     ("scoreplanareas", {"CITY": "none.gpkg", "PLAN_AREAS": "{areas}"}, "none.gpkg does not exist"),
     ("scoreplanareas", {"CITY": "{areas}", "PLAN_AREAS": "{areas}"}, "not a city package"),
+    ("scorevariant", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "VARIANT": "none.gpkg"}, "none.gpkg does not exist"),
+    ("scorevariant", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "VARIANT": "{city}"}, "is no variant"),
     ("accessibility", {"CITY": "{city}", "PLAN_AREAS": "nothing.gpkg"}, "nothing.gpkg"),
     ("greenery", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "NORMS": "none.toml"}, "none.toml does not exist"),
     ("functionmixing", {"CITY": "{city}", "PLAN_AREAS": "{areas}", "OUTPUT": "/nowhere/x.gpkg"}, "/nowhere"),

@@ -102,8 +102,8 @@ def test_styles_draw_every_area_once_and_tell_of_it(areas, theme, language):
         tip = QgsExpression.replaceExpressionText(areas.mapTipTemplate(), context)
         assert fields["area_name"] in tip
         assert "[%" not in tip
-        note = fields.get(f"{theme}_note")
-        assert not note or note.replace("<", "&lt;") in tip
+        says = fields[f"{map_of(theme, {})[0].code}_says"]
+        assert says and says.replace("<", "&lt;") in tip
         label = QgsExpression(areas.labeling().settings().fieldName)
         assert label.evaluate(context)
         assert not label.hasEvalError()

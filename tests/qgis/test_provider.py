@@ -57,6 +57,10 @@ PUBLISHED = {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "LOAD_GROUND"),
         *("LOAD_STATIONS", "LOAD_CROSSINGS", "PLANS", "SITES", "CORRECTIONS", "OUTPUT"),
     },
+    "scorevariant": {
+        *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "LOAD_GROUND", "VARIANT"),
+        *("LOAD_STATIONS", "LOAD_CROSSINGS", "PLANS", "SITES", "CORRECTIONS", "OUTPUT"),
+    },
     "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_STATIONS", "OUTPUT"},
 }
 PAPER = {"exportmap", "exportsheets"}

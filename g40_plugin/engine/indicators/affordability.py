@@ -87,4 +87,4 @@ def _check_sums(run: Run, total: Floats) -> None:
         raise InputError(message.format(area=run.areas["area_id"].iloc[row], percent=100 * total[row]))
 
 
-INDICATOR = Indicator(code="aff", asked_by=(PLUS,), evaluate=score_affordability)
+INDICATOR = Indicator(code="aff", asked_by=(PLUS,), evaluate=score_affordability, quick=True)

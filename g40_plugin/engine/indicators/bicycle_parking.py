@@ -73,4 +73,6 @@ INDICATOR = Indicator(
     tables=("stops",),
     reads=("mobility", "stops"),
     margin_m=lambda norms: 2 * norms.bicycle_parking.near_m,
+    looks_at=("landcover", "mobility", "stops"),
+    quick=True,
 )

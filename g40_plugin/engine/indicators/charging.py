@@ -12,7 +12,7 @@ from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import WALK
 from ..travel.starts import RESIDENTS
-from .indicator import PLUS, Indicator
+from .indicator import PLUS, WAYS, Indicator
 from .mobility import CHARGING_STATION, per_thousand_in, places_of_kind
 from .numbers import group_mean
 from .residents import homes_today, people_today, tell_homes
@@ -75,4 +75,6 @@ INDICATOR = Indicator(
     reads=("origins", "mobility"),
     margin_m=lambda norms: norms.charging.near_m,
     from_starts=True,
+    looks_at=(*WAYS, "buildings", "mobility"),
+    quick=True,
 )

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from ..arrays import Floats
 from ..norms.composite import Composite
 from ..progress import Progress
 from . import mixing
@@ -16,7 +15,7 @@ from .greenery import score as greenery
 from .indicator import ALL, Indicator
 from .known import worst_grade
 from .numbers import available_geometric_mean, available_harmonic_mean, available_mean
-from .robustness import Pillars, firmness, quality_draws, spread
+from .robustness import Pillars, firmness, quality_draws, report_mark, spread
 from .run import Raw, Run
 from .transit import score as transit
 
@@ -45,11 +44,6 @@ def quality(pillars: pd.DataFrame, norms: Composite) -> pd.DataFrame:
             "q_cov": coverage,
         }
     )
-
-
-def report_mark(score: Floats) -> Floats:
-    """The Dutch report mark of a score: a tenth of it, one decimal, 1 at the least."""
-    return np.asarray(np.maximum(1.0, np.round(score / 10.0, 1)))
 
 
 def rest_on(run: Run, code: str, families: Iterable[str]) -> None:
@@ -85,4 +79,5 @@ INDICATOR = Indicator(
     needs=(*(pillar.code for pillar in PILLARS), "own"),
     reads=tuple(dict.fromkeys(theme for pillar in PILLARS for theme in pillar.reads)),
     edge_of=tuple(pillar.code for pillar in PILLARS),
+    quick=True,
 )

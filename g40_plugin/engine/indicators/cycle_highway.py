@@ -16,7 +16,7 @@ from ..norms.small import Small
 from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import BIKE
-from .indicator import PLUS, Indicator
+from .indicator import PLUS, WAYS, Indicator
 from .numbers import group_mean, group_quantiles, ramp, ratio
 from .run import Raw, Run, everywhere
 
@@ -98,4 +98,5 @@ INDICATOR = Indicator(
     reads=("origins", "streets"),
     margin_m=lambda norms: norms.cycle_highway.zero_m,
     from_starts=True,
+    looks_at=WAYS,
 )

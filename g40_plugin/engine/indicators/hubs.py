@@ -13,7 +13,7 @@ from ..norms.hubs import Hubs
 from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import BIKE, WALK
-from .indicator import PLUS, Indicator
+from .indicator import PLUS, WAYS, Indicator
 from .mobility import PARK_RIDE, places_of_kind
 from .numbers import group_mean, group_quantiles
 from .run import Raw, Run, everywhere
@@ -138,4 +138,6 @@ INDICATOR = Indicator(
     reads=("origins", "people", "mobility", "stops"),
     margin_m=_margin_m,
     from_starts=True,
+    looks_at=(*WAYS, "stops", "mobility"),
+    quick=True,
 )

@@ -24,19 +24,35 @@ class Indicator:
     """codes of what is worked out before it"""
     tables: tuple[str, ...] = ()
     """tables of the city package without which nothing of it is known"""
+    looks_at: tuple[str, ...] = ()
+    """tables of the city package that make a difference to it, beside those of what it needs; of facilities one kind
+    alone by its name, such as ``facilities:park``"""
     reads: tuple[str, ...] = ()
     """themes of the table coverage that it is made of, for its data grade; none where only the plan tells"""
     margin_m: Callable[[Norms], float] | None = None
     """how far around an area it looks, for its edge"""
+    blocks_m: float = 0.0
+    """how far around an area what lies there may belong to a block that reaches into it"""
     edge_of: tuple[str, ...] = ()
     """codes whose edge is its edge too"""
     from_starts: bool = False
     """whether it is known only where people start from"""
     hands_on: tuple[str, ...] = ()
     """columns that are no fields, for the indicators that need it"""
+    quick: bool = False
+    """whether it is worked out again at once when something of the city changes, not in the background"""
     layers: tuple[tuple[str, Callable[[Run, Progress], gpd.GeoDataFrame]], ...] = ()
     """layers beside the areas that are made only when it is asked for"""
 
+
+# what ways are made of: where people start, the streets, and what nobody walks across
+WAYS = ("streets", "origins", "landcover", "barriers")
+# what sites are found in
+LAND = (
+    "streets", "buildings", "landcover", "barriers", "contour", "vacancy", "zones", "owners", "neighbourhoods", "sites",
+)  # fmt: skip
+# metres that a block of buildings reaches at most
+BLOCKS_M = 1000.0
 
 # the choice of all pillars, which the composites need
 ALL = "all"

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..arrays import Floats
-from ..city.package import MIXED, OPEN_MAP, OPEN_MAP_SOURCE, REGISTER
+from ..city.package import MIXED, OPEN_MAP, OPEN_MAP_SOURCE, REGISTER, City
 from ..fields import fields_of
 from ..norms import Norms
 from .indicator import Indicator
@@ -45,7 +45,7 @@ def missing_tables(run: Run, indicator: Indicator) -> list[str]:
 
 def leave_unknown(run: Run, indicator: Indicator) -> None:
     """All fields of an indicator empty, with the tables that are missing as the reason: no data is never a number."""
-    told = {f"{indicator.code}_{name}" for name in ("edge", "dq", "note", "why", "settle")}
+    told = {f"{indicator.code}_{name}" for name in ("edge", "dq", "says", "note", "why", "settle")}
     own = [field for field in fields_of(run.norms) if field.family == indicator.code and field.name not in told]
     empty = {field.name: np.full(len(run.areas), None if field.kind == "text" else np.nan) for field in own}
     covered = f"{indicator.code}_cov"
@@ -99,15 +99,15 @@ class _KnownThemes:
         """Of the facilities that count, by their weight."""
         run = self._run
         if theme == "facilities":
-            return np.full(len(run.areas), _facility_share(run))
+            return np.full(len(run.areas), facility_share(run.city, run.norms))
         shapes = run.areas.geometry.to_numpy()
         covered = shapely.intersection(shapes, run.city.covered(theme, grade))
         return np.asarray(shapely.area(covered) / shapely.area(shapes))
 
 
-def _facility_share(run: Run) -> float:
+def facility_share(city: City, norms: Norms) -> float:
     """Weight of the sub-categories whose facilities all come from elsewhere than OpenStreetMap."""
-    facilities, norms = run.city.facilities, run.norms
+    facilities = city.facilities
     from_map = set(facilities.loc[facilities["source"] == OPEN_MAP_SOURCE, "sub"])
     from_registers = set(facilities["sub"]) - from_map
     weight = {name: sub.weight for name, sub in norms.subcategories.items() if sub.kind == "nearest"}

@@ -199,4 +199,6 @@ INDICATOR = Indicator(
     reads=("buildings",),
     margin_m=lambda norms: norms.mixing.ring_m,
     hands_on=("largest_share", "work_share"),
+    looks_at=("buildings",),
+    quick=True,
 )

@@ -78,4 +78,6 @@ def _freed_parts(run: Run, found: pd.DataFrame, homes: Floats) -> pd.DataFrame:
     return run.parts_of(raw)
 
 
-INDICATOR = Indicator(code="prk", asked_by=(PLUS,), evaluate=score_parking)
+INDICATOR = Indicator(
+    code="prk", asked_by=(PLUS,), evaluate=score_parking, looks_at=("buildings", "landcover"), quick=True
+)

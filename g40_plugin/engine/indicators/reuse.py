@@ -32,4 +32,4 @@ def score_reuse(run: Run, _progress: Progress) -> None:
     run.reason("adp", (reused + new > 0) & np.isnan(score), "little_floor_area", m2=least)
 
 
-INDICATOR = Indicator(code="adp", asked_by=(PLUS,), evaluate=score_reuse)
+INDICATOR = Indicator(code="adp", asked_by=(PLUS,), evaluate=score_reuse, quick=True)

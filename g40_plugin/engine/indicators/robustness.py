@@ -21,6 +21,7 @@ from ..norms.composite import Mean
 from ..norms.robustness import Robustness
 
 _FULL = 100.0
+_HALF = 0.5
 _BAND = (0.05, 0.5, 0.95)
 
 FIRM, FAIR, LOOSE = "firm", "fair", "loose"
@@ -174,12 +175,22 @@ def spread(reference: Floats, drawn: Floats) -> tuple[Floats, Floats]:
 
 
 def firmness(low: Floats, high: Floats, norms: Robustness) -> NDArray[np.object_]:
-    """``firm``, ``fair`` or ``loose`` by the points between low and high; None where they are not known."""
-    points = high - low
+    """``firm``, ``fair`` or ``loose`` by the points between the marks of low and high; None where not known.
+
+    It is the marks that are shown beside it, so these decide.
+    """
+    # tenths of marks are whole, but a float is not
+    points = np.round(10.0 * (report_mark(high) - report_mark(low)))
     codes = np.array([FIRM, FAIR, LOOSE, None], object)
     limits = (norms.firm_points, norms.fair_points, np.inf)
     # what is not known sorts last
     return np.asarray(codes[np.searchsorted(limits, points)])
+
+
+def report_mark(score: Floats) -> Floats:
+    """The Dutch report mark of a score: a tenth of it, one decimal, 1 at the least, as ``classes.mark_of`` has it."""
+    whole = np.floor(score)
+    return np.asarray(np.maximum(1.0, (whole + (score - whole >= _HALF)) / 10.0))
 
 
 def dominance(pillars: Floats) -> tuple[NDArray[np.bool_], float]:

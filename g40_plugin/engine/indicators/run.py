@@ -24,6 +24,7 @@ from ..travel.graph import WALK, Snapped
 from ..travel.searches import Searches
 
 if TYPE_CHECKING:
+    from .accessibility.reached import Sums
     from .density.sites.edited import Edited
 
 M2_PER_HA = 10_000.0
@@ -53,6 +54,8 @@ class Run:
     """the municipality's plans as ``plans.read_plans`` gives them, None where there are none"""
     edited: Edited | None = None
     """the layer of sites as the user left it"""
+    sums: Sums | None = None
+    """jobs, people and homes within reach of the starting points, as far as they are known beforehand"""
     columns: pd.DataFrame = field(init=False)
     parts: list[pd.DataFrame] = field(default_factory=list)
     reasons: dict[str, list[list[Coded]]] = field(init=False)

@@ -15,7 +15,7 @@ from ..norms.small import Small
 from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import WALK
-from .indicator import PLUS, Indicator
+from .indicator import PLUS, WAYS, Indicator
 from .numbers import available_mean, ratio
 from .run import Run
 
@@ -137,4 +137,5 @@ INDICATOR = Indicator(
     tables=("streets", "facilities"),
     reads=("streets", "facilities"),
     margin_m=lambda norms: 2 * norms.schools.near_m,
+    looks_at=(*WAYS, f"facilities:{_SCHOOL}"),
 )

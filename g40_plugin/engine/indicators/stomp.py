@@ -13,7 +13,7 @@ from ..norms.small import Small
 from ..norms.stomp import Stomp
 from ..overlay import covered
 from ..progress import Progress
-from .indicator import PLUS, Indicator
+from .indicator import PLUS, WAYS, Indicator
 from .mobility import per_thousand_in
 from .numbers import available_mean, ramp, ratio
 from .run import M2_PER_HA, Raw, Run
@@ -145,4 +145,5 @@ INDICATOR = Indicator(
     tables=("streets",),
     reads=("origins", "people", "facilities", "landcover", "stops"),
     edge_of=("a15", "ptn", "hub"),
+    looks_at=WAYS,
 )

@@ -44,6 +44,7 @@ from .streets import Network
 from .transit import Transit
 from .travel import Edge, Origins, Profile, Reach, Snapping, TimeScore
 from .typology import Typology
+from .variants import Variants
 from .vegetation import Vegetation
 from .weighing import Weighing
 
@@ -106,6 +107,7 @@ class Norms(Strict):
     affordability: Affordability
     severance: Severance
     lift: Lift
+    variants: Variants
     own_indicators: dict[str, OwnIndicator] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -127,6 +129,10 @@ class Norms(Strict):
                 raise ValueError(
                     f"programme.needs.{key}.subcategory = {need.subcategory!r} is not a key of [subcategories]"
                 )
+        classes = self.variants.ways.model_dump(exclude={"source"})
+        for kind, highway in classes.items():
+            if highway not in self.network.highways:
+                raise ValueError(f"variants.ways.{kind} = {highway!r} is not one of network.highways")
         strange = sorted(set(self.catchment.groups) - set(self.subcategories))
         if strange:
             raise ValueError(f"catchment.groups names {strange}, which are no keys of [subcategories]")

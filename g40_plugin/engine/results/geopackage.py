@@ -21,6 +21,7 @@ from g40_plugin.catalogue.layers import STYLES
 from g40_plugin.catalogue.own import KEY_BLANK, PREFIX, TITLE_BLANK
 
 from ..translation import current_language, current_texts
+from .forms import PLAIN_STYLE, with_fields
 
 _GEOMETRY = {"why": "LineString", "stations": "Point", "crossings": "LineString"}
 
@@ -37,8 +38,9 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_sty
 """
 _STYLE = """
 INSERT INTO layer_styles
-    (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault)
-VALUES ('', '', ?, 'geom', ?, ?, '', ?)
+    (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault,
+     description)
+VALUES ('', '', ?, ?, ?, ?, '', ?, ?)
 """
 
 
@@ -75,29 +77,44 @@ def write_results(
             write_layer(path, name, table)
     write_meta(path, meta)
     norms = json.loads(meta["norms"]) if "norms" in meta else {}
-    for name, frame in layers.items():
+    for name, frame in {**layers, **tables}.items():
         if name == "areas":
             _add_area_styles(path, frame, norms)
-        elif name in STYLES:
-            # the first is that of scores
-            add_styles(path, name, list(STYLES[name])[:1])
+        elif name in layers or name == "parts":
+            _add_other_style(path, name, frame, norms)
 
 
 def add_styles(path: Path, layer: str, themes: list[str]) -> None:
     """Store the shipped styles of a layer in the GeoPackage, the first as its default."""
-    _store(path, layer, [(_title(layer, theme), _style(layer, theme)) for theme in themes])
+    _store(path, layer, [(_title(layer, theme), _style(layer, theme), theme) for theme in themes])
+
+
+def _add_other_style(path: Path, layer: str, frame: pd.DataFrame, norms: dict[str, Any]) -> None:
+    """The style of another layer, that of scores, with what its fields are called."""
+    theme = next(iter(STYLES.get(layer, {})), "")
+    qml = _style(layer, theme) if theme else PLAIN_STYLE
+    title = _title(layer, theme) if theme else layer
+    geometry = "geom" if isinstance(frame, gpd.GeoDataFrame) else ""
+    _store(path, layer, [(title, with_fields(qml, layer, frame.columns, norms), theme)], geometry)
 
 
 def _add_area_styles(path: Path, areas: pd.DataFrame, norms: dict[str, Any]) -> None:
-    """The styles of the maps whose field is there, then those of a user's own indicators; all name the fields."""
+    """The styles of the maps whose field is there, then those of a user's own indicators.
+
+    The first, which is the default, tells of the fields and holds the form too; the others leave these as they are.
+    """
     maps = [catalogue.map_of(key, {})[1] for key in catalogue.MAPS]
-    styles = [(_title("areas", shown.key), _style("areas", shown.key)) for shown in maps if shown.field in areas]
+    styles = [
+        (_title("areas", shown.key), _style("areas", shown.key), shown.key) for shown in maps if shown.field in areas
+    ]
     titles = {key: own["title"] for key, own in norms.get("own_indicators", {}).items()}
-    own = _style("areas", "own")
-    styles += [(title, own_style(own, key, title)) for key, title in titles.items() if f"{PREFIX}{key}_score" in areas]
-    if norms:
-        aliases = _aliases(areas, norms)
-        styles = [(title, _with_aliases(qml, aliases)) for title, qml in styles]
+    template = _style("areas", "own")
+    for key, title in titles.items():
+        if f"{PREFIX}{key}_score" in areas:
+            styles.append((title, own_style(template, key, title), f"{PREFIX}{key}"))
+    if norms and styles:
+        title, qml, key = styles[0]
+        styles[0] = (title, with_fields(qml, "areas", areas.columns, norms), key)
     _store(path, "areas", styles)
 
 
@@ -106,28 +123,13 @@ def add_difference_styles(path: Path, frame: pd.DataFrame, norms: dict[str, Any]
     texts, template = current_texts(), _style("difference", "score")
     found = [(texts(card.title), field) for card, field in scores_of(norms) if f"{field}{DIFFERENCE}" in frame]
     found.sort(key=lambda one: one[1] != "q_score")
-    _store(path, "difference", [(title, difference_style(template, field, title)) for title, field in found])
+    _store(path, "difference", [(title, difference_style(template, field, title), field) for title, field in found])
 
 
 def difference_style(template: str, field: str, title: str) -> str:
     """The shipped style of differences filled in for one score."""
     words = escape(escape(title.replace("[%", "[ %")))
     return template.replace(FIELD_BLANK, field).replace(TITLE_BLANK, words)
-
-
-def _with_aliases(qml: str, aliases: str) -> str:
-    return qml.replace('styleCategories="', 'styleCategories="Fields|', 1).replace("</qgis>", f"{aliases}</qgis>")
-
-
-def _aliases(areas: pd.DataFrame, norms: dict[str, Any]) -> str:
-    """What QGIS shows for the names of the fields, with the values of these norms filled in, as XML."""
-    texts = current_texts()
-    rows = [
-        f'    <alias field="{field.name}" name="{escape(field.text(norms, texts))}"/>\n'
-        for field in catalogue.fields_of(norms)
-        if field.name in areas
-    ]
-    return f"  <aliases>\n{''.join(rows)}  </aliases>\n"
 
 
 def own_style(template: str, key: str, title: str) -> str:
@@ -137,15 +139,15 @@ def own_style(template: str, key: str, title: str) -> str:
     return template.replace(KEY_BLANK, key).replace(TITLE_BLANK, words)
 
 
-def _store(path: Path, layer: str, styles: list[tuple[str, str]]) -> None:
-    """Write titles and QML; the first style of a layer is its default."""
+def _store(path: Path, layer: str, styles: list[tuple[str, str, str]], geometry: str = "geom") -> None:
+    """Write titles, QML and the keys of maps, by which they are chosen; the first style of a layer is its default."""
     with closing(sqlite3.connect(path)) as database, database:
         if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'layer_styles'").fetchone() is None:
             database.execute(_LAYER_STYLES)
             database.execute(_CONTENTS)
-        for title, qml in styles:
+        for title, qml, key in styles:
             first = database.execute("SELECT 1 FROM layer_styles WHERE f_table_name = ?", (layer,)).fetchone() is None
-            database.execute(_STYLE, (layer, title, qml, first))
+            database.execute(_STYLE, (layer, geometry, title, qml, first, key))
 
 
 def _style(layer: str, theme: str) -> str:

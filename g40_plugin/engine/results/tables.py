@@ -10,7 +10,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from g40_plugin.catalogue.reasons import for_operators, stored
+from g40_plugin import catalogue
+from g40_plugin.catalogue.reasons import for_operators, for_residents, stored
 
 from ..areas import Covered
 from ..arrays import Floats
@@ -36,6 +37,7 @@ def scored_layer(run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series]
     found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
     found["area_ha"], found["area_cov"] = areas.area.to_numpy() / M2_PER_HA, known.share
     found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
+    found = pd.concat([found, _said(run, found)], axis=1)
     columns: dict[str, Any] = {name: values.array for name, values in own.items()}
     for field in fields:
         if field.name not in found:
@@ -61,6 +63,31 @@ def _told(run: Run, share: Floats, enough: np.ndarray) -> pd.DataFrame:
     told = {field: [for_operators(field, one, norms, texts) for one in coded] for field, coded in reasons.items()}
     told["reasons"] = [stored({field: coded[row] for field, coded in reasons.items()}) for row in range(len(share))]
     return pd.DataFrame(told, dtype=object)
+
+
+def _said(run: Run, found: pd.DataFrame) -> pd.DataFrame:
+    """What the cards say of each area in plain words, a column ``<family>_says`` for each family that has a note."""
+    norms, texts = run.norms.as_file, current_texts()
+    cards = [card for card in catalogue.cards_of(norms) if f"{card.code}_note" in found]
+    rows = found.astype(object).where(found.notna(), None).to_dict("records")
+    paths = _paths(run)
+    areas = [
+        for_residents({**row, "area_count": len(rows), "den_paths": paths.get(row["area_id"], {})}, norms, texts)
+        for row in rows
+    ]
+    said = {f"{card.code}_says": [card.sentence(area, norms, texts) for area in areas] for card in cards}
+    return pd.DataFrame(said, index=found.index, dtype=object)
+
+
+def _paths(run: Run) -> dict[str, dict[str, float]]:
+    """Homes of every area by kind of site, from the parts of its score."""
+    parts = parts_table(run)
+    of_sites = (parts["indicator"] == "den") & parts["part"].astype(str).str.startswith("homes_")
+    homes = parts[of_sites & (parts["raw"] > 0)]
+    found: dict[str, dict[str, float]] = {}
+    for area, part, count in homes[["area_id", "part", "raw"]].itertuples(index=False):
+        found.setdefault(area, {})[part.removeprefix("homes_")] = count
+    return found
 
 
 def parts_table(run: Run) -> pd.DataFrame:

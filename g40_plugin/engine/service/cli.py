@@ -205,6 +205,7 @@ COMMANDS = (
     Command("city sample", show.facts, "sample_city", spelled={"out": "folder"}),
     Command("programme", show.facts, "programme", spelled={"scored": "scored"}),
     Command("score", show.scores, "score"),
+    Command("variant", show.variant, "variant"),
     Command("sites", show.sites, "sites"),
     Command("reach", show.reach, "reach", spelled={"start": "--from"}, own=(START,), without=("x", "y"), run=_reach),
     Command("lift", show.lift, "lift"),

@@ -73,6 +73,13 @@ def score(*, city: str, norms: str | None, **options: Any) -> Result:
     return scoring.score(_warm(city, options), norms=read_norms(norms), **options)
 
 
+def variant(*, city: str, norms: str | None, variant: str, **options: Any) -> Result:
+    """Score plan areas as they would be with a variant."""
+    from ..variants import variant as variants
+
+    return variants.score_variant(_warm(city, options), variant=variant, norms=read_norms(norms), **options)
+
+
 def sites(*, city: str, norms: str | None, sites: str | None, **options: Any) -> Result:
     """Find where homes can go in plan areas."""
     from .. import sites as finding
@@ -169,6 +176,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "check_city": check_city,
     "export_graphml": export_graphml,
     "score": score,
+    "variant": variant,
     "sites": sites,
     "programme": programme,
     "reach": reach,

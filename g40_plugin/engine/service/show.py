@@ -111,6 +111,29 @@ def scores(result: Result) -> None:
     print(result["out"])
 
 
+def variant(result: Result) -> None:
+    """Print the scores of each area now and in a variant."""
+    fields = {"q_grade": (tr("Mark"), 1), "a15_score": (tr("15 min"), 0), "grn_score": (tr("Green"), 0)}
+    fields |= {"mix_score": (tr("Mix"), 0), "ptn_score": (tr("Transit"), 0), "den_score": (tr("Room"), 0)}
+    there = {name: about for name, about in fields.items() if any(name in area["now"] for area in result["areas"])}
+    arrow = "{} > {}"
+    rows = [
+        [
+            area["area_name"] or area["area_id"],
+            *(arrow.format(*(_number(area[at][name], decimals) for at in ("now", "then")))
+              if area["now"][name] != area["then"][name] else _number(area["now"][name], decimals)
+              for name, (_, decimals) in there.items()),
+        ]
+        for area in result["areas"]
+    ]
+    _print_table([tr("Area"), *(title for title, _ in there.values())], rows)
+    if result["pending"]:
+        print(tr("Not worked out yet: {codes}").format(codes=", ".join(result["pending"])))
+    print(f"{result['name']}: {tr('norms')} {result['norms_version']}+{result['norms_hash']}")
+    if result["out"]:
+        print(result["out"])
+
+
 def print_areas(areas: list[Result]) -> None:
     """Print a table of scored areas; what an area does not have is a dash, what none has is left out."""
     texts = tr

@@ -94,10 +94,17 @@ def _read(table: str, path: str, crs: str, norms: Norms) -> gpd.GeoDataFrame:
     frame = _lower(frame)
     frame = _named(table, path, frame)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].reset_index(drop=True)
-    frame = _shaped(table, path, frame, norms)
-    completed = _with_source(table, _COMPLETED[table](path, frame, norms) if table in _COMPLETED else frame)
-    _check_cells(table, path, completed)
-    return completed
+    return completed(table, path, _shaped(table, path, frame, norms), norms)
+
+
+def completed(table: str, path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    """Rows of a table with the columns that follow from others; ``path`` is what messages call them.
+
+    Raises ``InputError`` for rows without what they need, or with values that cannot be.
+    """
+    found = _with_source(table, _COMPLETED[table](path, frame, norms) if table in _COMPLETED else frame)
+    _check_cells(table, path, found)
+    return found
 
 
 def _check_cells(table: str, path: str, frame: gpd.GeoDataFrame) -> None:

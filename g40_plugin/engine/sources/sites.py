@@ -41,7 +41,11 @@ def read_sites(path: Path | str, crs: str) -> tuple[gpd.GeoDataFrame, str]:
 
 
 def _read(path: Path | str, crs: str) -> gpd.GeoDataFrame:
-    frame, title = read_vector(path, wanted="Polygon").reset_index(drop=True), _title(path)
+    return projected(sites_in(read_vector(path, wanted="Polygon").reset_index(drop=True), _title(path)), crs, path)
+
+
+def sites_in(frame: gpd.GeoDataFrame, title: str) -> gpd.GeoDataFrame:
+    """The rows of a layer of sites, put right, in its own CRS; raises as ``read_sites`` does."""
     missing = [name for name in _NEEDED if name not in frame]
     if missing:
         message = tr("The layer {layer} is no layer of sites (it lacks {fields}): begin with that of 'Find sites'.")
@@ -52,7 +56,7 @@ def _read(path: Path | str, crs: str) -> gpd.GeoDataFrame:
         rows[name] = _numbers(frame, name, title)
     rows["status"] = rows["status"].str.lower().replace(STATUSES)
     _check_amounts(rows, title)
-    return projected(rows.set_geometry(_surfaces(rows, title), crs=frame.crs), crs, path)
+    return rows.set_geometry(_surfaces(rows, title), crs=frame.crs)
 
 
 def _of_sites(path: Path | str) -> Path | str:

@@ -51,12 +51,22 @@ class Graph:
         """The lines in a grid, for finding the nearest ones."""
         return EdgeGrid.of(self.lines)
 
+    def near(self, bounds: Floats, metres: float) -> tuple[Ints, Graph]:
+        """The rows of the edges within some metres of a rectangle (x, y, x, y), and the graph of these alone."""
+        low, high = bounds[:2] - metres, bounds[2:] + metres
+        boxes = shapely.bounds(self.lines)
+        rows = np.flatnonzero((boxes[:, 2:] >= low).all(axis=1) & (boxes[:, :2] <= high).all(axis=1))
+        return rows, self._part(rows, None if self.joined is None else self.joined[rows])
+
+    def _part(self, rows: Ints, joined: Bools | None) -> Graph:
+        ends, ways = (self.start[rows], self.end[rows]), (self.forward[rows], self.backward[rows])
+        return Graph(self.n_nodes, *ends, self.length[rows], *ways, self.lines[rows], joined)
+
     @cached_property
     def without_loose(self) -> tuple[Ints, Graph]:
         """The rows of the edges that hang together with streets enough, and the graph of these alone."""
         rows = np.arange(len(self.lines)) if self.joined is None else np.flatnonzero(self.joined)
-        ends, ways = (self.start[rows], self.end[rows]), (self.forward[rows], self.backward[rows])
-        return rows, Graph(self.n_nodes, *ends, self.length[rows], *ways, self.lines[rows])
+        return rows, self._part(rows, None)
 
 
 @dataclass(frozen=True)
@@ -97,11 +107,7 @@ def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float =
     Loose pieces with less than ``min_component_m`` metres of streets in all are marked, so that points snap to them
     only where nothing else is near; the largest piece is never loose. The lines of a square are no metres of street.
     """
-    if mode == "bike":
-        forward = streets["bike_forward"].to_numpy(float, na_value=0) > 0
-        backward = streets["bike_backward"].to_numpy(float, na_value=0) > 0
-    else:
-        forward = backward = streets[mode].to_numpy(float, na_value=0) > 0
+    forward, backward = ways_open(streets, mode)
     used = forward | backward
     length = streets["length_m"].to_numpy(float)[used]
     ends = np.column_stack([streets["node_a"].to_numpy(np.int64), streets["node_b"].to_numpy(np.int64)])[used]
@@ -119,6 +125,13 @@ def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float =
         lines=streets.geometry.to_numpy()[used],
         joined=None if joined.all() else joined,
     )
+
+
+def ways_open(streets: gpd.GeoDataFrame, mode: str) -> tuple[Bools, Bools]:
+    """Of each street whether a mode may go along it, forward and backward; one that is open either way is an edge."""
+    names = ("bike_forward", "bike_backward") if mode == BIKE else (mode, mode)
+    forward, backward = (streets[name].to_numpy(float, na_value=0) > 0 for name in names)
+    return forward, backward
 
 
 def with_edge(graph: Graph, start: int, end: int, line: shapely.LineString) -> Graph:

@@ -55,6 +55,19 @@ class ToNearest:
     metres: NDArray[np.float32]
     place: NDArray[np.int32]
 
+    def of_kinds(self, columns: Ints) -> ToNearest:
+        """Some of the kinds alone."""
+        return ToNearest(np.ascontiguousarray(self.metres[:, columns]), np.ascontiguousarray(self.place[:, columns]))
+
+    def with_kinds(self, search: SearchGraph, columns: Ints, kinds: Sequence[Snapped]) -> ToNearest:
+        """The same with the places of some kinds (columns) others than before, on the same graph."""
+        if not len(columns):
+            return self
+        metres, place = self.metres.copy(), self.place.copy()
+        found = to_nearest(search, kinds)
+        metres[:, columns], place[:, columns] = found.metres, found.place
+        return ToNearest(metres, place)
+
 
 def prepare(graph: Graph, progress: Progress = SILENT, *, folder: Path | None = None) -> SearchGraph:
     """Make a graph ready; of parallel edges the shortest is kept, loops are left out.
@@ -204,9 +217,26 @@ def weight_within(
         starts, ends = points.take(here), places.take(there)
         asked = _on_edges(search, starts, departures(graph, starts))
         counted = _on_edges(search, ends, departures(turn_round(graph), ends))
+        near = np.flatnonzero(_is_near(search, starts, ends, counted.metres, limit_m))
         values = value(np.arange(int(limit_m) + 3, dtype=float))
-        result[here] = sum_within(order, asked, counted, weights[there], limit_m, values, check)
+        if len(near):
+            result[here] = sum_within(order, asked, counted.take(near), weights[there[near]], limit_m, values, check)
     return result
+
+
+def _is_near(
+    search: SearchGraph, points: Snapped, places: Snapped, arriving: NDArray[np.float32], limit_m: float
+) -> Bools:
+    """Which places any point may reach within a limit; ``arriving`` are the metres to each over both ends of its edge.
+
+    Places are what is searched from, so that few points ask for a few of them alone.
+    """
+    graph, edge = search.graph, places.edge
+    metres = from_place(search, points, np.inf)
+    over = np.minimum(metres[graph.start[edge]] + arriving[:, 0], metres[graph.end[edge]] + arriving[:, 1])
+    shared = np.zeros(len(graph.length), bool)
+    shared[points.edge] = True
+    return np.asarray((over <= limit_m + _CLOSE_M) | shared[edge])
 
 
 def _on_edges(search: SearchGraph, points: Snapped, metres: tuple[Floats, Floats]) -> OnEdges:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -16,9 +17,14 @@ from ..norms import Norms
 from ..progress import SILENT, Progress
 from .doors import Doors, at_spots, gather, inhabitants, workplaces
 from .graph import BIKE, Snapped, make_graph, nowhere, with_edge
+from .moved import Moved
 from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest
-from .snapping import Barriers, city_barriers, snap
+from .snapping import Barriers, city_barriers, snap, snap_few
 from .within_limit import Around, nodes_around
+
+_MODES_AT_ONCE = 2
+# the tables that kinds of place stand in
+_TABLES_OF_PLACES = ("facilities", "stops", "buildings", "origins")
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,9 @@ class Searches:
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _around: dict[tuple[str, str], Around] = field(default_factory=dict)
     _homes: dict[str, Snapped] = field(default_factory=dict)
+    _work: dict[str, Snapped] = field(default_factory=dict)
     _doors: dict[str, Doors] = field(default_factory=dict)
+    _told: dict[str, tuple[Geometries, Floats]] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
 
     def begin(self, progress: Progress) -> None:
@@ -66,6 +74,80 @@ class Searches:
             cancel = Progress(cancelled=self.progress.cancelled)
             self._graphs[mode] = prepare(graph, cancel, folder=self.city.kept)
         return self._graphs[mode]
+
+    def graphs(self) -> dict[str, SearchGraph]:
+        """The graph of every mode of the norms."""
+        return {mode: self.graph(mode) for mode in dict.fromkeys(one.mode for one in self.norms.profiles.values())}
+
+    def take_graphs(self, graphs: Mapping[str, SearchGraph]) -> None:
+        """Search these graphs; all else is worked out anew."""
+        self._graphs = dict(graphs)
+
+    def take_over(self, before: Searches, moved: Mapping[str, Moved] | None, graphs: dict[str, SearchGraph]) -> None:
+        """Take from the searches of another city what holds for this one too.
+
+        ``graphs`` are those of this city. Where they are the very ones of before, ``moved`` is None and what was
+        snapped stays; else it is led over to them. Places of which the table is another one are snapped anew.
+        """
+        self._graphs = dict(graphs)
+        same = {name: getattr(before.city, name) is getattr(self.city, name) for name in _TABLES_OF_PLACES}
+        kept = [self._is_same(before, name, same) for name in self.kinds]
+        self._kinds = {name: before.kind(name) for name, stays in zip(self.kinds, kept, strict=True) if stays}
+        self._barriers = [before.barriers()]
+
+        def take(mode: str) -> None:
+            self._take_mode(before, mode, None if moved is None else moved[mode], same, kept)
+
+        with ThreadPoolExecutor(_MODES_AT_ONCE) as threads:
+            list(threads.map(take, graphs))
+        if moved is None and same["stops"]:
+            self._around = dict(before._around)
+
+    def _take_mode(
+        self, before: Searches, mode: str, moved: Moved | None, same: Mapping[str, bool], kept: Sequence[bool]
+    ) -> None:
+        max_m = self.norms.snapping.max_m
+        homes = self.city.origins.geometry.to_numpy()
+        if same["origins"]:
+            on = before.homes(mode)
+            self._homes[mode] = on if moved is None else moved(homes, on, max_m, self.barriers())
+        if same["origins"] and same["buildings"]:
+            self._told[mode] = before._told_doors(mode)
+            if moved is None:
+                before.doors(mode)
+                self._work[mode], self._doors[mode] = before._work[mode], before._doors[mode]
+            else:
+                points, _ = self._told_doors(mode)
+                self._work[mode] = moved(points, before.work(mode, points), max_m, self.barriers())
+        self._places[mode] = [
+            self._led_over(before, name, mode, row, moved) if stays else self._placed(name, mode)
+            for row, (name, stays) in enumerate(zip(self.kinds, kept, strict=True))
+        ]
+        if moved is None:
+            other = np.flatnonzero(~np.array(kept))
+            places = [self._places[mode][row] for row in other]
+            self._nearest[mode] = before.nearest(mode).with_kinds(self.graph(mode), other, places)
+
+    def _led_over(self, before: Searches, name: str, mode: str, row: int, moved: Moved | None) -> Snapped:
+        """The places of a kind that are those of before."""
+        places = before.places(mode)[row]
+        if moved is None:
+            return places
+        sub = self.norms.subcategories.get(name)
+        if sub is not None and sub.kind == "homes":
+            return self._placed(name, mode)
+        cross, boats = self._way_to_street(name)
+        barriers = None if cross else self.barriers()
+        return moved(self.kind(name).points, places, self.norms.snapping.max_m, barriers, boats=boats)
+
+    def _is_same(self, before: Searches, name: str, same: Mapping[str, bool]) -> bool:
+        """Whether the places of a kind are those of other searches."""
+        sub = self.norms.subcategories.get(name)
+        table = "stops" if sub is None else {"jobs": "buildings", "homes": "origins"}.get(sub.kind, "facilities")
+        if same[table]:
+            return True
+        one, other = before.kind(name), self.kind(name)
+        return np.array_equal(one.ids, other.ids) and np.array_equal(one.points, other.points)
 
     def barriers(self) -> Barriers:
         """What nobody walks across."""
@@ -100,6 +182,10 @@ class Searches:
         barriers = None if cross else self.barriers()
         return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers, boats=boats)
 
+    def snap_few(self, points: Geometries, mode: str) -> Snapped:
+        """Points near each other, or near streets that are, with no regard to barriers."""
+        return snap_few(points, self.graph(mode).graph, self.norms.snapping.max_m)
+
     def places(self, mode: str) -> list[Snapped]:
         """The places of every kind on the edges of a mode's graph."""
         if mode not in self._places:
@@ -110,9 +196,14 @@ class Searches:
         sub = self.norms.subcategories.get(name)
         if sub is not None and sub.kind == "homes":
             return self.homes(mode).take(self.city.origins["dwellings"].to_numpy(float) > 0)
+        cross, boats = self._way_to_street(name)
+        return self.snap(self.kind(name).points, mode, cross=cross, boats=boats)
+
+    def _way_to_street(self, name: str) -> tuple[bool, bool]:
+        """Whether the way from a place of a kind to the street may cross barriers, and whether the place is a boat."""
+        sub = self.norms.subcategories.get(name)
         # a station stands among its own rails; the edge of a park in a pond is no boat
-        boats = sub is None or not sub.dissolve
-        return self.snap(self.kind(name).points, mode, cross=sub is None, boats=boats)
+        return sub is None, sub is None or not sub.dissolve
 
     def homes(self, mode: str) -> Snapped:
         """All addresses of the city on the edges of a mode's graph."""
@@ -131,16 +222,29 @@ class Searches:
     def doors(self, mode: str) -> Doors:
         """All doors with jobs, inhabitants or homes on the edges of a mode's graph."""
         if mode not in self._doors:
+            self._doors[mode] = at_spots(self.all_doors(mode), self._told_doors(mode)[1])
+        return self._doors[mode]
+
+    def all_doors(self, mode: str) -> Snapped:
+        """All doors one by one; on foot, where one more or less within the limit counts, each home is one."""
+        work = self.work(mode, self._told_doors(mode)[0])
+        return work if mode == BIKE else work.joined(self.homes(mode))
+
+    def _told_doors(self, mode: str) -> tuple[Geometries, Floats]:
+        """The places of doors but for homes on foot, and the sums of all doors: by bike both gathered in squares."""
+        if mode not in self._told:
             (work, of_work), (homes, of_homes) = workplaces(self.city), inhabitants(self.city)
             sums = np.concatenate([of_work, of_homes])
-            if mode == BIKE:
-                points, sums = gather(np.concatenate([work, homes]), sums, self.norms.jobs.bike_square_m)
-                places = self.snap(points, mode)
-            else:
-                # on foot one door more or less within the limit counts
-                places = self.snap(work, mode).joined(self.homes(mode))
-            self._doors[mode] = at_spots(places, sums)
-        return self._doors[mode]
+            square_m = self.norms.jobs.bike_square_m
+            every = gather(np.concatenate([work, homes]), sums, square_m) if mode == BIKE else (work, sums)
+            self._told[mode] = every
+        return self._told[mode]
+
+    def work(self, mode: str, points: Geometries) -> Snapped:
+        """Doors but for homes on foot, on the edges of a mode's graph."""
+        if mode not in self._work:
+            self._work[mode] = self.snap(points, mode)
+        return self._work[mode]
 
     def nearest(self, mode: str) -> ToNearest:
         """From every node to the nearest place of every kind."""

@@ -13,7 +13,7 @@ from ..city.package import City
 from ..norms.travel import Snapping
 from ..shapes import halves
 from .edge_grid import EdgeGrid, near_edges, snap_to_edges
-from .graph import Graph, Snapped
+from .graph import Graph, Snapped, nowhere
 
 # edges tried for a point whose nearest one is blocked: the nearest few first, all within reach last
 _CANDIDATES = (0, 4, 8, 16, 32, 64, 128, 1_000_000)
@@ -53,6 +53,26 @@ def city_barriers(city: City, norms: Snapping) -> Barriers:
     return Barriers.of(city.barriers.geometry.to_numpy(), water.to_numpy(), norms.barrier_width_m)
 
 
+def snap_few(
+    points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None = None, *, boats: bool = True
+) -> Snapped:
+    """What ``snap`` gives, for points near each other: only edges near them are looked at."""
+    if not len(points) or shapely.is_empty(points).all():
+        return nowhere(len(points))
+    rows, part = graph.near(shapely.total_bounds(points), max_m)
+    if not len(rows):
+        return nowhere(len(points))
+    found = snap(points, part, max_m, barriers, boats=boats)
+    return Snapped(_of_whole(found, rows), found.position, found.distance)
+
+
+def _of_whole(found: Snapped, rows: Ints) -> Ints:
+    """The edges of points on a part of a graph, by their rows in the whole."""
+    edge = np.full(len(found.edge), -1, np.int64)
+    edge[found.found] = rows[found.edge[found.found]]
+    return edge
+
+
 def snap(
     points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None = None, *, boats: bool = True
 ) -> Snapped:
@@ -67,8 +87,7 @@ def snap(
         return _snap(points, graph, max_m, barriers, boats=boats)
     rows, joined = graph.without_loose
     found = _snap(points, joined, max_m, barriers, boats=boats)
-    edge = np.where(found.found, rows[found.edge], -1)
-    found = Snapped(edge, found.position, found.distance)
+    found = Snapped(_of_whole(found, rows), found.position, found.distance)
     lost = np.flatnonzero(~found.found)
     if not len(lost):
         return found

@@ -65,7 +65,7 @@ def _residents(shapes: np.ndarray, people: gpd.GeoDataFrame) -> gpd.GeoDataFrame
 
 def _grids(shapes: np.ndarray, rows: np.ndarray, landcover: gpd.GeoDataFrame, norms: Origins) -> gpd.GeoDataFrame:
     """Grid points of the shapes in ``rows``: on land to build on, else on any land, else one point in the shape."""
-    points, row = _on_grid(shapes, rows, norms.grid_m)
+    points, row = on_grid(shapes, rows, norms.grid_m)
     group, geometry = landcover["cover_group"].to_numpy(object), landcover.geometry.to_numpy()
     wet = polygon_at(points, geometry[group == "water"]) >= 0
     # private gardens and yards may be built on
@@ -81,8 +81,8 @@ def _grids(shapes: np.ndarray, rows: np.ndarray, landcover: gpd.GeoDataFrame, no
     return gpd.GeoDataFrame(columns, geometry=places, crs=landcover.crs)
 
 
-def _on_grid(shapes: np.ndarray, rows: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points on a grid in each of the shapes in ``rows``, and the row of each."""
+def on_grid(shapes: np.ndarray, rows: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:
+    """Points about ``step`` metres apart on a grid in each of the shapes in ``rows``, and the row of each."""
     corner, along, across = frames(shapes[rows])
     n = [np.maximum(np.rint(np.hypot(*side.T) / step), 1).astype(np.int64) for side in (along, across)]
     count = n[0] * n[1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import repeat
 from typing import Any
 
@@ -41,6 +41,10 @@ class OnEdges:
     position: Metres
     distance: Metres
     ways: Bools
+
+    def take(self, rows: Ints) -> OnEdges:
+        """Some of them."""
+        return OnEdges(*(getattr(self, field.name)[rows] for field in fields(OnEdges)))
 
 
 def at_numbers(numbers: Ints) -> OnEdges:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 import processing
 from qgis.core import (
@@ -14,6 +14,7 @@ from qgis.core import (
 from qgis.gui import QgisInterface, QgsFileWidget
 from qgis.PyQt.QtWidgets import QWidget
 
+from ...engine_setup import is_chosen
 from ...layers import open_layers
 from ...translation import tr
 from ..engine_state import EngineState
@@ -28,6 +29,8 @@ from ..state import State
 SAMPLE_FOLDER = "voorbeeldstad"
 FILES = ("city", "plans", "sites", "corrections", "norms")
 FIELDS = ("id_field", "name_field")
+# what a field with the name of an area is often called
+NAMES = ("name", "naam", "area_name", "buurtnaam", "wijknaam", "statnaam")
 
 
 class StartTab(QWidget):
@@ -38,6 +41,8 @@ class StartTab(QWidget):
         self._state, self._iface = state, iface
         # what is shown comes from the state, and must not be taken for what the user chose
         self._is_showing = False
+        # until it is known to lack
+        self._has_engine = True
         self._setup: Optional[SetupPanel] = None
         load_form("start", self)
         self._fit_widgets()
@@ -60,9 +65,10 @@ class StartTab(QWidget):
             self.engine_layout.addWidget(self._setup)
         self._setup.show()
         self.setup_button.hide()
+        self.engine_text.hide()
         self._setup.start_button.setFocus()
 
-    def close_setup(self) -> None:
+    def close_all(self) -> None:
         """Stop a set-up that runs."""
         if self._setup is not None:
             self._setup.reject()
@@ -99,8 +105,12 @@ class StartTab(QWidget):
         state.busyChanged.connect(self._show_all)
 
     def _chosen(self, name: str, value: Any) -> None:
-        if not self._is_showing:
-            setattr(self._state, name, value)
+        if self._is_showing:
+            return
+        setattr(self._state, name, value)
+        if name == "areas":
+            self._state.id_field = ""
+            self._state.name_field = _field_of(value, NAMES)
 
     def _show_all(self) -> None:
         state = self._state
@@ -114,8 +124,8 @@ class StartTab(QWidget):
             getattr(self, name).setField(getattr(state, name))
             getattr(self, name).setEnabled(state.areas is not None)
         self._is_showing = False
-        self.sample_button.setEnabled(not state.busy)
-        self.score_button.setEnabled(can_score(state))
+        self.sample_button.setEnabled(self._has_engine and not state.busy)
+        self.score_button.setEnabled(self._has_engine and can_score(state))
         self.result_group.setVisible(bool(state.result))
         self.result_text.setText(_about_result(state))
 
@@ -125,8 +135,14 @@ class StartTab(QWidget):
         self._engine.look()
 
     def _show_engine(self, ready: bool, text: str) -> None:  # noqa: FBT001
+        self._has_engine = ready
+        if not ready and not is_chosen():
+            text = tr("An engine works out the scores. It is not there yet; setting it up takes some minutes.")
         self.engine_text.setText(text)
-        self.setup_button.setVisible(not ready and (self._setup is None or self._setup.isHidden()))
+        in_place = self._setup is not None and not self._setup.isHidden()
+        self.engine_text.setVisible(not in_place)
+        self.setup_button.setVisible(not ready and not in_place)
+        self._show_all()
 
     def _hide_setup(self) -> None:
         self._setup.hide()
@@ -171,6 +187,8 @@ class StartTab(QWidget):
         if run.same_project:
             for name, value in values.items():
                 setattr(self._state, name, value)
+            # they would show through where the scores have hatching
+            QgsProject.instance().layerTreeRoot().findLayer(values["areas"]).setItemVisibilityChecked(False)
         self._scored(run, made)
 
     def _score(self) -> None:
@@ -199,6 +217,12 @@ class StartTab(QWidget):
 
 def _layer_of(source: str) -> Optional[QgsVectorLayer]:
     return next(iter(open_layers(source, QgsProject.instance())), None)
+
+
+def _field_of(layer: Optional[QgsVectorLayer], names: Tuple[str, ...]) -> str:
+    """The first field of a layer that is called as one of these, in capitals or not; empty where none is."""
+    fields = layer.fields().names() if layer is not None else []
+    return next((field for name in names for field in fields if field.lower() == name), "")
 
 
 def _about_result(state: State) -> str:

@@ -13,6 +13,7 @@ WORDS = {
 def run(desktop):
     words = WORDS[desktop.language]
     state, start = desktop.state, desktop.tab("StartTab")
+    desktop.expect(*words.values(), "/nowhere/city.gpkg")
     told = []
     state.messaged.connect(lambda text, _level: told.append(text))
 

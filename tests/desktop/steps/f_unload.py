@@ -17,4 +17,6 @@ def run(desktop):
     qgis.utils.loadPlugin("g40_plugin")
     assert qgis.utils.startPlugin("g40_plugin")
     desktop.pause(300)
+    assert not desktop.dock.isVisible()
+    desktop.plugin.show_dock()
     assert desktop.dock.isVisible()

@@ -27,7 +27,7 @@ EN, NL = Texts("en"), Texts("nl")
 BENCHES = {"title": "Benches", "unit": "per ha", "zero": 0.0, "full": 5.0, "pass_from": 2.0, "pass_up_to": None}
 
 # the only words that are the same in both languages
-SAME = {"Routes", "Score", "park", "water", "index", "{name}"}
+SAME = {"Routes", "Score", "score", "Stations", "park", "water", "index", "{name}"}
 
 
 def _marked():
@@ -65,7 +65,28 @@ def test_a_number_has_a_unit():
 def test_what_fields_hold_is_filled_in_from_the_norms(texts):
     told = {field.name: field.text(NORMS, texts) for field in FIELDS}
     assert not [text for text in told.values() if not text or "{" in text or "  " in text]
-    assert len(set(told.values())) == len(told), "an alias has to tell a field from all others"
+    assert len(set(told.values())) == len(told), "what a field holds has to tell it from all others"
+
+
+@pytest.mark.parametrize("texts", [EN, NL], ids=["en", "nl"])
+def test_what_fields_are_called_is_short_and_tells_them_apart(texts):
+    called = {field.name: field.called(NORMS, texts) for field in FIELDS}
+    assert not [name for name, words in called.items() if not words or "{" in words or words[0].islower()]
+    assert len(set(called.values())) == len(called)
+    # what is longer pushes the values of a form out of sight
+    assert not {name: words for name, words in called.items() if len(words) > 90}
+    assert called["grn_gap_m2"].endswith("(m²)")
+    assert called["grn_share"].endswith("0.4 (0–1)" if texts is EN else "0,4 (0–1)")
+    assert called["a15_score"].endswith("(0–100)")
+
+
+def test_fields_with_words_have_one_for_each_of_their_values():
+    words = {field.name: dict(field.words) for field in FIELDS if field.words}
+    assert set(words["typ_main"]) == {"i", "ii", "iii", "overig"}
+    assert set(words["q_firm"]) == {"firm", "fair", "loose"}
+    assert set(words["inf_status"]) == {"conform", "deels", "niet conform"}
+    assert set(words["mix_dom"]) == {"living", "work", "shop", "care", "learn", "meet"}
+    assert not [field.name for field in FIELDS if field.words and field.kind != "text"]
 
 
 def test_a_number_of_the_norms_is_written_as_the_language_does():
@@ -84,7 +105,7 @@ def test_maps_and_answers_show_fields_of_their_family(card):
     names = {field.name for field in card.all_fields(NORMS)}
     assert card.maps
     for shown in card.maps:
-        assert {shown.field, *shown.tip} <= names
+        assert shown.field in names
         assert isinstance(shown.scale, Scale | Classes)
         if isinstance(shown.scale, Scale):
             assert len(shown.scale.ramp) == len(shown.scale.words) == 5
@@ -94,7 +115,13 @@ def test_maps_and_answers_show_fields_of_their_family(card):
             # an old result carries no norms
             assert shown.reading({}, texts)
     assert not card.answer or card.answer.field in names
-    for suffix, there in (("dq", card.graded), ("cov", card.graded), ("edge", card.graded), ("note", card.noted)):
+    for suffix, there in (
+        ("dq", card.graded),
+        ("cov", card.graded),
+        ("edge", card.graded),
+        ("note", card.noted),
+        ("says", card.noted),
+    ):
         assert (f"{card.code}_{suffix}" in names) == there
 
 

@@ -290,9 +290,7 @@ def test_reuse_and_rain(en):
 
 def test_rank_with_its_interval(en):
     area = {"area_count": 16, "pri_rank": 3.0, "pri_rank_low": 2.0, "pri_rank_high": 7.0}
-    assert told("pri", area, en) == (
-        "Number 3 of 16 by room for homes; with other estimates between 2 and 7."
-    )
+    assert told("pri", area, en) == ("Number 3 of 16 by room for homes; with other estimates between 2 and 7.")
     assert told("pri", {**area, "pri_rank_high": 2.0}, en).endswith("it stays so.")
     told_why = "Not known: we do not know the room for homes."
     assert told("pri", {"pri_rank": None, "pri_note": "We do not know the room for homes."}, en) == told_why

@@ -115,7 +115,7 @@ def test_what_the_data_leave_open_by_hand():
 
 def test_firmness_by_hand():
     low = np.array([50.0, 50, 50, 50, np.nan])
-    codes = robustness.firmness(low, np.array([65.0, 65.1, 70, 70.1, 60]), NORMS.robustness)
+    codes = robustness.firmness(low, np.array([65.4, 65.5, 70.4, 70.5, 60]), NORMS.robustness)
     assert codes.tolist() == ["firm", "fair", "fair", "loose", None]
 
 

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ...arrays import Floats
+from ...arrays import Bools, Floats
 from ...norms.travel import Profile
 from ...progress import Progress
 from ...translation import tr
@@ -40,10 +40,25 @@ class Reached:
     several: Mapping[str, Floats] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Sums:
+    """By profile jobs, people and homes within reach of starting points (rows of ``sums``), and where ``known``."""
+
+    known: Mapping[str, Bools]
+    sums: Mapping[str, Floats]
+
+
 def what_is_reached(
-    starts: gpd.GeoDataFrame, snapped: dict[str, Snapped], searches: Searches, progress: Progress
+    starts: gpd.GeoDataFrame,
+    snapped: dict[str, Snapped],
+    searches: Searches,
+    progress: Progress,
+    sums: Sums | None = None,
 ) -> dict[str, Reached]:
-    """Per profile what each starting point reaches; ``snapped`` holds the starting points on each mode's graph."""
+    """Per profile what each starting point reaches; ``snapped`` holds the starting points on each mode's graph.
+
+    ``sums`` are those that are known beforehand.
+    """
     norms = searches.norms
     result = {}
     distances: dict[str, dict[str, Floats]] = {}
@@ -53,12 +68,18 @@ def what_is_reached(
             part(0.0, tr("Travel times"))
             distances[profile.mode] = _all_metres(snapped[profile.mode], profile.mode, searches)
         minutes = {name: metres / profile.metres_per_minute for name, metres in distances[profile.mode].items()}
-        jobs, people, homes = _sums(snapped[profile.mode], profile, searches, part)
+        jobs, people, homes = _all_sums(snapped[profile.mode], title, searches, part, sums)
         several = _several(snapped[profile.mode], profile, searches)
         result[title] = Reached(pd.DataFrame(minutes, index=starts.index), jobs, people, homes, several)
     # what a neighbourhood can carry is counted on foot, whoever travels
     support = result[norms.accessibility.pass_profile].homes
     return {title: replace(reached, homes=support) for title, reached in result.items()}
+
+
+def sums_of(reached: Mapping[str, Reached]) -> Sums:
+    """The sums of what was reached, for another run."""
+    values = {title: np.column_stack([one.jobs, one.people, one.homes]) for title, one in reached.items()}
+    return Sums({title: np.ones(len(found), bool) for title, found in values.items()}, values)
 
 
 def _all_metres(points: Snapped, mode: str, searches: Searches) -> dict[str, Floats]:
@@ -84,6 +105,21 @@ def _several(points: Snapped, profile: Profile, searches: Searches) -> dict[str,
         near = minutes.mean if sub.measure == "mean" else (time_score(minutes, norms.time_score) / 100.0).sum
         result[name] = near(axis=1)
     return result
+
+
+def _all_sums(
+    points: Snapped, title: str, searches: Searches, progress: Progress, known: Sums | None
+) -> tuple[Floats, Floats, Floats]:
+    """Jobs, people and homes within reach of each point, looked for where they are not known beforehand."""
+    if known is None:
+        return _sums(points, searches.norms.profiles[title], searches, progress)
+    result = known.sums[title].copy()
+    rows = np.flatnonzero(~known.known[title])
+    if len(rows):
+        found = _sums(points.take(rows), searches.norms.profiles[title], searches, progress)
+        result[rows] = np.column_stack(found)
+    jobs, people, homes = result.T
+    return jobs, people, homes
 
 
 def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progress) -> tuple[Floats, Floats, Floats]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from ...progress import Progress
-from ..indicator import Indicator
+from ..indicator import WAYS, Indicator
 from ..known import travel_margin_m
 from ..residents import people_today
 from ..run import Run, everywhere
 from . import formula as accessibility
 from .catchment_score import score_catchment
-from .reached import what_is_reached
+from .reached import sums_of, what_is_reached
 from .routes import why_table
 
 
 def score_accessibility(run: Run, progress: Progress) -> None:
     """All ``a15_`` fields."""
-    reached = what_is_reached(run.starts, run.snapped, run.searches, progress)
+    reached = what_is_reached(run.starts, run.snapped, run.searches, progress, run.sums)
+    run.sums = sums_of(reached)
     fields, parts = accessibility.accessibility(run.starts, reached, len(run.areas), run.norms)
     kinds = run.starts.groupby("area")["kind"].first().reindex(range(len(run.areas)))
     fields["a15_origin"] = kinds.to_numpy(object)
@@ -50,4 +51,6 @@ INDICATOR = Indicator(
     from_starts=True,
     hands_on=("amenity_score",),
     layers=(("why", why_table),),
+    looks_at=(*WAYS, "facilities", "buildings"),
+    quick=True,
 )

@@ -10,7 +10,7 @@ from g40_plugin.catalogue.sites import NO
 from ...city.package import UNUSED_GREEN
 from ...progress import Progress
 from ...translation import tr
-from ..indicator import Indicator
+from ..indicator import BLOCKS_M, LAND, Indicator
 from ..run import Run
 from . import infill, zones
 from .sites.claims import only_within
@@ -56,4 +56,6 @@ INDICATOR = Indicator(
     tables=("landcover",),
     reads=("landcover",),
     margin_m=lambda _norms: 0.0,
+    looks_at=LAND,
+    blocks_m=BLOCKS_M,
 )

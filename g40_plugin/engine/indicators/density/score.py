@@ -9,7 +9,7 @@ import pandas as pd
 from ...arrays import Floats
 from ...progress import Progress
 from ...translation import tr
-from ..indicator import Indicator
+from ..indicator import BLOCKS_M, LAND, Indicator
 from ..residents import homes_today
 from ..run import Run, everywhere
 from . import formula as density
@@ -140,4 +140,6 @@ INDICATOR = Indicator(
     reads=("buildings", "landcover"),
     edge_of=("a15", "ptn"),
     layers=(("sites", site_layer),),
+    looks_at=LAND,
+    blocks_m=BLOCKS_M,
 )

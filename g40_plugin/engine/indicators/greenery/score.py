@@ -11,7 +11,7 @@ from ...progress import Progress
 from ...translation import tr
 from ...travel.graph import WALK
 from ..equity import gaps
-from ..indicator import Indicator
+from ..indicator import WAYS, Indicator
 from ..numbers import ratio
 from ..residents import homes_today, tell_homes
 from ..run import Run, everywhere
@@ -124,4 +124,5 @@ INDICATOR = Indicator(
     tables=("streets", "buildings", "landcover"),
     reads=("landcover", "canopy"),
     margin_m=lambda norms: norms.greenery.park_m,
+    looks_at=(*WAYS, "buildings", "facilities:park", "trees", "water_storage"),
 )

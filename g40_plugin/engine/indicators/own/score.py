@@ -17,7 +17,7 @@ from ...norms.own import OwnIndicator
 from ...progress import Progress
 from ...shapes import widened
 from ...translation import tr
-from ..indicator import ALL, OWN, Indicator
+from ..indicator import ALL, BLOCKS_M, OWN, Indicator
 from ..known import grade_of, room_to_edge, worst_grade
 from ..plan_fields import read_numbers
 from ..run import Run, everywhere
@@ -165,4 +165,7 @@ def _grade(run: Run, own: OwnIndicator, families: set[str]) -> np.ndarray:
     return worst_grade(grades or [grade_of(run, ())])
 
 
-INDICATOR = Indicator(code="own", asked_by=(OWN, ALL), evaluate=score_own)
+# an own indicator may look at any table, and at what every other family found
+INDICATOR = Indicator(
+    code="own", asked_by=(OWN, ALL), evaluate=score_own, looks_at=tuple(TABLES), blocks_m=BLOCKS_M
+)

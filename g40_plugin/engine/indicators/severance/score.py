@@ -11,7 +11,7 @@ from ...city.package import flagged
 from ...progress import Progress
 from ...shapes import Axes, axes, widened
 from ...translation import tr
-from ..indicator import PLUS, Indicator
+from ..indicator import PLUS, WAYS, Indicator
 from ..run import Run
 from . import formula as severance
 from .crossings import barriers_as_values, score_crossings
@@ -81,4 +81,5 @@ INDICATOR = Indicator(
     reads=("streets",),
     margin_m=lambda norms: norms.severance.search_m,
     from_starts=True,
+    looks_at=WAYS,
 )

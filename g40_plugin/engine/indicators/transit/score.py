@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...progress import Progress
 from ...travel.graph import WALK
-from ..indicator import Indicator
+from ..indicator import WAYS, Indicator
 from ..run import Run, everywhere, middle_starts
 from . import formula as transit
 from .stations import score_stations
@@ -69,4 +69,6 @@ INDICATOR = Indicator(
     margin_m=lambda norms: norms.edge.transit_m,
     from_starts=True,
     layers=(("stations", score_stations),),
+    looks_at=(*WAYS, "stops", "services"),
+    quick=True,
 )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ...progress import Progress
 from ...translation import tr
-from ..indicator import Indicator
+from ..indicator import BLOCKS_M, LAND, Indicator
 from ..run import Run
 from . import formula as typology
 from .facts import facts_of
@@ -53,4 +53,6 @@ INDICATOR = Indicator(
     tables=("buildings", "landcover"),
     reads=("buildings", "landcover", "facilities"),
     edge_of=("a15", "ptn"),
+    looks_at=LAND,
+    blocks_m=BLOCKS_M,
 )

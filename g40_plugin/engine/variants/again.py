@@ -1,0 +1,362 @@
+"""Scores of a variant: only what depends on its changes is worked out again, only for the areas that they touch.
+
+Every indicator tells which tables it looks at and how far around an area. An area that no change reaches keeps what
+it had, so the answer is that of scoring the changed city as a whole (docs/variants.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..areas import Covered
+from ..arrays import Bools, Floats, Ints
+from ..city.package import TABLES, City
+from ..fields import OWN_PREFIX, fields_of
+from ..indicators.accessibility.reached import Sums
+from ..indicators.indicator import OWN, Indicator
+from ..indicators.known import facility_share
+from ..indicators.registry import HANDED_ON, INDICATORS, evaluate
+from ..indicators.run import Run
+from ..norms import Norms
+from ..progress import Progress
+from ..score import Given
+from ..travel.searches import Searches
+from ..travel.starts import Choice, make_starts
+from .carried import searches_in
+from .changed import Changed
+from .given import GivenThen
+from .reach import Between, Otherwise, Starts, metres_of, travel_otherwise
+
+# metres around an area from which on what lies there is no part of it
+_BESIDE_M = 30.0
+# what is worked out over all areas together
+_ORDER = "pri"
+# families of which ways make a difference far beyond the street that changed
+_TRAVEL = {"a15": "facilities", "ptn": "stops"}
+# families that the plan of an area makes a difference to, and those that its sites do
+_OF_PLANS, _OF_SITES = ("prk", "aff", "adp"), ("den", "typ", "inf")
+
+
+@dataclass(frozen=True)
+class Base:
+    """A whole scoring of a city as it is, from which variants are worked out."""
+
+    run: Run
+    known: Covered
+    origins: Choice
+    metres: Mapping[str, Floats]
+    """by mode from each starting point to the nearest place of every kind"""
+
+    @classmethod
+    def of(cls, run: Run, known: Covered, origins: Choice) -> Base:
+        """The base of a scoring of all indicators."""
+        starts = Starts(run.starts, run.snapped)
+        # others may begin a run of their own on the searches of the city
+        return cls(run, known, origins, {mode: metres_of(starts, run.searches, mode) for mode in run.snapped})
+
+
+@dataclass(frozen=True)
+class Again:
+    """What a variant makes of the columns and reasons of a scoring, and the codes of what is not worked out yet."""
+
+    run: Run
+    pending: tuple[str, ...]
+
+
+class InVariant:
+    """A base as it is in one variant: what it touches is looked for once, however often it is scored."""
+
+    def __init__(self, base: Base, changed: Changed, then: GivenThen, progress: Progress) -> None:
+        self._base, self._changed, self._then, self._progress = base, changed, then, progress
+        self._norms: Norms = base.run.norms
+        self._searches, self._moved, self._snaps_hold = searches_in(base.run.searches, changed, progress)
+        self._n = len(base.run.areas)
+
+    @property
+    def city(self) -> City:
+        """The city with the variant."""
+        return self._changed.city
+
+    @property
+    def given(self) -> Given:
+        """What is given beside the city in the variant."""
+        return self._then.given
+
+    def scored(self, progress: Progress, *, quick: bool) -> Again:
+        """The scoring in the variant; with ``quick`` only what is worked out at once."""
+        self._progress = progress
+        self._searches.begin(progress)
+        touched = self._touched
+        dependent = [one for one in INDICATORS if touched[one.code].any()]
+        chosen = [one for one in dependent if self._is_at_once(one, dependent)] if quick else dependent
+        local = [one for one in chosen if one.code != _ORDER]
+        rows = np.flatnonzero(np.any([touched[one.code] for one in local], axis=0)) if local else np.zeros(0, int)
+        whole = self._whole(local, rows)
+        if any(one.code == _ORDER for one in chosen):
+            order = next(one for one in INDICATORS if one.code == _ORDER)
+            _forget(whole, {_ORDER})
+            evaluate(whole, [order], self._progress, known=_others([order]), with_layers=False)
+        return Again(whole, tuple(one.code for one in dependent if one not in chosen))
+
+    # ------------------------------------------------------------ what depends
+
+    def _is_at_once(self, one: Indicator, dependent: list[Indicator]) -> bool:
+        """Whether an indicator, and all of what it needs that depends on the variant too, are quick."""
+        needed = [other for other in dependent if other.code in self._needs(one)]
+        return one.quick and all(other.quick for other in needed)
+
+    def _needs(self, one: Indicator) -> set[str]:
+        if one.code == OWN:
+            # an own indicator may rest on the fields of any other
+            return set() if not self._norms.own_indicators else {other.code for other in INDICATORS if other is not one}
+        found = set(one.needs)
+        for other in reversed(INDICATORS):
+            found |= set(other.needs) if other.code in found and other.code != OWN else set()
+        return found
+
+    @cached_property
+    def _touched(self) -> dict[str, Bools]:
+        """Of each indicator the areas for which it may be another."""
+        everywhere = np.full(self._n, self._facts_differ)
+        result: dict[str, Bools] = {}
+        for one in INDICATORS:
+            mask = everywhere.copy() if self._looks(one) else np.zeros(self._n, bool)
+            if one.code in _TRAVEL:
+                mask |= self._travel(one.code)
+            else:
+                mask |= self._near(one)
+            if one.code in _OF_PLANS:
+                mask |= self._then.plans_differ
+            if one.code in _OF_SITES:
+                mask |= self._then.sites_differ
+            for code in self._needs(one) - {OWN}:
+                mask |= result.get(code, False)
+            if one.code == _ORDER and mask.any():
+                mask[:] = True
+            result[one.code] = mask
+        return result
+
+    def _looks(self, one: Indicator) -> bool:
+        if one.code == OWN and not self._norms.own_indicators:
+            return False
+        return bool(set(one.looks_at) & set(self._changed.touched))
+
+    def _near(self, one: Indicator) -> Bools:
+        """The areas as near to a change of what an indicator looks at as it looks around them."""
+        found = np.zeros(self._n, bool)
+        if not self._looks(one):
+            return found
+        reach = max(_BESIDE_M, one.blocks_m, one.margin_m(self._norms) if one.margin_m else 0.0)
+        if one.code == OWN:
+            reach = max([reach, *(own.within_m for own in self._norms.own_indicators.values())])
+        for table in set(one.looks_at) & set(self._changed.touched):
+            found |= self._within(table, reach)
+        return found
+
+    def _within(self, table: str, metres: float) -> Bools:
+        found = np.zeros(self._n, bool)
+        rows = self._area_tree.query(self._changed.touched[table], predicate="dwithin", distance=metres)[1]
+        found[rows] = True
+        return found
+
+    @cached_property
+    def _area_tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self._base.run.areas.geometry.to_numpy())
+
+    def _travel(self, code: str) -> Bools:
+        """The areas from which people travel otherwise, or where other people start."""
+        found = self._other_starts.copy()
+        if code == "ptn":
+            for table in {"stops", "services"} & set(self._changed.touched):
+                found |= self._within(table, self._norms.edge.transit_m)
+        if code == "a15" and self._norms.catchment.enabled and set(self._changed.touched) & {"facilities", "origins"}:
+            found[:] = True
+        return found | self._travels[_TRAVEL[code]]
+
+    @cached_property
+    def _other_starts(self) -> Bools:
+        """Areas where others may start, since homes or the ground there changed."""
+        found = np.zeros(self._n, bool)
+        for table in {"origins", "landcover"} & set(self._changed.touched):
+            found |= self._within(table, 0.0)
+        return found
+
+    @cached_property
+    def _starts(self) -> tuple[Ints, Starts, Starts]:
+        """Rows of the base's starting points that stay, and these before and now."""
+        run = self._base.run
+        rows = np.flatnonzero(~self._other_starts[run.starts["area"].to_numpy(int)])
+        before = Starts(run.starts, run.snapped).take(rows)
+        origin = before.frame["origin"].to_numpy(np.int64)
+        now_row = np.full(len(run.city.origins), -1, np.int64)
+        rows_before = self._changed.rows_before("origins")
+        now_row[rows_before[rows_before >= 0]] = np.flatnonzero(rows_before >= 0)
+        frame = before.frame.assign(origin=np.where(origin >= 0, now_row[np.maximum(origin, 0)], -1))
+        if not self._snaps_hold:
+            snapped = {mode: self._searches.starts(frame, mode) for mode in run.snapped}
+        elif self._moved is None:
+            snapped = dict(before.snapped)
+        else:
+            points, barriers = frame.geometry.to_numpy(), self._searches.barriers()
+            max_m = self._norms.snapping.max_m
+            snapped = {mode: self._moved[mode](points, on, max_m, barriers) for mode, on in before.snapped.items()}
+        return rows, before, Starts(frame, snapped)
+
+    @cached_property
+    def _found_otherwise(self) -> Otherwise:
+        """What is another for each of the starting points that stay."""
+        rows, before, now = self._starts
+        metres = {mode: values[rows] for mode, values in self._base.metres.items()}
+        streets = np.concatenate([self._changed.new_streets, self._changed.closed_streets])
+        searches = Between(self._base.run.searches, self._searches, self._moved)
+        return travel_otherwise(before, now, metres, searches, streets)
+
+    @cached_property
+    def _travels(self) -> dict[str, Bools]:
+        """The areas with anybody whose nearest facilities, or whose nearest stops, or what is near, are others."""
+        area = self._starts[2].frame["area"].to_numpy(int)
+        found = self._found_otherwise
+        counts, within = self._several_differ, np.any(list(found.within.values()), axis=0)
+        return {
+            kind: (np.bincount(area, weights=which, minlength=self._n) > 0) | counts
+            for kind, which in (("facilities", found.facilities | within), ("stops", found.stops))
+        }
+
+    @property
+    def _several_differ(self) -> bool:
+        """Whether more than the nearest place of a kind counts, and any may be another."""
+        several = any(sub.measure != "nearest" for sub in self._norms.subcategories.values())
+        return several and bool({"streets", "facilities"} & set(self._changed.touched))
+
+    @property
+    def _facts_differ(self) -> bool:
+        """Whether something that holds for the whole city is another, such as that any school is known."""
+        cities = self._base.run.city, self._changed.city
+        return _city_facts(cities[0], self._base.run.searches) != _city_facts(cities[1], self._searches)
+
+    # ------------------------------------------------------------ what is worked out again
+
+    def _whole(self, local: list[Indicator], rows: Ints) -> Run:
+        """All areas with what is worked out again for some of them in its place."""
+        before = self._base.run
+        whole = self._run_of(np.arange(self._n), None)
+        _take_over(whole, before, np.arange(self._n), None)
+        if not len(rows):
+            return whole
+        starts, of_base = self._starts_of(rows)
+        part = self._run_of(rows, starts)
+        part.sums = self._sums(of_base)
+        codes = {one.code for one in local}
+        _take_over(part, before, rows, codes)
+        evaluate(part, local, self._progress, known=_others(local), with_layers=False)
+        columns = whole.columns.copy()
+        for name in part.columns:
+            values = columns[name].to_numpy(object).copy() if name in columns else np.full(self._n, None, object)
+            values[rows] = part.columns[name].to_numpy(object)
+            columns[name] = pd.Series(values, index=columns.index).astype(part.columns[name].dtype, errors="ignore")
+        whole.columns = columns
+        for field, found in part.reasons.items():
+            for row, reasons in zip(rows, found, strict=True):
+                whole.reasons[field][row] = reasons
+        whole.facts |= part.facts
+        return whole
+
+    def _run_of(self, rows: Ints, starts: Starts | None) -> Run:
+        base, given = self._base.run, self._then.given
+        areas = given.known.parts.iloc[rows].reset_index(drop=True)
+        share = given.known.share[given.known.enough][rows]
+        plans = given.plans.placed
+        placed = plans if len(plans) else None
+        kept = starts or Starts(base.starts, base.snapped).take(np.zeros(0, np.int64))
+        about = (kept.frame, dict(kept.snapped), HANDED_ON, share, placed, given.edited)
+        return Run(self._changed.city, areas, self._norms, self._searches, *about)
+
+    def _sums(self, of_base: Ints) -> Sums | None:
+        """Jobs, people and homes within reach, known for starting points of the base for which none of it changed."""
+        before = self._base.run.sums
+        if before is None:
+            return None
+        known = {}
+        for title, profile in self._norms.profiles.items():
+            same = np.zeros(len(self._base.run.starts), bool)
+            same[self._starts[0]] = ~self._found_otherwise.within[profile.mode]
+            known[title] = (of_base >= 0) & same[np.maximum(of_base, 0)]
+        return Sums(known, {title: sums[np.maximum(of_base, 0)] for title, sums in before.sums.items()})
+
+    def _starts_of(self, rows: Ints) -> tuple[Starts, Ints]:
+        """The starting points of some areas, and the row that each had in the base (-1: none)."""
+        run, (stay, _, now) = self._base.run, self._starts
+        number = np.full(self._n, -1, np.int64)
+        number[rows] = np.arange(len(rows))
+        stays = number[now.frame["area"].to_numpy(int)]
+        same = now.take(np.flatnonzero(stays >= 0))
+        same = Starts(same.frame.assign(area=stays[stays >= 0]), same.snapped)
+        of_base = stay[stays >= 0]
+        other = rows[self._other_starts[rows]]
+        if not len(other):
+            return Starts(same.frame.reset_index(drop=True), same.snapped), of_base
+        shapes = self._then.given.known.parts.iloc[other].reset_index(drop=True)
+        made = make_starts(shapes, self._changed.city, self._norms.origins, self._base.origins)
+        snapped = {mode: self._searches.starts(made, mode) for mode in run.snapped}
+        made = made.assign(area=number[other][made["area"].to_numpy(int)])
+        frame = pd.concat([same.frame, made], ignore_index=True)
+        order = np.argsort(frame["area"].to_numpy(int), kind="stable")
+        joined = {mode: same.snapped[mode].joined(snapped[mode]).take(order) for mode in snapped}
+        of_base = np.concatenate([of_base, np.full(len(made), -1)])[order]
+        return Starts(frame.iloc[order].reset_index(drop=True), joined), of_base
+
+
+def _others(local: list[Indicator]) -> set[str]:
+    codes = {one.code for one in local}
+    return {one.code for one in INDICATORS if one.code not in codes}
+
+
+def _family(norms: Norms, name: str) -> str:
+    family = {field.name: field.family for field in fields_of(norms)}.get(name, "")
+    return OWN if family.startswith(OWN_PREFIX) else family
+
+
+def _take_over(run: Run, before: Run, rows: Ints, but: set[str] | None) -> None:
+    """Take the columns and reasons of another run, but for those of some codes."""
+    but = but or set()
+    families = {field.name: field.family for field in fields_of(run.norms)}
+    families |= {name: one.code for one in INDICATORS for name in one.hands_on}
+    columns = [
+        name
+        for name in before.columns
+        if (OWN if families.get(name, "").startswith(OWN_PREFIX) else families.get(name, "")) not in but
+        and name not in run.columns
+    ]
+    taken = before.columns[columns].iloc[rows].set_axis(run.columns.index)
+    run.columns = pd.concat([run.columns, taken], axis=1).copy()
+    for field, found in before.reasons.items():
+        family = field.rpartition("_")[0]
+        if (OWN if family.startswith(OWN_PREFIX) else family) not in but:
+            run.reasons[field] = [list(found[row]) for row in rows]
+    run.facts |= before.facts
+
+
+def _forget(run: Run, codes: set[str]) -> None:
+    for field in run.reasons:
+        if field.rpartition("_")[0] in codes:
+            run.reasons[field] = [[] for _ in run.reasons[field]]
+
+
+def _city_facts(city: City, searches: Searches) -> tuple[Any, ...]:
+    """What holds for the whole city and shows in all areas."""
+    stops = city.stops["departures_h"]
+    return (
+        tuple(city.table(name).empty for name in TABLES),
+        tuple(searches.is_known(name) for name in searches.norms.subcategories),
+        bool(stops.isna().all()),
+        bool(stops.isna().any()),
+        bool((city.origins["people"] > 0).any()),
+        round(facility_share(city, searches.norms), 6),
+    )

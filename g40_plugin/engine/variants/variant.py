@@ -1,0 +1,240 @@
+"""Score plan areas with a variant: what every area would have, beside what it has (docs/variants.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from g40_plugin import catalogue
+from g40_plugin.catalogue.reasons import stored
+from g40_plugin.databases import is_database, state
+
+from ..arrays import Bools
+from ..city.package import City
+from ..errors import InputError
+from ..fields import fields_of
+from ..files import written_beside
+from ..indicators.indicator import OWN
+from ..indicators.registry import EVERY_CODE, asked_for, evaluate
+from ..indicators.run import Coded, Run
+from ..norms import Norms
+from ..progress import SILENT, Progress
+from ..results.own_columns import own_columns
+from ..score import Given, begun_run, read_given, run_of, with_corrections, write_scored
+from ..translation import tr
+from ..travel.starts import Choice
+from .again import Base, InVariant
+from .changed import changed_city
+from .file import Variant, read_variant
+from .given import given_in
+
+# scorings of a city as it is that are kept for the next change of a variant
+_MOST_KEPT = 2
+_BASES = "variants"
+# values of a field that differ by less, of their size or at all, are the same: ways are added up in 32-bit floats
+_SAME = 1e-5
+
+
+def score_variant(  # noqa: PLR0913
+    city: City,
+    areas: Path | str,
+    variant: Path | str,
+    norms: Norms,
+    *,
+    layer: str | None = None,
+    id_field: str | None = None,
+    name_field: str | None = None,
+    origins: Choice = "auto",
+    plans: str | None = None,
+    sites: str | None = None,
+    indicators: Collection[str] | None = None,
+    corrections: str | None = None,
+    quick: bool = False,
+    out: Path | str | None = None,
+    progress: Progress = SILENT,
+) -> dict[str, Any]:
+    """What a variant makes of every plan area; gives what the engine's method ``variant`` answers.
+
+    The city as it is is scored once and kept, so that the next change asks only for what depends on it. With ``out``
+    the areas are scored whole in the changed city, and written as ``score`` does; with ``quick`` only what is worked
+    out at once is told, the rest is pending. Takes and raises what ``score`` does, and ``InputError`` for a variant
+    that cannot be read or is one of another city.
+    """
+    progress, warnings = progress.remembering()
+    drawn = read_variant(variant, city.crs)
+    _check_city(drawn, city)
+    city = with_corrections(city, corrections, norms, progress)
+    fields = {"layer": layer, "id_field": id_field, "name_field": name_field}
+    asked = {"plans": plans, "sites": sites, **fields}
+    kept = _kept(city, areas, norms, origins, corrections, asked, progress.part(0.0, 0.6))
+    given, base = kept.given, kept.base
+    there = kept.in_variant(drawn, city, norms, progress)
+    if out is not None:
+        with written_beside(out) as beside:
+            wanted, part = indicators or EVERY_CODE, progress.part(0.6, 0.98)
+            run = run_of(there.city, there.given, norms, origins, wanted, part)
+            progress(0.98, tr("Writing results"))
+            own = own_columns(given.areas, norms, progress)
+            write_scored(beside, run, there.given, own, {"variant": drawn.name})
+        pending: tuple[str, ...] = ()
+    else:
+        again = there.scored(progress.part(0.6, 1.0), quick=quick)
+        run, pending = again.run, again.pending
+    progress(1.0, tr("Done"))
+    codes = {one.code for one in asked_for(indicators or EVERY_CODE)}
+    return {
+        "out": "" if out is None else str(out),
+        "city": city.meta.get("name", ""),
+        "norms_version": norms.version,
+        "norms_hash": norms.hash,
+        "name": drawn.name,
+        "changes": drawn.changes,
+        **_told(base.run, run, given, codes - set(pending)),
+        "pending": [code for code in pending if code in codes],
+        "warnings": warnings,
+    }
+
+
+def _check_city(drawn: Variant, city: City) -> None:
+    """Raise ``InputError`` for a variant that belongs to another city, by its name or by where it was drawn."""
+    name, other = city.meta.get("name", ""), drawn.facts.get("city", "")
+    if name and other and name != other:
+        message = tr("The variant {variant} is one of {other}, not of {city}: choose the city package of {other}.")
+        raise InputError(message.format(variant=drawn.name, other=other, city=name))
+    shapes = [layer.geometry.to_numpy() for layer in drawn.layers.values()]
+    if shapes and not shapely.intersects(shapely.box(*city.streets.total_bounds), np.concatenate(shapes)).any():
+        message = tr("Nothing of the variant {variant} lies in {city}: choose the city package that it was drawn in.")
+        raise InputError(message.format(variant=drawn.name, city=name or tr("this city")))
+
+
+@dataclass
+class _Kept:
+    """A scoring of a city as it is, and the last variant that was worked out from it."""
+
+    given: Given
+    base: Base
+    _last: tuple[tuple[Any, ...], InVariant] | None = None
+
+    def in_variant(self, drawn: Variant, city: City, norms: Norms, progress: Progress) -> InVariant:
+        """The scoring in a variant; what was looked for is kept until the variant is another."""
+        mark = _mark(drawn.path)
+        if self._last is None or self._last[0] != mark:
+            changed = changed_city(city, drawn, norms, progress)
+            then = given_in(drawn, self.given, self.base.run, norms, progress)
+            self._last = mark, InVariant(self.base, changed, then, progress)
+        return self._last[1]
+
+
+def _kept(
+    city: City,
+    areas: Path | str,
+    norms: Norms,
+    origins: Choice,
+    corrections: str | None,
+    asked: dict[str, str | None],
+    progress: Progress,
+) -> _Kept:
+    """The city as it is with all indicators, as it was worked out before or anew."""
+    files = (str(areas), corrections, asked["plans"], asked["sites"])
+    key = (norms.hash, origins, *map(str, asked.values()), *(_mark(path) for path in files))
+    kept: dict[Any, _Kept] = city.session.setdefault(_BASES, {})
+    if key not in kept:
+        given = read_given(city, areas, norms, progress, **asked)
+        run = begun_run(city, given, norms, origins, progress)
+        evaluate(run, asked_for(EVERY_CODE), progress.part(0.05, 1.0), with_layers=False)
+        while len(kept) >= _MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = _Kept(given, Base.of(run, given.known, origins))
+    found = kept[key]
+    # its cancel is that of now
+    found.base.run.searches.begin(progress)
+    return found
+
+
+def _mark(path: str | None) -> tuple[Any, ...]:
+    """What tells whether a file, or one of those that belong to it, is another than before."""
+    if not path:
+        return ()
+    file = Path(path.split("|")[0])
+    if file.is_file() and is_database(file):
+        return path, state(file)
+    parts = sorted(file.parent.glob(f"{file.stem}.*")) if file.is_file() else []
+    return (path, *((part.name, part.stat().st_mtime_ns, part.stat().st_size) for part in parts))
+
+
+def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[str, Any]:
+    """The scores of each area now and then, every field that differs, and reasons that are others."""
+    ids = given.areas["area_id"].to_numpy(object)
+    enough = given.known.enough
+    fields = [field for field in fields_of(before.norms) if _code(field.family) in codes]
+    names = [field.name for field in fields if field.name in before.columns and field.name in now.columns]
+    on_maps = {catalogue.map_of(key, before.norms.as_file)[1].field for key in catalogue.MAPS} | {"q_grade"}
+    shown = [name for name in names if name in on_maps]
+    tables = [run.columns[names].astype(object).where(run.columns[names].notna(), None) for run in (before, now)]
+    differ = pd.DataFrame({name: _differ(tables[0][name], tables[1][name]) for name in names})
+    known = np.flatnonzero(enough)
+    areas, changed, reasons = [], {}, {}
+    empty = dict.fromkeys(shown)
+    row_of = {int(number): row for row, number in enumerate(known)}
+    records = [table[shown].to_dict("records") for table in tables]
+    for number, (code, name) in enumerate(zip(ids, given.areas["area_name"], strict=True)):
+        row = row_of.get(number)
+        now_then = (empty, empty) if row is None else (records[0][row], records[1][row])
+        areas.append({"area_id": code, "area_name": name, "now": now_then[0], "then": now_then[1]})
+    for at in np.flatnonzero(differ.any(axis=1).to_numpy()).tolist():
+        which = differ.columns[differ.iloc[at].to_numpy(bool)]
+        changed[str(ids[known[at]])] = {name: [table[name].iloc[at] for table in tables] for name in which}
+    for at, area in enumerate(known):
+        told = [{field: found[at] for field, found in run.reasons.items()} for run in (before, now)]
+        if _rounded(told[0]) != _rounded(told[1]):
+            reasons[str(ids[area])] = stored(told[1])
+    numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
+    together = _together(before, *(run.columns[numbers].astype(float) for run in (before, now)))
+    return {"areas": areas, "changed": changed, "reasons": reasons, "together": together}
+
+
+def _together(before: Run, now: pd.DataFrame, then: pd.DataFrame) -> dict[str, Any]:
+    """Every score as the mean over the areas in which it is known now and then, by their inhabitants.
+
+    Areas weigh by their surface where nobody is known to live in any of them.
+    """
+    people = before.columns["a15_people"].to_numpy(float) if "a15_people" in before.columns else np.zeros(len(now))
+    lived_in = bool(np.nansum(people) > 0)
+    weights = np.nan_to_num(people) if lived_in else before.areas.area.to_numpy(float)
+    values = [table.to_numpy() for table in (now, then)]
+    known = ~np.isnan(values[0]) & ~np.isnan(values[1])
+    shares = np.where(known, weights[:, None], 0.0)
+    sums = shares.sum(axis=0)
+    found = {"by": "people" if lived_in else "surface"}
+    for key, each in zip(("now", "then"), values, strict=True):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = np.nansum(each * shares, axis=0) / sums
+        found[key] = {name: None if np.isnan(mean) else float(mean) for name, mean in zip(now, means, strict=True)}
+    return found
+
+
+def _rounded(reasons: dict[str, list[Coded]]) -> list[Any]:
+    """Reasons with numbers that rounding of ways does not change."""
+    return [
+        (field, code, {name: round(value, 3) if isinstance(value, float) else value for name, value in values.items()})
+        for field, coded in reasons.items()
+        for code, values in coded
+    ]
+
+
+def _code(family: str) -> str:
+    return OWN if family.startswith("own_") else family
+
+
+def _differ(one: pd.Series, other: pd.Series) -> Bools:
+    first, second = (pd.to_numeric(values, errors="coerce").to_numpy(float) for values in (one, other))
+    numbers = ~np.isnan(first) & ~np.isnan(second)
+    apart = np.abs(first - second) > _SAME * np.maximum(1.0, np.abs(first))
+    same = (one == other).to_numpy(bool) | (one.isna() & other.isna()).to_numpy(bool)
+    return np.asarray(np.where(numbers, apart, ~same), bool)
