@@ -21,6 +21,7 @@ import report
 import shapes
 import travel
 import variants
+import weighing
 from timing import Plan, Row, alone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,6 +72,7 @@ def _benchmarks(*, quick: bool) -> list[tuple]:
         (packages.whole_city,),
         (planning.programme_500,),
         (planning.robustness_1000,),
+        (weighing.weigh_500,),
         *((travel.growth, number) for number in copies),
     ]
 
