@@ -11,10 +11,11 @@ from ..translation import tr
 from .engine_task import Run
 from .forms import load_form
 from .state import State
+from .tabs.areas import AreasTab
 from .tabs.start import StartTab
 
 # in the order in which they stand
-TABS = (StartTab,)
+TABS = (StartTab, AreasTab)
 
 SECONDS_OF_A_MESSAGE = 8
 
