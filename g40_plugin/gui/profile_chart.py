@@ -4,7 +4,7 @@ from typing import List, Optional
 
 from qgis.PyQt.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QBrush, QColor, QPainter, QPen
-from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from ..catalogue.profile import Row
 from ..translation import tr
@@ -29,6 +29,9 @@ class ProfileChart(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Profile of the area"))
+        # a theme of QGIS colours the text of labels, and tells nobody else
+        self._label = QLabel(self)
+        self._label.hide()
 
     def set_rows(self, rows: List[Row], current: str = "") -> None:
         """Show the indicators of an area; ``current`` is the code of the one that is marked."""
@@ -82,6 +85,10 @@ class ProfileChart(QWidget):
         self.update()
         self.chosen.emit(self.current)
 
+    def _ink(self) -> QColor:
+        self._label.ensurePolished()
+        return self._label.palette().color(self._label.foregroundRole())
+
     def _row_height(self) -> int:
         return self.fontMetrics().height() + BAR_HEIGHT + 3 * GAP
 
@@ -91,7 +98,7 @@ class ProfileChart(QWidget):
 
     def _paint_row(self, painter: QPainter, row: Row, number: int) -> None:
         palette, text_height = self.palette(), self.fontMetrics().height()
-        ink, top, inner = palette.windowText().color(), number * self._row_height(), self.width() - 2 * SIDE
+        ink, top, inner = self._ink(), number * self._row_height(), self.width() - 2 * SIDE
         if number == self._current:
             painter.setPen(QPen(palette.highlight().color(), 2 if self.hasFocus() else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -107,8 +114,7 @@ class ProfileChart(QWidget):
         self._paint_bar(painter, row, QRectF(SIDE, top + 2 * GAP + text_height - 1, inner, BAR_HEIGHT))
 
     def _paint_bar(self, painter: QPainter, row: Row, track: QRectF) -> None:
-        palette = self.palette()
-        ink = palette.windowText().color()
+        palette, ink = self.palette(), self._ink()
         painter.setPen(QPen(palette.mid().color(), 1))
         painter.setBrush(palette.base() if row.known else QBrush(palette.mid().color(), Qt.BrushStyle.BDiagPattern))
         painter.drawRect(track)

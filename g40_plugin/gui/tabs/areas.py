@@ -94,6 +94,7 @@ class AreasTab(QWidget):
             self._state.result = path
 
     def _show_result(self) -> None:
+        self._clear_route()
         layer = self._state.result_layer
         if layer is not self._layer:
             self._follow(layer)
