@@ -48,7 +48,7 @@ class Searches:
     _nearest: dict[str, ToNearest] = field(default_factory=dict)
     _carried: dict[tuple[int, str], tuple[Snapped, Floats, Ints]] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
-    _around: dict[tuple[str, str], Around] = field(default_factory=dict)
+    surroundings: dict[tuple[str, str], Around] = field(default_factory=dict)
     _homes: dict[str, Snapped] = field(default_factory=dict)
     _work: dict[str, Snapped] = field(default_factory=dict)
     _doors: dict[str, Doors] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class Searches:
             list(threads.map(take, graphs))
         if same["stops"] and before.city.services is self.city.services:
             if moved is None:
-                self._around = dict(before._around)
+                self.surroundings = dict(before.surroundings)
             else:
                 self._stops_before = before, moved
 
@@ -259,16 +259,16 @@ class Searches:
 
     def around(self, name: str, mode: str, places: Geometries, limits_m: Floats) -> Around:
         """The nodes around places of public transport, each within its limit, kept under a name and mode."""
-        if (name, mode) not in self._around:
+        if (name, mode) not in self.surroundings:
             on_streets = self._stops_on_streets(name, mode, places)
-            self._around[name, mode] = nodes_around(self.graph(mode), on_streets, limits_m, self.progress.check)
-        return self._around[name, mode]
+            self.surroundings[name, mode] = nodes_around(self.graph(mode), on_streets, limits_m, self.progress.check)
+        return self.surroundings[name, mode]
 
     def _stops_on_streets(self, name: str, mode: str, places: Geometries) -> Snapped:
         """Places of public transport on the edges of a mode's graph; a station stands among its own rails."""
-        if self._stops_before and (name, mode) in self._stops_before[0]._around:
+        if self._stops_before and (name, mode) in self._stops_before[0].surroundings:
             before, moved = self._stops_before
-            return moved[mode](places, before._around[name, mode].places, self.norms.snapping.max_m, None)
+            return moved[mode](places, before.surroundings[name, mode].places, self.norms.snapping.max_m, None)
         return self.snap(places, mode, cross=True)
 
     def metres(self, points: Snapped, name: str, mode: str) -> tuple[Floats, Ints]:
