@@ -20,6 +20,7 @@ import planning
 import report
 import shapes
 import travel
+import variants
 import weighing
 from timing import Plan, Row, alone
 
@@ -67,6 +68,7 @@ def _benchmarks(*, quick: bool) -> list[tuple]:
         (packages.score_city,),
         *((packages.sites, city) for city in cities),
         (packages.lift_1000,),
+        (variants.variant,),
         (packages.whole_city,),
         (planning.programme_500,),
         (planning.robustness_1000,),

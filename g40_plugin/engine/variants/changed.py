@@ -86,7 +86,9 @@ class Changed:
         self._touch_kinds(table, rows)
         before = self.city.table(table)
         new = filled(table, conform(table, rows))
-        joined = pd.concat([before, new.astype(dict(before.dtypes))], ignore_index=True) if len(before) else new
+        if dict(before.dtypes) != dict(new.dtypes):
+            before = conform(table, before)
+        joined = pd.concat([before, new], ignore_index=True) if len(before) else new
         self.rows[table] = np.concatenate([self.rows_before(table), np.full(len(new), -1)])
         self.set(table, gpd.GeoDataFrame(joined, geometry=joined.columns[-1], crs=self.city.crs), rows.geometry)
 

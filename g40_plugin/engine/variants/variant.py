@@ -192,7 +192,7 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
         changed[str(ids[known[at]])] = {name: [table[name].iloc[at] for table in tables] for name in which}
     for at, area in enumerate(known):
         told = [{field: found[at] for field, found in run.reasons.items()} for run in (before, now)]
-        if _rounded(told[0]) != _rounded(told[1]):
+        if rounded(told[0]) != rounded(told[1]):
             reasons[str(ids[area])] = stored(told[1])
     numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
     together = _together(before, *(run.columns[numbers].astype(float) for run in (before, now)))
@@ -219,7 +219,7 @@ def _together(before: Run, now: pd.DataFrame, then: pd.DataFrame) -> dict[str, A
     return found
 
 
-def _rounded(reasons: dict[str, list[Coded]]) -> list[Any]:
+def rounded(reasons: dict[str, list[Coded]]) -> list[Any]:
     """Reasons with numbers that rounding of ways does not change."""
     return [
         (field, code, {name: round(value, 3) if isinstance(value, float) else value for name, value in values.items()})

@@ -1,0 +1,168 @@
+"""A variant that is worked out again equals a scoring of the changed city, field by field and reason by reason."""
+
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+from drawn_variants import KINDS, Lot, variant_of
+
+from g40_plugin.catalogue.variants import LAYERS
+from g40_plugin.engine.city.package import TABLES, read_city
+from g40_plugin.engine.fields import fields_of
+from g40_plugin.engine.indicators.registry import EVERY_CODE, INDICATORS, asked_for, evaluate
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.score import begun_run, read_given
+from g40_plugin.engine.travel.searches import Searches
+from g40_plugin.engine.variants import changed
+from g40_plugin.engine.variants.again import Base, InVariant
+from g40_plugin.engine.variants.changed import changed_city
+from g40_plugin.engine.variants.given import given_in
+from g40_plugin.engine.variants.variant import rounded
+
+# ways are added up in 32-bit floats, in the order in which streets were prepared
+_OF_ITS_SIZE, _AT_ALL = 2e-5, 2e-4
+SEQUENCES = int(os.environ.get("G40_SEQUENCES", "200"))
+
+
+class Scored:
+    """A city with its plan areas scored as it is, and variants of it."""
+
+    def __init__(self, city, areas, norms, plans=None):
+        fields = {"layer": None, "id_field": None, "name_field": None}
+        self.city, self.norms = city, norms
+        self.given = read_given(city, areas, norms, SILENT, plans=plans, sites=None, **fields)
+        run = begun_run(city, self.given, norms, "auto", SILENT)
+        evaluate(run, asked_for(EVERY_CODE), SILENT, with_layers=False)
+        self.base = Base.of(run, self.given.known, "auto")
+
+    def there(self, variant):
+        """The base in a variant."""
+        there = changed_city(self.city, variant, self.norms, SILENT)
+        then = given_in(variant, self.given, self.base.run, self.norms, SILENT)
+        return InVariant(self.base, there, then, SILENT)
+
+    def whole(self, there):
+        """A scoring of the changed city that knows nothing of the one before."""
+        run = begun_run(there.city, there.given, self.norms, "auto", SILENT)
+        evaluate(run, asked_for(EVERY_CODE), SILENT, with_layers=False)
+        return run
+
+    def check(self, variant):
+        """Refuse what is worked out again and is not what a whole scoring gives; the codes that were pending."""
+        there = self.there(variant)
+        quick = there.scored(SILENT, quick=True)
+        again, whole = there.scored(SILENT, quick=False), self.whole(there)
+        assert again.pending == ()
+        assert set(again.run.columns) == set(whole.columns)
+        family = {field.name: field.family for field in fields_of(self.norms)}
+        for name in whole.columns:
+            self._same(name, again.run.columns[name], whole.columns[name])
+            if family.get(name, "pending") not in (*quick.pending, "pending"):
+                self._same(name, quick.run.columns[name], whole.columns[name])
+        assert _told(again.run) == _told(whole)
+        return quick.pending
+
+    def _same(self, name, one, other):
+        if pd.api.types.is_numeric_dtype(other.dtype):
+            np.testing.assert_allclose(
+                one.to_numpy(float), other.to_numpy(float), _OF_ITS_SIZE, _AT_ALL, equal_nan=True, err_msg=name
+            )
+        else:
+            assert one.astype(object).where(one.notna(), None).tolist() == (
+                other.astype(object).where(other.notna(), None).tolist()
+            ), name
+
+
+def _told(run):
+    count = len(run.areas)
+    return [rounded({field: found[row] for field, found in run.reasons.items()}) for row in range(count)]
+
+
+@pytest.fixture(scope="module")
+def scored(town, norms):
+    return Scored(*town, norms)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_change_equals_a_whole_scoring(kind, scored):
+    for seed in range(2):
+        scored.check(Lot(scored.city, scored.base.run.areas, seed).variant([kind]))
+
+
+def test_several_changes_at_once_equal_a_whole_scoring(scored):
+    scored.check(Lot(scored.city, scored.base.run.areas, 7).variant([*KINDS, "ways", "closed"]))
+
+
+def test_nothing_drawn_changes_nothing(scored):
+    there = scored.there(variant_of(scored.city.crs))
+    again = there.scored(SILENT, quick=True)
+    assert again.pending == ()
+    for name in scored.base.run.columns:
+        scored._same(name, again.run.columns[name], scored.base.run.columns[name])
+
+
+def test_what_takes_long_is_told_as_pending(scored):
+    middle = scored.base.run.areas.geometry.iloc[0].representative_point()
+    green = [{"cover": "park", "geometry": middle.buffer(60)}]
+    quick = scored.there(variant_of(scored.city.crs, ground=green)).scored(SILENT, quick=True)
+    assert {"grn", "den", "pri", "q"} <= set(quick.pending)
+    shop = [{"sub": "pharmacy", "geometry": middle}]
+    quick = scored.there(variant_of(scored.city.crs, facilities=shop)).scored(SILENT, quick=True)
+    assert "a15" not in quick.pending
+    assert "grn" not in quick.pending
+
+
+class _Told:
+    """A city that tells which of its tables are read."""
+
+    def __init__(self, city):
+        self.city, self.read = city, set()
+
+    def __getattr__(self, name):
+        if name in TABLES:
+            self.read.add(name)
+        if name == "served_stops":
+            self.read.add("stops")
+        return getattr(self.city, name)
+
+    def table(self, name):
+        self.read.add(name)
+        return self.city.table(name)
+
+
+def test_every_indicator_tells_the_tables_that_it_looks_at(town, norms):
+    """A table that is read and not told would leave a score as it was when that table changes."""
+    city, areas = town
+    told = _Told(city)
+    given = read_given(city, areas, norms, SILENT, layer=None, id_field=None, name_field=None, plans=None, sites=None)
+    run = begun_run(city, given, norms, "auto", SILENT)
+    run.city = told
+    drawn = {"streets", "facilities", "stops", "services", "landcover", "buildings", "origins", "vacancy", "owners"}
+    # what is only asked whether it is there holds for the whole city
+    anywhere = {"sev": {"landcover"}, "hub": set(), "sch": {"buildings", "stops"}}
+    for one in INDICATORS:
+        run._shared.clear()
+        run.searches, run.sums = Searches(told, norms), None
+        told.read.clear()
+        one.evaluate(run, SILENT)
+        looks = {table.partition(":")[0] for table in one.looks_at}
+        if "streets" in looks:
+            # one graph serves all that is searched for on it
+            looks |= {"facilities", "stops", "buildings", "origins"}
+        assert told.read & drawn <= looks | anywhere.get(one.code, set()), one.code
+
+
+def test_every_kind_of_change_is_put_into_the_city(scored):
+    # sites are no table of the city
+    assert {*changed._PUT, "sites"} == {layer.name for layer in LAYERS}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+def test_random_variants_of_the_sample_city_equal_whole_scorings(sample_package, norms):
+    plans = sample_package.with_name("plans.csv")
+    whole = Scored(read_city(sample_package), sample_package.with_name("plan_areas.gpkg"), norms, str(plans))
+    for seed in range(SEQUENCES):
+        lot = Lot(whole.city, whole.base.run.areas, seed)
+        whole.check(lot.variant(list(lot.lot.choice(KINDS, size=lot.lot.integers(1, 6)))))
