@@ -23,7 +23,8 @@ def manual(provider: G40Provider) -> str:
         tr("Choose 'Set up the engine…' once: it makes the Python environment in which the analysis runs."),
         tr("Click 'Try the sample city': it is made, scored and opened on the map."),
         tr(
-            "For your own city: build a city package from an OSM file or download one, choose or draw plan areas, score."
+            "For your own city: build a city package from an OSM file or download one, "
+            "choose or draw plan areas, score."
         ),
         tr("The project remembers the city, the norms and the plan areas; every dialog below fills them in."),
     ]
