@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 
 from ..arrays import Bools, Floats, Geometries, Ints
 from ..city.ground import SQUARE
-from ..city.package import City
+from ..city.package import City, flagged
 from ..files import written_beside
 from ..version import MADE_BY
 from .edge_grid import EdgeGrid
@@ -105,14 +105,16 @@ def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float =
     """The graph of one mode (``walk``, ``walk_no_steps`` or ``bike``) from the streets table.
 
     Loose pieces with less than ``min_component_m`` metres of streets in all are marked, so that points snap to them
-    only where nothing else is near; the largest piece is never loose. The lines of a square are no metres of street.
+    only where nothing else is near, and so are tunnels; the largest piece is never loose. The lines of a square are no
+    metres of street.
     """
     forward, backward = ways_open(streets, mode)
     used = forward | backward
     length = streets["length_m"].to_numpy(float)[used]
     ends = np.column_stack([streets["node_a"].to_numpy(np.int64), streets["node_b"].to_numpy(np.int64)])[used]
     of_streets = np.where((streets["highway"] != SQUARE).to_numpy()[used], length, 0.0)
-    joined = large_components(ends, of_streets, min_component_m)
+    # nobody lives in a tunnel, or on the deck of a bridge that is drawn
+    joined = large_components(ends, of_streets, min_component_m) & ~flagged(streets["tunnel"])[used]
     nodes, numbers = np.unique(ends, return_inverse=True)
     numbers = numbers.reshape(-1, 2)
     return Graph(

@@ -227,8 +227,12 @@ class Searches:
     def doors(self, mode: str) -> Doors:
         """All doors with jobs, inhabitants or homes on the edges of a mode's graph."""
         if mode not in self._doors:
-            self._doors[mode] = at_spots(self.all_doors(mode), self._told_doors(mode)[1])
+            self._doors[mode] = at_spots(self.all_doors(mode), self.sums_of_doors(mode))
         return self._doors[mode]
+
+    def sums_of_doors(self, mode: str) -> Floats:
+        """The jobs, people and homes (columns) of all doors one by one."""
+        return self._told_doors(mode)[1]
 
     def all_doors(self, mode: str) -> Snapped:
         """All doors one by one; on foot, where one more or less within the limit counts, each home is one."""

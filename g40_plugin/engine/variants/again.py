@@ -19,7 +19,7 @@ from ..areas import Covered
 from ..arrays import Bools, Floats, Ints
 from ..city.package import TABLES, City
 from ..fields import OWN_PREFIX, fields_of
-from ..indicators.accessibility.reached import Sums
+from ..indicators.accessibility.reached import Sums, sums_within
 from ..indicators.indicator import OWN, Indicator
 from ..indicators.known import facility_share
 from ..indicators.registry import HANDED_ON, INDICATORS, evaluate
@@ -252,7 +252,7 @@ class InVariant:
             return whole
         starts, of_base = self._starts_of(rows)
         part = self._run_of(rows, starts)
-        part.sums = self._sums(of_base)
+        part.sums = self._sums(starts, of_base)
         codes = {one.code for one in local}
         _take_over(part, before, rows, codes)
         evaluate(part, local, self._progress, known=_others(local), with_layers=False)
@@ -278,17 +278,32 @@ class InVariant:
         about = (kept.frame, dict(kept.snapped), HANDED_ON, share, placed, given.edited)
         return Run(self._changed.city, areas, self._norms, self._searches, *about)
 
-    def _sums(self, of_base: Ints) -> Sums | None:
-        """Jobs, people and homes within reach, known for starting points of the base for which none of it changed."""
-        before = self._base.run.sums
-        if before is None:
+    def _sums(self, starts: Starts, of_base: Ints) -> Sums | None:
+        """Jobs, people and homes within reach, known for starting points of the base with the same ways to them.
+
+        Where other doors are within reach, those that went and those that came are told apart and make the difference.
+        """
+        base, found = self._base.run, self._found_otherwise
+        if base.sums is None or self._facts_differ:
             return None
-        known = {}
+        number = np.full(len(base.starts), -1, np.int64)
+        number[self._starts[0]] = np.arange(len(self._starts[0]))
+        stay = number[np.maximum(of_base, 0)]
+        known, sums = {}, {}
         for title, profile in self._norms.profiles.items():
-            same = np.zeros(len(self._base.run.starts), bool)
-            same[self._starts[0]] = ~self._found_otherwise.within[profile.mode]
-            known[title] = (of_base >= 0) & same[np.maximum(of_base, 0)]
-        return Sums(known, {title: sums[np.maximum(of_base, 0)] for title, sums in before.sums.items()})
+            mode = profile.mode
+            known[title] = (of_base >= 0) & (stay >= 0) & ~found.searched[mode][stay]
+            sums[title] = base.sums.sums[title][np.maximum(of_base, 0)].copy()
+            rows = np.flatnonzero(known[title] & found.within[mode][stay])
+            before = base.snapped[mode].take(of_base[rows])
+            now = starts.snapped[mode].take(rows)
+            for sign, points, searches, doors in zip(
+                (-1.0, 1.0), (before, now), (base.searches, self._searches), found.doors[mode], strict=True
+            ):
+                if len(rows) and len(doors.sums):
+                    check = self._progress.check
+                    sums[title][rows] += sign * sums_within(points, profile, searches, doors, check)
+        return Sums(known, sums)
 
     def _starts_of(self, rows: Ints) -> tuple[Starts, Ints]:
         """The starting points of some areas, and the row that each had in the base (-1: none)."""

@@ -11,6 +11,7 @@ import shapely
 
 from ..arrays import Bools, Floats, Geometries, Ints
 from ..norms import Norms
+from ..travel.doors import Doors
 from ..travel.graph import BIKE, Snapped
 from ..travel.moved import Moved
 from ..travel.nearest import at_points, to_nearest
@@ -69,12 +70,15 @@ class Between:
 class Otherwise:
     """Of each starting point, whether something is another for it.
 
-    ``facilities`` tells of the nearest ones, ``stops`` of all that count, ``within`` by mode of jobs and homes.
+    ``facilities`` tells of the nearest ones, ``stops`` of all that count, ``within`` by mode of jobs and homes. Where
+    ``searched`` is not, only the doors that went and came (``doors``) make that difference.
     """
 
     facilities: Bools
     stops: Bools
     within: Mapping[str, Bools]
+    searched: Mapping[str, Bools]
+    doors: Mapping[str, tuple[Doors, Doors]]
 
 
 def travel_otherwise(
@@ -88,6 +92,8 @@ def travel_otherwise(
     nearest: Bools = np.zeros((n, len(searches.now.kinds)), bool)
     stops: Bools = np.zeros(n, bool)
     within: dict[str, Bools] = {}
+    searched: dict[str, Bools] = {}
+    others: dict[str, tuple[Doors, Doors]] = {}
     for mode in now.snapped:
         limit_m = _sum_limit_m(norms, mode)
         elsewhere = searches.lie_elsewhere(mode, before.snapped[mode], now.snapped[mode])
@@ -101,14 +107,16 @@ def travel_otherwise(
         nearest[rows] |= _nearest_differ(now.take(rows), metres[mode][rows], searches.now, mode, every)
         kinds = _other_kinds(searches, mode)
         nearest[:, kinds] |= _nearest_differ(now, metres[mode], searches.now, mode, kinds)
-        gone, come = _other_doors(searches, mode)
+        searched[mode] = near
+        gone, come = others[mode] = _other_doors(searches, mode)
         for starts, where, doors in ((before, searches.before, gone), (now, searches.now, come)):
-            if len(doors.edge):
-                near = near | (_metres_to(starts, where, mode, [doors])[:, 0] <= limit_m + _CLOSE_M)
+            if len(doors.sums):
+                near = near | (_metres_to(starts, where, mode, [doors.places])[:, 0] <= limit_m + _CLOSE_M)
         within[mode] = near
     subs = len(norms.subcategories)
     facilities: Bools = np.any(nearest[:, :subs], axis=1)
-    return Otherwise(facilities, np.asarray(stops | nearest[:, subs:].any(axis=1)), within)
+    every_stop: Bools = np.asarray(stops | nearest[:, subs:].any(axis=1))
+    return Otherwise(facilities, every_stop, within, searched, others)
 
 
 def _differ_within(ways: tuple[Floats, Floats], limit_m: float) -> Bools:
@@ -171,23 +179,28 @@ def _ends(lines: Geometries) -> Geometries:
     return np.asarray(shapely.points(np.unique(shapely.get_coordinates(points), axis=0)))
 
 
-def _other_doors(searches: Between, mode: str) -> tuple[Snapped, Snapped]:
+def _other_doors(searches: Between, mode: str) -> tuple[Doors, Doors]:
     """The doors that are there no more, and those that are new: at another spot, or with other sums."""
     before, now = searches.before, searches.now
     if before.doors(mode) is now.doors(mode):
-        nothing = before.doors(mode).places.take(np.zeros(0, np.int64))
+        nothing = _some(before.doors(mode), np.zeros(0, np.int64))
         return nothing, nothing
     same = all(getattr(before.city, table) is getattr(now.city, table) for table in ("origins", "buildings"))
     if same and searches.moved is not None:
         # the very doors, so what was snapped is compared one by one
-        on_before, on_now = before.all_doors(mode), now.all_doors(mode)
-        elsewhere = searches.lie_elsewhere(mode, on_before, on_now)
-        return on_before.take(elsewhere), on_now.take(elsewhere)
+        sums = before.sums_of_doors(mode)
+        every = Doors(before.all_doors(mode), sums), Doors(now.all_doors(mode), sums)
+        elsewhere = searches.lie_elsewhere(mode, every[0].places, every[1].places)
+        return _some(every[0], elsewhere), _some(every[1], elsewhere)
     one, other = before.doors(mode), now.doors(mode)
     keys = [_spots(where, mode, doors.places, doors.sums) for where, doors in ((before, one), (now, other))]
     _, inverse = np.unique(np.concatenate(keys), axis=0, return_inverse=True)
     first, second = np.split(inverse.ravel(), [len(keys[0])])
-    return one.places.take(~np.isin(first, second)), other.places.take(~np.isin(second, first))
+    return _some(one, ~np.isin(first, second)), _some(other, ~np.isin(second, first))
+
+
+def _some(doors: Doors, rows: Ints | Bools) -> Doors:
+    return Doors(doors.places.take(rows), doors.sums[rows])
 
 
 def _spots(searches: Searches, mode: str, places: Snapped, sums: Floats) -> Floats:

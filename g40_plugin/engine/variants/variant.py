@@ -211,7 +211,7 @@ def _together(before: Run, now: pd.DataFrame, then: pd.DataFrame) -> dict[str, A
     known = ~np.isnan(values[0]) & ~np.isnan(values[1])
     shares = np.where(known, weights[:, None], 0.0)
     sums = shares.sum(axis=0)
-    found = {"by": "people" if lived_in else "surface"}
+    found: dict[str, Any] = {"by": "people" if lived_in else "surface"}
     for key, each in zip(("now", "then"), values, strict=True):
         with np.errstate(invalid="ignore", divide="ignore"):
             means = np.nansum(each * shares, axis=0) / sums

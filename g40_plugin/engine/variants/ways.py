@@ -91,7 +91,8 @@ def with_ways(
     """
     parts = ways.explode(index_parts=False, ignore_index=True)
     classes = norms.variants.ways.model_dump(exclude={"source"})
-    drawn = parts.assign(highway=parts["kind"].map(classes))
+    # a bridge or tunnel lies over or under the ground: no surface of its own, and no doors
+    drawn = parts.assign(highway=parts["kind"].map(classes), tunnel=(parts["kind"] == BRIDGE).astype(int))
     drawn = conform("streets", completed("streets", "variant", gpd.GeoDataFrame(drawn, crs=streets.crs), norms))
     first = min(int(streets["way_id"].min()), 0) if len(streets) else 0
     drawn["way_id"] = first - 1 - np.arange(len(drawn))

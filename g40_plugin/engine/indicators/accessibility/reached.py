@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
@@ -14,7 +14,7 @@ from ...norms.travel import Profile
 from ...progress import Progress
 from ...translation import tr
 from ...travel.decay import bike_decay, time_score
-from ...travel.doors import as_doors
+from ...travel.doors import Doors, as_doors
 from ...travel.graph import BIKE, Snapped
 from ...travel.k_nearest import metres_to_several
 from ...travel.nearest import weight_within
@@ -124,18 +124,8 @@ def _all_sums(
 
 def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progress) -> tuple[Floats, Floats, Floats]:
     """Jobs, people and homes within reach of each point; NaN for what the data does not know."""
-    norms, speed = searches.norms, profile.metres_per_minute
     progress(0.6, tr("Jobs and homes within reach"))
-    by_bike = profile.mode == BIKE
-    minutes = norms.jobs.bike_limit_min if by_bike else norms.time_score.pass_min
-
-    def value(metres: Floats) -> Floats:
-        return bike_decay(metres / speed, norms.time_score.bike_decay) if by_bike else np.ones_like(metres)
-
-    # by bike, whose squares are coarser by far, ten metres more or less do not count
-    to, (doors, door) = searches.doors(profile.mode), as_doors(points, _BIKE_SPOT_M if by_bike else 1.0)
-    search, limit_m = searches.graph(profile.mode), minutes * speed
-    total = weight_within(search, doors, to.places, to.sums, limit_m, value, lambda: progress(0.8))[door]
+    total = sums_within(points, profile, searches, searches.doors(profile.mode), lambda: progress(0.8))
     jobs, people, homes = total.T
     unknown = np.full(len(jobs), np.nan)
     lived_in = searches.is_known("homes")
@@ -144,3 +134,20 @@ def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progr
         people if lived_in else unknown,
         homes if lived_in else unknown,
     )
+
+
+def sums_within(
+    points: Snapped, profile: Profile, searches: Searches, doors: Doors, check: Callable[[], None]
+) -> Floats:
+    """Jobs, people and homes (columns) of some doors, as far as they are within reach of each point."""
+    norms, speed = searches.norms, profile.metres_per_minute
+    by_bike = profile.mode == BIKE
+    minutes = norms.jobs.bike_limit_min if by_bike else norms.time_score.pass_min
+
+    def value(metres: Floats) -> Floats:
+        return bike_decay(metres / speed, norms.time_score.bike_decay) if by_bike else np.ones_like(metres)
+
+    # by bike, whose squares are coarser by far, ten metres more or less do not count
+    spots, spot = as_doors(points, _BIKE_SPOT_M if by_bike else 1.0)
+    search = searches.graph(profile.mode)
+    return weight_within(search, spots, doors.places, doors.sums, minutes * speed, value, check)[spot]
