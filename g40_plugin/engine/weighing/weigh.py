@@ -13,8 +13,19 @@ from g40_plugin.catalogue.weights import name_of_pillar, order_in_words, winner_
 
 from ..arrays import Floats
 from ..errors import InputError
-from ..indicators.composite import quality, report_mark
-from ..indicators.robustness import FAIR, FIRM, LOOSE, Pillars, firmness, quality_draws, ranks, robustness, spread
+from ..indicators.composite import quality
+from ..indicators.robustness import (
+    FAIR,
+    FIRM,
+    LOOSE,
+    Pillars,
+    firmness,
+    quality_draws,
+    ranks,
+    report_mark,
+    robustness,
+    spread,
+)
 from ..norms import Norms
 from ..progress import SILENT, Progress
 from ..translation import current_texts, tr
