@@ -11,13 +11,14 @@ from ..translation import tr
 from .engine_task import Run
 from .forms import load_form
 from .state import State
+from .tabs.homes import HomesTab
 from .tabs.record import RecordTab
 from .tabs.start import StartTab
 from .tabs.variants import VariantsTab
 from .tabs.weights import WeightsTab
 
 # in the order in which they stand
-TABS = (StartTab, VariantsTab, WeightsTab, RecordTab)
+TABS = (StartTab, VariantsTab, WeightsTab, HomesTab, RecordTab)
 
 SECONDS_OF_A_MESSAGE = 8
 
