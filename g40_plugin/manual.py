@@ -19,10 +19,11 @@ def manual(provider: G40Provider) -> str:
     """First steps, then every algorithm with its parameters and outputs."""
     title, first = tr("Manual of the G40 15-Minute City"), tr("First steps")
     steps = [
+        tr("Open the panel with the button 'G40' of the toolbar, or in the menu 'G40 15-Minute City'."),
         tr("Choose 'Set up the engine…' once: it makes the Python environment in which the analysis runs."),
-        tr("Run 'Make the sample city', or take an OSM file and plan areas of your own."),
-        tr("Run 'Build city package' on the OSM file."),
-        tr("Run 'Score plan areas' with the city package and the plan areas; the map opens by itself."),
+        tr("Click 'Try the sample city': it is made, scored and opened on the map."),
+        tr("For your own city: build a city package from an OSM file or download one, choose or draw plan areas, score."),
+        tr("The project remembers the city, the norms and the plan areas; every dialog below fills them in."),
     ]
     lines = [f"# {title}", "", f"## {first}", ""]
     lines += [f"{number}. {step}" for number, step in enumerate(steps, start=1)]

@@ -195,7 +195,7 @@ def _signed(value: float) -> str:
 
 def _fill(colour: str, *, worse: bool) -> QgsFillSymbol:
     ground = QColor(colour)
-    ground.setAlphaF(0.82)
+    ground.setAlphaF(0.92)
     under = QgsSimpleFillSymbolLayer(ground, Qt.BrushStyle.SolidPattern, QColor("#4d4d4d"))
     under.setStrokeWidth(0.26)
     layers = [under]

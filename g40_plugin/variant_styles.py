@@ -54,6 +54,11 @@ def set_up(layer: QgsVectorLayer, declared: VariantLayer) -> None:
                 QgsFieldConstraints.Constraint.ConstraintNotNull,
                 QgsFieldConstraints.ConstraintStrength.ConstraintStrengthHard,
             )
+    form = layer.editFormConfig()
+    for number in range(layer.fields().count()):
+        # what is asked is a sentence at times
+        form.setLabelOnTop(number, True)
+    layer.setEditFormConfig(form)
     for number in layer.primaryKeyAttributes():
         layer.setEditorWidgetSetup(number, QgsEditorWidgetSetup("Hidden", {}))
     layer.setRenderer(_renderer(declared))

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 from .bars import Bar, score_bar
 from .card import Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
-from .names import PROFILES, marked_name
-from .phrases import POINTS, Area, Norms, minutes, norm, percent, says, time_target, unknown, with_target
+from .names import FUNCTIONS, PROFILES, marked_name, name_of
+from .phrases import (
+    POINTS,
+    Area,
+    Norms,
+    about,
+    joined,
+    minutes,
+    norm,
+    percent,
+    says,
+    sentence_of,
+    time_target,
+    unknown,
+    with_target,
+)
 from .scales import BLUE, GOODNESS
 
 REASONS = {
@@ -178,14 +194,31 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
         near = minutes(time, tr) if time is not None else tr("walking distance")
         text = _who_has_all(most, tr, from_places=area.get("a15_origin") == "grid", at_most=share is None)
         text = with_target(text.format(share=percent(most, tr, target), time=near), area.get("a15_ok"), target, tr)
+    more = ""
     if unreached >= 1.0:
         more = tr("At least one of them cannot be reached on foot at all.")
     elif unreached > 0.0:
         more = tr("For {share} at least one of them cannot be reached on foot at all.")
         more = more.format(share=percent(unreached, tr))
-    else:
-        return text
-    return f"{text} {more}"
+    return joined(text, missing(area, norms, tr), more)
+
+
+def missing(area: Area, norms: Norms, tr: Texts) -> str:
+    """For how many residents the daily facilities have to come closer, and which function lacks most."""
+    share, target, people = area.get("a15_share"), norm(norms, "accessibility", "pass_share"), area.get("a15_people")
+    if share is None or target is None or not people or area.get("a15_origin") == "grid":
+        return ""
+    lacks = math.ceil((target - share) * people)
+    if lacks < 1:
+        return ""
+    text = tr("For {target} the facilities must come closer for {people} residents").format(
+        target=percent(target, tr), people=about(lacks, tr)
+    )
+    reached = [(area[f"a15_share_{name}"], name) for name in FUNCTIONS if area.get(f"a15_share_{name}") is not None]
+    if reached:
+        function = name_of(min(reached)[1], norms, tr)
+        text = tr("{text}; what is lacking most is {function}").format(text=text, function=function)
+    return sentence_of(text)
 
 
 def _reaches_any(area: Area) -> bool:
@@ -255,5 +288,6 @@ CARD = Card(
             scale=Scale(BLUE, GOODNESS, (Outline('"a15_ok" = 1', N_("meets the target on foot")),)),
         ),
     ),
+    missing=missing,
     reasons=REASONS,
 )

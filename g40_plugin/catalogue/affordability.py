@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import answers
 from .card import Answer, Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
-from .phrases import POINTS, Area, Norms, norm, percent, says, sentence_of, unknown
+from .phrases import POINTS, Area, Norms, joined, norm, percent, says, sentence_of, unknown
 from .scales import BLUE, GOODNESS
 
 FIELDS = (
@@ -77,10 +77,15 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
     else:
         goal = tr("{text}; the targets are {share}, {corporation} and {middle}.")
     text = goal.format(text=text, share=asked[0], corporation=asked[1], middle=asked[2])
-    if not area["aff_ok"] and area.get("aff_gap"):
-        more = tr("{homes} affordable homes are missing.").format(homes=tr.number(max(round(area["aff_gap"]), 1)))
-        text = f"{text} {more}"
-    return text
+    return joined(text, missing(area, norms, tr))
+
+
+def missing(area: Area, _norms: Norms, tr: Texts) -> str:
+    """The affordable homes that lack."""
+    if area.get("aff_ok") or not area.get("aff_gap"):
+        return ""
+    # part of a home is none
+    return tr("{homes} affordable homes are missing.").format(homes=tr.number(max(round(area["aff_gap"]), 1)))
 
 
 def _shares(norms: Norms, tr: Texts) -> str:
@@ -111,5 +116,6 @@ CARD = Card(
         ),
     ),
     answer=Answer("aff_ok", "f.1", answers.verdict),
+    missing=missing,
     reasons=REASONS,
 )

@@ -145,6 +145,8 @@ class Card:
 
     ``fields`` may depend on the norms. A family that only the plan itself tells is not ``graded``: it has no coverage,
     data grade and edge. ``page`` is that of docs/method, ``short`` takes the place of the code in short names.
+    ``missing`` says what an area lacks for a target of the norms, in the unit of the thing itself, and nothing where
+    it lacks nothing or there is no target; the sentence holds it too.
     """
 
     code: str
@@ -159,6 +161,7 @@ class Card:
     graded: bool = True
     noted: bool = True
     short: str = ""
+    missing: Sentence | None = None
     reasons: Mapping[str, Reason] = dataclasses.field(default_factory=dict)
 
     def all_fields(self, norms: Norms) -> list[Field]:

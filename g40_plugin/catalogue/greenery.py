@@ -6,7 +6,21 @@ from . import answers
 from .bars import Bar
 from .card import Answer, Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
-from .phrases import POINTS, Area, Norms, norm, percent, says, sentence_of, surface, unknown, with_target
+from .phrases import (
+    HECTARE_M2,
+    POINTS,
+    Area,
+    Norms,
+    about,
+    joined,
+    norm,
+    percent,
+    says,
+    sentence_of,
+    surface,
+    unknown,
+    with_target,
+)
 from .scales import GOODNESS, GREEN, MEETS
 
 REASONS = {
@@ -263,12 +277,28 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
         near = tr("{text}, and between {low} and {high} by our estimates: near the target of {target}.")
         low, high = percent(low, tr, target), percent(high, tr, target)
         return near.format(text=text, low=low, high=high, target=percent(target, tr))
-    text = with_target(text, area.get("grn_ok"), target, tr)
-    gap = area.get("grn_gap_m2")
-    if gap:
-        missing = tr("{gap} of green is missing.").format(gap=surface(gap, tr))
-        text = f"{text} {missing}"
-    return text
+    return joined(with_target(text, area.get("grn_ok"), target, tr), missing(area, norms, tr))
+
+
+def missing(area: Area, norms: Norms, tr: Texts) -> str:
+    """The green that lacks for the target, and the trees for the share of crowns that the norms ask for."""
+    target, gap = norm(norms, "greenery", "target"), area.get("grn_gap_m2")
+    green = ""
+    if gap and target is not None:
+        green = tr("For {target} green, {gap} is missing.").format(target=percent(target, tr), gap=surface(gap, tr))
+    return joined(green, _trees(area, norms, tr))
+
+
+def _trees(area: Area, norms: Norms, tr: Texts) -> str:
+    asked, crown = norm(norms, "greenery", "canopy_full"), norm(norms, "vegetation", "tree_m2")
+    has, hectares = area.get("grn_canopy"), area.get("area_ha")
+    if None in (asked, crown, has, hectares):
+        return ""
+    trees = round((asked - has) * hectares * HECTARE_M2 * (area.get("area_cov") or 1.0) / crown)
+    if trees < 1:
+        return ""
+    text = tr("For {share} under crowns of trees, about {trees} trees are missing.")
+    return text.format(share=percent(asked, tr), trees=about(trees, tr))
 
 
 def water_storage(area: Area, _norms: Norms, tr: Texts) -> str:
@@ -327,5 +357,6 @@ CARD = Card(
         ),
     ),
     answer=Answer("grn_storage", "a.4.iv", answers.share, title=N_("Room for rain"), sentence=water_storage),
+    missing=missing,
     reasons=REASONS,
 )

@@ -459,8 +459,8 @@ WEIGHTS = Parameter(
     "weights",
     "number",
     N_(
-        "Weights that go before those of the norms: of a part of the report mark such as grn or own_x, or of a "
-        "function such as functions.care, which only counts after a new scoring."
+        "Weights that go before those of the norms: of a part of the report mark such as grn, or of a function "
+        "such as functions.care, which only counts after a new scoring."
     ),
     label=N_("Weights"),
     many="named",

@@ -6,7 +6,7 @@ from .bars import Bar, score_bar
 from .card import Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .names import USES
-from .phrases import POINTS, Area, Norms, says, unknown
+from .phrases import POINTS, Area, Norms, joined, norm, percent, says, surface, unknown
 from .scales import BLUE, GOODNESS
 
 FIELDS = (
@@ -92,17 +92,31 @@ REASONS = {
 }
 
 
-def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
+def sentence(area: Area, norms: Norms, tr: Texts) -> str:
     """What the floor space is used for."""
     if area.get("mix_score") is None:
         return unknown(area, "mix", tr)
     use = _use(area, tr)
     if area.get("mix_mono") == 1 and use:
-        return tr("Nearly all floor space has one use: {use}.").format(use=use)
+        return joined(tr("Nearly all floor space has one use: {use}.").format(use=use), missing(area, norms, tr))
     if not use:
         return tr("The mix of uses scores {score} of 100 points.").format(score=tr.number(area["mix_score"]))
     text = tr("Most floor space is for {use}, with other uses beside it: {score} of 100 points for the mix.")
     return text.format(use=use, score=tr.number(area["mix_score"]))
+
+
+def missing(area: Area, norms: Norms, tr: Texts) -> str:
+    """The floor area of other uses that lacks beside homes, where an area has hardly anything else."""
+    most, floor, lived_in = norm(norms, "mixing", "mono_share"), area.get("mix_floor_m2"), area.get("mix_mxi")
+    if area.get("mix_mono") != 1 or area.get("mix_dom") != "living":
+        return ""
+    if most is None or floor is None or lived_in is None:
+        return ""
+    lacks = lived_in / 100 * floor / most - floor
+    if lacks < 1.0:
+        return ""
+    text = tr("For less than {share} homes, about {floor} of floor for other uses is missing.")
+    return text.format(share=percent(most, tr), floor=surface(lacks, tr))
 
 
 def _use(area: Area, texts: Texts) -> str:
@@ -133,5 +147,6 @@ CARD = Card(
             scale=Scale(BLUE, GOODNESS, (Outline('"mix_mono" = 1', N_("nearly one use only"), dashed=True),)),
         ),
     ),
+    missing=missing,
     reasons=REASONS,
 )

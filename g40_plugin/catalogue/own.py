@@ -9,7 +9,7 @@ from typing import Any
 from .answers import Shown, points, verdict
 from .card import Answer, Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
-from .phrases import Area, Norms, percent, plain_number, unknown
+from .phrases import Area, Norms, joined, percent, plain_number, unknown
 from .scales import BLUE, GOODNESS, MEETS
 
 # the fields of own indicators begin so, then follows their key
@@ -71,6 +71,7 @@ def own_card(key: str, about: Mapping[str, Any], number: int = 0) -> Card:
         ),
         answer=Answer(f"{code}_score", "", functools.partial(_shown, code)),
         short=short,
+        missing=functools.partial(_missing, key, about),
         reasons=REASONS,
     )
 
@@ -100,7 +101,19 @@ def _sentence(key: str, about: Mapping[str, Any], area: Area, _norms: Norms, tr:
         text = tr("{value}; the target is at least {limit}.")
         if least is None:
             text = tr("{value}; the target is at most {limit}.")
-    return text.format(value=has, limit=with_unit(limit, about, tr))
+    text = text.format(value=has, limit=with_unit(limit, about, tr))
+    return joined(text, _missing(key, about, area, _norms, tr))
+
+
+def _missing(key: str, about: Mapping[str, Any], area: Area, _norms: Norms, tr: Texts) -> str:
+    """What lacks for the threshold, or is above it."""
+    gap = area.get(f"own_{key}_gap")
+    if area.get(f"own_{key}_ok") != 0 or not gap:
+        return ""
+    text = tr("For the target of {title}, {gap} is too much.")
+    if about.get("pass_from") is not None:
+        text = tr("For the target of {title}, {gap} is missing.")
+    return text.format(title=about["title"], gap=with_unit(gap, about, tr))
 
 
 def _question(about: Mapping[str, Any], _norms: Norms, tr: Texts) -> str:

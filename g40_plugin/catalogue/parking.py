@@ -8,7 +8,7 @@ from . import answers
 from .card import Answer, Card, Field, Map, Outline, Reason, Scale
 from .classes import rounded
 from .language import N_, Texts
-from .phrases import HECTARE_M2, Area, Norms, norm, plain_number, says, sentence_of, surface, unknown
+from .phrases import HECTARE_M2, Area, Norms, joined, norm, plain_number, says, sentence_of, surface, unknown
 from .scales import BLUE, GOODNESS, MEETS
 
 # so that 0.298 does not read as the 0.3 that it has to stay under
@@ -86,11 +86,22 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
             text = tr("{text}; it has to be lower than that").format(text=text)
         else:
             text = tr("{text}; it has to be lower than {limit}").format(text=text, limit=goal)
-    text, freed = sentence_of(text), area.get("prk_freed_ha")
+    freed, free = area.get("prk_freed_ha"), ""
     if freed:
         more = tr("Compared with the usual norm {land} stays free.")
-        text = f"{text} {more.format(land=surface(freed * HECTARE_M2, tr))}"
-    return text
+        free = more.format(land=surface(freed * HECTARE_M2, tr))
+    return joined(sentence_of(text), missing(area, norms, tr), free)
+
+
+def missing(area: Area, norms: Norms, tr: Texts) -> str:
+    """The parking spaces that are too many for the limit."""
+    gap, limit = area.get("prk_gap"), norm(norms, "parking", "below")
+    if area.get("prk_ok") or not gap or limit is None:
+        return ""
+    spaces = tr.number(max(math.ceil(gap - _SLACK), 1))
+    return tr("{spaces} parking spaces are too many for {limit} per home.").format(
+        spaces=spaces, limit=plain_number(limit, tr, DECIMALS)
+    )
 
 
 def _limit(norms: Norms, tr: Texts) -> str:
@@ -119,5 +130,6 @@ CARD = Card(
         ),
     ),
     answer=Answer("prk_ok", "c.6", answers.verdict),
+    missing=missing,
     reasons=REASONS,
 )

@@ -13,7 +13,8 @@ Norms = Mapping[str, Any]
 HECTARE_M2 = 10000.0
 
 # below these, a value is written in the small unit, or exactly; above, it is rounded
-SMALL_AREA_M2 = 1000.0
+SMALL_AREA_M2 = HECTARE_M2
+ROUND_AREA_M2 = 1000.0
 SMALL_DISTANCE_M = 950.0
 SMALL_NUMBER = 100
 MOST_DECIMALS = 2
@@ -55,8 +56,8 @@ def percent(share: float, tr: Texts, beside: float | None = None) -> str:
 def surface(square_metres: float, tr: Texts) -> str:
     """An area in hectares, or in square metres where it is small."""
     if square_metres < SMALL_AREA_M2:
-        rounded = round(square_metres, -1) if square_metres >= SMALL_NUMBER else square_metres
-        return unit(tr("{value} m²"), tr.number(rounded))
+        digits = 2 if square_metres >= ROUND_AREA_M2 else 1 if square_metres >= SMALL_NUMBER else 0
+        return unit(tr("{value} m²"), tr.number(round(square_metres, -digits)))
     return unit(tr("{value} ha"), tr.number(square_metres / HECTARE_M2, 1))
 
 
@@ -112,6 +113,11 @@ def about(homes: float, tr: Texts) -> str:
 def sentence_of(text: str) -> str:
     """A text that ends as a sentence."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after the other, without those that are empty."""
+    return " ".join(filter(None, sentences))
 
 
 def points(score: float, tr: Texts) -> str:

@@ -11,14 +11,22 @@ from ..translation import tr
 from .engine_task import Run
 from .forms import load_form
 from .state import State
+<<<<<<< HEAD
 from .tabs.homes import HomesTab
+=======
+from .tabs.areas import AreasTab
+>>>>>>> main
 from .tabs.record import RecordTab
 from .tabs.start import StartTab
 from .tabs.variants import VariantsTab
 from .tabs.weights import WeightsTab
 
 # in the order in which they stand
+<<<<<<< HEAD
 TABS = (StartTab, VariantsTab, WeightsTab, HomesTab, RecordTab)
+=======
+TABS = (StartTab, AreasTab, VariantsTab, WeightsTab, RecordTab)
+>>>>>>> main
 
 SECONDS_OF_A_MESSAGE = 8
 
@@ -51,7 +59,9 @@ class Dock(QgsDockWidget):
     def close_all(self) -> None:
         """Stop what was started in the tabs."""
         for tab in self.tabs:
-            tab.close_all()
+            # most run what they start one at a time, which the state stops
+            if hasattr(tab, "close_all"):
+                tab.close_all()
 
     def _show_run(self, run: Run) -> None:
         self._run = run

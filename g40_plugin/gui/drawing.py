@@ -50,7 +50,7 @@ def strike_out(variant: Variant, sites: QgsVectorLayer) -> int:
         layer.addFeature(feature)
         added.append(site["site_id"])
     layer.endEditCommand()
-    layer.commitChanges(False)
+    _save(layer)
     return len(added)
 
 
@@ -61,7 +61,7 @@ def count_again(variant: Variant, sites: QgsVectorLayer) -> int:
     found = [feature.id() for feature in layer.getFeatures() if feature["site_id"] in chosen]
     found = sorted({*found, *layer.selectedFeatureIds()})
     layer.deleteFeatures(found)
-    layer.commitChanges(False)
+    _save(layer)
     return len(found)
 
 
@@ -89,6 +89,12 @@ def add(variant: Variant, name: str, geometry: QgsGeometry, values: Dict[str, An
 
 # what a place of a result and one of a variant both have
 _SHARED = ("site_id", "area_id", "path")
+
+
+def _save(layer: QgsVectorLayer) -> None:
+    if not layer.commitChanges():
+        message = tr("The layer '{layer}' could not be saved: {reason}")
+        raise VariantError(message.format(layer=layer.name(), reason="; ".join(layer.commitErrors())))
 
 
 def _has(site: object, name: str) -> bool:

@@ -8,11 +8,10 @@ from typing import Dict, List, Tuple
 from qgis.core import QgsVectorLayer
 
 from ..catalogue.language import N_
-from ..databases import state as state_of_file
 from ..engine.version import VERSION
 from ..layers import file_of
 from ..translation import tr_known
-from ..variant_file import drawn_in
+from ..variant_file import drawn_in, stamp
 from .state import State
 
 # what may change, in the words of a sentence
@@ -52,12 +51,7 @@ def changed_parts(before: Dict[str, str], now: Dict[str, str]) -> List[str]:
 
 def _of_file(source: str) -> str:
     path = source.split("|", maxsplit=1)[0]
-    if not path:
-        return ""
-    try:
-        return _digest(f"{source} {state_of_file(Path(path))}")
-    except OSError:
-        return "gone"
+    return f"{source} {stamp(Path(path))}" if path else ""
 
 
 def _of_layer(layer: QgsVectorLayer) -> str:
@@ -65,7 +59,7 @@ def _of_layer(layer: QgsVectorLayer) -> str:
     path = file_of(layer)
     is_file = bool(path) and Path(path).is_file()
     kept = not layer.isModified() and layer.providerType() != "memory"
-    of_source = state_of_file(Path(path)) if is_file else int(time.monotonic() / _PATIENCE_S)
+    of_source = stamp(Path(path)) if is_file else int(time.monotonic() / _PATIENCE_S)
     now = (of_source, layer.subsetString(), layer.crs().authid())
     key = (layer.id(), layer.source())
     if kept and key in _of_layers and _of_layers[key][0] == now:
@@ -78,7 +72,3 @@ def _of_layer(layer: QgsVectorLayer) -> str:
     if kept:
         _of_layers[key] = (now, found)
     return found
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Variants worked out in the background: first what is quick, then the rest; a newer change stops an older run."""
 
 from datetime import datetime
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from qgis.core import QgsProcessing, QgsProcessingContext, QgsProcessingFeedback, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -27,9 +27,10 @@ class VariantRuns(QObject):
     def __init__(self, state: State, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._waiting: List[str] = []
+        # paths, each with whether what is quick is asked for or the rest
+        self._waiting: List[Tuple[str, bool]] = []
         self._run: Optional[Run] = None
-        self._path = ""
+        self._now = ("", True)
         # why a variant could not be worked out, by path, with what it was tried from
         self._failed: Dict[str, Any] = {}
 
@@ -37,20 +38,22 @@ class VariantRuns(QObject):
         """Have a variant worked out before others; what runs is stopped, and begun again later if it is another."""
         path = variant.path
         self._failed.pop(path, None)
-        self._waiting = [path, *(other for other in self._waiting if other != path)]
+        others = [other for other in self._waiting if other[0] != path]
         if self._run is None:
+            self._waiting = [(path, True), *others]
             self._next()
             return
-        if self._path not in self._waiting:
-            self._waiting.append(self._path)
+        if self._now[0] != path and self._now not in others:
+            others.append(self._now)
+        self._waiting = [(path, True), *others]
         self._run.cancel()
         self.changed.emit()
 
     def forget(self, path: str) -> None:
         """Stop what runs for a variant that is there no more."""
-        self._waiting = [other for other in self._waiting if other != path]
+        self._waiting = [other for other in self._waiting if other[0] != path]
         self._failed.pop(path, None)
-        if self._run is not None and self._path == path:
+        if self._run is not None and self._now[0] == path:
             self._run.cancel()
 
     def close(self) -> None:
@@ -64,7 +67,8 @@ class VariantRuns(QObject):
     def status(self, variant: Variant) -> str:
         """One of the states of this module."""
         path = variant.path
-        if path in self._waiting or (self._run is not None and self._path == path):
+        at_work = self._run is not None and self._now[0] == path
+        if at_work or any(path == other for other, _quick in self._waiting):
             return WORKING
         now = made_from(self._state, path)
         if path in self._failed and self._failed[path][1] == now:
@@ -93,48 +97,39 @@ class VariantRuns(QObject):
 
     def _next(self) -> None:
         while self._waiting:
-            self._path = self._waiting.pop(0)
-            variant = self._variant(self._path)
+            self._now = self._waiting.pop(0)
+            path, quick = self._now
+            variant = self._variant(path)
             if variant is None:
                 continue
-            made = made_from(self._state, self._path)
+            made = made_from(self._state, path)
             try:
                 request = _request(self._state, variant)
             except LayerError as error:
-                self._failed[self._path] = (str(error), made)
+                self._failed[path] = (str(error), made)
                 continue
-            self._start(variant, {**request, "quick": True}, made, quick=True)
+            self._start(variant, {**request, "quick": True} if quick else request, made)
             break
         self.changed.emit()
 
-    def _start(self, variant: Variant, request: Dict[str, Any], made: Dict[str, str], *, quick: bool) -> None:
-        path = self._path
+    def _start(self, variant: Variant, request: Dict[str, Any], made: Dict[str, str]) -> None:
+        path = variant.path
         run = Run(tr("Variant {name}").format(name=variant.name), [Method("variant", request)], self)
         self._run = run
-        run.done.connect(lambda answers: self._done(run, path, answers[0], made, request, quick=quick))
+        run.done.connect(lambda answers: self._done(run, path, answers[0], made))
         run.failed.connect(lambda reason: self._fail(run, path, reason, made))
         run.ended.connect(lambda: self._ended(run))
         run.start()
 
-    def _done(
-        self,
-        run: Run,
-        path: str,
-        answer: Dict[str, Any],
-        made: Dict[str, str],
-        request: Dict[str, Any],
-        *,
-        quick: bool,
-    ) -> None:
+    def _done(self, run: Run, path: str, answer: Dict[str, Any], made: Dict[str, str]) -> None:
         variant = self._variant(path)
         if not run.same_project or variant is None:
             return
         variant.answer = {"answer": answer, "of": made, "at": f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"}
+        if answer["pending"] and all(path != other for other, _quick in self._waiting):
+            # what is quick of others goes before
+            self._waiting.append((path, False))
         self.answered.emit(path)
-        if quick and answer["pending"] and path not in self._waiting and not self._waiting:
-            rest = {key: value for key, value in request.items() if key != "quick"}
-            self._path = path
-            self._start(variant, rest, made, quick=False)
 
     def _fail(self, run: Run, path: str, reason: str, made: Dict[str, str]) -> None:
         if run.same_project:

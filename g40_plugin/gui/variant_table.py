@@ -178,15 +178,18 @@ def prepare(table: QTableWidget) -> None:
 
 
 def _fit(table: QTableWidget) -> None:
-    """As high as its rows: it is the tab that scrolls."""
+    """As high as its rows: it is the tab that scrolls. It scrolls sideways itself where variants are many."""
     header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setStretchLastSection(True)
+    modes = QHeaderView.ResizeMode
+    header.setSectionResizeMode(modes.ResizeToContents)
+    table.resizeColumnsToContents()
     table.resizeRowsToContents()
+    is_wide = header.length() > table.viewport().width()
+    if not is_wide:
+        header.setSectionResizeMode(0, modes.Stretch)
     rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
-    bar = table.horizontalScrollBar()
-    beside = bar.sizeHint().height() if bar.maximum() > 0 else 0
-    table.setFixedHeight(header.sizeHint().height() + rows + beside + 2 * table.frameWidth())
+    bar = table.horizontalScrollBar().sizeHint().height() if is_wide else 0
+    table.setFixedHeight(header.sizeHint().height() + rows + bar + 2 * table.frameWidth())
 
 
 def _cell(text: str) -> QTableWidgetItem:

@@ -4,7 +4,7 @@ from typing import Any, Dict, List
 
 from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QBrush, QColor, QPainter, QPalette, QPen
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ..catalogue.language import Texts
 from ..catalogue.scales import BLUE
@@ -24,8 +24,11 @@ _FILLS = (
 _SHOWN = 6
 
 
-class WinnersPicture(QWidget):
-    """Bars of the shares of all weights, the largest first; below each the weights under which it wins, on average."""
+class WinnersPicture(QLabel):
+    """Bars of the shares of all weights, the largest first; below each the weights under which it wins, on average.
+
+    It is a label so that it has the colour of words in every theme of QGIS, which are style sheets.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -20,6 +20,8 @@ import planning
 import report
 import shapes
 import travel
+import variants
+import weighing
 from timing import Plan, Row, alone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,9 +68,11 @@ def _benchmarks(*, quick: bool) -> list[tuple]:
         (packages.score_city,),
         *((packages.sites, city) for city in cities),
         (packages.lift_1000,),
+        (variants.variant,),
         (packages.whole_city,),
         (planning.programme_500,),
         (planning.robustness_1000,),
+        (weighing.weigh_500,),
         *((travel.growth, number) for number in copies),
     ]
 

@@ -30,7 +30,7 @@ from g40_plugin.engine.travel.snapping import snap_to_edges
 _POINTS = 100_000
 _AWAY_M = 60.0
 # QGIS lives in the system's own Python
-_QGIS_PYTHON = Path("/usr/bin/python3")
+QGIS_PYTHON = Path("/usr/bin/python3")
 _AREAS, _FEW_AREAS, _SIDE_M = 1_000, 200, 500.0
 _EXACT_M = 1e-6
 # square metres that one cut of the ground may differ from another
@@ -167,9 +167,9 @@ def _qgis(areas: gpd.GeoDataFrame, cover: gpd.GeoDataFrame, folder: Path) -> Act
         frame.to_file(path)
     # started once and asked as often as need be
     environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "PATH": os.defpath}
-    if not _QGIS_PYTHON.exists():
+    if not QGIS_PYTHON.exists():
         raise ImportError("QGIS")
-    command = [str(_QGIS_PYTHON), str(Path(__file__).with_name("qgis_overlap.py")), *map(str, paths)]
+    command = [str(QGIS_PYTHON), str(Path(__file__).with_name("qgis_overlap.py")), *map(str, paths)]
     process = subprocess.Popen(  # it ends when its input does
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True
     )

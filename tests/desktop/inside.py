@@ -157,7 +157,12 @@ class Desktop:
         QgsProject.instance().removeAllMapLayers()
         QgsProject.instance().setDirty(False)
         if self.state is not None and self.state.busy:
+            # QGIS asks whether it may cancel what runs, and stays; it can be closed afterwards
             self.in_window("QMessageBox", lambda box: self.click(box.button(box.StandardButton.Yes)))
+            self.iface.actionExit().trigger()
+            self.wait(lambda: not self.state.busy, 20)
+            self.picture("cancelled_to_leave")
+            QgsProject.instance().setDirty(False)
         self.iface.actionExit().trigger()
 
     def _guarded(self, act):

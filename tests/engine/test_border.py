@@ -91,7 +91,7 @@ def _imports_at_start(path):
 
 
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
-ABOVE = ("plans", "lift", "programme", "results", "check", "service", "score", "reach")
+ABOVE = ("plans", "lift", "programme", "results", "weighing", "check", "service", "score", "reach")
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
     "city": ("travel", "sources", "sample", "indicators", *ABOVE),
@@ -99,7 +99,8 @@ FORBIDDEN = {
     "sources": ("sample", "indicators", *ABOVE),
     "indicators": ("sources", "sample", *ABOVE),
     "plans": ("sample", "lift", "programme", "results", "check", "service", "score", "reach"),
-    "results": ("sources", "sample", "plans", "lift", "programme", "check", "service", "score", "reach"),
+    "results": ("sources", "sample", "plans", "lift", "programme", "weighing", "check", "service", "score", "reach"),
+    "weighing": ("sources", "sample", "travel", "lift", "programme", "plans", "check", "service", "score", "reach"),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach"),
 }
 

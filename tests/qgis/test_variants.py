@@ -31,8 +31,8 @@ from g40_plugin.variant_file import (
 from g40_plugin.variant_layers import free_name, open_variant, remove_variant, show_streets, snap_to, variants_of
 
 DUTCH = QgsCoordinateReferenceSystem("EPSG:28992")
-# over the canal of the sample city
-BRIDGE = "LineString(149916 475410, 150216 475650)"
+# over the river of the sample city
+BRIDGE = "LineString(149991.6 475080, 149981.3 474894.2)"
 SECONDS = 180
 
 

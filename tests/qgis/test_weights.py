@@ -43,7 +43,7 @@ def tab(state, qgis_iface):
 
 
 def settled(tab):
-    wait_until(lambda: tab.pillars.sliders and not tab.asker.busy and not tab._rest.isActive(), 60)
+    wait_until(lambda: tab.settled, 60)
 
 
 def marks_of(layer):

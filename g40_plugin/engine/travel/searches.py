@@ -48,12 +48,14 @@ class Searches:
     _nearest: dict[str, ToNearest] = field(default_factory=dict)
     _carried: dict[tuple[int, str], tuple[Snapped, Floats, Ints]] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
-    _around: dict[tuple[str, str], Around] = field(default_factory=dict)
+    surroundings: dict[tuple[str, str], Around] = field(default_factory=dict)
     _homes: dict[str, Snapped] = field(default_factory=dict)
     _work: dict[str, Snapped] = field(default_factory=dict)
     _doors: dict[str, Doors] = field(default_factory=dict)
     _told: dict[str, tuple[Geometries, Floats]] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
+    _stops_before: tuple[Searches, Mapping[str, Moved]] | None = None
+    """the searches of before whose stops are these, and how they are led over"""
 
     def begin(self, progress: Progress) -> None:
         """A new run: its own cancel, and no results for the points of an earlier one."""
@@ -100,8 +102,11 @@ class Searches:
 
         with ThreadPoolExecutor(_MODES_AT_ONCE) as threads:
             list(threads.map(take, graphs))
-        if moved is None and same["stops"]:
-            self._around = dict(before._around)
+        if same["stops"] and before.city.services is self.city.services:
+            if moved is None:
+                self.surroundings = dict(before.surroundings)
+            else:
+                self._stops_before = before, moved
 
     def _take_mode(
         self, before: Searches, mode: str, moved: Moved | None, same: Mapping[str, bool], kept: Sequence[bool]
@@ -254,11 +259,17 @@ class Searches:
 
     def around(self, name: str, mode: str, places: Geometries, limits_m: Floats) -> Around:
         """The nodes around places of public transport, each within its limit, kept under a name and mode."""
-        if (name, mode) not in self._around:
-            # a station stands among its own rails
-            on_streets = self.snap(places, mode, cross=True)
-            self._around[name, mode] = nodes_around(self.graph(mode), on_streets, limits_m, self.progress.check)
-        return self._around[name, mode]
+        if (name, mode) not in self.surroundings:
+            on_streets = self._stops_on_streets(name, mode, places)
+            self.surroundings[name, mode] = nodes_around(self.graph(mode), on_streets, limits_m, self.progress.check)
+        return self.surroundings[name, mode]
+
+    def _stops_on_streets(self, name: str, mode: str, places: Geometries) -> Snapped:
+        """Places of public transport on the edges of a mode's graph; a station stands among its own rails."""
+        if self._stops_before and (name, mode) in self._stops_before[0].surroundings:
+            before, moved = self._stops_before
+            return moved[mode](places, before.surroundings[name, mode].places, self.norms.snapping.max_m, None)
+        return self.snap(places, mode, cross=True)
 
     def metres(self, points: Snapped, name: str, mode: str) -> tuple[Floats, Ints]:
         """Metres from snapped points to the nearest place of a kind, and that place's row."""

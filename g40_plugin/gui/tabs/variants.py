@@ -279,7 +279,8 @@ class VariantsTab(QWidget):
 
     def _save(self) -> None:
         for layer in self._current().edited():
-            if not layer.commitChanges(False):
+            # one click on what to draw begins again
+            if not layer.commitChanges():
                 reasons = "; ".join(layer.commitErrors())
                 message = tr("The layer '{layer}' could not be saved: {reason}")
                 self._tell_wrong(message.format(layer=layer.name(), reason=reasons))

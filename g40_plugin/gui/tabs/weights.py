@@ -105,6 +105,11 @@ class WeightsTab(QWidget):
         self.score_button.clicked.connect(self._score_again)
         self.table.selectionModel().selectionChanged.connect(self._row_chosen)
 
+    @property
+    def settled(self) -> bool:
+        """Whether all is shown as the weights stand: nothing is asked and nothing waits for a slider to rest."""
+        return bool(self.pillars.sliders) and not self.asker.busy and not self._rest.isActive()
+
     # what the result has
 
     def _result_changed(self) -> None:

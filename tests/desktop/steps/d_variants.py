@@ -5,10 +5,10 @@ from pathlib import Path
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QToolButton
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QDialogButtonBox, QLineEdit, QToolButton
 
-# in the sample city: over the canal at Winkelhof; a piece of ground in it
-BRIDGE = ((149916, 475410), (150216, 475650))
+# in the sample city: over the river between Winkelhof and Overzijde; a piece of ground in Winkelhof
+BRIDGE = ((149991.6, 475080.0), (149981.3, 474894.2))
 PLAN = ((150030, 475380), (150110, 475380), (150110, 475320), (150030, 475320))
 
 
@@ -42,13 +42,17 @@ def draw_bridge(desktop, tab):
 
 
 def undo_and_save(desktop, tab):
-    """What is taken back and saved gives the numbers of now."""
-    QTest.keyClick(desktop.iface.mapCanvas(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    """What is undone was never there; what is taken away and saved gives the numbers of now."""
+    desktop.click(tab.findChild(QToolButton, "draw_ways"))
+    shape(desktop, ((149916, 475410), (150216, 475650)))
     layer = desktop.iface.activeLayer()
-    if layer.featureCount():
-        # what was saved is deleted instead
-        layer.selectAll()
-        desktop.iface.actionDeleteSelected().trigger()
+    assert layer.featureCount() == 2
+    desktop.iface.mainWindow().findChild(QAction, "mActionUndo").trigger()
+    desktop.pause(300)
+    assert layer.featureCount() == 1
+    assert not tab.save_button.isVisible()
+    layer.selectAll()
+    desktop.iface.actionDeleteSelected().trigger()
     desktop.pause(300)
     desktop.click(tab.save_button)
     worked_out(desktop, tab)
@@ -189,7 +193,8 @@ def shape(desktop, points, picture="", values=None):
     for name, value in (values or {}).items():
         lines = window.findChildren(QLineEdit)
         line = next(one for one in lines if name in (one.objectName(), one.parent().objectName()))
-        line.selectAll()
+        QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+        QTest.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(line, value)
     if picture:
         desktop.picture(picture, window)

@@ -20,12 +20,12 @@ def run(desktop):
         desktop.wait(lambda: desktop.state.result and not desktop.state.busy, 180)
         desktop.wait_for_map()
     weights = desktop.tab("WeightsTab")
-    desktop.wait(lambda: _settled(weights), 60)
+    desktop.wait(lambda: weights.settled, 60)
     desktop.picture("w1_weights")
     assert weights.marks.layer is None
     slider = weights.pillars.sliders["grn"]
     _drag(desktop, slider, slider.width() * 0.8)
-    desktop.wait(lambda: weights.pillars.weights["grn"] > 2 and _settled(weights), 60)
+    desktop.wait(lambda: weights.pillars.weights["grn"] > 2 and weights.settled, 60)
     desktop.wait_for_map()
     desktop.picture("w2_green_heavy")
     assert QgsProject.instance().layerTreeRoot().findLayer(weights.marks.layer).isVisible()
@@ -34,10 +34,10 @@ def run(desktop):
     desktop.click(view.viewport(), view.visualRect(weights.model.index(1, 1)).center())
     assert desktop.state.area_id == weights.model.area_at(1)
     desktop.click(weights.reset_button)
-    desktop.wait(lambda: _settled(weights), 60)
+    desktop.wait(lambda: weights.settled, 60)
     assert weights.marks.layer is None
     weights.load(str(RESOURCES / "norms" / "weights-transit-first.toml"))
-    desktop.wait(lambda: weights.pillars.weights["ptn"] == 2.0 and _settled(weights), 60)
+    desktop.wait(lambda: weights.pillars.weights["ptn"] == 2.0 and weights.settled, 60)
     _scroll_down(weights)
     desktop.wait_for_map()
     desktop.picture("w3_winners")
@@ -56,10 +56,6 @@ def run(desktop):
     desktop.wait(lambda: not desktop.state.busy, 60)
     desktop.picture("w5_opened_again")
     (desktop.out / "record.html").write_bytes(place.with_suffix(".html").read_bytes())
-
-
-def _settled(tab):
-    return tab.pillars.sliders and not tab.asker.busy and not tab._rest.isActive()
 
 
 def _drag(desktop, slider, target):

@@ -27,7 +27,24 @@ EN, NL = Texts("en"), Texts("nl")
 BENCHES = {"title": "Benches", "unit": "per ha", "zero": 0.0, "full": 5.0, "pass_from": 2.0, "pass_up_to": None}
 
 # the only words that are the same in both languages
-SAME = {"Routes", "Score", "score", "Stations", "park", "water", "index", "{name}"}
+SAME = {
+    "Routes",
+    "Score",
+    "score",
+    "Stations",
+    "station",
+    "metro",
+    "tram",
+    "bus",
+    "park",
+    "water",
+    "index",
+    "status",
+    "{name}",
+    "{value} ha",
+    "{value} m/ha",
+    "{value} per km",
+}
 
 
 def _marked():

@@ -46,10 +46,10 @@ GREEN = {"grn_score": 67.5, "grn_share": 0.27, "grn_ok": 0, "grn_gap_m2": 13000.
 
 def test_green_in_both_languages(en, nl):
     assert told("grn", GREEN, nl) == (
-        "Van de openbare ruimte is 27 % groen; het doel is 40 %. Er is 1,3 ha groen tekort."
+        "Van de openbare ruimte is 27 % groen; het doel is 40 %. Voor 40 % groen ontbreekt 1,3 ha."
     )
     assert told("grn", GREEN, en) == (
-        "27 % of the public space is green; the target is 40 %. 1.3 ha of green is missing."
+        "27 % of the public space is green; the target is 40 %. For 40 % green, 1.3 ha is missing."
     )
 
 
@@ -173,7 +173,7 @@ def test_distances(nl, value, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(86.0, "86 m²"), (864.0, "860 m²"), (1300.0, "0,1 ha"), (123456.0, "12,3 ha")]
+    ("value", "text"), [(86.0, "86 m²"), (864.0, "860 m²"), (1300.0, "1.300 m²"), (123456.0, "12,3 ha")]
 )
 def test_surfaces(nl, value, text):
     assert plain(phrases.surface(value, nl)) == text
@@ -226,7 +226,7 @@ def test_barriers_are_told_by_name(en):
         ({"inf_status": "deels", "inf_inside": 1.0, "inf_green": 0.4}, "40 % is green, water or farmland"),
         (
             {"inf_status": "conform", "inf_inside": 1.0, "inf_green_exc": 1, "inf_compensate_m2": 5000.0},
-            "exception: 0.5 ha of green is to be made elsewhere",
+            "exception: 5,000 m² of green is to be made elsewhere",
         ),
     ],
 )

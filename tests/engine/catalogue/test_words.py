@@ -55,10 +55,11 @@ def _keys_and_words(table, above=""):
 
 
 def _titles():
-    """What algorithms, menu and toolbar are called in English."""
-    for path in sorted((ROOT / "algorithms").glob("*.py")):
+    """What algorithms, tabs, menu and toolbar are called in English."""
+    folders = ("algorithms", "g40_plugin/gui/tabs")
+    for path in sorted(path for folder in folders for path in (ROOT / folder).glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name == "displayName":
+            if isinstance(node, ast.FunctionDef) and node.name in ("displayName", "title"):
                 yield from _texts_in(node)
     yield from _texts_in(ast.parse((ROOT / "g40_plugin" / "plugin.py").read_text(encoding="utf-8")))
 

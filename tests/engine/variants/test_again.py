@@ -14,6 +14,7 @@ from g40_plugin.engine.indicators.registry import EVERY_CODE, INDICATORS, asked_
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import begun_run, read_given
 from g40_plugin.engine.travel.searches import Searches
+from g40_plugin.engine.variants import changed
 from g40_plugin.engine.variants.again import Base, InVariant
 from g40_plugin.engine.variants.changed import changed_city
 from g40_plugin.engine.variants.given import given_in
@@ -37,9 +38,9 @@ class Scored:
 
     def there(self, variant):
         """The base in a variant."""
-        changed = changed_city(self.city, variant, self.norms, SILENT)
+        there = changed_city(self.city, variant, self.norms, SILENT)
         then = given_in(variant, self.given, self.base.run, self.norms, SILENT)
-        return InVariant(self.base, changed, then, SILENT)
+        return InVariant(self.base, there, then, SILENT)
 
     def whole(self, there):
         """A scoring of the changed city that knows nothing of the one before."""
@@ -153,10 +154,8 @@ def test_every_indicator_tells_the_tables_that_it_looks_at(town, norms):
 
 
 def test_every_kind_of_change_is_put_into_the_city(scored):
-    from g40_plugin.engine.variants.changed import _PUT  # noqa: PLC0415
-
     # sites are no table of the city
-    assert {*_PUT, "sites"} == {layer.name for layer in LAYERS}
+    assert {*changed._PUT, "sites"} == {layer.name for layer in LAYERS}
 
 
 @pytest.mark.slow
