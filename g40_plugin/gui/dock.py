@@ -11,22 +11,15 @@ from ..translation import tr
 from .engine_task import Run
 from .forms import load_form
 from .state import State
-<<<<<<< HEAD
-from .tabs.homes import HomesTab
-=======
 from .tabs.areas import AreasTab
->>>>>>> main
+from .tabs.homes import HomesTab
 from .tabs.record import RecordTab
 from .tabs.start import StartTab
 from .tabs.variants import VariantsTab
 from .tabs.weights import WeightsTab
 
 # in the order in which they stand
-<<<<<<< HEAD
-TABS = (StartTab, VariantsTab, WeightsTab, HomesTab, RecordTab)
-=======
-TABS = (StartTab, AreasTab, VariantsTab, WeightsTab, RecordTab)
->>>>>>> main
+TABS = (StartTab, AreasTab, VariantsTab, WeightsTab, HomesTab, RecordTab)
 
 SECONDS_OF_A_MESSAGE = 8
 
