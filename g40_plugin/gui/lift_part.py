@@ -83,7 +83,9 @@ class LiftPart(QObject):
     def _found(self, run: Run, made: List[Dict[str, Any]], title: str) -> None:
         path = made[-1]["OUTPUT"].split("|")[0]
         if not run.same_project:
-            message = tr("The best places are in {path}; they were not opened, as another project was opened meanwhile.")
+            message = tr(
+                "The best places are in {path}; they were not opened, as another project was opened meanwhile."
+            )
             self._state.tell(message.format(path=path), Qgis.MessageLevel.Warning)
             return
         self._told = (path, list(run.warnings))

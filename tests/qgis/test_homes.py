@@ -1,18 +1,17 @@
 """The tab with the best places and the programme, with the real engine on the sample city."""
 
 import json
-import os
 import shutil
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
+from g40_plugin.algorithms.best_lift import choices
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from running import REPOSITORY, wait_until
 
-from g40_plugin.algorithms.best_lift import choices
 from g40_plugin.catalogue.variants import STOP_LEVELS, layer_of
 from g40_plugin.gui.lift_part import change_of
 from g40_plugin.gui.state import State
@@ -229,7 +228,7 @@ def test_a_project_remembers_and_says_what_is_not_of_now(tab, state, tmp_path):
     assert "earlier scores" in tab.programme_problem.text()
     for path in (state.programme, state.lift):
         project.removeAllMapLayers()
-        os.remove(path)
+        Path(path).unlink()
     tab._show_buttons()
     tab.lift._show_places()
     tab.programme._show_programme()
@@ -239,10 +238,11 @@ def test_a_project_remembers_and_says_what_is_not_of_now(tab, state, tmp_path):
 
 
 def test_the_plan_in_the_programme(tab, state):
+    from qgis.core import QgsGeometry
+
     from g40_plugin.gui.drawing import add
     from g40_plugin.variant_file import crs_of_city, make_file
     from g40_plugin.variant_layers import open_variant
-    from qgis.core import QgsGeometry
 
     assert not tab.plan_group.isVisible()
     path = Path(state.result).with_name("hof.gpkg")
