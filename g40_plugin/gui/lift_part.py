@@ -12,7 +12,7 @@ from ..algorithms.best_lift import CROSSING, choices
 from ..catalogue.language import Texts
 from ..catalogue.variants import BRIDGE, NEW, STOP_LEVELS
 from ..layers import AREAS
-from ..maps.scored import attributes, layer_of
+from ..maps.scored import attributes, layer_of, read_meta
 from ..translation import language, tr
 from ..variant_file import VariantError, crs_of_city, make_file, name_of_city
 from ..variant_layers import Variant, free_name, open_variant, variants_of
@@ -41,6 +41,8 @@ class LiftPart(QObject):
         self._places: Dict[int, QgsFeature] = {}
         # what the engine told of the file that is shown
         self._told: Tuple[str, List[str]] = ("", [])
+        # the city that the places are in
+        self._city = ""
         for key, words in choices():
             form.what.addItem(words, key)
         form.what.setCurrentIndex(form.what.findData("supermarket"))
@@ -62,17 +64,15 @@ class LiftPart(QObject):
     def find(self) -> None:
         """Have the engine look for the best places."""
         state, form = self._state, self._form
-        # where no result is chosen from, an area has no name
-        area = form.lift_area.currentData()
-        of = form.lift_area.currentText()
-        title = tr("Best places: {what}, {area}").format(what=form.what.currentText().lower(), area=of)
+        what, area = form.what.currentText(), form.lift_area.currentText()
+        title = tr("Best places for {what}, {area}").format(what=what[:1].lower() + what[1:], area=area)
         path = free_path(project_folder() / f"{file_name(title)}.gpkg")
         parameters = {
             "CITY": state.city,
             "WHAT": form.what.currentIndex(),
             "PLAN_AREAS": state.areas,
             "ID_FIELD": state.id_field if state.areas is not None else "",
-            "AREA": area or "",
+            "AREA": form.lift_area.currentData(),
             "NORMS": state.norms,
             "OUTPUT": str(path),
         }
@@ -98,6 +98,7 @@ class LiftPart(QObject):
         path, texts = self._state.lift, Texts(language())
         layer = layer_of(path, LIFT) if path and Path(path).is_file() else None
         self._places = {}
+        self._city = read_meta(path).get("city", "") if layer is not None else ""
         if layer is not None:
             self._places = {feature["rank"]: QgsFeature(feature) for feature in layer.getFeatures()}
         rows = [attributes(feature) for _rank, feature in sorted(self._places.items())]
@@ -115,19 +116,28 @@ class LiftPart(QObject):
         """What can be clicked now, and the variants that there are."""
         form, state = self._form, self._state
         form.lift_button.setEnabled(bool(state.city) and not state.busy)
-        form.lift_problem.setVisible(not state.city)
-        form.lift_problem.setText(tr("Choose a city package in the tab 'Start' first."))
+        problem = self._problem()
+        form.lift_problem.setVisible(bool(problem))
+        form.lift_problem.setText(problem)
         kept = form.into.currentData()
         form.into.clear()
         form.into.addItem(tr("a new variant"), "")
         for variant in self._variants():
             form.into.addItem(variant.name, variant.path)
         form.into.setCurrentIndex(max(0, form.into.findData(kept)))
-        form.variant_button.setEnabled(self._list.chosen is not None)
+        form.variant_button.setEnabled(self._list.chosen is not None and not problem)
+
+    def _problem(self) -> str:
+        city = self._state.city
+        if not city:
+            return tr("Choose a city package in the tab 'Start' first.")
+        if self._city and self._city != name_of_city(city):
+            return tr("The places below are in {city}: look for the best places again.").format(city=self._city)
+        return ""
 
     def _chosen(self) -> None:
         feature = self._places.get(self._list.chosen)
-        self._form.variant_button.setEnabled(feature is not None)
+        self.show_buttons()
         layer = layer_of(self._state.lift, LIFT)
         if feature is not None and layer is not None:
             show_place(feature.geometry(), layer.crs(), self._iface)
@@ -170,8 +180,8 @@ class LiftPart(QObject):
         self._state.variantDrawn.emit(variant.path)
         self.show_buttons()
         self._form.into.setCurrentIndex(self._form.into.findData(variant.path))
-        message = tr("'{place}' is in the variant '{variant}': the tab 'Variants' shows what it does.")
-        self._state.tell(message.format(place=name, variant=variant.name), Qgis.MessageLevel.Success)
+        message = tr("The place is in the variant '{variant}': the tab 'Variants' shows what it does.")
+        self._state.tell(message.format(variant=variant.name), Qgis.MessageLevel.Success)
 
     def _variant(self, name: str) -> Variant:
         path = self._form.into.currentData()

@@ -1,7 +1,7 @@
 """The housing programme in the dock: how many homes fit where and when, what lacks, and what they need close by."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
@@ -123,6 +123,10 @@ class ProgrammePart(QObject):
             Shown(PROGRAMME, tr_known(MAPS[PROGRAMME].title)),
         ]
         open_group(path, title, layers, _MARK)
+        # its numbers would stand in the way of ours
+        result = self._state.result_layer
+        if result is not None:
+            self._project.layerTreeRoot().findLayer(result).setItemVisibilityChecked(False)
         self._told = (path, list(run.warnings))
         self._state.programme_of = created
         self._state.programme = path
@@ -138,7 +142,8 @@ class ProgrammePart(QObject):
             self._features = {str(feature["area_id"]): QgsFeature(feature) for feature in layer.getFeatures()}
         rows = [attributes(feature) for feature in self._features.values()]
         periods = list(json.loads(self._meta.get("periods", "{}")))
-        titles = [tr("Area"), tr("Homes"), *periods]
+        # a year above the other takes less room
+        titles = [tr("Area"), tr("Homes"), *(period.replace("-", "-\n") for period in periods)]
         taking = sorted((row for row in rows if row["prg_homes"]), key=lambda row: -row["prg_homes"])
         self._areas.show(titles, [_row(row, len(periods), texts) for row in taking])
         form.programme_text.setText("\n".join(self._about(layer is not None, texts)))
@@ -155,7 +160,7 @@ class ProgrammePart(QObject):
             return [tr("{path} is not there any more: divide the homes again.").format(path=path)]
         told = ("homes", "placed", "areas", "inhabitants", "jobs_lost")
         numbers = {key: texts.number(json.loads(meta[key])) for key in told}
-        sentences = [tr("{placed} of {homes} homes find a place, in {areas} areas.").format(**numbers)]
+        sentences = [tr("{placed} of {homes} homes find a place. Areas where they come: {areas}.").format(**numbers)]
         if meta.get("why_short"):
             sentences.append(meta["why_short"])
         if numbers["placed"] != "0":
@@ -283,8 +288,9 @@ def _count_of_plans(variant: Variant) -> int:
 def _moment(text: Optional[str]) -> datetime:
     """A time as files write it; the earliest there is where they tell none."""
     if not text:
-        return datetime.fromisoformat("0001-01-01T00:00:00+00:00")
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return datetime.min.replace(tzinfo=timezone.utc)
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
 
 
 def _row(row: Dict[str, Any], periods: int, texts: Texts) -> ListRow:
@@ -304,8 +310,9 @@ def _need(
         return texts.number(number, 0 if number >= 10 else 1)  # noqa: PLR2004
 
     if unknown:
-        lacking = tr("{lacks}, not known in {count} areas") if lacks else tr("not known in {count} areas")
+        lacking = tr("{lacks} (not known in {count})") if lacks else tr("not known in {count}")
         text = lacking.format(lacks=shown(lacks), count=unknown)
+        note = tr("Areas where it is not known: {count}.").format(count=unknown)
     elif lacks is None:
         text = tr("not known")
     else:

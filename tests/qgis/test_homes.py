@@ -174,7 +174,7 @@ def test_homes_are_divided_and_told(tab, state):
     # each row's years add up to its homes
     for row in shown:
         assert sum(int(cell) for cell in row[2:] if cell != "–") == int(row[1])
-    assert tab.programme_text.text().startswith(f"1,000 of 1,000 homes find a place, in {len(rows)} areas.")
+    assert tab.programme_text.text().startswith(f"1,000 of 1,000 homes find a place. Areas where they come: {len(rows)}.")
     # needs of all together, then of an area
     told = json.loads(meta["needs"])
     assert len(cells(tab.needs_table)) == len(told)
@@ -192,6 +192,8 @@ def test_homes_are_divided_and_told(tab, state):
     assert names[-2:] == ["sites", "programme"]
     assert group.name() == "Programme of 1,000 homes"
     assert tab.programme_problem.text() == ""
+    # the marks of the result make way
+    assert not QgsProject.instance().layerTreeRoot().findLayer(state.result_layer).isVisible()
 
 
 def test_conditions_and_homes_that_do_not_fit(tab, state):
@@ -288,6 +290,13 @@ def test_bad_moves_are_told_in_one_sentence(tab, state, tmp_path, monkeypatch):
     assert tab.lift_problem.isVisible() and not tab.lift_button.isEnabled()
     state.city = str(newer)
     assert "elders" in tab.programme_problem.text()
+    # places of another city make no variant of this one
+    state.city = city
+    look_for(tab, state, "gp")
+    state.city = str(newer)
+    tab.lift_table.selectRow(0)
+    assert "voorbeeldstad" in tab.lift_problem.text() and not tab.variant_button.isEnabled()
+    state.lift = ""
     # the city is gone when it is asked for
     state.city = str(tmp_path / "nowhere.gpkg")
     click(tab.lift_button)

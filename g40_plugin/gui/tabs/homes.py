@@ -1,4 +1,4 @@
-"""The tab "Homes and chances": the best places for something new, and a programme of homes."""
+"""The tab "Chances": the best places for something new, and a programme of homes."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class HomesTab(QWidget):
 
     def title(self) -> str:
         """What stands on the tab."""
-        return tr("Homes and chances")
+        return tr("Chances")
 
     def close_all(self) -> None:
         """Show nothing more."""

@@ -111,6 +111,7 @@ def leave(desktop):
         remove_variant(project, variant)
     for path in (state.lift, state.programme):
         project.removeMapLayers([layer.id() for layer in open_layers(path, project)])
+    project.layerTreeRoot().findLayer(state.result_layer).setItemVisibilityChecked(True)
     state.area_id = state.lift = state.programme = ""
     desktop.tab("StartTab")
 
