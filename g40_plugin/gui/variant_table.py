@@ -148,8 +148,9 @@ def fill(table: QTableWidget, rows: List[Row], names: List[str], *, stale: List[
         table.setItem(line, 1, _cell(number(row.now)))
         for column, then in enumerate(row.then):
             best = column in row.best
-            parts = ("\u2605" if best else "", number(then), difference(row.now, then))
-            cell = _cell("  ".join(filter(None, parts)))
+            value = f"\u2605 {number(then)}" if best else number(then)
+            # beside others below each other, so that they stand side by side in a narrow panel
+            cell = _cell(("\n" if names[1:] else "  ").join(filter(None, (value, difference(row.now, then)))))
             if best:
                 font = QFont(table.font())
                 font.setBold(True)

@@ -91,7 +91,7 @@ def _imports_at_start(path):
 
 
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
-ABOVE = ("plans", "lift", "programme", "results", "weighing", "check", "service", "score", "reach")
+ABOVE = ("plans", "lift", "programme", "results", "weighing", "variants", "check", "service", "score", "reach")
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
     "city": ("travel", "sources", "sample", "indicators", *ABOVE),
@@ -99,7 +99,10 @@ FORBIDDEN = {
     "sources": ("sample", "indicators", *ABOVE),
     "indicators": ("sources", "sample", *ABOVE),
     "plans": ("sample", "lift", "programme", "results", "check", "service", "score", "reach"),
-    "results": ("sources", "sample", "plans", "lift", "programme", "weighing", "check", "service", "score", "reach"),
+    "results": (
+        "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "check", "service", "score", "reach"
+    ),
+    "variants": ("sample", "lift", "programme", "weighing", "check", "service", "reach"),
     "weighing": ("sources", "sample", "travel", "lift", "programme", "plans", "check", "service", "score", "reach"),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach"),
 }

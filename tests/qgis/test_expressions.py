@@ -27,9 +27,13 @@ def functions(qgis_app):
     made.close()
 
 
+def areas_of(sample):
+    return QgsVectorLayer(f"{sample / 'scored.gpkg'}|layername=areas", "areas", "ogr")
+
+
 @pytest.fixture
 def scored(sample):
-    return QgsVectorLayer(f"{sample / 'scored.gpkg'}|layername=areas", "areas", "ogr")
+    return areas_of(sample)
 
 
 def points(scored, crs="EPSG:28992"):
@@ -116,7 +120,9 @@ def test_gone_with_the_plugin(qgis_app):
     assert QgsExpression("g40_score('grn')").hasParserError()
 
 
-def test_thousands_of_features_in_several_threads(functions, scored, sample):
+def test_thousands_of_features_in_several_threads(functions, sample):
+    # pytest holds the values of fixtures of its last test until QGIS is gone, and a layer cannot outlive that
+    scored = areas_of(sample)
     functions.scored.use(str(sample / "scored.gpkg"))
     features = list(points(scored).getFeatures())
     expression = "g40_score('grn')"

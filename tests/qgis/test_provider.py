@@ -34,6 +34,7 @@ PUBLISHED = {
         *("OWNERS", "VACANCY", "CORRECTIONS", "SITES", "ZONES", "WATER_STORAGE"),
     },
     "checkcitypackage": {"CITY", "OUTPUT"},
+    "compareresults": {"BEFORE", "AFTER", "OUTPUT"},
     "densification": {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "PLANS", "SITES", "CORRECTIONS", "NORMS", "OUTPUT"),
     },

@@ -113,24 +113,25 @@ def test_every_method_but_none_other_has_a_command():
 
 
 def _requests():
-    """Each class that calls the engine: its name, the method, and the function that makes the request."""
+    """Each class that calls the engine: its name, the method, and the functions of its own that make the request."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "algorithms").glob("*.py")]
     for node in (node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)):
         values = {item.targets[0].id: item.value for item in node.body if isinstance(item, ast.Assign)}
         functions = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef)}
         if "METHOD" in values and values["METHOD"].value:
-            yield node.name, values["METHOD"].value, functions["request"]
+            own = [functions[name] for name in ("request", "inputs") if name in functions]
+            yield node.name, values["METHOD"].value, own
 
 
 def test_what_algorithms_ask_is_declared():
     found = list(_requests())
     # what no algorithm asks, the dock or a command does
-    others = {"check_engine", "export_graphml", "weigh", "record", "check_record", "variant"}
+    others = {"check_engine", "export_graphml", "weigh", "record", "check_record"}
     assert {method for _, method, _ in found} | others == set(METHODS)
-    for name, method, request in found:
+    for name, method, requests in found:
         keys = {
             key.value
-            for node in ast.walk(request)
+            for node in (node for request in requests for node in ast.walk(request))
             if isinstance(node, ast.Dict)
             for key in node.keys
             if isinstance(key, ast.Constant)

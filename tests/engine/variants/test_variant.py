@@ -1,0 +1,145 @@
+"""The method and the command: files of variants that can be meant, those that cannot, and what is told of them."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from drawn_variants import COLUMNS
+
+from g40_plugin.engine.city.package import read_city, write_city
+from g40_plugin.engine.errors import InputError
+from g40_plugin.engine.service import methods
+from g40_plugin.engine.service.cli import main
+from g40_plugin.engine.variants.file import read_variant
+
+
+def write_variant(path, crs, facts=(("name", "Proef"),), **layers):
+    """A file of a variant, with only the layers that are named."""
+    path.unlink(missing_ok=True)
+    for name, rows in layers.items():
+        frame = gpd.GeoDataFrame([{**COLUMNS[name], **row} for row in rows], geometry="geometry", crs=crs)
+        frame.to_file(path, layer=name, driver="GPKG")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE variant (key TEXT, value TEXT)")
+        database.executemany("INSERT INTO variant VALUES (?, ?)", facts)
+    return path
+
+
+@pytest.fixture(scope="module")
+def place(town, tmp_path_factory):
+    """A package, its plan areas, and the middle of the first of them."""
+    city, areas = town
+    folder = tmp_path_factory.mktemp("variant")
+    write_city(city, folder / "city.gpkg")
+    middle = pyogrio.read_dataframe(areas).to_crs(city.crs).geometry.iloc[0].representative_point()
+    return folder, {"city": str(folder / "city.gpkg"), "areas": str(areas)}, middle, city.crs
+
+
+@pytest.fixture
+def asked(place, tmp_path):
+    """The parameters of a call with a pharmacy in the first area."""
+    _, given, middle, crs = place
+    path = write_variant(tmp_path / "v.gpkg", crs, facilities=[{"sub": "pharmacy", "geometry": middle}])
+    return {**given, "variant": str(path)}
+
+
+def test_what_is_told_equals_a_scoring_that_is_written(asked, tmp_path):
+    quick = methods.call("variant", {**asked, "quick": True})
+    told = methods.call("variant", asked)
+    written = methods.call("variant", {**asked, "out": str(tmp_path / "out.gpkg")})
+    assert told["pending"] == written["pending"] == []
+    assert (told["name"], told["changes"], told["out"]) == ("Proef", 1, "")
+    assert json.loads(json.dumps(told)) == told
+    layer = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="areas").set_index("area_id")
+    before = methods.call("score", {"city": asked["city"], "areas": asked["areas"], "out": str(tmp_path / "now.gpkg")})
+    now = {area["area_id"]: area for area in before["areas"]}
+    for area, other in zip(told["areas"], written["areas"], strict=True):
+        assert area["area_id"] == other["area_id"]
+        for name, value in area["then"].items():
+            stands = layer.loc[area["area_id"], name]
+            if isinstance(value, float):
+                assert value == pytest.approx(stands, rel=1e-4, abs=1e-3), name
+                assert area["now"][name] == pytest.approx(now[area["area_id"]][name], rel=1e-4, abs=1e-3), name
+    assert any("a15_score" in fields for fields in told["changed"].values())
+    for fields in told["changed"].values():
+        assert all(one != other for one, other in fields.values())
+    assert set(quick["pending"]) & {"den", "typ"}
+    meta = dict(pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="meta").to_numpy())
+    assert meta["variant"] == "Proef"
+
+
+def test_the_answer_follows_the_file(asked, place):
+    _, _, middle, crs = place
+    first = methods.call("variant", asked)
+    rows = [{"sub": sub, "geometry": middle} for sub in ("gp", "sport")]
+    write_variant(Path(asked["variant"]), crs, facilities=rows)
+    second = methods.call("variant", asked)
+    assert (first["changes"], second["changes"]) == (1, 2)
+    assert first["changed"] != second["changed"]
+
+
+def test_points_that_mean_nothing_are_told(place, tmp_path):
+    _, given, middle, crs = place
+    far = shapely.Point(middle.x, middle.y).buffer(1).centroid
+    rows = [{"change": "gone", "sub": "secondary_school", "geometry": far}]
+    stops = [{"change": "gone", "level": "1", "geometry": far}]
+    path = write_variant(tmp_path / "v.gpkg", crs, facilities=rows, stops=stops)
+    told = methods.call("variant", {**given, "variant": str(path)})
+    assert len([text for text in told["warnings"] if "nothing of their kind near" in text]) == 2
+    assert told["changed"] == {}
+
+
+@pytest.mark.parametrize(
+    ("layer", "row", "words"),
+    [
+        ("facilities", {"sub": "casino"}, "field sub of the layer facilities of .* says 'casino'"),
+        ("stops", {"level": "9"}, "field level of the layer stops of .* says '9'"),
+        ("buildings", {"levels": -2.0, "geometry": shapely.box(0, 0, 9, 9)}, "field levels .* says '-2.0': give"),
+        ("ways", {"geometry": shapely.Point(0, 0)}, "layer ways .* no usable geometry \\(1\\)"),
+        ("ground", {"geometry": shapely.LineString([(0, 0), (1, 1)])}, "layer ground .* no usable geometry"),
+        ("facilities", {"geometry": shapely.Point(np.inf, 0)}, "layer facilities .* no usable geometry"),
+    ],
+)
+def test_what_cannot_be_meant_is_one_sentence(layer, row, words, place, tmp_path):
+    crs = place[3]
+    path = write_variant(tmp_path / "v.gpkg", crs, **{layer: [{"geometry": shapely.Point(0, 0), **row}]})
+    with pytest.raises(InputError, match=words):
+        read_variant(path, crs)
+
+
+def test_what_is_no_variant_is_refused(place, tmp_path):
+    folder, _, _, crs = place
+    (tmp_path / "text.gpkg").write_text("no database")
+    for path, words in (
+        (tmp_path / "text.gpkg", "is no variant"),
+        (tmp_path / "none.gpkg", "is no variant"),
+        (folder / "city.gpkg", "lacks the table variant"),
+    ):
+        with pytest.raises(InputError, match=words):
+            read_variant(path, crs)
+
+
+def test_a_variant_of_another_city_is_refused(place, tmp_path):
+    _, given, middle, crs = place
+    name = read_city(given["city"]).meta["name"]
+    row = [{"sub": "gp", "geometry": middle}]
+    other = write_variant(tmp_path / "a.gpkg", crs, [("city", "Ergens")], facilities=row)
+    with pytest.raises(InputError, match=f"is one of Ergens, not of {name}"):
+        methods.call("variant", {**given, "variant": str(other)})
+    far = write_variant(tmp_path / "b.gpkg", crs, facilities=[{"sub": "gp", "geometry": shapely.Point(0, 0)}])
+    with pytest.raises(InputError, match="Nothing of the variant Proef lies in"):
+        methods.call("variant", {**given, "variant": str(far)})
+
+
+def test_the_command_shows_what_changes(asked, capsys):
+    words = ["variant", *(f"--{name}={value}" for name, value in asked.items())]
+    assert main(words) == 0
+    assert " > " in capsys.readouterr().out
+    assert main([*words, "--json", "--quick"]) == 0
+    assert json.loads(capsys.readouterr().out)["changes"] == 1
