@@ -174,7 +174,8 @@ def test_homes_are_divided_and_told(tab, state):
     # each row's years add up to its homes
     for row in shown:
         assert sum(int(cell) for cell in row[2:] if cell != "–") == int(row[1])
-    assert tab.programme_text.text().startswith(f"1,000 of 1,000 homes find a place. Areas where they come: {len(rows)}.")
+    told = f"1,000 of 1,000 homes find a place. Areas where they come: {len(rows)}."
+    assert tab.programme_text.text().startswith(told)
     # needs of all together, then of an area
     told = json.loads(meta["needs"])
     assert len(cells(tab.needs_table)) == len(told)
