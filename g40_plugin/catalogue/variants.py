@@ -22,6 +22,8 @@ YES, NO = "yes", "no"
 BOTH = ((YES, N_("yes")), (NO, N_("no")))
 PATH, CYCLE, STREET, BRIDGE = "path", "cycle", "street", "bridge"
 EVERYBODY, CARS = "all", "cars"
+# the numbers of kinds of stops, as the norms have them
+STOP_LEVELS = {"ic_station": 1, "station": 2, "metro": 3, "brt": 4, "tram": 5, "bus": 6}
 # what is no place that one draws: it follows from homes and buildings
 _NO_PLACES = ("jobs", "homes")
 

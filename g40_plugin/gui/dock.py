@@ -12,13 +12,14 @@ from .engine_task import Run
 from .forms import load_form
 from .state import State
 from .tabs.areas import AreasTab
+from .tabs.homes import HomesTab
 from .tabs.record import RecordTab
 from .tabs.start import StartTab
 from .tabs.variants import VariantsTab
 from .tabs.weights import WeightsTab
 
 # in the order in which they stand
-TABS = (StartTab, AreasTab, VariantsTab, WeightsTab, RecordTab)
+TABS = (StartTab, AreasTab, VariantsTab, WeightsTab, HomesTab, RecordTab)
 
 SECONDS_OF_A_MESSAGE = 8
 

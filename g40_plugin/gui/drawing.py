@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import List
+from typing import Any, Dict, List
 
-from qgis.core import QgsProject, QgsVectorLayer, QgsVectorLayerUtils
+from qgis.core import QgsGeometry, QgsProject, QgsVectorLayer, QgsVectorLayerUtils
 from qgis.gui import QgisInterface
 
 from ..catalogue.sites import NO
@@ -63,6 +63,28 @@ def count_again(variant: Variant, sites: QgsVectorLayer) -> int:
     layer.deleteFeatures(found)
     _save(layer)
     return len(found)
+
+
+def add(variant: Variant, name: str, geometry: QgsGeometry, values: Dict[str, Any]) -> None:
+    """Add a change to a layer of a variant and save it; fields without a value get their default.
+
+    Raises ``VariantError``.
+    """
+    was_edited = variant.layer(name).isEditable()
+    layer = _in_edit_mode(variant, name)
+    known = layer.fields().names()
+    feature = QgsVectorLayerUtils.createFeature(
+        layer, geometry, {known.index(field): value for field, value in values.items()}
+    )
+    layer.beginEditCommand(tr("Added"))
+    layer.addFeature(feature)
+    layer.endEditCommand()
+    if not layer.commitChanges(not was_edited):
+        reasons = "; ".join(layer.commitErrors())
+        if not was_edited:
+            layer.rollBack()
+        message = tr("The layer '{layer}' could not be saved: {reason}")
+        raise VariantError(message.format(layer=layer.name(), reason=reasons))
 
 
 # what a place of a result and one of a variant both have

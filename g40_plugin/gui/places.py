@@ -1,11 +1,14 @@
 """Where the dock puts what it makes: it asks for no place, and never takes one that is taken."""
 
+import re
 import tempfile
 from itertools import count
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QStandardPaths
+
+from ..translation import tr
 
 FOLDER_SETTING = "g40/data_folder"
 
@@ -32,6 +35,11 @@ def free_path(path: Path) -> Path:
     """The path, or where that is taken the same with the first number behind it that is free."""
     numbered = (path.with_name(f"{path.stem} {number}{path.suffix}") for number in count(2))
     return path if not path.exists() else next(other for other in numbered if not other.exists())
+
+
+def file_name(name: str) -> str:
+    """A name as that of a file: without what not every computer takes in one."""
+    return re.sub(r'[<>:"/\\|?*;\x00-\x1f]', " ", name).strip(" .") or tr("variant")
 
 
 def _writable(folder: Path, otherwise=None) -> Path:

@@ -10,8 +10,8 @@ from .engine_task import Runs
 
 SCOPE = "g40"
 # paths that the project keeps, relative to itself where the user asked for that
-PATHS = ("city", "norms", "plans", "sites", "corrections", "result")
-TEXTS = ("areas", "id_field", "name_field", "area_id")
+PATHS = ("city", "norms", "plans", "sites", "corrections", "result", "lift", "programme")
+TEXTS = ("areas", "id_field", "name_field", "area_id", "programme_of")
 # the user's own norms for projects that name none
 NORMS_SETTING = "g40/norms"
 CACHE_SETTING = "g40/cache_folder"
@@ -42,6 +42,10 @@ class State(QObject):
     resultChanged = pyqtSignal()  # noqa: N815
     areaChanged = pyqtSignal()  # noqa: N815
     busyChanged = pyqtSignal()  # noqa: N815
+    liftChanged = pyqtSignal()  # noqa: N815
+    programmeChanged = pyqtSignal()  # noqa: N815
+    # something was drawn in a variant of the project by another than the user: its path
+    variantDrawn = pyqtSignal(str)  # noqa: N815
     messaged = pyqtSignal(str, int)
 
     city = _kept("city", "cityChanged")
@@ -53,6 +57,10 @@ class State(QObject):
     id_field = _kept("id_field", "areasChanged")
     name_field = _kept("name_field", "areasChanged")
     area_id = _kept("area_id", "areaChanged")
+    # files with the best places and the programme that were made last, and when the scores of that were made
+    lift = _kept("lift", "liftChanged")
+    programme = _kept("programme", "programmeChanged")
+    programme_of = _kept("programme_of", "programmeChanged")
 
     def __init__(self, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
@@ -135,7 +143,8 @@ class State(QObject):
 
     def _read(self, *_args: Any) -> None:
         self._load()
-        for signal in (self.cityChanged, self.normsChanged, self.areasChanged, self.resultChanged, self.areaChanged):
+        of_project = (self.cityChanged, self.normsChanged, self.areasChanged, self.resultChanged, self.areaChanged)
+        for signal in (*of_project, self.liftChanged, self.programmeChanged):
             signal.emit()
 
     def _write(self, *_args: Any) -> None:

@@ -1,6 +1,5 @@
 """The tab "Variants": changes drawn on the map, and what they do to the scores."""
 
-import re
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
@@ -33,7 +32,7 @@ from ...variant_maps import ROLES, hide
 from ..drawing import count_again, draw, strike_out
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
-from ..places import free_path, project_folder
+from ..places import file_name, free_path, project_folder
 from ..state import State
 from ..variant_results import VariantResults
 from ..variant_runs import FAILED, FRESH, NONE, STALE, WORKING, VariantRuns
@@ -131,6 +130,7 @@ class VariantsTab(QWidget):
         for signal in (state.cityChanged, state.normsChanged, state.areasChanged, state.resultChanged):
             signal.connect(self._look)
         state.busyChanged.connect(self._show_buttons)
+        state.variantDrawn.connect(self._drawn_elsewhere)
         self._runs.changed.connect(self._show_all)
         self._runs.answered.connect(lambda _path: self._answered())
         project = self._project
@@ -165,7 +165,7 @@ class VariantsTab(QWidget):
             return
         name = self._ask_name(tr("New variant"), tr("Variant {number}").format(number=len(self._variants()) + 1))
         if name:
-            path = free_path(project_folder() / f"{_file_name(name)}.gpkg")
+            path = free_path(project_folder() / f"{file_name(name)}.gpkg")
             self._made(lambda: make_file(path, name, name_of_city(city), crs), path)
 
     def _open(self) -> None:
@@ -179,7 +179,7 @@ class VariantsTab(QWidget):
         variant = self._current()
         name = self._ask_name(tr("Copy the variant"), tr("{name} (copy)").format(name=variant.name))
         if name:
-            path = free_path(Path(variant.path).with_name(f"{_file_name(name)}.gpkg"))
+            path = free_path(Path(variant.path).with_name(f"{file_name(name)}.gpkg"))
             self._made(lambda: copy_file(Path(variant.path), path, name), path)
 
     def _rename(self) -> None:
@@ -197,7 +197,7 @@ class VariantsTab(QWidget):
     def _export(self) -> None:
         variant = self._current()
         path, _kind = QFileDialog.getSaveFileName(
-            self, tr("Save a copy of the variant"), f"{_file_name(variant.name)}.gpkg", tr("GeoPackage (*.gpkg)")
+            self, tr("Save a copy of the variant"), f"{file_name(variant.name)}.gpkg", tr("GeoPackage (*.gpkg)")
         )
         if path:
             place = Path(path).with_suffix(".gpkg")
@@ -327,6 +327,14 @@ class VariantsTab(QWidget):
         if variant is not None:
             self._runs.ask(variant)
 
+    def _drawn_elsewhere(self, path: str) -> None:
+        """Work out a variant that was drawn in from another tab."""
+        self._show_list(path)
+        variant = self._current()
+        # a layer that was listened to already told of it
+        if variant is not None and variant.path == path and self._runs.status(variant) != WORKING:
+            self._runs.ask(variant)
+
     def _answered(self) -> None:
         self._show_all()
         self._results.show_maps()
@@ -336,7 +344,7 @@ class VariantsTab(QWidget):
         if not state.city or state.areas is None:
             self._tell_wrong(tr("Choose a city package and plan areas in the tab 'Start' first."))
             return
-        path = free_path(project_folder() / f"{_file_name(variant.name)} {tr('result')}.gpkg")
+        path = free_path(project_folder() / f"{file_name(variant.name)} {tr('result')}.gpkg")
         parameters = {
             "CITY": state.city,
             "PLAN_AREAS": state.areas,
@@ -514,7 +522,3 @@ def _listed(words: List[str]) -> str:
         return "".join(words)
     return tr("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
 
-
-def _file_name(name: str) -> str:
-    """A name as that of a file: without what not every computer takes in one."""
-    return re.sub(r'[<>:"/\\|?*;\x00-\x1f]', " ", name).strip(" .") or tr("variant")

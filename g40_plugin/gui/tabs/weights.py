@@ -73,6 +73,11 @@ class WeightsTab(QWidget):
         """What stands on the tab."""
         return tr("Weights")
 
+    def close_all(self) -> None:
+        """Ask nothing more."""
+        self._rest.stop()
+        self.asker.forget()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self._result_changed()
