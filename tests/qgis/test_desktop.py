@@ -8,7 +8,7 @@ from running import REPOSITORY
 
 sys.path.insert(0, str(REPOSITORY / "tests" / "desktop"))
 
-from drive import all_steps, drive  # noqa: E402
+from drive import all_steps, drive
 
 
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="xvfb-run is not installed")
