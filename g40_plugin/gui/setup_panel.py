@@ -51,6 +51,9 @@ class SetupPanel(QWidget):
         self.log.setMinimumHeight(LINES_OF_LOG * self.fontMetrics().lineSpacing())
         self.about.setText(about.format(folder=self.target))
         self.python.addItems([str(path) for path in system_pythons()])
+        # they are there once there is something to tell
+        self.log.hide()
+        self.bar.hide()
         self.start_button.clicked.connect(self.start)
         self.close_button.clicked.connect(self.reject)
         if engine_is_ready():
@@ -72,6 +75,7 @@ class SetupPanel(QWidget):
         self._colour("")
         # how long it takes depends on the network
         self.bar.setRange(0, 0)
+        self.bar.show()
         program, *arguments = setup_words(Path(python), self.beside)
         process = QProcess(self)
         environment = clean_environment()
@@ -134,4 +138,5 @@ class SetupPanel(QWidget):
 
     def _say(self, text: str) -> None:
         if text:
+            self.log.show()
             self.log.appendPlainText(text)

@@ -19,7 +19,7 @@ from qgis.utils import iface
 # QGIS runs this text without a file of its own
 STEPS = Path(os.environ["G40_STEP_FOLDER"])
 # what QGIS 3.22 itself says when edits are saved and editing goes on, with no plugin at all
-OWN_WORDS_OF_QGIS = ("Unbalanced call to leaveUpdateMode()",)
+OWN_WORDS_OF_QGIS = ("Unbalanced call to leaveUpdateMode()", "aanroep naar leaveUpdateMode()")
 
 
 class Desktop:

@@ -4,6 +4,7 @@ import ast
 import re
 import runpy
 import tomllib
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -55,13 +56,20 @@ def _keys_and_words(table, above=""):
 
 
 def _titles():
+<<<<<<< HEAD
     """What algorithms, tabs, menu and toolbar are called in English."""
     folders = ("algorithms", "g40_plugin/gui/tabs")
     for path in sorted(path for folder in folders for path in (ROOT / folder).glob("*.py")):
+=======
+    """What algorithms, menu, toolbar and the widgets of forms are called in English."""
+    for path in sorted((ROOT / "algorithms").glob("*.py")):
+>>>>>>> dock
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name in ("displayName", "title"):
                 yield from _texts_in(node)
     yield from _texts_in(ast.parse((ROOT / "g40_plugin" / "plugin.py").read_text(encoding="utf-8")))
+    for path in sorted((ROOT / "resources" / "ui").glob("*.ui")):
+        yield from (word.text for word in ET.parse(path).iter("string") if word.text and word.get("notr") != "true")
 
 
 def _texts_in(tree):

@@ -290,7 +290,7 @@ def test_the_picture_can_be_read(plan, tmp_path, language, words):
         answer, layers = plan(150, picture=str(tmp_path / "trade.svg"))
     finally:
         set_language("en")
-    root = ET.fromstring((tmp_path / "trade.svg").read_text(encoding="utf-8"))  # noqa: S314
+    root = ET.fromstring((tmp_path / "trade.svg").read_text(encoding="utf-8"))
     texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert words in texts
     circles = list(root.iter("{http://www.w3.org/2000/svg}circle"))
