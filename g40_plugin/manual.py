@@ -22,14 +22,7 @@ def manual(provider: G40Provider) -> str:
         tr("Open the panel with the button 'G40' of the toolbar, or in the menu 'G40 15-Minute City'."),
         tr("Choose 'Set up the engine…' once: it makes the Python environment in which the analysis runs."),
         tr("Click 'Try the sample city': it is made, scored and opened on the map."),
-<<<<<<< HEAD
-        tr(
-            "For your own city: build a city package from an OSM file or download one, "
-            "choose or draw plan areas, score."
-        ),
-=======
         tr("For your own city: build or download a city package, choose or draw plan areas, and score them."),
->>>>>>> dock
         tr("The project remembers the city, the norms and the plan areas; every dialog below fills them in."),
     ]
     lines = [f"# {title}", "", f"## {first}", ""]

@@ -56,14 +56,9 @@ def _keys_and_words(table, above=""):
 
 
 def _titles():
-<<<<<<< HEAD
-    """What algorithms, tabs, menu and toolbar are called in English."""
+    """What algorithms, tabs, menu, toolbar and the widgets of forms are called in English."""
     folders = ("algorithms", "g40_plugin/gui/tabs")
     for path in sorted(path for folder in folders for path in (ROOT / folder).glob("*.py")):
-=======
-    """What algorithms, menu, toolbar and the widgets of forms are called in English."""
-    for path in sorted((ROOT / "algorithms").glob("*.py")):
->>>>>>> dock
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name in ("displayName", "title"):
                 yield from _texts_in(node)
