@@ -5,7 +5,7 @@ from io import StringIO
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QFile, QIODevice
-from qgis.PyQt.QtWidgets import QLabel, QWidget
+from qgis.PyQt.QtWidgets import QAbstractSpinBox, QLabel, QLineEdit, QWidget
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..algorithms.base import RESOURCES
@@ -45,3 +45,5 @@ def _name_after(widget: QWidget, name: str) -> None:
         # the line in it is what is read out and typed in
         widget.lineEdit().setAccessibleName(name)
         widget.setFocusProxy(widget.lineEdit())
+    elif isinstance(widget, QAbstractSpinBox):
+        widget.findChild(QLineEdit).setAccessibleName(name)
