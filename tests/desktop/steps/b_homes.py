@@ -18,6 +18,8 @@ def run(desktop):
         desktop.click(start.sample_button)
         desktop.wait(lambda: desktop.state.result and not desktop.state.busy, 240)
         desktop.wait_for_map()
+    canvas = desktop.iface.mapCanvas()
+    whole = canvas.extent()
     homes = desktop.tab("HomesTab")
     desktop.picture("h1_nothing_asked_yet")
     find_places(desktop, homes)
@@ -25,6 +27,8 @@ def run(desktop):
     divide(desktop, homes)
     plan_in_programme(desktop, homes)
     leave(desktop)
+    canvas.setExtent(whole)
+    desktop.wait_for_map()
 
 
 def find_places(desktop, homes):
