@@ -69,8 +69,11 @@ class Scored:
         """The scored areas as the file holds them now, None where there is none."""
         path = self._path
         try:
-            state = Path(path).stat()
+            # an empty path is a folder
+            state = Path(path).stat() if path else None
         except OSError:
+            state = None
+        if state is None:
             return None
         key = (path, state.st_mtime_ns, state.st_size)
         with self._lock:
@@ -101,7 +104,11 @@ class Scored:
 
 def _read(path: str) -> Optional[_Areas]:
     # the layer of a project belongs to the main thread; a file of one's own is read anywhere
-    data = gdal.OpenEx(path, gdal.OF_VECTOR)
+    try:
+        data = gdal.OpenEx(path, gdal.OF_VECTOR)
+    except RuntimeError:
+        # whoever loads GDAL into QGIS chooses whether it raises; what a function of an expression raises ends QGIS
+        return None
     layer = data.GetLayerByName(AREAS) if data is not None else None
     if layer is None:
         return None

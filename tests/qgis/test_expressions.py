@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -94,10 +95,15 @@ def test_a_code_that_is_not_there_is_told_with_those_that_are(functions, scored,
         assert "supermarket" in error
 
 
-def test_no_result_is_told(functions, scored, tmp_path):
-    for path in ("", str(tmp_path / "gone.gpkg")):
+@pytest.mark.parametrize("raises", [False, True])
+def test_no_result_is_told(functions, scored, tmp_path, raises):
+    (tmp_path / "text.gpkg").write_text("no database")
+    before = gdal.GetUseExceptions()
+    for path in ("", str(tmp_path / "gone.gpkg"), str(tmp_path / "text.gpkg")):
         functions.scored.use(path)
+        (gdal.UseExceptions if raises else gdal.DontUseExceptions)()
         _, error = values(points(scored), "g40_score('grn')")
+        (gdal.UseExceptions if before else gdal.DontUseExceptions)()
         assert "no scored plan areas yet" in error
 
 
