@@ -13,6 +13,9 @@ PLAN = ((150030, 475380), (150110, 475380), (150110, 475320), (150030, 475320))
 
 
 def run(desktop):
+    # a step before this one may have left the map at one spot
+    desktop.iface.mapCanvas().zoomToFullExtent()
+    desktop.wait_for_map()
     tab = desktop.tab("VariantsTab")
     desktop.picture("d01_no_variant")
     new_variant(desktop, tab, "Nieuwe brug")

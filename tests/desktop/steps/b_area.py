@@ -1,0 +1,40 @@
+"""Why an area has its scores: chosen on the map with the tool of QGIS, its profile, a route, text that is copied."""
+
+from qgis.PyQt.QtWidgets import QApplication
+
+# in Winkelhof and in Spoorzicht of the sample city
+WINKELHOF, SPOORZICHT = (150000, 475400), (150216, 475900)
+
+
+def run(desktop):
+    tab = desktop.tab("AreasTab")
+    canvas = desktop.iface.mapCanvas()
+    whole = canvas.extent()
+    desktop.iface.setActiveLayer(desktop.state.result_layer)
+    desktop.iface.actionSelect().trigger()
+    desktop.click_map(*WINKELHOF)
+    desktop.wait(lambda: desktop.state.area_id == "VS05", 20)
+    desktop.wait(lambda: tab.area.currentData() == "VS05", 20)
+    desktop.picture("b_area1_profile")
+    route = first_route(tab)
+    tab.nearest.setCurrentItem(route)
+    tab.nearest.itemActivated.emit(route, 0)
+    desktop.wait_for_map()
+    desktop.picture("b_area2_route")
+    desktop.click(tab.copy_button)
+    assert "Winkelhof" in QApplication.clipboard().text()
+    tab.theme.setCurrentIndex(tab.theme.findData("grn"))
+    tab.theme.activated.emit(tab.theme.currentIndex())
+    desktop.wait_for_map()
+    desktop.picture("b_area3_theme")
+    tab.theme.setCurrentIndex(tab.theme.findData("q"))
+    tab.theme.activated.emit(tab.theme.currentIndex())
+    desktop.state.result_layer.removeSelection()
+    canvas.setExtent(whole)
+    desktop.wait_for_map()
+
+
+def first_route(tab):
+    """The first facility in the list to which there is a way."""
+    items = [tab.nearest.topLevelItem(number) for number in range(tab.nearest.topLevelItemCount())]
+    return next(item for item in items if not item.isDisabled())
