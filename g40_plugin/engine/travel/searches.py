@@ -230,6 +230,11 @@ class Searches:
             self._doors[mode] = at_spots(self.all_doors(mode), self.sums_of_doors(mode))
         return self._doors[mode]
 
+    def places_of_doors(self, mode: str) -> Geometries:
+        """Where all doors stand, one by one."""
+        points = self._told_doors(mode)[0]
+        return points if mode == BIKE else np.concatenate([points, self.city.origins.geometry.to_numpy()])
+
     def sums_of_doors(self, mode: str) -> Floats:
         """The jobs, people and homes (columns) of all doors one by one."""
         return self._told_doors(mode)[1]

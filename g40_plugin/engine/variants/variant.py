@@ -15,7 +15,6 @@ from g40_plugin import catalogue
 from g40_plugin.catalogue.reasons import stored
 from g40_plugin.databases import is_database, state
 
-from ..arrays import Bools
 from ..city.package import City
 from ..errors import InputError
 from ..fields import fields_of
@@ -176,23 +175,23 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
     names = [field.name for field in fields if field.name in before.columns and field.name in now.columns]
     on_maps = {catalogue.map_of(key, before.norms.as_file)[1].field for key in catalogue.MAPS} | {"q_grade"}
     shown = [name for name in names if name in on_maps]
-    tables = [run.columns[names].astype(object).where(run.columns[names].notna(), None) for run in (before, now)]
-    differ = pd.DataFrame({name: _differ(tables[0][name], tables[1][name]) for name in names})
+    differ = _differ(before.columns[names], now.columns[names])
     known = np.flatnonzero(enough)
     areas, changed, reasons = [], {}, {}
     empty = dict.fromkeys(shown)
     row_of = {int(number): row for row, number in enumerate(known)}
-    records = [table[shown].to_dict("records") for table in tables]
+    on_map = [run.columns[shown] for run in (before, now)]
+    records = [table.astype(object).where(table.notna(), None).to_dict("records") for table in on_map]
     for number, (code, name) in enumerate(zip(ids, given.areas["area_name"], strict=True)):
         row = row_of.get(number)
         now_then = (empty, empty) if row is None else (records[0][row], records[1][row])
         areas.append({"area_id": code, "area_name": name, "now": now_then[0], "then": now_then[1]})
     for at in np.flatnonzero(differ.any(axis=1).to_numpy()).tolist():
         which = differ.columns[differ.iloc[at].to_numpy(bool)]
-        changed[str(ids[known[at]])] = {name: [table[name].iloc[at] for table in tables] for name in which}
+        changed[str(ids[known[at]])] = {name: [run.columns[name].iloc[at] for run in (before, now)] for name in which}
     for at, area in enumerate(known):
         told = [{field: found[at] for field, found in run.reasons.items()} for run in (before, now)]
-        if rounded(told[0]) != rounded(told[1]):
+        if told[0] != told[1] and rounded(told[0]) != rounded(told[1]):
             reasons[str(ids[area])] = stored(told[1])
     numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
     together = _together(before, *(run.columns[numbers].astype(float) for run in (before, now)))
@@ -232,9 +231,17 @@ def _code(family: str) -> str:
     return OWN if family.startswith("own_") else family
 
 
-def _differ(one: pd.Series, other: pd.Series) -> Bools:
-    first, second = (pd.to_numeric(values, errors="coerce").to_numpy(float) for values in (one, other))
-    numbers = ~np.isnan(first) & ~np.isnan(second)
-    apart = np.abs(first - second) > _SAME * np.maximum(1.0, np.abs(first))
-    same = (one == other).to_numpy(bool) | (one.isna() & other.isna()).to_numpy(bool)
-    return np.asarray(np.where(numbers, apart, ~same), bool)
+def _differ(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Which values of two tables with the same columns differ."""
+    numeric = [name for name in one if all(pd.api.types.is_numeric_dtype(table[name]) for table in (one, other))]
+    first, second = (table[numeric].to_numpy(float) for table in (one, other))
+    unknown = np.isnan(first), np.isnan(second)
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(first - second) > _SAME * np.maximum(1.0, np.abs(first))
+    found = pd.DataFrame(np.where(unknown[0] | unknown[1], unknown[0] != unknown[1], apart), columns=numeric)
+    texts = {name: _texts(one[name]) != _texts(other[name]) for name in one if name not in numeric}
+    return pd.concat([found, pd.DataFrame(texts, index=found.index)], axis=1)
+
+
+def _texts(values: pd.Series) -> np.ndarray:
+    return np.asarray(values.astype(object).where(values.notna(), None).to_numpy(object))
