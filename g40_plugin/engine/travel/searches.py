@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -22,7 +21,6 @@ from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_near
 from .snapping import Barriers, city_barriers, snap, snap_few
 from .within_limit import Around, nodes_around
 
-_MODES_AT_ONCE = 2
 # the tables that kinds of place stand in
 _TABLES_OF_PLACES = ("facilities", "stops", "buildings", "origins")
 
@@ -96,12 +94,9 @@ class Searches:
         kept = [self._is_same(before, name, same) for name in self.kinds]
         self._kinds = {name: before.kind(name) for name, stays in zip(self.kinds, kept, strict=True) if stays}
         self._barriers = [before.barriers()]
-
-        def take(mode: str) -> None:
+        # one after the other: prepared geometries, which barriers are, may be used by one thread alone
+        for mode in graphs:
             self._take_mode(before, mode, None if moved is None else moved[mode], same, kept)
-
-        with ThreadPoolExecutor(_MODES_AT_ONCE) as threads:
-            list(threads.map(take, graphs))
         if same["stops"] and before.city.services is self.city.services:
             if moved is None:
                 self.surroundings = dict(before.surroundings)
