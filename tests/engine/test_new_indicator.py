@@ -123,7 +123,7 @@ print(json.dumps({
 
 def test_it_is_on_maps_and_sheets_and_in_the_documents(copy):
     seen = json.loads(made(copy, sys.executable, "-P", "-c", SEEN))
-    assert seen["fields"] == ["tre_score", "tre_home", "tre_note"]
+    assert seen["fields"] == ["tre_score", "tre_home", "tre_says", "tre_note"]
     # the numbers of the other maps stay as they are
     assert seen["last map"] == "tre"
     assert seen["title"] == "Nieuwe bomen"
