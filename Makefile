@@ -49,8 +49,9 @@ test-engine: $(ENGINE) build
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 # proofs that take minutes each: an indicator added with one place forgotten at a time
-test-slow: $(ENGINE) build
+test-slow: setup build
 	$(BIN)/python -m pytest -m slow --numprocesses 2
+	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis -m slow -o filterwarnings=default
 
 test-qgis: setup build
 	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis --numprocesses 2 --dist loadfile -o filterwarnings=default

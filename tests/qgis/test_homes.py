@@ -106,6 +106,7 @@ def test_the_best_places_are_listed_as_the_file_tells(tab, state, qgis_iface):
     assert tab.variant_button.isEnabled()
 
 
+@pytest.mark.slow
 def test_a_place_becomes_a_variant_that_gives_what_was_promised(tab, state, qgis_iface):
     variants = VariantsTab(state, qgis_iface)
     area = features(state.result, "areas")[0]["area_id"]
@@ -140,6 +141,7 @@ def test_a_place_becomes_a_variant_that_gives_what_was_promised(tab, state, qgis
     variants.deleteLater()
 
 
+@pytest.mark.slow
 def test_a_crossing_becomes_a_bridge(tab, state):
     look_for(tab, state, "crossing")
     tab.lift_table.selectRow(0)
@@ -197,6 +199,7 @@ def test_homes_are_divided_and_told(tab, state):
     assert not QgsProject.instance().layerTreeRoot().findLayer(state.result_layer).isVisible()
 
 
+@pytest.mark.slow
 def test_conditions_and_homes_that_do_not_fit(tab, state):
     tab.homes.setValue(100000)
     tab.most_areas.setValue(2)
@@ -240,6 +243,7 @@ def test_a_project_remembers_and_says_what_is_not_of_now(tab, state, tmp_path):
     assert not tab.lift_table.isVisible()
 
 
+@pytest.mark.slow
 def test_the_plan_in_the_programme(tab, state):
     from qgis.core import QgsGeometry
 

@@ -246,6 +246,7 @@ def test_a_bridge_is_worked_out_and_taken_back(runs, state, project, path):
     assert answer["changed"] == {}
 
 
+@pytest.mark.slow
 def test_the_full_result_says_the_same(runs, state, project, path, sample, tmp_path):
     import processing
 
@@ -352,6 +353,7 @@ def test_a_project_that_is_closed_while_a_variant_is_worked_out(runs, state, pro
     assert variants_of(project) == []
 
 
+@pytest.mark.slow
 def test_a_newer_change_goes_before_an_older_run(runs, state, project, path, tmp_path):
     first = open_variant(project, str(path))
     draw(first, "ways", BRIDGE)
