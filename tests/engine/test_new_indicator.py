@@ -10,6 +10,8 @@ import numpy as np
 import pyogrio
 import pytest
 
+# the project is copied, built and scored
+pytestmark = pytest.mark.slow
 QGIS_PYTHON = "/usr/bin/python3"
 # what make translations, make build and the scripts of the documents write
 GENERATED = (

@@ -161,6 +161,7 @@ def test_everything_that_can_be_placed_can_be_drawn():
             assert str(value) in [choice for choice, _ in fields[key].choices]
 
 
+@pytest.mark.slow
 def test_homes_are_divided_and_told(tab, state):
     tab.homes.setValue(1000)
     click(tab.programme_button)
@@ -218,6 +219,7 @@ def test_conditions_and_homes_that_do_not_fit(tab, state):
     assert f"{json.loads(meta['placed']):,} of 100,000 homes" in tab.programme_text.text()
 
 
+@pytest.mark.slow
 def test_a_project_remembers_and_says_what_is_not_of_now(tab, state, tmp_path):
     click(tab.programme_button)
     done(state)

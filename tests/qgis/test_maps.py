@@ -267,6 +267,7 @@ def test_registers_stand_at_the_foot_with_date_and_licence(qgis_process_run, tmp
             assert "GTFS, 2026-11-17; AHN" in text
 
 
+@pytest.mark.slow
 def test_every_theme_on_the_real_sample(qgis_process_run, sample, tmp_path):
     for number in (0, 1, 6):
         pdf = tmp_path / f"{number}.pdf"

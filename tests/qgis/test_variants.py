@@ -274,6 +274,7 @@ def test_the_full_result_says_the_same(runs, state, project, path, sample, tmp_p
             assert value == (pytest.approx(then[field], abs=1e-3) if then[field] else None)
 
 
+@pytest.mark.slow
 def test_what_it_was_made_from_makes_it_stale(runs, state, project, path, tmp_path):
     variant = open_variant(project, str(path))
     draw(variant, "ways", BRIDGE)
@@ -294,6 +295,7 @@ def test_what_it_was_made_from_makes_it_stale(runs, state, project, path, tmp_pa
     assert runs.changes(variant) == ["the variant"]
 
 
+@pytest.mark.slow
 def test_a_project_brings_its_variants_and_knows_whether_they_are_up_to_date(runs, state, project, path, tmp_path):
     variant = open_variant(project, str(path))
     draw(variant, "ways", BRIDGE)
@@ -331,6 +333,7 @@ def test_what_lies_elsewhere_is_refused_in_one_sentence(runs, state, project, pa
     assert "voorbeeldstad" in runs.problem(variant)
 
 
+@pytest.mark.slow
 def test_a_variant_that_is_taken_out_while_it_is_worked_out(runs, state, project, path):
     variant = open_variant(project, str(path))
     draw(variant, "ways", BRIDGE)
@@ -344,6 +347,7 @@ def test_a_variant_that_is_taken_out_while_it_is_worked_out(runs, state, project
     assert work_out(runs, again)["changes"] == 1
 
 
+@pytest.mark.slow
 def test_a_project_that_is_closed_while_a_variant_is_worked_out(runs, state, project, path):
     variant = open_variant(project, str(path))
     draw(variant, "ways", BRIDGE)
