@@ -53,105 +53,214 @@ REASONS = {
 }
 
 
+_SHARE = (
+    Field("grn_score", "score", N_("score for green in public space"), "grn_score"),
+    Field(
+        "grn_score_low",
+        "score",
+        N_("score for green by the lower bound of the green share"),
+        "grn_sclow",
+        label=N_("score for green, low estimate"),
+    ),
+    Field(
+        "grn_score_high",
+        "score",
+        N_("score for green by the upper bound of the green share"),
+        "grn_schigh",
+        label=N_("score for green, high estimate"),
+    ),
+    Field(
+        "grn_share",
+        "share",
+        N_("green share of public space, water not counted"),
+        "grn_share",
+        label=N_("green share of public space, target {greenery.target}"),
+    ),
+    Field(
+        "grn_share_low",
+        "share",
+        N_("green share with streets {greenery.width_spread:%} wider and the lowest green fractions"),
+        "grn_shlow",
+        label=N_("green share, low estimate"),
+    ),
+    Field(
+        "grn_share_high",
+        "share",
+        N_("green share with streets {greenery.width_spread:%} narrower and the highest green fractions"),
+        "grn_shhigh",
+        label=N_("green share, high estimate"),
+    ),
+    Field(
+        "grn_ok",
+        "flag",
+        N_(
+            "1 where even the lower bound of the green share is {greenery.target:%} or more, 0 where even the "
+            "upper bound is less; null between: near the target"
+        ),
+        "grn_ok",
+        label=N_("target for green met"),
+    ),
+    Field(
+        "grn_gap_m2",
+        "number",
+        N_("square metres of green that lack for the target"),
+        "grn_gap",
+        "m²",
+        label=N_("green that lacks for the target"),
+    ),
+    Field(
+        "grn_public_m2",
+        "number",
+        N_("square metres of public space without water"),
+        "grn_public",
+        "m²",
+        label=N_("public space without water"),
+    ),
+    Field(
+        "grn_green_m2",
+        "number",
+        N_("square metres of green in public space"),
+        "grn_green",
+        "m²",
+        label=N_("green in public space"),
+    ),
+    Field(
+        "grn_blue_pct",
+        "number",
+        N_("water as a percentage of public space and water"),
+        "grn_blue",
+        "%",
+        label=N_("water in public space and water"),
+    ),
+    Field(
+        "grn_bg_pct",
+        "number",
+        N_("green and water as a percentage of public space and water"),
+        "grn_bg",
+        "%",
+        label=N_("green and water in public space and water"),
+    ),
+    Field(
+        "grn_park",
+        "share",
+        N_(
+            "share of people with a park of at least {subcategories.park.min_area_m2} m² within {greenery.park_m} "
+            "m on foot"
+        ),
+        "grn_park",
+        label=N_("people with a park within {greenery.park_m} m"),
+    ),
+)
+_PLANTS = (
+    Field(
+        "grn_variety",
+        "number",
+        N_("how many kinds of plants public green has, evenly spread: 1 to 5"),
+        "grn_variet",
+        N_("kinds"),
+        label=N_("kinds of plants, evenly spread"),
+    ),
+    Field(
+        "grn_mono",
+        "flag",
+        N_("1 where one kind of plants has {greenery.variety.mono_share:%} of the public green or more"),
+        "grn_mono",
+        label=N_("mostly one kind of plants"),
+    ),
+    Field(
+        "grn_network",
+        "share",
+        N_("chance that two points in larger public green lie in linked green: 1 is one network"),
+        "grn_netw",
+        label=N_("how well green hangs together"),
+    ),
+    Field(
+        "grn_canopy",
+        "share",
+        N_("share of the land under crowns of trees"),
+        "grn_canopy",
+        label=N_("land under crowns of trees"),
+    ),
+    Field(
+        "grn_veg_pct",
+        "number",
+        N_("percentage of public land under plants, from above; not the green share"),
+        "grn_vegpct",
+        "%",
+        label=N_("public land under plants, from above"),
+    ),
+    Field(
+        "grn_trees",
+        "share",
+        N_("share of homes with {vegetation.trees_near} trees within {vegetation.facade_m} m of their facade"),
+        "grn_trees",
+        label=N_("homes with {vegetation.trees_near} trees nearby"),
+    ),
+)
+_RAIN_AND_PEOPLE = (
+    Field(
+        "grn_paved_m2",
+        "number",
+        N_("square metres of paved land and roofs"),
+        "grn_paved",
+        "m²",
+        label=N_("paved land and roofs"),
+    ),
+    Field(
+        "grn_rain_m3",
+        "number",
+        N_("cubic metres of rain of a heavy shower on what is paved"),
+        "grn_rain",
+        "m³",
+        label=N_("rain of a heavy shower"),
+    ),
+    Field(
+        "grn_storage",
+        "number",
+        N_("how much of the rain of a heavy shower measures and open water hold, as a ratio"),
+        "grn_stor",
+        "m³/m³",
+        label=N_("part of that rain that is held"),
+    ),
+    Field(
+        "grn_m2_home",
+        "number",
+        N_("square metres of public green per home"),
+        "grn_m2home",
+        "m²",
+        label=N_("public green per home"),
+    ),
+    Field(
+        "grn_park_gap_65",
+        "number",
+        N_("share of people of 65 and over with a park within {greenery.park_m} m, less that of all"),
+        "grn_pk65",
+        N_("share"),
+        label=N_("park close by: people of 65 and over, less all"),
+    ),
+    Field(
+        "grn_park_gap_children",
+        "number",
+        N_("share of children under 15 with a park within {greenery.park_m} m, less that of all"),
+        "grn_pkchd",
+        N_("share"),
+        label=N_("park close by: children, less all"),
+    ),
+    Field(
+        "grn_park_gap_low_income",
+        "number",
+        N_("share of people of low-income neighbourhoods with a park within {greenery.park_m} m, less that of all"),
+        "grn_pkinc",
+        N_("share"),
+        label=N_("park close by: low incomes, less all"),
+    ),
+)
+
+
 def fields(norms: Norms) -> tuple[Field, ...]:
     """One more for each distance to a park that the norms name."""
     return (
-        Field("grn_score", "score", N_("score for green in public space"), "grn_score"),
-        Field(
-            "grn_score_low",
-            "score",
-            N_("score for green by the lower bound of the green share"),
-            "grn_sclow",
-            label=N_("score for green, low estimate"),
-        ),
-        Field(
-            "grn_score_high",
-            "score",
-            N_("score for green by the upper bound of the green share"),
-            "grn_schigh",
-            label=N_("score for green, high estimate"),
-        ),
-        Field(
-            "grn_share",
-            "share",
-            N_("green share of public space, water not counted"),
-            "grn_share",
-            label=N_("green share of public space, target {greenery.target}"),
-        ),
-        Field(
-            "grn_share_low",
-            "share",
-            N_("green share with streets {greenery.width_spread:%} wider and the lowest green fractions"),
-            "grn_shlow",
-            label=N_("green share, low estimate"),
-        ),
-        Field(
-            "grn_share_high",
-            "share",
-            N_("green share with streets {greenery.width_spread:%} narrower and the highest green fractions"),
-            "grn_shhigh",
-            label=N_("green share, high estimate"),
-        ),
-        Field(
-            "grn_ok",
-            "flag",
-            N_(
-                "1 where even the lower bound of the green share is {greenery.target:%} or more, 0 where even the "
-                "upper bound is less; null between: near the target"
-            ),
-            "grn_ok",
-            label=N_("target for green met"),
-        ),
-        Field(
-            "grn_gap_m2",
-            "number",
-            N_("square metres of green that lack for the target"),
-            "grn_gap",
-            "m²",
-            label=N_("green that lacks for the target"),
-        ),
-        Field(
-            "grn_public_m2",
-            "number",
-            N_("square metres of public space without water"),
-            "grn_public",
-            "m²",
-            label=N_("public space without water"),
-        ),
-        Field(
-            "grn_green_m2",
-            "number",
-            N_("square metres of green in public space"),
-            "grn_green",
-            "m²",
-            label=N_("green in public space"),
-        ),
-        Field(
-            "grn_blue_pct",
-            "number",
-            N_("water as a percentage of public space and water"),
-            "grn_blue",
-            "%",
-            label=N_("water in public space and water"),
-        ),
-        Field(
-            "grn_bg_pct",
-            "number",
-            N_("green and water as a percentage of public space and water"),
-            "grn_bg",
-            "%",
-            label=N_("green and water in public space and water"),
-        ),
-        Field(
-            "grn_park",
-            "share",
-            N_(
-                "share of people with a park of at least {subcategories.park.min_area_m2} m² within {greenery.park_m} "
-                "m on foot"
-            ),
-            "grn_park",
-            label=N_("people with a park within {greenery.park_m} m"),
-        ),
+        *_SHARE,
         *(
             Field(
                 f"grn_park_{metres:.0f}",
@@ -163,106 +272,8 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             )
             for metres in norms["greenery"]["park_wider_m"]
         ),
-        Field(
-            "grn_variety",
-            "number",
-            N_("how many kinds of plants public green has, evenly spread: 1 to 5"),
-            "grn_variet",
-            N_("kinds"),
-            label=N_("kinds of plants, evenly spread"),
-        ),
-        Field(
-            "grn_mono",
-            "flag",
-            N_("1 where one kind of plants has {greenery.variety.mono_share:%} of the public green or more"),
-            "grn_mono",
-            label=N_("mostly one kind of plants"),
-        ),
-        Field(
-            "grn_network",
-            "share",
-            N_("chance that two points in larger public green lie in linked green: 1 is one network"),
-            "grn_netw",
-            label=N_("how well green hangs together"),
-        ),
-        Field(
-            "grn_canopy",
-            "share",
-            N_("share of the land under crowns of trees"),
-            "grn_canopy",
-            label=N_("land under crowns of trees"),
-        ),
-        Field(
-            "grn_veg_pct",
-            "number",
-            N_("percentage of public land under plants, from above; not the green share"),
-            "grn_vegpct",
-            "%",
-            label=N_("public land under plants, from above"),
-        ),
-        Field(
-            "grn_trees",
-            "share",
-            N_("share of homes with {vegetation.trees_near} trees within {vegetation.facade_m} m of their facade"),
-            "grn_trees",
-            label=N_("homes with {vegetation.trees_near} trees nearby"),
-        ),
-        Field(
-            "grn_paved_m2",
-            "number",
-            N_("square metres of paved land and roofs"),
-            "grn_paved",
-            "m²",
-            label=N_("paved land and roofs"),
-        ),
-        Field(
-            "grn_rain_m3",
-            "number",
-            N_("cubic metres of rain of a heavy shower on what is paved"),
-            "grn_rain",
-            "m³",
-            label=N_("rain of a heavy shower"),
-        ),
-        Field(
-            "grn_storage",
-            "number",
-            N_("how much of the rain of a heavy shower measures and open water hold, as a ratio"),
-            "grn_stor",
-            "m³/m³",
-            label=N_("part of that rain that is held"),
-        ),
-        Field(
-            "grn_m2_home",
-            "number",
-            N_("square metres of public green per home"),
-            "grn_m2home",
-            "m²",
-            label=N_("public green per home"),
-        ),
-        Field(
-            "grn_park_gap_65",
-            "number",
-            N_("share of people of 65 and over with a park within {greenery.park_m} m, less that of all"),
-            "grn_pk65",
-            N_("share"),
-            label=N_("park close by: people of 65 and over, less all"),
-        ),
-        Field(
-            "grn_park_gap_children",
-            "number",
-            N_("share of children under 15 with a park within {greenery.park_m} m, less that of all"),
-            "grn_pkchd",
-            N_("share"),
-            label=N_("park close by: children, less all"),
-        ),
-        Field(
-            "grn_park_gap_low_income",
-            "number",
-            N_("share of people of low-income neighbourhoods with a park within {greenery.park_m} m, less that of all"),
-            "grn_pkinc",
-            N_("share"),
-            label=N_("park close by: low incomes, less all"),
-        ),
+        *_PLANTS,
+        *_RAIN_AND_PEOPLE,
     )
 
 

@@ -62,6 +62,8 @@ class VariantLayer:
         return next((field for field in self.fields[:2] if field.choices), None)
 
 
+# columns for people alone; a layer without one of the others is not read, since a misspelt one would mean its default
+FREE = ("name", "remark")
 _NAME = VariantField("name", "text", N_("name"))
 _REMARK = VariantField("remark", "text", N_("remark"))
 _CHANGE = VariantField("change", "text", N_("new, or goes away"), CHANGES, NEW)

@@ -13,10 +13,10 @@ from .areas import Covered, covered, read_areas
 from .check.proximity import proximity_warnings
 from .city.corrections import corrected
 from .city.package import REGISTER, City
-from .fields import OWN_PREFIX, fields_of
+from .fields import fields_of
 from .files import written_beside
 from .indicators.density.sites.edited import Edited, edited_sites, kept_sites
-from .indicators.indicator import OWN
+from .indicators.indicator import code_of
 from .indicators.own.score import check_own
 from .indicators.plan_fields import with_whole_names
 from .indicators.registry import EVERY_CODE, HANDED_ON, asked_for, evaluate
@@ -93,9 +93,10 @@ def write_scored(
     path: Path, run: Run, given: Given, own: Mapping[str, pd.Series], facts: Mapping[str, str]
 ) -> gpd.GeoDataFrame:
     """Write a scoring as a GeoPackage, with ``own`` columns of the areas and more ``facts``; gives its layer areas."""
-    scored = scored_layer(run, given.areas, own, given.known)
+    parts = parts_table(run)
+    scored = scored_layer(run, given.areas, own, given.known, parts)
     layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
-    tables = {"parts": parts_table(run), "plans_unplaced": given.plans.unplaced}
+    tables = {"parts": parts, "plans_unplaced": given.plans.unplaced}
     meta = meta_table(run.city, run.norms) | run.facts | given.plans.facts | dict(facts)
     write_results(path, layers, tables, meta)
     return scored
@@ -172,7 +173,7 @@ def _keep(run: Run, codes: set[str]) -> None:
     """Drop what was worked out for the sake of something else alone."""
 
     def kept(family: str) -> bool:
-        return (OWN if family.startswith(OWN_PREFIX) else family) in codes
+        return code_of(family) in codes
 
     families = {field.name: field.family for field in fields_of(run.norms)}
     dropped = [name for name in run.columns if name not in families or not (not families[name] or kept(families[name]))]

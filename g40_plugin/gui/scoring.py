@@ -18,7 +18,13 @@ def can_score(state: State) -> bool:
 
 
 def scoring_of(state: State, **other: Any) -> Dict[str, Any]:
-    """The parameters of a scoring with what the state knows; ``other`` goes before that."""
+    """The parameters of a scoring into a new file with what the state knows; ``other`` goes before that."""
+    output = loaded(free_path(project_folder() / name_of_result(Path(state.city))))
+    return inputs_of(state, **{"OUTPUT": output, **other})
+
+
+def inputs_of(state: State, **other: Any) -> Dict[str, Any]:
+    """What the state knows of the inputs of a scoring, by the names of its parameters; ``other`` goes before that."""
     parameters = {
         "CITY": state.city,
         "PLAN_AREAS": state.areas,
@@ -28,7 +34,6 @@ def scoring_of(state: State, **other: Any) -> Dict[str, Any]:
         "SITES": state.sites,
         "CORRECTIONS": state.corrections,
         "NORMS": state.norms,
-        "OUTPUT": loaded(free_path(project_folder() / name_of_result(Path(state.city)))),
         **other,
     }
     return {key: value for key, value in parameters.items() if value != ""}

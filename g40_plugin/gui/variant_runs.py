@@ -13,6 +13,7 @@ from ..variant_file import name_of_city
 from ..variant_layers import Variant, variants_of
 from .engine_task import Method, Run
 from .freshness import changed_parts, made_from
+from .scoring import inputs_of
 from .state import State
 
 NONE, FRESH, STALE, WORKING, FAILED = "none", "fresh", "stale", "working", "failed"
@@ -150,19 +151,7 @@ def _request(state: State, variant: Variant) -> Dict[str, Any]:
     algorithm = ScoreVariant().create()
     context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
     context.setProject(QgsProject.instance())
-    parameters = {
-        "CITY": state.city,
-        "PLAN_AREAS": state.areas,
-        "ID_FIELD": state.id_field,
-        "NAME_FIELD": state.name_field,
-        "PLANS": state.plans,
-        "SITES": state.sites,
-        "CORRECTIONS": state.corrections,
-        "NORMS": state.norms,
-        "VARIANT": variant.path,
-        "OUTPUT": QgsProcessing.TEMPORARY_OUTPUT,
-    }
-    given = {key: value for key, value in parameters.items() if value != ""}
+    given = inputs_of(state, VARIANT=variant.path, OUTPUT=QgsProcessing.TEMPORARY_OUTPUT)
     problems = algorithm.problems(given, context)
     if problems:
         raise LayerError("\n".join(problems))

@@ -17,6 +17,7 @@ from inputs import BUNDLE, SEED, with_nodes
 from scipy.spatial import cKDTree
 from timing import Plan, Row, peak_mb, seconds
 
+from g40_plugin.catalogue.variants import layer_of
 from g40_plugin.engine.city.package import City, read_city, write_city
 from g40_plugin.engine.service import methods
 
@@ -85,6 +86,7 @@ def _changes(city: City, lot: np.random.Generator) -> list[tuple[str, str, Calla
 
 def _write(path: Path, layer: str, row: dict[str, Any], crs: str) -> None:
     path.unlink(missing_ok=True)
-    gpd.GeoDataFrame([row], geometry="geometry", crs=crs).to_file(path, layer=layer, driver="GPKG")
+    columns = {field.name: field.default for field in layer_of(layer).fields}
+    gpd.GeoDataFrame([columns | row], geometry="geometry", crs=crs).to_file(path, layer=layer, driver="GPKG")
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE variant (key TEXT, value TEXT)")

@@ -56,6 +56,16 @@ def provider(qgis_app, qgis_processing):
 
 
 @pytest.fixture
+def state(qgis_new_project, provider):
+    """What the tabs of the dock share, of an empty project."""
+    from g40_plugin.gui.state import State
+
+    found = State()
+    yield found
+    found.close()
+
+
+@pytest.fixture
 def stopped_engine():
     """The client, whose engine is stopped after the test."""
     from g40_plugin import client

@@ -13,17 +13,9 @@ from qgis.PyQt.QtWidgets import QApplication
 
 from g40_plugin.catalogue.profile import Row
 from g40_plugin.gui.profile_chart import ProfileChart
-from g40_plugin.gui.state import State
 from g40_plugin.gui.tabs import areas as areas_tab
 from g40_plugin.gui.tabs.areas import AreasTab
 from g40_plugin.result_layers import add_result, theme_of
-
-
-@pytest.fixture
-def state(qgis_new_project, provider):
-    found = State()
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -24,13 +24,6 @@ SIGNALS = ("cityChanged", "normsChanged", "areasChanged", "resultChanged", "area
 
 
 @pytest.fixture
-def state(qgis_new_project, provider):
-    found = State()
-    yield found
-    found.close()
-
-
-@pytest.fixture
 def dock(state, qgis_iface):
     made = Dock(state, qgis_iface)
     yield made

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 
+from ..fields import OWN_PREFIX
 from ..norms import Norms
 from ..progress import Progress
 from .run import Run
@@ -60,3 +61,8 @@ ALL = "all"
 PLUS = "plus"
 # the own indicators of the norms, as one choice
 OWN = "own"
+
+
+def code_of(family: str) -> str:
+    """The code of the indicator that makes the fields of a family; the own indicators of the norms are one."""
+    return OWN if family.startswith(OWN_PREFIX) else family

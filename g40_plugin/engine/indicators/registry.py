@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from ..progress import Progress
 from . import (
@@ -68,19 +68,19 @@ def asked_for(wanted: Collection[str]) -> list[Indicator]:
     return [indicator for indicator in INDICATORS if choices & {indicator.code, *indicator.asked_by}]
 
 
-def evaluate(
-    run: Run,
-    asked: Collection[Indicator],
-    progress: Progress,
-    *,
-    known: Collection[str] = (),
-    with_layers: bool = True,
-) -> None:
-    """Work out the indicators that are asked for, each after what it needs; not those that are ``known`` already."""
+def evaluate(run: Run, asked: Collection[Indicator], progress: Progress) -> None:
+    """Work out the indicators that are asked for, each after what it needs, and their layers."""
     codes = {indicator.code for indicator in asked}
     for indicator in reversed(INDICATORS):
         codes |= set(indicator.needs) if indicator.code in codes else set()
-    steps = [indicator for indicator in INDICATORS if indicator.code in codes and indicator.code not in known]
+    work_out(run, [indicator for indicator in INDICATORS if indicator.code in codes], progress)
+    for indicator in asked:
+        for name, make in indicator.layers if not missing_tables(run, indicator) else ():
+            run.layers[indicator.code, name] = make(run, progress.part(1.0, 1.0))
+
+
+def work_out(run: Run, steps: Sequence[Indicator], progress: Progress) -> None:
+    """Work out some indicators, in the order of ``INDICATORS``, and nothing that they need besides."""
     for step, indicator in enumerate(steps):
         tell_how_known(run, indicator)
         if missing_tables(run, indicator):
@@ -89,6 +89,3 @@ def evaluate(
             indicator.evaluate(run, progress.part(step / len(steps), (step + 1) / len(steps)))
             if indicator.from_starts:
                 run.reason(indicator.code, ~run.started, "no_residents")
-    for indicator in asked if with_layers else ():
-        for name, make in indicator.layers if not missing_tables(run, indicator) else ():
-            run.layers[indicator.code, name] = make(run, progress.part(1.0, 1.0))

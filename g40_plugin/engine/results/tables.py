@@ -24,8 +24,13 @@ from ..translation import current_texts, tr
 from ..version import VERSION
 
 
-def scored_layer(run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series], known: Covered) -> gpd.GeoDataFrame:
-    """All areas with ``own`` fields first, then ours in the documented order; null where the data hardly covers."""
+def scored_layer(
+    run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series], known: Covered, parts: pd.DataFrame
+) -> gpd.GeoDataFrame:
+    """All areas with ``own`` fields first, then ours in the documented order; null where the data hardly covers.
+
+    ``parts`` are those of ``parts_table``.
+    """
     fields, enough = fields_of(run.norms), known.enough
     found = run.columns.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
     for name in found:
@@ -37,7 +42,7 @@ def scored_layer(run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series]
     found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
     found["area_ha"], found["area_cov"] = areas.area.to_numpy() / M2_PER_HA, known.share
     found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
-    found = pd.concat([found, _said(run, found)], axis=1)
+    found = pd.concat([found, _said(run, found, parts)], axis=1)
     columns: dict[str, Any] = {name: values.array for name, values in own.items()}
     for field in fields:
         if field.name not in found:
@@ -65,12 +70,12 @@ def _told(run: Run, share: Floats, enough: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(told, dtype=object)
 
 
-def _said(run: Run, found: pd.DataFrame) -> pd.DataFrame:
+def _said(run: Run, found: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """What the cards say of each area in plain words, a column ``<family>_says`` for each family that has a note."""
     norms, texts = run.norms.as_file, current_texts()
     cards = [card for card in catalogue.cards_of(norms) if f"{card.code}_note" in found]
     rows = found.astype(object).where(found.notna(), None).to_dict("records")
-    paths = _paths(run)
+    paths = _paths(parts)
     areas = [
         for_residents({**row, "area_count": len(rows), "den_paths": paths.get(row["area_id"], {})}, norms, texts)
         for row in rows
@@ -79,9 +84,8 @@ def _said(run: Run, found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(said, index=found.index, dtype=object)
 
 
-def _paths(run: Run) -> dict[str, dict[str, float]]:
+def _paths(parts: pd.DataFrame) -> dict[str, dict[str, float]]:
     """Homes of every area by kind of site, from the parts of its score."""
-    parts = parts_table(run)
     of_sites = (parts["indicator"] == "den") & parts["part"].astype(str).str.startswith("homes_")
     homes = parts[of_sites & (parts["raw"] > 0)]
     found: dict[str, dict[str, float]] = {}

@@ -6,7 +6,7 @@ it had, so the answer is that of scoring the changed city as a whole (docs/varia
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,11 +18,11 @@ import shapely
 from ..areas import Covered
 from ..arrays import Bools, Floats, Ints
 from ..city.package import TABLES, City
-from ..fields import OWN_PREFIX, fields_of
+from ..fields import fields_of
 from ..indicators.accessibility.reached import Sums, sums_within
-from ..indicators.indicator import OWN, Indicator
+from ..indicators.indicator import OWN, Indicator, code_of
 from ..indicators.known import facility_share
-from ..indicators.registry import HANDED_ON, INDICATORS, evaluate
+from ..indicators.registry import HANDED_ON, INDICATORS, work_out
 from ..indicators.run import Run
 from ..norms import Norms
 from ..progress import Progress
@@ -101,8 +101,8 @@ class InVariant:
         whole = self._whole(local, rows)
         if any(one.code == _ORDER for one in chosen):
             order = next(one for one in INDICATORS if one.code == _ORDER)
-            _forget(whole, {_ORDER})
-            evaluate(whole, [order], self._progress, known=_others([order]), with_layers=False)
+            _forget(whole, _ORDER)
+            work_out(whole, [order], self._progress)
         return Again(whole, tuple(one.code for one in dependent if one not in chosen))
 
     # ------------------------------------------------------------ what depends
@@ -247,7 +247,7 @@ class InVariant:
         """All areas with what is worked out again for some of them in its place."""
         before = self._base.run
         whole = self._run_of(np.arange(self._n), None)
-        _take_over(whole, before, np.arange(self._n), None)
+        _take_over(whole, before, np.arange(self._n))
         if not len(rows):
             return whole
         starts, of_base = self._starts_of(rows)
@@ -255,7 +255,7 @@ class InVariant:
         part.sums = self._sums(starts, of_base)
         codes = {one.code for one in local}
         _take_over(part, before, rows, codes)
-        evaluate(part, local, self._progress, known=_others(local), with_layers=False)
+        work_out(part, local, self._progress)
         columns = whole.columns.copy()
         for name in part.columns:
             values = columns[name].to_numpy(object).copy() if name in columns else np.full(self._n, None, object)
@@ -328,39 +328,23 @@ class InVariant:
         return Starts(frame.iloc[order].reset_index(drop=True), joined), of_base
 
 
-def _others(local: list[Indicator]) -> set[str]:
-    codes = {one.code for one in local}
-    return {one.code for one in INDICATORS if one.code not in codes}
-
-
-def _family(norms: Norms, name: str) -> str:
-    family = {field.name: field.family for field in fields_of(norms)}.get(name, "")
-    return OWN if family.startswith(OWN_PREFIX) else family
-
-
-def _take_over(run: Run, before: Run, rows: Ints, but: set[str] | None) -> None:
+def _take_over(run: Run, before: Run, rows: Ints, but: Collection[str] = ()) -> None:
     """Take the columns and reasons of another run, but for those of some codes."""
-    but = but or set()
-    families = {field.name: field.family for field in fields_of(run.norms)}
+    families = {field.name: code_of(field.family) for field in fields_of(run.norms)}
     families |= {name: one.code for one in INDICATORS for name in one.hands_on}
-    columns = [
-        name
-        for name in before.columns
-        if (OWN if families.get(name, "").startswith(OWN_PREFIX) else families.get(name, "")) not in but
-        and name not in run.columns
-    ]
+    columns = [name for name in before.columns if families.get(name, "") not in but and name not in run.columns]
     taken = before.columns[columns].iloc[rows].set_axis(run.columns.index)
     run.columns = pd.concat([run.columns, taken], axis=1).copy()
     for field, found in before.reasons.items():
-        family = field.rpartition("_")[0]
-        if (OWN if family.startswith(OWN_PREFIX) else family) not in but:
+        if code_of(field.rpartition("_")[0]) not in but:
             run.reasons[field] = [list(found[row]) for row in rows]
     run.facts |= before.facts
 
 
-def _forget(run: Run, codes: set[str]) -> None:
+def _forget(run: Run, code: str) -> None:
+    """Drop the reasons of an indicator that is worked out again."""
     for field in run.reasons:
-        if field.rpartition("_")[0] in codes:
+        if field.rpartition("_")[0] == code:
             run.reasons[field] = [[] for _ in run.reasons[field]]
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from g40_plugin.catalogue.variants import LAYERS, META, VariantField, VariantLayer
+from g40_plugin.catalogue.variants import FREE, LAYERS, META, VariantField, VariantLayer
 from g40_plugin.databases import connected, is_database
 
 from ..city.text_tables import texts
@@ -84,6 +84,10 @@ def _read(path: str, layer: VariantLayer, crs: str) -> gpd.GeoDataFrame:
     if not isinstance(frame, gpd.GeoDataFrame) or (frame.crs is None and len(frame)):
         message = tr("The layer {layer} of the variant {path} has no geometry or no CRS: make the variant anew.")
         raise InputError(message.format(layer=layer.name, path=path))
+    lacking = [field.name for field in layer.fields if field.name not in frame and field.name not in FREE]
+    if lacking and len(frame):
+        message = tr("The layer {layer} of the variant {path} lacks the columns {columns}: add them, empty or not.")
+        raise InputError(message.format(layer=layer.name, path=path, columns=", ".join(lacking)))
     columns = {field.name: _values(frame, field, layer, path) for field in layer.fields}
     rows = gpd.GeoDataFrame(
         {ROW: frame.index.to_numpy(np.int64), **columns}, geometry=frame.geometry.to_numpy(), crs=frame.crs or crs

@@ -19,8 +19,8 @@ from ..city.package import City
 from ..errors import InputError
 from ..fields import fields_of
 from ..files import written_beside
-from ..indicators.indicator import OWN
-from ..indicators.registry import EVERY_CODE, asked_for, evaluate
+from ..indicators.indicator import code_of
+from ..indicators.registry import EVERY_CODE, INDICATORS, asked_for, work_out
 from ..indicators.run import Coded, Run
 from ..norms import Norms
 from ..progress import SILENT, Progress
@@ -146,7 +146,7 @@ def _kept(
     if key not in kept:
         given = read_given(city, areas, norms, progress, **asked)
         run = begun_run(city, given, norms, origins, progress)
-        evaluate(run, asked_for(EVERY_CODE), progress.part(0.05, 1.0), with_layers=False)
+        work_out(run, INDICATORS, progress.part(0.05, 1.0))
         while len(kept) >= _MOST_KEPT:
             kept.pop(next(iter(kept)))
         kept[key] = _Kept(given, Base.of(run, given.known, origins))
@@ -171,7 +171,7 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
     """The scores of each area now and then, every field that differs, and reasons that are others."""
     ids = given.areas["area_id"].to_numpy(object)
     enough = given.known.enough
-    fields = [field for field in fields_of(before.norms) if _code(field.family) in codes]
+    fields = [field for field in fields_of(before.norms) if code_of(field.family) in codes]
     names = [field.name for field in fields if field.name in before.columns and field.name in now.columns]
     on_maps = {catalogue.map_of(key, before.norms.as_file)[1].field for key in catalogue.MAPS} | {"q_grade"}
     shown = [name for name in names if name in on_maps]
@@ -225,10 +225,6 @@ def rounded(reasons: dict[str, list[Coded]]) -> list[Any]:
         for field, coded in reasons.items()
         for code, values in coded
     ]
-
-
-def _code(family: str) -> str:
-    return OWN if family.startswith("own_") else family
 
 
 def _differ(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

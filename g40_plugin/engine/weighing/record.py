@@ -73,20 +73,7 @@ def record(  # noqa: PLR0913
             "file": _about(norms, folder) if norms else None,
             "pending": waiting,
         },
-        "results": [
-            {
-                **_about(scored[each["name"]], folder),
-                **{key: each[key] for key in ("name", "city", "norms_version", "norms_hash")},
-                "drawn": _about(variants[each["name"]], folder) if variants and each["name"] in variants else None,
-                "order": found["order"][each["name"]],
-                "areas": [
-                    {key: row[key] for key in ("area_id", "area_name", *NUMBERS) if key in row}
-                    for row in found["areas"]
-                    if row["scored"] == each["name"]
-                ],
-            }
-            for each in found["scored"]
-        ],
+        "results": [_result(each, scored, variants or {}, found, folder) for each in found["scored"]],
         "winners": found["winners"],
         "warnings": warned,
     }
@@ -99,6 +86,25 @@ def record(  # noqa: PLR0913
             drawn.write_text(page_of(told), encoding="utf-8")
     progress(1.0, tr("Done"))
     return {"out": str(out), "page": None if page is None else str(page), "warnings": warned}
+
+
+def _result(
+    each: Mapping[str, Any],
+    scored: Mapping[str, str],
+    variants: Mapping[str, str],
+    found: Mapping[str, Any],
+    folder: Path,
+) -> dict[str, Any]:
+    """What is kept of one scored file: which it is, what was drawn for it, and the numbers of its areas."""
+    name = each["name"]
+    areas = [row for row in found["areas"] if row["scored"] == name]
+    return {
+        **_about(scored[name], folder),
+        **{key: each[key] for key in ("name", "city", "norms_version", "norms_hash")},
+        "drawn": _about(variants[name], folder) if name in variants else None,
+        "order": found["order"][name],
+        "areas": [{key: row[key] for key in ("area_id", "area_name", *NUMBERS) if key in row} for row in areas],
+    }
 
 
 def _check(scored: Mapping[str, str], variants: Mapping[str, str], choice: str | None, date: str | None) -> None:

@@ -5,7 +5,6 @@ from typing import Any, Callable, Dict, List, Optional
 
 from qgis.core import (
     Qgis,
-    QgsProcessingOutputLayerDefinition,
     QgsProject,
     QgsVectorLayer,
 )
@@ -33,6 +32,7 @@ from ..drawing import count_again, draw, strike_out
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
 from ..places import file_name, free_path, project_folder
+from ..scoring import inputs_of, loaded
 from ..state import State
 from ..variant_results import VariantResults
 from ..variant_runs import FAILED, FRESH, NONE, STALE, WORKING, VariantRuns
@@ -345,19 +345,7 @@ class VariantsTab(QWidget):
             self._tell_wrong(tr("Choose a city package and plan areas in the tab 'Start' first."))
             return
         path = free_path(project_folder() / f"{file_name(variant.name)} {tr('result')}.gpkg")
-        parameters = {
-            "CITY": state.city,
-            "PLAN_AREAS": state.areas,
-            "ID_FIELD": state.id_field,
-            "NAME_FIELD": state.name_field,
-            "PLANS": state.plans,
-            "SITES": state.sites,
-            "CORRECTIONS": state.corrections,
-            "NORMS": state.norms,
-            "VARIANT": variant.path,
-            "OUTPUT": QgsProcessingOutputLayerDefinition(str(path), self._project),
-        }
-        given = {key: value for key, value in parameters.items() if value != ""}
+        given = inputs_of(state, VARIANT=variant.path, OUTPUT=loaded(path))
         title = tr("Full result of {variant}").format(variant=variant.name)
         state.runs.start(title, [Algorithm("g40:scorevariant", given)], self._full_written)
 

@@ -10,14 +10,7 @@ PLAN = "MultiPolygon(((150030 475380, 150110 475380, 150110 475320, 150030 47532
 
 
 def run(desktop):
-    desktop.dock.setUserVisible(True)
-    desktop.dock.setMinimumWidth(430)
-    if not desktop.state.result:
-        start = desktop.tab("StartTab")
-        desktop.wait(lambda: start.sample_button.isEnabled() and "…" not in start.engine_text.text(), 60)
-        desktop.click(start.sample_button)
-        desktop.wait(lambda: desktop.state.result and not desktop.state.busy, 240)
-        desktop.wait_for_map()
+    desktop.have_result()
     canvas = desktop.iface.mapCanvas()
     whole = canvas.extent()
     homes = desktop.tab("HomesTab")

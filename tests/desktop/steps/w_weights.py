@@ -11,14 +11,7 @@ from qgis.PyQt.QtWidgets import QApplication
 
 
 def run(desktop):
-    desktop.dock.setUserVisible(True)
-    desktop.dock.setMinimumWidth(430)
-    if not desktop.state.result:
-        start = desktop.tab("StartTab")
-        desktop.wait(lambda: start.sample_button.isEnabled() and "…" not in start.engine_text.text(), 60)
-        desktop.click(start.sample_button)
-        desktop.wait(lambda: desktop.state.result and not desktop.state.busy, 180)
-        desktop.wait_for_map()
+    desktop.have_result()
     weights = desktop.tab("WeightsTab")
     desktop.wait(lambda: weights.settled, 60)
     desktop.picture("w1_weights")

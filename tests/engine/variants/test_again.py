@@ -10,7 +10,7 @@ from drawn_variants import KINDS, Lot, variant_of
 from g40_plugin.catalogue.variants import LAYERS
 from g40_plugin.engine.city.package import TABLES, read_city
 from g40_plugin.engine.fields import fields_of
-from g40_plugin.engine.indicators.registry import EVERY_CODE, INDICATORS, asked_for, evaluate
+from g40_plugin.engine.indicators.registry import INDICATORS, work_out
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import begun_run, read_given
 from g40_plugin.engine.travel.searches import Searches
@@ -33,7 +33,7 @@ class Scored:
         self.city, self.norms = city, norms
         self.given = read_given(city, areas, norms, SILENT, plans=plans, sites=None, **fields)
         run = begun_run(city, self.given, norms, "auto", SILENT)
-        evaluate(run, asked_for(EVERY_CODE), SILENT, with_layers=False)
+        work_out(run, INDICATORS, SILENT)
         self.base = Base.of(run, self.given.known, "auto")
 
     def there(self, variant):
@@ -45,7 +45,7 @@ class Scored:
     def whole(self, there):
         """A scoring of the changed city that knows nothing of the one before."""
         run = begun_run(there.city, there.given, self.norms, "auto", SILENT)
-        evaluate(run, asked_for(EVERY_CODE), SILENT, with_layers=False)
+        work_out(run, INDICATORS, SILENT)
         return run
 
     def check(self, variant):

@@ -113,6 +113,16 @@ def test_what_cannot_be_meant_is_one_sentence(layer, row, words, place, tmp_path
         read_variant(path, crs)
 
 
+def test_a_column_that_is_misspelt_is_no_default(place, tmp_path):
+    """A facility that goes away would else be a new one."""
+    rows = [{"change": "gone", "geometry": shapely.Point(0, 0)}]
+    path = write_variant(tmp_path / "v.gpkg", place[3], facilities=rows)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("ALTER TABLE facilities RENAME COLUMN change TO chance")
+    with pytest.raises(InputError, match=r"layer facilities of the variant .* lacks the columns change: add them"):
+        read_variant(path, place[3])
+
+
 def test_what_is_no_variant_is_refused(place, tmp_path):
     folder, _, _, crs = place
     (tmp_path / "text.gpkg").write_text("no database")
