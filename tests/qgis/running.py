@@ -75,6 +75,12 @@ class QgisProcess:
         )
 
 
+def click(button):
+    """Press a button that can be pressed; a mouse aimed at it would miss one that is not laid out yet."""
+    assert button.isEnabled()
+    button.click()
+
+
 class Feedback(QgsProcessingFeedback):
     """Remembers what was told, and calls ``on_progress`` at the first progress text."""
 

@@ -8,9 +8,7 @@ import pytest
 import tomllib
 from g40_plugin.algorithms.best_lift import choices
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtTest import QTest
-from running import REPOSITORY, wait_until
+from running import REPOSITORY, click, wait_until
 
 from g40_plugin.catalogue.variants import STOP_LEVELS, layer_of
 from g40_plugin.gui.lift_part import change_of
@@ -56,11 +54,6 @@ def tab(state, qgis_iface):
     made.close_all()
     made.close()
     made.deleteLater()
-
-
-def click(button):
-    assert button.isEnabled()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def done(state):

@@ -8,7 +8,7 @@ import pytest
 from qgis.core import NULL, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from running import plugin_folder, wait_until
+from running import click, plugin_folder, wait_until
 
 from g40_plugin.gui.kept_weights import keep_weights, kept_weights
 from g40_plugin.gui.state import State
@@ -180,10 +180,7 @@ def test_functions_are_worked_out_in_a_new_scoring(tab, state, sample, tmp_path)
     assert tab.score_button.isEnabled()
     before = state.result
     tab.functions_group.setCollapsed(False)
-    # the button may have moved, and what was asked before is answered first
-    settled(tab)
-    assert tab.score_button.isEnabled()
-    QTest.mouseClick(tab.score_button, Qt.MouseButton.LeftButton)
+    click(tab.score_button)
     said = []
     state.messaged.connect(lambda text, _level: said.append(text))
     wait_until(lambda: not state.busy, 180)
