@@ -220,6 +220,18 @@ SCORE = Method(
             ),
         ),
         Parameter(
+            "routes",
+            "text",
+            N_("The layer with the ways on foot from each area to its nearest facilities, most of what is written."),
+            label=N_("Routes to facilities"),
+            default="auto",
+            choices=(
+                ("auto", N_("Up to a thousand areas")),
+                ("yes", N_("Always")),
+                ("no", N_("Never")),
+            ),
+        ),
+        Parameter(
             "indicators",
             "text",
             N_("The scores to work out; if left out all of them."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from . import CARDS, own
@@ -118,25 +119,22 @@ def _listed(phrases: Sequence[str], texts: Texts) -> str:
 
 
 def _filled(text: str, values: Mapping[str, Any], norms: Norms, texts: Texts) -> str:
-    return _Values(norms, texts).vformat(texts(text), (), values)
+    """A sentence with its values written as a language does, and keys as their words."""
+    written = []
+    for literal, name, decimals in _pieces(texts(text)):
+        written.append(literal)
+        if name is not None:
+            value = values[name]
+            if not isinstance(value, (int, float)):
+                keys = value if isinstance(value, (list, tuple)) else [value]
+                written.append(_listed([word(key, norms, texts) for key in keys] if name in _KEYS else keys, texts))
+            else:
+                written.append(plain_number(value, texts, 2) if decimals is None else texts.number(value, decimals))
+    return "".join(written)
 
 
-class _Values(string.Formatter):
-    """Writes the values of a sentence as a language does, and keys as their words."""
-
-    def __init__(self, norms: Norms, texts: Texts) -> None:
-        self._norms, self._texts = norms, texts
-
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
-        del args
-        value = kwargs[field_name]
-        keys = value if isinstance(value, (list, tuple)) else [value]
-        if field_name in _KEYS:
-            keys = [word(key, self._norms, self._texts) for key in keys]
-        return (value if isinstance(value, (int, float)) else _listed(keys, self._texts)), field_name
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if isinstance(value, str):
-            return value
-        decimals = int(format_spec.strip(".f")) if format_spec else None
-        return plain_number(value, self._texts, 2) if decimals is None else self._texts.number(value, decimals)
+@cache
+def _pieces(text: str) -> tuple[tuple[str, str | None, int | None], ...]:
+    """A sentence in pieces: what stands before a value, the name of the value and its decimals."""
+    parsed = string.Formatter().parse(text)
+    return tuple((literal, name, int(form.strip(".f")) if form else None) for literal, name, form, _ in parsed)

@@ -18,6 +18,6 @@ def families_of(norms: Norms) -> tuple[str, ...]:
     return (*FAMILIES, *(f"{OWN_PREFIX}{key}" for key in norms.own_indicators))
 
 
-def fields_of(norms: Norms) -> list[Field]:
+def fields_of(norms: Norms) -> tuple[Field, ...]:
     """All fields in the order they are written; accessibility has some per function, profile and sub-category."""
-    return catalogue.fields_of(norms.as_file)
+    return norms.fields

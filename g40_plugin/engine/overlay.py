@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from .arrays import Bools, Floats, Geometries, Ints
+from .shapes import subdivided
 
 
 def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
@@ -38,12 +39,35 @@ def touched(polygons: Geometries, others: Geometries) -> Bools:
     return found
 
 
+class Known:
+    """Polygons of a city of which it is asked time and again which lie at some shapes."""
+
+    def __init__(self, polygons: Geometries) -> None:
+        self.polygons = np.asarray(polygons, object)
+        self._tree = shapely.STRtree(self.polygons)
+
+    def pairs(self, shapes: Geometries) -> tuple[Ints, Ints]:
+        """Rows of shapes and of polygons that share ground, a line or a point."""
+        shape, polygon = self._tree.query(shapes, predicate="intersects")
+        return shape, polygon
+
+    def rows_at(self, shapes: Geometries) -> Ints:
+        """The rows of the polygons that share ground, a line or a point with some shapes."""
+        return np.unique(self.pairs(shapes)[1])
+
+    def at(self, shapes: Geometries) -> Geometries:
+        """These polygons themselves."""
+        return self.polygons[self.rows_at(shapes)]
+
+
 @dataclass(frozen=True)
 class Inside:
     """Which polygons lie in which shapes, wholly or in part: a row for each pair that shares ground."""
 
     shapes: int
     """how many shapes there are"""
+    known: Known
+    """the polygons"""
     shape: NDArray[np.intp]
     polygon: NDArray[np.intp]
     share: Floats
@@ -58,9 +82,10 @@ class Inside:
         return np.column_stack(columns)
 
 
-def inside(shapes: Geometries, polygons: Geometries) -> Inside:
+def inside(shapes: Geometries, polygons: Geometries | Known) -> Inside:
     """Every polygon with the shapes that it lies in; one that shares a line or a point with a shape is outside it."""
-    shape, polygon = shapely.STRtree(polygons).query(shapes, predicate="intersects")
+    known = polygons if isinstance(polygons, Known) else Known(polygons)
+    polygons, (shape, polygon) = known.polygons, known.pairs(shapes)
     share = np.ones(len(shape))
     shapely.prepare(shapes)
     # few stick out, and only those have to be cut
@@ -69,17 +94,22 @@ def inside(shapes: Geometries, polygons: Geometries) -> Inside:
     with np.errstate(invalid="ignore", divide="ignore"):
         share[out] = np.minimum(shapely.area(shapely.intersection(cut, whole)) / shapely.area(whole), 1.0)
     kept = share > 0
-    return Inside(len(shapes), shape[kept], polygon[kept], share[kept])
+    return Inside(len(shapes), known, shape[kept], polygon[kept], share[kept])
 
 
-def covered(shapes: np.ndarray, polygons: np.ndarray) -> Floats:
+def covered(shapes: Geometries, polygons: Geometries) -> Floats:
     """Square metres of each shape under some polygons, overlaps counted once."""
-    rows, found = shapely.STRtree(polygons).query(shapes, predicate="intersects")
-    covered = np.zeros(len(shapes))
-    for row in np.unique(rows):
-        pieces = shapely.intersection(polygons[found[rows == row]], shapes[row])
-        covered[row] = shapely.union_all(pieces).area
-    return covered
+    return m2_under(shapes, flat(polygons[touched(polygons, shapes)]))
+
+
+def flat(polygons: Geometries) -> Geometries:
+    """The ground under some polygons, in parts that do not overlap and have few corners."""
+    return subdivided(shapely.get_parts(shapely.disjoint_subset_union_all(polygons)))
+
+
+def m2_under(shapes: Geometries, parts: Geometries) -> Floats:
+    """Square metres of each shape under parts that do not overlap (see ``flat``)."""
+    return inside(shapes, parts).sums(shapely.area(parts)[:, None])[:, 0]
 
 
 def is_twin(points: Geometries, within_m: float, names: np.ndarray, *groups: np.ndarray) -> Bools:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -33,6 +33,9 @@ from .translation import tr
 from .travel.searches import searches_of
 from .travel.starts import Choice, make_starts
 
+# whether the routes to facilities are written: with few areas, in any case, or never
+Routes = Literal["auto", "yes", "no"]
+
 _DAYS_A_YEAR = 365.25
 
 
@@ -46,6 +49,7 @@ def score(  # noqa: PLR0913
     id_field: str | None = None,
     name_field: str | None = None,
     origins: Choice = "auto",
+    routes: Routes = "auto",
     plans: str | None = None,
     sites: str | None = None,
     indicators: Collection[str] | None = None,
@@ -56,9 +60,9 @@ def score(  # noqa: PLR0913
 
     ``plans`` is the municipality's list of plans (see ``read_plans``), ``sites`` the layer of sites as the user left it
     (see ``read_sites``). ``indicators`` is a choice of codes (``a15``) and groups (``plus``), all when None.
-    ``corrections`` is a layer of what the user knows better, which goes before the city's own. Raises ``InputError``
-    for areas that cannot be scored, a list or layer that cannot be read and own indicators that cannot be worked out,
-    ``OutputError`` for an output that cannot be written.
+    ``routes`` tells whether the layer ``why`` is written. ``corrections`` is a layer of what the user knows better,
+    which goes before the city's own. Raises ``InputError`` for areas that cannot be scored, a list or layer that cannot
+    be read and own indicators that cannot be worked out, ``OutputError`` for an output that cannot be written.
     """
     progress, warnings = progress.remembering()
     with written_beside(out) as beside:
@@ -68,7 +72,8 @@ def score(  # noqa: PLR0913
         frame, known = given.areas, given.known
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         own = own_columns(frame, norms, progress)
-        run = run_of(city, given, norms, origins, indicators or EVERY_CODE, progress.part(0.02, 0.98))
+        wanted = indicators or EVERY_CODE
+        run = run_of(city, given, norms, origins, wanted, progress.part(0.02, 0.98), routes=routes)
         _warn_outside(frame, known, run, progress)
         if "a15_score" in run.columns and len(city.neighbourhoods):
             for text in proximity_warnings(run.searches):
@@ -147,11 +152,23 @@ def read_given(
 
 
 def run_of(
-    city: City, given: Given, norms: Norms, origins: Choice, wanted: Collection[str], progress: Progress
+    city: City,
+    given: Given,
+    norms: Norms,
+    origins: Choice,
+    wanted: Collection[str],
+    progress: Progress,
+    *,
+    routes: Routes = "auto",
 ) -> Run:
     """Everything that some choices of indicators ask for, worked out for the covered parts of the areas."""
     asked = asked_for(wanted)
     run = begun_run(city, given, norms, origins, progress)
+    few = len(run.areas) <= norms.accessibility.most_areas_with_routes
+    run.with_routes = routes == "yes" or (routes == "auto" and few)
+    if routes == "auto" and not few:
+        text = tr("There are more than {count} areas, so the routes to facilities are left out unless asked for.")
+        progress.info(text.format(count=norms.accessibility.most_areas_with_routes))
     evaluate(run, asked, progress.part(0.05, 1.0))
     _keep(run, {indicator.code for indicator in asked})
     return run

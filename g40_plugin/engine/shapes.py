@@ -9,6 +9,10 @@ import shapely
 
 from .arrays import Floats, Geometries, Ints
 
+# a part of so many corners is cut no further, nor one that was cut so often
+_FEW_CORNERS = 128
+_MOST_HALVINGS = 40
+
 
 def frames(shapes: Geometries) -> tuple[Floats, Floats, Floats]:
     """The smallest rectangle around each shape: a corner and its longer and shorter side, (shapes, 2) each.
@@ -58,8 +62,10 @@ def widened(shapes: Geometries, metres: float) -> Geometries:
     parts, of = shapely.get_parts(found, return_index=True)
     many = np.bincount(of, minlength=len(found)) > 1
     found[~many] = shapely.buffer(found[~many], metres)
-    for row in np.flatnonzero(many):
-        found[row] = shapely.union_all(shapely.buffer(parts[of == row], metres))
+    wide = np.split(shapely.buffer(parts, metres), np.flatnonzero(np.diff(of)) + 1) if many.any() else []
+    at = np.searchsorted(np.unique(of), np.flatnonzero(many))
+    for row, place in zip(np.flatnonzero(many), at, strict=True):
+        found[row] = shapely.union_all(wide[place])
     return found
 
 
@@ -73,6 +79,29 @@ def halves(shape: shapely.Geometry) -> list[shapely.Geometry]:
         middle = (bottom + top) / 2
         boxes = shapely.box(left, bottom, right, middle), shapely.box(left, middle, right, top)
     return [shapely.intersection(shape, half) for half in boxes]
+
+
+def subdivided(polygons: Geometries) -> Geometries:
+    """Surfaces in parts of few corners, which cover the same ground: what is large is cut in halves, time and again.
+
+    Asking what lies in a shape then looks at the parts near it, not at every corner of a whole city.
+    """
+    found, left = [], shapely.get_parts(polygons)
+    for _ in range(_MOST_HALVINGS):
+        few = shapely.get_num_coordinates(left) <= _FEW_CORNERS
+        found.append(left[few])
+        left = left[~few]
+        if not len(left):
+            break
+        bounds = shapely.bounds(left)
+        low, high = bounds[:, :2], bounds[:, 2:]
+        longer = np.argmax(high - low, axis=1)
+        middle = (low + high)[np.arange(len(left)), longer] / 2
+        first, second = high.copy(), low.copy()
+        first[np.arange(len(left)), longer] = second[np.arange(len(left)), longer] = middle
+        boxes = [shapely.box(*low.T, *first.T), shapely.box(*second.T, *high.T)]
+        left = shapely.get_parts(surfaces(np.concatenate([shapely.intersection(left, half) for half in boxes])))
+    return np.concatenate([*found, left]).astype(object)
 
 
 def clipped(polygons: Geometries, shape: shapely.Geometry) -> Geometries:

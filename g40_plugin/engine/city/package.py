@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -27,7 +28,10 @@ from ..progress import SILENT, Progress
 from ..translation import tr
 
 if TYPE_CHECKING:
+    from ..norms import Norms
     from .rasters import Raster
+
+Made = TypeVar("Made")
 
 SCHEMA_VERSION = "3"
 DUTCH_CRS = "EPSG:28992"
@@ -477,8 +481,8 @@ class City:
     """those of ``RASTERS`` that are known, each on its own grid and in its own CRS"""
     kept: Path | None = None
     """folder beside the file for what is expensive to prepare; None for a city that was not read from a file"""
-    session: dict[str, Any] = field(default_factory=dict, init=False, compare=False)
-    """what was prepared from this city in memory, by the hash of the norms"""
+    session: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
+    """what was prepared from this city in memory, by what made it and the hash of the norms"""
 
     @property
     def crs(self) -> str:
@@ -504,6 +508,18 @@ class City:
     def served_stops(self) -> gpd.GeoDataFrame:
         """The stops but those at which, by their timetable, nothing departs; a frequency not known is not 0."""
         return self.stops[(self.stops["departures_h"] != 0).to_numpy(bool)]
+
+    def once(self, work: Callable[..., Made], norms: Norms, **options: Any) -> Made:
+        """What ``work`` makes of the city and the norms, made once as long as the city stays in memory.
+
+        It may rest on nothing that ``with_tables`` changes: years of buildings, vacancy, owners. ``options`` go to
+        ``work`` too and change nothing of what it makes, such as who is told of its progress.
+        """
+        key = work, norms.hash
+        if key not in self.session:
+            self.session[key] = work(self, norms, **options)
+        made: Made = self.session[key]
+        return made
 
     def with_tables(self, **tables: gpd.GeoDataFrame) -> City:
         """The city with other tables, on which nothing rests of what was prepared from it: that stays shared."""

@@ -42,8 +42,8 @@ class Indicator:
     """columns that are no fields, for the indicators that need it"""
     quick: bool = False
     """whether it is worked out again at once when something of the city changes, not in the background"""
-    layers: tuple[tuple[str, Callable[[Run, Progress], gpd.GeoDataFrame]], ...] = ()
-    """layers beside the areas that are made only when it is asked for"""
+    layers: tuple[tuple[str, Callable[[Run, Progress], gpd.GeoDataFrame | None]], ...] = ()
+    """layers beside the areas that are made only when it is asked for; None where one is not asked for"""
 
 
 # what ways are made of: where people start, the streets, and what nobody walks across

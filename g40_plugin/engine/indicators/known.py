@@ -79,7 +79,9 @@ def grade_of(run: Run, themes: Iterable[str]) -> NDArray[np.object_]:
 
 def worst_grade(grades: Sequence[NDArray[np.object_]]) -> NDArray[np.object_]:
     """The worst of some data grades of each area."""
-    return np.asarray(pd.DataFrame(list(grades)).max().to_numpy(object))
+    codes = np.array([None, REGISTER, MIXED, OPEN_MAP], object)
+    ranks = [np.select([grade == code for code in codes[1:]], [1, 2, 3], 0) for grade in grades]
+    return np.asarray(codes[np.max(ranks, axis=0)])
 
 
 class _KnownThemes:

@@ -76,7 +76,9 @@ def evaluate(run: Run, asked: Collection[Indicator], progress: Progress) -> None
     work_out(run, [indicator for indicator in INDICATORS if indicator.code in codes], progress)
     for indicator in asked:
         for name, make in indicator.layers if not missing_tables(run, indicator) else ():
-            run.layers[indicator.code, name] = make(run, progress.part(1.0, 1.0))
+            layer = make(run, progress.part(1.0, 1.0))
+            if layer is not None:
+                run.layers[indicator.code, name] = layer
 
 
 def work_out(run: Run, steps: Sequence[Indicator], progress: Progress) -> None:

@@ -7,13 +7,12 @@ the same figures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from ..arrays import Floats
 from ..norms import Norms
@@ -23,6 +22,10 @@ from ..norms.robustness import Robustness
 _FULL = 100.0
 _HALF = 0.5
 _BAND = (0.05, 0.5, 0.95)
+# of draws, and of areas that are held against all others, worked on together: tens of megabytes
+_NUMBERS_AT_ONCE, _AREAS_AT_ONCE = 1 << 20, 256
+# ranks that do not move have a spread of rounding alone
+_NO_SPREAD = 1e-9
 
 FIRM, FAIR, LOOSE = "firm", "fair", "loose"
 
@@ -90,13 +93,25 @@ def draw(weights: Floats, norms: Robustness, seed: int, areas: int = 1) -> Draws
     What the data leave open is drawn from a triangle round the reported score: for each of the ``areas`` by itself, or,
     with 1, for all of them together.
     """
+    every = [*_blocks(weights, norms, seed, areas)]
+    if len(every) == 1:
+        return every[0]
+    return Draws(*(np.concatenate([getattr(one, field.name) for one in every]) for field in fields(Draws)))
+
+
+def _blocks(weights: Floats, norms: Robustness, seed: int, areas: int) -> Iterator[Draws]:
+    """What ``draw`` gives, some draws at a time, so that those of many areas take little memory."""
     generator = np.random.default_rng(seed)
     n = norms.draws
     drawn = generator.dirichlet(norms.weight_concentration * weights / weights.sum(), n)
     anchors = generator.uniform(1.0 - norms.anchor_spread, 1.0 + norms.anchor_spread, (n, len(weights)))
     speed = generator.uniform(1.0 - norms.speed_spread, 1.0 + norms.speed_spread, n)
     geometric = generator.random(n) < norms.geometric_share
-    return Draws(drawn, anchors, speed, geometric, generator.triangular(-1.0, 0.0, 1.0, (n, areas, len(weights))))
+    at_once = max(1, _NUMBERS_AT_ONCE // (areas * len(weights)))
+    for first in range(0, n, at_once):
+        some = slice(first, min(first + at_once, n))
+        data = generator.triangular(-1.0, 0.0, 1.0, (some.stop - first, areas, len(weights)))
+        yield Draws(drawn[some], anchors[some], speed[some], geometric[some], data)
 
 
 def scores_of_draws(
@@ -144,7 +159,15 @@ def _faster(score: Floats, speed: Floats, zero_min: float, full_min: float) -> F
 
 def ranks(scores: Floats) -> Floats:
     """Competition ranks along the last axis, the highest score first (1); NaN stays NaN."""
-    return np.asarray(rankdata(-scores, method="min", axis=-1, nan_policy="omit"))
+    # what is not known sorts last
+    order = np.argsort(-scores, axis=-1)
+    ordered = np.take_along_axis(scores, order, axis=-1)
+    place = np.broadcast_to(np.arange(1.0, scores.shape[-1] + 1), scores.shape).copy()
+    place[..., 1:][ordered[..., 1:] == ordered[..., :-1]] = 0.0
+    found = np.empty(scores.shape)
+    # what is equal has the place of the first of its like
+    np.put_along_axis(found, order, np.maximum.accumulate(place, axis=-1), axis=-1)
+    return np.where(np.isnan(scores), np.nan, found)
 
 
 def robustness(reference: Floats, drawn: Floats, norms: Robustness) -> tuple[pd.DataFrame, float]:
@@ -200,13 +223,20 @@ def dominance(pillars: Floats) -> tuple[NDArray[np.bool_], float]:
     pillar are in no pair and on no front.
     """
     known = ~np.isnan(pillars).any(axis=1)
-    rows = pillars[known]
-    as_good = (rows[:, None, :] >= rows[None, :, :]).all(axis=2)
-    beats = as_good & ~as_good.T
+    columns = pillars[known].T
+    n = int(known.sum())
+    beaten, count = np.zeros(n, bool), 0
+    for first in range(0, n, _AREAS_AT_ONCE):
+        some = columns[:, first : first + _AREAS_AT_ONCE, None]
+        as_good = np.logical_and.reduce([mine >= column for mine, column in zip(some, columns, strict=True)])
+        better = np.logical_or.reduce([mine > column for mine, column in zip(some, columns, strict=True)])
+        beats = as_good & better
+        beaten |= beats.any(axis=0)
+        count += int(beats.sum())
     front = np.zeros(len(pillars), bool)
-    front[known] = ~beats.any(axis=0)
-    pairs = len(rows) * (len(rows) - 1) / 2
-    return front, float(beats.sum() / pairs) if pairs else np.nan
+    front[known] = ~beaten
+    pairs = n * (n - 1) / 2
+    return front, float(count / pairs) if pairs else np.nan
 
 
 def quality_draws(pillars: Pillars, norms: Norms, *, apart: bool = False) -> Floats:
@@ -245,7 +275,8 @@ def mean_draws(terms: Pillars, weights: Floats, norms: Norms, *, apart: bool) ->
     of an area does not hang on the others.
     """
     areas = len(terms.score) if apart else 1
-    return _means(terms, draw(weights, norms.robustness, norms.composite.seed, areas))
+    blocks = _blocks(weights, norms.robustness, norms.composite.seed, areas)
+    return np.concatenate([_means(terms, some) for some in blocks])
 
 
 def _means(terms: Pillars, draws: Draws) -> Floats:
@@ -263,16 +294,20 @@ def sensitivity(terms: Pillars, weights: Floats, norms: Norms) -> dict[str, floa
     sets of draws that share that input and nothing else, over the variance (Sobol's index for groups of inputs; R62).
     What is missing to 1 comes from inputs together; NaN where no rank moves.
     """
-    seed = norms.composite.seed
-    one, other = (draw(weights, norms.robustness, of, len(terms.score)) for of in (seed, seed + 1))
+    seed, n = norms.composite.seed, norms.robustness.draws
     known = ~np.isnan(terms.score).any(axis=1)
-    first = ranks(_means(terms, one)[:, known])
+    names = (*(("weights",) if len(weights) > 1 else ()), "anchors", "data")
+    # over the draws, of each area: the mean of both ranks, of their squares, and of their product
+    sums = {name: np.zeros((3, int(known.sum()))) for name in names}
+    two = (_blocks(weights, norms.robustness, of, len(terms.score)) for of in (seed, seed + 1))
+    for one, other in zip(*two, strict=True):
+        first = ranks(_means(terms, one)[:, known])
+        for name in names:
+            second = ranks(_means(terms, replace(other, **{name: getattr(one, name)}))[:, known])
+            both = [(first + second) / 2, (first**2 + second**2) / 2, first * second]
+            sums[name] += np.array([ranked.sum(axis=0) for ranked in both]) / n
     found = {}
-    for name in (*(("weights",) if len(weights) > 1 else ()), "anchors", "data"):
-        shared = replace(other, **{name: getattr(one, name)})
-        second = ranks(_means(terms, shared)[:, known])
-        middle = (first.mean(axis=0) + second.mean(axis=0)) / 2
-        spread = ((first**2 + second**2) / 2).mean(axis=0) - middle**2
-        together = (first * second).mean(axis=0) - middle**2
-        found[name] = float(together.sum() / spread.sum()) if spread.sum() > 0 else np.nan
+    for name, (middle, squares, products) in sums.items():
+        spread, together = (squares - middle**2).sum(), (products - middle**2).sum()
+        found[name] = float(together / spread) if spread > _NO_SPREAD else np.nan
     return found

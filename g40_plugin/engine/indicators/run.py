@@ -19,7 +19,7 @@ from ..arrays import Bools, Floats
 from ..city.package import City
 from ..fields import families_of, fields_of
 from ..norms import Norms
-from ..overlay import Inside, inside
+from ..overlay import Inside, Known, inside
 from ..travel.graph import WALK, Snapped
 from ..travel.searches import Searches
 
@@ -56,6 +56,8 @@ class Run:
     """the layer of sites as the user left it"""
     sums: Sums | None = None
     """jobs, people and homes within reach of the starting points, as far as they are known beforehand"""
+    with_routes: bool = True
+    """whether the layer ``why`` is asked for"""
     columns: pd.DataFrame = field(init=False)
     parts: list[pd.DataFrame] = field(default_factory=list)
     reasons: dict[str, list[list[Coded]]] = field(init=False)
@@ -158,18 +160,25 @@ def everywhere(run: Run) -> Bools:
 
 def buildings_inside(run: Run) -> Inside:
     """The buildings of each area, those that its border cuts by the share of their footprint inside."""
-    return inside(run.areas.geometry.to_numpy(), run.city.buildings.geometry.to_numpy())
+    return inside(run.areas.geometry.to_numpy(), run.city.once(known_buildings, run.norms))
+
+
+def known_buildings(city: City, _norms: Norms) -> Known:
+    """The outlines of all buildings of a city."""
+    return Known(city.buildings.geometry.to_numpy())
 
 
 def middle_starts(run: Run) -> dict[int, int]:
     """Per area the starting point nearest to the weighted middle of all that found a street."""
     xy = shapely.get_coordinates(run.starts.geometry.to_numpy())
-    group, weight = run.starts["area"].to_numpy(int), run.starts["weight"].to_numpy(float)
-    result = {}
-    for area in np.unique(group):
-        mine = np.flatnonzero(group == area)
-        found = mine[run.snapped[WALK].found[mine]]
-        mine = found if len(found) else mine
-        middle = np.average(xy[mine], axis=0, weights=weight[mine])
-        result[int(area)] = int(mine[np.argmin(np.hypot(*(xy[mine] - middle).T))])
-    return result
+    group, weight = run.starts["area"].to_numpy(np.int64), run.starts["weight"].to_numpy(float)
+    n, found = len(run.areas), run.snapped[WALK].found
+    # where nothing found a street all count
+    rows = np.flatnonzero(found | (np.bincount(group, weights=found, minlength=n) == 0)[group])
+    xy, group, weight = xy[rows], group[rows], weight[rows]
+    total = np.bincount(group, weights=weight, minlength=n)
+    with np.errstate(invalid="ignore"):
+        middle = np.column_stack([np.bincount(group, weights=weight * one, minlength=n) / total for one in xy.T])
+    order = np.lexsort((np.hypot(*(xy - middle[group]).T), group))
+    areas, first = np.unique(group[order], return_index=True)
+    return dict(zip(areas.tolist(), rows[order[first]].tolist(), strict=True))

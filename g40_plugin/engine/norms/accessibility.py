@@ -21,6 +21,7 @@ class Accessibility(Sourced):
     pass_share: Share
     floor: Positive
     min_weight_available: Share
+    most_areas_with_routes: Annotated[int, Ge(0)]
 
 
 class Proximity(Sourced):

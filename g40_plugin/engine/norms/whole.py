@@ -9,6 +9,9 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from g40_plugin import catalogue
+from g40_plugin.catalogue.card import Field as CardField
+
 from .accessibility import Accessibility, Proximity, Several
 from .affordability import Affordability
 from .base import Strict
@@ -190,7 +193,12 @@ class Norms(Strict):
         """All values as plain tables, as the norms file and the scored file hold them; what the catalogue reads."""
         return self.model_dump(mode="json", by_alias=True)
 
-    @property
+    @cached_property
+    def fields(self) -> tuple[CardField, ...]:
+        """All fields of a scored area in the order they are written, by the cards of the catalogue."""
+        return tuple(catalogue.fields_of(self.as_file))
+
+    @cached_property
     def hash(self) -> str:
         """First 12 hexadecimal digits of the SHA-256 of all values in a fixed order."""
         text = self.model_dump_json(by_alias=True)

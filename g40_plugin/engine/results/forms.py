@@ -86,29 +86,31 @@ def area_tabs(columns: Collection[str], norms: Mapping[str, Any], texts: Texts) 
     def there(names: Iterable[str]) -> list[str]:
         return [name for name in names if name in columns]
 
-    families = [
-        card for card in catalogue.cards_of(norms) if any(one.name in columns for one in card.all_fields(norms))
-    ]
+    fields = catalogue.fields_of(norms)
+    written = {field.family for field in fields if field.name in columns}
+    families = [card for card in catalogue.cards_of(norms) if card.code in written]
     scores = [f"{card.code}_score" for card in pillars()]
     first = [
         Group("", there(_WHO)),
         Group(texts(N_("Report mark")), there(_MARK)),
         Group(texts(N_("Scores")), there(scores)),
-        *_reasons(["q_note"], norms, texts),
+        *_reasons([field for field in fields if field.name == "q_note"], norms, texts),
     ]
     tabs = [Tab(texts(N_("Area")), [group for group in first if there(group.names)])]
-    tabs += [_family_tab(card, there, norms, texts) for card in families]
+    tabs += [
+        _family_tab(card, [field for field in fields if field.family == card.code], there, norms, texts)
+        for card in families
+    ]
     tabs.append(Tab(texts(N_("Norms")), [Group("", there(_MADE_WITH))]))
-    ours = {field.name for field in catalogue.fields_of(norms)} | {"geometry"}
+    ours = {field.name for field in fields} | {"geometry"}
     own = [name for name in columns if name not in ours]
     return [*tabs, Tab(texts(N_("Your own columns")), [Group("", own)])] if own else tabs
 
 
-def _family_tab(card: Card, there: Any, norms: Mapping[str, Any], texts: Texts) -> Tab:
-    names = [field.name for field in card.all_fields(norms)]
-    says, reasons = f"{card.code}_says", [name for name in names if name.endswith(_REASONS)]
+def _family_tab(card: Card, fields: Sequence[Field], there: Any, norms: Mapping[str, Any], texts: Texts) -> Tab:
+    says, reasons = f"{card.code}_says", [field for field in fields if field.name.endswith(_REASONS)]
     main = [shown.field for shown in card.maps]
-    more = [name for name in names if name not in (says, *reasons, *main)]
+    more = [field.name for field in fields if field not in reasons and field.name not in (says, *main)]
     sure = [name for name in more if name.endswith(_ENDS)]
     figures = [name for name in more if name not in sure]
     groups = [
@@ -120,13 +122,11 @@ def _family_tab(card: Card, there: Any, norms: Mapping[str, Any], texts: Texts) 
     return Tab(texts(card.title), [group for group in groups if there(group.names)])
 
 
-def _reasons(names: Iterable[str], norms: Mapping[str, Any], texts: Texts) -> list[Group]:
+def _reasons(fields: Iterable[Field], norms: Mapping[str, Any], texts: Texts) -> list[Group]:
     """A group for each text that tells why, shown only where it tells something."""
-    titles = {field.name: field.called(norms, texts) for field in catalogue.fields_of(norms)}
-    return [
-        Group(texts(N_("Reasons and remarks")) if name.endswith("_note") else titles[name], [name], if_there=name)
-        for name in names
-    ]
+    notes = texts(N_("Reasons and remarks"))
+    titles = {field.name: notes if field.name.endswith("_note") else field.called(norms, texts) for field in fields}
+    return [Group(title, [name], if_there=name) for name, title in titles.items()]
 
 
 def _aliases(fields: Iterable[Field], norms: Mapping[str, Any], texts: Texts) -> str:

@@ -65,7 +65,10 @@ def _told(run: Run, share: Floats, enough: np.ndarray) -> pd.DataFrame:
         coded = iter(found)
         outside = [[("not_covered", {"percent": 100 * part})] if field.endswith("_note") else [] for part in share]
         reasons[field] = [next(coded) if known else outside[row] for row, known in enumerate(enough)]
-    told = {field: [for_operators(field, one, norms, texts) for one in coded] for field, coded in reasons.items()}
+    told = {
+        field: [for_operators(field, one, norms, texts) if one else None for one in coded]
+        for field, coded in reasons.items()
+    }
     told["reasons"] = [stored({field: coded[row] for field, coded in reasons.items()}) for row in range(len(share))]
     return pd.DataFrame(told, dtype=object)
 

@@ -298,8 +298,11 @@ def _follow(
     graph, onward = search.graph, search.onward
     entered, of_place, away = arrivals(graph, places)
     nodes, edges, last = [start[:0]], [start[:0]], start.copy()
+    order = np.argsort(of_place, kind="stable")
+    entered, away = entered[order], away[order]
+    ends = np.searchsorted(of_place[order], np.arange(len(start) + 1))
     for row, node in enumerate(start):
-        mine = of_place == row
+        mine = slice(ends[row], ends[row + 1])
         passed, ways, last[row] = kernels.follow(
             onward.indptr,
             onward.indices,
@@ -316,7 +319,7 @@ def _follow(
     owner = np.repeat(np.arange(len(start)), [len(ways) for ways in edges[1:]])
     edge = np.concatenate(edges)
     backwards = graph.start[edge] != np.concatenate(nodes)
-    return np.where(backwards, shapely.reverse(graph.lines[edge]), graph.lines[edge]), owner, last
+    return _turned(graph.lines[edge], backwards), owner, last
 
 
 def _pieces(graph: Graph, edge: Ints, begin: Floats, end: Floats) -> Geometries:
@@ -324,7 +327,14 @@ def _pieces(graph: Graph, edge: Ints, begin: Floats, end: Floats) -> Geometries:
     length = np.maximum(graph.length[edge], _AT_JUNCTION_M)
     low, high = np.sort([begin / length, end / length], axis=0)
     pieces = substrings(graph.lines[edge], low, high)
-    return np.where(begin > end, shapely.reverse(pieces), pieces)
+    return _turned(pieces, begin > end)
+
+
+def _turned(lines: Geometries, backwards: Bools) -> Geometries:
+    """The lines, some of them the other way round."""
+    found = np.array(lines, object)
+    found[backwards] = shapely.reverse(found[backwards])
+    return found
 
 
 def substrings(lines: Geometries, low: Floats, high: Floats) -> Geometries:

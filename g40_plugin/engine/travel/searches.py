@@ -325,6 +325,6 @@ class Searches:
 
 def searches_of(city: City, norms: Norms, progress: Progress) -> Searches:
     """The searches of a city, which stay ready in memory as long as the city does, for the same norms."""
-    searches: Searches = city.session.setdefault(norms.hash, Searches(city, norms))
+    searches = city.once(Searches, norms)
     searches.begin(progress)
     return searches

@@ -7,6 +7,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from drawing import Drawing
 
 from g40_plugin.engine.check.city_package import check_city
 from g40_plugin.engine.city.package import TABLES, empty_table, read_city, write_city
@@ -15,9 +16,10 @@ from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.build import build_city
 
 
-@pytest.fixture
-def city(drawing, norms, tmp_path):
+@pytest.fixture(scope="module")
+def city(norms, tmp_path_factory):
     """A small city without a fault: houses, a street and one of each facility."""
+    drawing, tmp_path = Drawing(), tmp_path_factory.mktemp("town")
     drawing.way([(0, 0), (100, 0), (200, 0)], highway="residential")
     drawing.way([(100, 0), (100, 80)], highway="footway")
     drawing.box(-50, -50, 300, 200, landuse="residential")

@@ -50,7 +50,10 @@ def scored(city, areas, norms, folder, field):
     return np.nanmean([area[field] for area in found])
 
 
-@pytest.mark.parametrize("sub", ["gp", "secondary_school", "daycare", "park"])
+SLOW = [pytest.param(sub, marks=pytest.mark.slow) for sub in ("gp", "secondary_school")]
+
+
+@pytest.mark.parametrize("sub", [*SLOW, "daycare", "park"])
 def test_a_facility_gives_what_building_it_gives(city, areas, frame, norms, tmp_path, sub):
     lot, searches = np.random.default_rng(40), searches_of(city, norms, SILENT)
     # nodes, and spots beside the streets

@@ -193,11 +193,14 @@ def test_errors_are_one_sentence_and_a_code(words, code, kind, tmp_path):
     answer = json.loads(done.stdout)
     assert (done.returncode, answer["error"]["type"]) == (code, kind)
     assert set(answer) == {"error", "warnings"}
-    plain = g40(*words, folder=tmp_path)
-    assert plain.returncode == code
-    assert plain.stdout == ""
-    assert plain.stderr.splitlines()[-1] == f"Error: {answer['error']['message']}"
     assert not list(tmp_path.iterdir())
+
+
+def test_without_json_an_error_stands_in_the_last_line(tmp_path):
+    words = ("city", "check", "absent.gpkg")
+    plain, answer = g40(*words, folder=tmp_path), g40_json(*words)[1]
+    assert (plain.returncode, plain.stdout) == (4, "")
+    assert plain.stderr.splitlines()[-1] == f"Error: {answer['error']['message']}"
 
 
 def test_the_unexpected_is_json_too(monkeypatch, tmp_path):

@@ -15,8 +15,13 @@ from ...travel.graph import WALK
 from ..run import Run, middle_starts
 
 
-def why_table(run: Run, progress: Progress) -> gpd.GeoDataFrame:
-    """From the middle starting point of each area the route on foot to the nearest facility of each sub-category."""
+def why_table(run: Run, progress: Progress) -> gpd.GeoDataFrame | None:
+    """From the middle starting point of each area the route on foot to the nearest facility of each sub-category.
+
+    None where no routes are asked for.
+    """
+    if not run.with_routes:
+        return None
     middles = run.once(middle_starts)
     points = run.snapped[WALK].take(np.array(list(middles.values()), np.int64))
     pace = run.norms.profiles[run.norms.accessibility.pass_profile].metres_per_minute

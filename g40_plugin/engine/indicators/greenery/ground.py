@@ -248,13 +248,14 @@ def _sound_pieces(arrays: Arrays, classes: int) -> Pieces:
     return Pieces(area, number, m2, shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, xy, tuple(offsets)))
 
 
+def green_is_known(city: City) -> bool:
+    """Whether the data tells of any green, so that none found means none there."""
+    return bool((city.landcover["cover_group"] == "green").any())
+
+
 def ground_of(city: City, norms: Norms) -> Ground:
-    """The ground of a city, made once."""
-    key = f"ground {norms.hash}"
-    if key not in city.session:
-        city.session[key] = Ground(city, norms.landcover)
-    ground: Ground = city.session[key]
-    return ground
+    """The ground of a city; its tiles are given out when first asked for."""
+    return Ground(city, norms.landcover)
 
 
 def _multi(shape: shapely.Geometry) -> shapely.MultiPolygon:

@@ -8,13 +8,15 @@ import pandas as pd
 import shapely
 
 from ...arrays import Geometries, Ints
+from ...city.package import City
+from ...norms import Norms
 from ...progress import Progress
 from ...shapes import merged, surfaces
 from ...threads import in_threads
 from ...translation import tr
 from ..run import Run
 from . import formula as greenery
-from .ground import PRIVATE, Ground, Pieces
+from .ground import PRIVATE, Ground, Pieces, green_is_known, ground_of
 
 _GROUPS_AT_ONCE = 16
 
@@ -47,9 +49,10 @@ def public_space_layer(run: Run, ground: Ground, pieces: Pieces, progress: Progr
 def _unclaimed(run: Run, area: Ints, shapes: Geometries, progress: Progress) -> gpd.GeoDataFrame:
     """What is left of each area by the shapes in it."""
     whole = run.areas.geometry.to_numpy()
+    taken = _by_area(shapes, area, len(whole))
 
     def left(row: int) -> shapely.Geometry:
-        return shapely.difference(whole[row], merged(shapes[area == row]))
+        return shapely.difference(whole[row], merged(taken[row]))
 
     left_over = in_threads(left, range(len(whole)), progress.part(0.5, 1.0), tr("Public space and green"))
     rest = surfaces(np.array([*left_over, None], dtype=object)[:-1])
@@ -60,29 +63,36 @@ def _unclaimed(run: Run, area: Ints, shapes: Geometries, progress: Progress) -> 
 def together(pieces: Pieces, n: int) -> Geometries:
     """The pieces of each of ``n`` areas as one shape."""
     found = np.full(n, shapely.Polygon(), dtype=object)
+    by_area = _by_area(pieces.shapes, pieces.area, n)
     for area in np.unique(pieces.area):
-        found[area] = merged(pieces.shapes[pieces.area == area])
+        found[area] = merged(by_area[area])
     return found
 
 
-def city_total(run: Run, ground: Ground, progress: Progress, *, known: bool) -> gpd.GeoDataFrame:
+def _by_area(shapes: Geometries, area: Ints, n: int) -> list[Geometries]:
+    """The shapes of each of ``n`` areas."""
+    order = np.argsort(area, kind="stable")
+    return np.split(shapes[order], np.cumsum(np.bincount(area, minlength=n))[:-1])
+
+
+def city_total(city: City, norms: Norms, progress: Progress) -> gpd.GeoDataFrame:
     """One row with the numbers of GRN-1 for the whole municipality, else for the contour of the built-up city.
 
     The 40 percent is set for cities (clause e.4), so an area is never the whole story. No row where neither is known.
     What lies outside the data is left out, and ``area_cov`` is the share that does not.
     """
-    kind = "contour" if run.city.municipality.empty else "municipality"
-    rows = run.city.table(kind)
-    crs = run.areas.crs
+    ground, known = city.once(ground_of, norms), green_is_known(city)
+    kind = "contour" if city.municipality.empty else "municipality"
+    rows, crs = city.table(kind), city.crs
     if rows.empty:
         return gpd.GeoDataFrame({"name": pd.Series(dtype=object)}, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
-    whole, extent = shapely.union_all(rows.geometry.to_numpy()), run.city.extent
+    whole, extent = shapely.union_all(rows.geometry.to_numpy()), city.extent
     total_m2 = whole.area
     if not extent.is_empty:
         whole = surfaces(np.array([shapely.intersection(whole, extent)]))[0]
     space = greenery.public_space(ground.pieces([whole], progress), ground.classes, np.array([whole.area]))
-    found = greenery.public_green(space, run.norms.greenery, run.norms.small, known=known)
+    found = greenery.public_green(space, norms.greenery, norms.small, known=known)
     names = ", ".join(sorted({str(name) for name in rows["name"].dropna()}))
-    columns = {"name": [names or run.city.meta.get("name", "")], **found.to_dict("list"), "kind": [kind]}
+    columns = {"name": [names or city.meta.get("name", "")], **found.to_dict("list"), "kind": [kind]}
     columns["area_cov"] = [whole.area / total_m2]
     return gpd.GeoDataFrame(columns, geometry=[whole], crs=crs)

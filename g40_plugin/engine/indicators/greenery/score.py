@@ -19,7 +19,7 @@ from . import formula as greenery
 from . import structure as green_structure
 from . import water_storage
 from .formula import PublicSpace
-from .ground import PUBLIC, WATER, Ground, Pieces, ground_of
+from .ground import PUBLIC, WATER, Ground, Pieces, green_is_known, ground_of
 from .layer import city_total, public_space_layer, together
 from .vegetation_score import vegetation_fields
 
@@ -28,10 +28,10 @@ def score_greenery(run: Run, progress: Progress) -> None:
     """All ``grn_`` fields, and the layers ``public_space`` and ``city_total``."""
     norms, small = run.norms.greenery, run.norms.small
     shapes, n = run.areas.geometry.to_numpy(), len(run.areas)
-    ground = ground_of(run.city, run.norms)
+    ground = run.city.once(ground_of, run.norms)
     pieces = ground.pieces(shapes, progress.part(0.0, 0.6))
     space = greenery.public_space(pieces, ground.classes, run.areas.area.to_numpy())
-    known = bool((run.city.landcover["cover_group"] == "green").any())
+    known = green_is_known(run.city)
     fields = greenery.public_green(space, norms, small, known=known)
     park_m = _park_metres(run)
     fields = fields.join(greenery.parks_near(park_m, run.starts, n, norms))
@@ -48,7 +48,7 @@ def score_greenery(run: Run, progress: Progress) -> None:
     _tell(run, space, known=known)
     tell_homes(run, "grn", homes)
     run.layers["grn", "public_space"] = public_space_layer(run, ground, pieces, progress.part(0.7, 0.9))
-    run.layers["grn", "city_total"] = city_total(run, ground, progress.part(0.9, 1.0), known=known)
+    run.layers["grn", "city_total"] = run.city.once(city_total, run.norms, progress=progress.part(0.9, 1.0))
 
 
 def _park_metres(run: Run) -> Floats:

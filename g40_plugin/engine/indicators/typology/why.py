@@ -28,6 +28,9 @@ _SETTLES = {
     "iii_node": "transit",
 }
 
+# what is known of one area, by name
+Row = dict[str, Any]
+
 
 def why_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -> list[list[Coded]]:
     """Per area the reasons of its type, the first of which names the others as ``reasons`` in its sentence.
@@ -41,12 +44,14 @@ def why_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -> l
     tellers = {"i": _with_space, "ii": _amenities, "iii": _urgency}
     heads = {"i": "with_space", "ii": "many_amenities", "iii": "growing_urgency"}
     found = []
-    for row, (kind, sure) in enumerate(fields[["typ_main", "typ_sure"]].to_numpy(object)):
+    rows = (frame.to_dict("records") for frame in (fields[["typ_main", "typ_sure", *NAMES]], told, least))
+    for members, fact, component in zip(*rows, strict=True):
+        kind, sure = members["typ_main"], members["typ_sure"]
         if kind == OTHER:
-            found.append(_none(fields.iloc[row], norms))
+            found.append(_none(members, norms))
             continue
         head = heads[kind] if sure == CERTAIN else f"{sure}_{heads[kind]}"
-        found.append([(head, {}), *tellers[kind](told.iloc[row], least.iloc[row], norms)])
+        found.append([(head, {}), *tellers[kind](fact, component, norms)])
     return found
 
 
@@ -84,17 +89,17 @@ def _bounded(facts: pd.DataFrame) -> list[str]:
     return [fact for fact, _ in RAW.values() if f"{fact}_low" in facts]
 
 
-def _deciding(component: pd.Series, names: tuple[str, ...], enough: Callable[[float], bool]) -> list[str]:
+def _deciding(component: Row, names: tuple[str, ...], enough: Callable[[float], bool]) -> list[str]:
     """The strongest of some signs, and those that are enough alone, the strongest first."""
-    known = component[list(names)].sort_values(ascending=False, kind="stable")
-    return [str(name) for place, (name, value) in enumerate(known.items()) if place == 0 or enough(value)]
+    strongest = sorted(names, key=lambda name: -np.nan_to_num(component[name], nan=-np.inf))
+    return [name for place, name in enumerate(strongest) if place == 0 or enough(component[name])]
 
 
 def _percent(share: float) -> float:
     return 100.0 * float(share)
 
 
-def _with_space(fact: pd.Series, component: pd.Series, norms: Typology) -> list[Coded]:
+def _with_space(fact: Row, component: Row, norms: Typology) -> list[Coded]:
     signs: list[Coded] = []
     if component["i_gsi"] >= component["i_osr"] and not np.isnan(fact["gsi"]):
         signs.append(("sign_gsi", {"percent": _percent(fact["gsi"])}))
@@ -112,7 +117,7 @@ def _with_space(fact: pd.Series, component: pd.Series, norms: Typology) -> list[
     return signs
 
 
-def _amenities(fact: pd.Series, component: pd.Series, norms: Typology) -> list[Coded]:
+def _amenities(fact: Row, component: Row, norms: Typology) -> list[Coded]:
     del component, norms
     signs: list[Coded] = [("sign_inefficient", {"percent": _percent(fact["inefficient_share"])})]
     if np.isnan(fact["amenity_score"]):
@@ -120,7 +125,7 @@ def _amenities(fact: pd.Series, component: pd.Series, norms: Typology) -> list[C
     return [("sign_amenities", {"score": float(fact["amenity_score"])}), *signs]
 
 
-def _urgency(fact: pd.Series, component: pd.Series, norms: Typology) -> list[Coded]:
+def _urgency(fact: Row, component: Row, norms: Typology) -> list[Coded]:
     year = str(norms.obsolete_year)
     values: dict[str, dict[str, Any]] = {
         "iii_vacancy": {"percent": _percent(fact["vacancy"])},
@@ -138,8 +143,8 @@ def _urgency(fact: pd.Series, component: pd.Series, norms: Typology) -> list[Cod
     return [*signs, ("sign_node", {"score": float(fact["ptn_score"])})]
 
 
-def _none(members: pd.Series, norms: Typology) -> list[Coded]:
-    nearest = members[list(NAMES)].astype(float).idxmax()
+def _none(members: Row, norms: Typology) -> list[Coded]:
+    nearest = max(NAMES, key=lambda name: np.nan_to_num(members[name], nan=-np.inf))
     if members["typ_sure"] != CERTAIN:
         return [("probably_none", {})]
     if members[nearest] == 0:

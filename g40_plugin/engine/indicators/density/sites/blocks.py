@@ -26,14 +26,10 @@ class Blocks(NamedTuple):
 
 
 def blocks_of(city: City, norms: Norms) -> Blocks:
-    """The blocks of a city; worked out once as long as it stays in memory."""
-    key = f"blocks {norms.hash}"
-    if key not in city.session:
-        polygons = _blocks(city, norms)
-        middles = shapely.point_on_surface(city.buildings.geometry.to_numpy())
-        city.session[key] = Blocks(polygons, middles, block_of(middles, polygons))
-    found: Blocks = city.session[key]
-    return found
+    """The blocks of a city."""
+    polygons = _blocks(city, norms)
+    middles = shapely.point_on_surface(city.buildings.geometry.to_numpy())
+    return Blocks(polygons, middles, block_of(middles, polygons))
 
 
 def _blocks(city: City, norms: Norms) -> Geometries:

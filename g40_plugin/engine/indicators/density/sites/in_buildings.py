@@ -30,7 +30,7 @@ def built_sites(run: Run, land: Geometries) -> pd.DataFrame:
     """
     city, norms = run.city, run.norms.density.sites
     buildings, built = city.buildings, run.once(buildings_inside)
-    blocks = blocks_of(city, run.norms)
+    blocks = city.once(blocks_of, run.norms)
     claimed = touched(blocks.middles, land)
     year = buildings["year"].to_numpy(float, na_value=np.nan)
     homes = np.where(claimed, 0.0, np.nan_to_num(buildings["dwellings"].to_numpy(float)))

@@ -6,6 +6,7 @@ The first path claims a square metre, so that none counts twice (docs/method/sit
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +17,8 @@ from ....arrays import Bools, Floats, Geometries, Ints
 from ....city.ground import street_surface
 from ....city.package import UNUSED_GREEN, City, flagged
 from ....norms import Norms
-from ....overlay import inside, polygon_at, touched
+from ....overlay import Known, inside, polygon_at, touched
+from ...run import known_buildings
 from .. import zones
 from .claims import only_within, pieces, take_off, together
 
@@ -68,14 +70,14 @@ def land_sites(city: City, near: Geometries, plans: gpd.GeoDataFrame | None, nor
     -1: none) and ``told`` (see ``TOLD``).
     """
     rules = norms.density.sites
-    ways, facts = _ways_of(city, near, norms), _facts(city)
+    ways, facts = _ways_of(city, near, norms), _facts(city, norms)
     contour = city.contour.geometry.to_numpy()
     claimed: list[Geometries] = []
     found: list[pd.DataFrame] = []
     inviting, cleaned = [np.zeros(0, object)], [np.zeros(0, object)]
     planned = np.zeros(0, object)
     for path in LAND_PATHS:
-        land, told, own = _candidates(path, city, facts, near, plans, norms)
+        land, told, own = _candidates(path, city, facts, near, ways.buildings, plans, norms)
         if not len(land):
             continue
         taken = np.concatenate([np.zeros(0, object), *claimed])
@@ -118,27 +120,51 @@ def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometrie
     return [ways.roads, ways.streets, ways.squares, others, kept]
 
 
-def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
-    def here(polygons: Geometries) -> Geometries:
-        return np.asarray(polygons[touched(polygons, near)], object)
+class _InTheWay(NamedTuple):
+    """What of ``_Ways`` the whole city has."""
 
+    roads: Known
+    streets: Known
+    buildings: Known
+    green: Known
+    wet: Known
+    kept: Known
+    squares: Known
+    forbidden: Known
+
+
+def _in_the_way_of(city: City, norms: Norms) -> _InTheWay:
     group, geometry = city.landcover["cover_group"], city.landcover.geometry.to_numpy()
     on_ground = city.streets[(city.streets["tunnel"].fillna(0) == 0).to_numpy(bool)]
     surface, is_main = street_surface(on_ground), on_ground["highway"].isin(norms.density.main_roads).to_numpy()
     rails = city.barriers.geometry[city.barriers["kind"] == "rail"].to_numpy()
     tracks = shapely.buffer(rails, norms.density.rail_m, quad_segs=_QUARTER)
-    green, wet = (here(geometry[group.isin(of).to_numpy()]) for of in (["green"], ["water", "agriculture"]))
+    kept, public = group == "urban_other", (group == "paved") & flagged(city.landcover["public"])
+    return _InTheWay(
+        roads=Known(np.concatenate([surface[is_main], tracks])),
+        streets=Known(surface),
+        buildings=city.once(known_buildings, norms),
+        green=Known(geometry[(group == "green").to_numpy()]),
+        wet=Known(geometry[group.isin(["water", "agriculture"]).to_numpy()]),
+        kept=Known(geometry[kept.to_numpy()]),
+        squares=Known(geometry[public.to_numpy(bool)]),
+        forbidden=Known(zones.without_buildings(city.zones, norms.density.zones)),
+    )
+
+
+def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
+    every = city.once(_in_the_way_of, norms)
+    green = every.green.at(near)
     if norms.infill.unused_green:
         green = take_off(green, zones.of_kind(city.zones, UNUSED_GREEN))
-    kept, public = group == "urban_other", (group == "paved") & flagged(city.landcover["public"])
     return _Ways(
-        roads=here(np.concatenate([surface[is_main], tracks])),
-        streets=here(surface),
-        buildings=np.flatnonzero(touched(city.buildings.geometry.to_numpy(), near)),
-        open_land=np.concatenate([green, wet]),
-        kept=here(geometry[kept.to_numpy()]),
-        squares=here(geometry[public.to_numpy(bool)]),
-        forbidden=here(zones.without_buildings(city.zones, norms.density.zones)),
+        roads=every.roads.at(near),
+        streets=every.streets.at(near),
+        buildings=every.buildings.rows_at(near),
+        open_land=np.concatenate([green, every.wet.at(near)]),
+        kept=every.kept.at(near),
+        squares=every.squares.at(near),
+        forbidden=every.forbidden.at(near),
     )
 
 
@@ -154,16 +180,18 @@ class _Facts:
     vacant: Bools
 
 
-def _facts(city: City) -> _Facts:
+def _facts(city: City, norms: Norms) -> _Facts:
     buildings = city.buildings
     standing_empty = city.vacancy.geometry.to_numpy()[(city.vacancy["vacant_m2"] > 0).to_numpy(bool)]
+    vacant = np.zeros(len(buildings), bool)
+    vacant[city.once(known_buildings, norms).rows_at(standing_empty)] = True
     return _Facts(
         use=buildings["use"].to_numpy(object),
         year=buildings["year"].to_numpy(float, na_value=np.nan),
         levels=buildings["levels"].to_numpy(float),
         guessed=flagged(buildings["levels_guessed"]),
         footprint=np.nan_to_num(buildings["footprint_m2"].to_numpy(float)),
-        vacant=touched(buildings.geometry.to_numpy(), standing_empty),
+        vacant=vacant,
     )
 
 
@@ -172,6 +200,7 @@ def _candidates(
     city: City,
     facts: _Facts,
     near: Geometries,
+    near_buildings: Ints,
     plans: gpd.GeoDataFrame | None,
     norms: Norms,
 ) -> tuple[Geometries, Floats, Ints]:
@@ -181,7 +210,7 @@ def _candidates(
         land = np.zeros(0, object) if plans is None else plans.geometry.to_numpy()
         return land, np.full(len(land), TOLD), none
     if path in _WITH_BUILDINGS:
-        return _with_yards(path, city, facts, near, norms)
+        return _with_yards(path, city, facts, near_buildings, norms)
     cover, group = city.landcover["cover"], city.landcover["cover_group"]
     of_path = {
         EMPTY: (group == "brownfield") | cover.isin(norms.density.unpaved_covers),
@@ -195,31 +224,31 @@ def _candidates(
     return land, np.full(len(land), TOLD), none
 
 
-def _with_yards(
-    path: str, city: City, facts: _Facts, near: Geometries, norms: Norms
-) -> tuple[Geometries, Floats, Ints]:
+def _with_yards(path: str, city: City, facts: _Facts, near: Ints, norms: Norms) -> tuple[Geometries, Floats, Ints]:
+    """The same for buildings with the ground around them, of those in the rows ``near``."""
     how_sure = _chosen(path, facts, norms)
-    shapes = city.buildings.geometry.to_numpy()
-    here = touched(shapes, near)
+    near = near[~np.isnan(how_sure[near])]
+    how_sure, shapes = how_sure[near], city.buildings.geometry.to_numpy()[near]
     cover, group = city.landcover["cover"], city.landcover["cover_group"]
     is_yard = (group == "urban_work") | cover.isin(norms.density.yard_covers)
     yards = city.landcover.geometry.to_numpy()[is_yard.to_numpy()]
     if path != CARE:
         # a hall or church elsewhere is no business; a shop is one wherever it stands
         business = city.landcover.geometry.to_numpy()[(group == "urban_work").to_numpy()]
-        here &= (facts.use == "shop") | (polygon_at(shapely.point_on_surface(shapes), business) >= 0)
+        kept = (facts.use[near] == "shop") | (polygon_at(shapely.point_on_surface(shapes), business) >= 0)
+        near, how_sure, shapes = near[kept], how_sure[kept], shapes[kept]
     rules = getattr(norms.density.sites, path)
     land, told = [np.zeros(0, object)], [np.zeros(0)]
     # what is sure goes first
     for sure in (TOLD, GUESSED, PERHAPS):
-        chosen = here & (how_sure == sure)
+        chosen = how_sure == sure
         around = shapely.buffer(shapes[chosen], rules.yard_m, quad_segs=_QUARTER)
         # the yard of a care home is told by nobody: it is all that nothing else lies on
         ground = around if path == CARE else only_within(around, yards)
         whole = together(np.concatenate([ground[~shapely.is_empty(ground)], shapes[chosen]]))
         land.append(take_off(whole, np.concatenate(land)))
         told.append(np.full(len(whole), sure))
-    return np.concatenate(land), np.concatenate(told), np.flatnonzero(here & ~np.isnan(how_sure))
+    return np.concatenate(land), np.concatenate(told), near
 
 
 def _chosen(path: str, facts: _Facts, norms: Norms) -> Floats:
@@ -243,11 +272,11 @@ def _chosen(path: str, facts: _Facts, norms: Norms) -> Floats:
     return np.where(may, np.where(sure, TOLD, np.where(by_guess, GUESSED, PERHAPS)), np.nan)
 
 
-def with_facts(sites: pd.DataFrame, city: City) -> pd.DataFrame:
+def with_facts(sites: pd.DataFrame, city: City, norms: Norms) -> pd.DataFrame:
     """Pieces of land with the buildings and the use of today: ``now``, ``year``, ``vacant`` and ``jobs``."""
-    shapes, facts = sites["geometry"].to_numpy(object), _facts(city)
+    shapes, facts = sites["geometry"].to_numpy(object), _facts(city, norms)
     given = np.where(shapely.is_empty(shapes) | shapely.is_missing(shapes), shapely.Point(), shapes)
-    built = inside(given, city.buildings.geometry.to_numpy())
+    built = inside(given, city.once(known_buildings, norms))
     of_site, of_building = built.shape, built.polygon
     jobs = built.sums(np.nan_to_num(city.buildings["jobs"].to_numpy(float))[:, None])[:, 0]
     pairs = pd.DataFrame({"site": of_site, "use": facts.use[of_building], "year": facts.year[of_building]})
