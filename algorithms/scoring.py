@@ -50,6 +50,8 @@ class ScoringAlgorithm(EngineAlgorithm):
         self.add_inputs()
         if self._has("a15") or self._has("plus"):
             self.add_declared("origins", advanced=True)
+        if self._has("a15"):
+            self.add_declared("routes", advanced=True)
         self.add_norms()
         for name, (indicator, label, text) in self._more_layers().items():
             if self._has(indicator):
@@ -130,11 +132,13 @@ class ScoringAlgorithm(EngineAlgorithm):
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
-        return {
+        given = {
             **self.inputs(parameters, context, feedback),
             "indicators": list(self.INDICATORS),
             **self.declared_values(parameters, context),
         }
+        # what is to be shown has to be there
+        return {**given, "routes": "yes"} if "why" in self._visible(parameters, context) else given
 
     def inputs(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

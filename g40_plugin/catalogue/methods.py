@@ -280,6 +280,7 @@ VARIANT = Method(
         ),
         *SCORE.parameters[2:7],
         SCORE.parameter("origins"),
+        SCORE.parameter("routes"),
         SCORE.parameter("indicators"),
         CORRECTIONS,
         Parameter(

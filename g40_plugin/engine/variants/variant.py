@@ -25,7 +25,7 @@ from ..indicators.run import Coded, Run
 from ..norms import Norms
 from ..progress import SILENT, Progress
 from ..results.own_columns import own_columns
-from ..score import Given, begun_run, read_given, run_of, with_corrections, write_scored
+from ..score import Given, Routes, begun_run, read_given, run_of, with_corrections, write_scored
 from ..translation import tr
 from ..travel.starts import Choice
 from .again import Base, InVariant
@@ -50,6 +50,7 @@ def score_variant(  # noqa: PLR0913
     id_field: str | None = None,
     name_field: str | None = None,
     origins: Choice = "auto",
+    routes: Routes = "auto",
     plans: str | None = None,
     sites: str | None = None,
     indicators: Collection[str] | None = None,
@@ -77,7 +78,7 @@ def score_variant(  # noqa: PLR0913
     if out is not None:
         with written_beside(out) as beside:
             wanted, part = indicators or EVERY_CODE, progress.part(0.6, 0.98)
-            run = run_of(there.city, there.given, norms, origins, wanted, part)
+            run = run_of(there.city, there.given, norms, origins, wanted, part, routes=routes)
             progress(0.98, tr("Writing results"))
             own = own_columns(given.areas, norms, progress)
             write_scored(beside, run, there.given, own, {"variant": drawn.name})
