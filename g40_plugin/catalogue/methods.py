@@ -271,6 +271,12 @@ VARIANT = Method(
         SCORE.parameter("indicators"),
         CORRECTIONS,
         Parameter(
+            "programme",
+            "file",
+            N_("GeoPackage that 'programme' wrote: for each plan of the variant it is told what it counts on there."),
+            label=N_("Housing programme"),
+        ),
+        Parameter(
             "quick",
             "flag",
             N_("Tell only what is worked out at once, and which scores are still those of now; nothing is written."),

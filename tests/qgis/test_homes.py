@@ -277,6 +277,48 @@ def test_the_plan_in_the_programme(tab, state):
     assert state.result == before
 
 
+@pytest.mark.slow
+def test_a_plan_tells_what_it_needs_and_its_place_in_the_programme(tab, state, qgis_iface):
+    from qgis.core import QgsGeometry
+
+    from g40_plugin.gui.drawing import add
+    from g40_plugin.gui.scoring import inputs_of_variant
+    from g40_plugin.variant_file import crs_of_city, make_file
+    from g40_plugin.variant_layers import open_variant
+
+    variants = VariantsTab(state, qgis_iface)
+    path = Path(state.result).with_name("hof.gpkg")
+    make_file(path, "Hof", "voorbeeldstad", crs_of_city(state.city))
+    variant = open_variant(QgsProject.instance(), str(path))
+    add(variant, "plans", QgsGeometry.fromWkt(PLAN), {"name": "Hofje", "homes": 120, "status": "hard"})
+    variants._show_list(str(path))
+    variants._work_out()
+    wait_until(lambda: variants._runs.is_idle, SECONDS)
+    (plan,) = variant.answer["answer"]["plans"]
+    assert plan["programme"] is None
+    assert "120 homes, for about 252 people." in variants.plans_text.text()
+    assert "Places at primary schools: 20 needed." in variants.plans_text.text()
+    # the plan is in the programme, so that this counts on all its homes
+    tab._show_buttons()
+    click(tab.plan_button)
+    done(state)
+    assert variants._runs.changes(variant) == ["the programme"]
+    variants._work_out()
+    wait_until(lambda: variants._runs.is_idle, SECONDS)
+    (plan,) = variant.answer["answer"]["plans"]
+    assert plan["programme"]["here"] == pytest.approx(120, abs=0.5)
+    assert "The plan has as many." in variants.plans_text.text()
+    # only the plans of the area that is looked at
+    other = next(area["area_id"] for area in variant.answer["answer"]["areas"] if area["area_id"] != plan["area_id"])
+    state.area_id = other
+    assert variants.plans_text.isHidden()
+    state.area_id = plan["area_id"]
+    assert not variants.plans_text.isHidden()
+    assert inputs_of_variant(state, "v.gpkg")["PROGRAMME"] == state.programme
+    variants.close_all()
+    variants.deleteLater()
+
+
 def test_bad_moves_are_told_in_one_sentence(tab, state, tmp_path, monkeypatch):
     good, city = state.result, state.city
     state.result = ""
