@@ -484,6 +484,15 @@ WEIGH = Method(
     N_("Report marks and their order under other weights, and who wins under which."),
     (
         SCORED_FILES,
+        Parameter(
+            "variants",
+            "file",
+            N_("Answers for variants of the first scored file, each with a name: what g40 variant --json printed."),
+            many="named",
+            default=(),
+            metavar="NAME=PATH",
+        ),
+        Parameter("area", "text", N_("Id of an area for which it is told too which of several files wins.")),
         WEIGHTS,
         Parameter(
             "answer",

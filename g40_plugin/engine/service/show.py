@@ -224,7 +224,11 @@ def weights(result: Result) -> None:
         text = result["order"].get(each["name"], {}).get("text")
         if text:
             print(text)
-    for row in [*result["winners"].get("variants", []), *result["winners"].get("areas", [])]:
+    winners = result["winners"]
+    for row in winners.get("in_area", []):
+        if row["text"]:
+            print(tr("In the area: {text}").format(text=row["text"]))
+    for row in [*winners.get("variants", []), *winners.get("areas", [])]:
         if row["text"]:
             print(f"{row['scored']}: {row['text']}" if len(result["scored"]) > 1 and "scored" in row else row["text"])
     for key in ("weights_out", "norms_out"):

@@ -70,6 +70,18 @@ def test_what_is_told_equals_a_scoring_that_is_written(asked, tmp_path):
     for fields in told["changed"].values():
         assert all(one != other for one, other in fields.values())
     assert set(quick["pending"]) & {"den", "typ"}
+    # weighing takes the answer for the file
+    (tmp_path / "v.json").write_text(json.dumps(told), encoding="utf-8")
+    scored = {"now": str(tmp_path / "now.gpkg")}
+    marks = [
+        [row["q_score"] for row in methods.call("weigh", {**params, "answer": ["marks"]})["areas"]]
+        for params in (
+            {"scored": scored, "variants": {"v": str(tmp_path / "v.json")}},
+            {"scored": {**scored, "v": str(tmp_path / "out.gpkg")}},
+        )
+    ]
+    assert marks[0] == [value if value is None else pytest.approx(value, abs=1e-3) for value in marks[1]]
+    assert marks[0][:3] != marks[0][3:]
     meta = dict(pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="meta").to_numpy())
     assert meta["variant"] == "Proef"
 
