@@ -78,6 +78,18 @@ def features(path, name):
     return [attributes(feature) for feature in layer.getFeatures()]
 
 
+def unnamed(layer):
+    """The fields that a table of QGIS would show by their raw name."""
+    fields = [(number, field.name()) for number, field in enumerate(layer.fields())]
+    return [name for number, name in fields if not layer.attributeAlias(number)]
+
+
+def decimals(layer, name):
+    setup = layer.editorWidgetSetup(layer.fields().indexOf(name))
+    assert setup.type() == "Range", name
+    return setup.config()["Precision"]
+
+
 def look_for(tab, state, what, area=""):
     tab.what.setCurrentIndex(tab.what.findData(what))
     state.area_id = area
@@ -96,6 +108,9 @@ def test_the_best_places_are_listed_as_the_file_tells(tab, state, qgis_iface):
     # on top of the map, in its own style
     group = QgsProject.instance().layerTreeRoot().children()[0]
     (layer,) = [node.layer() for node in group.findLayers()]
+    assert unnamed(layer) == []
+    assert layer.attributeDisplayName(layer.fields().indexOf("people_within_15")).endswith("(people)")
+    assert [decimals(layer, name) for name in ("rank", "gain", "people_within_15")] == [0, 2, 0]
     assert layer.renderer().type() == "graduatedRenderer" or layer.renderer().type() == "RuleRenderer"
     # a row is shown on the map
     assert not tab.variant_button.isEnabled()
@@ -194,6 +209,15 @@ def test_homes_are_divided_and_told(tab, state):
     group = QgsProject.instance().layerTreeRoot().children()[0]
     names = [node.layer().source().split("=")[-1] for node in group.findLayers()]
     assert names[-2:] == ["sites", "programme"]
+    layers = {node.layer().source().split("=")[-1]: node.layer() for node in group.findLayers()}
+    assert {name: unnamed(layer) for name, layer in layers.items()} == {name: [] for name in layers}
+    assert layers["programme"].attributeDisplayName(
+        layers["programme"].fields().indexOf("prg_homes_2")
+    ) == "New homes in 2031-2035 (homes)"
+    assert [decimals(layers["programme"], name) for name in ("prg_homes", "prg_freq")] == [0, 2]
+    assert [decimals(layers["sites"], name) for name in ("prg_homes", "prg_share")] == [0, 2]
+    states = layers["programme"].editorWidgetSetup(layers["programme"].fields().indexOf("prg_state")).config()["map"]
+    assert {key for one in states for key in one.values()} == {"chosen", "rejected", "no_room", "not_known"}
     assert group.name() == "Programme of 1,000 homes"
     assert tab.programme_problem.text() == ""
     # the marks of the result make way
