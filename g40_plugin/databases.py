@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path, PurePath
@@ -68,10 +67,9 @@ def is_held(path: Path) -> bool:
     # another process looks
     python = _python()
     if python is not None:
-        asked = [python, "-I", "-S", str(Path(__file__).absolute()), str(path.absolute())]
-        done = subprocess.run(asked, check=False, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
-        if done.returncode in (_FREE, _HELD):
-            return done.returncode == _HELD
+        told = _run([python, "-I", "-S", str(Path(__file__).absolute()), str(path.absolute())])
+        if told in (_FREE, _HELD):
+            return told == _HELD
     return any(Path(f"{path}{ending}").exists() for ending in SIDE_FILES)
 
 
@@ -80,6 +78,14 @@ def _python() -> str | None:
     found = (sys.executable, str(Path(sys.exec_prefix) / "bin" / "python3"), shutil.which("python3") or "")
     named = (path for path in found if Path(path).name.startswith("python"))
     return next((path for path in named if os.access(path, os.X_OK)), None)
+
+
+def _run(command: list[str]) -> int:
+    """The exit code of a command that says nothing and is asked nothing."""
+    silent = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in (0, 1, 2)]
+    process = os.posix_spawn(command[0], command, os.environ, file_actions=silent)
+    status = os.waitpid(process, 0)[1]
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1
 
 
 def _cannot_be_locked(path: Path) -> bool:
