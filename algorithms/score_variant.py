@@ -2,13 +2,22 @@
 
 from typing import Any, ClassVar, Dict, List
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterFile
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFile,
+)
 
+from ..catalogue.language import Texts
+from ..catalogue.plans import heading_of, plan_in_words
 from ..layers import AREAS
-from ..translation import tr
+from ..translation import language, tr
 from .scoring import ScoringAlgorithm
 
 VARIANT = "VARIANT"
+PROGRAMME = "PROGRAMME"
+PLANS_TEXT = "PLANS_TEXT"
 
 
 class ScoreVariant(ScoringAlgorithm):
@@ -37,17 +46,23 @@ class ScoreVariant(ScoringAlgorithm):
         super().add_inputs()
         label, text = self.words("variant")
         self.add(QgsProcessingParameterFile(VARIANT, label, extension="gpkg"), text)
+        label, text = self.words("programme")
+        self.add(QgsProcessingParameterFile(PROGRAMME, label, extension="gpkg", optional=True), text)
+        self.addOutput(QgsProcessingOutputString(PLANS_TEXT, tr("What the plans need and find")))
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        return [*super().problems(parameters, context), *self.file_problems(VARIANT, parameters, context)]
+        files = [text for name in (VARIANT, PROGRAMME) for text in self.file_problems(name, parameters, context)]
+        return [*super().problems(parameters, context), *files]
 
     def inputs(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
-        variant = self.parameterAsFile(parameters, VARIANT, context)
-        return {**super().inputs(parameters, context, feedback), "variant": variant}
+        files = {name.lower(): self.parameterAsFile(parameters, name, context) for name in (VARIANT, PROGRAMME)}
+        return {**super().inputs(parameters, context, feedback), **files}
 
     def results(
         self, answer: Dict[str, Any], parameters: Dict[str, Any], context: QgsProcessingContext
     ) -> Dict[str, Any]:
-        return super().results({**answer, "layer": AREAS}, parameters, context)
+        texts = Texts(language())
+        told = [text for plan in answer["plans"] for text in (heading_of(plan, texts), *plan_in_words(plan, texts))]
+        return {**super().results({**answer, "layer": AREAS}, parameters, context), PLANS_TEXT: "\n".join(told)}

@@ -5,7 +5,10 @@ Needs nothing but Python's standard library: the engine and the QGIS side both u
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path, PurePath
 from typing import Tuple, Union
@@ -22,6 +25,9 @@ _HEAD_BYTES = 100
 _LOG_BYTES, _INDEX_BYTES = 32, 48
 # a reader lets go within this
 _PATIENCE_S = 1.0
+_ENDINGS = (".gpkg", ".sqlite", ".db")
+# what the process that looks whether a database is held says; others are those of a Python that fails
+_FREE, _HELD = 0, 30
 
 State = Tuple[Union[int, bytes], ...]
 
@@ -48,11 +54,43 @@ def is_database(path: Path) -> bool:
 
 
 def is_held(path: Path) -> bool:
-    """Whether another program holds a database open for writing, such as QGIS with a layer that is being edited.
+    """Whether a program holds a database open for writing, such as QGIS with a layer that is being edited.
 
-    What a program that died left half done is undone or finished by it, as whoever opens the file next would do.
+    What a program that died left half done is undone or finished by it, as whoever opens the file next would do. A file
+    whose name does not end as that of a database is none.
     """
-    if not path.is_file() or not is_database(path):
+    if path.suffix.lower() not in _ENDINGS or not path.is_file():
+        return False
+    if os.name == "nt":
+        return _cannot_be_locked(path)
+    # a process that closes a file loses all its locks on it, also those that QGIS holds through a library of its own:
+    # another process looks
+    python = _python()
+    if python is not None:
+        told = _run([python, "-I", "-S", str(Path(__file__).absolute()), str(path.absolute())])
+        if told in (_FREE, _HELD):
+            return told == _HELD
+    return any(Path(f"{path}{ending}").exists() for ending in SIDE_FILES)
+
+
+def _python() -> str | None:
+    """A Python that can be started; QGIS may give its own program for one."""
+    found = (sys.executable, str(Path(sys.exec_prefix) / "bin" / "python3"), shutil.which("python3") or "")
+    named = (path for path in found if Path(path).name.startswith("python"))
+    return next((path for path in named if os.access(path, os.X_OK)), None)
+
+
+def _run(command: list[str]) -> int:
+    """The exit code of a command that says nothing and is asked nothing."""
+    silent = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in (0, 1, 2)]
+    process = os.posix_spawn(command[0], command, os.environ, file_actions=silent)
+    status = os.waitpid(process, 0)[1]
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1
+
+
+def _cannot_be_locked(path: Path) -> bool:
+    """Whether somebody keeps us from being alone with a file, where that is a database."""
+    if not is_database(path):
         return False
     try:
         with closing(connected(path, "rw", _PATIENCE_S)) as database:
@@ -87,3 +125,7 @@ def _side_state(path: Path, size: int) -> State:
             return (facts.st_mtime_ns, facts.st_size, stream.read(size))
     except OSError:
         return (0, 0, b"")
+
+
+if __name__ == "__main__":
+    sys.exit(_HELD if _cannot_be_locked(Path(sys.argv[1])) else _FREE)

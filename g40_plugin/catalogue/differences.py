@@ -12,6 +12,7 @@ from typing import NamedTuple
 from . import cards_of
 from .card import Card, Scale
 from .language import N_, Texts
+from .own import PREFIX
 from .phrases import Area, Norms, norm, plain_number, reason_of, sentence_of, unit
 
 # red for less and blue for more, light in the middle: both ends are dark in grey, so that labels have their sign
@@ -72,22 +73,21 @@ def differences(now: Area, then: Area, norms: Norms, tr: Texts) -> list[Differen
 
 
 def _scores(now: Area, then: Area, norms: Norms, tr: Texts) -> Iterator[Difference]:
-    texts = tr
     for card, field in scores_of(norms):
         if field not in now or field not in then:
             continue
         before, after = now[field], then[field]
-        title = texts(card.title)
+        score = _named(card, field, tr)
         if before is None and after is None:
             continue
         if before is None or after is None:
             if after is not None:
-                text = tr("{title}: {then}; before it was not known.").format(
-                    title=title, then=_shown(field, after, tr)
+                text = tr("{score} is {then}; before, it was not known.").format(
+                    score=score, then=_shown(field, after, tr)
                 )
             else:
-                text = tr("{title} is not known any more; it was {now}.").format(
-                    title=title, now=_shown(field, before, tr)
+                text = tr("{score} is not known any more; it was {now}.").format(
+                    score=score, now=_shown(field, before, tr)
                 )
                 reason = reason_of(then, card.code)
                 if reason:
@@ -97,29 +97,45 @@ def _scores(now: Area, then: Area, norms: Norms, tr: Texts) -> Iterator[Differen
         if round(before, _DECIMALS) == round(after, _DECIMALS):
             continue
         told, spread = _can_be_told(field, now, then, norms)
-        text = _sentence(title, field, now, then, None if told else spread, tr)
+        text = _sentence(score, field, now, then, None if told else spread, tr)
         if not told and spread is None:
             text = f"{text} {tr('That is too little to call it a change.')}"
         yield Difference(card.code, field, before, after, after - before, told, text)
 
 
+def _named(card: Card, field: str, tr: Texts) -> str:
+    """A score as the begin of a sentence, which fits a title of one thing and of many."""
+    if field == "q_score":
+        return tr("The report mark")
+    return tr("The score for {title}").format(title=_inside(card, tr))
+
+
+def _inside(card: Card, tr: Texts) -> str:
+    """The title of a card within a sentence: those of ours begin small, one that a user wrote stays as it is."""
+    texts = tr
+    title = texts(card.title)
+    return title if card.code.startswith(PREFIX) else title[:1].lower() + title[1:]
+
+
 def _sentence(
-    title: str, field: str, now: Area, then: Area, spread: tuple[float, float] | None, tr: Texts
+    score: str, field: str, now: Area, then: Area, spread: tuple[float, float] | None, tr: Texts
 ) -> str:
     """From what to what a score goes; with a spread, that the difference lies within it."""
     before, after = _bare(field, now[field], tr), _bare(field, then[field], tr)
     if before == after:
-        text = tr("{title}: stays about {now}.")
+        text = tr("{score} stays about {now}.")
     elif then[field] > now[field]:
-        text = tr("{title}: goes up from {now} to {then}.")
+        text = tr("{score} goes up: from {now} to {then}.")
     else:
-        text = tr("{title}: goes down from {now} to {then}.")
+        text = tr("{score} goes down: from {now} to {then}.")
     now_shown = _shown(field, now[field], tr) if before == after else before
-    sentence = text.format(title=title, now=now_shown, then=_shown(field, then[field], tr))
+    sentence = text.format(score=score, now=now_shown, then=_shown(field, then[field], tr))
     if spread is None:
         return sentence
     low, high = spread
-    within = tr("That is within what is uncertain about it: {low} to {high}.")
+    within = tr(
+        "That difference is too small to be sure of it: the first of the two may be anything from {low} to {high}."
+    )
     return f"{sentence} {within.format(low=_bare(field, low, tr), high=_shown(field, high, tr))}"
 
 
@@ -155,12 +171,12 @@ def _can_be_told(field: str, now: Area, then: Area, norms: Norms) -> tuple[bool,
 
 
 def _targets(now: Area, then: Area, norms: Norms, tr: Texts) -> Iterator[Difference]:
-    texts = tr
     for card in cards_of(norms):
         field = f"{card.code}_ok"
         before, after = now.get(field), then.get(field)
         if before is None or after is None or bool(before) == bool(after):
             continue
-        text = tr("{title}: the target is met now.") if after else tr("{title}: the target is not met any more.")
-        sentence = text.format(title=texts(card.title))
+        met = tr("The target for {title} is met now.")
+        text = met if after else tr("The target for {title} is not met any more.")
+        sentence = text.format(title=_inside(card, tr))
         yield Difference(card.code, field, before, after, None, told=True, sentence=sentence)

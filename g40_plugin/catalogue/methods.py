@@ -284,6 +284,12 @@ VARIANT = Method(
         SCORE.parameter("indicators"),
         CORRECTIONS,
         Parameter(
+            "programme",
+            "file",
+            N_("GeoPackage that 'programme' wrote: for each plan of the variant it is told what it counts on there."),
+            label=N_("Housing programme"),
+        ),
+        Parameter(
             "quick",
             "flag",
             N_("Tell only what is worked out at once, and which scores are still those of now; nothing is written."),
@@ -491,6 +497,15 @@ WEIGH = Method(
     N_("Report marks and their order under other weights, and who wins under which."),
     (
         SCORED_FILES,
+        Parameter(
+            "variants",
+            "file",
+            N_("Answers for variants of the first scored file, each with a name: what g40 variant --json printed."),
+            many="named",
+            default=(),
+            metavar="NAME=PATH",
+        ),
+        Parameter("area", "text", N_("Id of an area for which it is told too which of several files wins.")),
         WEIGHTS,
         Parameter(
             "answer",

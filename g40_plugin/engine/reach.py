@@ -82,7 +82,7 @@ def reach(
             crs=city.crs,
         )
         write_layer(beside, "reach", frame, "MultiPolygon")
-        add_styles(beside, "reach", ["minutes"])
+        add_styles(beside, "reach", ["minutes"], frame, norms.as_file)
         write_meta(beside, meta_table(city, norms))
     progress(1.0, tr("Done"))
     found = frame[["minutes", "area_m2", "street_m"]].to_dict("records")

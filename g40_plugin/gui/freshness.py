@@ -23,6 +23,7 @@ PARTS = {
     "plans": N_("the housing plans"),
     "sites": N_("the changed sites"),
     "corrections": N_("the corrections"),
+    "programme": N_("the programme"),
     "program": N_("the program"),
 }
 
@@ -34,7 +35,8 @@ _of_layers: Dict[Tuple[str, str], Tuple[object, str]] = {}
 
 def made_from(state: State, path: str) -> Dict[str, str]:
     """A fingerprint of each thing that the scores of a variant depend on."""
-    files = {name: _of_file(getattr(state, name)) for name in ("city", "norms", "plans", "sites", "corrections")}
+    names = ("city", "norms", "plans", "sites", "corrections", "programme")
+    files = {name: _of_file(getattr(state, name)) for name in names}
     areas = _of_layer(state.areas) if state.areas is not None else ""
     return {
         "variant": drawn_in(Path(path)),
@@ -45,8 +47,8 @@ def made_from(state: State, path: str) -> Dict[str, str]:
 
 
 def changed_parts(before: Dict[str, str], now: Dict[str, str]) -> List[str]:
-    """What is another now, in words; the variant first."""
-    return [tr_known(words) for name, words in PARTS.items() if before.get(name) != now.get(name)]
+    """What is another now, in words; the variant first. What did not count before is none of it."""
+    return [tr_known(words) for name, words in PARTS.items() if name in before and before[name] != now.get(name)]
 
 
 def _of_file(source: str) -> str:

@@ -4,6 +4,7 @@ import re
 import tempfile
 from itertools import count
 from pathlib import Path
+from typing import List
 
 from qgis.core import QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QStandardPaths
@@ -40,6 +41,15 @@ def free_path(path: Path) -> Path:
 def file_name(name: str) -> str:
     """A name as that of a file: without what not every computer takes in one."""
     return re.sub(r'[<>:"/\\|?*;\x00-\x1f]', " ", name).strip(" .") or tr("variant")
+
+
+def free_name(name: str, taken: List[str]) -> str:
+    """The name, with the first number behind it that makes it one of its own."""
+    number, found = 1, name
+    while found in taken:
+        number += 1
+        found = f"{name} {number}"
+    return found
 
 
 def _writable(folder: Path, otherwise=None) -> Path:

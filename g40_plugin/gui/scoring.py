@@ -39,6 +39,12 @@ def inputs_of(state: State, **other: Any) -> Dict[str, Any]:
     return {key: value for key, value in parameters.items() if value != ""}
 
 
+def inputs_of_variant(state: State, path: str, **other: Any) -> Dict[str, Any]:
+    """The inputs of a scoring with the variant in ``path``, and the programme that its plans have a place in."""
+    programme = state.programme if state.programme and Path(state.programme).is_file() else ""
+    return inputs_of(state, VARIANT=path, PROGRAMME=programme, **other)
+
+
 def loaded(path: Path) -> QgsProcessingOutputLayerDefinition:
     """An output that is opened in the project."""
     return QgsProcessingOutputLayerDefinition(str(path), QgsProject.instance())

@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ..catalogue.differences import differences
 from ..catalogue.language import Texts
+from ..catalogue.plans import heading_of, plan_in_words
 from ..layers import AREA_ID
 from ..maps.scored import read_meta
 from ..translation import language, tr
@@ -69,6 +70,7 @@ class VariantResults(QObject):
         answers = [variant.answer["answer"] for variant in variants]
         for widget in (form.area, form.area_label, form.table, form.all_rows, form.behind, form.sentences, form.legend):
             widget.setVisible(bool(answers))
+        form.plans_text.hide()
         for widget in (form.score, form.score_label, form.show_difference, form.show_then):
             widget.setVisible(self._current is not None and bool(self._current.answer))
         if not answers:
@@ -85,6 +87,7 @@ class VariantResults(QObject):
         stale = [bool(self._runs.changes(variant)) for variant in variants]
         fill(self._form.table, rows, [variant.name for variant in variants], stale=stale)
         self._show_sentences(area)
+        self._show_plans(area)
         legend = [tr("Scores run from 0 to 100.")]
         if len(variants) > 1:
             legend.append(tr("★ is the best of these."))
@@ -131,6 +134,15 @@ class VariantResults(QObject):
             told = [tr("Nothing changes here that can be called a change.")]
         heading = tr("{area} with '{variant}':").format(area=name, variant=variant.name)
         self._form.sentences.setText("\n".join([heading, *told]))
+
+    def _show_plans(self, area_id: str) -> None:
+        """What those who come to live in the plans of the chosen variant need and find: in the area, else in all."""
+        variant, texts = self._current, Texts(language())
+        plans = variant.answer["answer"].get("plans", ()) if variant is not None and variant.answer else ()
+        shown = [plan for plan in plans if area_id in ("", plan["area_id"])]
+        told = [[heading_of(plan, texts), *(f"\u2022 {text}" for text in plan_in_words(plan, texts))] for plan in shown]
+        self._form.plans_text.setText("\n".join(line for lines in told for line in lines))
+        self._form.plans_text.setVisible(bool(told))
 
     def _norms(self) -> Dict[str, Any]:
         """The norms that the result was scored with, empty without one."""

@@ -13,7 +13,7 @@ from ..variant_file import name_of_city
 from ..variant_layers import Variant, variants_of
 from .engine_task import Method, Run
 from .freshness import changed_parts, made_from
-from .scoring import inputs_of
+from .scoring import inputs_of_variant
 from .state import State
 
 NONE, FRESH, STALE, WORKING, FAILED = "none", "fresh", "stale", "working", "failed"
@@ -126,7 +126,9 @@ class VariantRuns(QObject):
         variant = self._variant(path)
         if not run.same_project or variant is None:
             return
-        variant.answer = {"answer": answer, "of": made, "at": f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"}
+        # a programme counts for plans alone
+        of = {name: mark for name, mark in made.items() if name != "programme" or answer["plans"]}
+        variant.answer = {"answer": answer, "of": of, "at": f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"}
         if answer["pending"] and all(path != other for other, _quick in self._waiting):
             # what is quick of others goes before
             self._waiting.append((path, False))
@@ -151,7 +153,7 @@ def _request(state: State, variant: Variant) -> Dict[str, Any]:
     algorithm = ScoreVariant().create()
     context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
     context.setProject(QgsProject.instance())
-    given = inputs_of(state, VARIANT=variant.path, OUTPUT=QgsProcessing.TEMPORARY_OUTPUT)
+    given = inputs_of_variant(state, variant.path, OUTPUT=QgsProcessing.TEMPORARY_OUTPUT)
     problems = algorithm.problems(given, context)
     if problems:
         raise LayerError("\n".join(problems))

@@ -102,7 +102,7 @@ FORBIDDEN = {
     "results": (
         "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "check", "service", "score", "reach"
     ),
-    "variants": ("sample", "lift", "programme", "weighing", "check", "service", "reach"),
+    "variants": ("sample", "lift", "weighing", "check", "service", "reach"),
     "weighing": ("sources", "sample", "travel", "lift", "programme", "plans", "check", "service", "score", "reach"),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach"),
 }

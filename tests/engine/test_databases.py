@@ -1,14 +1,18 @@
 """Databases of SQLite: addresses of any path, and changes that neither date nor size shows."""
 
+import fcntl
 import os
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from g40_plugin.databases import address, connected, is_database, state
+from g40_plugin import databases
+from g40_plugin.databases import address, connected, is_database, is_held, state
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -84,3 +88,57 @@ def test_reading_changes_no_state(tmp_path):
         with closing(connected(path)) as reader:
             reader.execute("SELECT * FROM t").fetchall()
         assert state(path) == before
+
+
+# as a library of SQLite locks what it writes: the bytes that it calls reserved and shared
+RESERVED, SHARED, SHARED_BYTES = 0x40000001, 0x40000002, 510
+# another program that would write
+WRITE = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+
+
+def can_be_written(path):
+    done = subprocess.run([sys.executable, "-c", WRITE, str(path)], check=False, capture_output=True)
+    return done.returncode == 0
+
+
+@pytest.fixture
+def small(tmp_path):
+    path = tmp_path / "a \u00e9\udcff.gpkg"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE t (x)")
+    return path
+
+
+def test_to_ask_who_holds_a_file_takes_no_lock_away(small):
+    """A process loses its locks on a file when it closes it, those of other libraries in it too, as in QGIS."""
+    with small.open("rb+") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, RESERVED)
+        fcntl.lockf(held, fcntl.LOCK_SH | fcntl.LOCK_NB, SHARED_BYTES, SHARED)
+        assert not can_be_written(small)
+        # of this very process too
+        assert is_held(small)
+        assert not can_be_written(small)
+        # that is what it is about: to look at the file here would end it
+        is_database(small)
+        assert can_be_written(small)
+    assert not is_held(small)
+
+
+def test_without_a_python_beside_it_what_is_left_beside_a_database_tells(small, monkeypatch):
+    monkeypatch.setattr(databases.sys, "executable", "/usr/bin/qgis")
+    monkeypatch.setattr(databases.sys, "exec_prefix", "/nowhere")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert not is_held(small)
+    Path(f"{small}-wal").touch()
+    assert is_held(small)
+
+
+def test_what_is_no_database_is_held_by_nobody(small):
+    with closing(sqlite3.connect(small, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        assert is_held(small)
+    other = small.with_suffix(".pdf")
+    small.rename(other)
+    assert not is_held(other)
+    small.write_text("no database")
+    assert not is_held(small)

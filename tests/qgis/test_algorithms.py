@@ -208,7 +208,7 @@ def test_compare_results(run, sample, tmp_path):
         OUTPUT=QgsProcessingOutputLayerDefinition(str(tmp_path / "difference.gpkg"), project),
     )
     assert result["CHANGED"] == 2
-    assert result["MOST"].startswith(f"{first['area_name']}: Walks without detours: goes up from ")
+    assert result["MOST"].startswith(f"{first['area_name']}: The score for walks without detours goes up: from ")
     found = QgsVectorLayer(result["OUTPUT"], "result", "ogr")
     by_id = {feature["area_id"]: feature for feature in found.getFeatures()}
     assert by_id[first["area_id"]]["sev_score_diff"] == pytest.approx(10.0)

@@ -71,6 +71,18 @@ def features(path, name):
     return [attributes(feature) for feature in layer.getFeatures()]
 
 
+def unnamed(layer):
+    """The fields that a table of QGIS would show by their raw name."""
+    fields = [(number, field.name()) for number, field in enumerate(layer.fields())]
+    return [name for number, name in fields if not layer.attributeAlias(number)]
+
+
+def decimals(layer, name):
+    setup = layer.editorWidgetSetup(layer.fields().indexOf(name))
+    assert setup.type() == "Range", name
+    return setup.config()["Precision"]
+
+
 def look_for(tab, state, what, area=""):
     tab.what.setCurrentIndex(tab.what.findData(what))
     state.area_id = area
@@ -89,6 +101,9 @@ def test_the_best_places_are_listed_as_the_file_tells(tab, state, qgis_iface):
     # on top of the map, in its own style
     group = QgsProject.instance().layerTreeRoot().children()[0]
     (layer,) = [node.layer() for node in group.findLayers()]
+    assert unnamed(layer) == []
+    assert layer.attributeDisplayName(layer.fields().indexOf("people_within_15")).endswith("(people)")
+    assert [decimals(layer, name) for name in ("rank", "gain", "people_within_15")] == [0, 2, 0]
     assert layer.renderer().type() == "graduatedRenderer" or layer.renderer().type() == "RuleRenderer"
     # a row is shown on the map
     assert not tab.variant_button.isEnabled()
@@ -187,6 +202,15 @@ def test_homes_are_divided_and_told(tab, state):
     group = QgsProject.instance().layerTreeRoot().children()[0]
     names = [node.layer().source().split("=")[-1] for node in group.findLayers()]
     assert names[-2:] == ["sites", "programme"]
+    layers = {node.layer().source().split("=")[-1]: node.layer() for node in group.findLayers()}
+    assert {name: unnamed(layer) for name, layer in layers.items()} == {name: [] for name in layers}
+    assert layers["programme"].attributeDisplayName(
+        layers["programme"].fields().indexOf("prg_homes_2")
+    ) == "New homes in 2031-2035 (homes)"
+    assert [decimals(layers["programme"], name) for name in ("prg_homes", "prg_freq")] == [0, 2]
+    assert [decimals(layers["sites"], name) for name in ("prg_homes", "prg_share")] == [0, 2]
+    states = layers["programme"].editorWidgetSetup(layers["programme"].fields().indexOf("prg_state")).config()["map"]
+    assert {key for one in states for key in one.values()} == {"chosen", "rejected", "no_room", "not_known"}
     assert group.name() == "Programme of 1,000 homes"
     assert tab.programme_problem.text() == ""
     # the marks of the result make way
@@ -268,6 +292,48 @@ def test_the_plan_in_the_programme(tab, state):
     assert int(plan[3]) == 1 + sum(1 for row in areas if row["prg_value"] is not None and row["prg_value"] > worth)
     # the result of now stays what it is
     assert state.result == before
+
+
+@pytest.mark.slow
+def test_a_plan_tells_what_it_needs_and_its_place_in_the_programme(tab, state, qgis_iface):
+    from qgis.core import QgsGeometry
+
+    from g40_plugin.gui.drawing import add
+    from g40_plugin.gui.scoring import inputs_of_variant
+    from g40_plugin.variant_file import crs_of_city, make_file
+    from g40_plugin.variant_layers import open_variant
+
+    variants = VariantsTab(state, qgis_iface)
+    path = Path(state.result).with_name("hof.gpkg")
+    make_file(path, "Hof", "voorbeeldstad", crs_of_city(state.city))
+    variant = open_variant(QgsProject.instance(), str(path))
+    add(variant, "plans", QgsGeometry.fromWkt(PLAN), {"name": "Hofje", "homes": 120, "status": "hard"})
+    variants._show_list(str(path))
+    variants._work_out()
+    wait_until(lambda: variants._runs.is_idle, SECONDS)
+    (plan,) = variant.answer["answer"]["plans"]
+    assert plan["programme"] is None
+    assert "120 homes, for about 252 people." in variants.plans_text.text()
+    assert "Places at primary schools: 20 needed." in variants.plans_text.text()
+    # the plan is in the programme, so that this counts on all its homes
+    tab._show_buttons()
+    click(tab.plan_button)
+    done(state)
+    assert variants._runs.changes(variant) == ["the programme"]
+    variants._work_out()
+    wait_until(lambda: variants._runs.is_idle, SECONDS)
+    (plan,) = variant.answer["answer"]["plans"]
+    assert plan["programme"]["here"] == pytest.approx(120, abs=0.5)
+    assert "The plan has as many." in variants.plans_text.text()
+    # only the plans of the area that is looked at
+    other = next(area["area_id"] for area in variant.answer["answer"]["areas"] if area["area_id"] != plan["area_id"])
+    state.area_id = other
+    assert variants.plans_text.isHidden()
+    state.area_id = plan["area_id"]
+    assert not variants.plans_text.isHidden()
+    assert inputs_of_variant(state, "v.gpkg")["PROGRAMME"] == state.programme
+    variants.close_all()
+    variants.deleteLater()
 
 
 def test_bad_moves_are_told_in_one_sentence(tab, state, tmp_path, monkeypatch):

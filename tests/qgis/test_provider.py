@@ -60,7 +60,7 @@ PUBLISHED = {
     },
     "scorevariant": {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "LOAD_GROUND", "VARIANT"),
-        *("LOAD_STATIONS", "LOAD_CROSSINGS", "PLANS", "SITES", "CORRECTIONS", "OUTPUT"),
+        *("LOAD_STATIONS", "LOAD_CROSSINGS", "PLANS", "SITES", "CORRECTIONS", "PROGRAMME", "OUTPUT"),
     },
     "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_STATIONS", "OUTPUT"},
 }

@@ -156,6 +156,20 @@ def test_a_copy_has_what_is_saved_and_a_name_of_its_own(project, path, tmp_path)
     assert drawn_in(tmp_path / "twee.gpkg") == drawn_in(path)
 
 
+def test_a_copy_leaves_alone_what_is_edited_here(project, path, tmp_path):
+    variant = open_variant(project, str(path))
+    layer = variant.layer("ways")
+    other = tmp_path / "other.gpkg"
+    make_file(other, "Anders", "voorbeeldstad", DUTCH)
+    assert layer.startEditing()
+    layer.addFeature(QgsVectorLayerUtils.createFeature(layer, QgsGeometry.fromWkt(BRIDGE)))
+    with pytest.raises(VariantError, match="open in another program"):
+        copy_file(other, path, "Anders")
+    assert layer.commitChanges(), layer.commitErrors()
+    assert count_of(path) == 1
+    assert facts_of(path)["name"] == "Brug"
+
+
 def test_two_of_one_name_are_refused(project, path):
     open_variant(project, str(path))
     assert "already" in free_name(project, " brug ")

@@ -148,6 +148,65 @@ def test_presets_and_files(tab, state, tmp_path):
     assert tab.weights == {"grn": 2.0, "functions.care": 3.0}
 
 
+@pytest.fixture
+def greener(state, tmp_path):
+    """Makes a variant of the project, by its name, whose kept answer has every area better in one part."""
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    from g40_plugin.gui.freshness import made_from
+    from g40_plugin.variant_file import make_file
+    from g40_plugin.variant_layers import open_variant
+
+    def made(name, part, points):
+        path = tmp_path / f"{name}.gpkg"
+        make_file(path, name, "voorbeeldstad", QgsCoordinateReferenceSystem("EPSG:28992"))
+        variant = open_variant(QgsProject.instance(), str(path))
+        areas, changed = [], {}
+        for feature in state.result_layer.getFeatures():
+            names = [name for name in feature.fields().names() if name.endswith("_score")]
+            now = {name: None if feature[name] == NULL else feature[name] for name in names}
+            then = dict(now)
+            if now[f"{part}_score"] is not None:
+                then[f"{part}_score"] = min(100.0, now[f"{part}_score"] + points)
+                changed[feature["area_id"]] = {f"{part}_score": [now[f"{part}_score"], then[f"{part}_score"]]}
+            areas.append({"area_id": feature["area_id"], "area_name": "", "now": now, "then": then})
+        told = {"areas": areas, "changed": changed, "pending": [], "plans": []}
+        told.update(norms_version="1", norms_hash="x", city="voorbeeldstad")
+        variant.answer = {"answer": told, "of": made_from(state, str(path)), "at": ""}
+        return variant
+
+    return made
+
+
+def test_which_variant_wins_in_the_area_and_over_the_city(tab, state, greener):
+    assert tab.variants_group.isHidden()
+    greener("Groen", "grn", 10.0)
+    way = greener("Fietspad", "a15", 10.0)
+    tab.hide()
+    tab.show()
+    settled(tab)
+    assert tab.variants_problem.text() == ""
+    assert not tab.variants_group.isHidden()
+    assert tab.in_area_heading.isHidden()
+    told = tab.in_all_text.text()
+    assert "Groen is first under" in told
+    assert "Fietspad is first under" in told
+    # what is worse in nothing and better in one part is never behind
+    assert "Now is first" not in told
+    assert tab.variants.in_all.accessibleDescription().startswith(told.split("\n")[0])
+    area = next(one["area_id"] for one in state.result_layer.getFeatures() if one["q_score"] != NULL)
+    state.area_id = area
+    settled(tab)
+    assert not tab.in_area_heading.isHidden()
+    assert "is first under" in tab.in_area_text.text()
+    # a variant that is not up to date does not count
+    way.answer = {**way.answer, "of": {**way.answer["of"], "norms": "others"}}
+    tab.hide()
+    tab.show()
+    settled(tab)
+    assert "Fietspad" not in tab.in_all_text.text()
+
+
 def test_nothing_that_counts(tab):
     for slider in tab.pillars.sliders.values():
         slider.setValue(0)

@@ -77,7 +77,7 @@ def best_lift(
         if note:
             progress.warn(note)
         write_layer(beside, "lift", frame, "LineString" if what == CROSSING else "Point")
-        add_styles(beside, "lift", ["crossing" if what == CROSSING else "gain"])
+        add_styles(beside, "lift", ["crossing" if what == CROSSING else "gain"], frame, norms.as_file)
         write_meta(beside, meta_table(city, norms))
     progress(1.0, tr("Done"))
     best = frame.drop(columns="geometry").astype(object)

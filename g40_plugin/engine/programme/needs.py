@@ -42,14 +42,23 @@ class Needs:
 
 
 @dataclass(frozen=True)
-class _Reach:
-    """The city with what the chosen areas reach in it."""
+class Reach:
+    """A city with what those of some areas reach in it."""
 
     searches: Searches
     parts: gpd.GeoDataFrame
     origins: Origins
     row: Ints
-    """row among the chosen areas of each part"""
+    """row among the areas of each part"""
+    people: Floats
+    """those who live at each home of the city and need a place there today"""
+
+    @classmethod
+    def of(cls, parts: gpd.GeoDataFrame, row: Ints, searches: Searches, newcomers: Bools | None = None) -> Reach:
+        """What is reached from the parts of areas; ``newcomers`` are homes of the city of which nobody counts yet."""
+        people = np.nan_to_num(searches.city.origins["people"].to_numpy(float))
+        there = people if newcomers is None else np.where(newcomers, 0.0, people)
+        return cls(searches, parts, area_origins(parts, searches), row, there)
 
 
 def needs_of(
@@ -61,14 +70,13 @@ def needs_of(
     none of the areas.
     """
     chosen = frame[homes > 0].reset_index(drop=True)
-    people = np.asarray(homes[homes > 0] * norms.origins.household_size, float)
+    people = people_of(homes[homes > 0], norms)
     reach = None if city is None or chosen.empty else _reach(chosen, city, norms, path, progress.part(0.0, 0.3))
     wanted = norms.programme.needs
     tables, places = [], []
     for step, (key, need) in enumerate(wanted.items()):
         part = progress.part(0.3 + 0.7 * step / len(wanted), 0.3 + 0.7 * (step + 1) / len(wanted))
-        asked = people * need.per_inhabitant
-        table = _table(key, need, chosen, people, asked, reach, norms)
+        table = need_of(key, chosen, people, reach, norms)
         tables.append(table)
         lacking = (table["state"] == LACKS).to_numpy()
         if reach is not None and lacking.any():
@@ -83,6 +91,11 @@ def needs_of(
     return Needs(together, gpd.GeoDataFrame(pd.concat(found, ignore_index=True), crs=city.crs).to_crs(frame.crs))
 
 
+def people_of(homes: Ints | Floats, norms: Norms) -> Floats:
+    """The people who can live in new homes."""
+    return np.asarray(homes * norms.origins.household_size, float)
+
+
 def title_of(key: str) -> str:
     """A need in words; the key of one that a norms file adds."""
     return {
@@ -95,17 +108,24 @@ def title_of(key: str) -> str:
     }.get(key, key)
 
 
-def _reach(chosen: gpd.GeoDataFrame, city: City, norms: Norms, path: str, progress: Progress) -> _Reach:
+def _reach(chosen: gpd.GeoDataFrame, city: City, norms: Norms, path: str, progress: Progress) -> Reach:
     areas = chosen[["area_id", "area_name", "geometry"]].to_crs(city.crs)
     parts = covered(areas, city, norms, path).parts.reset_index(drop=True)
     searches = searches_of(city, norms, progress)
     row = pd.Index(chosen["area_id"]).get_indexer(parts["area_id"])
-    return _Reach(searches, parts, area_origins(parts, searches), np.asarray(row, np.int64))
+    return Reach.of(parts, np.asarray(row, np.int64), searches)
 
 
-def _table(
-    key: str, need: Need, chosen: gpd.GeoDataFrame, people: Floats, asked: Floats, reach: _Reach | None, norms: Norms
+def need_of(
+    key: str, chosen: gpd.GeoDataFrame, people: Floats, reach: Reach | None, norms: Norms
 ) -> pd.DataFrame:
+    """What new ``people`` of each of some areas need of one kind, and what there is: the table ``needs`` of one need.
+
+    Of the areas the columns ``a15_min_...``, ``a15_people``, ``a15_origin`` and ``grn_green_m2`` count, as far as they
+    are there.
+    """
+    need = norms.programme.needs[key]
+    asked = people * need.per_inhabitant
     room, why = _room(key, need, chosen, reach, norms)
     lacks = np.maximum(asked - room, 0.0)
     state = np.where(np.isnan(room), UNKNOWN, np.where(lacks > 0, LACKS, ROOM)).astype(object)
@@ -138,7 +158,7 @@ def _shown(number: float) -> str:
 
 
 def _room(
-    key: str, need: Need, chosen: gpd.GeoDataFrame, reach: _Reach | None, norms: Norms
+    key: str, need: Need, chosen: gpd.GeoDataFrame, reach: Reach | None, norms: Norms
 ) -> tuple[Floats, np.ndarray]:
     """Room for more in each area, NaN where not known, and why it is not known."""
     n = len(chosen)
@@ -175,7 +195,7 @@ def _texts(frame: gpd.GeoDataFrame, name: str) -> np.ndarray:
     return frame[name].to_numpy(object) if name in frame else np.full(len(frame), "", object)
 
 
-def _spare(need: Need, reach: _Reach) -> Floats:
+def _spare(need: Need, reach: Reach) -> Floats:
     """What facilities in reach of each part of an area can take above those who live around them today.
 
     Everybody is divided over the facilities within reach by what they can take. NaN where one of unknown capacity is
@@ -191,7 +211,7 @@ def _spare(need: Need, reach: _Reach) -> Floats:
     homes, starts = _within_reach(need, reach, number)
     known = ~np.isnan(capacity)
     places = np.where(known, capacity, 0.0)
-    demand = np.nan_to_num(searches.city.origins["people"].to_numpy(float)) * need.per_inhabitant
+    demand = reach.people * need.per_inhabitant
     around = homes @ places
     load = places * (homes.T @ np.divide(demand, around, out=np.zeros(len(demand)), where=around > 0))
     group, weight = reach.origins.starts["area"].to_numpy(np.int64), reach.origins.starts["weight"].to_numpy(float)
@@ -202,7 +222,7 @@ def _spare(need: Need, reach: _Reach) -> Floats:
     return np.where((in_reach @ ~known) | (total == 0), np.nan, spare)
 
 
-def _within_reach(need: Need, reach: _Reach, number: Ints) -> tuple[csr_array, csr_array]:
+def _within_reach(need: Need, reach: Reach, number: Ints) -> tuple[csr_array, csr_array]:
     """Which facilities all homes, and the starting points of the areas, reach in time: 1 or 0, a column a facility."""
     searches = reach.searches
     norms = searches.norms
@@ -221,7 +241,7 @@ def _within_reach(need: Need, reach: _Reach, number: Ints) -> tuple[csr_array, c
 
 
 def _best_places(
-    key: str, need: Need, reach: _Reach, lacking: Bools, lacks: float, progress: Progress
+    key: str, need: Need, reach: Reach, lacking: Bools, lacks: float, progress: Progress
 ) -> gpd.GeoDataFrame | None:
     """The places where one more raises the accessibility of the areas that lack it most; None where not known."""
     searches, norms = reach.searches, reach.searches.norms

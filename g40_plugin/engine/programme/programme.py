@@ -13,6 +13,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from g40_plugin.catalogue.layer_fields import PROGRAMME_SITES
+
 from ..arrays import Floats, Ints
 from ..city.credits import sources_of_scored
 from ..city.package import City
@@ -117,12 +119,14 @@ def _plan(problem: Problem, found: Allocation, city: City | None, path: str, pro
 
 
 def _write(path: Path, problem: Problem, plan: _Plan, told: dict[str, Any]) -> None:
-    write_layer(path, "programme", _layer(problem, plan), "MultiPolygon")
-    add_styles(path, "programme", ["homes"])
-    write_layer(path, "sites", _site_layer(problem, plan), "MultiPolygon")
-    add_styles(path, "sites", ["programme"])
+    norms, areas, sites = problem.norms.as_file, _layer(problem, plan), _site_layer(problem, plan)
+    write_layer(path, "programme", areas, "MultiPolygon")
+    add_styles(path, "programme", ["homes"], areas, norms)
+    write_layer(path, "sites", sites, "MultiPolygon")
+    add_styles(path, "sites", ["programme"], sites, norms, fields_of=PROGRAMME_SITES)
     if plan.needs.places is not None:
         write_layer(path, "best_places", plan.needs.places, "Point")
+        add_styles(path, "best_places", [], plan.needs.places, norms)
     for name, table in (("needs", plan.needs.table), ("policies", plan.policies), ("ways", table_of(plan.ways))):
         write_layer(path, name, table)
     write_meta(path, {key: value if isinstance(value, str) else json.dumps(value) for key, value in told.items()})

@@ -84,9 +84,18 @@ def write_results(
             _add_other_style(path, name, frame, norms)
 
 
-def add_styles(path: Path, layer: str, themes: list[str]) -> None:
-    """Store the shipped styles of a layer in the GeoPackage, the first as its default."""
-    _store(path, layer, [(_title(layer, theme), _style(layer, theme), theme) for theme in themes])
+def add_styles(
+    path: Path, layer: str, themes: list[str], frame: pd.DataFrame, norms: dict[str, Any], *, fields_of: str = ""
+) -> None:
+    """Store the shipped styles of a layer in the GeoPackage, the first as its default, which names its fields too.
+
+    Without a theme only the fields are named. ``fields_of`` is what the fields stand under in the catalogue, where that
+    is not the name of the layer.
+    """
+    styles = [(_title(layer, theme), _style(layer, theme), theme) for theme in themes] or [(layer, PLAIN_STYLE, "")]
+    title, qml, key = styles[0]
+    named = with_fields(qml, fields_of or layer, frame.columns, norms)
+    _store(path, layer, [(title, named, key), *styles[1:]])
 
 
 def _add_other_style(path: Path, layer: str, frame: pd.DataFrame, norms: dict[str, Any]) -> None:

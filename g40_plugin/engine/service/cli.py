@@ -209,7 +209,7 @@ COMMANDS = (
     Command("sites", show.sites, "sites"),
     Command("reach", show.reach, "reach", spelled={"start": "--from"}, own=(START,), without=("x", "y"), run=_reach),
     Command("lift", show.lift, "lift"),
-    Command("weigh", show.weights, "weigh", spelled={"weights": "--weight"}),
+    Command("weigh", show.weights, "weigh", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("compare", show.differences, "compare", spelled={"before": "before", "after": "after"}),
     Command("record write", show.facts, "record", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),

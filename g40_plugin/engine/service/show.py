@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from g40_plugin.catalogue.composite import FIRMNESS
+from g40_plugin.catalogue.plans import heading_of, plan_in_words
 from g40_plugin.catalogue.sites import PATHS
 
 from ..progress import Progress
-from ..translation import tr
+from ..translation import current_texts, tr
 
 # the libraries load when a command needs them, so that help and set-up work without them
 # ruff: noqa: PLC0415
@@ -127,6 +128,8 @@ def variant(result: Result) -> None:
         for area in result["areas"]
     ]
     _print_table([tr("Area"), *(title for title, _ in there.values())], rows)
+    for plan in result["plans"]:
+        print("\n".join([heading_of(plan, current_texts()), *plan_in_words(plan, current_texts()), ""]))
     if result["pending"]:
         print(tr("Not worked out yet: {codes}").format(codes=", ".join(result["pending"])))
     print(f"{result['name']}: {tr('norms')} {result['norms_version']}+{result['norms_hash']}")
@@ -221,7 +224,11 @@ def weights(result: Result) -> None:
         text = result["order"].get(each["name"], {}).get("text")
         if text:
             print(text)
-    for row in [*result["winners"].get("variants", []), *result["winners"].get("areas", [])]:
+    winners = result["winners"]
+    for row in winners.get("in_area", []):
+        if row["text"]:
+            print(tr("In the area: {text}").format(text=row["text"]))
+    for row in [*winners.get("variants", []), *winners.get("areas", [])]:
         if row["text"]:
             print(f"{row['scored']}: {row['text']}" if len(result["scored"]) > 1 and "scored" in row else row["text"])
     for key in ("weights_out", "norms_out"):

@@ -160,7 +160,7 @@ def _facilities(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     found.tell_lost("facilities", lost, _no_such())
     new = rows[rows["change"] == NEW]
     if len(new):
-        named = new.assign(facility_id=_ids(new, "facility"), access="point", source=SOURCE)
+        named = new.assign(facility_id=ids_of(new, "facility"), access="point", source=SOURCE)
         found.add("facilities", completed("facilities", SOURCE, named, norms))
 
 
@@ -179,7 +179,7 @@ def _stops(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     new = rows[rows["change"] == NEW]
     if not len(new):
         return
-    named = new.assign(stop_id=_ids(new, "stop"), source=SOURCE)
+    named = new.assign(stop_id=ids_of(new, "stop"), source=SOURCE)
     found.add("stops", completed("stops", SOURCE, named, norms))
     if len(found.city.services):
         modes = {one.level: one.mode for one in norms.transit.levels.values()}
@@ -211,7 +211,8 @@ def _no_such() -> str:
     return tr("{layer}: {count} points have nothing of their kind near that could go away (features {rows}).")
 
 
-def _ids(rows: gpd.GeoDataFrame, kind: str) -> list[str]:
+def ids_of(rows: gpd.GeoDataFrame, kind: str) -> list[str]:
+    """The ids of what is put into the city for rows of a layer."""
     return [f"variant/{kind}/{row}" for row in rows[ROW]]
 
 
@@ -219,7 +220,7 @@ def _ids(rows: gpd.GeoDataFrame, kind: str) -> list[str]:
 
 
 def _ground(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
-    _cover(found, rows.assign(cover_id=_ids(rows, "ground")), norms)
+    _cover(found, rows.assign(cover_id=ids_of(rows, "ground")), norms)
 
 
 def _cover(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
@@ -260,7 +261,8 @@ def _buildings(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     # on the ground of a new building nothing else stands
     _clear(found, new.geometry.to_numpy())
     lived_in = (new["use"] == "living").to_numpy(bool)
-    named = new.assign(building_id=_ids(new, "building"), dwellings=new["homes"].where(lived_in | new["homes"].notna()))
+    homes = new["homes"].where(lived_in | new["homes"].notna())
+    named = new.assign(building_id=ids_of(new, "building"), dwellings=homes)
     _build(found, completed("buildings", SOURCE, named.drop(columns="homes"), norms), norms)
 
 
@@ -319,7 +321,7 @@ def _plans(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     footprint = _shrunk(rows.geometry.to_numpy(), share.to_numpy(float))
     use = table.idxmax(axis=1).str.removeprefix("floor_")
     named = rows[[ROW, "name"]].assign(
-        building_id=_ids(rows, "plan"), use=use, levels=np.maximum(levels, total / rows.geometry.area),
+        building_id=ids_of(rows, "plan"), use=use, levels=np.maximum(levels, total / rows.geometry.area),
         dwellings=homes, **floors,
     )
     standing = gpd.GeoDataFrame(named, geometry=footprint, crs=rows.crs)[built].reset_index(drop=True)
@@ -343,7 +345,7 @@ def _open_land(rows: gpd.GeoDataFrame, footprint: Geometries) -> gpd.GeoDataFram
     told = rows[["green_share", "water_share"]].notna().any(axis=1).to_numpy(bool)
     pieces = []
     for row in np.flatnonzero(told):
-        shape, ids = rows.geometry.iloc[row], _ids(rows.iloc[[row]], "plan")[0]
+        shape, ids = rows.geometry.iloc[row], ids_of(rows.iloc[[row]], "plan")[0]
         left = shapely.difference(shape, footprint[row])
         for cover, name in ((_GREEN, "green_share"), (_WATER, "water_share")):
             wanted = np.nan_to_num(rows[name].iloc[row]) * shape.area

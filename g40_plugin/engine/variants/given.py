@@ -47,7 +47,7 @@ def given_in(variant: Variant, given: Given, base: Run, norms: Norms, progress: 
     plans, sites = variant.layer("plans"), variant.layer("sites")
     plans_differ, sites_differ = np.zeros(n, bool), np.zeros(n, bool)
     if plans is not None:
-        area = _area_of(plans, base.areas)
+        area = area_of(plans, base.areas)
         plans_differ = np.isin(np.arange(n), area)
         given, gone = _built(given, plans, area, base.areas, norms)
         sites_differ |= np.isin(base.areas["area_id"].to_numpy(object), gone)
@@ -58,7 +58,7 @@ def given_in(variant: Variant, given: Given, base: Run, norms: Norms, progress: 
     return GivenThen(given, plans_differ, sites_differ)
 
 
-def _area_of(rows: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Ints:
+def area_of(rows: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Ints:
     """The row of the plan area that holds the middle of each plan, -1 where none does."""
     found = np.full(len(rows), -1, np.int64)
     area, row = shapely.STRtree(shapely.point_on_surface(rows.geometry.to_numpy())).query(

@@ -23,6 +23,7 @@ from ..indicators.indicator import code_of
 from ..indicators.registry import EVERY_CODE, INDICATORS, asked_for, work_out
 from ..indicators.run import Coded, Run
 from ..norms import Norms
+from ..programme.plans import read_counted
 from ..progress import SILENT, Progress
 from ..results.own_columns import own_columns
 from ..score import Given, Routes, begun_run, read_given, run_of, with_corrections, write_scored
@@ -32,6 +33,7 @@ from .again import Base, InVariant
 from .changed import changed_city
 from .file import Variant, read_variant
 from .given import given_in
+from .plans import plans_of
 
 # scorings of a city as it is that are kept for the next change of a variant
 _MOST_KEPT = 2
@@ -55,6 +57,7 @@ def score_variant(  # noqa: PLR0913
     sites: str | None = None,
     indicators: Collection[str] | None = None,
     corrections: str | None = None,
+    programme: str | None = None,
     quick: bool = False,
     out: Path | str | None = None,
     progress: Progress = SILENT,
@@ -64,11 +67,13 @@ def score_variant(  # noqa: PLR0913
     The city as it is is scored once and kept, so that the next change asks only for what depends on it. With ``out``
     the areas are scored whole in the changed city, and written as ``score`` does; with ``quick`` only what is worked
     out at once is told, the rest is pending. Takes and raises what ``score`` does, and ``InputError`` for a variant
-    that cannot be read or is one of another city.
+    that cannot be read or is one of another city. ``programme`` is a file of a housing programme, in which the plans
+    of the variant have a place.
     """
     progress, warnings = progress.remembering()
     drawn = read_variant(variant, city.crs)
     _check_city(drawn, city)
+    counted = read_counted(programme, city.crs) if programme else None
     city = with_corrections(city, corrections, norms, progress)
     fields = {"layer": layer, "id_field": id_field, "name_field": name_field}
     asked = {"plans": plans, "sites": sites, **fields}
@@ -84,8 +89,9 @@ def score_variant(  # noqa: PLR0913
             write_scored(beside, run, there.given, own, {"variant": drawn.name})
         pending: tuple[str, ...] = ()
     else:
-        again = there.scored(progress.part(0.6, 1.0), quick=quick)
+        again = there.scored(progress.part(0.6, 0.98), quick=quick)
         run, pending = again.run, again.pending
+    told = plans_of(drawn, run, counted, progress.part(0.98, 1.0), complete=not pending)
     progress(1.0, tr("Done"))
     codes = {one.code for one in asked_for(indicators or EVERY_CODE)}
     return {
@@ -96,6 +102,7 @@ def score_variant(  # noqa: PLR0913
         "name": drawn.name,
         "changes": drawn.changes,
         **_told(base.run, run, given, codes - set(pending)),
+        "plans": told,
         "pending": [code for code in pending if code in codes],
         "warnings": warnings,
     }

@@ -30,6 +30,7 @@ from ..norms import Norms
 from ..progress import SILENT, Progress
 from ..translation import current_texts, tr
 from .asked import FUNCTION, asked_norms, pending, write_norms, write_weights
+from .drawn import in_variant
 from .scored import Scored, read_scored
 from .winners import every_weight, scores_under, winners
 
@@ -50,6 +51,8 @@ class Weighed(NamedTuple):
 def weigh(
     scored: Mapping[str, str],
     *,
+    variants: Mapping[str, str] | None = None,
+    area: str | None = None,
     weights: Mapping[str, float] | None = None,
     norms: str | None = None,
     answer: Sequence[str] | None = None,
@@ -60,10 +63,13 @@ def weigh(
     """Report marks, ranks and who wins of one or more scored files, by name, under these weights.
 
     ``norms`` is an overlay that is laid over those of the first file, ``weights`` go before it; all files are weighed
-    alike. ``answer`` chooses what is worked out: marks, order, winners. Raises ``InputError`` for a file that is none
-    or lacks a pillar and for a weight that is not there, ``NormsError``, ``OutputError`` for the outputs.
+    alike. ``variants`` are answers for variants, each of which makes another of the first file (see ``in_variant``),
+    ``area`` is one for which it is told too which of the files wins. ``answer`` chooses what is worked out: marks,
+    order, winners. Raises ``InputError`` for a file that is none or lacks a pillar and for a weight or an area that is
+    not there, ``NormsError``, ``OutputError`` for the outputs.
     """
-    found = weighed(scored, weights or {}, norms, answer or (MARKS, ORDER, WINNERS), progress)
+    wanted = answer or (MARKS, ORDER, WINNERS)
+    found = weighed(scored, weights or {}, norms, wanted, progress, variants=variants or {}, area=area)
     if weights_out:
         write_weights(weights_out, found.norms)
     if norms_out:
@@ -78,6 +84,9 @@ def weighed(
     norms: str | None,
     wanted: Sequence[str],
     progress: Progress,
+    *,
+    variants: Mapping[str, str] | None = None,
+    area: str | None = None,
 ) -> Weighed:
     """What ``weigh`` answers, with what it was made of. Raises as ``weigh`` does, but for outputs."""
     progress, warned = progress.remembering()
@@ -85,6 +94,8 @@ def weighed(
         raise InputError(tr("No scored file is given: name at least one."))
     files = {name: read_scored(path) for name, path in scored.items()}
     first = next(iter(files.values()))
+    files |= _in_variants(first, files, variants or {})
+    _check_area(area, first)
     asked = asked_norms(first, norms, weights)
     waiting = pending(first, asked)
     _warn(files, waiting, progress)
@@ -94,7 +105,7 @@ def weighed(
     told = ("norms_version", "norms_hash", "city")
     answer = {
         "scored": [
-            {"name": name, "path": scored[name], **{key: each.meta.get(key, "") for key in told}}
+            {"name": name, "path": scored.get(name, each.path), **{key: each.meta.get(key, "") for key in told}}
             for name, each in files.items()
         ],
         "pillars": _pillars(first, asked),
@@ -104,10 +115,25 @@ def weighed(
         "norms_hash": asked.hash,
         "areas": [{"scored": name, **row} for name, each in files.items() for row in each.rows(marks[name])],
         "order": {name: _order(files[name], marks[name], asked) for name in files} if ORDER in wanted else {},
-        "winners": _winners(files, counted, marks, asked) if WINNERS in wanted else {},
+        "winners": _winners(files, counted, marks, asked, area) if WINNERS in wanted else {},
         "warnings": warned,
     }
     return Weighed(files, asked, waiting, answer)
+
+
+def _in_variants(first: Scored, files: Mapping[str, Scored], variants: Mapping[str, str]) -> dict[str, Scored]:
+    twice = [name for name in variants if name in files]
+    if twice:
+        message = tr("Two of what is weighed are called {name}: give each a name of its own.")
+        raise InputError(message.format(name=twice[0]))
+    return {name: in_variant(first, path, name) for name, path in variants.items()}
+
+
+def _check_area(area: str | None, scored: Scored) -> None:
+    known = scored.areas["area_id"].astype(str).tolist()
+    if area is not None and area not in known:
+        message = tr("There is no area {area} in {path}: choose one of {known}.")
+        raise InputError(message.format(area=area, path=scored.path, known=", ".join(known)))
 
 
 def marks_of(counted: Pillars, norms: Norms, *, order: bool) -> pd.DataFrame:
@@ -190,9 +216,10 @@ def _order(scored: Scored, marks: pd.DataFrame, norms: Norms) -> dict[str, Any]:
 
 
 def _winners(
-    files: Mapping[str, Scored], counted: Mapping[str, Pillars], marks: Mapping[str, pd.DataFrame], norms: Norms
+    files: Mapping[str, Scored], counted: Mapping[str, Pillars], marks: Mapping[str, pd.DataFrame], norms: Norms,
+    area: str | None,
 ) -> dict[str, Any]:
-    """Which areas, and of several files which of them, are first under which weights."""
+    """Which areas, and of several files which of them, are first under which weights; also in one ``area``."""
     weights = norms.composite.quality.values_by_name()
     names = [name for name, weight in weights.items() if weight > 0]
     columns = [list(weights).index(name) for name in names]
@@ -205,7 +232,9 @@ def _winners(
         told = _told(each.areas["area_name"].to_numpy(object), scores[name], of_names, names, norms)
         ids = each.areas["area_id"].to_numpy(object)
         areas += [{"scored": name, "area_id": ids[row.pop("at")], **row} for row in told[:_NAMED]]
-    return {"areas": areas, "variants": _variants(files, scores, marks, of_names, names, norms)}
+    told_of = (files, scores, marks, of_names, names, norms)
+    in_area = [] if area is None else _variants(*told_of, only=area)
+    return {"areas": areas, "variants": _variants(*told_of), "in_area": in_area}
 
 
 def _variants(
@@ -215,12 +244,17 @@ def _variants(
     of_names: Floats,
     names: list[str],
     norms: Norms,
+    only: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Of several files: which has the highest mean over the areas that are known in all; empty for one file."""
+    """Of several files: which has the highest mean over the areas that are known in all; empty for one file.
+
+    ``only`` leaves all areas out but one.
+    """
     if len(files) == 1:
         return []
     tables = {name: marks[name].set_index(files[name].areas["area_id"]) for name in files}
     known = pd.concat([table["q_score"] for table in tables.values()], axis=1, join="inner").dropna().index
+    known = known if only is None else known[known.astype(str) == only]
     rows = {name: files[name].areas["area_id"].isin(known).to_numpy() for name in files}
     if not len(known):
         return []

@@ -14,7 +14,7 @@ from ...translation import language, tr
 from ..engine_task import Method, Run
 from ..forms import load_form
 from ..kept_weights import kept_weights
-from ..places import free_path, project_folder
+from ..places import free_name, free_path, project_folder
 from ..state import State
 
 NAME, PATH, DRAWN = 0, 1, 2
@@ -217,12 +217,3 @@ def _change(change: Dict[str, Any]) -> str:
     was, now = (tr("not known") if change[key] is None else number(change[key], 1) for key in ("was", "now"))
     text = tr("{result}, {area}: the mark was {was} and is {now}.")
     return text.format(result=change["scored"], area=change["area_name"], was=was, now=now)
-
-
-def free_name(name: str, taken: List[str]) -> str:
-    """The name, with the first number behind it that makes it one of its own."""
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name} {number}"
-    return found

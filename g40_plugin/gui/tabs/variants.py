@@ -32,7 +32,7 @@ from ..drawing import count_again, draw, strike_out
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
 from ..places import file_name, free_path, project_folder
-from ..scoring import inputs_of, loaded
+from ..scoring import inputs_of_variant, loaded
 from ..state import State
 from ..variant_results import VariantResults
 from ..variant_runs import FAILED, FRESH, NONE, STALE, WORKING, VariantRuns
@@ -127,7 +127,8 @@ class VariantsTab(QWidget):
         self.full_button.clicked.connect(self._write_full)
         self.variants.currentItemChanged.connect(lambda *_items: self._show_all())
         self.variants.itemChanged.connect(lambda _item: self._show_results())
-        for signal in (state.cityChanged, state.normsChanged, state.areasChanged, state.resultChanged):
+        changed = (state.cityChanged, state.normsChanged, state.areasChanged, state.resultChanged)
+        for signal in (*changed, state.programmeChanged):
             signal.connect(self._look)
         state.busyChanged.connect(self._show_buttons)
         state.variantDrawn.connect(self._drawn_elsewhere)
@@ -345,7 +346,7 @@ class VariantsTab(QWidget):
             self._tell_wrong(tr("Choose a city package and plan areas in the tab 'Start' first."))
             return
         path = free_path(project_folder() / f"{file_name(variant.name)} {tr('result')}.gpkg")
-        given = inputs_of(state, VARIANT=variant.path, OUTPUT=loaded(path))
+        given = inputs_of_variant(state, variant.path, OUTPUT=loaded(path))
         title = tr("Full result of {variant}").format(variant=variant.name)
         state.runs.start(title, [Algorithm("g40:scorevariant", given)], self._full_written)
 

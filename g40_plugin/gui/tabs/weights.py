@@ -24,6 +24,7 @@ from ..rank_table import RankModel
 from ..scoring import ALGORITHM, can_score, scoring_of
 from ..sliders import Sliders
 from ..state import State
+from ..variant_winners import VariantWinners
 from ..winners_picture import WinnersPicture
 
 NOW = "now"
@@ -51,6 +52,7 @@ class WeightsTab(QWidget):
         self.functions_layout.insertWidget(1, self.functions)
         self.picture = WinnersPicture(self)
         self.winners_layout.insertWidget(0, self.picture)
+        self.variants = VariantWinners(self, state)
         self.model = RankModel(self)
         self.table.setModel(self.model)
         header = self.table.horizontalHeader()
@@ -77,10 +79,12 @@ class WeightsTab(QWidget):
         """Ask nothing more."""
         self._rest.stop()
         self.asker.forget()
+        self.variants.close()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self._result_changed()
+        self._show_variants()
 
     def _project_changed(self, *_args: Any) -> None:
         # another project keeps other weights
@@ -108,7 +112,8 @@ class WeightsTab(QWidget):
     @property
     def settled(self) -> bool:
         """Whether all is shown as the weights stand: nothing is asked and nothing waits for a slider to rest."""
-        return bool(self.pillars.sliders) and not self.asker.busy and not self._rest.isActive()
+        rests = not self.asker.busy and self.variants.settled and not self._rest.isActive()
+        return bool(self.pillars.sliders) and rests
 
     # what the result has
 
@@ -122,6 +127,7 @@ class WeightsTab(QWidget):
             self.asker.forget()
             self._rest.stop()
             self.marks.remove()
+            self._show_variants()
             self.problem.setText(tr("There are no scores yet: score plan areas on the tab 'Start'."))
             return
         shown = (str(path), path.stat().st_mtime_ns)
@@ -225,6 +231,7 @@ class WeightsTab(QWidget):
             # moved on meanwhile
             return
         self._show_marks(answer)
+        self._show_variants()
         self.order_text.setText(answer["order"][NOW]["text"])
         if not answer["winners"]:
             return
@@ -232,6 +239,10 @@ class WeightsTab(QWidget):
         rows, titles = answer["winners"]["areas"], self.pillars.titles
         self.picture.show_winners(rows, {code: titles[code] for code in self._counting})
         self.winners_text.setText("\n".join(row["text"] for row in rows))
+
+    def _show_variants(self) -> None:
+        if self.isVisible():
+            self.variants.show(self.pillars.weights, self.pillars.titles)
 
     @property
     def _counting(self) -> List[str]:
@@ -260,6 +271,7 @@ class WeightsTab(QWidget):
             flags = QItemSelectionModel.SelectionFlag
             self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self._is_selecting = False
+        self._show_variants()
 
     def _row_chosen(self, *_args: Any) -> None:
         rows = self.table.selectionModel().selectedRows()

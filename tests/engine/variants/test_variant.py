@@ -70,6 +70,18 @@ def test_what_is_told_equals_a_scoring_that_is_written(asked, tmp_path):
     for fields in told["changed"].values():
         assert all(one != other for one, other in fields.values())
     assert set(quick["pending"]) & {"den", "typ"}
+    # weighing takes the answer for the file
+    (tmp_path / "v.json").write_text(json.dumps(told), encoding="utf-8")
+    scored = {"now": str(tmp_path / "now.gpkg")}
+    marks = [
+        [row["q_score"] for row in methods.call("weigh", {**params, "answer": ["marks"]})["areas"]]
+        for params in (
+            {"scored": scored, "variants": {"v": str(tmp_path / "v.json")}},
+            {"scored": {**scored, "v": str(tmp_path / "out.gpkg")}},
+        )
+    ]
+    assert marks[0] == [value if value is None else pytest.approx(value, abs=1e-3) for value in marks[1]]
+    assert marks[0][:3] != marks[0][3:]
     meta = dict(pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="meta").to_numpy())
     assert meta["variant"] == "Proef"
 
@@ -153,3 +165,89 @@ def test_the_command_shows_what_changes(asked, capsys):
     assert " > " in capsys.readouterr().out
     assert main([*words, "--json", "--quick"]) == 0
     assert json.loads(capsys.readouterr().out)["changes"] == 1
+
+
+def plan_at(middle, homes, **columns):
+    """A plan of 60 by 60 metres."""
+    outline = shapely.box(middle.x - 30, middle.y - 30, middle.x + 30, middle.y + 30)
+    return {"homes": homes, "name": "Hof", "geometry": outline, **columns}
+
+
+@pytest.fixture
+def programmed(place, tmp_path):
+    """A programme of which the first area takes 300 homes, 90 of them on a site of which the plan covers a third."""
+    _, given, middle, crs = place
+    code = pyogrio.read_dataframe(given["areas"]).iloc[0]["code"]
+    areas = {"area_id": [code, "elsewhere"], "prg_homes": [300.0, 700.0], "prg_period": ["2026-2030", None]}
+    shapes = [middle.buffer(500.0), shapely.affinity.translate(middle.buffer(9.0), 9000.0)]
+    site = shapely.box(middle.x - 30, middle.y - 30, middle.x + 30, middle.y + 150)
+    sites = {"site_id": ["s"], "prg_homes": [90], "prg_period": ["2031-2035"]}
+    for layer, columns, geometry in (("programme", areas, shapes), ("sites", sites, [site])):
+        gpd.GeoDataFrame(columns, geometry=geometry, crs=crs).to_file(tmp_path / "p.gpkg", layer=layer)
+    return tmp_path / "p.gpkg"
+
+
+def test_a_plan_tells_what_its_people_need_and_find(place, tmp_path, norms, programmed):
+    _, given, middle, crs = place
+    far = shapely.Point(middle.x + 5000, middle.y)
+    rows = [plan_at(middle, 100.0), plan_at(middle, np.nan, name=None), plan_at(far, 10.0)]
+    path = write_variant(tmp_path / "v.gpkg", crs, plans=rows)
+    params = {**given, "variant": str(path), "programme": str(programmed)}
+    quick = methods.call("variant", {**params, "quick": True})["plans"]
+    assert [plan["needs"] for plan in quick] == [None, None, None]
+    answer = methods.call("variant", params)
+    plan, other, outside = answer["plans"]
+    assert (plan["row"], plan["name"], plan["homes"]) == (1, "Hof", 100.0)
+    assert plan["people"] == pytest.approx(100 * norms.origins.household_size)
+    assert plan["area_id"] == answer["areas"][0]["area_id"]
+    assert (other["homes"], other["needs"], other["name"]) == (0.0, [], None)
+    assert (outside["area_id"], outside["programme"]) == (None, None)
+    needs = {need["need"]: need for need in plan["needs"]}
+    assert list(needs) == list(norms.programme.needs)
+    for key, need in norms.programme.needs.items():
+        assert needs[key]["asked"] == pytest.approx(plan["people"] * need.per_inhabitant)
+        assert needs[key]["note"]
+        # as near as for the area around it, but for the way inside it
+        assert needs[key]["minutes"] is None or 0 <= needs[key]["minutes"] < 60
+    assert needs["supermarket"]["state"] == "room"
+    assert needs["park"]["room"] is not None
+    assert {need["state"] for need in outside["needs"] if need["need"] == "park"} == {"not_known"}
+    # 90 homes on a site of which a third lies in the plan
+    counted = {"homes": 1000.0, "in_area": 300.0, "here": pytest.approx(30.0), "period": "2031-2035"}
+    assert plan["programme"] == counted
+
+
+def test_those_who_come_are_asked_for_once(place, tmp_path, norms):
+    """The people of the plan are no load of today on what they come to find, and a facility of the variant counts."""
+    _, given, middle, crs = place
+    plan = plan_at(middle, 1000.0)
+
+    def gp(**layers):
+        path = write_variant(tmp_path / "v.gpkg", crs, plans=[plan], **layers)
+        needs = methods.call("variant", {**given, "variant": str(path)})["plans"][0]["needs"]
+        return next(need for need in needs if need["need"] == "gp")
+
+    # of the same people in a building that is there already somebody has to make room
+    outline = plan["geometry"]
+    beside = shapely.affinity.translate(outline, 70.0)
+    alone, crowded = gp(), gp(buildings=[{"use": "living", "homes": 1000.0, "geometry": beside}])
+    helped = gp(facilities=[{"sub": "gp", "geometry": middle}])
+    assert crowded["room"] < alone["room"] < helped["room"]
+    assert helped["room"] - alone["room"] <= norms.programme.needs["gp"].each + 1e-6
+    assert helped["minutes"] <= alone["minutes"]
+
+
+def test_a_file_that_is_no_programme_is_refused(asked, place):
+    with pytest.raises(InputError, match="holds no housing programme"):
+        methods.call("variant", {**asked, "programme": place[1]["city"]})
+
+
+def test_the_command_tells_of_plans(place, tmp_path, programmed, capsys):
+    _, given, middle, crs = place
+    path = write_variant(tmp_path / "v.gpkg", crs, plans=[plan_at(middle, 100.0)])
+    words = [f"--{name}={value}" for name, value in {**given, "variant": path, "programme": programmed}.items()]
+    assert main(["variant", *words]) == 0
+    told = capsys.readouterr().out
+    assert "100 homes, for about 210 people." in told
+    assert "Supermarkets: 0.1 needed. The nearest place is a walk of" in told
+    assert "The programme of 1,000 homes counts on 30 on the ground of the plan (2031-2035). The plan has 70" in told

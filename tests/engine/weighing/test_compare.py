@@ -50,15 +50,15 @@ def test_differences_by_hand(compared):
     assert layer.loc["3", "ptn_score_why"] == "Before: not known"
     assert layer["ptn_score_why"].isna().tolist() == [True, True, False]
     sentences = [(change["area_id"], change["sentence"]) for change in answer["changes"]]
-    assert sentences[0] == ("1", "Green in public space: goes up from 40 to 47.5\u00a0points.")
-    assert ("3", "Public transport: 70\u00a0points; before it was not known.") in sentences
+    assert sentences[0] == ("1", "The score for green in public space goes up: from 40 to 47.5\u00a0points.")
+    assert ("3", "The score for public transport is 70\u00a0points; before, it was not known.") in sentences
     small = next(change for change in answer["changes"] if change["area_id"] == "2" and change["field"] == "grn_score")
     assert small["told"] == 0
-    assert small["sentence"].endswith("goes down from 40 to 39\u00a0points. That is too little to call it a change.")
+    assert small["sentence"].endswith("goes down: from 40 to 39\u00a0points. That is too little to call it a change.")
     # a mark has a spread: three tenths are within it
     mark = next(change for change in answer["changes"] if change["area_id"] == "1" and change["field"] == "q_score")
     assert mark["told"] == 0
-    assert "Report mark: goes up from 5.4 to 5.6. That is within what is uncertain about it: " in mark["sentence"]
+    assert mark["sentence"].startswith("The report mark goes up: from 5.4 to 5.6. That difference is too small ")
 
 
 def test_the_same_file_twice_differs_in_nothing(compared):
@@ -133,10 +133,10 @@ def test_targets_and_what_becomes_unknown():
     then = {"grn_ok": 1, "a15_ok": 0, "mix_score": None, "mix_note": "No floor area is known.", "prk_ok": 1}
     found = {one.field: one for one in differences(now, then, NORMS, EN)}
     assert set(found) == {"grn_ok", "a15_ok", "mix_score"}
-    assert found["grn_ok"].sentence == "Green in public space: the target is met now."
-    assert found["a15_ok"].sentence.endswith(": the target is not met any more.")
+    assert found["grn_ok"].sentence == "The target for green in public space is met now."
+    assert found["a15_ok"].sentence == "The target for facilities close by is not met any more."
     assert found["mix_score"].sentence == (
-        "Mix of functions is not known any more; it was 30\u00a0points. No floor area is known."
+        "The score for mix of functions is not known any more; it was 30\u00a0points. No floor area is known."
     )
     assert all(one.told for one in found.values())
 
@@ -166,7 +166,7 @@ def test_which_differences_can_be_told(now, then, told):
 def test_what_is_written_the_same_is_no_difference():
     assert differences({"grn_score": 40.01}, {"grn_score": 40.04}, NORMS, EN) == []
     (one,) = differences({"q_score": 58.1}, {"q_score": 58.4}, NORMS, EN)
-    assert one.sentence == "Report mark: stays about 5.8. That is too little to call it a change."
+    assert one.sentence == "The report mark stays about 5.8. That is too little to call it a change."
 
 
 def test_classes_lie_round_zero():
@@ -177,4 +177,4 @@ def test_classes_lie_round_zero():
 def test_own_indicators_are_compared_too():
     norms = {**NORMS, "own_indicators": {"trees": {"title": "Trees per hectare"}}}
     (one,) = differences({"own_trees_score": 10.0}, {"own_trees_score": 30.0}, norms, EN)
-    assert one.sentence == "Trees per hectare: goes up from 10 to 30\u00a0points."
+    assert one.sentence == "The score for Trees per hectare goes up: from 10 to 30\u00a0points."

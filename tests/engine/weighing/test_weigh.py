@@ -123,7 +123,7 @@ def test_an_unknown_area_has_no_mark_and_wins_nothing(tmp_path):
 
 def test_no_area_at_all(tmp_path):
     answer = weigh({"now": str(scored_file(tmp_path / "a.gpkg", {"1": (None, None, None, None)}))})
-    assert answer["winners"] == {"areas": [], "variants": []}
+    assert answer["winners"] == {"areas": [], "variants": [], "in_area": []}
     assert answer["areas"][0]["rank"] is None
 
 
@@ -296,3 +296,81 @@ def test_winners_in_words():
 
 def test_silent_is_enough(three):
     assert weigh({"now": three}, progress=SILENT)["norms_hash"] == read_norms().hash
+
+
+def kept_answer(path, now, then, **other):
+    """An answer for a variant as ``g40 variant --json`` prints it: ``now`` and ``then`` map areas to their pillars."""
+    names = [f"{pillar}_score" for pillar in ("a15", "grn", "mix", "ptn")]
+    told = {key: [dict(zip(names, rows[key], strict=True)) for rows in (now, then)] for key in now}
+    changed = {
+        area: {name: [one[name], other[name]] for name in names if one[name] != other[name]}
+        for area, (one, other) in told.items()
+    }
+    areas = [{"area_id": area, "area_name": area, "now": one, "then": two} for area, (one, two) in told.items()]
+    answer = {"areas": areas, "changed": changed, "pending": [], "norms_version": "1", "city": "Voorbeeldstad"}
+    path.write_text(json.dumps({**answer, "norms_hash": read_norms().hash, **other}), encoding="utf-8")
+    return str(path)
+
+
+THREE = {"1": (90, 20, 50, 50), "2": (20, 90, 50, 50), "3": (20, 20, 50, 50)}
+
+
+def test_a_kept_answer_of_a_variant_is_weighed_as_its_file(three, tmp_path):
+    then = {"1": (90, 40, 50, 50), "2": (20, None, 50, 50), "3": (20, 20, 50, 50)}
+    bridge = kept_answer(tmp_path / "bridge.json", THREE, then)
+    whole = str(scored_file(tmp_path / "bridge.gpkg", then))
+    told = weigh({"now": three}, variants={"bridge": bridge}, answer=["marks", "winners"], area="1")
+    written = weigh({"now": three, "bridge": whole}, answer=["marks", "winners"], area="1")
+    assert told["areas"] == written["areas"]
+    assert told["winners"] == written["winners"]
+    assert told["scored"][1]["path"] == bridge
+    # in the first area it has more green and nothing less
+    assert [(row["name"], row["share"]) for row in told["winners"]["in_area"]] == [("bridge", 1.0), ("now", 0.0)]
+    # what is known in only one of the two is left out
+    assert weigh({"now": three}, variants={"bridge": bridge}, area="2")["winners"]["in_area"] == []
+    assert told["winners"]["variants"][0]["of"] == 2
+
+
+def test_who_wins_in_an_area_by_hand(three, tmp_path):
+    # one more in a15, the other in green: half of all weights each, with the central weights of the page
+    then = {"green": (80, 90, 50, 50), "way": (90, 80, 50, 50)}
+    paths = {
+        name: kept_answer(tmp_path / f"{name}.json", THREE, {**THREE, "1": rows}) for name, rows in then.items()
+    }
+    answer = weigh({"now": three}, variants=paths, answer=["winners"], area="1")
+    rows = {row["name"]: row for row in answer["winners"]["in_area"]}
+    assert rows["now"]["share"] == 0.0
+    assert rows["way"]["share"] == pytest.approx(0.5, abs=0.03)
+    assert rows["way"]["weights"]["a15"] == pytest.approx(0.375, abs=0.02)
+    assert rows["way"]["weights"]["grn"] == pytest.approx(0.125, abs=0.02)
+    assert "way is first under" in rows["way"]["text"]
+    assert weigh({"now": three}, answer=["winners"])["winners"]["in_area"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "cannot be read"),
+        ("[]", "holds no answer for a variant"),
+        ({"pending": ["grn"]}, "variant bridge is not worked out whole \\(grn\\)"),
+        ({"areas": []}, "variant bridge is not worked out whole \\(a15, grn, mix, ptn\\)"),
+    ],
+)
+def test_what_is_no_answer_is_one_sentence(three, tmp_path, text, words):
+    path = kept_answer(tmp_path / "a.json", THREE, THREE, **(text if isinstance(text, dict) else {}))
+    if isinstance(text, str):
+        Path(path).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=words):
+        weigh({"now": three}, variants={"bridge": path})
+
+
+def test_an_answer_of_other_scores_is_refused(three, tmp_path):
+    other = {**THREE, "3": (21, 20, 50, 50)}
+    path = kept_answer(tmp_path / "a.json", other, other)
+    with pytest.raises(InputError, match=r"bridge was worked out from other scores than .*now.gpkg holds"):
+        weigh({"now": three}, variants={"bridge": path})
+    fine = kept_answer(tmp_path / "b.json", THREE, THREE)
+    with pytest.raises(InputError, match="called now"):
+        weigh({"now": three}, variants={"now": fine})
+    with pytest.raises(InputError, match="There is no area 9 in"):
+        weigh({"now": three}, area="9")
