@@ -13,7 +13,7 @@ from .areas import Covered, covered, read_areas
 from .check.proximity import proximity_warnings
 from .city.corrections import corrected
 from .city.package import REGISTER, City
-from .fields import fields_of
+from .fields import Field, fields_of
 from .files import written_beside
 from .indicators.density.sites.edited import Edited, edited_sites, kept_sites
 from .indicators.indicator import code_of
@@ -35,6 +35,10 @@ from .travel.starts import Choice, make_starts
 
 # whether the routes to facilities are written: with few areas, in any case, or never
 Routes = Literal["auto", "yes", "no"]
+
+# an answer tells all fields of so many areas; the file has those of all
+_MOST_TOLD_WHOLE = 1_000
+_WHO = ("area_id", "area_name", "grn_share", "typ_main", "q_grade", "q_firm")
 
 _DAYS_A_YEAR = 365.25
 
@@ -82,7 +86,8 @@ def score(  # noqa: PLR0913
         progress(0.98, tr("Writing results"))
         scored = write_scored(beside, run, given, own, {})
     progress(1.0, tr("Done"))
-    shown = scored[[field.name for field in fields_of(norms) if field.name in scored]]
+    fields_told = fields_of(norms) if len(scored) <= _MOST_TOLD_WHOLE else _told_of_many(norms)
+    shown = scored[[field.name for field in fields_told if field.name in scored]]
     return {
         "out": str(out),
         "layer": "areas",
@@ -92,6 +97,11 @@ def score(  # noqa: PLR0913
         "areas": shown.astype(object).where(shown.notna(), None).to_dict("records"),
         "warnings": warnings,
     }
+
+
+def _told_of_many(norms: Norms) -> list[Field]:
+    """The fields that are told of each of very many areas: who it is, its scores and its mark."""
+    return [field for field in fields_of(norms) if field.kind == "score" or field.name in _WHO]
 
 
 def write_scored(

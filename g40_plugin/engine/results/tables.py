@@ -23,6 +23,8 @@ from ..norms import Norms
 from ..translation import current_texts, tr
 from ..version import VERSION
 
+_AREAS_AT_ONCE = 256
+
 
 def scored_layer(
     run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series], known: Covered, parts: pd.DataFrame
@@ -77,13 +79,16 @@ def _said(run: Run, found: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """What the cards say of each area in plain words, a column ``<family>_says`` for each family that has a note."""
     norms, texts = run.norms.as_file, current_texts()
     cards = [card for card in catalogue.cards_of(norms) if f"{card.code}_note" in found]
-    rows = found.astype(object).where(found.notna(), None).to_dict("records")
+    said: dict[str, list[str]] = {f"{card.code}_says": [] for card in cards}
     paths = _paths(parts)
-    areas = [
-        for_residents({**row, "area_count": len(rows), "den_paths": paths.get(row["area_id"], {})}, norms, texts)
-        for row in rows
-    ]
-    said = {f"{card.code}_says": [card.sentence(area, norms, texts) for area in areas] for card in cards}
+    # as objects, hundreds of fields of all areas would take most of the memory
+    for first in range(0, len(found), _AREAS_AT_ONCE):
+        some = found.iloc[first : first + _AREAS_AT_ONCE]
+        for row in some.astype(object).where(some.notna(), None).to_dict("records"):
+            more = {"area_count": len(found), "den_paths": paths.get(row["area_id"], {})}
+            area = for_residents({**row, **more}, norms, texts)
+            for card in cards:
+                said[f"{card.code}_says"].append(card.sentence(area, norms, texts))
     return pd.DataFrame(said, index=found.index, dtype=object)
 
 

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import conform, empty_table, read_city
+from g40_plugin.engine.city.package import conform, read_city
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.overlay import inside
@@ -39,7 +39,7 @@ def within(built):
 
 def today(*rows):
     built = buildings(*rows)
-    return density.existing(TEN_HA, within(built), built, empty_table("landcover", CRS), NORMS.density, NORMS.small)
+    return density.existing(TEN_HA, within(built), built, np.zeros(0, object), NORMS.density, NORMS.small)
 
 
 def test_the_worked_example_of_the_page():

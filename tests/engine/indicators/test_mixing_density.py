@@ -52,7 +52,8 @@ def quarter():
 
 def existing(buildings, landcover):
     """The density of AREA."""
-    return density.existing(AREA, within(buildings), buildings, landcover, NORMS.density, NORMS.small)
+    water = density.large_water(landcover, NORMS.density)
+    return density.existing(AREA, within(buildings), buildings, water, NORMS.density, NORMS.small)
 
 
 def mixed(built, areas=AREA, **norms):

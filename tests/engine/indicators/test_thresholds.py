@@ -70,8 +70,8 @@ def starts(n, **columns):
 def test_large_water_is_from_a_hectare_on(side, share):
     water = frame("landcover", [shapely.box(0, 0, side, 100.0)], cover="water", cover_group="water", public=1,
                   green=0.0, blue=0.0, overlay_order=1)  # fmt: skip
-    built = houses(1)
-    found = density.existing(areas(1), within(1, built), built, water, NORMS.density, NORMS.small)
+    built, large = houses(1), density.large_water(water, NORMS.density)
+    found = density.existing(areas(1), within(1, built), built, large, NORMS.density, NORMS.small)
     assert found["ground_m2"].item() == share * 10_000.0
 
 

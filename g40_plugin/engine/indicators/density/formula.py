@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ...arrays import Bools, Floats
+from ...arrays import Bools, Floats, Geometries
 from ...city.package import flagged
 from ...norms.density import Density, Guess, Ladder
 from ...norms.small import Small
-from ...overlay import Inside, covered
+from ...overlay import Inside, flat, m2_under
 from ...shapes import axes
 from ..numbers import ratio
 
@@ -91,26 +91,31 @@ def headroom(fsi: Floats, target_fsi: Floats) -> Floats:
     return np.asarray(np.clip((target_fsi - fsi) / target_fsi, 0.0, 1.0))
 
 
+def large_water(landcover: gpd.GeoDataFrame, norms: Density) -> Geometries:
+    """Water that is no ground to build on, in parts that do not overlap."""
+    # registers cut water in pieces: what touches is one water
+    water = shapely.union_all(landcover.geometry[landcover["cover_group"] == "water"].to_numpy())
+    waters = shapely.get_parts(water)
+    return flat(waters[shapely.area(waters) >= norms.large_water_m2])
+
+
 def existing(
     areas: gpd.GeoDataFrame,
     built: Inside,
     buildings: gpd.GeoDataFrame,
-    landcover: gpd.GeoDataFrame,
+    water: Geometries,
     norms: Density,
     small: Small,
 ) -> pd.DataFrame:
     """``den_fsi den_gsi den_osr den_levels``, homes per gross and net hectare today, ``den_guess``, and the ground.
 
     ``built`` tells which of the ``buildings`` stand in the areas, those that are cut by their share. The ground is
-    the area without large water; a net hectare is a gross one by ``gross_net_factor`` (R21). Densities that follow from
-    floors have a low and a high: the value itself, unless too many floors are guessed (``loose``); then the guessed
-    part counts ``guess.low`` and ``guess.high`` times.
+    the area without ``water``, which is ``large_water``; a net hectare is a gross one by ``gross_net_factor`` (R21).
+    Densities that follow from floors have a low and a high: the value itself, unless too many floors are guessed
+    (``loose``); then the guessed part counts ``guess.low`` and ``guess.high`` times.
     """
     shapes = areas.geometry.to_numpy()
-    # registers cut water in pieces: what touches is one water
-    water = shapely.union_all(landcover.geometry[landcover["cover_group"] == "water"].to_numpy())
-    waters = shapely.get_parts(water)
-    ground = shapely.area(shapes) - covered(shapes, waters[shapely.area(waters) >= norms.large_water_m2])
+    ground = np.maximum(shapely.area(shapes) - m2_under(shapes, water), 0.0)
     values = np.nan_to_num(buildings[["floor_m2", "footprint_m2", "dwellings"]].to_numpy(float))
     guessed = flagged(buildings["levels_guessed"])
     homes_guessed = guessed & flagged(buildings["dwellings_guessed"])

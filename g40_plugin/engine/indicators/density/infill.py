@@ -7,20 +7,26 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ...arrays import Floats
+from ...arrays import Floats, Geometries
+from ...city.package import City
+from ...norms import Norms
 from ...norms.infill import Infill
+from ...overlay import flat, m2_under
 
 CONFORM, PARTLY, NOT_CONFORM = "conform", "deels", "niet conform"
 
 
-def share_inside(areas: gpd.GeoDataFrame, contour: gpd.GeoDataFrame) -> Floats:
-    """Share of each area inside the contour; NaN where there is none."""
-    if contour.empty:
+def contour_parts(city: City, _norms: Norms) -> Geometries:
+    """The contour of the built-up city in parts of few corners, which do not overlap."""
+    return flat(city.contour.geometry.to_numpy())
+
+
+def share_inside(areas: gpd.GeoDataFrame, contour: Geometries) -> Floats:
+    """Share of each area inside the contour, given in parts that do not overlap; NaN where there is none."""
+    if not len(contour):
         return np.full(len(areas), np.nan)
-    built_up = shapely.union_all(contour.geometry.to_numpy())
-    shapely.prepare(built_up)
     shapes = areas.geometry.to_numpy()
-    return np.asarray(shapely.area(shapely.intersection(shapes, built_up)) / shapely.area(shapes))
+    return np.asarray(np.minimum(m2_under(shapes, contour) / shapely.area(shapes), 1.0))
 
 
 def infill(inside: Floats, candidate_m2: Floats, on_green_m2: Floats, norms: Infill) -> pd.DataFrame:

@@ -23,7 +23,7 @@ def score_infill(run: Run, progress: Progress) -> None:
     progress(0.0, tr("Usable land"))
     city, norms = run.city, run.norms
     sites = run.once(sites_of)
-    inside = infill.share_inside(run.areas, city.contour)
+    inside = infill.share_inside(run.areas, city.once(infill.contour_parts, run.norms))
     checked = infill.infill(inside, sites.inviting_m2, sites.on_green_m2, norms.infill)
     status = checked["inf_status"].to_numpy(object)
     unused = zones.of_kind(city.zones, UNUSED_GREEN)

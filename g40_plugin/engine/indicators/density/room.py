@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...arrays import Floats
+from ...arrays import Floats, Geometries
+from ...city.package import City
+from ...norms import Norms
 from ..residents import homes_today
 from ..run import Run, buildings_inside
 from . import formula as density
@@ -15,9 +17,14 @@ from .formula import Target
 def density_today(run: Run) -> pd.DataFrame:
     """Floor space, ground space and homes of today, the first ``den_`` fields; homes where the data knows them."""
     built, city, norms = run.once(buildings_inside), run.city, run.norms
-    found = density.existing(run.areas, built, city.buildings, city.landcover, norms.density, norms.small)
+    water = city.once(_large_water, norms)
+    found = density.existing(run.areas, built, city.buildings, water, norms.density, norms.small)
     known = ~np.isnan(run.once(homes_today))
     return found.assign(**{name: found[name].where(known) for name in found.filter(like="den_dw_")})
+
+
+def _large_water(city: City, norms: Norms) -> Geometries:
+    return density.large_water(city.landcover, norms.density)
 
 
 def accessibility_of(run: Run) -> Floats:

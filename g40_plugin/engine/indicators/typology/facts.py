@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ...arrays import Floats
-from ...city.package import UNUSED_GREEN
+from ...arrays import Floats, Geometries
+from ...city.package import UNUSED_GREEN, City
+from ...norms import Norms
 from ...norms.typology import Typology
-from ...overlay import Inside, covered
+from ...overlay import Inside, covered, flat, m2_under
+from ...shapes import surfaces
 from ..density import formula as density
 from ..density import zones
 from ..density.room import density_today
@@ -176,10 +178,7 @@ def _m2_of(run: Run, group: str) -> Floats:
 def _fuel(run: Run) -> pd.DataFrame:
     """Share of the land that petrol stations within the contour take; open for those where no contour is known."""
     anywhere, contour = _m2_of(run, "fuel"), run.city.contour
-    cover = run.city.landcover
-    stations = cover.geometry.to_numpy()[(cover["cover_group"] == "fuel").to_numpy()]
-    inside = shapely.intersection(stations, shapely.union_all(contour.geometry.to_numpy()))
-    low = covered(run.areas.geometry.to_numpy(), inside)
+    low = m2_under(run.areas.geometry.to_numpy(), run.city.once(_fuel_inside, run.norms))
     high = anywhere if contour.empty else low
     told = np.where(high > low, np.nan, low)
     return (
@@ -187,6 +186,14 @@ def _fuel(run: Run) -> pd.DataFrame:
         .div(run.areas.area.to_numpy(), axis=0)
         .add_prefix("fuel_share")
     )
+
+
+def _fuel_inside(city: City, _norms: Norms) -> Geometries:
+    """The land of petrol stations within the contour, in parts that do not overlap."""
+    cover = city.landcover
+    stations = cover.geometry.to_numpy()[(cover["cover_group"] == "fuel").to_numpy()]
+    inside = shapely.intersection(stations, shapely.union_all(city.contour.geometry.to_numpy()))
+    return flat(surfaces(inside))
 
 
 def _unused_green_m2(run: Run) -> Floats:
