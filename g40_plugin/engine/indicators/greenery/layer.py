@@ -52,7 +52,8 @@ def _unclaimed(run: Run, area: Ints, shapes: Geometries, progress: Progress) -> 
     taken = _by_area(shapes, area, len(whole))
 
     def left(row: int) -> shapely.Geometry:
-        return shapely.difference(whole[row], merged(taken[row]))
+        # they touch, but never overlap: taken off as they are it is faster, and nearer to what is left of their sum
+        return shapely.difference(whole[row], shapely.multipolygons(shapely.get_parts(taken[row])))
 
     left_over = in_threads(left, range(len(whole)), progress.part(0.5, 1.0), tr("Public space and green"))
     rest = surfaces(np.array([*left_over, None], dtype=object)[:-1])
