@@ -38,6 +38,7 @@ def scored(city, areas, out, indicators=None):
     return pd.DataFrame(pyogrio.read_dataframe(out, layer="areas")).set_index("area_id")
 
 
+@pytest.mark.slow
 def test_an_area_that_the_data_cuts_scores_as_its_covered_part(delft):
     city, areas, folder = delft
     whole = scored(city, areas, folder / "whole.gpkg")

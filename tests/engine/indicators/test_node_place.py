@@ -136,6 +136,7 @@ def test_what_a_station_is_made_of(layer, sample_package, norms):
     assert near["supply"] == pytest.approx(100 * level.quality * 0.5**0.5, abs=1)
 
 
+@pytest.mark.slow
 def test_a_station_without_streets_and_a_city_without_stations(layer):
     def moved(city):
         corner = shapely.get_point(shapely.get_exterior_ring(shapely.get_geometry(city.extent, 0)), 0)

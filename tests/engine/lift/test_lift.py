@@ -69,6 +69,7 @@ def test_a_facility_gives_what_building_it_gives(city, areas, frame, norms, tmp_
         assert found.before + found.gain[row] == pytest.approx(after, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_stop_gives_what_building_it_gives(city, areas, frame, norms, tmp_path):
     searches = searches_of(city, norms, SILENT)
     places = street_corners(searches, None, norms.lift)

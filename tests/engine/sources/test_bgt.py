@@ -80,6 +80,7 @@ def test_all_layers_of_the_block_make_one_ground(shared_data, tmp_path):
     check_ground(city)
 
 
+@pytest.mark.slow
 def test_otterlo(shared_data):
     progress, said = listening()
     city = add_bgt(make_city(), str(shared_data / "bgt" / "otterlo_bgt.zip"), NORMS, progress)

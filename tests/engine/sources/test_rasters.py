@@ -282,6 +282,7 @@ def test_files_that_are_no_rasters(added, tmp_path):
         added(heights=str(tmp_path / "text.tif"))
 
 
+@pytest.mark.slow
 def test_windows_do_not_matter(added, tmp_path, monkeypatch):
     surface, ground = heights(tmp_path)
     plain, _ = added(heights=f"{surface}|{ground}")
@@ -312,6 +313,7 @@ def test_real_ndvi_of_a_cloudy_day(shared_data, city, norms, tmp_path):
     assert found["20180418"]["covered"] < norms.vegetation.min_covered
 
 
+@pytest.mark.slow
 def test_real_heights_in_the_package(shared_data, norms, tmp_path):
     folder = shared_data / "delft"
     build_city(folder / "tudelft.osm.pbf", tmp_path / "a.gpkg", norms, crs=CRS_RD, progress=SILENT)

@@ -533,6 +533,7 @@ def test_sample_city(tmp_path, norms):
         edit_a_city(searches, 1200.0, seed, 40)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not MALTA.is_file(), reason="shared/data/malta is absent")
 def test_malta(tmp_path, norms):
     build_city(MALTA, tmp_path / "city.gpkg", norms, progress=SILENT)

@@ -200,7 +200,10 @@ def test_barriers_leave_the_nearest_edge_with_a_free_way(places, spots, rails, b
             assert (found.edge[i], found.position[i], found.distance[i]) == (-1, 0, np.inf)
 
 
-@pytest.mark.parametrize("place", ["delft/tudelft.osm.pbf", "malta/malta.osm.pbf"])
+LONG = pytest.param("malta/malta.osm.pbf", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("place", ["delft/tudelft.osm.pbf", LONG])
 def test_equal_to_a_search_tree_on_real_streets(shared_data, tmp_path, place):
     build_city(shared_data / place, tmp_path / "city.gpkg", NORMS, progress=SILENT)
     streets = pyogrio.read_dataframe(tmp_path / "city.gpkg", layer="streets")
