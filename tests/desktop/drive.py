@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -51,12 +52,45 @@ def drive(*, language="en", theme="light", scale=1, steps=(), out=None, engine=T
         environment["G40_OUT"], environment["G40_LANGUAGE"] = str(out), language
         environment["G40_STEP_FOLDER"], environment["G40_STEPS"] = str(HERE / "steps"), " ".join(steps or all_steps())
         said, code = _qgis(home, {**environment, **(more or {})}, scale)
-    if not told.is_file():
-        return {"error": f"QGIS ended with code {code} and told nothing", "log": [], "said": said}
-    found = json.loads(told.read_text(encoding="utf-8"))
-    if "error" not in found and (code or any(word in said for word in ("Traceback", "QThread", "QObject::"))):
-        found["error"] = f"QGIS ended with code {code}; see what it said"
+        (out / "said.txt").write_text(said, encoding="utf-8")
+        if not told.is_file():
+            return {"error": f"QGIS ended with code {code} and told nothing", "log": [], "said": said}
+        found = json.loads(told.read_text(encoding="utf-8"))
+        if "error" not in found and (code or any(word in said for word in ("Traceback", "QThread", "QObject::"))):
+            found["error"] = f"QGIS ended with code {code}; see what it said"
+        left = _left_behind(home, found)
+        if "error" not in found and left:
+            found["error"] = left
     return {**found, "said": said}
+
+
+def _left_behind(home, told):
+    """What QGIS left when it was closed in the middle of a run, in a sentence; empty where all is as it was."""
+    deadline = time.monotonic() + 10
+    while _engines(home) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if _engines(home):
+        return f"QGIS has ended, and its engine still runs: {_engines(home)}"
+    if "folder" not in told:
+        return ""
+    # what SQLite keeps beside a file that is open goes when it is closed
+    names = {path.name for path in Path(told["folder"]).iterdir()} ^ set(told["files"])
+    left = sorted(name for name in names if not name.endswith(("-wal", "-shm")))
+    return f"a run that was stopped left or took files: {left}" if left else ""
+
+
+def _engines(home):
+    """The processes of engines that were started with a home folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
+        except OSError:
+            # it ended meanwhile, or is somebody else's
+            continue
+        if b"__main__.py" in command and f"HOME={home}".encode() in environment.split(b"\0"):
+            found.append(int(process.name))
+    return found
 
 
 def all_steps():

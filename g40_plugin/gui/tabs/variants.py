@@ -31,7 +31,7 @@ from ...variant_maps import ROLES, hide
 from ..drawing import count_again, draw, strike_out
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
-from ..places import file_name, free_path, project_folder
+from ..places import file_name, free_path, project_folder, why_elsewhere
 from ..scoring import inputs_of, loaded
 from ..state import State
 from ..variant_results import VariantResults
@@ -167,6 +167,9 @@ class VariantsTab(QWidget):
         if name:
             path = free_path(project_folder() / f"{file_name(name)}.gpkg")
             self._made(lambda: make_file(path, name, name_of_city(city), crs), path)
+            elsewhere = why_elsewhere(path)
+            if elsewhere:
+                self._tell_wrong(elsewhere)
 
     def _open(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(

@@ -7,9 +7,8 @@ WINKELHOF, SPOORZICHT = (150000, 475400), (150216, 475900)
 
 
 def run(desktop):
+    desktop.have_result()
     tab = desktop.tab("AreasTab")
-    canvas = desktop.iface.mapCanvas()
-    whole = canvas.extent()
     desktop.iface.setActiveLayer(desktop.state.result_layer)
     desktop.iface.actionSelect().trigger()
     desktop.click_map(*WINKELHOF)
@@ -27,11 +26,6 @@ def run(desktop):
     tab.theme.activated.emit(tab.theme.currentIndex())
     desktop.wait_for_map()
     desktop.picture("b_area3_theme")
-    tab.theme.setCurrentIndex(tab.theme.findData("q"))
-    tab.theme.activated.emit(tab.theme.currentIndex())
-    desktop.state.result_layer.removeSelection()
-    canvas.setExtent(whole)
-    desktop.wait_for_map()
 
 
 def first_route(tab):

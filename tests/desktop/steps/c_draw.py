@@ -4,6 +4,7 @@ from qgis.PyQt.QtCore import Qt
 
 
 def run(desktop):
+    desktop.have_result()
     start = desktop.tab("StartTab")
     before = desktop.state.result
     middle = desktop.state.result_layer.extent().center()

@@ -13,9 +13,7 @@ PLAN = ((150030, 475380), (150110, 475380), (150110, 475320), (150030, 475320))
 
 
 def run(desktop):
-    # a step before this one may have left the map at one spot
-    desktop.iface.mapCanvas().zoomToFullExtent()
-    desktop.wait_for_map()
+    desktop.have_result()
     tab = desktop.tab("VariantsTab")
     desktop.picture("d01_no_variant")
     new_variant(desktop, tab, "Nieuwe brug")
