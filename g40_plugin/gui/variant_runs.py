@@ -126,7 +126,7 @@ class VariantRuns(QObject):
         variant = self._variant(path)
         if not run.same_project or variant is None:
             return
-        variant.answer = {"answer": answer, "of": made, "at": f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"}
+        variant.answer = {"answer": answer, "of": made, "at": f"{datetime.now().astimezone():%d-%m-%Y %H:%M}"}
         if answer["pending"] and all(path != other for other, _quick in self._waiting):
             # what is quick of others goes before
             self._waiting.append((path, False))

@@ -163,7 +163,8 @@ class Desktop:
 
     def run(self):
         QgsApplication.messageLog().messageReceived[str, str, Qgis.MessageLevel].connect(self.log)
-        self.iface.mainWindow().resize(1580, 980)
+        width, height = (int(side) for side in os.environ["G40_SCREEN"].split("x"))
+        self.iface.mainWindow().resize(width - 20, height - 20)
         self.pause(500)
         for name in os.environ["G40_STEPS"].split():
             self.told["steps"].append(name)

@@ -299,7 +299,7 @@ class VariantsTab(QWidget):
         except VariantError as error:
             self._tell_wrong(str(error))
             return
-        self._state.tell(tr("{count} places changed.").format(count=count))
+        self._state.tell(tr("Places changed: {count}.").format(count=count))
 
     def _sites(self) -> Optional[QgsVectorLayer]:
         """The layer of places of the result, None where it is not open."""

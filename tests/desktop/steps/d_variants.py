@@ -126,6 +126,8 @@ def second_variant(desktop, tab):
 
 def open_again(desktop, tab):
     """Saved, closed and opened: the variants are there with their numbers, and know when they are out of date."""
+    from g40_plugin.variant_layers import variants_of
+
     project = QgsProject.instance()
     for layer in project.mapLayers().values():
         if hasattr(layer, "isEditable") and layer.isEditable():
@@ -142,6 +144,10 @@ def open_again(desktop, tab):
     assert cells(tab) == before
     assert not tab.again_work_button.isVisible(), tab.status_text.text()
     desktop.picture("d15_opened_again")
+    assert [variant.layer("ways").featureCount() for variant in variants_of(project)] == [0, 1]
+    extent = variants_of(project)[1].layer("ways").extent()
+    # its index keeps corners as short numbers
+    assert abs(extent.height() - (BRIDGE[0][1] - BRIDGE[1][1])) < 1, extent.toString()
     norms = Path(desktop.state.result).with_name("norms.toml")
     norms.write_text("[time_score]\nzero_min = 40\n", encoding="utf-8")
     desktop.state.norms = str(norms)
