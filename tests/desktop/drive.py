@@ -3,8 +3,8 @@
     python3 tests/desktop/drive.py [--language nl] [--theme dark] [--scale 2] [--screen 1280x800] [STEP ...]
 
 A step is a file of tests/desktop/steps with a function ``run(desktop)``; all of them run, in the order of their names,
-when none is named. Pictures go to out/desktop/<language>-<theme>-<scale>-<screen>. A Python exception, and a warning in the
-message log of QGIS, fails the drive. The plugin is that of build/ (``make build``).
+when none is named. Pictures go to out/desktop/<language>-<theme>-<scale>-<screen>. A Python exception, and a warning
+in the message log of QGIS, fails the drive. The plugin is that of build/ (``make build``).
 """
 
 import argparse

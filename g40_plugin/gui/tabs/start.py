@@ -227,7 +227,8 @@ class StartTab(QWidget):
         self._state.result = path
         self._show_on_map()
         # a whole path is wider than the bar of a small screen
-        self._state.tell(tr("Scored {count} plan areas: {name}").format(count=made[-1]["AREAS"], name=Path(path).name))
+        text = tr("Plan areas scored: {count}, in {name}.")
+        self._state.tell(text.format(count=made[-1]["AREAS"], name=Path(path).name))
 
     def _show_on_map(self) -> None:
         layer = self._state.result_layer
