@@ -55,6 +55,7 @@ def add_result(
     for other in root.findGroups(True):
         if other.customProperty(RESULT):
             other.setItemVisibilityChecked(False)
+            other.setExpanded(False)
     earlier = _group_of(project, path, areas)
     place = root.children().index(earlier) if earlier is not None and earlier.parent() is root else 0
     theme = theme or (_theme_of(earlier) if earlier is not None else "")

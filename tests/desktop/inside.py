@@ -122,6 +122,10 @@ class Desktop:
         """Have something done in a modal window that the next click opens."""
         QTimer.singleShot(300, lambda: act(self.window(kind)))
 
+    def agree(self):
+        """Say yes to a question of QGIS that the next move may bring: 3.40 asks where 3.22 does not."""
+        QTimer.singleShot(300, _say_yes)
+
     def wait(self, condition, seconds=60):
         """Let QGIS work until a condition holds."""
         end = time.monotonic() + seconds
@@ -209,6 +213,12 @@ class Desktop:
 
 def _middle(widget: QWidget) -> QPoint:
     return widget.rect().center()
+
+
+def _say_yes():
+    window = QApplication.activeModalWidget()
+    if window is not None:
+        QTest.keyClick(window, Qt.Key.Key_Return)
 
 
 def _module(name):

@@ -189,9 +189,9 @@ class StartTab(QWidget):
         if run.same_project:
             for name, value in values.items():
                 setattr(self._state, name, value)
-            # they would show through where the scores have hatching
-            QgsProject.instance().layerTreeRoot().findLayer(values["areas"]).setItemVisibilityChecked(False)
         self._scored(run, made)
+        if run.same_project:
+            self._hide_areas()
 
     def _score(self) -> None:
         state = self._state
@@ -201,10 +201,18 @@ class StartTab(QWidget):
         def done(run: Run, made: List[Dict[str, Any]]) -> None:
             self._scored(run, made)
             if run.same_project:
+                self._hide_areas()
                 self._tell_of_places(made)
                 self._tell_of_edits(areas, before)
 
         state.runs.start(title, [Algorithm(ALGORITHM, scoring_of(state))], done)
+
+    def _hide_areas(self) -> None:
+        """Take the plan areas off the map: they would show through the scores, which have their borders too."""
+        layer = self._state.areas
+        node = QgsProject.instance().layerTreeRoot().findLayer(layer) if layer is not None else None
+        if node is not None and not layer.isEditable():
+            node.setItemVisibilityChecked(False)
 
     def _tell_of_places(self, made: List[Dict[str, Any]]) -> None:
         text = why_elsewhere(Path(made[-1]["OUTPUT"].split("|")[0]))

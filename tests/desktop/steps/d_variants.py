@@ -53,8 +53,10 @@ def undo_and_save(desktop, tab):
     assert layer.featureCount() == 1
     assert not tab.save_button.isVisible()
     layer.selectAll()
+    desktop.agree()
     desktop.iface.actionDeleteSelected().trigger()
-    desktop.pause(300)
+    desktop.pause(600)
+    assert layer.featureCount() == 0
     desktop.click(tab.save_button)
     worked_out(desktop, tab)
     tab.all_rows.setChecked(True)
