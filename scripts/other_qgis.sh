@@ -6,7 +6,8 @@
 # The plugin is that of build/ ("make build"). Pictures come to out/desktop.
 set -eu
 
-folder=$1 what=$2
+mkdir -p "$1"
+folder=$(cd "$1" && pwd) what=$2
 shift 2
 here=$(cd "$(dirname "$0")/.." && pwd)
 
