@@ -80,7 +80,6 @@ def test_layers_are_as_the_catalogue_declares_them(project, path):
     for declared in LAYERS:
         layer = variant.layer(declared.name)
         assert layer.isValid()
-        assert layer.abstract()
         for field in declared.fields:
             number = layer.fields().indexOf(field.name)
             assert layer.attributeAlias(number)
