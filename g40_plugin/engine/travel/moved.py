@@ -31,16 +31,10 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Moved:
-    """Two graphs of one mode, and what lies between them.
-
-    ``row_before`` and ``row_now`` are the rows of the table of streets that the edges are made of, ``new`` the lines of
-    new streets.
-    """
+    """Two graphs of one mode that are made of tables, and what lies between them; ``new`` are lines of new streets."""
 
     before: Graph
     now: Graph
-    row_before: Ints
-    row_now: Ints
     new: Geometries
     pieces: Pieces | None
 
@@ -56,21 +50,21 @@ class Moved:
 
     @cached_property
     def _edge_of_row(self) -> Ints:
-        rows = max(self.row_now.max(initial=-1), self.row_before.max(initial=-1)) + 1
+        rows = max(self.now.rows.max(initial=-1), self.before.rows.max(initial=-1)) + 1
         edge = np.full(rows, -1, np.int64)
-        edge[self.row_now] = np.arange(len(self.row_now))
+        edge[self.now.rows] = np.arange(len(self.now.rows))
         return edge
 
     def carried(self, points: Snapped) -> Snapped:
         """The points where they are; nowhere where their street is closed."""
         edge, position, distance = points.edge.copy(), points.position.copy(), points.distance.copy()
         there = np.flatnonzero(points.found)
-        row = self.row_before[edge[there]]
+        row = self.before.rows[edge[there]]
         edge[there] = self._edge_of_row[row]
         if self.pieces is not None:
             split = there[np.isin(row, self.pieces.street)]
             for at in split:
-                mine = self.pieces.street == self.row_before[points.edge[at]]
+                mine = self.pieces.street == self.before.rows[points.edge[at]]
                 begin, rows = self.pieces.begin[mine], self.pieces.row[mine]
                 order = np.argsort(begin)
                 piece = order[max(int(np.searchsorted(begin[order], position[at], "right")) - 1, 0)]
@@ -108,7 +102,7 @@ class Moved:
     def _joined_otherwise(self) -> Geometries:
         """Lines of streets that hung together with enough others before and do not now, or the other way round."""
         flags = []
-        for graph, rows in ((self.before, self.row_before), (self.now, self.row_now)):
+        for graph, rows in ((self.before, self.before.rows), (self.now, self.now.rows)):
             joined = np.zeros(len(self._edge_of_row), bool)
             joined[rows] = True if graph.joined is None else graph.joined
             there = np.zeros(len(self._edge_of_row), bool)
