@@ -56,12 +56,15 @@ class Graph:
         """The lines in a grid, for finding the nearest ones."""
         return EdgeGrid.of(self.lines)
 
-    def near(self, bounds: Floats, metres: float) -> tuple[Ints, Graph]:
-        """The rows of the edges within some metres of a rectangle (x, y, x, y), and the graph of these alone."""
+    def near(self, bounds: Floats, metres: float) -> Ints:
+        """The edges within some metres of a rectangle (x, y, x, y)."""
         low, high = bounds[:2] - metres, bounds[2:] + metres
         west, south, east, north = self._sides
-        rows = np.flatnonzero((east >= low[0]) & (west <= high[0]) & (north >= low[1]) & (south <= high[1]))
-        return rows, self._part(rows, None if self.joined is None else self.joined[rows])
+        return np.flatnonzero((east >= low[0]) & (west <= high[0]) & (north >= low[1]) & (south <= high[1]))
+
+    def only(self, rows: Ints) -> Graph:
+        """The graph of some edges alone."""
+        return self._part(rows, None if self.joined is None else self.joined[rows])
 
     @cached_property
     def _sides(self) -> Floats:

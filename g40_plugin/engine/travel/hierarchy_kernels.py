@@ -229,6 +229,20 @@ def by_head(n, start, end, length, forward, backward):
 
 
 @njit(cache=True, nogil=True)
+def enter(numbers, rows, away, column, metres, place):
+    """Write places into a column where they are entered; of several entered from one node the nearest stays.
+
+    Of those equally near that is the one with the lowest row.
+    """
+    first = np.full(metres.shape[0], -1, np.int64)
+    for k in range(numbers.size):
+        v, best = numbers[k], first[numbers[k]]
+        if best < 0 or away[k] < away[best] or (away[k] == away[best] and rows[k] < rows[best]):
+            first[v] = k
+            metres[v, column], place[v, column] = away[k], rows[k]
+
+
+@njit(cache=True, nogil=True)
 def sweep(pointer, head, up, down, metres):
     """Complete ``metres`` (a row per number, a column per category), given at the places: the distance TO the nearest.
 

@@ -89,11 +89,13 @@ class ToNearest:
         """Some of the kinds alone."""
         return ToNearest(np.ascontiguousarray(self.metres[:, columns]), np.ascontiguousarray(self.place[:, columns]))
 
-    def with_kinds(self, search: SearchGraph, columns: Ints, kinds: Sequence[Snapped]) -> ToNearest:
+    def with_kinds(
+        self, search: SearchGraph, columns: Ints, kinds: Sequence[Snapped], *, in_place: bool = False
+    ) -> ToNearest:
         """The same with the places of some kinds (columns) others than before, on the same graph."""
         if not len(columns):
             return self
-        metres, place = self.metres.copy(), self.place.copy()
+        metres, place = (self.metres, self.place) if in_place else (self.metres.copy(), self.place.copy())
         found = to_nearest(search, kinds)
         metres[:, columns], place[:, columns] = found.metres, found.place
         return ToNearest(metres, place)
@@ -136,11 +138,7 @@ def to_nearest(search: SearchGraph, kinds: Sequence[Snapped]) -> ToNearest:
     place = np.full((search.graph.n_nodes, len(kinds)), -1, np.int32)
     for column, places in enumerate(kinds):
         nodes, rows, away = arrivals(search.graph, places)
-        # written from far to near, so that of several places entered from one node the nearest stays
-        far_first = np.lexsort((-rows, -away))
-        numbers = order.position[nodes[far_first]]
-        metres[numbers, column] = away[far_first]
-        place[numbers, column] = rows[far_first]
+        kernels.enter(order.position[nodes], rows, away, column, metres, place)
     kernels.sweep_with_places(order.pointer, order.head, order.up, order.down, metres, place)
     return ToNearest(metres[order.position], place[order.position])
 
@@ -190,11 +188,13 @@ def at_points(
 def _along_one_edge(graph: Graph, points: Snapped, places: Snapped, metres: Floats, place: Ints) -> None:
     """Where a place stands on the point's own edge, go there straight if that is shorter, in place."""
     rows = np.flatnonzero(places.found)
+    asked, shared = np.zeros(len(graph.length), bool), np.zeros(len(graph.length), bool)
+    asked[points.edge[points.found]] = True
+    rows = rows[asked[places.edge[rows]]]
     rows = rows[np.lexsort((rows, places.position[rows], places.edge[rows]))]
     if not len(rows):
         return
     edge, position, distance = places.edge[rows], places.position[rows], places.distance[rows]
-    shared = np.zeros(len(graph.length), bool)
     shared[edge] = True
     mine = np.flatnonzero(points.found & shared[points.edge])
     behind = _least_so_far(edge, distance - position)

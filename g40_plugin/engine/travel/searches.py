@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -16,11 +17,12 @@ from ..norms import Norms
 from ..progress import SILENT, Progress
 from .doors import Doors, at_spots, gather, inhabitants, workplaces
 from .graph import BIKE, Snapped, make_graph, nowhere, with_edge
-from .moved import Moved
+from .moved import Moved, nearest_after
 from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest
 from .snapping import Barriers, city_barriers, snap, snap_few
 from .within_limit import Around, nodes_around
 
+_MODES_AT_ONCE = 2
 # the tables that kinds of place stand in
 _TABLES_OF_PLACES = ("facilities", "stops", "buildings", "origins")
 
@@ -52,6 +54,8 @@ class Searches:
     _doors: dict[str, Doors] = field(default_factory=dict)
     _told: dict[str, tuple[Geometries, Floats]] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
+    otherwise: dict[str, Ints] = field(default_factory=dict)
+    """of searches that were taken over, by mode the kinds of which the nearest may be at another distance anywhere"""
     _stops_before: tuple[Searches, Mapping[str, Moved]] | None = None
     """the searches of before whose stops are these, and how they are led over"""
 
@@ -97,6 +101,9 @@ class Searches:
         # one after the other: prepared geometries, which barriers are, may be used by one thread alone
         for mode in graphs:
             self._take_mode(before, mode, None if moved is None else moved[mode], same, kept)
+        if moved is not None:
+            with ThreadPoolExecutor(_MODES_AT_ONCE) as threads:
+                list(threads.map(lambda mode: self._take_nearest(before, mode, moved[mode], kept), graphs))
         if same["stops"] and before.city.services is self.city.services:
             if moved is None:
                 self.surroundings = dict(before.surroundings)
@@ -127,6 +134,17 @@ class Searches:
             other = np.flatnonzero(~np.array(kept))
             places = [self._places[mode][row] for row in other]
             self._nearest[mode] = before.nearest(mode).with_kinds(self.graph(mode), other, places)
+            self.otherwise[mode] = other
+
+    def _take_nearest(self, before: Searches, mode: str, moved: Moved, kept: Sequence[bool]) -> None:
+        """The nearest places on other streets; ``kept`` tells which kinds have the places of before."""
+        both = before.places(mode), self._places[mode]
+        other = np.flatnonzero([
+            not stays or moved.lie_elsewhere(*places).any()
+            for stays, *places in zip(kept, *both, strict=True)
+        ])
+        searches = before.graph(mode), self.graph(mode)
+        self._nearest[mode], self.otherwise[mode] = nearest_after(moved, searches, before.nearest(mode), both, other)
 
     def _led_over(self, before: Searches, name: str, mode: str, row: int, moved: Moved | None) -> Snapped:
         """The places of a kind that are those of before."""
