@@ -10,6 +10,10 @@ from .norms import Norms
 
 __all__ = ["FAMILIES", "OWN_PREFIX", "Field", "families_of", "fields_of"]
 
+# the fields of the norms that were asked for last: each run asks for them many times
+_FIELDS: dict[int, tuple[Norms, list[Field]]] = {}
+_MOST_KEPT = 4
+
 FAMILIES = tuple(card.code for card in catalogue.CARDS)
 
 
@@ -20,4 +24,9 @@ def families_of(norms: Norms) -> tuple[str, ...]:
 
 def fields_of(norms: Norms) -> list[Field]:
     """All fields in the order they are written; accessibility has some per function, profile and sub-category."""
-    return catalogue.fields_of(norms.as_file)
+    known = _FIELDS.get(id(norms))
+    if known is None or known[0] is not norms:
+        while len(_FIELDS) >= _MOST_KEPT:
+            _FIELDS.pop(next(iter(_FIELDS)), None)
+        known = _FIELDS[id(norms)] = norms, catalogue.fields_of(norms.as_file)
+    return list(known[1])

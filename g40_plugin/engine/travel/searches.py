@@ -47,6 +47,7 @@ class Searches:
     _places: dict[str, list[Snapped]] = field(default_factory=dict)
     _nearest: dict[str, ToNearest] = field(default_factory=dict)
     _carried: dict[tuple[int, str], tuple[Snapped, Floats, Ints]] = field(default_factory=dict)
+    _known: dict[tuple[int, str], tuple[Snapped, Floats]] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
     surroundings: dict[tuple[str, str], Around] = field(default_factory=dict)
     _homes: dict[str, Snapped] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Searches:
         """A new run: its own cancel, and no results for the points of an earlier one."""
         self.progress = progress
         self._carried.clear()
+        self._known.clear()
 
     @property
     def kinds(self) -> list[str]:
@@ -303,6 +305,15 @@ class Searches:
         _, metres, place = self._carried[key]
         column = self.kinds.index(name)
         return metres[:, column], place[:, column]
+
+    def take_metres(self, points: Snapped, mode: str, metres: Floats) -> None:
+        """Take metres from snapped points (rows) to the nearest place of every kind (columns) that are known already."""
+        self._known[id(points), mode] = points, metres
+
+    def metres_alone(self, points: Snapped, name: str, mode: str) -> Floats:
+        """Metres from snapped points to the nearest place of a kind."""
+        known = self._known.get((id(points), mode))
+        return self.metres(points, name, mode)[0] if known is None else known[1][:, self.kinds.index(name)]
 
     def metres_to(self, points: Snapped, kinds: Sequence[Snapped], mode: str) -> Floats:
         """Metres from snapped points (rows) to the nearest of some snapped places (a column for each of ``kinds``)."""

@@ -278,6 +278,8 @@ class InVariant:
         starts, of_base = self._starts_of(rows)
         part = self._run_of(rows, starts)
         part.sums = self._sums(of_base)
+        if {one.code for one in group} & set(_TRAVEL):
+            self._know_metres(starts, of_base)
         _take_over(part, whole, rows, {one.code for one in group})
         taken = set(part.columns)
         work_out(part, group, self._progress)
@@ -303,15 +305,32 @@ class InVariant:
         base, found = self._base.run, self._found_otherwise
         if base.sums is None or self._facts_differ:
             return None
-        number = np.full(len(base.starts), -1, np.int64)
-        number[self._starts[0]] = np.arange(len(self._starts[0]))
-        stay = number[np.maximum(of_base, 0)]
+        stay = self._stay[np.maximum(of_base, 0)]
         known, sums = {}, {}
         for title, profile in self._norms.profiles.items():
             known[title] = (of_base >= 0) & (stay >= 0) & ~found.searched[profile.mode][stay]
             sums[title] = base.sums.sums[title][np.maximum(of_base, 0)].copy()
             sums[title][known[title]] += found.sums[title][stay[known[title]]]
         return Sums(known, sums)
+
+    def _know_metres(self, starts: Starts, of_base: Ints) -> None:
+        """Tell the searches the metres of starting points of the base for which all ways are as they were."""
+        found, stay = self._found_otherwise, self._stay[np.maximum(of_base, 0)]
+        for mode, points in starts.snapped.items():
+            if mode not in self._searches.otherwise:
+                continue
+            one = found.modes[mode]
+            others = (one.elsewhere | one.nearest.any(axis=1))[stay] | (of_base < 0) | (stay < 0)
+            metres = self._base.metres[mode][np.maximum(of_base, 0)]
+            metres[others] = metres_of(starts.take(np.flatnonzero(others)), self._searches, mode)
+            self._searches.take_metres(points, mode, metres)
+
+    @cached_property
+    def _stay(self) -> Ints:
+        """Of each starting point of the base its row among those that stay, -1 where it does not."""
+        number = np.full(len(self._base.run.starts), -1, np.int64)
+        number[self._starts[0]] = np.arange(len(self._starts[0]))
+        return number
 
     def _starts_of(self, rows: Ints) -> tuple[Starts, Ints]:
         """The starting points of some areas, and the row that each had in the base (-1: none)."""

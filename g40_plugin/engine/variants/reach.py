@@ -50,8 +50,7 @@ class Starts:
 
 def metres_of(starts: Starts, searches: Searches, mode: str) -> Floats:
     """Metres from each starting point (rows) to the nearest place of every kind (columns)."""
-    found = at_points(searches.graph(mode), starts.snapped[mode], searches.places(mode), searches.nearest(mode))[0]
-    return found.astype(np.float32)
+    return at_points(searches.graph(mode), starts.snapped[mode], searches.places(mode), searches.nearest(mode))[0]
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def _all_metres(points: Snapped, mode: str, searches: Searches) -> dict[str, Flo
     """Metres to the nearest of every sub-category; NaN where the data knows none."""
     unknown = np.full(len(points.edge), np.nan)
     names = searches.norms.subcategories
-    return {name: searches.metres(points, name, mode)[0] if searches.is_known(name) else unknown for name in names}
+    return {name: searches.metres_alone(points, name, mode) if searches.is_known(name) else unknown for name in names}
 
 
 def _several(points: Snapped, profile: Profile, searches: Searches) -> dict[str, Floats]:
