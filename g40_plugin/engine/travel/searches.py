@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from ..arrays import Floats, Geometries, Ints
@@ -55,6 +56,8 @@ class Searches:
     _doors: dict[str, Doors] = field(default_factory=dict)
     _told: dict[str, tuple[Geometries, Floats]] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
+    _rows_of_homes: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    _door_numbers: dict[bool, Ints] = field(default_factory=dict)
     otherwise: dict[str, Ints] = field(default_factory=dict)
     """of searches that were taken over, by mode the kinds of which the nearest may be at another distance anywhere"""
     _stops_before: tuple[Searches, Mapping[str, Moved]] | None = None
@@ -89,13 +92,20 @@ class Searches:
         """Search these graphs; all else is worked out anew."""
         self._graphs = dict(graphs)
 
-    def take_over(self, before: Searches, moved: Mapping[str, Moved] | None, graphs: dict[str, SearchGraph]) -> None:
-        """Take from the searches of another city what holds for this one too.
+    def take_over(
+        self,
+        before: Searches,
+        moved: Mapping[str, Moved] | None,
+        graphs: dict[str, SearchGraph],
+        homes: Ints,
+    ) -> None:
+        """Take from the searches of another city what holds for this one too; ``homes`` are the rows that its addresses
+        had there (-1: none).
 
         ``graphs`` are those of this city. Where they are the very ones of before, ``moved`` is None and what was
         snapped stays; else it is led over to them. Places of which the table is another one are snapped anew.
         """
-        self._graphs = dict(graphs)
+        self._graphs, self._rows_of_homes = dict(graphs), homes
         same = {name: getattr(before.city, name) is getattr(self.city, name) for name in _TABLES_OF_PLACES}
         kept = [self._is_same(before, name, same) for name in self.kinds]
         self._kinds = {name: before.kind(name) for name, stays in zip(self.kinds, kept, strict=True) if stays}
@@ -120,6 +130,11 @@ class Searches:
         if same["origins"]:
             on = before.homes(mode)
             self._homes[mode] = on if moved is None else moved(homes, on, max_m, self.barriers())
+        elif moved is None:
+            stay, found = self._rows_of_homes >= 0, nowhere(len(homes))
+            found.put(stay, before.homes(mode).take(self._rows_of_homes[stay]))
+            found.put(~stay, self.snap(homes[~stay], mode))
+            self._homes[mode] = found
         if same["origins"] and same["buildings"]:
             self._told[mode] = before._told_doors(mode)
             if moved is None:
@@ -253,6 +268,17 @@ class Searches:
     def sums_of_doors(self, mode: str) -> Floats:
         """The jobs, people and homes (columns) of all doors one by one."""
         return self._told_doors(mode)[1]
+
+    def numbers_of_doors(self, mode: str) -> Ints:
+        """A number for each door, by its place and sums; several that are alike are told apart by their order."""
+        by_bike = mode == BIKE
+        if by_bike not in self._door_numbers:
+            points, sums = self.places_of_doors(mode), self.sums_of_doors(mode)
+            table = pd.DataFrame(np.column_stack([shapely.get_coordinates(points), sums]))
+            alike = pd.util.hash_pandas_object(table, index=False)
+            again = alike.groupby(alike).cumcount().to_numpy(np.uint64)
+            self._door_numbers[by_bike] = (alike.to_numpy() + again).view(np.int64)
+        return self._door_numbers[by_bike]
 
     def all_doors(self, mode: str) -> Snapped:
         """All doors one by one; on foot, where one more or less within the limit counts, each home is one."""

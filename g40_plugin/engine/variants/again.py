@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from ..arrays import Bools, Floats, Ints
 from ..city.package import TABLES, City
 from ..fields import fields_of
 from ..indicators.accessibility.reached import Sums
-from ..indicators.indicator import OWN, Indicator, code_of
+from ..indicators.indicator import OWN, WAYS, Indicator, code_of
 from ..indicators.known import facility_share
 from ..indicators.registry import HANDED_ON, INDICATORS, work_out
 from ..indicators.run import Run
@@ -37,6 +36,8 @@ from .reach import Between, Otherwise, Starts, Streets, metres_of, travel_otherw
 
 # metres around an area from which on what lies there is no part of it
 _BESIDE_M = 30.0
+# a share of the areas for which some indicators more cost less than another round
+_FEW = 0.15
 # what is worked out over all areas together
 _ORDER = "pri"
 # families of which ways make a difference far beyond the street that changed
@@ -156,9 +157,12 @@ class InVariant:
         reach = max(_BESIDE_M, one.blocks_m, one.margin_m(self._norms) if one.margin_m else 0.0)
         if one.code == OWN:
             reach = max([reach, *(own.within_m for own in self._norms.own_indicators.values())])
-        ways = {"streets"} if self._tells_ways(one) else set()
-        for table in set(one.looks_at) & set(self._changed.touched) - ways:
-            found |= self._within(table, reach)
+        for table in set(one.looks_at) & set(self._changed.touched):
+            # of where people start and how they go is known whom it is about
+            if not self._tells_ways(one) or table not in WAYS:
+                found |= self._within(table, reach)
+            elif table != "streets":
+                found |= self._within(table, _BESIDE_M)
         return found
 
     def _tells_ways(self, one: Indicator) -> bool:
@@ -267,11 +271,24 @@ class InVariant:
         """All areas with what is worked out again for some of them in its place."""
         whole = self._run_of(np.arange(self._n), None)
         _take_over(whole, self._base.run, np.arange(self._n))
-        # those that touch the same areas are worked out together
-        for _, some in groupby(local, key=lambda one: self._touched[one.code].tobytes()):
-            group = list(some)
-            self._work_out(whole, group, np.flatnonzero(self._touched[group[0].code]))
+        for group, rows in self._together(local):
+            self._work_out(whole, group, rows)
         return whole
+
+    def _together(self, local: list[Indicator]) -> list[tuple[list[Indicator], Ints]]:
+        """Indicators that are worked out together, and for which areas: those that follow each other and touch the
+        same, or together few."""
+        groups: list[tuple[list[Indicator], Bools]] = []
+        for one in local:
+            mask = self._touched[one.code]
+            if groups:
+                last, areas = groups[-1]
+                both = areas | mask
+                if both.sum() <= max(self._n * _FEW, min(areas.sum(), mask.sum())):
+                    groups[-1] = [*last, one], both
+                    continue
+            groups.append(([one], mask))
+        return [(group, np.flatnonzero(mask)) for group, mask in groups]
 
     def _work_out(self, whole: Run, group: list[Indicator], rows: Ints) -> None:
         """Work out some indicators again for some areas of a run."""

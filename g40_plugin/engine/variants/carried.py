@@ -33,7 +33,7 @@ def searches_in(base: Searches, changed: Changed, progress: Progress) -> tuple[S
         found.take_graphs(graphs)
         return found, None, False
     moved = _moved(base, changed, graphs) if other_streets else None
-    found.take_over(base, moved, graphs)
+    found.take_over(base, moved, graphs, changed.rows_before("origins"))
     return found, moved, True
 
 

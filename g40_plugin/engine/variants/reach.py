@@ -426,7 +426,7 @@ def _other_doors(searches: Between, mode: str) -> tuple[Doors, Doors]:
     if searches.same_graph(mode) and before.barriers() is now.barriers():
         # what stands where it stood joins the street where it joined it
         one, other = (Doors(where.all_doors(mode), where.sums_of_doors(mode)) for where in (before, now))
-        first, second = (_keys(where.places_of_doors(mode), where.sums_of_doors(mode)) for where in (before, now))
+        first, second = (where.numbers_of_doors(mode) for where in (before, now))
         return _some(one, ~np.isin(first, second)), _some(other, ~np.isin(second, first))
     one, other = before.doors(mode), now.doors(mode)
     keys = [_spots(where, mode, doors.places, doors.sums) for where, doors in ((before, one), (now, other))]
@@ -437,14 +437,6 @@ def _other_doors(searches: Between, mode: str) -> tuple[Doors, Doors]:
 
 def _some(doors: Doors, rows: Ints | Bools) -> Doors:
     return Doors(doors.places.take(rows), doors.sums[rows])
-
-
-def _keys(points: Geometries, sums: Floats) -> Ints:
-    """A number for each door, by its place and sums; several that are alike are told apart by their order."""
-    numbers = np.column_stack([shapely.get_coordinates(points), sums])
-    alike = pd.util.hash_pandas_object(pd.DataFrame(numbers), index=False)
-    again = alike.groupby(alike).cumcount().to_numpy(np.uint64)
-    return np.asarray(alike.to_numpy() + again)
 
 
 def _spots(searches: Searches, mode: str, places: Snapped, sums: Floats) -> Floats:
