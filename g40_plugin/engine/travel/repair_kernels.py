@@ -65,10 +65,10 @@ def lengthen(arcs, under, direct, node, low, high):
         if a >= 0 and not waiting[a]:
             waiting[a] = True
             heappush(heap, (low[k], np.int64(a)))
-    while len(heap):
+    while heap:
         v = heap[0][0]
         longer = [np.int64(0) for _ in range(0)]
-        while len(heap) and heap[0][0] == v:
+        while heap and heap[0][0] == v:
             a = heappop(heap)[1]
             u = np.int64(head[a])
             there, back = _straight(direct, node[v], node[u]), _straight(direct, node[u], node[v])
@@ -97,7 +97,7 @@ def lengthen(arcs, under, direct, node, low, high):
 
 @njit(cache=True, nogil=True)
 def shorten(arcs, low, high, there, back):
-    """Arcs with others between some pairs of numbers: ``there`` metres up and ``back`` down, and all that this shortens.
+    """Arcs with others between some pairs of numbers, ``there`` metres up and ``back`` down, and what this shortens.
 
     Gives pointer, head, up and down; arcs that were not there come after the others of their number.
     """
@@ -113,7 +113,7 @@ def shorten(arcs, low, high, there, back):
     heap = [(np.int64(0), np.int64(0)) for _ in range(0)]
     offered = [(np.int64(0), np.int64(0), np.float32(0), np.float32(0)) for _ in range(0)]
     for k in range(low.size):
-        offered.append((np.int64(low[k]), np.int64(high[k]), there[k], back[k]))
+        offered.append((np.int64(low[k]), np.int64(high[k]), there[k], back[k]))  # noqa: PERF401
     while True:
         for k in range(len(offered)):
             a, b, ahead, behind = offered[k]
@@ -137,7 +137,7 @@ def shorten(arcs, low, high, there, back):
                 more_up[at], more_down[at] = min(ahead, more_up[at]), min(behind, more_down[at])
                 heappush(heap, (a, b))
         offered.clear()
-        if not len(heap):
+        if not heap:
             break
         v, u = heappop(heap)
         # all arcs of the number, and which of them is the one that changed

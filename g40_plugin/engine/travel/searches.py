@@ -333,7 +333,7 @@ class Searches:
         return metres[:, column], place[:, column]
 
     def take_metres(self, points: Snapped, mode: str, metres: Floats) -> None:
-        """Take metres from snapped points (rows) to the nearest place of every kind (columns) that are known already."""
+        """Take metres from snapped points (rows) to the nearest place of every kind (columns), known already."""
         self._known[id(points), mode] = points, metres
 
     def metres_alone(self, points: Snapped, name: str, mode: str) -> Floats:

@@ -19,7 +19,7 @@ from ..areas import Covered
 from ..arrays import Bools, Floats, Ints
 from ..city.package import TABLES, City
 from ..fields import fields_of
-from ..indicators.accessibility.reached import Sums
+from ..indicators.accessibility.reached import Sums, sums_at
 from ..indicators.indicator import OWN, WAYS, Indicator, code_of
 from ..indicators.known import facility_share
 from ..indicators.registry import HANDED_ON, INDICATORS, work_out
@@ -235,7 +235,8 @@ class InVariant:
         metres = {mode: values[rows] for mode, values in self._base.metres.items()}
         streets = Streets(self._changed.new_streets, self._changed.closed_streets)
         searches = Between(self._base.run.searches, self._searches, self._moved)
-        return travel_otherwise(before, now, metres, searches, streets, self._progress.check)
+        others = {mode: self._streets_of_others(mode) for mode in now.snapped}
+        return travel_otherwise(before, now, metres, searches, streets, others, self._progress.check)
 
     @cached_property
     def _travels(self) -> dict[str, Bools]:
@@ -276,8 +277,10 @@ class InVariant:
         return whole
 
     def _together(self, local: list[Indicator]) -> list[tuple[list[Indicator], Ints]]:
-        """Indicators that are worked out together, and for which areas: those that follow each other and touch the
-        same, or together few."""
+        """Indicators that are worked out together, and for which areas.
+
+        They follow each other and touch the same areas, or together few.
+        """
         groups: list[tuple[list[Indicator], Bools]] = []
         for one in local:
             mask = self._touched[one.code]
@@ -294,7 +297,7 @@ class InVariant:
         """Work out some indicators again for some areas of a run."""
         starts, of_base = self._starts_of(rows)
         part = self._run_of(rows, starts)
-        part.sums = self._sums(of_base)
+        part.sums = self._sums(of_base, rows)
         if {one.code for one in group} & set(_TRAVEL):
             self._know_metres(starts, of_base)
         _take_over(part, whole, rows, {one.code for one in group})
@@ -317,17 +320,27 @@ class InVariant:
         about = (kept.frame, dict(kept.snapped), HANDED_ON, share, placed, given.edited)
         return Run(self._changed.city, areas, self._norms, self._searches, *about)
 
-    def _sums(self, of_base: Ints) -> Sums | None:
-        """Jobs, people and homes within reach, known for starting points of the base with the same ways to them."""
+    def _sums(self, of_base: Ints, areas: Ints) -> Sums | None:
+        """Jobs, people and homes within reach of the starting points of some areas: those of the base with what is more.
+
+        Where that is not known they are looked for, with all other starting points beside them: some share a spot.
+        """
         base, found = self._base.run, self._found_otherwise
         if base.sums is None or self._facts_differ:
             return None
         stay = self._stay[np.maximum(of_base, 0)]
         known, sums = {}, {}
         for title, profile in self._norms.profiles.items():
-            known[title] = (of_base >= 0) & (stay >= 0) & ~found.searched[profile.mode][stay]
+            mode = profile.mode
+            stays = (of_base >= 0) & (stay >= 0) & ~found.searched[mode][stay]
             sums[title] = base.sums.sums[title][np.maximum(of_base, 0)].copy()
-            sums[title][known[title]] += found.sums[title][stay[known[title]]]
+            sums[title][stays] += found.sums[title][stay[stays]]
+            if not stays.all():
+                every = self._every[0]
+                rows = np.flatnonzero(np.isin(every.frame["area"].to_numpy(int), areas))[~stays]
+                anew = sums_at(every.snapped[mode], profile, self._searches, self._progress.part(0.0, 0.0), rows)
+                sums[title][~stays] = np.column_stack(anew)
+            known[title] = np.ones(len(of_base), bool)
         return Sums(known, sums)
 
     def _know_metres(self, starts: Starts, of_base: Ints) -> None:
@@ -341,6 +354,20 @@ class InVariant:
             metres = self._base.metres[mode][np.maximum(of_base, 0)]
             metres[others] = metres_of(starts.take(np.flatnonzero(others)), self._searches, mode)
             self._searches.take_metres(points, mode, metres)
+
+    @cached_property
+    def _every(self) -> tuple[Starts, Ints]:
+        """All starting points, and the row that each had in the base."""
+        return self._starts_of(np.arange(self._n))
+
+    def _streets_of_others(self, mode: str) -> tuple[Ints, Ints]:
+        """The edges of starting points that are no more, and of those that are new."""
+        if not self._other_starts.any():
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        every, of_base = self._every
+        gone = self._base.run.snapped[mode].edge[self._stay < 0]
+        come = every.snapped[mode].edge[of_base < 0]
+        return gone[gone >= 0], come[come >= 0]
 
     @cached_property
     def _stay(self) -> Ints:
@@ -382,7 +409,10 @@ def _with_rows(columns: pd.DataFrame, rows: Ints, part: pd.DataFrame) -> pd.Data
         old, new = columns.get(name), part[name]
         values = np.full(len(columns), None, object) if old is None else old.to_numpy(object).copy()
         values[rows] = new.to_numpy(object)
-        result[name] = pd.Series(values, index=columns.index).astype(new.dtype, errors="ignore")
+        # whole numbers in a few areas are no reason to cut off those of the others
+        kinds = [new.dtype] if old is None else [old.dtype, new.dtype]
+        kind = np.result_type(*kinds) if all(isinstance(one, np.dtype) for one in kinds) else new.dtype
+        result[name] = pd.Series(values, index=columns.index).astype(kind, errors="ignore")
     return columns.assign(**result)
 
 

@@ -31,6 +31,8 @@ _DECIMALS = 1
 # sums that differ by less, of their size, are the same: so much 32-bit metres may make of them
 _SAME_SUM = 5e-6
 _MODES_AT_ONCE = 2
+# whole metres along a street, and those from it, in one number with that of the street
+_EDGE_BITS, _AWAY_BITS = 40, 16
 # ends of streets that are told apart: of more the doors behind them are looked at together
 _MOST_ENDS = 6
 
@@ -78,6 +80,15 @@ class Between:
         if self.moved is None:
             return np.zeros(len(before.edge), bool)
         return before.found & self.moved[mode].cut[before.edge]
+
+    def same_streets(self, mode: str, before: Ints, now: Ints) -> Bools:
+        """The edges of now that are some of before, or of now; all where that is not known."""
+        streets = np.zeros(len(self.now.graph(mode).graph.length), bool)
+        streets[now] = True
+        if self.moved is not None:
+            return self.moved[mode].changed(before, now)[1]
+        streets[before if self.same_graph(mode) else slice(None)] = True
+        return streets
 
     @property
     def same_doors(self) -> bool:
@@ -140,17 +151,19 @@ def travel_otherwise(
     metres: Mapping[str, Floats],
     searches: Between,
     streets: Streets,
+    others: Mapping[str, tuple[Ints, Ints]],
     check: Callable[[], None],
 ) -> Otherwise:
     """What is another for starting points that are the same ``before`` and ``now``.
 
-    ``metres`` are those of ``before``. ``check`` is called now and then, and may raise to stop it.
+    ``metres`` are those of ``before``; ``others``, by mode, the edges of starting points that are no more, and of those
+    that are new. ``check`` is called now and then, and may raise to stop it.
     """
     norms = searches.now.norms
     modes, subs = list(now.snapped), len(norms.subcategories)
 
     def found_in(mode: str) -> _InMode:
-        return _InMode(mode, before, now, metres[mode], searches, streets)
+        return _InMode(mode, before, now, metres[mode], searches, streets, others[mode])
 
     # where all is snapped anew that is done by one thread alone, as it looks at prepared geometries
     with ThreadPoolExecutor(1 if searches.moved is None else _MODES_AT_ONCE) as threads:
@@ -179,7 +192,14 @@ class _InMode:
     """
 
     def __init__(
-        self, mode: str, before: Starts, now: Starts, metres: Floats, searches: Between, streets: Streets
+        self,
+        mode: str,
+        before: Starts,
+        now: Starts,
+        metres: Floats,
+        searches: Between,
+        streets: Streets,
+        others: tuple[Ints, Ints],
     ) -> None:
         self._mode, self._searches, self._norms = mode, searches, searches.now.norms
         self._on = before.snapped[mode], now.snapped[mode]
@@ -199,13 +219,20 @@ class _InMode:
         for kind in searches.now.otherwise.get(mode, every):
             self._look(metres, self._may_differ(kind), np.array([kind]))
         self._look(metres, np.flatnonzero(self.elsewhere), every)
-        self.searched = self._searched()
+        self.searched = self._searched(others)
 
-    def _searched(self) -> Bools:
-        """The starting points for which what is within reach is looked for anew."""
-        if self._ends is None or self._searches.same_doors:
-            return self.elsewhere
-        return self.elsewhere | _differ_within(self._ways, _sum_limit_m(self._norms, self._mode))
+    def _searched(self, others: tuple[Ints, Ints]) -> Bools:
+        """The starting points for which what is within reach is looked for anew.
+
+        On streets where others start, or no longer do, the spots that they share are others.
+        """
+        points, searched = self._on[1], self.elsewhere.copy()
+        if len(others[0]) or len(others[1]):
+            streets = self._searches.same_streets(self._mode, *others)
+            searched |= points.found & streets[points.edge]
+        if self._ends is not None and not self._searches.same_doors:
+            searched |= _differ_within(self._ways, _sum_limit_m(self._norms, self._mode))
+        return searched
 
     def sums(self, profile: Profile, check: Callable[[], None]) -> Floats:
         """Jobs, people and homes within reach of each starting point more than before, in a profile of the mode."""
@@ -424,10 +451,17 @@ def _other_doors(searches: Between, mode: str) -> tuple[Doors, Doors]:
         nothing = _some(before.doors(mode), np.zeros(0, np.int64))
         return nothing, nothing
     if searches.same_graph(mode) and before.barriers() is now.barriers():
-        # what stands where it stood joins the street where it joined it
-        one, other = (Doors(where.all_doors(mode), where.sums_of_doors(mode)) for where in (before, now))
-        first, second = (where.numbers_of_doors(mode) for where in (before, now))
-        return _some(one, ~np.isin(first, second)), _some(other, ~np.isin(second, first))
+        # what stands where it stood joins the street where it joined it; with a door its whole spot is another
+        numbers = [where.numbers_of_doors(mode) for where in (before, now)]
+        spots = [
+            _cells(where.all_doors(mode).take(~np.isin(mine, others)))
+            for where, mine, others in zip((before, now), numbers, numbers[::-1], strict=True)
+        ]
+        touched = np.concatenate(spots)
+        one, other = (
+            _some(where.doors(mode), np.isin(_cells(where.doors(mode).places), touched)) for where in (before, now)
+        )
+        return one, other
     one, other = before.doors(mode), now.doors(mode)
     keys = [_spots(where, mode, doors.places, doors.sums) for where, doors in ((before, one), (now, other))]
     _, inverse = np.unique(np.concatenate(keys), axis=0, return_inverse=True)
@@ -437,6 +471,12 @@ def _other_doors(searches: Between, mode: str) -> tuple[Doors, Doors]:
 
 def _some(doors: Doors, rows: Ints | Bools) -> Doors:
     return Doors(doors.places.take(rows), doors.sums[rows])
+
+
+def _cells(places: Snapped) -> Ints:
+    """A number for the spot of each place, as doors are gathered on them."""
+    along, away = (np.where(places.found, axis, 0.0).astype(np.int64) for axis in (places.position, places.distance))
+    return (places.edge << _EDGE_BITS) + (along << _AWAY_BITS) + away
 
 
 def _spots(searches: Searches, mode: str, places: Snapped, sums: Floats) -> Floats:

@@ -112,20 +112,23 @@ def _all_sums(
 ) -> tuple[Floats, Floats, Floats]:
     """Jobs, people and homes within reach of each point, looked for where they are not known beforehand."""
     if known is None:
-        return _sums(points, searches.norms.profiles[title], searches, progress)
+        return sums_at(points, searches.norms.profiles[title], searches, progress)
     result = known.sums[title].copy()
     rows = np.flatnonzero(~known.known[title])
     if len(rows):
-        found = _sums(points, searches.norms.profiles[title], searches, progress, rows)
+        found = sums_at(points, searches.norms.profiles[title], searches, progress, rows)
         result[rows] = np.column_stack(found)
     jobs, people, homes = result.T
     return jobs, people, homes
 
 
-def _sums(
+def sums_at(
     points: Snapped, profile: Profile, searches: Searches, progress: Progress, rows: Ints | None = None
 ) -> tuple[Floats, Floats, Floats]:
-    """Jobs, people and homes within reach of each point; NaN for what the data does not know."""
+    """Jobs, people and homes within reach of each point; NaN for what the data does not know.
+
+    ``rows`` are as in ``sums_within``.
+    """
     progress(0.6, tr("Jobs and homes within reach"))
     total = sums_within(points, profile, searches, searches.doors(profile.mode), lambda: progress(0.8), rows)
     jobs, people, homes = total.T
