@@ -190,4 +190,4 @@ def nearest_after(
     if len(columns) == len(differ):
         return to_nearest(now, places[1]), columns
     found = ToNearest(away, np.concatenate([nearest.place, place.astype(np.int32)]))
-    return found.with_kinds(now, columns, [places[1][column] for column in columns], in_place=True), columns
+    return found.with_kinds(now, columns, [places[1][column] for column in columns.tolist()], in_place=True), columns

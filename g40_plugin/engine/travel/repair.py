@@ -84,20 +84,21 @@ def _with(order: Hierarchy, graph: Graph, new: Ints, n_before: int) -> Hierarchy
             for b, (to_b, from_b) in around.items():
                 if a < b:
                     join(a, b, from_a + to_b, from_b + to_a)
-    pairs = [(a, b, *metres) for a, others in near.items() for b, metres in others.items() if a < b]
-    ends = np.array([order.position[[a, b]] for a, b, _, _ in pairs], np.int64).reshape(-1, 2)
-    there, back = np.array([metres for _, _, *metres in pairs], np.float32).reshape(-1, 2).T
+    pairs = [(a, b) for a, others in near.items() for b in others if a < b]
+    ends = order.position[np.array(pairs, np.int64).reshape(-1, 2)]
+    there, back = np.array([near[a][b] for a, b in pairs], np.float32).reshape(-1, 2).T
     turned = ends[:, 0] > ends[:, 1]
     low, high = np.sort(ends, axis=1).T.copy()
     ways = np.where(turned, back, there), np.where(turned, there, back)
     arcs = order.pointer, order.head, order.up, order.down
     pointer, head, up, down = repair_kernels.shorten(arcs, low, high, *ways)
     first = np.array([(number, position[a]) for number, a, _, _ in arcs_of_new], np.int64).reshape(-1, 2)
-    metres = np.array([each for _, _, *each in arcs_of_new], np.float32).reshape(-1, 2)
+    of_new = np.array([(out, home) for _, _, out, home in arcs_of_new], np.float32).reshape(-1, 2)
     begin = np.searchsorted(first[:, 0], np.arange(count))
     pointer = np.concatenate([begin, len(first) + pointer])
     head = np.concatenate([first[:, 1].astype(np.int32), head + np.int32(count)])
-    up, down = np.concatenate([metres[:, 0], up]), np.concatenate([metres[:, 1], down])
+    up, down = np.concatenate([of_new[:, 0], up]), np.concatenate([of_new[:, 1], down])
     same = np.arange(len(position))
     after, parent = hierarchy_kernels.postorder(same, pointer, head)
-    return Hierarchy(after[position], *hierarchy_kernels.renumber(after, same, pointer, head, up, down), parent)
+    pointer, head, up, down = hierarchy_kernels.renumber(after, same, pointer, head, up, down)
+    return Hierarchy(after[position], pointer, head, up, down, parent)

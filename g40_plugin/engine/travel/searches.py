@@ -156,10 +156,10 @@ class Searches:
     def _take_nearest(self, before: Searches, mode: str, moved: Moved, kept: Sequence[bool]) -> None:
         """The nearest places on other streets; ``kept`` tells which kinds have the places of before."""
         both = before.places(mode), self._places[mode]
-        other = np.flatnonzero([
-            not stays or moved.lie_elsewhere(*places).any()
-            for stays, *places in zip(kept, *both, strict=True)
-        ])
+        differ = [
+            not stays or bool(moved.lie_elsewhere(*places).any()) for stays, *places in zip(kept, *both, strict=True)
+        ]
+        other = np.flatnonzero(np.array(differ, bool))
         searches = before.graph(mode), self.graph(mode)
         self._nearest[mode], self.otherwise[mode] = nearest_after(moved, searches, before.nearest(mode), both, other)
 

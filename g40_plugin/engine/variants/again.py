@@ -321,7 +321,7 @@ class InVariant:
         return Run(self._changed.city, areas, self._norms, self._searches, *about)
 
     def _sums(self, of_base: Ints, areas: Ints) -> Sums | None:
-        """Jobs, people and homes within reach of the starting points of some areas: those of the base with what is more.
+        """Jobs, people and homes within reach of the starting points of some areas: those of the base and what is more.
 
         Where that is not known they are looked for, with all other starting points beside them: some share a spot.
         """

@@ -252,7 +252,7 @@ class _InMode:
         edges = _other_edges(searches, mode, kind)
         if mode not in searches.now.otherwise or edges is None:
             return np.arange(len(self.elsewhere))
-        one, other = (where.nearest(mode).metres[:, kind] for where in each)
+        one, other = (where.nearest(mode).metres[:, kind].astype(float) for where in each)
         differ = np.ones(len(other), bool)
         differ[: len(one)] = ~_are_close(one, other[: len(one)])
         graph = searches.now.graph(mode).graph
