@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from ..arrays import Floats, Geometries, Ints
@@ -16,7 +15,7 @@ from ..city.homes import homes_are_known, living_footprint
 from ..city.package import City
 from ..norms import Norms
 from ..progress import SILENT, Progress
-from .doors import Doors, at_spots, gather, inhabitants, workplaces
+from .doors import Doors, at_spots, gather, inhabitants, numbers_of, workplaces
 from .graph import BIKE, Snapped, make_graph, nowhere, with_edge
 from .moved import Moved, nearest_after
 from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest
@@ -270,14 +269,10 @@ class Searches:
         return self._told_doors(mode)[1]
 
     def numbers_of_doors(self, mode: str) -> Ints:
-        """A number for each door, by its place and sums; several that are alike are told apart by their order."""
+        """What ``numbers_of`` gives for all doors."""
         by_bike = mode == BIKE
         if by_bike not in self._door_numbers:
-            points, sums = self.places_of_doors(mode), self.sums_of_doors(mode)
-            table = pd.DataFrame(np.column_stack([shapely.get_coordinates(points), sums]))
-            alike = pd.util.hash_pandas_object(table, index=False)
-            again = alike.groupby(alike).cumcount().to_numpy(np.uint64)
-            self._door_numbers[by_bike] = (alike.to_numpy() + again).view(np.int64)
+            self._door_numbers[by_bike] = numbers_of(self.places_of_doors(mode), self.sums_of_doors(mode))
         return self._door_numbers[by_bike]
 
     def all_doors(self, mode: str) -> Snapped:
