@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ import shapely
 
 from ..arrays import Floats, Geometries, Ints
 from ..city.homes import homes_are_known, living_footprint
-from ..city.package import City
+from ..city.package import City, Made
 from ..norms import Norms
 from ..progress import SILENT, Progress
 from .doors import Doors, at_spots, gather, inhabitants, numbers_of, workplaces
@@ -61,6 +62,15 @@ class Searches:
     """of searches that were taken over, by mode the kinds of which the nearest may be at another distance anywhere"""
     _stops_before: tuple[Searches, Mapping[str, Moved]] | None = None
     """the searches of before whose stops are these, and how they are led over"""
+
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict)
+
+    def once(self, work: Callable[[Searches, Progress], Made], progress: Progress) -> Made:
+        """What ``work`` makes of these searches, made once."""
+        if work not in self._made:
+            self._made[work] = work(self, progress)
+        made: Made = self._made[work]
+        return made
 
     def begin(self, progress: Progress) -> None:
         """A new run: its own cancel, and no results for the points of an earlier one."""
