@@ -410,6 +410,7 @@ def test_rows_of_a_table():
     assert difference(5.0, 5.04) == difference(None, 5.0) == ""
 
 
+@pytest.mark.slow
 def test_the_command_reads_what_was_drawn(path, project, sample):
     variant = open_variant(project, str(path))
     draw(variant, "facilities", "Point(150030 475380)")
