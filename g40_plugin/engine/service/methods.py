@@ -6,6 +6,7 @@ A method takes its parameters by the names of their declaration; what it does no
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -169,6 +170,14 @@ def check_engine(*, progress: Progress) -> Result:  # noqa: ARG001
     return environment.describe()
 
 
+def prepare_engine(*, progress: Progress) -> Result:
+    """Compile the kernels of travel times, or find that they are."""
+    from .warm import compile_kernels
+
+    compile_kernels(progress)
+    return {"kernels": os.environ.get("NUMBA_CACHE_DIR", "")}
+
+
 METHODS: dict[str, Callable[..., Result]] = {
     "build_city": build_city,
     "add_registers": add_registers,
@@ -187,6 +196,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "check_record": check_record,
     "sample_city": sample_city,
     "check_engine": check_engine,
+    "prepare_engine": prepare_engine,
 }
 
 
