@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -573,11 +573,15 @@ def filled(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The frame with what empty cells count as; texts of nothing but spaces are empty too, where that matters."""
     columns = {}
     for column in TABLES[name].columns:
+        values = frame[column.name]
         if column.kind == "text" and (column.needed or column.empty is not None):
-            columns[column.name] = frame[column.name].mask(frame[column.name].str.strip() == "", None)
-        if column.empty is not None:
-            columns[column.name] = columns.get(column.name, frame[column.name]).fillna(column.empty)
-    return gpd.GeoDataFrame(frame.assign(**columns))
+            blank = [value for value in values.unique() if isinstance(value, str) and not value.strip()]
+            values = values.mask(values.isin(blank), None) if blank else values
+        if column.empty is not None and values.hasnans:
+            values = values.fillna(column.empty)
+        if values is not frame[column.name]:
+            columns[column.name] = values
+    return gpd.GeoDataFrame(frame.assign(**columns)) if columns else frame
 
 
 def write_city(city: City, path: Path | str, progress: Progress = SILENT) -> None:
@@ -673,12 +677,13 @@ def _read_city(path: Path | str, meta: dict[str, str]) -> City:
     frames = {}
     _check_kinds(path)
     for name, table in TABLES.items():
-        frame = read_table(path, name)
+        frame = _read_table(path, name, [column.name for column in table.columns])
         missing = [column.name for column in table.columns if column.name not in frame]
         if missing:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
             raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
-        placed = frame if table.geometry == "Unknown" else frame[frame.geometry.notna()]
+        there = frame.geometry.notna()
+        placed = frame if table.geometry == "Unknown" or there.all() else frame[there]
         frames[name] = filled(name, conform(name, placed))
         _check_needed(name, frames[name], path)
         for text in outside(name, frames[name]):
@@ -693,15 +698,19 @@ def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
         return _read_table(path, name)
 
 
-def _read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
+def _read_table(path: Path | str, name: str, columns: Sequence[str] | None = None) -> gpd.GeoDataFrame:
     if TABLES[name].later and name not in {row[0] for row in pyogrio.list_layers(path)}:
         return empty_table(name, read_meta(path)["crs"])
-    frame = pyogrio.read_dataframe(path, layer=name)
+    frame = pyogrio.read_dataframe(path, layer=name, use_arrow=True, columns=columns)
     if not isinstance(frame, gpd.GeoDataFrame):
         message = tr("The table {table} of {path} has no geometry: build the city package again.")
         raise CityPackageError(message.format(table=name, path=path))
     absent = {column.name: np.nan for column in TABLES[name].columns if column.later and column.name not in frame}
-    return frame.assign(**absent)
+    # a text column without a text comes as one of NaN
+    texts = [column for column, kind in frame.dtypes.items() if kind == "str"]
+    nothing = pd.Series([None] * len(frame), index=frame.index, dtype="object")
+    blank = {column: nothing for column in texts if frame[column].isna().all()}
+    return frame.assign(**absent, **blank) if absent or blank else frame
 
 
 def _check_kinds(path: Path | str) -> None:
