@@ -448,6 +448,7 @@ _ODD_KINDS = {
     "real": """sum(typeof("{column}") IN ('text', 'blob'))""",
     "integer": """sum(typeof("{column}") IN ('text', 'blob') OR "{column}" <> round("{column}"))""",
 }
+_PLAIN = ("Point", "LineString", "Polygon", "MultiPolygon")
 _DTYPES = {"text": "object", "real": "float64", "integer": "Int64"}
 
 
@@ -676,8 +677,9 @@ def read_city(path: Path | str) -> City:
 def _read_city(path: Path | str, meta: dict[str, str]) -> City:
     frames = {}
     _check_kinds(path)
+    layers = dict(pyogrio.list_layers(path))
     for name, table in TABLES.items():
-        frame = _read_table(path, name, [column.name for column in table.columns])
+        frame = _read_table(path, name, layers, [column.name for column in table.columns])
         missing = [column.name for column in table.columns if column.name not in frame]
         if missing:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
@@ -695,13 +697,18 @@ def _read_city(path: Path | str, meta: dict[str, str]) -> City:
 def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
     """A table as it stands in the package; what came ``later`` than the package, column or table, is empty."""
     with reading(path, error=CityPackageError):
-        return _read_table(path, name)
+        return _read_table(path, name, dict(pyogrio.list_layers(path)))
 
 
-def _read_table(path: Path | str, name: str, columns: Sequence[str] | None = None) -> gpd.GeoDataFrame:
-    if TABLES[name].later and name not in {row[0] for row in pyogrio.list_layers(path)}:
+def _read_table(
+    path: Path | str, name: str, layers: dict[str, str], columns: Sequence[str] | None = None
+) -> gpd.GeoDataFrame:
+    """A table, or its ``columns``; ``layers`` tells of each layer of the file its kind of geometry."""
+    if TABLES[name].later and name not in layers:
         return empty_table(name, read_meta(path)["crs"])
-    frame = pyogrio.read_dataframe(path, layer=name, use_arrow=True, columns=columns)
+    # curves come through Arrow as they are, and shapely knows none
+    plain = layers.get(name) in _PLAIN
+    frame = pyogrio.read_dataframe(path, layer=name, use_arrow=plain, columns=columns)
     if not isinstance(frame, gpd.GeoDataFrame):
         message = tr("The table {table} of {path} has no geometry: build the city package again.")
         raise CityPackageError(message.format(table=name, path=path))
