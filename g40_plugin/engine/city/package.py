@@ -684,14 +684,64 @@ def _read_city(path: Path | str, meta: dict[str, str]) -> City:
         if missing:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
             raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
-        there = frame.geometry.notna()
-        placed = frame if table.geometry == "Unknown" or there.all() else frame[there]
-        frames[name] = filled(name, conform(name, placed))
-        _check_needed(name, frames[name], path)
-        for text in outside(name, frames[name]):
-            message = tr("The table {table} of {path} cannot be used ({problem}): correct it or build it again.")
-            raise CityPackageError(message.format(table=name, path=path, problem=text))
-    return City(**frames, meta=meta, rasters=_read_rasters(path), kept=Path(path).with_suffix(".g40-prepared"))
+        frames[name] = _usable(name, frame, path)
+    return City(**frames, meta=meta, rasters=_read_rasters(path), kept=_kept_beside(path))
+
+
+def _usable(name: str, frame: gpd.GeoDataFrame, path: Path | str) -> gpd.GeoDataFrame:
+    """A table of a file as the engine works with it."""
+    there = frame.geometry.notna()
+    placed = frame if TABLES[name].geometry == "Unknown" or there.all() else frame[there]
+    usable = filled(name, conform(name, placed))
+    _check_needed(name, usable, path)
+    for text in outside(name, usable):
+        message = tr("The table {table} of {path} cannot be used ({problem}): correct it or build it again.")
+        raise CityPackageError(message.format(table=name, path=path, problem=text))
+    return usable
+
+
+def as_read(city: City, path: Path | str) -> City | None:
+    """What ``read_city`` gives of the file to which a city was just written; None where only reading can tell.
+
+    Raises ``CityPackageError`` as reading does.
+    """
+    if city.rasters:
+        return None
+    frames = {}
+    for name in TABLES:
+        frame = _as_stored(name, conform(name, city.table(name)))
+        if frame is None:
+            return None
+        frames[name] = _usable(name, frame, path)
+    meta = {str(key): str(value) for key, value in city.meta.items()}
+    return City(**frames, meta=meta, kept=_kept_beside(path))
+
+
+def _as_stored(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """A table as a GeoPackage gives it back; None where a text is none."""
+    columns = {}
+    for column in TABLES[name].columns:
+        values = frame[column.name].reset_index(drop=True)
+        if column.kind == "real":
+            # SQLite knows one zero
+            columns[column.name] = values + 0.0
+        elif column.kind == "text":
+            if pd.api.types.infer_dtype(values, skipna=True) not in ("string", "empty"):
+                return None
+            nothing = values.isna()
+            columns[column.name] = values.where(~nothing, None if nothing.all() else np.nan)
+        else:
+            columns[column.name] = values
+    shapes = frame.geometry.to_numpy().copy()
+    if TABLES[name].geometry.startswith("Multi"):
+        single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+        # each alone in its own
+        shapes[single] = shapely.multipolygons(shapes[single], indices=np.arange(single.sum()))
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=frame.crs))
+
+
+def _kept_beside(path: Path | str) -> Path:
+    return Path(path).with_suffix(".g40-prepared")
 
 
 def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
@@ -706,9 +756,13 @@ def _read_table(
     """A table, or its ``columns``; ``layers`` tells of each layer of the file its kind of geometry."""
     if TABLES[name].later and name not in layers:
         return empty_table(name, read_meta(path)["crs"])
-    # curves come through Arrow as they are, and shapely knows none
-    plain = layers.get(name) in _PLAIN
-    frame = pyogrio.read_dataframe(path, layer=name, use_arrow=plain, columns=columns)
+    try:
+        # where shapes have a measure too, it is left out without Arrow alone
+        through_arrow = layers.get(name) in _PLAIN
+        frame = pyogrio.read_dataframe(path, layer=name, columns=columns, use_arrow=through_arrow)
+    except NotImplementedError:
+        # curves come through Arrow as they are, and shapely knows none
+        frame = pyogrio.read_dataframe(path, layer=name, columns=columns)
     if not isinstance(frame, gpd.GeoDataFrame):
         message = tr("The table {table} of {path} has no geometry: build the city package again.")
         raise CityPackageError(message.format(table=name, path=path))
