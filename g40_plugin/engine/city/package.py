@@ -547,6 +547,9 @@ def empty_table(name: str, crs: str) -> gpd.GeoDataFrame:
 
 def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The frame with exactly the schema's columns, in order and of the right type; missing ones are null."""
+    kinds = {column.name: _DTYPES[column.kind] for column in TABLES[name].columns}
+    if list(frame.columns) == [*kinds, "geometry"] and all(frame.dtypes[kind] == kinds[kind] for kind in kinds):
+        return frame.copy(deep=False)
     columns = {}
     for column in TABLES[name].columns:
         unknown = pd.Series(None, index=frame.index, dtype="object")
