@@ -10,6 +10,8 @@ from typing import Dict, List, Optional, Tuple
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QProcess, QProcessEnvironment
 
+from g40_plugin.engine.version import VERSION
+
 from .environments import FOLDER_VARIABLE, python_of, shown_command
 from .network import network_variables
 from .translation import tr
@@ -19,6 +21,8 @@ ENGINE_MAIN = PLUGIN / "engine" / "__main__.py"
 
 VARIABLE = "G40_ENGINE_PYTHON"
 SETTING = "g40/engine_python"
+# which plugin the kernels of its own environment were compiled for
+PREPARED_SETTING = "g40/prepared"
 
 CHECK_MILLISECONDS = 120_000
 LAUNCHER_MILLISECONDS = 5_000
@@ -120,6 +124,22 @@ def engine_is_ready() -> bool:
     """Whether the plugin's own environment is there and has what the engine needs."""
     own = python_of(own_environment())
     return own.is_file() and has_libraries(own)
+
+
+def is_prepared() -> bool:
+    """Whether nothing is to be compiled for this plugin in its own environment, as far as is known; so without one."""
+    there = python_of(own_environment()).is_file() and not is_chosen()
+    return not there or QgsSettings().value(PREPARED_SETTING, "", str) == _this_plugin()
+
+
+def remember_prepared() -> None:
+    """Keep in mind that all is compiled, until another plugin takes the place of this one."""
+    QgsSettings().setValue(PREPARED_SETTING, _this_plugin())
+
+
+def _this_plugin() -> str:
+    # kernels are kept by the path of their source; of the same version there may be another build
+    return f"{VERSION} {PLUGIN} {ENGINE_MAIN.stat().st_mtime_ns}"
 
 
 def end_tree(process: QProcess) -> None:

@@ -10,8 +10,10 @@ from qgis.PyQt.QtWidgets import QAction, QPushButton, QToolBar
 
 from . import client
 from .algorithms.base import resource_icon
+from .engine_setup import is_prepared, remember_prepared
 from .expressions import Functions
 from .gui.dock import Dock
+from .gui.engine_task import Method, Run
 from .gui.help import show_help
 from .gui.options import OptionsFactory
 from .gui.state import State
@@ -43,6 +45,7 @@ class G40Plugin:
         self.state: Optional[State] = None
         self.dock: Optional[Dock] = None
         self.functions: Optional[Functions] = None
+        self.preparing: Optional[Run] = None
 
     def initProcessing(self) -> None:  # noqa: N802
         if self.provider is None:
@@ -70,8 +73,14 @@ class G40Plugin:
         else:
             # while QGIS starts its message bar is not to be seen yet
             self.iface.initializationCompleted.connect(self._greet)
+        if not is_prepared():
+            self._prepare_engine()
 
     def unload(self) -> None:
+        if self.preparing is not None:
+            self.preparing.blockSignals(True)
+            self.preparing.cancel()
+            self.preparing = None
         if self.dock is not None:
             self.dock.close_all()
             self.iface.removeDockWidget(self.dock)
@@ -109,6 +118,13 @@ class G40Plugin:
         """Show the dock with what a set-up of the engine will do."""
         self.show_dock()
         self.dock.show_setup()
+
+    def _prepare_engine(self) -> None:
+        """After an update: compile in the background what the next scoring would wait for."""
+        self.preparing = Run(tr("Preparing the engine"), [Method("prepare_engine", {})])
+        # why it fails is told when the engine is used
+        self.preparing.done.connect(lambda _results: remember_prepared())
+        self.preparing.start()
 
     def _use_result(self) -> None:
         self.functions.scored.use(self.state.result)

@@ -633,5 +633,6 @@ METHODS = {
         CHECK_RECORD,
         SAMPLE_CITY,
         Method("check_engine", N_("Tell the version of the engine, of its Python and of its libraries.")),
+        Method("prepare_engine", N_("Compile the travel-time kernels, so that no scoring waits for that.")),
     )
 }

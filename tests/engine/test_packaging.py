@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from g40_plugin.engine.errors import InputError, MissingLibraryError
+from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.service import environment
 from g40_plugin.engine.version import VERSION
 
@@ -183,3 +184,25 @@ def test_set_up_that_fails_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(MissingLibraryError, match="could not be installed"):
         environment.setup(tmp_path / "venv")
     assert not list(tmp_path.iterdir())
+
+
+def test_an_environment_in_which_the_engine_does_not_run_is_refused(built, tmp_path, monkeypatch):
+    monkeypatch.setattr(environment, "_MAIN", built / "engine" / "__main__.py")
+    # without libraries
+    environment._create(tmp_path / "venv")
+    with pytest.raises(MissingLibraryError, match=r"cannot run the engine.*missing: .*numba"):
+        environment._prepare(environment.python_of(tmp_path / "venv"), SILENT)
+
+
+@pytest.mark.slow
+def test_what_set_up_compiles_is_all_that_a_first_score_needs(built, tmp_path, monkeypatch):
+    kept, lines = tmp_path / "kernels", []
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(kept))
+    monkeypatch.setattr(environment, "_MAIN", built / "engine" / "__main__.py")
+    environment._prepare(Path(sys.executable), Progress(lambda _fraction, text: lines.append(text)))
+    assert len(set(lines)) > 3
+    before = {path: path.stat().st_mtime_ns for path in kept.rglob("*.nb?")}
+    assert len(before) > 50
+    command = [sys.executable, "-I", str(environment._MAIN), "demo", "--out", str(tmp_path / "demo")]
+    subprocess.run(command, capture_output=True, check=True, timeout=300)
+    assert {path: path.stat().st_mtime_ns for path in kept.rglob("*.nb?")} == before

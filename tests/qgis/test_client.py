@@ -235,6 +235,20 @@ class TestSearch:
         QgsSettings().setValue(engine_setup.SETTING, ENGINE_PYTHON)
         assert engine_setup.find_python() == Path(ENGINE_PYTHON)
 
+    def test_another_plugin_has_its_own_environment_prepared_once(self, tmp_path, monkeypatch):
+        QgsSettings().remove(engine_setup.PREPARED_SETTING)
+        assert engine_setup.is_prepared()
+        own = engine_setup.python_of(tmp_path / "own")
+        own.parent.mkdir(parents=True)
+        own.symlink_to(ENGINE_PYTHON)
+        assert not engine_setup.is_prepared()
+        engine_setup.remember_prepared()
+        assert engine_setup.is_prepared()
+        monkeypatch.setattr(engine_setup, "VERSION", "9.9.9")
+        assert not engine_setup.is_prepared()
+        QgsSettings().setValue(engine_setup.SETTING, ENGINE_PYTHON)
+        assert engine_setup.is_prepared()
+
     def test_setting_that_points_nowhere_is_told(self, feedback):
         QgsSettings().setValue(engine_setup.SETTING, "/elsewhere/python")
         assert "/elsewhere/python" in engine_setup.engine_problem()

@@ -12,6 +12,7 @@ from g40_plugin import engine_setup
 from g40_plugin.gui import help as help_window
 from g40_plugin.gui import setup_panel
 from g40_plugin.gui.options import OptionsFactory
+from g40_plugin.plugin import G40Plugin
 
 
 @pytest.fixture
@@ -109,3 +110,11 @@ def test_help_shows_the_manual(provider, monkeypatch):
     help_window.show_help()
     assert "Score plan areas" in shown[0]
     assert "g40:buildcitypackage" in shown[0]
+
+
+def test_what_an_update_changed_is_compiled_in_the_background(qgis_app, stopped_engine):
+    QgsSettings().remove(engine_setup.PREPARED_SETTING)
+    plugin = G40Plugin(None)
+    plugin._prepare_engine()
+    wait_until(lambda: QgsSettings().contains(engine_setup.PREPARED_SETTING), 120)
+    assert QgsSettings().value(engine_setup.PREPARED_SETTING) == engine_setup._this_plugin()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -448,6 +448,7 @@ _ODD_KINDS = {
     "real": """sum(typeof("{column}") IN ('text', 'blob'))""",
     "integer": """sum(typeof("{column}") IN ('text', 'blob') OR "{column}" <> round("{column}"))""",
 }
+_PLAIN = ("Point", "LineString", "Polygon", "MultiPolygon")
 _DTYPES = {"text": "object", "real": "float64", "integer": "Int64"}
 
 
@@ -546,6 +547,9 @@ def empty_table(name: str, crs: str) -> gpd.GeoDataFrame:
 
 def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The frame with exactly the schema's columns, in order and of the right type; missing ones are null."""
+    kinds = {column.name: _DTYPES[column.kind] for column in TABLES[name].columns}
+    if list(frame.columns) == [*kinds, "geometry"] and all(frame.dtypes[kind] == kinds[kind] for kind in kinds):
+        return frame.copy(deep=False)
     columns = {}
     for column in TABLES[name].columns:
         unknown = pd.Series(None, index=frame.index, dtype="object")
@@ -573,11 +577,15 @@ def filled(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The frame with what empty cells count as; texts of nothing but spaces are empty too, where that matters."""
     columns = {}
     for column in TABLES[name].columns:
+        values = frame[column.name]
         if column.kind == "text" and (column.needed or column.empty is not None):
-            columns[column.name] = frame[column.name].mask(frame[column.name].str.strip() == "", None)
-        if column.empty is not None:
-            columns[column.name] = columns.get(column.name, frame[column.name]).fillna(column.empty)
-    return gpd.GeoDataFrame(frame.assign(**columns))
+            blank = [value for value in values.unique() if isinstance(value, str) and not value.strip()]
+            values = values.mask(values.isin(blank), None) if blank else values
+        if column.empty is not None and values.hasnans:
+            values = values.fillna(column.empty)
+        if values is not frame[column.name]:
+            columns[column.name] = values
+    return gpd.GeoDataFrame(frame.assign(**columns)) if columns else frame
 
 
 def write_city(city: City, path: Path | str, progress: Progress = SILENT) -> None:
@@ -672,36 +680,101 @@ def read_city(path: Path | str) -> City:
 def _read_city(path: Path | str, meta: dict[str, str]) -> City:
     frames = {}
     _check_kinds(path)
+    layers = dict(pyogrio.list_layers(path))
     for name, table in TABLES.items():
-        frame = read_table(path, name)
+        frame = _read_table(path, name, layers, [column.name for column in table.columns])
         missing = [column.name for column in table.columns if column.name not in frame]
         if missing:
             message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
             raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
-        placed = frame if table.geometry == "Unknown" else frame[frame.geometry.notna()]
-        frames[name] = filled(name, conform(name, placed))
-        _check_needed(name, frames[name], path)
-        for text in outside(name, frames[name]):
-            message = tr("The table {table} of {path} cannot be used ({problem}): correct it or build it again.")
-            raise CityPackageError(message.format(table=name, path=path, problem=text))
-    return City(**frames, meta=meta, rasters=_read_rasters(path), kept=Path(path).with_suffix(".g40-prepared"))
+        frames[name] = _usable(name, frame, path)
+    return City(**frames, meta=meta, rasters=_read_rasters(path), kept=_kept_beside(path))
+
+
+def _usable(name: str, frame: gpd.GeoDataFrame, path: Path | str) -> gpd.GeoDataFrame:
+    """A table of a file as the engine works with it."""
+    there = frame.geometry.notna()
+    placed = frame if TABLES[name].geometry == "Unknown" or there.all() else frame[there]
+    usable = filled(name, conform(name, placed))
+    _check_needed(name, usable, path)
+    for text in outside(name, usable):
+        message = tr("The table {table} of {path} cannot be used ({problem}): correct it or build it again.")
+        raise CityPackageError(message.format(table=name, path=path, problem=text))
+    return usable
+
+
+def as_read(city: City, path: Path | str) -> City | None:
+    """What ``read_city`` gives of the file to which a city was just written; None where only reading can tell.
+
+    Raises ``CityPackageError`` as reading does.
+    """
+    if city.rasters:
+        return None
+    frames = {}
+    for name in TABLES:
+        frame = _as_stored(name, conform(name, city.table(name)))
+        if frame is None:
+            return None
+        frames[name] = _usable(name, frame, path)
+    meta = {str(key): str(value) for key, value in city.meta.items()}
+    return City(**frames, meta=meta, kept=_kept_beside(path))
+
+
+def _as_stored(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """A table as a GeoPackage gives it back; None where a text is none."""
+    columns = {}
+    for column in TABLES[name].columns:
+        values = frame[column.name].reset_index(drop=True)
+        if column.kind == "real":
+            # SQLite knows one zero
+            columns[column.name] = values + 0.0
+        elif column.kind == "text":
+            if pd.api.types.infer_dtype(values, skipna=True) not in ("string", "empty"):
+                return None
+            nothing = values.isna()
+            columns[column.name] = values.where(~nothing, None if nothing.all() else np.nan)
+        else:
+            columns[column.name] = values
+    shapes = frame.geometry.to_numpy().copy()
+    if TABLES[name].geometry.startswith("Multi"):
+        single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+        # each alone in its own
+        shapes[single] = shapely.multipolygons(shapes[single], indices=np.arange(single.sum()))
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=frame.crs))
+
+
+def _kept_beside(path: Path | str) -> Path:
+    return Path(path).with_suffix(".g40-prepared")
 
 
 def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
     """A table as it stands in the package; what came ``later`` than the package, column or table, is empty."""
     with reading(path, error=CityPackageError):
-        return _read_table(path, name)
+        return _read_table(path, name, dict(pyogrio.list_layers(path)))
 
 
-def _read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
-    if TABLES[name].later and name not in {row[0] for row in pyogrio.list_layers(path)}:
+def _read_table(
+    path: Path | str, name: str, layers: dict[str, str], columns: Sequence[str] | None = None
+) -> gpd.GeoDataFrame:
+    """A table, or its ``columns``; ``layers`` tells of each layer of the file its kind of geometry."""
+    if TABLES[name].later and name not in layers:
         return empty_table(name, read_meta(path)["crs"])
-    frame = pyogrio.read_dataframe(path, layer=name)
+    try:
+        # where shapes have a measure too, it is left out without Arrow alone
+        through_arrow = layers.get(name) in _PLAIN
+        frame = pyogrio.read_dataframe(path, layer=name, columns=columns, use_arrow=through_arrow)
+    except NotImplementedError:
+        # curves come through Arrow as they are, and shapely knows none
+        frame = pyogrio.read_dataframe(path, layer=name, columns=columns)
     if not isinstance(frame, gpd.GeoDataFrame):
         message = tr("The table {table} of {path} has no geometry: build the city package again.")
         raise CityPackageError(message.format(table=name, path=path))
     absent = {column.name: np.nan for column in TABLES[name].columns if column.later and column.name not in frame}
-    return frame.assign(**absent)
+    # a text column without a text comes as one of NaN
+    texts = [column for column, kind in frame.dtypes.items() if kind == "str"]
+    nothing = pd.Series([None] * len(frame), index=frame.index, dtype="object")
+    blank = {column: nothing for column in texts if frame[column].isna().all()}
+    return frame.assign(**absent, **blank) if absent or blank else frame
 
 
 def _check_kinds(path: Path | str) -> None:

@@ -16,9 +16,10 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 _CONDITION = re.compile(r"^(?P<key>[\w:]+)\s*(?P<sign>!=|=|~)\s*(?P<values>[^=!~]+)$")
+_Condition = tuple[str, str, frozenset[str]]
 
 
-def _parse(selector: str) -> list[tuple[str, str, frozenset[str]]]:
+def _parse(selector: str) -> list[_Condition]:
     conditions = []
     for part in selector.split(" & "):
         match = _CONDITION.match(part.strip())
@@ -45,16 +46,40 @@ class Matcher:
     """Tells whether tags match any of some selectors."""
 
     def __init__(self, selectors: Iterable[str]) -> None:
-        self._selectors = [_parse(selector) for selector in selectors]
+        # by a key that must be there, so that only those are looked at of which one is
+        self._by_key: dict[str, list[list[_Condition]]] = {}
+        self._others: list[list[_Condition]] = []
+        for conditions in map(_parse, selectors):
+            key = next((key for key, sign, _ in conditions if sign != "!="), None)
+            (self._others if key is None else self._by_key.setdefault(key, [])).append(conditions)
 
     def __call__(self, tags: Mapping[str, str]) -> bool:
-        return any(all(_holds(tags, *condition) for condition in conditions) for conditions in self._selectors)
+        # plain loops: a city asks hundreds of thousands of times
+        for conditions in self._others:
+            if _all_hold(conditions, tags):
+                return True
+        if self._by_key.keys().isdisjoint(tags):
+            return False
+        for key, selectors in self._by_key.items():
+            if key in tags:
+                for conditions in selectors:
+                    if _all_hold(conditions, tags):
+                        return True
+        return False
+
+
+def _all_hold(conditions: list[_Condition], tags: Mapping[str, str]) -> bool:
+    return all(_holds(tags, *condition) for condition in conditions)
 
 
 def _holds(tags: Mapping[str, str], key: str, sign: str, values: frozenset[str]) -> bool:
     value = tags.get(key)
     if sign == "~":
         return value is not None and any(text in value for text in values)
-    # several values in one tag stand apart by a semicolon
-    found = value is not None and ("*" in values or not values.isdisjoint(part.strip() for part in value.split(";")))
+    found = value is not None and (value in values or "*" in values or _one_of(value, values))
     return found if sign == "=" else not found
+
+
+def _one_of(value: str, values: frozenset[str]) -> bool:
+    # several values in one tag stand apart by a semicolon
+    return not values.isdisjoint([part.strip() for part in value.split(";")])

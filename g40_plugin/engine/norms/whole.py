@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -187,6 +188,13 @@ class Norms(Strict):
             if strange:
                 raise ValueError(f"composite names {strange}: a pillar is own_ and a key of [own_indicators]")
         return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Norms:
+        """A copy with some values changed, of which nothing is known beforehand."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in ("as_file", "fields", "hash"):
+            copied.__dict__.pop(name, None)
+        return copied
 
     @cached_property
     def as_file(self) -> dict[str, Any]:

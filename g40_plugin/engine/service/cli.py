@@ -214,6 +214,7 @@ COMMANDS = (
     Command("record write", show.facts, "record", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),
     Command("engine check", show.facts, "check_engine", about=N_("Say what is missing, with the command that helps.")),
+    Command("engine prepare", show.facts, "prepare_engine"),
     Command(
         "engine setup",
         show.facts,

@@ -27,6 +27,7 @@ from ..translation import current_texts, tr
 from ..version import VERSION
 
 MINIMUM_PYTHON = (3, 11)
+_MAIN = Path(__file__).resolve().parents[1] / "__main__.py"
 _NUMBERS = re.compile(r"\d+")
 # what an environment takes on disk, the download of the libraries included
 ROOM_BYTES = 1_600_000_000
@@ -90,10 +91,9 @@ def check_python() -> None:
 
 def setup_command() -> str:
     """The exact command that makes the engine's environment."""
-    main = Path(__file__).resolve().parents[1] / "__main__.py"
     folder = os.environ.get(FOLDER_VARIABLE)
     target = ["--target", folder] if folder else []
-    return shown_command([sys.executable, "-I", str(main), "engine", "setup", *target])
+    return shown_command([sys.executable, "-I", str(_MAIN), "engine", "setup", *target])
 
 
 def default_folder() -> Path:
@@ -113,21 +113,21 @@ def default_folder() -> Path:
 
 
 def setup(target: Path | str | None = None, progress: Progress = SILENT) -> dict[str, Any]:
-    """Make a virtual environment with the pinned libraries beside its place, and put it there when it works.
+    """Make a virtual environment with the pinned libraries beside its place, and put it there when the engine runs.
 
     Parameters
     ----------
     target
         Folder of the environment; the plugin's own folder in the QGIS profile when left out.
     progress
-        Receives what pip says, line by line.
+        Receives what pip says, line by line, and then that the kernels are compiled.
 
     Returns
     -------
     ``target``, ``executable`` and ``libraries`` (name: version).
 
     Raises ``InputError`` when the folder holds something else, ``OutputError`` when it cannot be written or is in use,
-    and ``MissingLibraryError`` when pip fails. An environment that was there is then there still.
+    and ``MissingLibraryError`` when pip or the engine fails. An environment that was there is then there still.
     """
     check_python()
     folder = Path(target).absolute() if target else default_folder()
@@ -137,7 +137,8 @@ def setup(target: Path | str | None = None, progress: Progress = SILENT) -> dict
     progress(0.0, tr("Making a Python environment in {folder}").format(folder=folder))
     with _beside(folder) as new:
         _create(new)
-        _install(python_of(new), progress.part(0.1, 1.0))
+        _install(python_of(new), progress.part(0.1, 0.7))
+        _prepare(python_of(new), progress.part(0.7, 1.0))
         try:
             put_in_place(new, folder)
         except PlaceError as error:
@@ -200,6 +201,20 @@ def _install(python: Path, progress: Progress) -> None:
                     "on Debian and Ubuntu the package python3-venv is needed too."
                 )
                 raise MissingLibraryError(message.format(reason=said))
+
+
+def _prepare(python: Path, progress: Progress) -> None:
+    """Compile the kernels where the environment keeps them: by the path of their source, which is that of this engine.
+
+    Raises ``MissingLibraryError`` where the engine does not run in its new environment.
+    """
+    if not (_MAIN.parents[1] / "metadata.txt").is_file():
+        # what was installed with pip is no plugin: QGIS starts the engine from another path
+        return
+    said = asyncio.run(_run(str(python), ["-X", "utf8", "-I", str(_MAIN), "engine", "prepare"], progress))
+    if said is not None:
+        message = tr("The new environment cannot run the engine ({reason}); what was there is unchanged.")
+        raise MissingLibraryError(message.format(reason=said))
 
 
 def system_store(python: Path, arguments: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ A method takes its parameters by the names of their declaration; what it does no
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -28,26 +29,29 @@ if TYPE_CHECKING:
 
 Result = dict[str, Any]
 
+# at most one city that was written and not used since, with its place
+_written: list[tuple[tuple[str, State], City]] = []
+
 
 def build_city(*, source: str, out: str, norms: str | None, **options: Any) -> Result:
     """Build a city package from an OSM file."""
     from ..sources import build
 
-    return build.build_city(Path(source), Path(out), read_norms(norms), **options)
+    return build.build_city(Path(source), Path(out), read_norms(norms), keep=_keep, **options)
 
 
 def add_registers(*, city: str, out: str, registers: dict[str, str], norms: str | None, **options: Any) -> Result:
     """Add registers, timetables and rasters to a city package."""
     from ..sources import build
 
-    return build.extend_city(Path(city), Path(out), registers, read_norms(norms), **options)
+    return build.extend_city(Path(city), Path(out), registers, read_norms(norms), keep=_keep, **options)
 
 
 def download_city(*, out: str, norms: str | None, **options: Any) -> Result:
     """Build a city package from OpenStreetMap's servers, for a place name or around plan areas."""
     from ..sources import build
 
-    return build.download_city(out, read_norms(norms), **options)
+    return build.download_city(out, read_norms(norms), keep=_keep, **options)
 
 
 def check_city(*, city: str, progress: Progress) -> Result:
@@ -169,6 +173,14 @@ def check_engine(*, progress: Progress) -> Result:  # noqa: ARG001
     return environment.describe()
 
 
+def prepare_engine(*, progress: Progress) -> Result:
+    """Compile the kernels of travel times, or find that they are."""
+    from .warm import compile_kernels
+
+    compile_kernels(progress)
+    return {"kernels": os.environ.get("NUMBA_CACHE_DIR", "")}
+
+
 METHODS: dict[str, Callable[..., Result]] = {
     "build_city": build_city,
     "add_registers": add_registers,
@@ -187,6 +199,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "check_record": check_record,
     "sample_city": sample_city,
     "check_engine": check_engine,
+    "prepare_engine": prepare_engine,
 }
 
 
@@ -201,9 +214,21 @@ def call(method: str, params: dict[str, Any], progress: Progress = SILENT) -> Re
 
 
 def load_city(path: str) -> City:
-    """A city package, kept in memory until it changes, in its file or in the log beside it, or two others were used."""
+    """A city package, kept in memory until it changes, in its file or in the log beside it, or two others were used.
+
+    The one that was written last is not read again.
+    """
+    return _load_city(*_place(path))
+
+
+def _place(path: Path | str) -> tuple[str, State]:
     place = Path(path).absolute()
-    return _load_city(str(place), state(place) if place.is_file() else ())
+    return str(place), state(place) if place.is_file() else ()
+
+
+def _keep(city: City, out: Path | str) -> None:
+    """Remember what was written, in place of what was before it."""
+    _written[:] = [(_place(out), city)]
 
 
 def _warm(path: str, options: dict[str, Any]) -> City:
@@ -215,9 +240,13 @@ def _warm(path: str, options: dict[str, Any]) -> City:
 
 
 @lru_cache(maxsize=2)
-def _load_city(path: str, _state: State) -> City:
-    from ..city.package import read_city
+def _load_city(path: str, as_it_is: State) -> City:
+    from ..city.package import as_read, read_city
 
+    while _written:
+        place, city = _written.pop()
+        if place == (path, as_it_is) and (read := as_read(city, path)) is not None:
+            return read
     return read_city(path)
 
 

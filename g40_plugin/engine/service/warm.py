@@ -6,6 +6,7 @@ Those of ``travel.edits`` are left out until a method calls them.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import numpy as np
 import shapely
@@ -20,6 +21,8 @@ from ..travel.repair import repaired
 from ..travel.snapping import Barriers, snap
 from ..travel.within_limit import nodes_around, within
 
+# how many results come of the two streets
+_STEPS = 11
 _compiling = threading.Lock()
 _compiled = threading.Event()
 
@@ -28,27 +31,36 @@ def compile_kernels(progress: Progress = SILENT) -> None:
     """Run every kernel on two streets, so that it is compiled or read from its cache; at once when that is done."""
     if _compiled.is_set():
         return
-    progress(0.0, tr("Compiling the travel-time kernels; this takes a while only the first time"))
+    text = tr("Compiling the travel-time kernels, step {step} of {steps}; this takes a while only the first time")
+    progress(0.0, text.format(step=1, steps=_STEPS))
     with _compiling:
         if _compiled.is_set():
             return
-        lines = shapely.linestrings([[(0, 0), (10, 0)], [(10, 0), (10, 10)]])
-        yes = np.ones(2, bool)
-        metres, rows = np.full(2, 10.0), np.arange(2)
-        graph = Graph(3, np.array([0, 1]), np.array([1, 2]), metres, yes, yes, lines, rows=rows)
-        points = snap(shapely.points([[1.0, 1.0], [9.0, 5.0]]), graph, 50.0, Barriers.of(lines[:0], lines[:0], 10.0))
-        search = prepare(graph)
-        # one street goes and another comes
-        other = Graph(4, np.array([0, 2]), np.array([1, 3]), metres, yes, yes, lines, rows=np.array([0, 2]))
-        repaired(search, other, rows[:0])
-        kinds: list[Snapped] = [points, points]
-        nearest = to_nearest(search, kinds)
-        at_points(search, points, kinds, nearest)
-        routes(search, points, points, nearest, 0, np.array([1, 1]))
-        weight_within(search, points, points, np.ones((2, 3)), 20.0, np.ones_like, progress.check)
-        from_place(search, points, 20.0)
-        k_nearest(search, points, 2)
-        within(search, points, nodes_around(search, points, np.full(2, 20.0), progress.check))
-        metres_between(search, points, points, np.array([0, 1]), np.array([1, 0]))
-        nearer_places(search, points, points, np.full(2, 20.0))
+        for done, _ in enumerate(_on_two_streets(progress), start=1):
+            progress(done / _STEPS, text.format(step=min(done + 1, _STEPS), steps=_STEPS))
         _compiled.set()
+
+
+def _on_two_streets(progress: Progress) -> Iterator[object]:
+    """What each kernel gives, one after the other."""
+    lines = shapely.linestrings([[(0, 0), (10, 0)], [(10, 0), (10, 10)]])
+    yes = np.ones(2, bool)
+    metres, rows = np.full(2, 10.0), np.arange(2)
+    graph = Graph(3, np.array([0, 1]), np.array([1, 2]), metres, yes, yes, lines, rows=rows)
+    points = snap(shapely.points([[1.0, 1.0], [9.0, 5.0]]), graph, 50.0, Barriers.of(lines[:0], lines[:0], 10.0))
+    yield points
+    kinds: list[Snapped] = [points, points]
+    search = prepare(graph)
+    yield search
+    # one street goes and another comes
+    other = Graph(4, np.array([0, 2]), np.array([1, 3]), metres, yes, yes, lines, rows=np.array([0, 2]))
+    yield repaired(search, other, rows[:0])
+    nearest = to_nearest(search, kinds)
+    yield at_points(search, points, kinds, nearest)
+    yield routes(search, points, points, nearest, 0, np.array([1, 1]))
+    yield weight_within(search, points, points, np.ones((2, 3)), 20.0, np.ones_like, progress.check)
+    yield from_place(search, points, 20.0)
+    yield k_nearest(search, points, 2)
+    yield within(search, points, nodes_around(search, points, np.full(2, 20.0), progress.check))
+    yield metres_between(search, points, points, np.array([0, 1]), np.array([1, 0]))
+    yield nearer_places(search, points, points, np.full(2, 20.0))

@@ -68,6 +68,14 @@ _MODES = {
 }
 
 
+# what is given the city that was written, and its file
+Keep = Callable[[City, Path | str], None]
+
+
+def _forget(_city: City, _out: Path | str) -> None:
+    pass
+
+
 def build_city(
     source: Path,
     out: Path,
@@ -78,6 +86,7 @@ def build_city(
     registers: dict[str, str] | None = None,
     cache: Path | str | None = None,
     complete: Sequence[str] = (),
+    keep: Keep = _forget,
     progress: Progress,
 ) -> dict[str, Any]:
     """Build a city package from an OSM file and write it to ``out``.
@@ -102,10 +111,7 @@ def build_city(
     )
     city = add_registers(city, registers or {}, norms, progress.part(share, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
-    city = plausible(city, progress)
-    # written is written: from here on there is nothing left to cancel
-    write_city(city, out)
-    return summary(city, out)
+    return _written(plausible(city, progress), out, keep)
 
 
 def extend_city(
@@ -116,6 +122,7 @@ def extend_city(
     *,
     layers: dict[str, str] | None = None,
     cache: Path | str | None = None,
+    keep: Keep = _forget,
     progress: Progress,
 ) -> dict[str, Any]:
     """Add registers, timetables, rasters or own layers to the city package ``source`` and write it to ``out``.
@@ -135,8 +142,13 @@ def extend_city(
     if registers:
         city = add_registers(city, registers, norms, progress.part(0.05, 0.85), cache=cache)
     progress(0.85, tr("Writing the city package"))
-    city = plausible(city, progress)
+    return _written(plausible(city, progress), out, keep)
+
+
+def _written(city: City, out: Path | str, keep: Keep) -> dict[str, Any]:
+    # written is written: from here on there is nothing left to cancel
     write_city(city, out)
+    keep(city, out)
     return summary(city, out)
 
 
@@ -158,6 +170,7 @@ def download_city(  # noqa: PLR0913
     cache: Path | str | None = None,
     overpass_url: str | None = None,
     nominatim_url: str | None = None,
+    keep: Keep = _forget,
     progress: Progress,
 ) -> dict[str, Any]:
     """Download OpenStreetMap for a place by its name, or around a layer of areas, and build its city package.
@@ -192,10 +205,7 @@ def download_city(  # noqa: PLR0913
         )
         city = add_registers(city, registers or {}, norms, progress.part(share, 0.9), cache=cache)
     progress(0.9, tr("Writing the city package"))
-    city = plausible(city, progress)
-    # written is written: from here on there is nothing left to cancel
-    write_city(city, out)
-    return summary(city, out)
+    return _written(plausible(city, progress), out, keep)
 
 
 @contextmanager

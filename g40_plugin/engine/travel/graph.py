@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import networkx as nx
 import numpy as np
 import shapely
 from scipy.sparse import coo_array
@@ -20,6 +20,9 @@ from ..city.package import City, flagged
 from ..files import written_beside
 from ..version import MADE_BY
 from .edge_grid import EdgeGrid
+
+if TYPE_CHECKING:
+    from networkx import MultiDiGraph
 
 # ways of travelling: each has a graph of its own
 WALK, BIKE = "walk", "bike"
@@ -225,12 +228,15 @@ def large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
     return np.asarray(total[of_edge] >= min(min_m, total.max()))
 
 
-def to_networkx(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
+def to_networkx(streets: gpd.GeoDataFrame) -> MultiDiGraph:
     """The streets as a networkx graph, the form in which they are exchanged: every direction one may go is an edge.
 
     Nodes carry ``x`` and ``y``; edges carry ``length`` (metres), ``highway``, ``name``, ``walk``, ``bike`` and ``car``.
     """
-    graph = nx.MultiDiGraph(crs=str(streets.crs.to_string()) if streets.crs else "")
+    # takes a third of a second to load, and only the export needs it
+    from networkx import MultiDiGraph  # noqa: PLC0415
+
+    graph = MultiDiGraph(crs=str(streets.crs.to_string()) if streets.crs else "")
     first = shapely.get_coordinates(shapely.get_point(streets.geometry.to_numpy(), 0))
     last = shapely.get_coordinates(shapely.get_point(streets.geometry.to_numpy(), -1))
     for row, (a, b) in zip(streets.itertuples(index=False), zip(first, last, strict=True), strict=True):
@@ -257,8 +263,10 @@ def to_networkx(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
 
 def export_graphml(city: City, out: Path | str) -> dict[str, object]:
     """Write the street graph as GraphML, which networkx, osmnx, igraph and Gephi read."""
+    from networkx import write_graphml  # noqa: PLC0415
+
     graph = to_networkx(city.streets)
     graph.graph["made_by"] = MADE_BY
     with written_beside(out) as beside:
-        nx.write_graphml(graph, beside)
+        write_graphml(graph, beside)
     return {"out": str(out), "nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}

@@ -126,7 +126,7 @@ def _requests():
 def test_what_algorithms_ask_is_declared():
     found = list(_requests())
     # what no algorithm asks, the dock or a command does
-    others = {"check_engine", "export_graphml", "weigh", "record", "check_record"}
+    others = {"check_engine", "prepare_engine", "export_graphml", "weigh", "record", "check_record"}
     assert {method for _, method, _ in found} | others == set(METHODS)
     for name, method, requests in found:
         keys = {

@@ -20,7 +20,7 @@ IDS = [f"{method.name}.{output.name}" for method, output in WRITTEN]
 written = pytest.mark.parametrize(("method", "output"), WRITTEN, ids=IDS)
 
 # methods that only look
-READERS = {"check_city", "check_engine", "check_record"}
+READERS = {"check_city", "check_engine", "check_record", "prepare_engine"}
 
 
 def request(method, folder, **given):

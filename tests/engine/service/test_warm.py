@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from g40_plugin.engine.lift import kernels as lift_kernels
-from g40_plugin.engine.travel import edge_grid, hierarchy_kernels, point_to_point_kernels
+from g40_plugin.engine.travel import edge_grid, hierarchy_kernels, point_to_point_kernels, sums_kernels
 from g40_plugin.engine.travel import within_limit_kernels as pairs_kernels
 from g40_plugin.engine.lift.gains import nearer_places
 from g40_plugin.engine.travel.graph import Graph
@@ -24,7 +24,7 @@ from g40_plugin.engine.service.warm import compile_kernels
 
 
 def compiled():
-    modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, point_to_point_kernels
+    modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, point_to_point_kernels, sums_kernels
     kernels = itertools.chain(*(vars(module).items() for module in modules))
     # those that only other kernels call are compiled within them
     own = (item for item in kernels if not item[0].startswith("_"))
