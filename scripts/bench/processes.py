@@ -1,0 +1,137 @@
+"""Each benchmark in a process of its own, within bounds of time and memory; and programs that are started anew."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from timing import Row, Spent
+
+_MOST_S, _MOST_MB = 15 * 60.0, 20 * 1024.0
+_LOOK_S = 0.2
+_PAGE_MB = resource.getpagesize() / 2**20
+
+# where the rows of a benchmark go to, in its own process
+_outlets: list[Connection] = []
+
+
+def alone(title: str, benchmark: Callable[..., list[Row] | None], *given: Any) -> Iterator[Row]:
+    """The rows of a benchmark that runs in a new process, so that its memory is its own.
+
+    One that takes longer than a quarter of an hour, or more than 20 GB, is ended; a row then says so beside those that
+    it told before. Raises ``FailedError`` for one that fails.
+    """
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(theirs, benchmark, given))
+    process.start()
+    theirs.close()
+    begin = time.monotonic()
+    try:
+        while True:
+            if ours.poll(_LOOK_S):
+                try:
+                    told = ours.recv()
+                except EOFError:
+                    process.join()
+                    if process.exitcode:
+                        raise FailedError(f"{title} ended with exit code {process.exitcode}") from None
+                    break
+                if isinstance(told, str):
+                    raise FailedError(told)
+                yield told
+            elif time.monotonic() - begin > _MOST_S:
+                yield Row(title, f"ended: it took more than {_MOST_S / 60:.0f} minutes")
+                break
+            elif _session_mb(process.pid) > _MOST_MB:
+                yield Row(title, f"ended: it held more than {_MOST_MB / 1024:.0f} GB")
+                break
+    finally:
+        _end(process)
+
+
+class FailedError(RuntimeError):
+    """A benchmark that failed, with what it said."""
+
+
+def tell(row: Row) -> None:
+    """Give a row before the benchmark is over, so that it stays when that is ended."""
+    _outlets[0].send(row)
+
+
+def _run(outlet: Connection, benchmark: Callable[..., list[Row] | None], given: tuple[Any, ...]) -> None:
+    os.setsid()
+    # pandana prints from C++, past Python's own standard output
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.environ["CITYSEER_QUIET_MODE"] = "true"
+    _outlets.append(outlet)
+    try:
+        for row in benchmark(*given) or []:
+            tell(row)
+    # whatever a benchmark fails by is told by the process that started it
+    except Exception:  # noqa: BLE001
+        outlet.send(traceback.format_exc())
+    outlet.close()
+
+
+def _end(process: Any) -> None:
+    """End a process and what it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        process.kill()
+    process.join()
+
+
+def _session_mb(session: int | None) -> float:
+    """Memory that the processes of a session hold together."""
+    total = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(told[3]) == session:
+            total += int(told[21]) * _PAGE_MB
+    return total
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a program took: time, and its peak memory in MB."""
+
+    spent: Spent
+    peak_mb: float
+
+
+def started(command: list[str], environment: Mapping[str, str] | None = None) -> Usage:
+    """Run a program from its start to its end. Raises ``FailedError`` with what it said where it fails."""
+    begin = time.perf_counter()
+    # standard output is not read before the end, so that it must not fill a pipe
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, text=True, errors="replace"
+    )
+    said = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    if process.returncode:
+        raise FailedError(f"{' '.join(command)}\n{said}")
+    return Usage(Spent(wall, used.ru_utime + used.ru_stime), used.ru_maxrss / 1024)
+
+
+def g40(*words: object, environment: Mapping[str, str] | None = None) -> Usage:
+    """Run the ``g40`` command."""
+    return started([sys.executable, "-m", "g40_plugin.engine", *map(str, words)], environment)
