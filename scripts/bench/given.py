@@ -20,6 +20,8 @@ from g40_plugin.engine.service.warm import compile_kernels
 
 _ADDRESSES, _FEW_ADDRESSES = 100_000, 5_000
 _AWAY_M = 30.0
+# plan areas of a city, and small ones
+_SIDE_M, SMALL_M = 2_000.0, 150.0
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Town:
     source: Path
     addresses: Path
     homes: gpd.GeoSeries
+    side_m: float
+    """of the squares that are its plan areas"""
 
     @property
     def size(self) -> str:
@@ -51,7 +55,7 @@ def town(plan: Plan) -> Town:
         homes = _homes(streets.geometry[streets["walk"] == 1].to_numpy(), count)
         columns = {"origin_id": [f"a{number}" for number in range(count)], "dwellings": 1.0, "people": 2.0}
         gpd.GeoDataFrame(pd.DataFrame(columns), geometry=homes, crs=streets.crs).to_file(addresses)
-    return Town(source, addresses, gpd.read_file(addresses).geometry)
+    return Town(source, addresses, gpd.read_file(addresses).geometry, SMALL_M if plan.quick else _SIDE_M)
 
 
 def _homes(lines: Geometries, count: int) -> Geometries:
@@ -87,8 +91,8 @@ def sample(folder: Path) -> tuple[Path, Path]:
     data, package = folder / "sample", folder / "sample.gpkg"
     if not package.exists():
         methods.call("sample_city", {"out": str(data)})
-        layers = {table: str(data / f"{table}.gpkg") for table in OWN_LAYERS}
-        methods.call("build_city", {"source": str(data / "voorbeeldstad.osm.pbf"), "out": str(package), "layers": layers})
+        source, layers = data / "voorbeeldstad.osm.pbf", {table: str(data / f"{table}.gpkg") for table in OWN_LAYERS}
+        methods.call("build_city", {"source": str(source), "out": str(package), "layers": layers})
     return package, data / "plan_areas.gpkg"
 
 

@@ -243,7 +243,9 @@ def with_homes(city: City) -> City:
     """
     places = gpd.read_file(BUNDLE, layer="building_centroids").geometry
     squares = places.buffer(6.0, cap_style="square")
-    facts = {"use": "living", "levels": 2.0, "year": 1960, "dwellings": 3.0, "footprint_m2": 144.0}
+    facts = dict.fromkeys((column.name for column in TABLES["buildings"].columns if column.needed), 0.0)
+    facts |= {"use": "living", "levels": 2.0, "year": 1960, "dwellings": 3.0, "footprint_m2": 144.0}
+    facts |= {"floor_living": 288.0, "floor_m2": 288.0}
     buildings = conform("buildings", _table(squares, facts))
     around = gpd.GeoSeries([places.buffer(50.0).union_all()], crs=DUTCH_CRS)
     return replace(city, buildings=buildings, contour=conform("contour", _table(around, {})))

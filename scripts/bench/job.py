@@ -13,14 +13,14 @@ from timing import Plan, Row, beside, middle
 
 from g40_plugin.engine.norms import read_norms
 
-_AREAS, _SIDE_M, _SMALL_M = 140, 2_000.0, 150.0
+_AREAS = 140
 
 
 def whole_job(plan: Plan) -> list[Row]:
     """File to all indicators by two fresh processes of ``g40``, beside one of the notebook, which has two pillars."""
     given, folder = town(plan), plan.folder
     areas, xml, asked = folder / "job_areas.gpkg", folder / "job.osm", folder / "job.json"
-    drawn = squares(given.homes, _AREAS, _SMALL_M if plan.quick else _SIDE_M)
+    drawn = squares(given.homes, _AREAS, given.side_m)
     drawn.to_file(areas)
     # compiled, as the set-up of the engine leaves them
     warm_up(folder)

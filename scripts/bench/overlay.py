@@ -66,7 +66,8 @@ def overlay_green(plan: Plan) -> list[Row]:
     again = [Peer("geopandas.overlay of flat classes", lambda: partial(_sums, areas, flat))]
     row = Row("overlay_again", f"{size}, Ground.pieces of ground given out before", peak_mb=peak)
     second = against(plan.runs, row, partial(space, given_out), again)
-    return first + second + _overlapping(plan, areas, cover, size, [Peer("geopandas.overlay", lambda: plain), qgis])
+    peers = [Peer("geopandas.overlay", lambda: plain), replace(qgis, name="QGIS overlap analysis")]
+    return first + second + _overlapping(plan, areas, cover, size, peers)
 
 
 def _overlapping(

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
-from timing import Row, Spent
+from timing import Row, Spent, children, peak_mb
 
 _MOST_S, _MOST_MB = 15 * 60.0, 20 * 1024.0
-_LOOK_S = 0.2
+_LOOK_S, _SAMPLE_S = 0.2, 0.02
 _PAGE_MB = resource.getpagesize() / 2**20
 
 # where the rows of a benchmark go to, in its own process
@@ -109,7 +110,7 @@ def _session_mb(session: int | None) -> float:
 
 @dataclass(frozen=True)
 class Usage:
-    """What a program took: time, and its peak memory in MB."""
+    """What a program took: time, and the peak memory in MB of the largest of its processes."""
 
     spent: Spent
     peak_mb: float
@@ -117,19 +118,29 @@ class Usage:
 
 def started(command: list[str], environment: Mapping[str, str] | None = None) -> Usage:
     """Run a program from its start to its end. Raises ``FailedError`` with what it said where it fails."""
-    begin = time.perf_counter()
-    # standard output is not read before the end, so that it must not fill a pipe
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, text=True, errors="replace"
-    )
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stderr.close()
-    if process.returncode:
-        raise FailedError(f"{' '.join(command)}\n{said}")
-    return Usage(Spent(wall, used.ru_utime + used.ru_stime), used.ru_maxrss / 1024)
+    with TemporaryFile() as said:
+        begin, ended, peak = time.perf_counter(), 0, 0.0
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=environment)
+        # the system's own account of its peak holds that of whoever started it too
+        while not ended:
+            peak = max(peak, _highest_mb(process.pid))
+            time.sleep(_SAMPLE_S)
+            ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        wall = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise FailedError(f"{' '.join(command)}\n{said.read().decode(errors='replace')}")
+    return Usage(Spent(wall, used.ru_utime + used.ru_stime), peak)
+
+
+def _highest_mb(process: int) -> float:
+    """Most memory that a process or one that it started has held so far."""
+    try:
+        return max([peak_mb(process), *map(_highest_mb, children(process))])
+    # it has ended
+    except (OSError, StopIteration):
+        return 0.0
 
 
 def g40(*words: object, environment: Mapping[str, str] | None = None) -> Usage:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import whole
-from given import Town, score, town, warm_up
+from given import SMALL_M, Town, score, town, warm_up
 from steps import Step, watched
 from targets import duration
 from timing import Plan, spent
@@ -29,12 +29,12 @@ def profiles(plan: Plan, out: Path) -> str:
     given, package = town(plan), plan.folder / "profiled.gpkg"
     warm_up(plan.folder)
     given.build(package)
-    score(package, whole.areas_of(given, plan, whole.SIDE_M, whole.MOST, 0.0), plan.folder / "first.gpkg")
+    score(package, whole.areas_of(given, plan, given.side_m, whole.MOST, 0.0), plan.folder / "first.gpkg")
     many = 100 if plan.quick else 10_000
     asked = {
-        f"{given.size}, second run, other areas": (whole.SIDE_M, whole.MOST),
-        f"{given.size}, ten squares of 150 m": (whole.SMALL_M, 10),
-        f"{given.size}, {many:,} squares of 150 m": (whole.SMALL_M, many),
+        f"{given.size}, second run, other areas": (given.side_m, whole.MOST),
+        f"{given.size}, ten squares of 150 m": (SMALL_M, 10),
+        f"{given.size}, {many:,} squares of 150 m": (SMALL_M, many),
     }
     text = "\n".join(_profile(title, given, plan, package, *about) for title, about in asked.items())
     out.parent.mkdir(parents=True, exist_ok=True)

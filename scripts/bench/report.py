@@ -48,6 +48,8 @@ def _machine() -> str:
 def _table(rows: list[Row]) -> str:
     lines = [f"| {' | '.join(_HEADS)} |", "|---|---|--:|--:|---|--:|--:|--:|--:|--:|---|"]
     for row in rows:
+        if growing.is_step(row):
+            continue
         ratio = row.as_dict()["ratio"]
         held = [f"{target.text()}: {target.verdict(row)}" for target in TARGETS if target.holds_for(row)]
         cells = [

@@ -14,6 +14,7 @@ from processes import Usage, g40, started
 from timing import Plan, Row, middle, taken
 
 _ROOT = Path(__file__).resolve().parents[2]
+_ENGINE = _ROOT / "build" / "g40_plugin" / "engine" / "__main__.py"
 _QGIS = Path("/usr/bin/qgis_process.bin")
 _SIZE = "the sample city"
 
@@ -35,6 +36,8 @@ def cold_start(plan: Plan) -> list[Row]:
     found["cold_start_compile"] = [_command(package, areas, plan.folder, kernels)]
     if _QGIS.exists():
         qgis = _qgis(plan.folder)
+        # the plugin's own copy of the engine, of which the set-up compiles the kernels
+        started([sys.executable, str(_ENGINE), "score", *_words(package, areas, plan.folder)], qgis)
         for run in range(plan.runs):
             city = plan.folder / f"cold_qgis{run}.gpkg"
             shutil.copy(package, city)
@@ -60,7 +63,11 @@ def cold_start(plan: Plan) -> list[Row]:
 
 
 def _command(city: Path, areas: Path, folder: Path, environment: Mapping[str, str] | None = None) -> Usage:
-    return g40("score", "--city", city, "--areas", areas, "--out", folder / "cold.gpkg", environment=environment)
+    return g40("score", *_words(city, areas, folder), environment=environment)
+
+
+def _words(city: Path, areas: Path, folder: Path) -> list[str]:
+    return ["--city", str(city), "--areas", str(areas), "--out", str(folder / "cold.gpkg")]
 
 
 def sheet(plan: Plan) -> list[Row]:

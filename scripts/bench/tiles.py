@@ -20,7 +20,8 @@ from osmium.osm.mutable import Way
 _GAP = 0.001
 # numbers of a copy are those of the first plus so many times this, which is more than any number of today's
 _NUMBERS = 100_000_000_000
-_SIDE_M, _AREAS = 2_000.0, 140
+# so that a hundred copies have fourteen thousand
+_AREAS, _SIDE = 140, 0.75
 _LONGITUDE = "EPSG:4326"
 # of the ways that join neighbouring copies
 _JOINED = {"highway": "tertiary"}
@@ -48,7 +49,7 @@ def tiled(one: Town, copies: int, folder: Path) -> Tiled:
     step = np.ptp(_all_nodes(one.source), axis=0) + _GAP
     shifts = step * np.column_stack([np.arange(copies) % side, np.arange(copies) // side])
     homes = one.homes.to_crs(_LONGITUDE)
-    drawn = squares(one.homes, _AREAS, _SIDE_M).geometry.to_crs(_LONGITUDE)
+    drawn = squares(one.homes, _AREAS, _SIDE * one.side_m).geometry.to_crs(_LONGITUDE)
     size = f"{name.capitalize()} {copies}x, {copies * len(homes):,} addresses, {copies * len(drawn):,} areas"
     if not all(path.exists() for path in paths):
         _write(one.source, paths[0], shifts, _joins(numbers, lonlat, side))
@@ -95,8 +96,14 @@ def _joins(numbers: np.ndarray, lonlat: Floats, side: int) -> list[tuple[int, in
 
 
 def _write(source: Path, out: Path, shifts: Floats, joins: list[tuple[int, int]]) -> None:
+    header = osmium.io.Header()
+    box = osmium.io.Reader(str(source)).header().box()
+    if box.valid():
+        near, far = box.bottom_left, box.top_right
+        east, north = shifts.max(axis=0)
+        header.add_box(osmium.osm.Box(near.lon, near.lat, far.lon + east, far.lat + north))
     # nodes, ways and relations in this order, as readers want them
-    with osmium.SimpleWriter(str(out), overwrite=True) as writer:
+    with osmium.SimpleWriter(str(out), header=header, overwrite=True) as writer:
         for copy, (east, north) in enumerate(shifts.tolist()):
             more = _NUMBERS * copy
             for node in osmium.FileProcessor(str(source)).with_filter(EntityFilter(NODE)):

@@ -117,10 +117,11 @@ def seconds(action: Action) -> float:
 def _cpu_s() -> float:
     """CPU seconds of this process, of its children that ended, and of those that still run."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + ended.ru_utime + ended.ru_stime + sum(map(_cpu_of, _children(os.getpid())))
+    return time.process_time() + ended.ru_utime + ended.ru_stime + sum(map(_cpu_of, children(os.getpid())))
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
+    """The processes that another one started and that still run."""
     found = []
     for task in Path(f"/proc/{process}/task").glob("*/children"):
         try:
@@ -137,7 +138,7 @@ def _cpu_of(process: int) -> float:
         told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return sum(map(int, told[11:15])) / _TICKS + sum(map(_cpu_of, _children(process)))
+    return sum(map(int, told[11:15])) / _TICKS + sum(map(_cpu_of, children(process)))
 
 
 def _short_too(action: Action) -> Spent:
@@ -197,9 +198,9 @@ def _set_up(peers: list[Peer]) -> tuple[list[tuple[Peer, Action]], list[str]]:
     return ready, missing
 
 
-def peak_mb() -> float:
+def peak_mb(process: int | str = "self") -> float:
     """Most memory that this process has held so far, in MB; read before a peer is loaded, it is ours."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     return next(float(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
 

@@ -6,13 +6,11 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 
-from given import Town, score, squares, town, warm_up
+from given import SMALL_M, Town, score, squares, town, warm_up
 from processes import g40
 from timing import Plan, Row, Spent, forget_peak, median, middle, peak_mb, spent, taken
 
-# those of the city, and small ones
-SIDE_M, MOST, SMALL_M = 2_000.0, 140, 150.0
-_TEN = 10
+MOST, _TEN = 140, 10
 
 
 def whole_city(plan: Plan) -> list[Row]:
@@ -22,7 +20,6 @@ def whole_city(plan: Plan) -> list[Row]:
     """
     given = town(plan)
     warm_up(plan.folder)
-    side_m = SMALL_M if plan.quick else SIDE_M
     out = plan.folder / "scored.gpkg"
     times: dict[str, list[Spent]] = {}
     peaks: dict[str, float] = {}
@@ -34,14 +31,15 @@ def whole_city(plan: Plan) -> list[Row]:
 
     for run in range(plan.runs):
         package = plan.folder / f"whole{run}.gpkg"
-        city, others = (areas_of(given, plan, side_m, MOST, shift * side_m) for shift in (0.0, (run + 1) / 5))
+        shifts = (0.0, (run + 1) / 5 * given.side_m)
+        city, others = (areas_of(given, plan, given.side_m, MOST, shift) for shift in shifts)
         ten = areas_of(given, plan, SMALL_M, _TEN, (run + 1) * SMALL_M / 5)
         timed("build", partial(given.build, package))
         timed("score", partial(score, package, city, out))
         timed("again", partial(score, package, others, out))
         timed("ten", partial(score, package, ten, out))
     fresh = g40("score", "--city", package, "--areas", city, "--origins", "residents", "--out", plan.folder / "f.gpkg")
-    size = f"{given.size}, at most {MOST} squares of {side_m:,.0f} m"
+    size = f"{given.size}, at most {MOST} squares of {given.side_m:,.0f} m"
     first = middle([build + scored for build, scored in zip(times["build"], times["score"], strict=True)])
     return [
         taken("whole_city_first", f"{size}; file to all indicators", first, max(peaks["build"], peaks["score"])),
