@@ -8,6 +8,7 @@ end. A benchmark is never a test.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -40,6 +41,8 @@ QUICK_COPIES = 4
 
 def main() -> None:
     """Run all benchmarks; ``--quick`` takes small inputs, one run each, and samples the slow peers."""
+    # ended from outside, what it started is ended too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     given = _arguments()
     if not inputs.DATA.is_dir():
         sys.exit("the benchmarks read the real data of ../shared/data, which is not on this machine")
@@ -79,7 +82,7 @@ def _measure(plan: Plan, chosen: list[tuple], *, resumed: bool) -> list[str]:
     for name, (benchmark, *more) in missing.items():
         begin = time.perf_counter()
         try:
-            results.keep(name, list(alone(benchmark.__name__, benchmark, plan, *more)))
+            results.keep(name, list(alone(name, benchmark, plan, *more)))
         except FailedError as error:
             failed.append(name)
             print(error, file=sys.stderr)

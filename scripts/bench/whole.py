@@ -62,9 +62,10 @@ def areas_of(given: Town, plan: Plan, side_m: float, most: int, shift_m: float) 
 def areas(plan: Plan, count: int) -> list[Row]:
     """Squares of 150 m scored by an engine that scored ten other areas of the same city before."""
     given = town(plan)
-    package, out = plan.folder / f"for_{count}_areas.gpkg", plan.folder / f"scored_{count}.gpkg"
+    package, out = plan.folder / "for_areas.gpkg", plan.folder / f"scored_{count}.gpkg"
     warm_up(plan.folder)
-    given.build(package)
+    if not package.exists():
+        given.build(package)
     score(package, areas_of(given, plan, SMALL_M, _TEN, SMALL_M / 2), out)
     sets = cycle([areas_of(given, plan, SMALL_M, count, run * SMALL_M / 5) for run in range(plan.runs)])
     forget_peak()
