@@ -50,8 +50,6 @@ class ScoringAlgorithm(EngineAlgorithm):
         self.add_inputs()
         if self._has("a15") or self._has("plus"):
             self.add_declared("origins", advanced=True)
-        if self._has("a15"):
-            self.add_declared("routes", advanced=True)
         self.add_norms()
         for name, (indicator, label, text) in self._more_layers().items():
             if self._has(indicator):
@@ -137,7 +135,7 @@ class ScoringAlgorithm(EngineAlgorithm):
             "indicators": list(self.INDICATORS),
             **self.declared_values(parameters, context),
         }
-        # what is to be shown has to be there
+        # what is to be shown has to be there, of however many areas
         return {**given, "routes": "yes"} if "why" in self._visible(parameters, context) else given
 
     def inputs(

@@ -46,12 +46,17 @@ def add_result(
 ) -> QgsLayerTreeGroup:
     """One group on top of the project with the layers of a scored file, in the place of that of an earlier run.
 
-    The areas are visible, of the others below them those in ``visible``; what the file lacks is left out. ``title`` is
-    the name of the group, else the city and the time of the run. ``areas`` is the layer where it is loaded already.
+    The areas are visible, of the others below them those in ``visible``; what the file lacks is left out. Runs into
+    other files stay and are taken off the map, and so does what a user put among the layers. ``title`` is the name of
+    the group, else the city and the time of the run. ``areas`` is the layer where it is loaded already.
     ``theme`` is the map that is shown, else that of before. In the main thread.
     """
     root, meta = project.layerTreeRoot(), read_meta(path)
-    earlier = _group_of(project, path)
+    for other in root.findGroups(True):
+        if other.customProperty(RESULT):
+            other.setItemVisibilityChecked(False)
+            other.setExpanded(False)
+    earlier = _group_of(project, path, areas)
     place = root.children().index(earlier) if earlier is not None and earlier.parent() is root else 0
     theme = theme or (_theme_of(earlier) if earlier is not None else "")
     group = root.insertGroup(place, title or name_of(meta, path))
@@ -64,7 +69,7 @@ def add_result(
             layer.setName(tr_known(words))
             _put(project, group, layer, checked=name in visible)
     if earlier is not None:
-        _remove(project, earlier, kept=scores.id())
+        _remove(project, earlier, path, kept=[*group.findLayerIds(), scores.id()])
     # else the layer has the default of the file, and its title is not known
     found = _themes(scores)
     scores.setName(found[0].title if found else tr("Scored plan areas"))
@@ -140,11 +145,14 @@ def _themes(layer: QgsVectorLayer) -> List[Theme]:
     return sorted(found, key=lambda theme: int(theme.number))
 
 
-def _group_of(project: QgsProject, path: str) -> Optional[QgsLayerTreeGroup]:
+def _group_of(project: QgsProject, path: str, loaded: Optional[QgsVectorLayer]) -> Optional[QgsLayerTreeGroup]:
     """The group of an earlier run into a file."""
     ours = {layer.id() for layer in open_layers(path, project)}
+    # what was just loaded is where QGIS puts new layers, which may be the group of another run
+    loaded_id = {loaded.id()} if loaded is not None else set()
     groups = [group for group in project.layerTreeRoot().findGroups(True) if group.customProperty(RESULT)]
-    return next((group for group in groups if ours & set(group.findLayerIds())), None)
+    held = [(group, set(group.findLayerIds())) for group in groups]
+    return next((group for group, ids in held if ids & ours - loaded_id or (ids and ids <= loaded_id)), None)
 
 
 def _theme_of(group: QgsLayerTreeGroup) -> str:
@@ -165,7 +173,11 @@ def _put(project: QgsProject, group: QgsLayerTreeGroup, layer: QgsMapLayer, *, c
         before.parent().removeChildNode(before)
 
 
-def _remove(project: QgsProject, group: QgsLayerTreeGroup, *, kept: str) -> None:
-    layers = [node.layerId() for node in group.findLayers() if node.layerId() != kept]
-    group.parent().removeChildNode(group)
-    project.removeMapLayers(layers)
+def _remove(project: QgsProject, group: QgsLayerTreeGroup, path: str, *, kept: List[str]) -> None:
+    """Take a run away, and its group where nothing else is in it."""
+    ours = {layer.id() for layer in open_layers(path, project)}
+    project.removeMapLayers([one for one in group.findLayerIds() if one in ours and one not in kept])
+    if group.children():
+        group.removeCustomProperty(RESULT)
+    else:
+        group.parent().removeChildNode(group)

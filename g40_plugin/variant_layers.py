@@ -185,7 +185,6 @@ def _open_layer(project: QgsProject, group: QgsLayerTreeGroup, path: str, declar
         message = tr("The variant {path} has no layer {layer}: make a new one and copy into it what was drawn.")
         raise VariantError(message.format(path=path, layer=declared.name))
     layer.setCustomProperty(_LAYER, declared.name)
-    layer.setAbstract(tr_known(declared.about))
     set_up(layer, declared)
     project.addMapLayer(layer, False)
     group.addLayer(layer).setExpanded(False)

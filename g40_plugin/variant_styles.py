@@ -140,8 +140,8 @@ def _line(colour: str, *, gone: bool) -> QgsSymbol:
         lines.append(line)
     if gone:
         lines[1].setPenStyle(Qt.PenStyle.DashLine)
-    ends = QgsMarkerLineSymbolLayer(False)
-    ends.setPlacement(QgsMarkerLineSymbolLayer.Placement.Vertex)
+    # by their names, as the call for it is another one from QGIS 3.24 on
+    ends = QgsMarkerLineSymbolLayer.create({"placement": "vertex", "placements": "Vertex", "rotate": "0"})
     dot = {"name": "circle", "color": _WHITE, "outline_color": colour, "outline_width": "0.5", "size": "2"}
     ends.setSubSymbol(QgsMarkerSymbol.createSimple(dot))
     return _symbol(QgsLineSymbol(), *lines, ends)

@@ -1,11 +1,12 @@
 """The dock "G40": its tabs, and what is running below them."""
 
+from html import escape
 from typing import Optional
 
-from qgis.core import Qgis
+from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgisInterface, QgsDockWidget
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtWidgets import QFrame, QScrollArea, QWidget
+from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from ..translation import tr
 from .engine_task import Run
@@ -38,6 +39,8 @@ class Dock(QgsDockWidget):
         self.tabs = [tab(state, iface) for tab in TABS]
         for tab in self.tabs:
             self.content.tabs.addTab(_scrolling(tab), tab.title())
+        # the dock is never narrower than its tabs
+        self.content.tabs.setUsesScrollButtons(False)
         self.content.running.hide()
         self.content.cancel.clicked.connect(self._cancel)
         state.runs.started.connect(self._show_run)
@@ -76,7 +79,23 @@ class Dock(QgsDockWidget):
     def _show_message(self, text: str, level: int) -> None:
         stays = level in (Qgis.MessageLevel.Warning, Qgis.MessageLevel.Critical)
         duration = 0 if stays else SECONDS_OF_A_MESSAGE
-        self._iface.messageBar().pushMessage(tr("G40"), text, Qgis.MessageLevel(level), duration)
+        words = _Sentence(f"<b>{escape(tr('G40'))}:</b> {escape(text)}".replace("\n", "<br>"))
+        self._iface.messageBar().pushWidget(words, Qgis.MessageLevel(level), duration)
+        QgsApplication.messageLog().logMessage(text, tr("G40"), Qgis.MessageLevel(level), False)
+
+
+class _Sentence(QLabel):
+    """A text as high as it is: what QGIS makes of one is a line high, and a sentence is longer than a map is wide."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.setFixedHeight(self.heightForWidth(self.width()))
 
 
 def _scrolling(tab: QWidget) -> QScrollArea:

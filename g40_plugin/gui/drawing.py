@@ -9,7 +9,7 @@ from qgis.gui import QgisInterface
 
 from ..catalogue.sites import NO
 from ..catalogue.variants import VariantLayer
-from ..translation import tr
+from ..translation import tr, tr_known
 from ..variant_file import VariantError
 from ..variant_layers import Variant, show_streets, snap_to
 from ..variant_styles import set_default
@@ -31,7 +31,7 @@ def draw(state: State, iface: QgisInterface, variant: Variant, declared: Variant
     iface.setActiveLayer(layer)
     iface.actionAddFeature().trigger()
     iface.mapCanvas().setFocus()
-    return layer.abstract()
+    return tr_known(declared.about)
 
 
 def strike_out(variant: Variant, sites: QgsVectorLayer) -> int:

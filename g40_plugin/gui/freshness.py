@@ -37,7 +37,7 @@ def made_from(state: State, path: str) -> Dict[str, str]:
     """A fingerprint of each thing that the scores of a variant depend on."""
     names = ("city", "norms", "plans", "sites", "corrections", "programme")
     files = {name: _of_file(getattr(state, name)) for name in names}
-    areas = _of_layer(state.areas) if state.areas is not None else ""
+    areas = of_layer(state.areas) if state.areas is not None else ""
     return {
         "variant": drawn_in(Path(path)),
         **files,
@@ -56,8 +56,8 @@ def _of_file(source: str) -> str:
     return f"{source} {stamp(Path(path))}" if path else ""
 
 
-def _of_layer(layer: QgsVectorLayer) -> str:
-    """What is in a layer as it is shown, edits included."""
+def of_layer(layer: QgsVectorLayer) -> str:
+    """A fingerprint of what is in a layer as it is shown, edits included."""
     path = file_of(layer)
     is_file = bool(path) and Path(path).is_file()
     kept = not layer.isModified() and layer.providerType() != "memory"

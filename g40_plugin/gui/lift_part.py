@@ -138,8 +138,8 @@ class LiftPart(QObject):
     def _chosen(self) -> None:
         feature = self._places.get(self._list.chosen)
         self.show_buttons()
-        layer = layer_of(self._state.lift, LIFT)
-        if feature is not None and layer is not None:
+        layer = layer_of(self._state.lift, LIFT) if feature is not None else None
+        if layer is not None:
             show_place(feature.geometry(), layer.crs(), self._iface)
 
     # the areas that it is for

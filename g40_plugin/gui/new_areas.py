@@ -44,7 +44,9 @@ def draw_areas(state: State, iface: QgisInterface) -> None:
         state.tell(message, Qgis.MessageLevel.Critical)
         return
     layer = QgsVectorLayer(f"{path}|layername=plan_areas", path.stem, "ogr")
-    project.addMapLayer(layer)
+    # else it comes among the layers of a result
+    project.addMapLayer(layer, False)
+    project.layerTreeRoot().insertLayer(0, layer)
     state.areas = layer
     state.id_field, state.name_field = "", "name"
     iface.setActiveLayer(layer)

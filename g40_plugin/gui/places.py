@@ -32,6 +32,15 @@ def project_folder() -> Path:
     return _writable(Path(home), data_folder) if home else data_folder()
 
 
+def why_elsewhere(path: Path) -> str:
+    """Why a file of ``project_folder`` is not in the folder of the project, in one sentence; empty where it is."""
+    home = QgsProject.instance().absolutePath()
+    if not home or path.parent == Path(home):
+        return ""
+    message = tr("The folder of the project cannot be written to, so {name} is in {folder}.")
+    return message.format(name=path.name, folder=path.parent)
+
+
 def free_path(path: Path) -> Path:
     """The path, or where that is taken the same with the first number behind it that is free."""
     numbered = (path.with_name(f"{path.stem} {number}{path.suffix}") for number in count(2))

@@ -274,8 +274,8 @@ class ProgrammePart(QObject):
     def _chosen(self) -> None:
         area_id = self._areas.chosen
         feature = self._features.get(area_id)
-        layer = layer_of(self._state.programme, PROGRAMME)
-        if feature is not None and layer is not None:
+        layer = layer_of(self._state.programme, PROGRAMME) if feature is not None else None
+        if layer is not None:
             self._state.area_id = area_id
             show_place(feature.geometry(), layer.crs(), self._iface)
 

@@ -128,7 +128,7 @@ class VariantRuns(QObject):
             return
         # a programme counts for plans alone
         of = {name: mark for name, mark in made.items() if name != "programme" or answer["plans"]}
-        variant.answer = {"answer": answer, "of": of, "at": f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"}
+        variant.answer = {"answer": answer, "of": of, "at": f"{datetime.now().astimezone():%d-%m-%Y %H:%M}"}
         if answer["pending"] and all(path != other for other, _quick in self._waiting):
             # what is quick of others goes before
             self._waiting.append((path, False))

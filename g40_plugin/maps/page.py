@@ -91,9 +91,13 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def fit(text: str, size: float, box: Box, *, bold: bool = False, smallest: float = 0.0) -> Tuple[str, float]:
-    """Text and font size that fit in the box: first smaller, down to ``smallest``, then cut off with an ellipsis."""
+    """Text and font size that fit in the box: first smaller, down to ``smallest``, then cut off with an ellipsis.
+
+    A box has room for one line of any font: some leave much white above and below their letters.
+    """
     _, _, width, height = box
     smallest = smallest or size * 2 / 3
+    height = max(height, text_height("x", smallest, width, bold=bold))
     while text_height(text, size, width, bold=bold) > height and size > smallest:
         size = max(smallest, size * 0.96)
     if text_height(text, size, width, bold=bold) <= height:

@@ -69,7 +69,9 @@ def _paths(path: str) -> Dict[str, Dict[str, float]]:
 
 
 def layer_of(path: str, name: str) -> Optional[QgsVectorLayer]:
-    """A layer of a file, None where it has none of that name."""
+    """A layer of a file, None where it has none of that name and for an empty path."""
+    if not path:
+        return None
     layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
     return layer if layer.isValid() else None
 

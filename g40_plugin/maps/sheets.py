@@ -108,7 +108,7 @@ class Sheets:
         page, tr = self._page, self._tr
         page.text(tr("Plan area"), (LEFT, 12, 130, 5), 9, colour=GREY)
         self._name = page.text("", (LEFT, 16.5, 146, 13), 22, bold=True)
-        self._about = page.text("", (LEFT, 30.5, 146, 9), 9.5, colour=GREY)
+        self._about = page.text("", (LEFT, 30.5, 146, 10), 9.5, colour=GREY)
         self._mark_box = page.rectangle((168, 12, 28, 17), DARK_BLUE, radius=2)
         self._mark = page.text(
             "", (168, 12, 28, 17), 26, bold=True, colour="#ffffff", align=Qt.AlignmentFlag.AlignHCenter, middle=True
@@ -153,7 +153,7 @@ class Sheets:
             number=page.text("", (LIST_LEFT, top, 6, 3.3), 7.5, bold=True),
             kind=page.text("", (LIST_LEFT + 6, top, LIST_WIDTH - 24, 3.3), 7.5),
             time=page.text("", (right - 20, top, 20, 3.3), 7.5, align=Qt.AlignmentFlag.AlignRight),
-            name=page.text("", (LIST_LEFT + 6, top + 3.1, LIST_WIDTH - 6, 2.8), 6.3, colour=GREY),
+            name=page.text("", (LIST_LEFT + 6, top + 3.1, LIST_WIDTH - 6, 3.3), 6.3, colour=GREY),
         )
 
     def _row(self, top: float, title: str) -> Row:

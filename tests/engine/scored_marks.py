@@ -1,5 +1,7 @@
 """Scored files with the numbers that a test gives them, as a run would have written them."""
 
+from functools import partial
+
 import geopandas as gpd
 import pandas as pd
 import shapely
@@ -20,7 +22,7 @@ def scored_file(path, rows, norms=None, *, meta=None, shift=0.0, **columns):
     fields = quality(pillars.reset_index(drop=True), norms.composite).set_index(pillars.index)
     frame = pillars.add_suffix("_score").join(fields)
     counted = Pillars.of(norms.composite.quality.values_by_name(), lambda name: _column(frame, columns, name))
-    low, high = spread(frame["q_score"].to_numpy(float), quality_draws(counted, norms))
+    low, high = spread(frame["q_score"].to_numpy(float), counted, partial(quality_draws, norms=norms))
     firm = firmness(low, high, norms.robustness)
     frame = frame.assign(q_low=low, q_high=high, q_firm=firm, **columns)
     frame.insert(0, "area_id", list(rows))

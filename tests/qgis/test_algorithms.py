@@ -58,6 +58,7 @@ def test_scores(run, sample, tmp_path, name, written, left):
     assert result["NORMS_HASH"]
 
 
+@pytest.mark.slow
 def test_corrections_from_a_layer_with_edits_and_from_a_bare_table(run, sample, tmp_path):
     plan = QgsVectorLayer(str(sample / "plan_areas.gpkg"), "plan", "ogr")
     place = next(area for area in plan.getFeatures() if area["code"] == "VS12").geometry().pointOnSurface()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from g40_plugin.algorithms.base import RESOURCES
-from qgis.core import QgsApplication, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.core import Qgis, QgsApplication, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QFontMetrics
 from qgis.PyQt.QtTest import QSignalSpy, QTest
@@ -98,6 +98,16 @@ def test_a_layer_that_is_deleted_is_no_longer_chosen(state, areas, dock):
     assert heard(state, lambda: QgsProject.instance().removeMapLayer(areas.id())) == {"areasChanged", "resultChanged"}
     assert state.areas is None
     assert dock.tabs[0].areas.currentLayer() is None
+
+
+def test_a_message_is_as_high_as_its_sentence(state, dock, qgis_iface):
+    sentence = "What <went> wrong, where, and what to do about it: " * 4
+    state.tell(sentence, Qgis.MessageLevel.Warning)
+    words = next(one for one in qgis_iface.messageBar().findChildren(QLabel) if "went" in one.text())
+    assert "&lt;went&gt;" in words.text()
+    for width in (600, 200):
+        words.resize(width, words.height())
+        assert words.height() == words.heightForWidth(width) > 3 * words.fontMetrics().height()
 
 
 def test_norms_of_the_options_count_where_the_project_names_none(state):
@@ -215,11 +225,14 @@ def test_what_is_wrong_with_parameters_is_told_in_a_sentence(state):
 def test_results_go_beside_the_project_or_where_that_can_be(qgis_new_project, tmp_path, monkeypatch):
     monkeypatch.setattr(places, "usual_folder", lambda: tmp_path / "documents" / "g40")
     assert places.project_folder() == tmp_path / "documents" / "g40"
+    assert places.why_elsewhere(tmp_path / "scores.gpkg") == ""
     QgsProject.instance().setFileName(str(tmp_path / "work.qgz"))
     assert places.project_folder() == tmp_path
+    assert places.why_elsewhere(tmp_path / "scores.gpkg") == ""
     # nobody writes in /proc
     QgsProject.instance().setFileName("/proc/work.qgz")
     assert places.project_folder() == tmp_path / "documents" / "g40"
+    assert f"scores.gpkg is in {tmp_path}" in places.why_elsewhere(tmp_path / "scores.gpkg")
     monkeypatch.setattr(places, "usual_folder", lambda: Path("/proc/g40"))
     assert places.project_folder().is_dir()
 

@@ -28,7 +28,8 @@ def dialog(qgis_app, tmp_path, monkeypatch):
     window = setup_panel.SetupPanel()
     yield window
     assert old.read_text() == "what was there"
-    assert [path.name for path in old.parents[1].iterdir()] == ["venv"]
+    # the certificates of QGIS stand beside it, unless the environment of who calls names others
+    assert {path.name for path in old.parents[1].iterdir()} - {"authorities.pem"} == {"venv"}
     window.deleteLater()
 
 

@@ -201,6 +201,7 @@ def test_the_form_of_sites_is_for_planners(sites, language):
 # ---- the real program
 
 
+@pytest.mark.slow
 def test_programme_and_sheets_on_paper(qgis_process_run, files, tmp_path):
     pdf, theme = tmp_path / "map.pdf", THEMES.index("programme")
     done = qgis_process_run.run("exportmap", SCORED=files["programme"], THEME=theme, LANGUAGE=2, OUTPUT_PDF=pdf)

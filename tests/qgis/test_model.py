@@ -55,6 +55,7 @@ def test_runs_in_qgis_process(model, qgis_process_run, sample, tmp_path):
     assert QgsVectorLayer(f"{tmp_path / 'city.gpkg'}|layername=owners", "owners", "ogr").featureCount() > 0
 
 
+@pytest.mark.slow
 def test_own_norms_reach_both_steps(model, qgis_process_run, sample, tmp_path):
     names = destinations(model)
     own = tmp_path / "own.toml"

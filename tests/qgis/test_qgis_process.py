@@ -180,6 +180,7 @@ def test_environment_of_qgis_does_not_reach_the_engine(qgis_process_run, sample,
     assert (tmp_path / "scored.gpkg").stat().st_size > 0
 
 
+@pytest.mark.slow
 def test_score_with_a_workbook_of_plans(qgis_process_run, sample, tmp_path):
     sys.path.append(str(REPOSITORY / "tests" / "engine"))
     from workbook import write_workbook

@@ -95,6 +95,27 @@ def test_a_second_run_takes_the_place_of_the_first(project, scored):
     assert [node.itemVisibilityChecked() for node in again.findLayers()].count(True) == 2
 
 
+def test_a_run_into_another_file_leaves_the_first_and_what_a_user_put_there(project, scored, tmp_path):
+    first = add_result(project, scored)
+    drawn = QgsVectorLayer("Polygon", "drawn", "memory")
+    project.addMapLayer(drawn, False)
+    first.addLayer(drawn)
+    # where QGIS puts a new layer while one of the first run is the active one
+    path = str(shutil.copy(scored, tmp_path / "second.gpkg"))
+    loaded = QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr")
+    project.addMapLayer(loaded, False)
+    first.insertLayer(0, loaded)
+    second = add_result(project, path, areas=loaded)
+    assert project.layerTreeRoot().children() == [second, first]
+    assert layers_of(second) == ["areas", *NAMES]
+    assert [first.isVisible(), second.isVisible()] == [False, True]
+    assert len(first.findLayers()) == 1 + len(NAMES) + 1
+    # the same file again takes the place of what was read from it, and of nothing else
+    add_result(project, scored)
+    assert project.mapLayer(drawn.id()) is drawn
+    assert [node.layer() for node in first.findLayers()] == [drawn]
+
+
 def test_a_layer_that_is_loaded_already_is_moved(project, scored):
     layer = project.addMapLayer(QgsVectorLayer(f"{scored}|layername=areas", "areas", "ogr"))
     group = add_result(project, scored, areas=layer, theme="den")

@@ -80,7 +80,6 @@ def test_layers_are_as_the_catalogue_declares_them(project, path):
     for declared in LAYERS:
         layer = variant.layer(declared.name)
         assert layer.isValid()
-        assert layer.abstract()
         for field in declared.fields:
             number = layer.fields().indexOf(field.name)
             assert layer.attributeAlias(number)
@@ -411,6 +410,7 @@ def test_rows_of_a_table():
     assert difference(5.0, 5.04) == difference(None, 5.0) == ""
 
 
+@pytest.mark.slow
 def test_the_command_reads_what_was_drawn(path, project, sample):
     variant = open_variant(project, str(path))
     draw(variant, "facilities", "Point(150030 475380)")

@@ -224,6 +224,7 @@ def test_an_area_is_selected_in_the_list_and_on_the_map(tab, state):
     assert tab.table.selectionModel().selectedRows() == []
 
 
+@pytest.mark.slow
 def test_functions_are_worked_out_in_a_new_scoring(tab, state, sample, tmp_path):
     slider = tab.functions.sliders["functions.shopping"]
     slider.setValue(40)

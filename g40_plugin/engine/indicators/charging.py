@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..arrays import Floats
+from ..arrays import Floats, Geometries
 from ..norms.charging import Charging
 from ..norms.small import Small
 from ..progress import Progress
@@ -23,8 +23,9 @@ def score_charging(run: Run, progress: Progress) -> None:
     """All ``chg_`` fields."""
     progress(0.0, tr("Charging stations"))
     norms, small = run.norms.charging, run.norms.small
-    stations = places_of_kind(run, CHARGING_STATION)
-    metres = run.searches.metres_to(run.snapped[WALK], [run.searches.snap(stations, WALK)], WALK)[:, 0]
+    stations, cross = goes_to(run)[WALK]
+    on_streets = run.searches.snap(stations, WALK, cross=cross)
+    metres = run.searches.metres_to(run.snapped[WALK], [on_streets], WALK)[:, 0]
     metres = metres if len(stations) else np.full(len(metres), np.nan)
     homes = homes_of_starts(run)
     score = charging(run.starts, metres, homes, norms, small)
@@ -41,6 +42,11 @@ def score_charging(run: Run, progress: Progress) -> None:
     run.reason("chg", (homes == 0) & run.started, "no_homes")
     people = run.once(people_today)
     run.reason("chg", (homes > 0) & (people > 0) & (people < small.people), "few_people", count=small.people)
+
+
+def goes_to(run: Run) -> dict[str, tuple[Geometries, bool]]:
+    """Charging stations, on foot."""
+    return {WALK: (places_of_kind(run, CHARGING_STATION), False)}
 
 
 def homes_of_starts(run: Run) -> Floats:
@@ -76,5 +82,6 @@ INDICATOR = Indicator(
     margin_m=lambda norms: norms.charging.near_m,
     from_starts=True,
     looks_at=(*WAYS, "buildings", "mobility"),
+    goes_to=goes_to,
     quick=True,
 )

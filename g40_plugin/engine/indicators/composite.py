@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,7 @@ def score_quality(run: Run, _progress: Progress) -> None:
     measured: Raw = {name: (pillars[name], "0..100", pillars[name], weight) for name, weight in weights.items()}
     fields = quality(pillars, norms)
     bounded = Pillars.of(weights, lambda name: run.column(name) if name in declared else None)
-    low, high = spread(fields["q_score"].to_numpy(float), quality_draws(bounded, run.norms))
+    low, high = spread(fields["q_score"].to_numpy(float), bounded, partial(quality_draws, norms=run.norms))
     firm = firmness(low, high, run.norms.robustness)
     run.add("q", fields.assign(q_low=low, q_high=high, q_firm=firm), run.parts_of(measured))
     rest_on(run, "q", (name for name, weight in (norms.quality.model_extra or {}).items() if weight > 0))

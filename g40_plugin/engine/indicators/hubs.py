@@ -63,15 +63,24 @@ _ROUNDING = 1e-9
 def score_hubs(run: Run, progress: Progress) -> None:
     """All ``hub_`` fields."""
     progress(0.0, tr("Mobility hubs"))
-    on_streets = run.searches.snap
-    points, kinds, missing = _places(run)
-    park_ride = places_of_kind(run, PARK_RIDE)
-    places = points[hub_places(points, kinds, run.norms.hubs)]
-    # a station stands among its own rails
-    on_foot = run.searches.metres_to(run.snapped[WALK], [on_streets(places, WALK, cross=True)], WALK)[:, 0]
-    by_bike = run.searches.metres_to(run.snapped[BIKE], [on_streets(park_ride, BIKE)], BIKE)[:, 0]
+    points, _, missing = _places(run)
+    ways = goes_to(run)
+    on_foot, by_bike = (
+        run.searches.metres_to(run.snapped[mode], [run.searches.snap(places, mode, cross=cross)], mode)[:, 0]
+        for mode, (places, cross) in ways.items()
+    )
+    park_ride, _ = ways[BIKE]
     may_m = fewest_metres(on_foot, run.starts.geometry.to_numpy(), points, len(missing), run.norms.hubs)
     _score_hubs(run, on_foot, may_m, by_bike, missing=missing, n_park_ride=len(park_ride))
+
+
+def goes_to(run: Run) -> dict[str, tuple[Geometries, bool]]:
+    """The places of hubs on foot, and park and ride by bicycle; a station stands among its own rails."""
+    points, kinds, _ = _places(run)
+    return {
+        WALK: (points[hub_places(points, kinds, run.norms.hubs)], True),
+        BIKE: (places_of_kind(run, PARK_RIDE), False),
+    }
 
 
 def fewest_metres(hub_m: Floats, starts: Geometries, points: Geometries, missing: int, norms: Hubs) -> Floats:
@@ -139,5 +148,6 @@ INDICATOR = Indicator(
     margin_m=_margin_m,
     from_starts=True,
     looks_at=(*WAYS, "stops", "mobility"),
+    goes_to=goes_to,
     quick=True,
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
 
+from ..arrays import Geometries
 from ..fields import OWN_PREFIX
 from ..norms import Norms
 from ..progress import Progress
@@ -28,6 +29,9 @@ class Indicator:
     looks_at: tuple[str, ...] = ()
     """tables of the city package that make a difference to it, beside those of what it needs; of facilities one kind
     alone by its name, such as ``facilities:park``"""
+    goes_to: Callable[[Run], Mapping[str, tuple[Geometries, bool]]] | None = None
+    """all that the streets mean to it: by mode the points to the nearest of which it looks for the way from each
+    starting point, and whether the way from these to the street may cross barriers"""
     reads: tuple[str, ...] = ()
     """themes of the table coverage that it is made of, for its data grade; none where only the plan tells"""
     margin_m: Callable[[Norms], float] | None = None

@@ -42,11 +42,25 @@ def available_mean(
 
     NaN where less than ``least`` of the weight is known (docs/method/README.md#missing-data).
     """
-    stacked, weight, known = _stack(values, weights)
-    available = (weight * known).sum(0)
-    coverage = available / weight.sum(0)
+    every = [np.asarray(values[name], float) for name in weights]
+    shape = np.broadcast_shapes(*(each.shape for each in every))
+    weighed, available, whole = np.zeros(shape), np.zeros(shape), np.zeros(())
+    # one after the other, which needs no table of all of them
+    for value, each in zip(every, weights.values(), strict=True):
+        weight = np.asarray(each, float)
+        # a weight of each row counts for all its columns
+        weight = weight.reshape(weight.shape + (1,) * (len(shape) - weight.ndim if weight.ndim else 0))
+        known = ~np.isnan(value)
+        if known.all():
+            weighed = weighed + value * weight
+            available = available + weight
+        else:
+            weighed = weighed + np.where(known, value * weight, 0.0)
+            available = available + weight * known
+        whole = whole + weight
+    coverage = available / whole
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(known, stacked * weight, 0.0).sum(0) / available
+        mean = weighed / available
     return np.where(coverage >= least - _ROUNDING, mean, np.nan), coverage
 
 
@@ -68,20 +82,13 @@ def available_harmonic_mean(
     return 1.0 / mean, coverage
 
 
-def _stack(
-    values: Mapping[str, ArrayLike], weights: Mapping[str, ArrayLike]
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    stacked = np.stack(np.broadcast_arrays(*(np.asarray(values[name], float) for name in weights)))
-    weight = np.stack(np.broadcast_arrays(*(np.asarray(one, float) for one in weights.values())))
-    weight = weight.reshape(weight.shape + (1,) * (stacked.ndim - weight.ndim))
-    return stacked, weight, ~np.isnan(stacked)
-
-
 def group_mean(values: Floats, weight: Floats, group: NDArray[np.int64], n: int) -> Floats:
     """Weighted mean per group, over the values that are known; NaN for a group without any."""
     known = ~np.isnan(values)
-    total = np.bincount(group[known], weights=weight[known], minlength=n)
-    summed = np.bincount(group[known], weights=(weight * values)[known], minlength=n)
+    if not known.all():
+        values, weight, group = values[known], weight[known], group[known]
+    total = np.bincount(group, weights=weight, minlength=n)
+    summed = np.bincount(group, weights=weight * values, minlength=n)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(total > 0, summed / total, np.nan))
 

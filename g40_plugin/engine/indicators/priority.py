@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -129,8 +130,8 @@ def score_priority(run: Run, progress: Progress) -> None:
     run.add("pri", priority(run.columns, weights))
     score, drawn = run.column("pri_score"), priority_draws(run.columns, run.norms)
     ranked, shift = robustness.robustness(score, drawn, run.norms.robustness)
-    together = robustness.mean_draws(terms, _weights(weights), run.norms, apart=False)
-    low, high = robustness.spread(score, together)
+    together = partial(robustness.mean_draws, weights=_weights(weights), norms=run.norms, apart=False)
+    low, high = robustness.spread(score, terms, together)
     compared = trade_off(run)
     front, pairs = robustness.dominance(compared)
     explained = robustness.sensitivity(terms, _weights(weights), run.norms)

@@ -59,6 +59,10 @@ class Pillars:
         score, low, high = (np.column_stack(one) for one in zip(*found, strict=True))
         return cls(score, low, high)
 
+    def of_areas(self, some: slice) -> Pillars:
+        """Those of some areas."""
+        return Pillars(self.score[some], self.low[some], self.high[some])
+
     def drawn(self, pillar: int, at: Floats) -> Floats:
         """One pillar at each position from -1 (low) by 0 (the score) to 1 (high): (draws, areas), or (areas) if sure.
 
@@ -188,12 +192,17 @@ def robustness(reference: Floats, drawn: Floats, norms: Robustness) -> tuple[pd.
     return result, float(np.abs(of_draws - own).mean())
 
 
-def spread(reference: Floats, drawn: Floats) -> tuple[Floats, Floats]:
+def spread(reference: Floats, pillars: Pillars, drawn: Callable[[Pillars], Floats]) -> tuple[Floats, Floats]:
     """The score of each area at 5 and at 95 % of the draws, no higher and no lower than the one that is reported.
 
-    ``reference`` is (areas), ``drawn`` (draws, areas); NaN where either is not known.
+    ``reference`` is (areas); ``drawn`` gives the scores, (draws, areas), of the areas with some pillars, those of each
+    area by itself. NaN where either is not known.
     """
-    low, _, high = np.quantile(drawn, _BAND, axis=0)
+    found = [np.zeros((3, 0))]
+    for first in range(0, len(reference), _AREAS_AT_ONCE):
+        some = slice(first, first + _AREAS_AT_ONCE)
+        found.append(np.quantile(drawn(pillars.of_areas(some)), _BAND, axis=0))
+    low, _, high = np.concatenate(found, axis=1)
     return np.minimum(low, reference), np.maximum(high, reference)
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,12 @@ def read_norms(overlay: Path | str | None = None) -> Norms:
 
     Raises ``NormsError`` that names every key that does not fit.
     """
-    return laid_over(shipped_values(), overlay)
+    return laid_over(shipped_values(), overlay) if overlay else _shipped()
+
+
+@cache
+def _shipped() -> Norms:
+    return laid_over(shipped_values(), None)
 
 
 def laid_over(base: dict[str, Any], overlay: Path | str | None) -> Norms:

@@ -16,6 +16,7 @@ from ..translation import tr
 from ..travel.graph import Graph, Snapped
 from ..travel.nearest import at_points, from_place, k_nearest, prepare, routes, to_nearest, weight_within
 from ..travel.point_to_point import metres_between
+from ..travel.repair import repaired
 from ..travel.snapping import Barriers, snap
 from ..travel.within_limit import nodes_around, within
 
@@ -33,9 +34,13 @@ def compile_kernels(progress: Progress = SILENT) -> None:
             return
         lines = shapely.linestrings([[(0, 0), (10, 0)], [(10, 0), (10, 10)]])
         yes = np.ones(2, bool)
-        graph = Graph(3, np.array([0, 1]), np.array([1, 2]), np.full(2, 10.0), yes, yes, lines)
+        metres, rows = np.full(2, 10.0), np.arange(2)
+        graph = Graph(3, np.array([0, 1]), np.array([1, 2]), metres, yes, yes, lines, rows=rows)
         points = snap(shapely.points([[1.0, 1.0], [9.0, 5.0]]), graph, 50.0, Barriers.of(lines[:0], lines[:0], 10.0))
         search = prepare(graph)
+        # one street goes and another comes
+        other = Graph(4, np.array([0, 2]), np.array([1, 3]), metres, yes, yes, lines, rows=np.array([0, 2]))
+        repaired(search, other, rows[:0])
         kinds: list[Snapped] = [points, points]
         nearest = to_nearest(search, kinds)
         at_points(search, points, kinds, nearest)

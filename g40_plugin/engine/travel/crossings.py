@@ -15,6 +15,11 @@ from .point_to_point import metres_between
 from .searches import Searches
 
 
+def crossings_of_city(searches: Searches, progress: Progress) -> Geometries:
+    """The ``likely_crossings`` of the whole city, so that no area changes what another one may get."""
+    return likely_crossings(searches, None, searches.norms.lift, progress)
+
+
 def likely_crossings(
     searches: Searches, region: shapely.Geometry | None, norms: Lift, progress: Progress
 ) -> Geometries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -26,6 +26,8 @@ WALK, BIKE = "walk", "bike"
 
 # metres within which a place is a node
 _SAME_NODE_M = 1e-3
+# ids up to so many times their count are looked up in a table
+_MOST_IDS = 8
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Graph:
 
     ``length`` is in metres; ``forward`` and ``backward`` tell in which directions one may travel; ``lines`` are the
     geometries from start to end. ``joined`` tells which edges hang together with streets enough to snap to; None where
-    all do.
+    all do. ``rows`` are the rows of the table of streets that the edges are made of, and ``ids`` the ids of the nodes
+    there, where the graph is made of a table.
     """
 
     n_nodes: int
@@ -45,18 +48,28 @@ class Graph:
     backward: Bools
     lines: Geometries
     joined: Bools | None = None
+    rows: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    ids: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @cached_property
     def grid(self) -> EdgeGrid:
         """The lines in a grid, for finding the nearest ones."""
         return EdgeGrid.of(self.lines)
 
-    def near(self, bounds: Floats, metres: float) -> tuple[Ints, Graph]:
-        """The rows of the edges within some metres of a rectangle (x, y, x, y), and the graph of these alone."""
+    def near(self, bounds: Floats, metres: float) -> Ints:
+        """The edges within some metres of a rectangle (x, y, x, y)."""
         low, high = bounds[:2] - metres, bounds[2:] + metres
-        boxes = shapely.bounds(self.lines)
-        rows = np.flatnonzero((boxes[:, 2:] >= low).all(axis=1) & (boxes[:, :2] <= high).all(axis=1))
-        return rows, self._part(rows, None if self.joined is None else self.joined[rows])
+        west, south, east, north = self._sides
+        return np.flatnonzero((east >= low[0]) & (west <= high[0]) & (north >= low[1]) & (south <= high[1]))
+
+    def only(self, rows: Ints) -> Graph:
+        """The graph of some edges alone."""
+        return self._part(rows, None if self.joined is None else self.joined[rows])
+
+    @cached_property
+    def _sides(self) -> Floats:
+        """West, south, east and north of the lines, a row each."""
+        return np.ascontiguousarray(shapely.bounds(self.lines).T)
 
     def _part(self, rows: Ints, joined: Bools | None) -> Graph:
         ends, ways = (self.start[rows], self.end[rows]), (self.forward[rows], self.backward[rows])
@@ -101,12 +114,14 @@ def nowhere(n: int) -> Snapped:
     return Snapped(np.full(n, -1, np.int64), np.zeros(n), np.full(n, np.inf))
 
 
-def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0) -> Graph:
+def make_graph(
+    streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0, ids: Ints | None = None
+) -> Graph:
     """The graph of one mode (``walk``, ``walk_no_steps`` or ``bike``) from the streets table.
 
     Loose pieces with less than ``min_component_m`` metres of streets in all are marked, so that points snap to them
     only where nothing else is near, and so are tunnels; the largest piece is never loose. The lines of a square are no
-    metres of street.
+    metres of street. ``ids`` are nodes that come first, in this order, whether a street leads there or not.
     """
     forward, backward = ways_open(streets, mode)
     used = forward | backward
@@ -114,19 +129,41 @@ def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float =
     ends = np.column_stack([streets["node_a"].to_numpy(np.int64), streets["node_b"].to_numpy(np.int64)])[used]
     of_streets = np.where((streets["highway"] != SQUARE).to_numpy()[used], length, 0.0)
     # nobody lives in a tunnel, or on the deck of a bridge that is drawn
-    joined = large_components(ends, of_streets, min_component_m) & ~flagged(streets["tunnel"])[used]
-    nodes, numbers = np.unique(ends, return_inverse=True)
-    numbers = numbers.reshape(-1, 2)
+    nodes, numbers = _numbered(ends, ids)
+    # nobody lives in a tunnel, or on the deck of a bridge that is drawn
+    joined = large_components(numbers, of_streets, min_component_m) & ~flagged(streets["tunnel"])[used]
     return Graph(
         n_nodes=len(nodes),
-        start=numbers[:, 0],
-        end=numbers[:, 1],
+        start=numbers[:, 0].copy(),
+        end=numbers[:, 1].copy(),
         length=length,
         forward=forward[used],
         backward=backward[used],
         lines=streets.geometry.to_numpy()[used],
         joined=None if joined.all() else joined,
+        rows=np.flatnonzero(used),
+        ids=nodes,
     )
+
+
+def _numbered(ends: Ints, first: Ints | None) -> tuple[Ints, Ints]:
+    """The ids of all nodes in their order, those of ``first`` before the others, and the numbers of ``ends``."""
+    first = np.zeros(0, np.int64) if first is None else first
+    every = np.concatenate([first, ends.ravel()])
+    low, size = (int(every.min()), int(np.ptp(every)) + 1) if len(every) else (0, 0)
+    if size > _MOST_IDS * len(every):
+        # far apart, as the ids of OpenStreetMap are
+        known, place = np.unique(every, return_inverse=True)
+        low, size, every = 0, len(known), place.ravel()
+    else:
+        known = low + np.arange(size)
+    number = np.full(size, -1, np.int64)
+    number[every[: len(first)] - low] = np.arange(len(first))
+    there = np.zeros(size, bool)
+    there[every[len(first) :] - low] = True
+    new = np.flatnonzero(there & (number < 0))
+    number[new] = len(first) + np.arange(len(new))
+    return np.concatenate([first, known[new]]), number[every[len(first) :] - low].reshape(-1, 2)
 
 
 def ways_open(streets: gpd.GeoDataFrame, mode: str) -> tuple[Bools, Bools]:
@@ -174,14 +211,16 @@ def at_nodes(graph: Graph, nodes: Ints) -> Snapped:
 
 
 def large_components(ends: Ints, length: Floats, min_m: float) -> Bools:
-    """Whether each edge belongs to a component with at least ``min_m`` metres in all, or to the largest one."""
+    """Whether each edge belongs to a component with at least ``min_m`` metres in all, or to the largest one.
+
+    ``ends`` are the numbers of its two nodes.
+    """
     if not len(ends):
         return np.zeros(0, bool)
-    nodes, numbers = np.unique(ends, return_inverse=True)
-    numbers = numbers.reshape(-1, 2)
-    matrix = coo_array((np.ones(len(ends)), (numbers[:, 0], numbers[:, 1])), shape=(len(nodes), len(nodes)))
+    size = int(ends.max()) + 1
+    matrix = coo_array((np.ones(len(ends), bool), (ends[:, 0], ends[:, 1])), shape=(size, size))
     _, component = connected_components(matrix, directed=False)
-    of_edge = component[numbers[:, 0]]
+    of_edge = component[ends[:, 0]]
     total = np.bincount(of_edge, weights=length)
     return np.asarray(total[of_edge] >= min(min_m, total.max()))
 

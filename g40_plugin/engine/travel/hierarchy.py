@@ -23,6 +23,7 @@ from ..errors import InputError
 from ..progress import SILENT, Progress
 from ..translation import tr
 from . import hierarchy_kernels as kernels
+from . import repair_kernels
 
 # raised whenever ``prepare`` gives other numbers for the same streets: what was kept before then counts no more
 VERSION = 1
@@ -52,6 +53,12 @@ class Hierarchy:
         """The tree: parent and depth of each number, and the lowest number under it."""
         depth, lowest = kernels.tree(self.parent)
         return self.parent, depth, lowest
+
+    @cached_property
+    def below(self) -> tuple[Ints, Nodes, Nodes]:
+        """The arcs up to each number: where those of a number begin, the lower number of each, and its row."""
+        begin, lower, arc = repair_kernels.below(self.pointer, self.head)
+        return begin, lower, arc
 
     @cached_property
     def is_both_ways(self) -> bool:

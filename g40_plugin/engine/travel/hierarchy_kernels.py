@@ -185,6 +185,64 @@ def renumber(after, rank, pointer, head, up, down):
 
 
 @njit(cache=True, nogil=True)
+def by_head(n, start, end, length, forward, backward):
+    """Arcs by the node that they lead to, and then the one that they come from: pointer, tail, metres and edge.
+
+    Of parallel edges the shortest counts, of those of one length the first; loops do not.
+    """
+    count = np.zeros(n + 1, np.int64)
+    for e in range(start.size):
+        if start[e] != end[e]:
+            count[end[e] + 1] += forward[e]
+            count[start[e] + 1] += backward[e]
+    begin = np.cumsum(count)
+    tail, edge, following = np.empty(begin[n], np.int64), np.empty(begin[n], np.int64), begin.copy()
+    for way in range(2):
+        for e in range(start.size):
+            a, b = (start[e], end[e]) if way == 0 else (end[e], start[e])
+            if a == b or not (forward[e] if way == 0 else backward[e]):
+                continue
+            # sorted in among those of the node that are there already, the nearest of a tail first
+            at = following[b]
+            while at > begin[b] and (
+                tail[at - 1] > a
+                or (
+                    tail[at - 1] == a
+                    and (
+                        length[edge[at - 1]] > length[e] or (length[edge[at - 1]] == length[e] and edge[at - 1] > e)
+                    )
+                )
+            ):
+                tail[at], edge[at] = tail[at - 1], edge[at - 1]
+                at -= 1
+            tail[at], edge[at] = a, e
+            following[b] += 1
+    pointer, used = np.zeros(n + 1, np.int64), 0
+    for v in range(n):
+        for k in range(begin[v], begin[v + 1]):
+            if used > pointer[v] and tail[used - 1] == tail[k]:
+                continue
+            tail[used], edge[used] = tail[k], edge[k]
+            used += 1
+        pointer[v + 1] = used
+    return pointer, tail[:used].copy(), length[edge[:used]], edge[:used].copy()
+
+
+@njit(cache=True, nogil=True)
+def enter(numbers, rows, away, column, metres, place):
+    """Write places into a column where they are entered; of several entered from one node the nearest stays.
+
+    Of those equally near that is the one with the lowest row.
+    """
+    first = np.full(metres.shape[0], -1, np.int64)
+    for k in range(numbers.size):
+        v, best = numbers[k], first[numbers[k]]
+        if best < 0 or away[k] < away[best] or (away[k] == away[best] and rows[k] < rows[best]):
+            first[v] = k
+            metres[v, column], place[v, column] = away[k], rows[k]
+
+
+@njit(cache=True, nogil=True)
 def sweep(pointer, head, up, down, metres):
     """Complete ``metres`` (a row per number, a column per category), given at the places: the distance TO the nearest.
 

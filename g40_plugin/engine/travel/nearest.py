@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -29,18 +30,47 @@ _AT_JUNCTION_M = 1e-6
 _CLOSE_M = 0.05
 
 
-@dataclass(frozen=True)
-class SearchGraph:
-    """A graph ready for searching.
+class Arcs(NamedTuple):
+    """Ways straight from node to node: those that lead to node i are ``pointer[i]`` up to ``pointer[i + 1]``.
 
-    ``matrix`` is the graph turned round: row i lists the nodes from which one may travel straight to node i, with the
-    metres; ``edge`` is the edge behind each of its entries.
+    Each has the node that it comes from, its metres, and the edge that it is.
     """
 
-    graph: Graph
-    matrix: csr_array
+    pointer: Ints
+    tail: Ints
+    metres: Floats
     edge: Ints
+
+
+@dataclass(frozen=True)
+class SearchGraph:
+    """A graph ready for searching."""
+
+    graph: Graph
     hierarchy: Hierarchy
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """All arcs by the nodes that they lead to."""
+        return arcs_of(self.graph)
+
+    @cached_property
+    def matrix(self) -> csr_array:
+        """The graph turned round: row i lists the nodes from which one may travel straight to node i, in metres."""
+        arcs, n = self.arcs, self.graph.n_nodes
+        return csr_array((arcs.metres, arcs.tail, arcs.pointer), shape=(n, n))
+
+    @property
+    def edge(self) -> Ints:
+        """The edge behind each entry of ``matrix``."""
+        return self.arcs.edge
+
+    @cached_property
+    def turned(self) -> SearchGraph:
+        """The same with every direction of travel reversed."""
+        order = self.hierarchy
+        other = Hierarchy(order.position, order.pointer, order.head, order.down, order.up, order.parent)
+        return SearchGraph(turn_round(self.graph), other)
 
     @cached_property
     def onward(self) -> csc_array:
@@ -59,35 +89,34 @@ class ToNearest:
         """Some of the kinds alone."""
         return ToNearest(np.ascontiguousarray(self.metres[:, columns]), np.ascontiguousarray(self.place[:, columns]))
 
-    def with_kinds(self, search: SearchGraph, columns: Ints, kinds: Sequence[Snapped]) -> ToNearest:
+    def with_kinds(
+        self, search: SearchGraph, columns: Ints, kinds: Sequence[Snapped], *, in_place: bool = False
+    ) -> ToNearest:
         """The same with the places of some kinds (columns) others than before, on the same graph."""
         if not len(columns):
             return self
-        metres, place = self.metres.copy(), self.place.copy()
+        metres, place = (self.metres, self.place) if in_place else (self.metres.copy(), self.place.copy())
         found = to_nearest(search, kinds)
         metres[:, columns], place[:, columns] = found.metres, found.place
         return ToNearest(metres, place)
 
 
 def prepare(graph: Graph, progress: Progress = SILENT, *, folder: Path | None = None) -> SearchGraph:
-    """Make a graph ready; of parallel edges the shortest is kept, loops are left out.
+    """Make a graph ready.
 
     ``folder`` is where the preparation of a large network is kept for the next time.
     """
-    tail = np.concatenate([graph.start[graph.forward], graph.end[graph.backward]])
-    head = np.concatenate([graph.end[graph.forward], graph.start[graph.backward]])
-    edge = np.concatenate([np.flatnonzero(graph.forward), np.flatnonzero(graph.backward)])
-    length = graph.length[edge]
-    order = np.lexsort((edge, length, tail, head))
-    head, tail, edge, length = head[order], tail[order], edge[order], length[order]
-    first = np.ones(len(head), bool)
-    first[1:] = (head[1:] != head[:-1]) | (tail[1:] != tail[:-1])
-    first &= head != tail
-    head, tail, edge, length = head[first], tail[first], edge[first], length[first]
-    pointer = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=graph.n_nodes))])
-    matrix = csr_array((length, tail, pointer), shape=(graph.n_nodes, graph.n_nodes))
-    prepared = kept_or_prepared(folder, graph.n_nodes, tail, head, length, progress)
-    return SearchGraph(graph, matrix, edge, prepared)
+    arcs = arcs_of(graph)
+    head = np.repeat(np.arange(graph.n_nodes), np.diff(arcs.pointer))
+    prepared = kept_or_prepared(folder, graph.n_nodes, arcs.tail, head, arcs.metres, progress)
+    return SearchGraph(graph, prepared)
+
+
+def arcs_of(graph: Graph) -> Arcs:
+    """The arcs of a graph; of parallel edges the shortest is kept, loops are left out."""
+    ends = graph.start.astype(np.int64), graph.end.astype(np.int64)
+    ways = np.asarray(graph.forward, bool), np.asarray(graph.backward, bool)
+    return Arcs(*kernels.by_head(graph.n_nodes, *ends, graph.length.astype(np.float64), *ways))
 
 
 def arrivals(graph: Graph, places: Snapped) -> tuple[Ints, Ints, Floats]:
@@ -109,11 +138,7 @@ def to_nearest(search: SearchGraph, kinds: Sequence[Snapped]) -> ToNearest:
     place = np.full((search.graph.n_nodes, len(kinds)), -1, np.int32)
     for column, places in enumerate(kinds):
         nodes, rows, away = arrivals(search.graph, places)
-        # written from far to near, so that of several places entered from one node the nearest stays
-        far_first = np.lexsort((-rows, -away))
-        numbers = order.position[nodes[far_first]]
-        metres[numbers, column] = away[far_first]
-        place[numbers, column] = rows[far_first]
+        kernels.enter(order.position[nodes], rows, away, column, metres, place)
     kernels.sweep_with_places(order.pointer, order.head, order.up, order.down, metres, place)
     return ToNearest(metres[order.position], place[order.position])
 
@@ -163,11 +188,13 @@ def at_points(
 def _along_one_edge(graph: Graph, points: Snapped, places: Snapped, metres: Floats, place: Ints) -> None:
     """Where a place stands on the point's own edge, go there straight if that is shorter, in place."""
     rows = np.flatnonzero(places.found)
+    asked, shared = np.zeros(len(graph.length), bool), np.zeros(len(graph.length), bool)
+    asked[points.edge[points.found]] = True
+    rows = rows[asked[places.edge[rows]]]
     rows = rows[np.lexsort((rows, places.position[rows], places.edge[rows]))]
     if not len(rows):
         return
     edge, position, distance = places.edge[rows], places.position[rows], places.distance[rows]
-    shared = np.zeros(len(graph.length), bool)
     shared[edge] = True
     mine = np.flatnonzero(points.found & shared[points.edge])
     behind = _least_so_far(edge, distance - position)

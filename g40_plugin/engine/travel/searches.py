@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -11,16 +13,17 @@ import shapely
 
 from ..arrays import Floats, Geometries, Ints
 from ..city.homes import homes_are_known, living_footprint
-from ..city.package import City
+from ..city.package import City, Made
 from ..norms import Norms
 from ..progress import SILENT, Progress
-from .doors import Doors, at_spots, gather, inhabitants, workplaces
+from .doors import Doors, at_spots, gather, inhabitants, numbers_of, workplaces
 from .graph import BIKE, Snapped, make_graph, nowhere, with_edge
-from .moved import Moved
+from .moved import Moved, nearest_after
 from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest
 from .snapping import Barriers, city_barriers, snap, snap_few
 from .within_limit import Around, nodes_around
 
+_MODES_AT_ONCE = 2
 # the tables that kinds of place stand in
 _TABLES_OF_PLACES = ("facilities", "stops", "buildings", "origins")
 
@@ -45,6 +48,7 @@ class Searches:
     _places: dict[str, list[Snapped]] = field(default_factory=dict)
     _nearest: dict[str, ToNearest] = field(default_factory=dict)
     _carried: dict[tuple[int, str], tuple[Snapped, Floats, Ints]] = field(default_factory=dict)
+    _known: dict[tuple[int, str], tuple[Snapped, Floats]] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
     surroundings: dict[tuple[str, str], Around] = field(default_factory=dict)
     _homes: dict[str, Snapped] = field(default_factory=dict)
@@ -52,13 +56,27 @@ class Searches:
     _doors: dict[str, Doors] = field(default_factory=dict)
     _told: dict[str, tuple[Geometries, Floats]] = field(default_factory=dict)
     _barriers: list[Barriers] = field(default_factory=list)
+    _rows_of_homes: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    _door_numbers: dict[bool, Ints] = field(default_factory=dict)
+    otherwise: dict[str, Ints] = field(default_factory=dict)
+    """of searches that were taken over, by mode the kinds of which the nearest may be at another distance anywhere"""
     _stops_before: tuple[Searches, Mapping[str, Moved]] | None = None
     """the searches of before whose stops are these, and how they are led over"""
+
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict)
+
+    def once(self, work: Callable[[Searches, Progress], Made], progress: Progress) -> Made:
+        """What ``work`` makes of these searches, made once."""
+        if work not in self._made:
+            self._made[work] = work(self, progress)
+        made: Made = self._made[work]
+        return made
 
     def begin(self, progress: Progress) -> None:
         """A new run: its own cancel, and no results for the points of an earlier one."""
         self.progress = progress
         self._carried.clear()
+        self._known.clear()
 
     @property
     def kinds(self) -> list[str]:
@@ -83,13 +101,20 @@ class Searches:
         """Search these graphs; all else is worked out anew."""
         self._graphs = dict(graphs)
 
-    def take_over(self, before: Searches, moved: Mapping[str, Moved] | None, graphs: dict[str, SearchGraph]) -> None:
-        """Take from the searches of another city what holds for this one too.
+    def take_over(
+        self,
+        before: Searches,
+        moved: Mapping[str, Moved] | None,
+        graphs: dict[str, SearchGraph],
+        homes: Ints,
+    ) -> None:
+        """Take from the searches of another city what holds for this one too; ``homes`` are the rows that its addresses
+        had there (-1: none).
 
         ``graphs`` are those of this city. Where they are the very ones of before, ``moved`` is None and what was
         snapped stays; else it is led over to them. Places of which the table is another one are snapped anew.
         """
-        self._graphs = dict(graphs)
+        self._graphs, self._rows_of_homes = dict(graphs), homes
         same = {name: getattr(before.city, name) is getattr(self.city, name) for name in _TABLES_OF_PLACES}
         kept = [self._is_same(before, name, same) for name in self.kinds]
         self._kinds = {name: before.kind(name) for name, stays in zip(self.kinds, kept, strict=True) if stays}
@@ -97,6 +122,9 @@ class Searches:
         # one after the other: prepared geometries, which barriers are, may be used by one thread alone
         for mode in graphs:
             self._take_mode(before, mode, None if moved is None else moved[mode], same, kept)
+        if moved is not None:
+            with ThreadPoolExecutor(_MODES_AT_ONCE) as threads:
+                list(threads.map(lambda mode: self._take_nearest(before, mode, moved[mode], kept), graphs))
         if same["stops"] and before.city.services is self.city.services:
             if moved is None:
                 self.surroundings = dict(before.surroundings)
@@ -111,6 +139,11 @@ class Searches:
         if same["origins"]:
             on = before.homes(mode)
             self._homes[mode] = on if moved is None else moved(homes, on, max_m, self.barriers())
+        elif moved is None:
+            stay, found = self._rows_of_homes >= 0, nowhere(len(homes))
+            found.put(stay, before.homes(mode).take(self._rows_of_homes[stay]))
+            found.put(~stay, self.snap(homes[~stay], mode))
+            self._homes[mode] = found
         if same["origins"] and same["buildings"]:
             self._told[mode] = before._told_doors(mode)
             if moved is None:
@@ -127,6 +160,17 @@ class Searches:
             other = np.flatnonzero(~np.array(kept))
             places = [self._places[mode][row] for row in other]
             self._nearest[mode] = before.nearest(mode).with_kinds(self.graph(mode), other, places)
+            self.otherwise[mode] = other
+
+    def _take_nearest(self, before: Searches, mode: str, moved: Moved, kept: Sequence[bool]) -> None:
+        """The nearest places on other streets; ``kept`` tells which kinds have the places of before."""
+        both = before.places(mode), self._places[mode]
+        differ = [
+            not stays or bool(moved.lie_elsewhere(*places).any()) for stays, *places in zip(kept, *both, strict=True)
+        ]
+        other = np.flatnonzero(np.array(differ, bool))
+        searches = before.graph(mode), self.graph(mode)
+        self._nearest[mode], self.otherwise[mode] = nearest_after(moved, searches, before.nearest(mode), both, other)
 
     def _led_over(self, before: Searches, name: str, mode: str, row: int, moved: Moved | None) -> Snapped:
         """The places of a kind that are those of before."""
@@ -234,6 +278,13 @@ class Searches:
         """The jobs, people and homes (columns) of all doors one by one."""
         return self._told_doors(mode)[1]
 
+    def numbers_of_doors(self, mode: str) -> Ints:
+        """What ``numbers_of`` gives for all doors."""
+        by_bike = mode == BIKE
+        if by_bike not in self._door_numbers:
+            self._door_numbers[by_bike] = numbers_of(self.places_of_doors(mode), self.sums_of_doors(mode))
+        return self._door_numbers[by_bike]
+
     def all_doors(self, mode: str) -> Snapped:
         """All doors one by one; on foot, where one more or less within the limit counts, each home is one."""
         work = self.work(mode, self._told_doors(mode)[0])
@@ -285,6 +336,15 @@ class Searches:
         _, metres, place = self._carried[key]
         column = self.kinds.index(name)
         return metres[:, column], place[:, column]
+
+    def take_metres(self, points: Snapped, mode: str, metres: Floats) -> None:
+        """Take metres from snapped points (rows) to the nearest place of every kind (columns), known already."""
+        self._known[id(points), mode] = points, metres
+
+    def metres_alone(self, points: Snapped, name: str, mode: str) -> Floats:
+        """Metres from snapped points to the nearest place of a kind."""
+        known = self._known.get((id(points), mode))
+        return self.metres(points, name, mode)[0] if known is None else known[1][:, self.kinds.index(name)]
 
     def metres_to(self, points: Snapped, kinds: Sequence[Snapped], mode: str) -> Floats:
         """Metres from snapped points (rows) to the nearest of some snapped places (a column for each of ``kinds``)."""

@@ -59,10 +59,10 @@ def snap_few(
     """What ``snap`` gives, for points near each other: only edges near them are looked at."""
     if not len(points) or shapely.is_empty(points).all():
         return nowhere(len(points))
-    rows, part = graph.near(shapely.total_bounds(points), max_m)
+    rows = graph.near(shapely.total_bounds(points), max_m)
     if not len(rows):
         return nowhere(len(points))
-    found = snap(points, part, max_m, barriers, boats=boats)
+    found = snap(points, graph.only(rows), max_m, barriers, boats=boats)
     return Snapped(_of_whole(found, rows), found.position, found.distance)
 
 

@@ -44,7 +44,7 @@ def make_starts(areas: gpd.GeoDataFrame, city: City, norms: Origins, choice: Cho
 
 
 def _residents(shapes: np.ndarray, people: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    rows, found = shapely.STRtree(people.geometry.to_numpy()).query(shapes, predicate="intersects")
+    rows, found = people.sindex.query(shapes, predicate="intersects")
     weight = people["people"].to_numpy(float)
     groups = {"people_65": people["people_65"], "people_0_15": people["people_0_15"]}
     groups["people_low_income"] = people["people"] * people["low_income"]
@@ -97,9 +97,7 @@ def on_grid(shapes: np.ndarray, rows: np.ndarray, step: float) -> tuple[np.ndarr
 
 def people_per_area(areas: gpd.GeoDataFrame, city: City) -> np.ndarray:
     """Inhabitants of each area."""
-    rows, found = shapely.STRtree(city.origins.geometry.to_numpy()).query(
-        areas.geometry.to_numpy(), predicate="intersects"
-    )
+    rows, found = city.origins.sindex.query(areas.geometry.to_numpy(), predicate="intersects")
     return np.bincount(rows, weights=city.origins["people"].to_numpy(float)[found], minlength=len(areas))
 
 

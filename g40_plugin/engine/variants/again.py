@@ -19,8 +19,8 @@ from ..areas import Covered
 from ..arrays import Bools, Floats, Ints
 from ..city.package import TABLES, City
 from ..fields import fields_of
-from ..indicators.accessibility.reached import Sums, sums_within
-from ..indicators.indicator import OWN, Indicator, code_of
+from ..indicators.accessibility.reached import Sums, sums_at
+from ..indicators.indicator import OWN, WAYS, Indicator, code_of
 from ..indicators.known import facility_share
 from ..indicators.registry import HANDED_ON, INDICATORS, work_out
 from ..indicators.run import Run
@@ -32,10 +32,12 @@ from ..travel.starts import Choice, make_starts
 from .carried import searches_in
 from .changed import Changed
 from .given import GivenThen
-from .reach import Between, Otherwise, Starts, metres_of, travel_otherwise
+from .reach import Between, Otherwise, Starts, Streets, metres_of, travel_otherwise
 
 # metres around an area from which on what lies there is no part of it
 _BESIDE_M = 30.0
+# a share of the areas for which some indicators more cost less than another round
+_FEW = 0.15
 # what is worked out over all areas together
 _ORDER = "pri"
 # families of which ways make a difference far beyond the street that changed
@@ -97,8 +99,7 @@ class InVariant:
         dependent = [one for one in INDICATORS if touched[one.code].any()]
         chosen = [one for one in dependent if self._is_at_once(one, dependent)] if quick else dependent
         local = [one for one in chosen if one.code != _ORDER]
-        rows = np.flatnonzero(np.any([touched[one.code] for one in local], axis=0)) if local else np.zeros(0, int)
-        whole = self._whole(local, rows)
+        whole = self._whole(local)
         if any(one.code == _ORDER for one in chosen):
             order = next(one for one in INDICATORS if one.code == _ORDER)
             _forget(whole, _ORDER)
@@ -131,7 +132,7 @@ class InVariant:
             if one.code in _TRAVEL:
                 mask |= self._travel(one.code)
             else:
-                mask |= self._near(one)
+                mask |= self._near(one) | self._goes(one)
             if one.code in _OF_PLANS:
                 mask |= self._then.plans_differ
             if one.code in _OF_SITES:
@@ -157,7 +158,25 @@ class InVariant:
         if one.code == OWN:
             reach = max([reach, *(own.within_m for own in self._norms.own_indicators.values())])
         for table in set(one.looks_at) & set(self._changed.touched):
-            found |= self._within(table, reach)
+            # of where people start and how they go is known whom it is about
+            if not self._tells_ways(one) or table not in WAYS:
+                found |= self._within(table, reach)
+            elif table != "streets":
+                found |= self._within(table, _BESIDE_M)
+        return found
+
+    def _tells_ways(self, one: Indicator) -> bool:
+        """Whether it is known for which starting points the streets mean anything else to an indicator."""
+        return one.goes_to is not None and self._snaps_hold
+
+    def _goes(self, one: Indicator) -> Bools:
+        """The areas with anybody for whom the way to what an indicator looks for may be another."""
+        found = np.zeros(self._n, bool)
+        if one.goes_to is None or not self._tells_ways(one) or self._moved is None:
+            return found
+        area = self._starts[2].frame["area"].to_numpy(int)
+        for mode, (points, cross) in one.goes_to(self._base.run).items():
+            found[area[self._found_otherwise.modes[mode].to_points(points, cross=cross)]] = True
         return found
 
     def _within(self, table: str, metres: float) -> Bools:
@@ -214,16 +233,22 @@ class InVariant:
         """What is another for each of the starting points that stay."""
         rows, before, now = self._starts
         metres = {mode: values[rows] for mode, values in self._base.metres.items()}
-        streets = np.concatenate([self._changed.new_streets, self._changed.closed_streets])
+        streets = Streets(self._changed.new_streets, self._changed.closed_streets)
         searches = Between(self._base.run.searches, self._searches, self._moved)
-        return travel_otherwise(before, now, metres, searches, streets)
+        others = {mode: self._streets_of_others(mode) for mode in now.snapped}
+        return travel_otherwise(before, now, metres, searches, streets, others, self._progress.check)
 
     @cached_property
     def _travels(self) -> dict[str, Bools]:
         """The areas with anybody whose nearest facilities, or whose nearest stops, or what is near, are others."""
         area = self._starts[2].frame["area"].to_numpy(int)
         found = self._found_otherwise
-        counts, within = self._several_differ, np.any(list(found.within.values()), axis=0)
+        within: Bools = np.any(list(found.searched.values()), axis=0)
+        if self._base.run.sums is not None:
+            sums = {title: values[self._starts[0]] for title, values in self._base.run.sums.sums.items()}
+            modes = {title: profile.mode for title, profile in self._norms.profiles.items()}
+            within = found.within(sums, modes)
+        counts = self._several_differ
         return {
             kind: (np.bincount(area, weights=which, minlength=self._n) > 0) | counts
             for kind, which in (("facilities", found.facilities | within), ("stops", found.stops))
@@ -243,30 +268,47 @@ class InVariant:
 
     # ------------------------------------------------------------ what is worked out again
 
-    def _whole(self, local: list[Indicator], rows: Ints) -> Run:
+    def _whole(self, local: list[Indicator]) -> Run:
         """All areas with what is worked out again for some of them in its place."""
-        before = self._base.run
         whole = self._run_of(np.arange(self._n), None)
-        _take_over(whole, before, np.arange(self._n))
-        if not len(rows):
-            return whole
+        _take_over(whole, self._base.run, np.arange(self._n))
+        for group, rows in self._together(local):
+            self._work_out(whole, group, rows)
+        return whole
+
+    def _together(self, local: list[Indicator]) -> list[tuple[list[Indicator], Ints]]:
+        """Indicators that are worked out together, and for which areas.
+
+        They follow each other and touch the same areas, or together few.
+        """
+        groups: list[tuple[list[Indicator], Bools]] = []
+        for one in local:
+            mask = self._touched[one.code]
+            if groups:
+                last, areas = groups[-1]
+                both = areas | mask
+                if both.sum() <= max(self._n * _FEW, min(areas.sum(), mask.sum())):
+                    groups[-1] = [*last, one], both
+                    continue
+            groups.append(([one], mask))
+        return [(group, np.flatnonzero(mask)) for group, mask in groups]
+
+    def _work_out(self, whole: Run, group: list[Indicator], rows: Ints) -> None:
+        """Work out some indicators again for some areas of a run."""
         starts, of_base = self._starts_of(rows)
         part = self._run_of(rows, starts)
-        part.sums = self._sums(starts, of_base)
-        codes = {one.code for one in local}
-        _take_over(part, before, rows, codes)
-        work_out(part, local, self._progress)
-        columns = whole.columns.copy()
-        for name in part.columns:
-            values = columns[name].to_numpy(object).copy() if name in columns else np.full(self._n, None, object)
-            values[rows] = part.columns[name].to_numpy(object)
-            columns[name] = pd.Series(values, index=columns.index).astype(part.columns[name].dtype, errors="ignore")
-        whole.columns = columns
+        part.sums = self._sums(of_base, rows)
+        if {one.code for one in group} & set(_TRAVEL):
+            self._know_metres(starts, of_base)
+        _take_over(part, whole, rows, {one.code for one in group})
+        taken = set(part.columns)
+        work_out(part, group, self._progress)
+        made = [name for name in part.columns if name not in taken]
+        whole.columns = _with_rows(whole.columns, rows, part.columns[made])
         for field, found in part.reasons.items():
             for row, reasons in zip(rows, found, strict=True):
                 whole.reasons[field][row] = reasons
         whole.facts |= part.facts
-        return whole
 
     def _run_of(self, rows: Ints, starts: Starts | None) -> Run:
         base, given = self._base.run, self._then.given
@@ -278,32 +320,61 @@ class InVariant:
         about = (kept.frame, dict(kept.snapped), HANDED_ON, share, placed, given.edited)
         return Run(self._changed.city, areas, self._norms, self._searches, *about)
 
-    def _sums(self, starts: Starts, of_base: Ints) -> Sums | None:
-        """Jobs, people and homes within reach, known for starting points of the base with the same ways to them.
+    def _sums(self, of_base: Ints, areas: Ints) -> Sums | None:
+        """Jobs, people and homes within reach of the starting points of some areas: those of the base and what is more.
 
-        Where other doors are within reach, those that went and those that came are told apart and make the difference.
+        Where that is not known they are looked for, with all other starting points beside them: some share a spot.
         """
         base, found = self._base.run, self._found_otherwise
         if base.sums is None or self._facts_differ:
             return None
-        number = np.full(len(base.starts), -1, np.int64)
-        number[self._starts[0]] = np.arange(len(self._starts[0]))
-        stay = number[np.maximum(of_base, 0)]
+        stay = self._stay[np.maximum(of_base, 0)]
         known, sums = {}, {}
         for title, profile in self._norms.profiles.items():
             mode = profile.mode
-            known[title] = (of_base >= 0) & (stay >= 0) & ~found.searched[mode][stay]
+            stays = (of_base >= 0) & (stay >= 0) & ~found.searched[mode][stay]
             sums[title] = base.sums.sums[title][np.maximum(of_base, 0)].copy()
-            rows = np.flatnonzero(known[title] & found.within[mode][stay])
-            before = base.snapped[mode].take(of_base[rows])
-            now = starts.snapped[mode].take(rows)
-            for sign, points, searches, doors in zip(
-                (-1.0, 1.0), (before, now), (base.searches, self._searches), found.doors[mode], strict=True
-            ):
-                if len(rows) and len(doors.sums):
-                    check = self._progress.check
-                    sums[title][rows] += sign * sums_within(points, profile, searches, doors, check)
+            sums[title][stays] += found.sums[title][stay[stays]]
+            if not stays.all():
+                every = self._every[0]
+                rows = np.flatnonzero(np.isin(every.frame["area"].to_numpy(int), areas))[~stays]
+                anew = sums_at(every.snapped[mode], profile, self._searches, self._progress.part(0.0, 0.0), rows)
+                sums[title][~stays] = np.column_stack(anew)
+            known[title] = np.ones(len(of_base), bool)
         return Sums(known, sums)
+
+    def _know_metres(self, starts: Starts, of_base: Ints) -> None:
+        """Tell the searches the metres of starting points of the base for which all ways are as they were."""
+        found, stay = self._found_otherwise, self._stay[np.maximum(of_base, 0)]
+        for mode, points in starts.snapped.items():
+            if mode not in self._searches.otherwise:
+                continue
+            one = found.modes[mode]
+            others = (one.elsewhere | one.nearest.any(axis=1))[stay] | (of_base < 0) | (stay < 0)
+            metres = self._base.metres[mode][np.maximum(of_base, 0)]
+            metres[others] = metres_of(starts.take(np.flatnonzero(others)), self._searches, mode)
+            self._searches.take_metres(points, mode, metres)
+
+    @cached_property
+    def _every(self) -> tuple[Starts, Ints]:
+        """All starting points, and the row that each had in the base."""
+        return self._starts_of(np.arange(self._n))
+
+    def _streets_of_others(self, mode: str) -> tuple[Ints, Ints]:
+        """The edges of starting points that are no more, and of those that are new."""
+        if not self._other_starts.any():
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        every, of_base = self._every
+        gone = self._base.run.snapped[mode].edge[self._stay < 0]
+        come = every.snapped[mode].edge[of_base < 0]
+        return gone[gone >= 0], come[come >= 0]
+
+    @cached_property
+    def _stay(self) -> Ints:
+        """Of each starting point of the base its row among those that stay, -1 where it does not."""
+        number = np.full(len(self._base.run.starts), -1, np.int64)
+        number[self._starts[0]] = np.arange(len(self._starts[0]))
+        return number
 
     def _starts_of(self, rows: Ints) -> tuple[Starts, Ints]:
         """The starting points of some areas, and the row that each had in the base (-1: none)."""
@@ -326,6 +397,23 @@ class InVariant:
         joined = {mode: same.snapped[mode].joined(snapped[mode]).take(order) for mode in snapped}
         of_base = np.concatenate([of_base, np.full(len(made), -1)])[order]
         return Starts(frame.iloc[order].reset_index(drop=True), joined), of_base
+
+
+def _with_rows(columns: pd.DataFrame, rows: Ints, part: pd.DataFrame) -> pd.DataFrame:
+    """Columns with those of some rows in their place."""
+    if len(rows) == len(columns):
+        others = columns.drop(columns=part.columns, errors="ignore")
+        return pd.concat([others, part.set_axis(columns.index)], axis=1)
+    result = {}
+    for name in part:
+        old, new = columns.get(name), part[name]
+        values = np.full(len(columns), None, object) if old is None else old.to_numpy(object).copy()
+        values[rows] = new.to_numpy(object)
+        # whole numbers in a few areas are no reason to cut off those of the others
+        kinds = [new.dtype] if old is None else [old.dtype, new.dtype]
+        kind = np.result_type(*kinds) if all(isinstance(one, np.dtype) for one in kinds) else new.dtype
+        result[name] = pd.Series(values, index=columns.index).astype(kind, errors="ignore")
+    return columns.assign(**result)
 
 
 def _take_over(run: Run, before: Run, rows: Ints, but: Collection[str] = ()) -> None:

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import shapely
 
-from ..arrays import Ints
 from ..city.package import City
 from ..progress import Progress
 from ..travel.graph import make_graph, ways_open
 from ..travel.moved import Moved
 from ..travel.nearest import SearchGraph, prepare
+from ..travel.repair import repaired
 from ..travel.searches import Searches
 from .changed import Changed
 
@@ -27,14 +27,24 @@ def searches_in(base: Searches, changed: Changed, progress: Progress) -> tuple[S
     """
     city = changed.city
     found = Searches(city, base.norms, progress)
-    other_streets = "streets" in changed.touched
-    graphs = _graphs(base, city, progress) if other_streets else base.graphs()
+    other_streets = "streets" in changed.touched and _other_streets(base, changed)
+    graphs = _graphs(base, changed, progress) if other_streets else base.graphs()
     if "barriers" in changed.touched or _other_water(base.city, city):
         found.take_graphs(graphs)
         return found, None, False
     moved = _moved(base, changed, graphs) if other_streets else None
-    found.take_over(base, moved, graphs)
+    found.take_over(base, moved, graphs, changed.rows_before("origins"))
     return found, moved, True
+
+
+def _other_streets(base: Searches, changed: Changed) -> bool:
+    """Whether anybody but a car finds other streets."""
+    if changed.pieces is not None or len(changed.new_streets):
+        return True
+    before, now = base.city.streets, changed.city.streets
+    return any(
+        not np.array_equal(ways_open(before, mode), ways_open(now, mode)) for mode in base.graphs()
+    )
 
 
 def _other_water(before: City, now: City) -> bool:
@@ -45,30 +55,22 @@ def _other_water(before: City, now: City) -> bool:
     return len(waters[0]) != len(waters[1]) or not shapely.equals_exact(*waters, 0.0).all()
 
 
-def _graphs(base: Searches, city: City, progress: Progress) -> dict[str, SearchGraph]:
+def _graphs(base: Searches, changed: Changed, progress: Progress) -> dict[str, SearchGraph]:
     """The prepared graph of every mode of a city with other streets, two modes at a time."""
-    modes, least = list(base.graphs()), base.norms.snapping.min_component_m
+    streets, least = changed.city.streets, base.norms.snapping.min_component_m
+    split = np.zeros(0, np.int64) if changed.pieces is None else np.unique(changed.pieces.street)
 
     def made(mode: str) -> SearchGraph:
-        graph = make_graph(city.streets, mode, min_component_m=least)
-        return prepare(graph, Progress(cancelled=progress.cancelled))
+        before = base.graph(mode)
+        graph = make_graph(streets, mode, min_component_m=least, ids=before.graph.ids)
+        found = repaired(before, graph, split)
+        return found or prepare(graph, Progress(cancelled=progress.cancelled))
 
+    modes = list(base.graphs())
     with ThreadPoolExecutor(_MODES_AT_ONCE) as threads:
         return dict(zip(modes, threads.map(made, modes), strict=True))
 
 
 def _moved(base: Searches, changed: Changed, graphs: dict[str, SearchGraph]) -> dict[str, Moved]:
-    def rows(city: City, mode: str) -> Ints:
-        return np.flatnonzero(np.any(ways_open(city.streets, mode), axis=0))
-
-    return {
-        mode: Moved(
-            base.graph(mode).graph,
-            search.graph,
-            rows(base.city, mode),
-            rows(changed.city, mode),
-            changed.new_streets,
-            changed.pieces,
-        )
-        for mode, search in graphs.items()
-    }
+    new, pieces = changed.new_streets, changed.pieces
+    return {mode: Moved(base.graph(mode).graph, search.graph, new, pieces) for mode, search in graphs.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -147,7 +148,7 @@ def marks_of(counted: Pillars, norms: Norms, *, order: bool) -> pd.DataFrame:
     found = fields[["q_score", "q_grade"]].assign(rank=rank)
     if not order or not len(score):
         return found
-    low, high = spread(score, quality_draws(counted, norms))
+    low, high = spread(score, counted, partial(quality_draws, norms=norms))
     firm = firmness(low, high, norms.robustness)
     drawn = quality_draws(counted, norms, apart=True)
     placed, _ = robustness(score, drawn, norms.robustness)

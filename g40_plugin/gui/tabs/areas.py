@@ -202,9 +202,9 @@ class AreasTab(QWidget):
                 if column:
                     item.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
                 self.parts.setItem(number, column, item)
-        self.parts.resizeRowsToContents()
         for column in (1, 2, 3):
             self.parts.resizeColumnToContents(column)
+        self.parts.resizeRowsToContents()
         heights = sum(self.parts.rowHeight(number) for number in range(len(rows)))
         self.parts.setFixedHeight(self.parts.horizontalHeader().sizeHint().height() + heights + 4)
 

@@ -163,7 +163,7 @@ class RecordTab(QWidget):
         told = answer["record"]
         head = tr("{title}, {day}: chosen is {choice}.").format(
             title=told["title"] or tr("Record of the choice"),
-            day=told["date"],
+            day=QDate.fromString(told["date"], ISO).toString("dd-MM-yyyy") or told["date"],
             choice=told["chosen"] or tr("nothing yet"),
         )
         same = tr("All numbers are the same as in the record.")

@@ -20,8 +20,9 @@ from ...translation import tr
 from ..engine_state import EngineState
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
+from ..freshness import of_layer
 from ..new_areas import draw_areas, show_layer
-from ..places import data_folder, free_path
+from ..places import data_folder, free_path, why_elsewhere
 from ..scoring import ALGORITHM, can_score, loaded, name_of_result, scoring_of
 from ..setup_panel import SetupPanel
 from ..state import State
@@ -128,6 +129,7 @@ class StartTab(QWidget):
         self.score_button.setEnabled(self._has_engine and can_score(state))
         self.result_group.setVisible(bool(state.result))
         self.result_text.setText(_about_result(state))
+        self.result_text.setToolTip(state.result)
 
     def _look_for_engine(self) -> None:
         self.engine_text.setText(tr("Looking for the engine…"))
@@ -187,14 +189,42 @@ class StartTab(QWidget):
         if run.same_project:
             for name, value in values.items():
                 setattr(self._state, name, value)
-            # they would show through where the scores have hatching
-            QgsProject.instance().layerTreeRoot().findLayer(values["areas"]).setItemVisibilityChecked(False)
         self._scored(run, made)
+        if run.same_project:
+            self._hide_areas()
 
     def _score(self) -> None:
         state = self._state
         title = tr("Score of {layer}").format(layer=state.areas.name())
-        state.runs.start(title, [Algorithm(ALGORITHM, scoring_of(state))], self._scored)
+        areas, before = state.areas.id(), of_layer(state.areas)
+
+        def done(run: Run, made: List[Dict[str, Any]]) -> None:
+            self._scored(run, made)
+            if run.same_project:
+                self._hide_areas()
+                self._tell_of_places(made)
+                self._tell_of_edits(areas, before)
+
+        state.runs.start(title, [Algorithm(ALGORITHM, scoring_of(state))], done)
+
+    def _hide_areas(self) -> None:
+        """Take the plan areas off the map: they would show through the scores, which have their borders too."""
+        layer = self._state.areas
+        node = QgsProject.instance().layerTreeRoot().findLayer(layer) if layer is not None else None
+        if node is not None and not layer.isEditable():
+            node.setItemVisibilityChecked(False)
+
+    def _tell_of_places(self, made: List[Dict[str, Any]]) -> None:
+        text = why_elsewhere(Path(made[-1]["OUTPUT"].split("|")[0]))
+        if text:
+            self._state.tell(text, Qgis.MessageLevel.Warning)
+
+    def _tell_of_edits(self, areas: str, before: str) -> None:
+        """Say of plan areas that they are not any more what was scored."""
+        layer = QgsProject.instance().mapLayer(areas)
+        if layer is not None and of_layer(layer) != before:
+            message = tr("The plan areas of '{layer}' were changed while they were scored: score them again.")
+            self._state.tell(message.format(layer=layer.name()), Qgis.MessageLevel.Warning)
 
     def _scored(self, run: Run, made: List[Dict[str, Any]]) -> None:
         path = made[-1]["OUTPUT"].split("|")[0]
@@ -204,7 +234,9 @@ class StartTab(QWidget):
             return
         self._state.result = path
         self._show_on_map()
-        self._state.tell(tr("Scored {count} plan areas: {path}").format(count=made[-1]["AREAS"], path=path))
+        # a whole path is wider than the bar of a small screen
+        text = tr("Plan areas scored: {count}, in {name}.")
+        self._state.tell(text.format(count=made[-1]["AREAS"], name=Path(path).name))
 
     def _show_on_map(self) -> None:
         layer = self._state.result_layer

@@ -31,7 +31,7 @@ from ...variant_maps import ROLES, hide
 from ..drawing import count_again, draw, strike_out
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
-from ..places import file_name, free_path, project_folder
+from ..places import file_name, free_path, project_folder, why_elsewhere
 from ..scoring import inputs_of_variant, loaded
 from ..state import State
 from ..variant_results import VariantResults
@@ -168,6 +168,9 @@ class VariantsTab(QWidget):
         if name:
             path = free_path(project_folder() / f"{file_name(name)}.gpkg")
             self._made(lambda: make_file(path, name, name_of_city(city), crs), path)
+            elsewhere = why_elsewhere(path)
+            if elsewhere:
+                self._tell_wrong(elsewhere)
 
     def _open(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(
@@ -297,7 +300,7 @@ class VariantsTab(QWidget):
         except VariantError as error:
             self._tell_wrong(str(error))
             return
-        self._state.tell(tr("{count} places changed.").format(count=count))
+        self._state.tell(tr("Places changed: {count}.").format(count=count))
 
     def _sites(self) -> Optional[QgsVectorLayer]:
         """The layer of places of the result, None where it is not open."""

@@ -6,6 +6,7 @@ TITLES = {"en": "score plan areas", "nl": "plangebieden beoordelen"}
 
 
 def run(desktop):
+    desktop.have_result()
     before = desktop.state.result
     told = {}
 

@@ -11,17 +11,12 @@ PLAN = "MultiPolygon(((150030 475380, 150110 475380, 150110 475320, 150030 47532
 
 def run(desktop):
     desktop.have_result()
-    canvas = desktop.iface.mapCanvas()
-    whole = canvas.extent()
     homes = desktop.tab("HomesTab")
     desktop.picture("h1_nothing_asked_yet")
     find_places(desktop, homes)
     make_variant(desktop, homes)
     divide(desktop, homes)
     plan_in_programme(desktop, homes)
-    leave(desktop)
-    canvas.setExtent(whole)
-    desktop.wait_for_map()
 
 
 def find_places(desktop, homes):
@@ -95,22 +90,6 @@ def plan_in_programme(desktop, homes):
     desktop.wait_for_map()
     desktop.picture("h9_plan_in_programme")
     assert Path(desktop.state.programme).is_file()
-
-
-def leave(desktop):
-    """The project as it was, for the steps that follow."""
-    from g40_plugin.layers import open_layers
-    from g40_plugin.variant_layers import remove_variant, variants_of
-
-    project, state = QgsProject.instance(), desktop.state
-    desktop.wait(lambda: desktop.tab("VariantsTab")._runs.is_idle, 180)
-    for variant in variants_of(project):
-        remove_variant(project, variant)
-    for path in (state.lift, state.programme):
-        project.removeMapLayers([layer.id() for layer in open_layers(path, project)])
-    project.layerTreeRoot().findLayer(state.result_layer).setItemVisibilityChecked(True)
-    state.area_id = state.lift = state.programme = ""
-    desktop.tab("StartTab")
 
 
 def click_row(desktop, table, row):

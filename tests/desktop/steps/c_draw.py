@@ -1,9 +1,13 @@
 """New plan areas, drawn on the map with the mouse, saved and scored."""
 
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 
 
 def run(desktop):
+    from g40_plugin.layers import open_layers
+
+    desktop.have_result()
     start = desktop.tab("StartTab")
     before = desktop.state.result
     middle = desktop.state.result_layer.extent().center()
@@ -12,7 +16,6 @@ def run(desktop):
     assert layer.isEditable()
     assert layer.name() == start.areas.currentLayer().name()
     # QGIS asks for the values of a new area in a form
-    layer.editFormConfig()
     form = layer.editFormConfig()
     form.setSuppress(form.FeatureFormSuppress.SuppressOn)
     layer.setEditFormConfig(form)
@@ -35,3 +38,6 @@ def run(desktop):
     desktop.picture("c2_scored")
     assert desktop.state.result != before
     assert desktop.state.result_layer.featureCount() == 1
+    # what was drawn is there still, and so are the scores of before
+    assert desktop.state.areas is layer
+    assert open_layers(before, QgsProject.instance())

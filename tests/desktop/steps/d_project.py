@@ -7,6 +7,7 @@ from qgis.core import QgsProject
 
 
 def run(desktop):
+    desktop.have_result()
     state, project = desktop.state, QgsProject.instance()
     start = desktop.tab("StartTab")
     folder = Path(state.city).parent

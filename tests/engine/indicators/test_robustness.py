@@ -1,6 +1,7 @@
 """The spread of scores and ranks, against plain loops."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -104,13 +105,13 @@ def test_what_the_data_leave_open_by_hand():
     draws = still([1, 1, 1, 1], [[0, at, 0, 0] for at in (-0.5, 0.0, 0.5)])
     found = robustness.scores_of_draws(pillars, TRAVELS[:4], draws, **TIMES)
     assert found[:, 0] == pytest.approx([56.35, 58.26, 61.60], abs=0.005)
-    low, high = robustness.spread(np.array([58.26]), found)
+    low, high = robustness.spread(np.array([58.26]), pillars, lambda _: found)
     # 5 % of the way from the first of three draws to the second is a tenth of the step between them
     assert low == pytest.approx([56.35 + 0.1 * (58.26 - 56.35)], abs=0.01)
     assert high == pytest.approx([61.60 - 0.1 * (61.60 - 58.26)], abs=0.01)
     # the reported mark is never outside its own spread
-    assert robustness.spread(np.array([50.0]), found)[0] == 50.0
-    assert robustness.spread(np.array([70.0]), found)[1] == 70.0
+    assert robustness.spread(np.array([50.0]), pillars, lambda _: found)[0] == 50.0
+    assert robustness.spread(np.array([70.0]), pillars, lambda _: found)[1] == 70.0
 
 
 def test_firmness_by_hand():
@@ -158,7 +159,8 @@ def test_bounds_widen_what_they_leave_open_and_nothing_else(pillars, down, up):
         if down == up == 0:
             np.testing.assert_array_equal(plain, drawn)
         reference = pillars.mean(axis=1)
-        low, high = robustness.spread(reference, drawn)
+        of_areas = partial(robustness.mean_draws, weights=WEIGHTS, norms=norms, apart=False)
+        low, high = robustness.spread(reference, open_, of_areas)
         assert ((low <= reference) & (reference <= high)).all()
 
 

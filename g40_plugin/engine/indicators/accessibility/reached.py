@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ...arrays import Bools, Floats
+from ...arrays import Bools, Floats, Ints
 from ...norms.travel import Profile
 from ...progress import Progress
 from ...translation import tr
@@ -86,7 +86,7 @@ def _all_metres(points: Snapped, mode: str, searches: Searches) -> dict[str, Flo
     """Metres to the nearest of every sub-category; NaN where the data knows none."""
     unknown = np.full(len(points.edge), np.nan)
     names = searches.norms.subcategories
-    return {name: searches.metres(points, name, mode)[0] if searches.is_known(name) else unknown for name in names}
+    return {name: searches.metres_alone(points, name, mode) if searches.is_known(name) else unknown for name in names}
 
 
 def _several(points: Snapped, profile: Profile, searches: Searches) -> dict[str, Floats]:
@@ -112,20 +112,25 @@ def _all_sums(
 ) -> tuple[Floats, Floats, Floats]:
     """Jobs, people and homes within reach of each point, looked for where they are not known beforehand."""
     if known is None:
-        return _sums(points, searches.norms.profiles[title], searches, progress)
+        return sums_at(points, searches.norms.profiles[title], searches, progress)
     result = known.sums[title].copy()
     rows = np.flatnonzero(~known.known[title])
     if len(rows):
-        found = _sums(points.take(rows), searches.norms.profiles[title], searches, progress)
+        found = sums_at(points, searches.norms.profiles[title], searches, progress, rows)
         result[rows] = np.column_stack(found)
     jobs, people, homes = result.T
     return jobs, people, homes
 
 
-def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progress) -> tuple[Floats, Floats, Floats]:
-    """Jobs, people and homes within reach of each point; NaN for what the data does not know."""
+def sums_at(
+    points: Snapped, profile: Profile, searches: Searches, progress: Progress, rows: Ints | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """Jobs, people and homes within reach of each point; NaN for what the data does not know.
+
+    ``rows`` are as in ``sums_within``.
+    """
     progress(0.6, tr("Jobs and homes within reach"))
-    total = sums_within(points, profile, searches, searches.doors(profile.mode), lambda: progress(0.8))
+    total = sums_within(points, profile, searches, searches.doors(profile.mode), lambda: progress(0.8), rows)
     jobs, people, homes = total.T
     unknown = np.full(len(jobs), np.nan)
     lived_in = searches.is_known("homes")
@@ -137,9 +142,17 @@ def _sums(points: Snapped, profile: Profile, searches: Searches, progress: Progr
 
 
 def sums_within(
-    points: Snapped, profile: Profile, searches: Searches, doors: Doors, check: Callable[[], None]
+    points: Snapped,
+    profile: Profile,
+    searches: Searches,
+    doors: Doors,
+    check: Callable[[], None],
+    rows: Ints | None = None,
 ) -> Floats:
-    """Jobs, people and homes (columns) of some doors, as far as they are within reach of each point."""
+    """Jobs, people and homes (columns) of some doors, as far as they are within reach of each point.
+
+    ``rows`` are the points that are asked for; the others only tell where a spot is that they share with these.
+    """
     norms, speed = searches.norms, profile.metres_per_minute
     by_bike = profile.mode == BIKE
     minutes = norms.jobs.bike_limit_min if by_bike else norms.time_score.pass_min
@@ -147,7 +160,17 @@ def sums_within(
     def value(metres: Floats) -> Floats:
         return bike_decay(metres / speed, norms.time_score.bike_decay) if by_bike else np.ones_like(metres)
 
+    asked = np.ones(len(points.edge), bool)
+    if rows is not None:
+        streets = np.zeros(len(searches.graph(profile.mode).graph.length) + 1, bool)
+        streets[points.edge[rows]] = True
+        asked = streets[points.edge]
     # by bike, whose squares are coarser by far, ten metres more or less do not count
-    spots, spot = as_doors(points, _BIKE_SPOT_M if by_bike else 1.0)
+    spots, of_asked = as_doors(points.take(asked), _BIKE_SPOT_M if by_bike else 1.0)
+    spot = np.zeros(len(asked), np.int64)
+    spot[asked] = of_asked
+    if rows is not None:
+        used, spot = np.unique(spot[rows], return_inverse=True)
+        spots = spots.take(used)
     search = searches.graph(profile.mode)
     return weight_within(search, spots, doors.places, doors.sums, minutes * speed, value, check)[spot]

@@ -11,9 +11,8 @@ from g40_plugin.catalogue.names import A_BARRIER, ANY_BARRIER
 
 from ...arrays import Bools, Floats, Geometries, Ints
 from ...progress import Progress
-from ...shapes import widened
 from ...translation import current_texts, tr
-from ...travel.crossings import likely_crossings
+from ...travel.crossings import crossings_of_city
 from ...travel.graph import WALK, Snapped, at_nodes, nodes_at
 from ...travel.point_to_point import metres_between
 from ..run import Run
@@ -44,7 +43,7 @@ def score_crossings(
     lost = np.flatnonzero(severance.is_lost(walks.walk_m, walks.straight_m, norms) & enough[walks.area])
     some = walks.take(lost)
     total = np.bincount(some.area, some.weight, n)
-    lines = _candidates(run, total > 0, progress.part(0.0, 0.5))
+    lines = run.searches.once(crossings_of_city, progress.part(0.0, 0.5))
     near = _near(run, lines) & (total > 0)[:, None]
     back = _won_back(run, some, starts, targets.take(lost), lines, near, progress.part(0.5, 1.0))
     back = np.round(back / np.where(total > 0, total, 1.0)[:, None], _DIGITS)
@@ -73,19 +72,6 @@ def barriers_as_values(kinds: np.ndarray, names: np.ndarray) -> tuple[np.ndarray
     keys = [BARRIER_KEY.format("" if pd.isna(kind) else kind) for kind in kinds]
     named = [f" ({name})" if name and not pd.isna(name) else "" for name in names]
     return np.array(keys, object), np.array(named, object)
-
-
-def _candidates(run: Run, wanted: Bools, progress: Progress) -> Geometries:
-    """The crossings that may be built around some areas.
-
-    Of every square that walks get into all are looked at, so that other areas do not change what one may get.
-    """
-    norms = run.norms.lift
-    wide = run.norms.severance.radius_m + np.sqrt(2.0) * norms.spacing_m
-    zones = shapely.union_all(widened(run.areas.geometry.to_numpy()[wanted], wide))
-    if zones.is_empty:
-        return np.zeros(0, object)
-    return likely_crossings(run.searches, zones, norms, progress)
 
 
 def _near(run: Run, lines: Geometries) -> Bools:

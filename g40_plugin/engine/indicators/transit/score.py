@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...progress import Progress
-from ...travel.graph import WALK
+from ...travel.graph import WALK, Snapped
 from ..indicator import WAYS, Indicator
 from ..run import Run, everywhere, middle_starts
 from . import formula as transit
@@ -19,7 +19,7 @@ _TEXTS = ("ptn_stop", "ptn_station", "ptn_hov", "ptn_ptal", "ptn_class")
 def score_transit(run: Run, progress: Progress) -> None:
     """All ``ptn_`` fields, and the balance of node and place of the stations."""
     norms, searches = run.norms.transit, run.searches
-    metres = {name: searches.metres(run.snapped[WALK], f"stop:{name}", WALK)[0] for name in norms.levels}
+    metres = {name: searches.metres_alone(run.snapped[WALK], f"stop:{name}", WALK) for name in norms.levels}
     values = transit_at(searches, run.snapped, run.starts.geometry.to_numpy(), progress)
     fields, parts = transit.transit(run.starts, values, metres, len(run.areas), norms)
     by_level = {one.level: name for name, one in norms.levels.items()}
@@ -51,14 +51,19 @@ def _nearest_names(run: Run, levels: list[str]) -> np.ndarray:
     names = np.full(len(run.areas), None, object)
     middles = run.once(middle_starts)
     rows = np.array(list(middles.values()), np.int64)
-    best = np.full(len(rows), np.inf)
+    points, best = run.once(_at_middles), np.full(len(rows), np.inf)
     for level in levels:
         kind = run.searches.kind(f"stop:{level}")
-        metres, place = run.searches.metres(run.snapped[WALK], f"stop:{level}", WALK)
-        nearer = metres[rows] < best
-        best[nearer] = metres[rows][nearer]
-        names[np.array(list(middles), np.int64)[nearer]] = kind.names[place[rows][nearer]]
+        metres, place = run.searches.metres(points, f"stop:{level}", WALK)
+        nearer = metres < best
+        best[nearer] = metres[nearer]
+        names[np.array(list(middles), np.int64)[nearer]] = kind.names[place[nearer]]
     return names
+
+
+def _at_middles(run: Run) -> Snapped:
+    """The starting points in the middle of the areas."""
+    return run.snapped[WALK].take(np.array(list(run.once(middle_starts).values()), np.int64))
 
 
 INDICATOR = Indicator(
