@@ -30,6 +30,7 @@ import variants
 import way
 import weighing
 import whole
+from processes import MOST_S as ONE_S
 from processes import FailedError, alone
 from results import Results
 from timing import Plan
@@ -37,6 +38,8 @@ from timing import Plan
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "out" / "bench"
 QUICK_COPIES = 4
+# after so long no further benchmark begins; the whole way of a country may take an hour itself
+MOST_S, WAY_S = 30 * 60.0, 60 * 60.0
 
 
 def main() -> None:
@@ -51,9 +54,9 @@ def main() -> None:
         if given.profile:
             print(profiling.profiles(plan, OUT / "profile.md"))
             return
-        failed = _measure(plan, _chosen(given), resumed=given.resume)
-    if failed:
-        sys.exit(f"failed: {', '.join(failed)}")
+        wrong = _measure(plan, _chosen(given), WAY_S if given.way else ONE_S, resumed=given.resume)
+    if wrong:
+        sys.exit(wrong)
 
 
 def _arguments() -> argparse.Namespace:
@@ -72,17 +75,20 @@ def _chosen(given: argparse.Namespace) -> list[tuple]:
     return [one for one in _benchmarks(quick=given.quick) if _title(*one).startswith(given.only)]
 
 
-def _measure(plan: Plan, chosen: list[tuple], *, resumed: bool) -> list[str]:
-    """Run the benchmarks that are not there yet, one after the other; gives the titles of those that failed."""
-    results, failed = Results(OUT, resumed=resumed), []
+def _measure(plan: Plan, chosen: list[tuple], most_s: float, *, resumed: bool) -> str:
+    """Run the benchmarks that are not there yet, one after the other; says which failed or did not begin."""
+    results, failed, left, start = Results(OUT, resumed=resumed), [], [], time.perf_counter()
     names = {f"{_title(*one)}{', quick' if plan.quick else ''}": one for one in chosen}
     missing = {name: one for name, one in names.items() if name not in results}
     if missing:
         list(alone("inputs", inputs.prepare, plan.folder))
     for name, (benchmark, *more) in missing.items():
         begin = time.perf_counter()
+        if begin - start > MOST_S and most_s <= ONE_S:
+            left.append(name)
+            continue
         try:
-            results.keep(name, list(alone(name, benchmark, plan, *more)))
+            results.keep(name, list(alone(name, benchmark, plan, *more, most_s=most_s)))
         except FailedError as error:
             failed.append(name)
             print(error, file=sys.stderr)
@@ -90,10 +96,12 @@ def _measure(plan: Plan, chosen: list[tuple], *, resumed: bool) -> list[str]:
         print(f"{name}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
     text = report.write(results.rows, OUT)
     whole_run = {_title(*one) for one in _benchmarks(quick=False)} <= names.keys()
-    if whole_run and not failed:
+    if whole_run and not failed and not left:
         report.write_page(text, ROOT / "docs" / "performance.md")
     print(text)
-    return failed
+    wrong = [f"failed: {', '.join(failed)}"] if failed else []
+    wrong += [f"half an hour is over; --resume goes on with {', '.join(left)}"] if left else []
+    return "\n".join(wrong)
 
 
 def _title(benchmark: Callable[..., object], *more: object) -> str:
@@ -122,11 +130,11 @@ def _benchmarks(*, quick: bool) -> list[tuple]:
         *((whole.areas, count) for count in ((10, 100) if quick else (10, 1_000, 10_000))),
         (starting.cold_start,),
         (starting.sheet,),
-        (job.whole_job,),
         (planning.programme_500,),
         (planning.robustness_1000,),
         (weighing.weigh_500,),
         *((travel.growth, number) for number in copies),
+        (job.whole_job,),
         *(one for number in (way.COPIES[:1] if quick else way.COPIES) for one in _way(number)),
     ]
 

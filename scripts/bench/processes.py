@@ -19,7 +19,7 @@ from typing import Any
 
 from timing import Row, Spent, children, peak_mb
 
-_MOST_S, _MOST_MB = 15 * 60.0, 20 * 1024.0
+MOST_S, _MOST_MB = 15 * 60.0, 20 * 1024.0
 _LOOK_S, _SAMPLE_S = 0.2, 0.02
 _PAGE_MB = resource.getpagesize() / 2**20
 
@@ -27,11 +27,11 @@ _PAGE_MB = resource.getpagesize() / 2**20
 _outlets: list[Connection] = []
 
 
-def alone(title: str, benchmark: Callable[..., list[Row] | None], *given: Any) -> Iterator[Row]:
+def alone(title: str, benchmark: Callable[..., list[Row] | None], *given: Any, most_s: float = MOST_S) -> Iterator[Row]:
     """The rows of a benchmark that runs in a new process, so that its memory is its own.
 
-    One that takes longer than a quarter of an hour, or more than 20 GB, is ended; a row then says so beside those that
-    it told before. Raises ``FailedError`` for one that fails.
+    One that takes longer than ``most_s``, or more than 20 GB, is ended; a row then says so beside those that it told
+    before. Raises ``FailedError`` for one that fails.
     """
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -52,8 +52,8 @@ def alone(title: str, benchmark: Callable[..., list[Row] | None], *given: Any) -
                 if isinstance(told, str):
                     raise FailedError(told)
                 yield told
-            elif time.monotonic() - begin > _MOST_S:
-                yield Row(title, f"ended: it took more than {_MOST_S / 60:.0f} minutes")
+            elif time.monotonic() - begin > most_s:
+                yield Row(title, f"ended: it took more than {most_s / 60:.0f} minutes")
                 break
             elif _session_mb(process.pid) > _MOST_MB:
                 yield Row(title, f"ended: it held more than {_MOST_MB / 1024:.0f} GB")
