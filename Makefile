@@ -1,4 +1,4 @@
-# make demo | test | test-slow | lint | build | zip | translations | frozen | bench | clean; each sets up what it needs first
+# make demo | test | test-slow | lint | build | zip | translations | frozen | bench | bench-quick | bench-profile | clean; each sets up what it needs first
 PLUGIN := build/g40_plugin
 BIN := .venv/bin
 ENGINE := .venv/.ready
@@ -12,7 +12,7 @@ SYSTEM := build/.system
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
 
 .DELETE_ON_ERROR:
-.PHONY: setup demo test test-slow test-engine test-qgis lint build zip translations frozen bench bench-quick clean
+.PHONY: setup demo test test-slow test-engine test-qgis lint build zip translations frozen bench bench-quick bench-profile clean
 
 setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES)
 
@@ -96,11 +96,14 @@ $(BENCH): $(SYSTEM) resources/requirements.txt requirements-bench.txt pyproject.
 	.bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-bench: $(BENCH) $(STYLES)
+bench: $(BENCH) build
 	.bench-venv/bin/python scripts/bench
 
-bench-quick: $(BENCH) $(STYLES)
+bench-quick: $(BENCH) build
 	.bench-venv/bin/python scripts/bench --quick
+
+bench-profile: $(BENCH) build
+	.bench-venv/bin/python scripts/bench --profile
 
 clean:
 	rm -rf build dist out resources/styles .venv .venv-qgis .bench-venv g40.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .qgis-settings

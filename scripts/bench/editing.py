@@ -44,7 +44,7 @@ def edits(plan: Plan, name: str, *counted: bool) -> list[Row]:
             peer = "prepare and search again" if title.startswith("edit_bridge") else "search again"
             name, _, what = title.partition(":")
             # the full run counts nothing, so it is no peer of an edit that does
-            beside = ("", None) if with_counts else (f"full run: {peer}", full[peer])
+            beside = ("", None) if with_counts else (f"full run: {peer}", full[peer].wall_s)
             rows.append(Row(name, f"{size}; {what}", statistics.median(spent), *beside, peak))
             rows.append(Row(f"{name}_p95", f"{size}; {what}", float(np.quantile(spent, 0.95)), peak_mb=peak))
     return rows

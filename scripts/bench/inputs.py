@@ -135,7 +135,7 @@ def tiled(one: Network, side: int) -> Network:
     tail, head = ((one.n * copies[:, None] + ends).ravel() for ends in (one.tail, one.head))
     tails, heads = [tail], [head]
     for axis, (is_last, other) in enumerate(((across == side - 1, 1), (up == side - 1, side))):
-        here, there = _borders(one.xy, axis)
+        here, there = borders(one.xy, axis)
         first = copies[~is_last][:, None]
         tails.append((one.n * first + here).ravel())
         heads.append((one.n * (first + other) + there).ravel())
@@ -144,7 +144,7 @@ def tiled(one: Network, side: int) -> Network:
     return Network(f"{one.name} {side * side}x", np.concatenate(tails), np.concatenate(heads), metres, xy)
 
 
-def _borders(xy: Floats, axis: int) -> tuple[Ints, Ints]:
+def borders(xy: Floats, axis: int) -> tuple[Ints, Ints]:
     """The outermost nodes on both sides of a network, one in each of a few strips along the border."""
     along = xy[:, 1 - axis]
     strips = np.linspace(along.min(), along.max() + 1e-6, _JOINS + 1)
@@ -162,6 +162,12 @@ def places(nodes: int) -> list[Ints]:
         np.sort(lot.choice(nodes, max(1, round(count * nodes / DENSITY_NODES)), replace=False))
         for count in FACILITIES.values()
     ]
+
+
+def prepare(folder: Path) -> None:
+    """Save both cities in a folder."""
+    malta(folder)
+    delft(folder)
 
 
 def malta(folder: Path) -> Path:
@@ -237,7 +243,9 @@ def with_homes(city: City) -> City:
     """
     places = gpd.read_file(BUNDLE, layer="building_centroids").geometry
     squares = places.buffer(6.0, cap_style="square")
-    facts = {"use": "living", "levels": 2.0, "year": 1960, "dwellings": 3.0, "footprint_m2": 144.0}
+    facts = dict.fromkeys((column.name for column in TABLES["buildings"].columns if column.needed), 0.0)
+    facts |= {"use": "living", "levels": 2.0, "year": 1960, "dwellings": 3.0, "footprint_m2": 144.0}
+    facts |= {"floor_living": 288.0, "floor_m2": 288.0}
     buildings = conform("buildings", _table(squares, facts))
     around = gpd.GeoSeries([places.buffer(50.0).union_all()], crs=DUTCH_CRS)
     return replace(city, buildings=buildings, contour=conform("contour", _table(around, {})))

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from inputs import SEED
 from scipy.optimize import Bounds, LinearConstraint, milp
-from timing import Peer, Plan, Row, against, median, peak_mb
+from timing import Peer, Plan, Row, against, median, peak_mb, taken
 from travel import DifferentError
 
 from g40_plugin.engine.indicators.robustness import Draws, Pillars, draw, quality_draws, robustness
@@ -77,18 +77,18 @@ def programme_500(plan: Plan) -> list[Row]:
     peers = [Peer("scipy milp, a binary for each area", lambda: partial(_each, _with_binaries, cities, demand))]
     row = Row("programme_500", f"{several}, shares near nodes, of types and affordable", None, peak_mb=peak)
     rows = against(plan.runs, row, solve, peers)
-    taken = median(plan.runs, partial(_each, _proven, cities, everything))
-    rows.append(Row("programme_500_all", f"{several}, every condition", taken, peak_mb=peak))
+    ours = median(plan.runs, partial(_each, _proven, cities, everything))
+    rows.append(taken("programme_500_all", f"{several}, every condition", ours, peak))
     with_sites = [_with_sites(areas, SEED + number) for number, areas in enumerate(cities)]
     for name, asked in (("", demand), ("_all", everything)):
         size = f"{_CITIES} times {_AREAS} areas of {_SITES} sites, {_HOMES:,} homes"
         size += ", every condition" if name else ", shares near nodes, of types and affordable"
-        taken = median(1, partial(_each, _proven, with_sites, asked))
-        rows.append(Row(f"programme_500_sites{name}", size, taken, peak_mb=peak))
+        ours = median(1, partial(_each, _proven, with_sites, asked))
+        rows.append(taken(f"programme_500_sites{name}", size, ours, peak))
     draws = f"{one}, {_NORMS.programme.draws} draws"
     for name, asked in (("shares", demand), ("every condition", everything)):
-        taken = median(1, partial(_draws, cities[0], asked))
-        rows.append(Row("programme_500_draws", f"{draws}, {name}", taken, peak_mb=peak))
+        ours = median(1, partial(_draws, cities[0], asked))
+        rows.append(taken("programme_500_draws", f"{draws}, {name}", ours, peak))
     return rows
 
 

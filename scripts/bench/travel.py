@@ -11,7 +11,7 @@ import shapely
 from inputs import FACILITIES, SEED, Floats, Ints, Network, load, places, tiled
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
-from timing import Action, Peer, Plan, Row, against, median, peak_mb, seconds
+from timing import Action, Peer, Plan, Row, against, median, peak_mb, spent, taken
 
 from g40_plugin.engine.travel.graph import Graph, at_nodes
 from g40_plugin.engine.travel.hierarchy import Hierarchy, prepare
@@ -89,7 +89,7 @@ def nearest_15(plan: Plan, name: str) -> list[Row]:
         Peer(f"pandana, to {FAR_M / 1000:.0f} km", partial(_pandana_nearest, found, sources)),
     ]
     row = Row("nearest_15_categories", found.size, None, peak_mb=peak)
-    return [*against(plan.runs, row, ours, peers), Row("prepare_once", found.size, once, peak_mb=peak)]
+    return [*against(plan.runs, row, ours, peers), taken("prepare_once", found.size, once, peak)]
 
 
 def _scipy_nearest(found: Network, sources: list[Ints]) -> Action:
@@ -329,7 +329,7 @@ def growth(plan: Plan, copies: int) -> list[Row]:
     counts(ready(small), places(small.n), _WALK_M)
     nearest(ready(small), places(small.n))
     prepared: list[Hierarchy] = []
-    once = seconds(lambda: prepared.append(ready(found)))
+    once = spent(lambda: prepared.append(ready(found)))
     hierarchy = prepared[0]
     # the longer search on the largest network would take minutes
     limits = {"walk": _WALK_M, "bike": _BIKE_M} if copies < max(SIDES) else {"walk": _WALK_M}
@@ -341,6 +341,6 @@ def growth(plan: Plan, copies: int) -> list[Row]:
     peers = [Peer("scipy", partial(_scipy_nearest, found, sources))]
     return [
         *against(plan.runs, row, partial(nearest, hierarchy, sources), peers),
-        Row("growth_prepare", found.size, once, peak_mb=peak),
-        *(Row(f"growth_counts_{mode}", found.size, taken, peak_mb=peak) for mode, taken in counted.items()),
+        taken("growth_prepare", found.size, once, peak),
+        *(taken(f"growth_counts_{mode}", found.size, ours, peak) for mode, ours in counted.items()),
     ]

@@ -35,7 +35,7 @@ def variant(plan: Plan) -> list[Row]:
     drawn = gpd.read_file(BUNDLE, layer="buurten2021")
     drawn.to_file(areas, layer="areas")
     asked = {"city": str(package), "areas": str(areas)}
-    many = 3 if plan.quick else 20
+    many = 3 if plan.quick else 8
     lot = np.random.default_rng(SEED)
     file = plan.folder / "variant.gpkg"
     size = f"Delft, {_NODES:,} nodes, {len(city.origins):,} addresses, {len(drawn)} areas"

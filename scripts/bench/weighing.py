@@ -11,8 +11,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from inputs import SEED
-from shapes import QGIS_PYTHON
-from timing import Action, Plan, Row, median, peak_mb
+from overlay import QGIS_PYTHON
+from timing import Action, Plan, Row, median, peak_mb, taken
 
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.results.geopackage import write_layer, write_meta
@@ -33,7 +33,7 @@ def weigh_500(plan: Plan) -> list[Row]:
 
     asked("marks")
     rows = [
-        Row(name, f"{size}, {what}", median(plan.runs, partial(asked, *answer)), peak_mb=peak_mb())
+        taken(name, f"{size}, {what}", median(plan.runs, partial(asked, *answer)), peak_mb())
         for name, what, answer in (
             ("weigh_500", "engine, marks and ranks", ("marks",)),
             ("weigh_500_order", "engine, and how sure they are, 1,000 draws", ("marks", "order")),
@@ -41,8 +41,8 @@ def weigh_500(plan: Plan) -> list[Row]:
         )
     ]
     if QGIS_PYTHON.exists():
-        taken = median(plan.runs, _dock(path, plan.folder))
-        rows.append(Row("weigh_500_dock", f"{size}, from a slider of the dock to the layer on the map", taken))
+        ours = median(plan.runs, _dock(path, plan.folder))
+        rows.append(taken("weigh_500_dock", f"{size}, from a slider of the dock to the layer on the map", ours))
     return rows
 
 
