@@ -49,6 +49,8 @@ def read_table(path: str, norms: Tables, *, heading: Heading | None = None) -> p
 
 
 def _read(path: str, norms: Tables, heading: Heading | None) -> pd.DataFrame:
+    # one limit for the whole process: it may be that of another file
+    csv.field_size_limit(int(CELL_CHARACTERS.value))
     content = _text(path, norms.encodings)
     told = _SEPARATOR_LINE.match(content)
     content = (content[told.end() :] if told else content).lstrip("\r\n")
@@ -90,7 +92,6 @@ def heading_row(rows: Iterable[Row], heading: Heading) -> int | None:
 
 
 def _rows(content: str, separator: str) -> list[Row]:
-    csv.field_size_limit(int(CELL_CHARACTERS.value))
     rows = csv.reader(StringIO(content, newline=""), delimiter=separator)
     return [[value.strip() or None for value in row] for row in rows]
 
