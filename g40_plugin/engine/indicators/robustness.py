@@ -185,11 +185,18 @@ def robustness(reference: Floats, drawn: Floats, norms: Robustness) -> tuple[pd.
     result = pd.DataFrame(np.nan, range(len(reference)), ["rank", "rank_low", "rank_mid", "rank_high", "top"])
     if not known.any():
         return result, np.nan
-    own, of_draws = ranks(reference[known]), ranks(drawn[:, known])
+    own, at_once = ranks(reference[known]), max(1, _NUMBERS_AT_ONCE // int(known.sum()))
+    # as whole numbers and some draws at a time, as they are of all areas together
+    of_draws = np.concatenate(
+        [
+            ranks(drawn[first : first + at_once][:, known]).astype(np.int32)
+            for first in range(0, len(drawn), at_once)
+        ]
+    )
     low, middle, high = np.quantile(of_draws, _BAND, axis=0, method="inverted_cdf")
     top = (of_draws <= norms.top).mean(axis=0)
     result.loc[known] = np.column_stack([own, low, middle, high, top])
-    return result, float(np.abs(of_draws - own).mean())
+    return result, float(np.abs(of_draws - own.astype(np.int32)).mean())
 
 
 def spread(reference: Floats, pillars: Pillars, drawn: Callable[[Pillars], Floats]) -> tuple[Floats, Floats]:

@@ -15,6 +15,7 @@ from ..norms.small import Small
 from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import WALK
+from ..travel.searches import Searches
 from .indicator import PLUS, WAYS, Indicator
 from .numbers import available_mean, ratio
 from .run import Run
@@ -103,21 +104,25 @@ def score_school_routes(run: Run, progress: Progress) -> None:
 
 def _streets_at_schools(run: Run) -> tuple[np.ndarray, gpd.GeoDataFrame]:
     """Streets (a row per area and street) whose middle is a short walk from a primary school, and their areas."""
-    norms, streets = run.norms.schools, run.city.streets
+    streets, middles = run.searches.once(_near_schools, run.searches.progress)
+    shapes, metres = run.areas.geometry.to_numpy(), run.norms.schools.near_m
+    area, row = middles.query(shapes, predicate="dwithin", distance=metres)
+    return area, streets.iloc[row]
+
+
+def _near_schools(searches: Searches, _progress: Progress) -> tuple[gpd.GeoDataFrame, shapely.STRtree]:
+    """All streets of the city of which the middle is a short walk from a primary school, and these middles."""
+    norms, streets = searches.norms.schools, searches.city.streets
     streets = streets[streets["highway"].isin(norms.classes).to_numpy()]
     middles = shapely.line_interpolate_point(streets.geometry.to_numpy(), 0.5, normalized=True)
-    schools = run.searches.kind(_SCHOOL).points
+    schools = searches.kind(_SCHOOL).points
     # no walk is shorter than the straight line, but for the way from the school to the street
-    reach = norms.near_m + run.norms.snapping.max_m
+    reach = norms.near_m + searches.norms.snapping.max_m
     near = np.unique(shapely.STRtree(schools).query(middles, predicate="dwithin", distance=reach)[0])
     streets, middles = streets.iloc[near], middles[near]
-    metres = run.searches.metres(run.searches.snap(middles, WALK, cross=True), _SCHOOL, WALK)[0]
+    metres = searches.metres(searches.snap(middles, WALK, cross=True), _SCHOOL, WALK)[0]
     walk = np.flatnonzero(metres <= norms.near_m)
-    streets, middles = streets.iloc[walk], middles[walk]
-    area, row = shapely.STRtree(middles).query(
-        run.areas.geometry.to_numpy(), predicate="dwithin", distance=norms.near_m
-    )
-    return area, streets.iloc[row]
+    return streets.iloc[walk], shapely.STRtree(middles[walk])
 
 
 def share_of_fast_with_track(run: Run, area: np.ndarray, streets: gpd.GeoDataFrame) -> Floats:

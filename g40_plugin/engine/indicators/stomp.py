@@ -9,6 +9,8 @@ import pandas as pd
 import shapely
 
 from ..arrays import Floats
+from ..city.package import City
+from ..norms import Norms
 from ..norms.small import Small
 from ..norms.stomp import Stomp
 from ..overlay import covered
@@ -121,10 +123,14 @@ def _street_space(run: Run) -> dict[str, Floats]:
 
 
 def _track_share(run: Run) -> Floats:
-    streets = run.city.streets
-    middles = shapely.line_interpolate_point(streets.geometry.to_numpy(), 0.5, normalized=True)
-    area, row = shapely.STRtree(middles).query(run.areas.geometry.to_numpy(), predicate="intersects")
-    return share_of_fast_with_track(run, area, streets.iloc[row])
+    middles = run.city.once(_street_middles, run.norms)
+    area, row = middles.query(run.areas.geometry.to_numpy(), predicate="intersects")
+    return share_of_fast_with_track(run, area, run.city.streets.iloc[row])
+
+
+def _street_middles(city: City, _norms: Norms) -> shapely.STRtree:
+    """The middles of all streets."""
+    return shapely.STRtree(shapely.line_interpolate_point(city.streets.geometry.to_numpy(), 0.5, normalized=True))
 
 
 def _through_roads(run: Run) -> Floats:

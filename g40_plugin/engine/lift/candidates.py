@@ -15,7 +15,7 @@ from ..norms.lift import Lift
 from ..progress import Progress
 from ..translation import tr
 from ..travel.crossings import one_a_square
-from ..travel.graph import WALK, node_points
+from ..travel.graph import WALK
 from ..travel.searches import Searches
 
 
@@ -47,7 +47,7 @@ def street_corners(
     The squares are fixed to the CRS; of the nodes in one the nearest to its middle counts. With ``near_rails`` only
     those within ``rail_m`` of a railway, as a station needs one.
     """
-    xy = node_points(searches.graph(WALK).graph)
+    xy = searches.graph(WALK).graph.node_points
     points = shapely.points(xy)
     allowed = np.ones(len(points), bool)
     if region is not None:
@@ -66,7 +66,7 @@ def street_corners(
 def own_crossings(path: str, searches: Searches, progress: Progress) -> Geometries:
     """Lines of the user's own, drawn on to the nearest node of the walk graph at each end."""
     lines = own_places(path, searches.city, "LineString")
-    xy = node_points(searches.graph(WALK).graph)
+    xy = searches.graph(WALK).graph.node_points
     tree, far = cKDTree(xy), searches.norms.snapping.max_m
     drawn = []
     for line in lines:

@@ -10,7 +10,7 @@ from ..arrays import Floats, Geometries, Ints
 from ..norms.lift import Lift
 from ..progress import Progress
 from ..translation import tr
-from .graph import WALK, at_nodes, node_points
+from .graph import WALK, at_nodes
 from .point_to_point import metres_between
 from .searches import Searches
 
@@ -31,7 +31,7 @@ def likely_crossings(
     search, barriers = searches.graph(WALK), searches.barriers().lines
     if not len(barriers):
         return np.zeros(0, object)
-    xy = node_points(search.graph)
+    xy = search.graph.node_points
     near = _nodes_near(xy, barriers, region, norms.crossing_m)
     pairs = near[cKDTree(xy[near]).query_pairs(norms.crossing_m, output_type="ndarray")]
     progress(0.2, tr("Looking for crossings"))

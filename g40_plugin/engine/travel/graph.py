@@ -59,6 +59,19 @@ class Graph:
         """The lines in a grid, for finding the nearest ones."""
         return EdgeGrid.of(self.lines)
 
+    @cached_property
+    def node_points(self) -> Floats:
+        """Coordinates of the nodes, a row each: the ends of their edges."""
+        xy = np.zeros((self.n_nodes, 2))
+        for ends, at in ((self.start, 0), (self.end, -1)):
+            xy[ends] = shapely.get_coordinates(shapely.get_point(self.lines, at))
+        return xy
+
+    @cached_property
+    def node_tree(self) -> cKDTree:
+        """The nodes in a tree, for finding that at a place."""
+        return cKDTree(self.node_points)
+
     def near(self, bounds: Floats, metres: float) -> Ints:
         """The edges within some metres of a rectangle (x, y, x, y)."""
         low, high = bounds[:2] - metres, bounds[2:] + metres
@@ -190,19 +203,10 @@ def with_edge(graph: Graph, start: int, end: int, line: shapely.LineString) -> G
     )
 
 
-def node_points(graph: Graph) -> Floats:
-    """Coordinates of the nodes, a row each: the ends of their edges."""
-    xy = np.zeros((graph.n_nodes, 2))
-    for ends, at in ((graph.start, 0), (graph.end, -1)):
-        xy[ends] = shapely.get_coordinates(shapely.get_point(graph.lines, at))
-    return xy
-
-
 def nodes_at(graph: Graph, xy: Floats) -> Ints:
     """The node at each of some places, -1 where there is none."""
-    tree = cKDTree(node_points(graph))
-    nodes = tree.query(xy, distance_upper_bound=_SAME_NODE_M)[1]
-    return np.asarray(np.where(nodes < tree.n, nodes, -1), np.int64)
+    nodes = graph.node_tree.query(xy, distance_upper_bound=_SAME_NODE_M)[1]
+    return np.asarray(np.where(nodes < graph.node_tree.n, nodes, -1), np.int64)
 
 
 def at_nodes(graph: Graph, nodes: Ints) -> Snapped:

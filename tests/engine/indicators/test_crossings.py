@@ -18,7 +18,7 @@ from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
 from g40_plugin.engine.travel.crossings import likely_crossings
-from g40_plugin.engine.travel.graph import Graph, Snapped, at_nodes, node_points, with_edge
+from g40_plugin.engine.travel.graph import Graph, Snapped, at_nodes, with_edge
 from g40_plugin.engine.travel.nearest import prepare
 from g40_plugin.engine.travel.point_to_point import metres_between
 
@@ -81,7 +81,7 @@ def plainly_won(given_to, area, lines):
         longest = np.minimum(norms.lost_directness * walks.straight_m[mine], norms.search_m)
         return metres >= longest - CLOSE_M
 
-    before, xy, weight = lost(), node_points(graph), walks.weight[mine]
+    before, xy, weight = lost(), graph.node_points, walks.weight[mine]
     won = []
     for line in lines:
         ends = [int(np.argmin(np.hypot(*(xy - end).T))) for end in shapely.get_coordinates(line)]
