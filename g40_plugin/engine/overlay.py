@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -39,25 +40,12 @@ def touched(polygons: Geometries, others: Geometries) -> Bools:
     return found
 
 
-class Known:
-    """Polygons of a city of which it is asked time and again which lie at some shapes."""
+def rows_at(polygons: gpd.GeoSeries, shapes: Geometries) -> Ints:
+    """The rows of the polygons that share ground, a line or a point with some shapes.
 
-    def __init__(self, polygons: Geometries) -> None:
-        self.polygons = np.asarray(polygons, object)
-        self._tree = shapely.STRtree(self.polygons)
-
-    def pairs(self, shapes: Geometries) -> tuple[Ints, Ints]:
-        """Rows of shapes and of polygons that share ground, a line or a point."""
-        shape, polygon = self._tree.query(shapes, predicate="intersects")
-        return shape, polygon
-
-    def rows_at(self, shapes: Geometries) -> Ints:
-        """The rows of the polygons that share ground, a line or a point with some shapes."""
-        return np.unique(self.pairs(shapes)[1])
-
-    def at(self, shapes: Geometries) -> Geometries:
-        """These polygons themselves."""
-        return self.polygons[self.rows_at(shapes)]
+    The tree of a series is made once, which is what it is good for where this is asked time and again.
+    """
+    return np.unique(polygons.sindex.query(shapes, predicate="intersects")[1])
 
 
 @dataclass(frozen=True)
@@ -66,8 +54,6 @@ class Inside:
 
     shapes: int
     """how many shapes there are"""
-    known: Known
-    """the polygons"""
     shape: NDArray[np.intp]
     polygon: NDArray[np.intp]
     share: Floats
@@ -82,10 +68,13 @@ class Inside:
         return np.column_stack(columns)
 
 
-def inside(shapes: Geometries, polygons: Geometries | Known) -> Inside:
-    """Every polygon with the shapes that it lies in; one that shares a line or a point with a shape is outside it."""
-    known = polygons if isinstance(polygons, Known) else Known(polygons)
-    polygons, (shape, polygon) = known.polygons, known.pairs(shapes)
+def inside(shapes: Geometries, polygons: Geometries | gpd.GeoSeries) -> Inside:
+    """Every polygon with the shapes that it lies in; one that shares a line or a point with a shape is outside it.
+
+    Of a series the tree is made once.
+    """
+    series = polygons if isinstance(polygons, gpd.GeoSeries) else gpd.GeoSeries(polygons)
+    polygons, (shape, polygon) = series.to_numpy(), series.sindex.query(shapes, predicate="intersects")
     share = np.ones(len(shape))
     shapely.prepare(shapes)
     # few stick out, and only those have to be cut
@@ -94,7 +83,7 @@ def inside(shapes: Geometries, polygons: Geometries | Known) -> Inside:
     with np.errstate(invalid="ignore", divide="ignore"):
         share[out] = np.minimum(shapely.area(shapely.intersection(cut, whole)) / shapely.area(whole), 1.0)
     kept = share > 0
-    return Inside(len(shapes), known, shape[kept], polygon[kept], share[kept])
+    return Inside(len(shapes), shape[kept], polygon[kept], share[kept])
 
 
 def covered(shapes: Geometries, polygons: Geometries) -> Floats:

@@ -80,10 +80,11 @@ def _run(outlet: Connection, benchmark: Callable[..., list[Row] | None], given: 
     try:
         for row in benchmark(*given) or []:
             tell(row)
-    # whatever a benchmark fails by is told by the process that started it
-    except Exception:  # noqa: BLE001
-        outlet.send(traceback.format_exc())
-    outlet.close()
+    finally:
+        # whatever a benchmark fails by is told by the process that started it
+        if sys.exception() is not None:
+            outlet.send(traceback.format_exc())
+        outlet.close()
 
 
 def _end(process: Any) -> None:

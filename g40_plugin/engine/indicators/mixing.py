@@ -81,7 +81,7 @@ def own_and_ring(
 ) -> tuple[Floats, Floats]:
     """What ``floors_in`` tells of each area, and of the ring of ``ring_m`` around it without the area itself."""
     mine = floors_in(own, buildings)
-    wide = inside(widened(areas.geometry.to_numpy(), ring_m), own.known)
+    wide = inside(widened(areas.geometry.to_numpy(), ring_m), buildings.geometry)
     return mine, np.maximum(floors_in(wide, buildings) - mine, 0.0)
 
 

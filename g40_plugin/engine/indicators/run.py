@@ -19,7 +19,7 @@ from ..arrays import Bools, Floats
 from ..city.package import City
 from ..fields import families_of, fields_of
 from ..norms import Norms
-from ..overlay import Inside, Known, inside
+from ..overlay import Inside, inside
 from ..travel.graph import WALK, Snapped
 from ..travel.searches import Searches
 
@@ -160,12 +160,7 @@ def everywhere(run: Run) -> Bools:
 
 def buildings_inside(run: Run) -> Inside:
     """The buildings of each area, those that its border cuts by the share of their footprint inside."""
-    return inside(run.areas.geometry.to_numpy(), run.city.once(known_buildings, run.norms))
-
-
-def known_buildings(city: City, _norms: Norms) -> Known:
-    """The outlines of all buildings of a city."""
-    return Known(city.buildings.geometry.to_numpy())
+    return inside(run.areas.geometry.to_numpy(), run.city.buildings.geometry)
 
 
 def middle_starts(run: Run) -> dict[int, int]:

@@ -144,7 +144,6 @@ def make_graph(
     length = streets["length_m"].to_numpy(float)[used]
     ends = np.column_stack([streets["node_a"].to_numpy(np.int64), streets["node_b"].to_numpy(np.int64)])[used]
     of_streets = np.where((streets["highway"] != SQUARE).to_numpy()[used], length, 0.0)
-    # nobody lives in a tunnel, or on the deck of a bridge that is drawn
     nodes, numbers = _numbered(ends, ids)
     # nobody lives in a tunnel, or on the deck of a bridge that is drawn
     joined = large_components(numbers, of_streets, min_component_m) & ~flagged(streets["tunnel"])[used]

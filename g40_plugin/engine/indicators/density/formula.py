@@ -13,8 +13,8 @@ from ...arrays import Bools, Floats, Geometries
 from ...city.package import flagged
 from ...norms.density import Density, Guess, Ladder
 from ...norms.small import Small
-from ...overlay import Inside, flat, m2_under
-from ...shapes import axes
+from ...overlay import Inside, m2_under
+from ...shapes import axes, subdivided
 from ..numbers import ratio
 
 _M2_PER_HA = 10_000.0
@@ -96,7 +96,7 @@ def large_water(landcover: gpd.GeoDataFrame, norms: Density) -> Geometries:
     # registers cut water in pieces: what touches is one water
     water = shapely.union_all(landcover.geometry[landcover["cover_group"] == "water"].to_numpy())
     waters = shapely.get_parts(water)
-    return flat(waters[shapely.area(waters) >= norms.large_water_m2])
+    return subdivided(waters[shapely.area(waters) >= norms.large_water_m2])
 
 
 def existing(

@@ -20,7 +20,7 @@ from ...travel.nearest import from_place
 from ...travel.within_limit import nodes_around, within
 from .. import mixing
 from ..numbers import ratio
-from ..run import M2_PER_HA, Run, known_buildings
+from ..run import M2_PER_HA, Run
 from . import formula as transit
 from . import node_place
 from .stops_reached import transit_at
@@ -50,7 +50,7 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
     main = streets["highway"].str.removesuffix("_link").isin(run.norms.transit.node_place.main_roads).to_numpy(bool)
     for name, chosen in (("cycleway_m_ha", rides), ("main_road_m_ha", main)):
         facts[name] = _per_ha(_metres_in(catchments, streets.geometry.to_numpy()[chosen]), area_ha, run.norms.small)
-    built = inside(catchments, run.city.once(known_buildings, run.norms))
+    built = inside(catchments, run.city.buildings.geometry)
     facts["intensity_ha"] = _per_ha(_people_and_jobs(run, catchments, built), area_ha, run.norms.small)
     frame = gpd.GeoDataFrame(geometry=catchments, crs=run.city.crs)
     floors = mixing.own_and_ring(frame, built, run.city.buildings, run.norms.mixing.ring_m)

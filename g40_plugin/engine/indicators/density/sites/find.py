@@ -72,7 +72,7 @@ def _found(run: Run, plans: gpd.GeoDataFrame | None, edited: Edited | None) -> S
     built = built_sites(run, held)
     built["site_id"] = ids_of(built)
     built = edits.of_buildings(built.assign(**_UNTOUCHED, plan_homes=np.nan))
-    frame = pd.concat([with_facts(on_land, run.city, norms), built], ignore_index=True)
+    frame = pd.concat([with_facts(on_land, run.city), built], ignore_index=True)
     frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=run.city.crs)
     area = frame["area"].to_numpy(np.int64)
     frame["area_id"] = run.areas["area_id"].to_numpy(object)[area]

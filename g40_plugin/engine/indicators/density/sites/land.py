@@ -17,8 +17,7 @@ from ....arrays import Bools, Floats, Geometries, Ints
 from ....city.ground import street_surface
 from ....city.package import UNUSED_GREEN, City, flagged
 from ....norms import Norms
-from ....overlay import Known, inside, polygon_at, touched
-from ...run import known_buildings
+from ....overlay import inside, polygon_at, rows_at, touched
 from .. import zones
 from .claims import only_within, pieces, take_off, together
 
@@ -70,7 +69,7 @@ def land_sites(city: City, near: Geometries, plans: gpd.GeoDataFrame | None, nor
     -1: none) and ``told`` (see ``TOLD``).
     """
     rules = norms.density.sites
-    ways, facts = _ways_of(city, near, norms), _facts(city, norms)
+    ways, facts = _ways_of(city, near, norms), _facts(city)
     contour = city.contour.geometry.to_numpy()
     claimed: list[Geometries] = []
     found: list[pd.DataFrame] = []
@@ -123,14 +122,13 @@ def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometrie
 class _InTheWay(NamedTuple):
     """What of ``_Ways`` the whole city has."""
 
-    roads: Known
-    streets: Known
-    buildings: Known
-    green: Known
-    wet: Known
-    kept: Known
-    squares: Known
-    forbidden: Known
+    roads: gpd.GeoSeries
+    streets: gpd.GeoSeries
+    green: gpd.GeoSeries
+    wet: gpd.GeoSeries
+    kept: gpd.GeoSeries
+    squares: gpd.GeoSeries
+    forbidden: gpd.GeoSeries
 
 
 def _in_the_way_of(city: City, norms: Norms) -> _InTheWay:
@@ -141,30 +139,33 @@ def _in_the_way_of(city: City, norms: Norms) -> _InTheWay:
     tracks = shapely.buffer(rails, norms.density.rail_m, quad_segs=_QUARTER)
     kept, public = group == "urban_other", (group == "paved") & flagged(city.landcover["public"])
     return _InTheWay(
-        roads=Known(np.concatenate([surface[is_main], tracks])),
-        streets=Known(surface),
-        buildings=city.once(known_buildings, norms),
-        green=Known(geometry[(group == "green").to_numpy()]),
-        wet=Known(geometry[group.isin(["water", "agriculture"]).to_numpy()]),
-        kept=Known(geometry[kept.to_numpy()]),
-        squares=Known(geometry[public.to_numpy(bool)]),
-        forbidden=Known(zones.without_buildings(city.zones, norms.density.zones)),
+        roads=gpd.GeoSeries(np.concatenate([surface[is_main], tracks])),
+        streets=gpd.GeoSeries(surface),
+        green=gpd.GeoSeries(geometry[(group == "green").to_numpy()]),
+        wet=gpd.GeoSeries(geometry[group.isin(["water", "agriculture"]).to_numpy()]),
+        kept=gpd.GeoSeries(geometry[kept.to_numpy()]),
+        squares=gpd.GeoSeries(geometry[public.to_numpy(bool)]),
+        forbidden=gpd.GeoSeries(zones.without_buildings(city.zones, norms.density.zones)),
     )
 
 
 def _ways_of(city: City, near: Geometries, norms: Norms) -> _Ways:
     every = city.once(_in_the_way_of, norms)
-    green = every.green.at(near)
+
+    def here(polygons: gpd.GeoSeries) -> Geometries:
+        return np.asarray(polygons.to_numpy()[rows_at(polygons, near)], object)
+
+    green = here(every.green)
     if norms.infill.unused_green:
         green = take_off(green, zones.of_kind(city.zones, UNUSED_GREEN))
     return _Ways(
-        roads=every.roads.at(near),
-        streets=every.streets.at(near),
-        buildings=every.buildings.rows_at(near),
-        open_land=np.concatenate([green, every.wet.at(near)]),
-        kept=every.kept.at(near),
-        squares=every.squares.at(near),
-        forbidden=every.forbidden.at(near),
+        roads=here(every.roads),
+        streets=here(every.streets),
+        buildings=rows_at(city.buildings.geometry, near),
+        open_land=np.concatenate([green, here(every.wet)]),
+        kept=here(every.kept),
+        squares=here(every.squares),
+        forbidden=here(every.forbidden),
     )
 
 
@@ -180,11 +181,11 @@ class _Facts:
     vacant: Bools
 
 
-def _facts(city: City, norms: Norms) -> _Facts:
+def _facts(city: City) -> _Facts:
     buildings = city.buildings
     standing_empty = city.vacancy.geometry.to_numpy()[(city.vacancy["vacant_m2"] > 0).to_numpy(bool)]
     vacant = np.zeros(len(buildings), bool)
-    vacant[city.once(known_buildings, norms).rows_at(standing_empty)] = True
+    vacant[rows_at(buildings.geometry, standing_empty)] = True
     return _Facts(
         use=buildings["use"].to_numpy(object),
         year=buildings["year"].to_numpy(float, na_value=np.nan),
@@ -272,11 +273,11 @@ def _chosen(path: str, facts: _Facts, norms: Norms) -> Floats:
     return np.where(may, np.where(sure, TOLD, np.where(by_guess, GUESSED, PERHAPS)), np.nan)
 
 
-def with_facts(sites: pd.DataFrame, city: City, norms: Norms) -> pd.DataFrame:
+def with_facts(sites: pd.DataFrame, city: City) -> pd.DataFrame:
     """Pieces of land with the buildings and the use of today: ``now``, ``year``, ``vacant`` and ``jobs``."""
-    shapes, facts = sites["geometry"].to_numpy(object), _facts(city, norms)
+    shapes, facts = sites["geometry"].to_numpy(object), _facts(city)
     given = np.where(shapely.is_empty(shapes) | shapely.is_missing(shapes), shapely.Point(), shapes)
-    built = inside(given, city.once(known_buildings, norms))
+    built = inside(given, city.buildings.geometry)
     of_site, of_building = built.shape, built.polygon
     jobs = built.sums(np.nan_to_num(city.buildings["jobs"].to_numpy(float))[:, None])[:, 0]
     pairs = pd.DataFrame({"site": of_site, "use": facts.use[of_building], "year": facts.year[of_building]})
