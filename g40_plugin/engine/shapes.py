@@ -87,6 +87,7 @@ def subdivided(polygons: Geometries) -> Geometries:
     Asking what lies in a shape then looks at the parts near it, not at every corner of a whole city.
     """
     found, left = [], shapely.get_parts(polygons)
+    left = left[~shapely.is_empty(left)]
     for _ in range(_MOST_HALVINGS):
         few = shapely.get_num_coordinates(left) <= _FEW_CORNERS
         found.append(left[few])

@@ -53,6 +53,15 @@ def test_hash_is_stable_and_changes_with_any_value(overlay):
     assert first.label == f"1+{first.hash}"
 
 
+def test_a_copy_with_other_values_has_a_hash_and_fields_of_its_own():
+    norms = read_norms()
+    assert norms.hash and norms.as_file and norms.fields
+    copied = norms.model_copy(update={"name": "other"})
+    assert copied.hash != norms.hash
+    assert copied.as_file["name"] == "other"
+    assert norms.as_file["name"] != "other"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

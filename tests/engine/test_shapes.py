@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from g40_plugin.engine.shapes import widened
+from g40_plugin.engine.shapes import subdivided, widened
 
 
 def test_shapes_of_many_parts_are_widened_as_one():
@@ -23,3 +23,15 @@ def test_ten_thousand_parts_are_widened_at_all():
     (found,) = widened(np.array([parts], object), 400.0)
     # no gap stays between them: 2,975 m with 400 m around, corners rounded
     assert found.area == pytest.approx(2975**2 + 4 * 2975 * 400 + np.pi * 400**2, rel=1e-3)
+
+
+def test_a_surface_of_many_corners_is_cut_in_parts_of_few():
+    star = shapely.Point(0, 0).buffer(100.0, quad_segs=500)
+    ring = star.difference(shapely.Point(20, 0).buffer(30.0, quad_segs=500))
+    parts = subdivided(np.array([ring, shapely.box(200, 0, 210, 10), shapely.Polygon()], object))
+    assert shapely.get_num_coordinates(parts).max() <= 128
+    assert (shapely.area(parts) > 0).all()
+    assert shapely.area(parts).sum() == pytest.approx(ring.area + 100.0)
+    whole = shapely.union_all(parts)
+    assert shapely.symmetric_difference(whole, shapely.union(ring, shapely.box(200, 0, 210, 10))).area < 1e-6
+    assert not len(subdivided(np.zeros(0, object)))
