@@ -587,6 +587,61 @@ CHECK_RECORD = Method(
     (Parameter("record", "file", N_("JSON file that 'record' wrote."), required=True),),
 )
 
+PAGE = Method(
+    "page",
+    N_("Write a page for residents: one HTML file that needs no network, with maps, weights, votes and remarks."),
+    (
+        replace(SCORED_FILES, help=N_("GeoPackages that 'score' or 'variant' wrote, each with a name that residents see.")),
+        Parameter(
+            "title", "text", N_("Title of the page; without it the name of the city."), label=N_("Title"), metavar="TEXT"
+        ),
+        Parameter(
+            "city",
+            "file",
+            N_("City package, for streets, railways, water and green on the map; without it the map is plain."),
+            label=N_("City package for the base map"),
+        ),
+        Parameter(
+            "choices",
+            "text",
+            N_("What people can vote on, besides the results where there are several."),
+            label=N_("Choices to vote on"),
+            many="list",
+            default=(),
+            metavar="TEXT",
+        ),
+        Parameter(
+            "language",
+            "text",
+            N_("Language of the whole page."),
+            label=N_("Language"),
+            default="auto",
+            choices=(("auto", N_("That of the program")), ("en", N_("English")), ("nl", N_("Dutch"))),
+        ),
+        Parameter("out", "output", N_("HTML file to write."), required=True, endings=(".html",)),
+    ),
+)
+
+REMARKS = Method(
+    "remarks",
+    N_("Gather the remarks and votes of one or more tablets in a layer, where paper remarks can be typed in too."),
+    (
+        Parameter(
+            "files",
+            "file",
+            N_(
+                "GeoJSON and CSV files that the page for residents saved, and earlier layers of remarks; without any "
+                "the layer is empty."
+            ),
+            label=N_("Files with remarks"),
+            many="list",
+            default=(),
+            metavar="PATH",
+        ),
+        replace(OUT, holds="remarks"),
+    ),
+)
+
 SAMPLE_CITY = Method(
     "sample_city",
     N_("Write the sample city Voorbeeldstad."),
@@ -631,6 +686,8 @@ METHODS = {
         COMPARE,
         RECORD,
         CHECK_RECORD,
+        PAGE,
+        REMARKS,
         SAMPLE_CITY,
         Method("check_engine", N_("Tell the version of the engine, of its Python and of its libraries.")),
         Method("prepare_engine", N_("Compile the travel-time kernels, so that no scoring waits for that.")),

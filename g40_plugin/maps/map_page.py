@@ -16,10 +16,10 @@ from qgis.core import (
 )
 
 from .. import catalogue
+from ..catalogue.credits import sources_line
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.own import PREFIX
 from .basemap import GROUND, base_layers, paper_crs
-from .credits import sources_line
 from .errors import MapError
 from .language import Texts
 from .page import GREY, RULE, Page, rescale, set_legend_font, text_height, text_width

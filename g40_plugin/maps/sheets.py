@@ -16,13 +16,13 @@ from ..catalogue.accessibility import walk_time
 from ..catalogue.bars import Bar
 from ..catalogue.classes import mark_of
 from ..catalogue.composite import how_firm
+from ..catalogue.credits import sources_line
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.names import capital, name_of
 from ..catalogue.phrases import Area, norm, unit
 from ..catalogue.rows import pillars, questions
 from .basemap import BUILDING, GREEN, GROUND, WATER, base_layers
 from .checks_page import checks_pages
-from .credits import sources_line
 from .homes_page import Beside, homes_page
 from .language import Texts
 from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text

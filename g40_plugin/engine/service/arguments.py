@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NoReturn
 
 from g40_plugin.catalogue.language import N_
@@ -106,13 +107,14 @@ def _add(parser: argparse.ArgumentParser, parameter: Parameter, spelling: str) -
         parser.add_argument(spelling, dest=parameter.name, action="store_true", **settings)
         return
     settings["metavar"] = metavar_of(parameter, spelling)
-    if parameter.many:
+    if parameter.many and spelling.startswith("-"):
         settings["action"] = "append"
-    else:
+    elif not parameter.many:
         settings["type"] = _TYPES.get(parameter.kind, str)
         settings["choices"] = parameter.values or None
     if not spelling.startswith("-"):
-        parser.add_argument(parameter.name, nargs=None if parameter.required else "?", **settings)
+        one, none = (None, "?") if not parameter.many else ("+", "*")
+        parser.add_argument(parameter.name, nargs=one if parameter.required else none, **settings)
     else:
         parser.add_argument(spelling, dest=parameter.name, required=parameter.required, **settings)
 
@@ -148,10 +150,16 @@ def given(command: Command, options: argparse.Namespace) -> dict[str, Any]:
 
 def _read(parameter: Parameter, value: Any, spelling: str) -> Any:
     if parameter.many == "named":
+        if not spelling.startswith("-"):
+            # what stands alone is called by its file
+            value = [text if "=" in text else f"{Path(text).stem}={text}" for text in value]
         pairs = _pairs(value, spelling, parameter.metavar)
         if parameter.kind in _TYPES:
             return {name: _number(text) for name, text in pairs.items()}
         return pairs
+    if parameter.many == "list" and parameter.kind == "file":
+        # a comma may stand in a name
+        return value
     if parameter.many == "list":
         read = numbers if parameter.kind in _TYPES else _list
         return [item for text in value for item in read(text)]

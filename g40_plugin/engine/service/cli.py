@@ -213,6 +213,8 @@ COMMANDS = (
     Command("compare", show.differences, "compare", spelled={"before": "before", "after": "after"}),
     Command("record write", show.facts, "record", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),
+    Command("page", show.page, "page", spelled={"scored": "scored", "out": "--output", "choices": "--choice"}),
+    Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),
     Command("engine check", show.facts, "check_engine", about=N_("Say what is missing, with the command that helps.")),
     Command("engine prepare", show.facts, "prepare_engine"),
     Command(

@@ -161,6 +161,20 @@ def check_record(*, record: str, progress: Progress) -> Result:
     return checking.check_record(record, progress=progress)
 
 
+def page(**options: Any) -> Result:
+    """Write a page for residents."""
+    from ..page import make
+
+    return make.make_page(**options)
+
+
+def remarks(**options: Any) -> Result:
+    """Gather the remarks and votes that pages for residents saved."""
+    from ..page import remarks as gathering
+
+    return gathering.gather_remarks(**options)
+
+
 def sample_city(*, out: str, progress: Progress) -> Result:
     """Write the sample city Voorbeeldstad: OSM file, plan areas and the municipality's own layers."""
     from .. import sample
@@ -197,6 +211,8 @@ METHODS: dict[str, Callable[..., Result]] = {
     "compare": compare,
     "record": record,
     "check_record": check_record,
+    "page": page,
+    "remarks": remarks,
     "sample_city": sample_city,
     "check_engine": check_engine,
     "prepare_engine": prepare_engine,

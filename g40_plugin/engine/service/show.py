@@ -246,6 +246,14 @@ def differences(result: Result) -> None:
     print(result["out"])
 
 
+def page(result: Result) -> None:
+    """Print what a page holds and where it is written."""
+    text = tr("{areas} areas, {themes} themes, {size} MB: {results}.")
+    size = _number(result["bytes"] / 1e6, 1)
+    print(text.format(areas=result["areas"], themes=len(result["themes"]), size=size, results=", ".join(result["results"])))
+    print(result["out"])
+
+
 def findings(result: Result) -> None:
     """Print what of a record does not hold any more."""
     for found in result["findings"]:

@@ -1,12 +1,14 @@
-"""Where the figures of a map come from: the line at its foot."""
+"""Where the figures of a result come from, for the foot of a map and the end of a page."""
+
+from __future__ import annotations
 
 import json
-from typing import Dict, List, Mapping
+from collections.abc import Mapping, Sequence
 
 from .language import Texts
 
 
-def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
+def sources_of(meta: Mapping[str, str], tr: Texts) -> list[str]:
     """City, date and licence of OpenStreetMap and of each register, and norms, as far as the result tells them."""
     parts = []
     if meta.get("city"):
@@ -24,15 +26,20 @@ def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
         )
     if meta.get("created"):
         parts.append(tr("calculated on {date}").format(date=meta["created"][:10]))
-    return tr("Sources: {sources}.").format(sources="; ".join(parts))
+    return parts
 
 
-def _told_once(named: List[Dict[str, str]]) -> List[Dict[str, str]]:
+def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
+    """The sources of a result in one sentence."""
+    return tr("Sources: {sources}.").format(sources="; ".join(sources_of(meta, tr)))
+
+
+def _told_once(named: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     # several registers come from one source: it is named once, with the latest date
     latest = {(one["name"], one["licence"]): one for one in sorted(named, key=lambda one: one["date"])}
     return [latest[key] for key in dict.fromkeys((one["name"], one["licence"]) for one in named)]
 
 
-def _credit(one: Dict[str, str], tr: Texts) -> str:
+def _credit(one: Mapping[str, str], tr: Texts) -> str:
     date = one["date"][:10] or tr("date not known")
     return ", ".join(part for part in (one["name"], date, one["licence"]) if part)

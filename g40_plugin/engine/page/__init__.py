@@ -1,0 +1,1 @@
+"""The page for residents: one HTML file that needs no network, and the remarks that come back from it."""
