@@ -45,13 +45,13 @@ ROOT = Path(__file__).resolve().parent.parent
 g40_plugin.__path__.append(str(ROOT))
 
 from g40_plugin import catalogue  # noqa: E402
-from g40_plugin.catalogue import differences, layers, sites  # noqa: E402
+from g40_plugin.catalogue import differences, layers, remarks, sites  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
 from g40_plugin.catalogue.classes import LOWEST_MARK, class_bounds, class_filter, decimals_of, whole  # noqa: E402
 from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
 from g40_plugin.catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY  # noqa: E402
 from g40_plugin.catalogue.language import Texts  # noqa: E402
-from g40_plugin.catalogue.names import BARRIERS, PILLARS, SUBCATEGORIES  # noqa: E402
+from g40_plugin.catalogue.names import BARRIERS, PILLARS, SUBCATEGORIES, capital  # noqa: E402
 from g40_plugin.catalogue.own import KEY_BLANK, TITLE_BLANK, own_card  # noqa: E402
 from g40_plugin.catalogue.scales import NO_DATA, OF_100, PLACES  # noqa: E402
 
@@ -344,6 +344,34 @@ def site_form(layer, texts):
     # QGIS 3.22 knows no BETWEEN
     share = '"use_share" IS NULL OR ("use_share" >= 0 AND "use_share" <= 1)'
     layer.setConstraintExpression(layer.fields().indexOf("use_share"), share, texts(layers.A_SHARE))
+
+
+def remark_kinds(texts):
+    return {key: texts(words) for key, _, _, words in remarks.KINDS}
+
+
+def remarks_renderer(texts):
+    parts = [
+        ("\"kind\" = '{}'".format(key), marker(colour, shape), texts(words))
+        for key, colour, shape, words in remarks.KINDS
+    ]
+    return rules([*parts, ("ELSE", dot("#ffffff", 2.6), texts(remarks.OTHER))])
+
+
+def remark_form(layer, texts):
+    """A form in which remarks from paper are typed in: the remark first, with the day and an id filled in."""
+    for name, words in remarks.FIELDS.items():
+        layer.setFieldAlias(layer.fields().indexOf(name), capital(texts(words)))
+    widgets = {
+        "text": ("TextEdit", {"IsMultiline": True}),
+        "kind": ("ValueMap", {"map": [{words: key} for key, words in remark_kinds(texts).items()]}),
+        "source": ("ValueMap", {"map": [{texts(words): key} for key, words in remarks.SOURCES]}),
+        "id": ("Hidden", {}),
+    }
+    for name, widget in widgets.items():
+        layer.setEditorWidgetSetup(layer.fields().indexOf(name), QgsEditorWidgetSetup(*widget))
+    for name, expression in remarks.DEFAULTS.items():
+        layer.setDefaultValueDefinition(layer.fields().indexOf(name), QgsDefaultValue(expression))
 
 
 def gain_renderer(texts, symbol, share):
@@ -649,10 +677,9 @@ def ground_tip(texts):
     return "<b>{}</b><br>{}".format(told(kinds), told(size))
 
 
-def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None):
-    """Write one style; ``form`` makes the aliases and the form of a layer whose columns it names."""
+def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None, columns=()):
+    """Write one style; ``form`` makes the aliases and the form of a layer with these ``columns``."""
     # a layer for each style: where one layer gets many renderers QGIS 3.22 ends in a fault
-    columns = (*layers.OWN_SITE_FIELDS, *layers.FOUND_SITE_FIELDS) if form else ()
     fields = "".join("&field={}:string".format(column) for column in columns)
     layer = QgsVectorLayer("{}?crs=EPSG:28992{}".format(geometry, fields), "areas", "memory")
     LAYERS.append(layer)
@@ -720,6 +747,16 @@ def save_others(texts):
         site_labels("coalesce(\"use\", 'yes') <> 'no' AND coalesce(\"homes\", \"fits\")", site_homes(texts)),
         site_tip(texts),
         form=lambda layer: site_form(layer, texts),
+        columns=(*layers.OWN_SITE_FIELDS, *layers.FOUND_SITE_FIELDS),
+    )
+    save(
+        points,
+        "remarks_kind_{}".format(texts.language),
+        remarks_renderer(texts),
+        None,
+        "<b>{}</b><br>{}".format(told(case("kind", remark_kinds(texts))), told('"text"')),
+        form=lambda layer: remark_form(layer, texts),
+        columns=remarks.FIELDS,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from . import remarks
 from .card import Reading
 from .language import N_
 from .names import FUNCTIONS
@@ -20,6 +21,7 @@ STYLES = {
     "programme": {"homes": N_("Homes")},
     "lift": {"gain": N_("Gain in points"), "crossing": N_("Gain in points")},
     "difference": {"score": N_("Difference")},
+    "remarks": {"kind": remarks.TITLE},
 }
 # the other layers of a scored file by their names in a project, from what is drawn over the others down
 NAMES = {

@@ -13,15 +13,17 @@ import pandas as pd
 
 from g40_plugin.catalogue.credits import sources_of
 from g40_plugin.catalogue.language import Texts
+from g40_plugin.catalogue.names import capital
+from g40_plugin.catalogue.remarks import KINDS, MOST_SIGNS
 from g40_plugin.catalogue.weights import PRESETS, name_of_pillar
 
 from ..norms import Norms
 from ..progress import Progress
 from ..weighing.scored import Scored
 from .background import background_of
-from .shapes import PARTS, WGS84, in_metres, middle, polygons, simplified, tolerance_of
+from .shapes import PARTS, WGS84, in_metres, middle, polygons, simplified, tolerance_of, within
 from .told import areas_of, sheets_told, theme_told, themes_of, values_told
-from .words import KINDS, WORDS, words_of
+from .words import WORDS, words_of
 from .written import LIBRARIES
 
 
@@ -66,24 +68,27 @@ def content_of(
         )
     progress(0.75)
     metric = in_metres(outlines)
-    shapes = simplified(metric, tolerance_of(metric)).to_crs(WGS84)
+    shapes = simplified(metric, tolerance_of(metric))
+    inside = within(shapes, metric).to_crs(WGS84)
+    shapes = shapes.to_crs(WGS84)
     background = background_of(metric, first.path, city)
     progress(0.9)
     return {
         "id": _identity(title, ids),
         "language": texts.language,
-        "title": title or first.meta.get("city", "") or next(iter(results)),
+        "title": title or capital(first.meta.get("city", "")) or next(iter(results)),
         "words": words_of(texts),
         "parts": PARTS,
         "areas": [
-            {"id": identity, "name": names[identity], "shape": polygons(shape), "middle": middle(shape)}
-            for identity, shape in zip(ids, shapes, strict=True)
+            {"id": identity, "name": names[identity], "shape": polygons(shape), "inner": polygons(inner), "middle": middle(shape)}
+            for identity, shape, inner in zip(ids, shapes, inside, strict=True)
         ],
         "themes": [theme_told(card, shown, norms, texts) for card, shown in themes],
         "results": told,
         "weighing": _weighing(every, first.norms, texts),
         "choices": [*(list(results) if len(results) > 1 else ()), *choices],
-        "kinds": [[key, texts(words)] for key, words in KINDS],
+        "kinds": [[key, texts(words)] for key, _, _, words in KINDS],
+        "most": MOST_SIGNS,
         "background": background,
         "drawn": texts(WORDS["libraries"]).format(libraries=", ".join(LIBRARIES.values())),
     }

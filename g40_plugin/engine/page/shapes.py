@@ -14,6 +14,8 @@ PARTS = 100_000
 # an outline has so many steps across the map, which is more than the largest screen shows before it is zoomed in on
 _STEPS = 8_000
 _FINEST_M, _COARSEST_M = 1.0, 15.0
+# such a part of the width of the map lies between a border and the line inside it
+_INSIDE = 280
 
 
 def tolerance_of(shapes: gpd.GeoSeries) -> float:
@@ -33,6 +35,13 @@ def simplified(shapes: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
     if shapely.coverage_is_valid(values):
         return gpd.GeoSeries(shapely.coverage_simplify(values, tolerance_m), crs=shapes.crs)
     return gpd.GeoSeries(shapely.simplify(values, tolerance_m), crs=shapes.crs)
+
+
+def within(shapes: gpd.GeoSeries, whole: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Lines inside the borders of areas, so that neighbours can have other ones; a border where there is no room."""
+    left, low, right, high = whole.total_bounds
+    inner = shapes.buffer(-max(right - left, high - low) / _INSIDE, join_style="mitre").simplify(tolerance_of(whole))
+    return inner.where(~inner.is_empty, shapes)
 
 
 def polygons(shape: Any) -> list[list[list[int]]]:

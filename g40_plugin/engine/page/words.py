@@ -47,7 +47,7 @@ WORDS = {
     "mark_of_weights": N_("With your own weights. How sure this mark is, we do not know."),
     "chart_sheet": N_("Scores of {area} from 0 to 100"),
     "target": N_("target"),
-    "line_target": N_("A black line marks a target."),
+    "line_target": N_("A line marks a target."),
     "what": N_("What it means"),
     "on_foot": N_("On foot to the nearest …"),
     "time": N_("Walking time"),
@@ -59,7 +59,6 @@ WORDS = {
     "weights_about": N_("What matters most to you? Move the sliders. The map shows the new marks at once."),
     "weights_how": N_("A part with weight 0 does not count. With equal weights all parts count the same."),
     "weight_value": N_("{weight}, that is {share} %"),
-    "weight_none": N_("{weight}, no part counts"),
     "weights_zero": N_("All weights are 0. Give at least one part a weight."),
     "presets": N_("A quick start"),
     "reset": N_("Back to the weights of the city"),
@@ -85,13 +84,13 @@ WORDS = {
     "tab_vote": N_("Vote"),
     "vote_about": N_("Choose what you like best. Then hand the tablet to the next person."),
     "vote_for": N_("What do you vote for?"),
-    "vote": N_("Vote"),
+    "vote": N_("Cast my vote"),
     "vote_needed": N_("Choose one first."),
     "vote_thanks": N_("Thank you. Your vote counts. Hand the tablet to the next person."),
     "vote_undo": N_("Take back the last vote"),
     "vote_undone": N_("The last vote is taken back."),
     "vote_show": N_("Show the votes on this device"),
-    "votes": N_("Votes"),
+    "votes": N_("Number of votes"),
     "choice": N_("Choice"),
     "vote_none": N_("There are no votes yet."),
     "vote_export": N_("Save the votes as CSV"),
@@ -136,7 +135,7 @@ WORDS = {
     "not_kept": N_("This browser keeps nothing. Save the remarks as a file before you close the page."),
     "tablet": N_("This device is called {name} in the files."),
     # how it is made
-    "tab_about": N_("About"),
+    "tab_about": N_("About this page"),
     "method": N_("How we work it out"),
     "method_text": N_(
         "We look at what is there: streets, homes, shops, schools, care, green, stops and stations. "
@@ -165,16 +164,7 @@ WORDS = {
         "Remarks, votes and weights stay in this browser, until they are wiped."
     ),
     "libraries": N_("Drawn with {libraries}."),
-    "points": N_("points"),
 }
-
-# what a remark is about, as it stands in the files
-KINDS = (
-    ("good", N_("This is good")),
-    ("better", N_("This can be better")),
-    ("idea", N_("An idea")),
-    ("worry", N_("A worry")),
-)
 
 
 def words_of(texts: Texts) -> dict[str, str]:

@@ -12,13 +12,13 @@ G.make = (tag, attributes = {}, ...children) => {
       element.setAttribute(name, value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
   return element;
 };
 
 G.at = (id) => document.getElementById(id);
 
-G.fill = (element, ...children) => element.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
+G.fill = (element, ...children) => element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
 
 /** A small square in the colour of a class; null is what is not known. */
 G.swatch = (colour) => {

@@ -1,17 +1,25 @@
 /* Names and values on the map: each stands in its own area, and none over another. */
-G.labels = {layer: null, drawn: []};
+G.labels = {layers: []};
 
 G.labels.start = () => {
-  G.map.map.createPane("labels").style.zIndex = 620;
-  G.map.map.getPane("labels").style.pointerEvents = "none";
-  G.labels.layer = L.layerGroup([]).addTo(G.map.map);
+  G.labels.layers = ["labels-one", "labels-two"].map((name, at) => {
+    const pane = G.map.map.createPane(name);
+    pane.style.zIndex = 620 + at;
+    pane.style.pointerEvents = "none";
+    G.map.panes[at].labels = pane;
+    return L.layerGroup([]).addTo(G.map.map);
+  });
   G.labels.size = parseFloat(getComputedStyle(document.documentElement).fontSize);
   G.map.map.on("zoomend", G.labels.draw);
   G.labels.draw();
 };
 
 G.labels.draw = () => {
-  G.labels.layer.clearLayers();
+  G.labels.layers.forEach((layer) => layer.clearLayers());
+  G.shownResults().forEach((result, at) => G.labels.drawOne(result, G.labels.layers[at], G.map.panes[at].labels));
+};
+
+G.labels.drawOne = (result, layer, pane) => {
   const taken = [];
   const {parts} = G.content;
   // the largest areas first: there a name fits
@@ -20,27 +28,29 @@ G.labels.draw = () => {
     const [x, y] = G.content.areas[area].middle;
     const at = G.map.map.latLngToLayerPoint([y / parts, x / parts]);
     const room = G.labels.width(area);
-    const found = G.labels.forms(area).find((form) => {
+    const found = G.labels.forms(result, area).find((form) => {
       const box = G.labels.box(at, form);
       return box.wide <= room * 1.05 && !taken.some((other) => G.labels.meet(box, other));
     });
     if (found) {
       taken.push(G.labels.box(at, found));
-      const text = G.make("span", {}, found.name || "", found.values.length ? G.make(found.name ? "small" : "span", {}, found.values.join(" | ")) : null);
-      G.labels.layer.addLayer(L.marker([y / parts, x / parts], {pane: "labels", interactive: false, keyboard: false,
+      const text = G.make("span", {}, found.name, found.value ? G.make(found.name ? "small" : "b", {}, found.value) : null);
+      layer.addLayer(L.marker([y / parts, x / parts], {pane, interactive: false, keyboard: false,
         icon: L.divIcon({className: "label", html: text, iconSize: [0, 0]})}));
     }
   }
 };
 
-/** What may be written in an area: name with values, values alone, short values. */
-G.labels.forms = (area) => {
-  const seen = G.shownResults().map((result) => G.seen(result, area));
-  const values = (key) => seen.map((one) => (one ? one[key] : "–")).filter((text) => text !== "");
+/** What may be written in an area: name with its value, name with the short one, that one alone. */
+G.labels.forms = (result, area) => {
+  const seen = G.seen(result, area);
+  if (!seen) {
+    return [];
+  }
   const {name} = G.content.areas[area];
   const short = name.length > 26 ? `${name.slice(0, 24)}…` : name;
-  return [{name: short, values: values("label")}, {name: short, values: values("short")}, {name: "", values: values("short")}]
-    .filter((form) => form.name || form.values.length);
+  return [{name: short, value: seen.label}, {name: short, value: seen.short}, {name: "", value: seen.short}]
+    .filter((form) => form.name || form.value);
 };
 
 G.labels.width = (area) => {
@@ -49,9 +59,9 @@ G.labels.width = (area) => {
 };
 
 G.labels.box = (at, form) => {
-  const letters = Math.max(form.name.length * 1.02, form.values.join(" | ").length);
-  const wide = letters * G.labels.size * 0.46 + 4;
-  const high = (form.name ? 1 : 0) * G.labels.size + (form.values.length ? G.labels.size : 0);
+  const letters = Math.max(form.name.length * 1.05, form.value.length);
+  const wide = letters * G.labels.size * 0.5 + 4;
+  const high = ((form.name ? 1 : 0) + (form.value ? 1 : 0)) * G.labels.size;
   return {left: at.x - wide / 2, right: at.x + wide / 2, top: at.y - high / 2, low: at.y + high / 2, wide};
 };
 

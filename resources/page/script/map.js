@@ -9,6 +9,7 @@ G.map.start = () => {
   G.map.wholeButton().addTo(map);
   G.map.scale().addTo(map);
   G.map.outline = G.content.areas.map((area) => G.polygons(area.shape));
+  G.map.inner = G.content.areas.map((area) => G.polygons(area.inner));
   G.map.bounds = L.latLngBounds(G.map.outline.flat(3).filter((point) => point.length)
     .flatMap((point) => (Array.isArray(point[0]) ? point : [point])));
   map.fitBounds(G.map.bounds, {padding: [12, 12], animate: false});
@@ -42,7 +43,7 @@ G.map.wholeButton = () => {
   return control;
 };
 
-G.map.scale = () => L.control.scale({imperial: false, position: "bottomright"});
+G.map.scale = () => L.control.scale({imperial: false, position: "bottomright", maxWidth: 130});
 
 /** Water and green lie under the areas, on a canvas: they are looked at and never touched. */
 G.map.background = () => {
@@ -67,7 +68,7 @@ G.map.over = () => {
 G.map.areas = (at) => {
   const {renderer} = G.map.panes[at];
   G.map.paths[at] = G.map.outline.map((outline, area) => {
-    const path = L.polygon(outline, {renderer, pane: renderer.options.pane, weight: 1.2, fillOpacity: 0.88, smoothFactor: 0.6});
+    const path = L.polygon(outline, {renderer, pane: renderer.options.pane, weight: 1.2, fillOpacity: 0.92, smoothFactor: 0.6});
     path.on("click", (event) => G.map.tapped(area, event));
     return path.addTo(G.map.map);
   });
@@ -99,13 +100,13 @@ G.map.paint = () => {
       const seen = G.seen(result, area);
       const colour = G.colour(seen);
       path.setStyle({color: dark ? "#f0f2f6" : "#3c3c3c", fillColor: colour || "url(#unknown)", opacity: seen ? 1 : 0.4,
-        fillOpacity: seen ? (colour ? 0.88 : 1) : 0});
+        fillOpacity: seen ? (colour ? 0.92 : 1) : 0});
       if (seen && seen.outline >= 0) {
         const {dashed} = G.theme().outlines[seen.outline];
         const line = {pane: G.map.panes[at].renderer.options.pane, renderer: G.map.panes[at].renderer, fill: false, interactive: false};
-        G.map.dashes[at].addLayer(L.polygon(G.map.outline[area], {...line, weight: 6, color: "#ffffff"}));
-        G.map.dashes[at].addLayer(L.polygon(G.map.outline[area], {...line, weight: 3, color: "#14181f",
-          dashArray: dashed ? "9 6" : null}));
+        G.map.dashes[at].addLayer(L.polygon(G.map.inner[area], {...line, weight: 5.5, color: "#ffffff"}));
+        G.map.dashes[at].addLayer(L.polygon(G.map.inner[area], {...line, weight: 2.5, color: "#14181f",
+          dashArray: dashed ? "8 5" : null}));
       }
     });
   });

@@ -1,10 +1,10 @@
 /* Remarks with a place: written, kept on this device, shown on the map, deleted. */
-G.remarks = {pins: [], MOST: 1000};
+G.remarks = {pins: []};
 
 G.remarks.start = (body) => {
   G.remarks.status = G.status();
   G.remarks.list = G.make("div");
-  G.remarks.text = G.make("textarea", {id: "remark-text", maxlength: String(G.remarks.MOST), "aria-describedby": "remark-help privacy-line"});
+  G.remarks.text = G.make("textarea", {id: "remark-text", maxlength: String(G.content.most), "aria-describedby": "remark-help privacy-line"});
   G.remarks.more = G.make("div");
   const place = G.make("div");
   G.fill(body, G.make("h2", {}, G.word("tab_remarks")), G.make("p", {}, G.word("remarks_about")),
@@ -14,7 +14,7 @@ G.remarks.start = (body) => {
     G.make("fieldset", {}, G.make("legend", {}, G.word("remark_kind")), G.content.kinds.map(([key, words], at) => G.make("div", {class: "option"},
       G.make("input", {type: "radio", name: "kind", id: `kind-${key}`, value: key, checked: at === 0}), G.make("label", {for: `kind-${key}`}, words)))),
     G.make("label", {for: "remark-text", class: "above"}, G.word("remark_text").replace(/^\d\. /, "")), G.remarks.text,
-    G.make("p", {class: "quiet", id: "remark-help"}, G.word("remark_help", {count: G.remarks.MOST})),
+    G.make("p", {class: "quiet", id: "remark-help"}, G.word("remark_help", {count: G.content.most})),
     G.make("div", {class: "row"}, G.make("button", {type: "button", class: "main", id: "remark-save", on: {click: G.remarks.save}}, G.word("remark_save"))),
     G.remarks.status, G.remarks.list, G.remarks.more);
   G.place.start(place);

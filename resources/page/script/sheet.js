@@ -27,9 +27,9 @@ G.sheet.draw = () => {
   G.sheet.chart = G.make("div", {class: "chart"});
   G.fill(G.sheet.body, chooser, G.make("h2", {}, G.content.areas[area].name), sheets.map(G.sheet.head),
     there.length ? [
-      G.figure(G.word("chart_sheet", {area: G.content.areas[area].name}), G.sheet.chart, null,
+      G.figure(G.word("chart_sheet", {area: G.content.areas[area].name}), G.sheet.chart, G.sheet.table(there),
         [G.state.compare ? G.pairKeys() : null, G.make("p", {class: "quiet"}, G.word("line_target"))]),
-      G.sheet.table(there), G.sheet.walks(there[there.length - 1].sheet),
+      G.sheet.themes(there), G.sheet.walks(there[there.length - 1].sheet),
       G.make("p", {class: "quiet"}, there[0].sheet.sure)] : null,
     G.make("p", {class: "row"}, G.make("button", {type: "button", on: {click: () => G.tabs.open("areas", true)}}, G.word("close"))));
   if (there.length) {
@@ -96,16 +96,20 @@ G.sheet.drawChart = (there) => {
 G.sheet.table = (there) => {
   const rows = G.sheet.codes(there).map((code) => {
     const found = G.sheet.find(there, code);
-    const row = found.find((one) => one);
-    const sentences = [...new Set(found.filter((one) => one).map((one) => one.sentence))];
-    const several = sentences.length > 1;
-    return [row.title, ...found.map(G.sheet.cell), G.make("span", {}, found.filter((one) => one && (several || one === row)).map((one, at) =>
-      G.make("p", {}, several ? G.make("strong", {}, `${G.content.results[there[at].result].name}: `) : null, one.sentence)))];
+    return [found.find((one) => one).title, ...found.map(G.sheet.cell)];
   });
-  const titles = [G.word("theme"), ...(there.length > 1 ? there.map(({result}) => G.content.results[result].name) : [G.word("score")]), G.word("what")];
+  const titles = [G.word("theme"), ...(there.length > 1 ? there.map(({result}) => G.content.results[result].name) : [G.word("score")])];
   const caption = G.word("chart_sheet", {area: G.content.areas[G.state.area].name});
   return G.scroll(G.table(caption, titles, rows, {hideCaption: true}), caption);
 };
+
+/** Each theme with its value and what it means; of two results both, once where they say the same. */
+G.sheet.themes = (there) => [G.make("h3", {}, G.word("what")), G.sheet.codes(there).map((code) => {
+  const found = G.sheet.find(there, code).map((row, at) => ({row, name: G.content.results[there[at].result].name})).filter((one) => one.row);
+  const same = found.every((one) => one.row.sentence === found[0].row.sentence && one.row.text === found[0].row.text);
+  return G.make("section", {class: "theme"}, G.make("h3", {}, found[0].row.title), (same ? found.slice(0, 1) : found).map((one) => [
+    G.make("p", {}, same ? null : G.make("strong", {}, `${one.name}: `), G.sheet.cell(one.row)), G.make("p", {}, one.row.sentence)]));
+})];
 
 G.sheet.cell = (row) => {
   if (row === null) {

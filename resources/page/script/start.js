@@ -17,10 +17,10 @@ G.dark = (on) => {
   G.listeners.forEach((heard) => heard(["dark"]));
 };
 
+G.legend.start();
 G.map.start();
 G.labels.start();
 G.swipe.start();
-G.legend.start();
 G.search.start();
 G.tabs.start([
   {key: "areas", word: "tab_areas", start: G.areas.start, shown: () => G.areas.drawChart()},

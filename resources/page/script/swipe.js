@@ -12,9 +12,13 @@ G.swipe.place = () => {
   for (const id of ["swipe", "swipe-line", "left-name", "right-name"]) {
     G.at(id).hidden = !on;
   }
-  const [one, two] = G.map.panes.map(({pane}) => pane);
+  const clipped = (at, shape) => [G.map.panes[at].pane, G.map.panes[at].labels].forEach((pane) => {
+    if (pane) {
+      pane.style.clipPath = shape;
+    }
+  });
   if (!on) {
-    one.style.clipPath = "";
+    clipped(0, "");
     return;
   }
   const [left, right] = G.shownResults().map((result) => G.content.results[result].name);
@@ -29,8 +33,8 @@ G.swipe.place = () => {
     const end = G.map.map.containerPointToLayerPoint([to, size.y]);
     return `polygon(${start.x}px ${start.y}px, ${end.x}px ${start.y}px, ${end.x}px ${end.y}px, ${start.x}px ${end.y}px)`;
   };
-  one.style.clipPath = clip(0, middle);
-  two.style.clipPath = clip(middle, size.x);
+  clipped(0, clip(0, middle));
+  clipped(1, clip(middle, size.x));
 };
 
 G.listen((changed) => {
