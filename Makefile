@@ -7,6 +7,8 @@ BENCH := .bench-venv/.ready
 DUTCH := i18n/g40_nl.mo
 # the style that is written last stands for all
 STYLES := resources/styles/crossings_back_nl.qml
+# what the page for residents is drawn with; the file that is written last stands for all
+LIBRARIES := resources/page/libraries/versions.json
 SYSTEM := build/.system
 # what the QGIS side runs in: no display, settings of its own, the built plugin, the engine made here
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
@@ -14,7 +16,7 @@ QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDI
 .DELETE_ON_ERROR:
 .PHONY: setup demo test test-slow test-engine test-qgis lint build zip translations frozen bench bench-quick bench-profile clean
 
-setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES)
+setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES) $(LIBRARIES)
 
 $(SYSTEM): scripts/system_packages.sh
 	sh scripts/system_packages.sh
@@ -38,6 +40,11 @@ $(DUTCH): i18n/g40_nl.po $(ENGINE)
 # with QGIS's own Python; the seed fixes the order of XML attributes
 $(STYLES): scripts/make_styles.py $(wildcard g40_plugin/catalogue/*.py) $(DUTCH)
 	QT_QPA_PLATFORM=offscreen QT_HASH_SEED=0 PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 scripts/make_styles.py
+
+# the npm registry is the only place that has them; what is fetched is checked by its hash (package-lock.json)
+$(LIBRARIES): $(SYSTEM) package-lock.json scripts/page_libraries.py
+	npm ci --silent
+	python3 scripts/page_libraries.py
 
 # the whole line on the sample city, scored by the real qgis_process
 demo: $(ENGINE) build
@@ -66,7 +73,7 @@ lint: $(ENGINE) build
 	exit $$failed
 
 # the plugin as QGIS wants it: one folder
-build: $(DUTCH) $(STYLES)
+build: $(DUTCH) $(STYLES) $(LIBRARIES)
 	rm -rf $(PLUGIN)
 	mkdir -p $(PLUGIN)
 	cp -r g40_plugin/. algorithms resources i18n metadata.txt LICENSE $(PLUGIN)/
@@ -106,4 +113,4 @@ bench-profile: $(BENCH) build
 	.bench-venv/bin/python scripts/bench --profile
 
 clean:
-	rm -rf build dist out resources/styles .venv .venv-qgis .bench-venv g40.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .qgis-settings
+	rm -rf build dist out resources/styles resources/page/libraries node_modules .venv .venv-qgis .bench-venv g40.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .qgis-settings

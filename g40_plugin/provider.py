@@ -17,9 +17,11 @@ from .algorithms.compare_results import CompareResults
 from .algorithms.densification import Densification
 from .algorithms.download_city_package import DownloadCityPackage
 from .algorithms.export_map import ExportMap
+from .algorithms.export_page import ExportPage
 from .algorithms.export_sheets import ExportSheets
 from .algorithms.find_sites import FindSites
 from .algorithms.function_mixing import FunctionMixing
+from .algorithms.gather_remarks import GatherRemarks
 from .algorithms.greenery import Greenery
 from .algorithms.housing_programme import HousingProgramme
 from .algorithms.reachable_area import ReachableArea
@@ -50,6 +52,8 @@ ALGORITHMS = (
     ReachableArea,
     ExportMap,
     ExportSheets,
+    ExportPage,
+    GatherRemarks,
 )
 
 MODELS = Path(__file__).resolve().parent / "resources" / "models"

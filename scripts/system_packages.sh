@@ -4,6 +4,12 @@ set -eu
 
 packages="qgis python3-qgis qgis-providers python3-venv xvfb xauth
     poppler-utils fonts-dejavu-core locales cgi-mapserver"
+# the libraries of the page for residents come from the npm registry; a Node of another origin has its own npm
+command -v npm >/dev/null || packages="$packages nodejs npm"
+# the tests of that page open it; Ubuntu has its browser as a snap, which a machine without one gets by hand
+if ! command -v chromium >/dev/null && [ "$(. /etc/os-release 2>/dev/null; echo "${ID:-}")" = debian ]; then
+    packages="$packages chromium"
+fi
 # Ubuntu 22.04: its own Python is too old for the engine
 if [ -x /usr/bin/python3 ] && ! /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
     packages="$packages python3.11 python3.11-venv"

@@ -91,19 +91,25 @@ def _imports_at_start(path):
 
 
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
-ABOVE = ("plans", "lift", "programme", "results", "weighing", "variants", "check", "service", "score", "reach")
+ABOVE = (
+    "plans", "lift", "programme", "results", "weighing", "variants", "page", "check", "service", "score", "reach"
+)  # fmt: skip
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
     "city": ("travel", "sources", "sample", "indicators", *ABOVE),
     "travel": ("sources", "sample", "indicators", *ABOVE),
     "sources": ("sample", "indicators", *ABOVE),
     "indicators": ("sources", "sample", *ABOVE),
-    "plans": ("sample", "lift", "programme", "results", "check", "service", "score", "reach"),
+    "plans": ("sample", "lift", "programme", "results", "page", "check", "service", "score", "reach"),
     "results": (
-        "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "check", "service", "score", "reach"
+        "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "page", "check", "service", "score",
+        "reach"
     ),
-    "variants": ("sample", "lift", "weighing", "check", "service", "reach"),
-    "weighing": ("sources", "sample", "travel", "lift", "programme", "plans", "check", "service", "score", "reach"),
+    "variants": ("sample", "lift", "weighing", "page", "check", "service", "reach"),
+    "weighing": (
+        "sources", "sample", "travel", "lift", "programme", "plans", "page", "check", "service", "score", "reach"
+    ),
+    "page": ("sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach"),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach"),
 }
 
