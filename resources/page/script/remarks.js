@@ -57,7 +57,7 @@ G.remarks.draw = () => {
     return G.make("article", {class: "remark", id: `remark-${remark.id}`, tabindex: "-1", "aria-label": G.word("remark_number", {number})},
       G.make("h4", {}, `${number}. ${[kinds[remark.kind], remark.area_name].filter((text) => text).join(", ")}`), G.make("p", {}, remark.text),
       G.make("div", {class: "row"},
-        G.make("button", {type: "button", "aria-label": G.word("remark_show", {number}), on: {click: () => G.map.map.setView([remark.lat, remark.lon], Math.max(G.map.map.getZoom(), 15), {animate: false})}}, G.word("show_choice")),
+        G.make("button", {type: "button", on: {click: () => G.map.map.setView([remark.lat, remark.lon], Math.max(G.map.map.getZoom(), 15), {animate: false})}}, G.word("remark_show", {number})),
         G.make("button", {type: "button", class: "danger", on: {click: () => {
           G.store.data.remarks.splice(at, 1);
           G.store.save();

@@ -63,6 +63,7 @@ class Opened:
     def __init__(self, browser, path, size, **context):
         self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True, **context)
         self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
         self.asked, self.faults = [], []
         self.page.on("request", self._request)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
