@@ -2,7 +2,8 @@
 G.map = {panes: [], paths: [], marked: null, map: null};
 
 G.map.start = () => {
-  const map = L.map("map", {zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 19, minZoom: 8,
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map("map", {zoomAnimation: !still, inertia: !still, zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 19, minZoom: 8,
     keyboardPanDelta: 120, fadeAnimation: false, bounceAtZoomLimits: false});
   G.map.map = map;
   L.control.zoom({zoomInTitle: G.word("zoom_in"), zoomOutTitle: G.word("zoom_out")}).addTo(map);

@@ -61,7 +61,7 @@ class Opened:
     """A page in a browser of its own that has no network; ``asked`` and ``faults`` are what it should not do."""
 
     def __init__(self, browser, path, size, **context):
-        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True, **context)
+        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True, reduced_motion="reduce", **context)
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.asked, self.faults = [], []

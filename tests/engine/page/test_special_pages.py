@@ -1,0 +1,144 @@
+"""Pages of what is not usual: hostile names, one area, three hundred, areas without data, results that differ."""
+
+import json
+
+import numpy as np
+import pyogrio
+import pytest
+from page_files import many_areas
+from scored_marks import scored_file
+
+from g40_plugin.engine.errors import InputError, MissingLibraryError
+from g40_plugin.engine.page import written
+from g40_plugin.engine.page.make import make_page
+from g40_plugin.engine.page.remarks import gather_remarks
+
+HOSTILE = (
+    "</script><script>window.hacked=1</script>",
+    "<img src=x onerror=window.hacked=1>",
+    'Noord & "Zuid" \'West\' \u2028 <!--',
+    "{{content}} {{word:about}} {count} %s",
+    "Café d'Été – 's-Hertogenbosch / Ëëmstraat",
+)
+
+
+def test_hostile_names_stay_text(opened, scored, tmp_path):
+    path = many_areas(scored, tmp_path / "scored.gpkg", 17, area_name=list(HOSTILE))
+    make_page(
+        {HOSTILE[0]: str(path), HOSTILE[1]: str(path)}, str(tmp_path / "page.html"), title=HOSTILE[2], choices=HOSTILE[3:]
+    )
+    page = opened(tmp_path / "page.html")
+    assert page.page.title().split() == HOSTILE[2].split()
+    page.js("() => G.set({compare: true})")
+    for number, name in enumerate(HOSTILE):
+        page.choose(number)
+        assert page.page.locator("#body-sheet h2").text_content() == name
+        page.tab("areas")
+        assert name in page.page.locator("#body-areas").text_content()
+    page.tab("vote")
+    assert all(name in page.page.locator("#body-vote").text_content() for name in (*HOSTILE[:2], *HOSTILE[3:]))
+    page.page.fill("#search", "<img")
+    assert page.page.locator("#hits button").all_text_contents() == [HOSTILE[1]]
+    assert page.js("() => window.hacked") is None
+    assert page.page.locator("#body-areas img, script:not([type])").count() == 2
+
+
+def test_hostile_remarks_come_back_as_they_were_written(opened, pages, tmp_path):
+    page = opened(pages["nl"])
+    page.tab("remarks")
+    texts = [*HOSTILE[:3], "=1+1", "+31 6", "-5 graden", "@iemand", "regel een\nregel twee; met, \"tekens\"", " 'al gequoot"]
+    for number, text in enumerate(texts):
+        page.js("([text, shift]) => { const c = G.map.map.getCenter(); G.place.take({lat: c.lat + shift, lng: c.lng - shift});"
+                " G.remarks.text.value = text; G.remarks.save(); }", [text, number / 10000])  # fmt: skip
+    files = []
+    for name, button in (("a.geojson", "als GeoJSON"), ("b.csv", "als CSV")):
+        with page.page.expect_download() as download:
+            page.page.locator("#body-remarks").get_by_role("button", name=button).click()
+        assert download.value.suggested_filename.startswith("opmerkingen-")
+        download.value.save_as(tmp_path / name)
+        files.append(str(tmp_path / name))
+    assert page.js("() => window.hacked") is None
+    kept = page.js("() => G.store.data.remarks")
+    for file in files:
+        told = gather_remarks([file], str(tmp_path / "out.gpkg"))
+        assert told["remarks"] == len(texts)
+        layer = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="remarks")
+        assert layer.crs == "EPSG:4326"
+        assert layer["text"].str.replace("\r\n", "\n").tolist() == [text.strip() for text in texts]
+        assert layer["id"].tolist() == [one["id"] for one in kept]
+        assert np.allclose(layer.geometry.x, [one["lon"] for one in kept], atol=1e-9)
+        assert np.allclose(layer.geometry.y, [one["lat"] for one in kept], atol=1e-9)
+        assert set(layer["kind"]) == {"good"} and set(layer["source"]) == {"tablet"}
+    # two files of one tablet tell the same once
+    assert gather_remarks(files, str(tmp_path / "out.gpkg"))["remarks"] == len(texts)
+    # nothing of the person or the machine stands in them
+    told = json.loads((tmp_path / "a.geojson").read_text(encoding="utf-8"))["features"][0]["properties"]
+    assert set(told) == {"id", "tablet", "made", "kind", "text", "area_id", "area_name", "theme", "result"}
+
+
+def test_one_area_without_anything_beside_it(opened, tmp_path):
+    path = scored_file(tmp_path / "one.gpkg", {"a": (60.0, 50.0, 40.0, 30.0)})
+    make_page({"Nu": str(path)}, str(tmp_path / "page.html"), language="nl")
+    page = opened(tmp_path / "page.html")
+    tabs = page.page.get_by_role("tab").all_inner_texts()
+    assert tabs == ["Gebieden", "Dit gebied", "Gewichten", "Stemmen", "Opmerkingen", "Uitleg"]
+    assert not page.page.locator("#result-box").is_visible()
+    assert page.js("() => G.map.map.getBounds().contains(G.map.bounds)")
+    page.tab("vote")
+    assert "nog niets om op te stemmen" in page.page.locator("#body-vote").inner_text()
+    page.choose(0)
+    assert page.page.locator("#body-sheet h2").inner_text() == "Area a"
+
+
+def test_areas_of_which_nothing_is_known(opened, tmp_path):
+    rows = {"a": (60.0, 50.0, 40.0, 30.0), "b": (None, None, None, None), "c": (None, 50.0, 40.0, 30.0)}
+    path = scored_file(tmp_path / "some.gpkg", rows)
+    make_page({"Nu": str(path)}, str(tmp_path / "page.html"), language="nl")
+    page = opened(tmp_path / "page.html")
+    fills = page.js("() => G.map.paths[0].map((path) => path.options.fillColor)")
+    assert fills[1:] == ["url(#unknown)"] * 2
+    page.choose(1)
+    told = page.page.locator("#body-sheet").inner_text()
+    assert "niet bekend" in told and "0 van 100" not in told
+
+
+def test_results_of_other_areas_and_other_fields(opened, tmp_path):
+    one = scored_file(tmp_path / "one.gpkg", {"a": (60.0, 50.0, 40.0, 30.0), "b": (20.0, 30.0, 40.0, 50.0)})
+    other = scored_file(tmp_path / "other.gpkg", {"b": (80.0, 80.0, 80.0, 80.0), "c": (9.0, 9.0, 9.0, 9.0)}, shift=200.0)
+    make_page({"Nu": str(one), "Straks": str(other)}, str(tmp_path / "page.html"), language="nl")
+    page = opened(tmp_path / "page.html")
+    page.js("() => G.set({compare: true})")
+    assert page.js("() => G.content.areas.map((area) => area.id)") == ["a", "b", "c"]
+    assert page.js("() => [0, 1, 2].map((area) => G.change(area))")[::2] == [None, None]
+    page.choose(0)
+    assert "Dit gebied hoort niet bij Straks." in page.page.locator("#body-sheet").inner_text()
+
+
+@pytest.mark.parametrize(("count", "most_mb"), [(100, 5.0), (300, 12.0)])
+def test_many_areas_stay_small_and_work(opened, scored, plan, sample_package, tmp_path, count, most_mb):
+    files = {name: many_areas(path, tmp_path / f"{name}.gpkg", count) for name, path in (("a", scored), ("b", plan))}
+    told = make_page({name: str(path) for name, path in files.items()}, str(tmp_path / "page.html"), city=str(sample_package))
+    assert told["areas"] == count
+    assert told["bytes"] < most_mb * 1e6
+    page = opened(tmp_path / "page.html")
+    page.js("() => G.set({compare: true, weights: {a15: 1, grn: 4, mix: 0, ptn: 1}})")
+    assert page.page.locator("#body-areas table").nth(1).locator("tbody tr").count() == count
+    page.page.fill("#search", f"{page.js('() => G.content.areas[60].name')}")
+    page.page.keyboard.press("Enter")
+    assert page.js("() => G.state.area") == 60
+
+
+def test_what_is_no_result_is_told(tmp_path, sample_package):
+    with pytest.raises(InputError, match="no scored plan areas"):
+        make_page({"Nu": str(sample_package)}, str(tmp_path / "page.html"))
+    with pytest.raises(InputError, match="nothing to show"):
+        make_page({}, str(tmp_path / "page.html"))
+    one = scored_file(tmp_path / "one.gpkg", {"a": (60.0, 50.0, 40.0, 30.0)})
+    with pytest.raises(InputError, match="not a city package"):
+        make_page({"Nu": str(one)}, str(tmp_path / "page.html"), city=str(one))
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_libraries_that_are_missing_are_told(monkeypatch):
+    with pytest.raises(MissingLibraryError, match=r"other\.js.*make build"):
+        written._library("other.js")
