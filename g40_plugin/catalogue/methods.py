@@ -591,9 +591,15 @@ PAGE = Method(
     "page",
     N_("Write a page for residents: one HTML file that needs no network, with maps, weights, votes and remarks."),
     (
-        replace(SCORED_FILES, help=N_("GeoPackages that 'score' or 'variant' wrote, each with a name that residents see.")),
+        replace(
+            SCORED_FILES, help=N_("GeoPackages that 'score' or 'variant' wrote, each with a name that residents see.")
+        ),
         Parameter(
-            "title", "text", N_("Title of the page; without it the name of the city."), label=N_("Title"), metavar="TEXT"
+            "title",
+            "text",
+            N_("Title of the page; without it the name of the city."),
+            label=N_("Title"),
+            metavar="TEXT",
         ),
         Parameter(
             "city",

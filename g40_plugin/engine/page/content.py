@@ -80,7 +80,13 @@ def content_of(
         "words": words_of(texts),
         "parts": PARTS,
         "areas": [
-            {"id": identity, "name": names[identity], "shape": polygons(shape), "inner": polygons(inner), "middle": middle(shape)}
+            {
+                "id": identity,
+                "name": names[identity],
+                "shape": polygons(shape),
+                "inner": polygons(inner),
+                "middle": middle(shape),
+            }
             for identity, shape, inner in zip(ids, shapes, inside, strict=True)
         ],
         "themes": [theme_told(card, shown, norms, texts) for card, shown in themes],

@@ -13,7 +13,7 @@ import pyogrio
 from g40_plugin.catalogue.remarks import FIELDS, MOST_SIGNS, VOTE_FIELDS
 
 from ..city.text_tables import numbers_of, read_table
-from ..city.vector import layers_of, read_vector
+from ..city.vector import layers_of, read_vector, split_layer
 from ..errors import InputError
 from ..intake.files import check_file
 from ..intake.guard import reading
@@ -40,15 +40,16 @@ class Saved(NamedTuple):
 
 def read_saved(path: str) -> Saved:
     """The remarks and votes of one file. Raises ``InputError`` for one that is not there or holds none."""
-    ending = Path(path.split("|")[0]).suffix.lower()
-    if not Path(path.split("|")[0]).is_file():
+    file, _ = split_layer(path)
+    ending = Path(file).suffix.lower()
+    if not Path(file).is_file():
         raise InputError(tr("The file {file} does not exist: choose another one.").format(file=path))
     if ending in _JSON:
         return Saved(_of_geojson(path), [])
     if ending in _CSV:
         return _of_csv(path)
     if ending in _GEOPACKAGE:
-        return _of_geopackage(path)
+        return _of_geopackage(file)
     raise _strange(path)
 
 
@@ -89,10 +90,10 @@ def _of_csv(path: str) -> Saved:
 
 
 def _of_geopackage(path: str) -> Saved:
-    there = layers_of(path.split("|")[0])
+    there = layers_of(path)
     if "remarks" not in there:
         raise _strange(path)
-    frame = read_vector(path.split("|")[0], "remarks").to_crs(WGS84)
+    frame = read_vector(path, "remarks").to_crs(WGS84)
     rows = frame.drop(columns=frame.geometry.name).astype(object).where(frame.notna(), None).to_dict("records")
     places = [(None, None) if shape is None or shape.is_empty else (shape.x, shape.y) for shape in frame.geometry]
     remarks = [
@@ -101,7 +102,7 @@ def _of_geopackage(path: str) -> Saved:
     ]
     votes: list[Row] = []
     if "votes" in there:
-        table = pyogrio.read_dataframe(path.split("|")[0], layer="votes", read_geometry=False)
+        table = pyogrio.read_dataframe(path, layer="votes", read_geometry=False)
         votes = _votes(table.astype(object).where(table.notna(), None).to_dict("records"))
     return Saved(remarks, votes)
 
@@ -111,7 +112,7 @@ def _remark(row: Mapping[str, Any], lon: Any, lat: Any, path: str, number: int) 
     found: Row = {name: _text(row.get(name)) for name in FIELDS}
     found["text"] = _text(row.get("text"), MOST_SIGNS)
     found["source"] = found["source"] or "tablet"
-    if lon is None and lat is None or _is_nan(lon) and _is_nan(lat):
+    if (lon is None and lat is None) or (_is_nan(lon) and _is_nan(lat)):
         return {**found, "lon": None, "lat": None}
     known = all(isinstance(value, int | float) and math.isfinite(value) for value in (lon, lat))
     if not known or abs(lon) > _LONGEST_LON or abs(lat) > _LONGEST_LAT:

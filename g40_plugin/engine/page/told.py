@@ -45,7 +45,10 @@ def areas_of(scored: Scored, texts: Texts) -> dict[str, Area]:
 def themes_of(every: Sequence[Scored], norms: Norms) -> list[tuple[Card, Map]]:
     """The maps whose field one of the results has: the report mark first, then in the order of the cards."""
     found = [
-        (card, shown) for card in cards_of(norms) for shown in card.maps if any(shown.field in one.areas for one in every)
+        (card, shown)
+        for card in cards_of(norms)
+        for shown in card.maps
+        if any(shown.field in one.areas for one in every)
     ]
     return sorted(found, key=lambda pair: pair[1].key != "q")
 
@@ -60,7 +63,8 @@ def theme_told(card: Card, shown: Map, norms: Norms, texts: Texts) -> dict[str, 
         "legend": texts(shown.legend),
         "reading": shown.reading(norms, texts),
         "classes": [
-            {"colour": one.colour, "words": one.words, **({} if one.low is None else {"low": one.low, "high": one.high})}
+            {"colour": one.colour, "words": one.words}
+            | ({} if one.low is None else {"low": one.low, "high": one.high})
             for one in classes_of(shown, texts)
         ],
         "outlines": [{"words": texts(one.words), "dashed": one.dashed} for one in shown.scale.outlines],
@@ -68,7 +72,7 @@ def theme_told(card: Card, shown: Map, norms: Norms, texts: Texts) -> dict[str, 
 
 
 def values_told(shown: Map, areas: Mapping[str, Area], ids: Sequence[str], texts: Texts) -> list[Any]:
-    """For each id what a theme shows of it: class, label, short label, outline; None where the result lacks the area."""
+    """For each id what a theme shows: class, label, short label, outline; None where the result lacks the area."""
     told: list[Any] = []
     for area in map(areas.get, ids):
         if area is None or shown.field not in area:

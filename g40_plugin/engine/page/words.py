@@ -128,7 +128,9 @@ WORDS = {
     "export_csv": N_("Save the remarks as CSV"),
     "exported": N_("The file {file} is saved with your downloads."),
     "wipe": N_("Wipe everything from this device"),
-    "wipe_sure": N_("Wipe {remarks} remarks and {votes} votes from this device? This cannot be undone. Save them first."),
+    "wipe_sure": N_(
+        "Wipe {remarks} remarks and {votes} votes from this device? This cannot be undone. Save them first."
+    ),
     "wipe_yes": N_("Yes, wipe everything"),
     "wipe_no": N_("No, keep everything"),
     "wiped": N_("Everything is wiped from this device."),

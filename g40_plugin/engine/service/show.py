@@ -249,8 +249,8 @@ def differences(result: Result) -> None:
 def page(result: Result) -> None:
     """Print what a page holds and where it is written."""
     text = tr("{areas} areas, {themes} themes, {size} MB: {results}.")
-    size = _number(result["bytes"] / 1e6, 1)
-    print(text.format(areas=result["areas"], themes=len(result["themes"]), size=size, results=", ".join(result["results"])))
+    counts = {"areas": result["areas"], "themes": len(result["themes"]), "size": _number(result["bytes"] / 1e6, 1)}
+    print(text.format(**counts, results=", ".join(result["results"])))
     print(result["out"])
 
 

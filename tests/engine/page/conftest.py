@@ -21,7 +21,8 @@ HALL = (1280, 800)
 def scored(sample_package):
     """The scores of the sample city."""
     out = sample_package.with_name("scored.gpkg")
-    call("score", {"city": str(sample_package), "areas": str(sample_package.with_name("plan_areas.gpkg")), "out": str(out)})
+    areas = sample_package.with_name("plan_areas.gpkg")
+    call("score", {"city": str(sample_package), "areas": str(areas), "out": str(out)})
     return out
 
 
@@ -61,19 +62,24 @@ class Opened:
     """A page in a browser of its own that has no network; ``asked`` and ``faults`` are what it should not do."""
 
     def __init__(self, browser, path, size, **context):
-        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True, reduced_motion="reduce", **context)
+        screen = {"width": size[0], "height": size[1]}
+        self.context = browser.new_context(viewport=screen, offline=True, reduced_motion="reduce", **context)
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.asked, self.faults = [], []
         self.page.on("request", self._request)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda line: self.faults.append(line.text) if line.type in ("error", "warning") else None)
+        self.page.on("console", self._said)
         self.address = path.as_uri()
         self.load()
 
     def _request(self, request):
         if request.url != self.address and not request.url.startswith("blob:"):
             self.asked.append(request.url)
+
+    def _said(self, line):
+        if line.type in ("error", "warning"):
+            self.faults.append(line.text)
 
     def load(self):
         self.page.goto(self.address)

@@ -18,7 +18,8 @@ TABS = ("areas", "sheet", "compare", "weights", "vote", "remarks", "about")
 SIZES = ((360, 640), (390, 844), (768, 1024), (1024, 768), (1280, 800), (1920, 1080), (3840, 2160))
 
 FULL_REMARK = """() => { G.place.take(G.map.map.getCenter()); G.remarks.text.value = "Een bankje"; G.remarks.save();
-  G.place.take(G.map.map.getCenter()); G.store.data.votes.push({id: "a", choice: "Nu", made: "", weights: null}); G.store.save();
+  G.place.take(G.map.map.getCenter()); G.store.data.votes.push({id: "a", choice: "Nu", made: "", weights: null});
+  G.store.save();
   document.querySelectorAll("details").forEach((one) => { one.open = true; }); }"""
 
 
@@ -65,7 +66,8 @@ def test_it_fits_every_screen(opened, pages, size):
         cut = page.js(
             """() => [...document.querySelectorAll("button, select, input, h1, h2, p, td, th")].filter((one) => {
               const box = one.getBoundingClientRect();
-              return box.width && !one.closest(".hidden, .skip, .scroll, #swipe") && (box.right > innerWidth + 1 || box.left < -1);
+              const out = box.right > innerWidth + 1 || box.left < -1;
+              return box.width && out && !one.closest(".hidden, .skip, .scroll, #swipe");
             }).map((one) => one.outerHTML.slice(0, 120))"""
         )
         assert cut == [], tab
@@ -76,8 +78,10 @@ def test_it_fits_every_screen(opened, pages, size):
     assert page.js(inside)
     # what is tapped is large enough for a finger
     small = page.js(
-        """() => [...document.querySelectorAll("button, select, input")].filter((one) => { const box = one.getBoundingClientRect();
-          return box.width && (box.height < 24 || box.width < 20) && !one.closest(".hidden"); }).map((one) => one.outerHTML.slice(0, 90))"""
+        """() => [...document.querySelectorAll("button, select, input")].filter((one) => {
+          const box = one.getBoundingClientRect();
+          return box.width && (box.height < 24 || box.width < 20) && !one.closest(".hidden");
+        }).map((one) => one.outerHTML.slice(0, 90))"""
     )
     assert [one for one in small if "radio" not in one and "checkbox" not in one] == []
 

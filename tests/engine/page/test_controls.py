@@ -108,9 +108,9 @@ def test_two_results_beside_each_other_with_a_swipe(opened, pages):
     swipe = page.page.locator("#swipe")
     assert swipe.get_attribute("aria-valuetext") == "50 % van de kaart toont Nu"
     # which of the two maps is seen at a place, by the clip of its pane
-    at = "([name, x]) => { const pane = document.querySelector(`.leaflet-${name}-pane`); " \
-         "const [from, to] = pane.style.clipPath.match(/-?[\\d.]+/g).map(Number).filter((_, i) => i === 0 || i === 2);" \
-         "const point = G.map.map.containerPointToLayerPoint([x, 0]).x; return from <= point && point <= to; }"  # fmt: skip
+    at = """([name, x]) => { const pane = document.querySelector(`.leaflet-${name}-pane`);
+      const [from, , to] = pane.style.clipPath.match(/-?[\\d.]+/g).map(Number);
+      const point = G.map.map.containerPointToLayerPoint([x, 0]).x; return from <= point && point <= to; }"""
     width = page.js("() => G.map.map.getSize().x")
     assert [page.js(at, [name, 0.25 * width]) for name in ("one", "two")] == [True, False]
     assert [page.js(at, [name, 0.75 * width]) for name in ("one", "two")] == [False, True]
@@ -279,8 +279,8 @@ def test_placing_can_be_stopped_and_a_remark_deleted(opened, pages):
 
 def test_a_browser_that_keeps_nothing_says_so(opened, pages):
     page = opened(pages["nl"])
-    refuse = """Object.defineProperty(window, "localStorage", {get() { throw new DOMException("no", "SecurityError"); }});"""
-    page.context.add_init_script(refuse)
+    refuse = """{ get() { throw new DOMException("no", "SecurityError"); } }"""
+    page.context.add_init_script(f'Object.defineProperty(window, "localStorage", {refuse});')
     page.load()
     page.tab("remarks")
     assert "Deze browser onthoudt niets" in text(page, "remarks")
@@ -303,9 +303,10 @@ def test_nothing_can_be_loaded_or_sent(opened, pages):
     page = opened(pages["nl"])
     refused = page.js(
         """async () => { const tried = [];
-        for (const act of [() => fetch("https://example.org/"), () => new Promise((done, fail) => {
-          const image = new Image(); image.onload = done; image.onerror = () => fail(new Error("refused"));
-          image.src = "https://example.org/a.png"; })]) { try { await act(); } catch (error) { tried.push("refused"); } }
+        const picture = () => new Promise((done, fail) => { const image = new Image(); image.onload = done;
+          image.onerror = () => fail(new Error("refused")); image.src = "https://example.org/a.png"; });
+        for (const act of [() => fetch("https://example.org/"), picture]) {
+          try { await act(); } catch (error) { tried.push("refused"); } }
         return tried; }"""
     )
     assert refused == ["refused", "refused"]

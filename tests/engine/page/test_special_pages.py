@@ -24,9 +24,8 @@ HOSTILE = (
 
 def test_hostile_names_stay_text(opened, scored, tmp_path):
     path = many_areas(scored, tmp_path / "scored.gpkg", 17, area_name=list(HOSTILE))
-    make_page(
-        {HOSTILE[0]: str(path), HOSTILE[1]: str(path)}, str(tmp_path / "page.html"), title=HOSTILE[2], choices=HOSTILE[3:]
-    )
+    results, choices = {name: str(path) for name in HOSTILE[:2]}, HOSTILE[3:]
+    make_page(results, str(tmp_path / "page.html"), title=HOSTILE[2], choices=choices)
     page = opened(tmp_path / "page.html")
     assert page.page.title().split() == HOSTILE[2].split()
     page.js("() => G.set({compare: true})")
@@ -46,10 +45,12 @@ def test_hostile_names_stay_text(opened, scored, tmp_path):
 def test_hostile_remarks_come_back_as_they_were_written(opened, pages, tmp_path):
     page = opened(pages["nl"])
     page.tab("remarks")
-    texts = [*HOSTILE[:3], "=1+1", "+31 6", "-5 graden", "@iemand", "regel een\nregel twee; met, \"tekens\"", " 'al gequoot"]
+    lines = 'regel een\nregel twee; met, "tekens"'
+    texts = [*HOSTILE[:3], "=1+1", "+31 6", "-5 graden", "@iemand", lines, " 'al gequoot"]
     for number, text in enumerate(texts):
-        page.js("([text, shift]) => { const c = G.map.map.getCenter(); G.place.take({lat: c.lat + shift, lng: c.lng - shift});"
-                " G.remarks.text.value = text; G.remarks.save(); }", [text, number / 10000])  # fmt: skip
+        write = """([text, shift]) => { const at = G.map.map.getCenter();
+          G.place.take({lat: at.lat + shift, lng: at.lng - shift}); G.remarks.text.value = text; G.remarks.save(); }"""
+        page.js(write, [text, number / 10000])
     files = []
     for name, button in (("a.geojson", "als GeoJSON"), ("b.csv", "als CSV")):
         with page.page.expect_download() as download:
@@ -104,7 +105,8 @@ def test_areas_of_which_nothing_is_known(opened, tmp_path):
 
 def test_results_of_other_areas_and_other_fields(opened, tmp_path):
     one = scored_file(tmp_path / "one.gpkg", {"a": (60.0, 50.0, 40.0, 30.0), "b": (20.0, 30.0, 40.0, 50.0)})
-    other = scored_file(tmp_path / "other.gpkg", {"b": (80.0, 80.0, 80.0, 80.0), "c": (9.0, 9.0, 9.0, 9.0)}, shift=200.0)
+    rows = {"b": (80.0, 80.0, 80.0, 80.0), "c": (9.0, 9.0, 9.0, 9.0)}
+    other = scored_file(tmp_path / "other.gpkg", rows, shift=200.0)
     make_page({"Nu": str(one), "Straks": str(other)}, str(tmp_path / "page.html"), language="nl")
     page = opened(tmp_path / "page.html")
     page.js("() => G.set({compare: true})")
@@ -117,7 +119,8 @@ def test_results_of_other_areas_and_other_fields(opened, tmp_path):
 @pytest.mark.parametrize(("count", "most_mb"), [(100, 5.0), (300, 12.0)])
 def test_many_areas_stay_small_and_work(opened, scored, plan, sample_package, tmp_path, count, most_mb):
     files = {name: many_areas(path, tmp_path / f"{name}.gpkg", count) for name, path in (("a", scored), ("b", plan))}
-    told = make_page({name: str(path) for name, path in files.items()}, str(tmp_path / "page.html"), city=str(sample_package))
+    results = {name: str(path) for name, path in files.items()}
+    told = make_page(results, str(tmp_path / "page.html"), city=str(sample_package))
     assert told["areas"] == count
     assert told["bytes"] < most_mb * 1e6
     page = opened(tmp_path / "page.html")
