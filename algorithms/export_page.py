@@ -74,7 +74,7 @@ class ExportPage(EngineAlgorithm):
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         found = [*self.source_problems(SCORED, parameters, context), *self.file_problems(CITY, parameters, context)]
-        names, count = self._names(parameters, context), 1 + len(self._others(parameters, context))
+        names, count = self._called(parameters, context), 1 + len(self._others(parameters, context))
         if names and len(set(names)) != count:
             message = tr("There are {results} results and {names} different names: give each result a name of its own.")
             found.append(message.format(results=count, names=len(set(names))))
@@ -88,7 +88,7 @@ class ExportPage(EngineAlgorithm):
         paths = [first, *self._others(parameters, context)]
         # a copy has a name of its own
         files = [file_of(own) if own is not None else first, *paths[1:]]
-        names = self._names(parameters, context) or [Path(path).stem for path in files]
+        names = self._called(parameters, context) or [Path(path).stem for path in files]
         if len(set(names)) != len(paths):
             message = tr("There are {results} results and {names} different names: give each result a name of its own.")
             raise QgsProcessingException(message.format(results=len(paths), names=len(set(names))))
@@ -98,7 +98,7 @@ class ExportPage(EngineAlgorithm):
             "city": self.parameterAsFile(parameters, CITY, context),
         }
 
-    def _names(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+    def _called(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         text = self.parameterAsString(parameters, NAMES, context)
         return [name.strip() for name in text.split(",") if name.strip()]
 

@@ -58,7 +58,8 @@ class GatherRemarks(EngineAlgorithm):
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
-        return {"files": self.parameterAsFileList(parameters, FILES, context)}
+        # nothing given comes as one empty text
+        return {"files": [path for path in self.parameterAsFileList(parameters, FILES, context) if path]}
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
         return self.parameterAsOutputLayer(parameters, OUTPUT, context)

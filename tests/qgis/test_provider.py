@@ -52,6 +52,8 @@ PUBLISHED = {
         *("SCORED", "SITES", "ONLY_IF", "CITY", "HOMES", "VALUE", "LEAST_HOMES", "NODE_SHARE", "AFFORDABLE_SHARE"),
         *("MOST_AREAS", "NORMS", "PICTURE", "OUTPUT"),
     },
+    "exportpage": {"SCORED", "OTHERS", "NAMES", "TITLE", "CITY", "CHOICES", "LANGUAGE", "OUTPUT"},
+    "gatherremarks": {"FILES", "OUTPUT"},
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
     "samplecity": {"OUTPUT", "LOAD"},
     "scoreplanareas": {

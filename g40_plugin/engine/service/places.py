@@ -7,6 +7,7 @@ written to, and is in the place of what this program did not write only where th
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,14 @@ def check_outputs(method: Method, given: dict[str, Any]) -> None:
 def _inputs(method: Method, given: dict[str, Any]) -> list[Path]:
     """Every file that the method reads."""
     values = [given[parameter.name] for parameter in method.parameters if parameter.kind == "file"]
-    paths = [path for value in values for path in (value.values() if isinstance(value, dict) else [value])]
+    paths = [path for value in values for path in _several(value)]
     return [Path(path.split("|")[0]) for path in paths if path]
+
+
+def _several(value: Any) -> Collection[str | None]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else [value]
 
 
 def _check_file(place: Path, target: Path, parameter: Parameter, taken: list[Path], *, overwrite: bool) -> None:
