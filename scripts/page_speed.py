@@ -1,6 +1,6 @@
-"""How fast the page for residents is on a slow tablet: size, and seconds until it answers with a processor four times slower.
+"""How fast the page for residents is on a slow tablet: its size, and seconds until it answers, four times slower.
 
-    .venv/bin/python scripts/page_speed.py SCORED.gpkg CITY.gpkg [--shots FOLDER]
+    .venv/bin/python scripts/page_speed.py SCORED.gpkg CITY.gpkg
 
 The areas of the scored file are repeated until there are 100 and 300, two results each. Each page is opened anew five
 times; the middle one counts. Prints the table of docs/page.md.
@@ -69,7 +69,8 @@ def main() -> int:
             begun = time.process_time()
             told = make_page(files, str(page), city=str(given.city))
             made = time.process_time() - begun
-            ready, drawn, slider = (median(values) for values in zip(*(opened(browser, page) for _ in range(TIMES))))
+            ran = [opened(browser, page) for _ in range(TIMES)]
+            ready, drawn, slider = (median(one) for one in zip(*ran, strict=True))
             seconds = f"{ready / 1000:.2f} s | {drawn / 1000:.2f} s | {slider / 1000:.2f} s"
             print(f"| {count} | {told['bytes'] / 1e6:.2f} MB | {made:.1f} s | {seconds} |")
         browser.close()

@@ -6,8 +6,16 @@ import shutil
 
 import processing
 import pytest
-from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProcessingContext, QgsProcessingFeedback, QgsProject
-from qgis.core import QgsVectorLayer, QgsVectorLayerUtils
+from qgis.core import (
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+    QgsVectorLayerUtils,
+)
 
 from g40_plugin.catalogue.remarks import KINDS
 
@@ -64,7 +72,8 @@ def test_names_that_do_not_fit_are_told(provider, sample, tmp_path):
 
 
 def test_remarks_of_tablets_become_a_layer_with_a_form(qgis_process_run, tmp_path):
-    files = [remarks_file(tmp_path / "1.geojson", "Bankje", "Boom"), remarks_file(tmp_path / "2.geojson", "Boom", "Pad")]
+    one, other = ("Bankje", "Boom"), ("Boom", "Pad")
+    files = [remarks_file(tmp_path / "1.geojson", *one), remarks_file(tmp_path / "2.geojson", *other)]
     (tmp_path / "votes.csv").write_text("id,tablet,made,choice,weights\nv,AB12,,Nu,\n", encoding="utf-8")
     out = tmp_path / "remarks.gpkg"
     words = [f"--FILES={file}" for file in [*files, tmp_path / "votes.csv"]]

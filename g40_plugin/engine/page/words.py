@@ -29,6 +29,7 @@ WORDS = {
     # the areas
     "tab_areas": N_("Areas"),
     "sort_score": N_("Highest first"),
+    "sort_class": N_("By class"),
     "sort_name": N_("By name"),
     "order": N_("Order"),
     "area": N_("Area"),

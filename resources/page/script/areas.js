@@ -13,7 +13,7 @@ G.areas.draw = () => {
     G.areas.order = order;
     G.areas.draw();
     G.areas.body.querySelector(`[data-order="${order}"]`).focus();
-  }}, "data-order": order}, G.word(order === "score" ? "sort_score" : "sort_name"));
+  }}, "data-order": order}, G.word(order === "name" ? "sort_name" : G.isScore() ? "sort_score" : "sort_class"));
   G.fill(G.areas.body, G.make("h2", {}, theme.title), G.make("p", {class: "quiet"}, theme.reading),
     G.figure(G.word("chart_classes"), G.areas.chart, G.areas.counts(), G.state.compare ? G.pairKeys() : null),
     G.make("div", {class: "row", role: "group", "aria-label": G.word("order")}, button("score"), button("name")),
@@ -70,7 +70,8 @@ G.areas.table = () => {
     const change = G.state.compare ? G.change(row.at) : null;
     return [name, ...row.seen.map(G.areas.cell), ...(G.state.compare && G.isScore() ? [change === null ? "–" : G.signed(change)] : [])];
   });
-  const titles = [G.word("area"), ...G.areas.heads(G.word("score")), ...(G.state.compare && G.isScore() ? [G.word("change")] : [])];
+  const theme = G.theme();
+  const titles = [G.word("area"), ...G.areas.heads(G.isScore() ? G.word("score") : theme.legend), ...(G.state.compare && G.isScore() ? [G.word("change")] : [])];
   return G.table(G.word("all_areas", {theme: G.theme().title}), titles, cells, {numbers: G.state.compare ? [3] : [],
     chosen: rows.findIndex((row) => row.at === G.state.area)});
 };

@@ -1,6 +1,9 @@
 /* The map: quiet background, the areas of one or two results, the chosen area. */
 G.map = {panes: [], paths: [], marked: null, map: null};
 
+// beside the buttons for zooming, and never under them
+G.map.fit = {paddingTopLeft: [64, 12], paddingBottomRight: [12, 12], animate: false};
+
 G.map.start = () => {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map("map", {zoomAnimation: !still, inertia: !still, zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 19, minZoom: 8,
@@ -13,7 +16,9 @@ G.map.start = () => {
   G.map.inner = G.content.areas.map((area) => G.polygons(area.inner));
   G.map.bounds = L.latLngBounds(G.map.outline.flat(3).filter((point) => point.length)
     .flatMap((point) => (Array.isArray(point[0]) ? point : [point])));
-  map.fitBounds(G.map.bounds, {padding: [12, 12], animate: false});
+  // lines are as much wider as letters are larger
+  G.map.wide = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  map.fitBounds(G.map.bounds, G.map.fit);
   map.setMaxBounds(G.map.bounds.pad(0.6));
   G.map.background();
   ["one", "two"].forEach((name, at) => {
@@ -37,7 +42,7 @@ G.map.wholeButton = () => {
     const link = G.make("a", {href: "#map", role: "button", title: G.word("whole_map"), "aria-label": G.word("whole_map")}, "⌂");
     L.DomEvent.on(link, "click", (event) => {
       L.DomEvent.stop(event);
-      G.map.map.fitBounds(G.map.bounds, {padding: [12, 12], animate: false});
+      G.map.map.fitBounds(G.map.bounds, G.map.fit);
     });
     return G.make("div", {class: "leaflet-bar"}, link);
   };
@@ -61,7 +66,7 @@ G.map.over = () => {
   const renderer = L.canvas({padding: 0.5, pane: "streets"});
   const kinds = [["streets", 1, 0.28], ["roads", 2.2, 0.42], ["rails", 2, 0.75]];
   G.map.ways = kinds.filter(([kind]) => background[kind] && background[kind].length).map(([kind, weight, opacity]) => ({kind,
-    layer: L.polyline(background[kind].map(G.line), {renderer, pane: "streets", weight, opacity, interactive: false,
+    layer: L.polyline(background[kind].map(G.line), {renderer, pane: "streets", weight: weight * G.map.wide, opacity, interactive: false,
       smoothFactor: 1.5, dashArray: kind === "rails" ? "6 4" : null}).addTo(G.map.map)}));
 };
 
@@ -69,7 +74,7 @@ G.map.over = () => {
 G.map.areas = (at) => {
   const {renderer} = G.map.panes[at];
   G.map.paths[at] = G.map.outline.map((outline, area) => {
-    const path = L.polygon(outline, {renderer, pane: renderer.options.pane, weight: 1.2, fillOpacity: 0.92, smoothFactor: 0.6});
+    const path = L.polygon(outline, {renderer, pane: renderer.options.pane, weight: 1.2 * G.map.wide, fillOpacity: 0.92, smoothFactor: 0.6});
     path.on("click", (event) => G.map.tapped(area, event));
     return path.addTo(G.map.map);
   });
@@ -90,7 +95,7 @@ G.map.paint = () => {
   const dark = document.documentElement.classList.contains("dark");
   const ground = dark ? {green: "#22301f", water: "#1d3140"} : {green: "#dde8d0", water: "#c3d9e6"};
   G.map.ground.forEach(({kind, layer}) => layer.setStyle({fillColor: ground[kind]}));
-  G.map.ways.forEach(({layer}) => layer.setStyle({color: "#14181f"}));
+  G.map.ways.forEach(({layer}) => layer.setStyle({color: dark ? "#aab3c2" : "#14181f"}));
   if (G.state.compare && !G.map.paths[1]) {
     G.map.areas(1);
   }
@@ -105,9 +110,9 @@ G.map.paint = () => {
       if (seen && seen.outline >= 0) {
         const {dashed} = G.theme().outlines[seen.outline];
         const line = {pane: G.map.panes[at].renderer.options.pane, renderer: G.map.panes[at].renderer, fill: false, interactive: false};
-        G.map.dashes[at].addLayer(L.polygon(G.map.inner[area], {...line, weight: 5.5, color: "#ffffff"}));
-        G.map.dashes[at].addLayer(L.polygon(G.map.inner[area], {...line, weight: 2.5, color: "#14181f",
-          dashArray: dashed ? "8 5" : null}));
+        G.map.dashes[at].addLayer(L.polygon(G.map.inner[area], {...line, weight: 5.5 * G.map.wide, color: "#ffffff"}));
+        G.map.dashes[at].addLayer(L.polygon(G.map.inner[area], {...line, weight: 2.5 * G.map.wide, color: "#14181f",
+          dashArray: dashed ? `${8 * G.map.wide} ${5 * G.map.wide}` : null}));
       }
     });
   });
@@ -124,7 +129,7 @@ G.map.choose = () => {
   if (G.state.area !== null) {
     const line = {pane: "chosen", fill: false, interactive: false};
     G.map.marked = L.layerGroup([["#ffffff", 9], ["#b3006b", 5]].map(([color, weight]) =>
-      L.polygon(G.map.outline[G.state.area], {...line, color, weight}))).addTo(G.map.map);
+      L.polygon(G.map.outline[G.state.area], {...line, color, weight: weight * G.map.wide}))).addTo(G.map.map);
   }
 };
 
