@@ -57,7 +57,7 @@ class ExportPage(EngineAlgorithm):
         self.add(
             QgsProcessingParameterString(NAMES, tr("Names of the results"), optional=True),
             tr(
-                "What residents see, such as 'Now, With the plan': one name for each result, in their order, separated "
+                "What residents see, such as: Now, With the plan. One name for each result, in their order, separated "
                 "by commas. Leave empty for the names of the files."
             ),
         )

@@ -89,7 +89,7 @@ def _scripts() -> str:
 
 def _library(name: str) -> str:
     if not files("g40_plugin.resources").joinpath("page", "libraries", name).is_file():
-        message = tr("The libraries of the page are missing ({name}): install the plugin again, or run 'make build'.")
+        message = tr("The libraries of the page are missing ({name}): install the plugin again, or run make build.")
         raise MissingLibraryError(message.format(name=name))
     return _read("libraries", name)
 

@@ -35,7 +35,7 @@ G.table = (caption, titles, rows, {numbers = [], chosen = -1, hideCaption = fals
   const head = titles.map((title, column) => G.make("th", {scope: "col", class: kind(column)}, title));
   const lines = rows.map((cells, line) => G.make("tr", {class: line === chosen ? "chosen" : null}, cells.map((cell, column) =>
     G.make(column ? "td" : "th", {scope: column ? null : "row", class: kind(column)}, cell))));
-  return G.make("table", {}, G.make("caption", {class: hideCaption ? "hidden" : null}, caption),
+  return G.make("table", {class: titles.length > 2 ? null : "few"}, G.make("caption", {class: hideCaption ? "hidden" : null}, caption),
     G.make("thead", {}, G.make("tr", {}, head)), G.make("tbody", {}, lines));
 };
 

@@ -45,9 +45,9 @@ def pages(scored, plan, sample_package):
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """The browser of this machine, without a window."""
+    """The browser of this machine, without a window; not for longer, as it takes the event loop of the tests."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert found, "no Chromium: install it, on Debian with 'apt install chromium'"
     with sync_playwright() as playwright:

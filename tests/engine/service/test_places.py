@@ -92,7 +92,7 @@ def test_an_output_is_never_an_input_by_any_name(method, output, tmp_path):
     for parameter in inputs:
         for name in (f"source{ending}", f"link{ending}", f"hard{ending}", f"sub/../source{ending}"):
             value = f"{source}|layername=x"
-            value = {"a": value} if parameter.many else value
+            value = {"": value, "list": [value], "named": {"a": value}}[parameter.many]
             given = request(method, tmp_path, **{parameter.name: value, output.name: str(tmp_path / name)})
             with pytest.raises(OutputError, match="also an input"):
                 checked(method, {**given, OVERWRITE.name: True})
