@@ -70,6 +70,7 @@ WORDS = {
     "weights_name_help": N_("For example: more green. Do not give the name of a person."),
     "weights_added": N_("Your weights are on the list to vote on."),
     "name_needed": N_("Give the weights a name first."),
+    "name_taken": N_("There is a choice with this name already. Take another name."),
     # two results
     "tab_compare": N_("Compare"),
     "compare_about": N_("See two maps at once. Move the line over the map to see the one or the other."),

@@ -79,7 +79,9 @@ def _style() -> str:
 
 @cache
 def _libraries() -> str:
-    return "\n;\n".join(_SOURCE_MAP.sub("", _library(f"{name}.js")) for name in LIBRARIES)
+    # whoever gets the page gets the licences with it
+    parts = [f"/*! {_library(f'{name}.LICENSE')} */\n{_library(f'{name}.js')}" for name in LIBRARIES]
+    return "\n;\n".join(_SOURCE_MAP.sub("", part) for part in parts)
 
 
 @cache

@@ -34,7 +34,8 @@ G.labels.drawOne = (result, layer, pane) => {
     });
     if (found) {
       taken.push(G.labels.box(at, found));
-      const text = G.make("span", {}, found.name, found.value ? G.make(found.name ? "small" : "b", {}, found.value) : null);
+      const ink = G.inkOn(G.colour(G.seen(result, area)));
+      const text = G.make("span", {class: ink === "#ffffff" ? "white" : null}, found.name, found.value ? G.make(found.name ? "small" : "b", {}, found.value) : null);
       layer.addLayer(L.marker([y / parts, x / parts], {pane, interactive: false, keyboard: false,
         icon: L.divIcon({className: "label", html: text, iconSize: [0, 0]})}));
     }

@@ -87,6 +87,7 @@ G.map.tapped = (area, event) => {
     L.DomEvent.stopPropagation(event);
     G.set({area});
     G.tabs.open("sheet");
+    G.tabs.reach();
   }
 };
 
@@ -106,7 +107,7 @@ G.map.paint = () => {
       const seen = G.seen(result, area);
       const colour = G.colour(seen);
       path.setStyle({color: dark ? "#f0f2f6" : "#3c3c3c", fillColor: colour || "url(#unknown)", opacity: seen ? 1 : 0.4,
-        fillOpacity: seen ? (colour ? 0.92 : 1) : 0});
+        fillOpacity: seen ? (colour && !dark ? 0.92 : 1) : 0});
       if (seen && seen.outline >= 0) {
         const {dashed} = G.theme().outlines[seen.outline];
         const line = {pane: G.map.panes[at].renderer.options.pane, renderer: G.map.panes[at].renderer, fill: false, interactive: false};

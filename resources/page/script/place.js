@@ -45,6 +45,7 @@ G.place.take = (latlng) => {
   const {area} = G.place.chosen;
   G.say(G.place.status, area === null ? G.word("place_outside") : G.word("place_chosen", {area: G.content.areas[area].name}));
   G.place.pin();
+  G.place.status.scrollIntoView({block: "nearest"});
 };
 
 G.place.forget = () => {

@@ -53,7 +53,7 @@ G.sheet.head = ({result, sheet}) => {
   const box = G.make("span", {class: "bigmark"}, known ? seen.short : "–");
   if (known) {
     box.style.background = G.colour(seen, theme);
-    box.style.color = seen.number > 2 ? "#ffffff" : "#14181f";
+    box.style.color = G.inkOn(G.colour(seen, theme));
   }
   const firm = G.ownWeights() ? [G.word("mark_of_weights")] : sheet.firm.filter((line) => line);
   return G.make("div", {class: "markbox"}, box, G.make("div", {},

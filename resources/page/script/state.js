@@ -57,6 +57,15 @@ G.className = (seen, theme = G.state.theme) =>
 G.colour = (seen, theme = G.state.theme) =>
   (seen === null || seen.number < 0 ? null : G.content.themes[theme].classes[seen.number].colour);
 
+/** How light a colour is to the eye, 0 to 1 (WCAG 2.2, relative luminance). */
+G.light = (colour) => [[1, 0.2126], [3, 0.7152], [5, 0.0722]].reduce((sum, [at, weight]) => {
+  const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+  return sum + weight * (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+}, 0);
+
+/** The text that is read best on a colour: black or white; null is what is not known. */
+G.inkOn = (colour) => (colour !== null && G.light(colour) < 0.179 ? "#ffffff" : "#000000");
+
 /** How much higher the right score is than the left, as it is shown; null where that is not known. */
 G.change = (area, theme = G.state.theme) => {
   const [one, other] = [G.state.left, G.state.right].map((result) => G.seen(result, area, theme));

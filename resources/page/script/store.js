@@ -12,6 +12,7 @@ G.store = {
     return Array.from(crypto.getRandomValues(new Uint8Array(length)), (value) => letters[value % letters.length]).join("");
   },
 
+  /** What an earlier page of the same areas kept, as far as it is whole. */
   load() {
     let found = null;
     try {
@@ -24,7 +25,16 @@ G.store = {
     }
     const lists = ["remarks", "votes", "choices"];
     const whole = found !== null && typeof found === "object" && lists.every((name) => Array.isArray(found[name]));
-    G.store.data = whole ? found : G.store.empty();
+    G.store.data = G.store.empty();
+    if (whole) {
+      const texts = (one, ...names) => one !== null && typeof one === "object" && names.every((name) => typeof one[name] === "string");
+      const codes = Object.keys(G.cityWeights);
+      const weights = (one) => one !== null && typeof one === "object" && codes.every((code) => Number.isFinite(one[code]));
+      G.store.data.tablet = typeof found.tablet === "string" ? found.tablet : G.store.data.tablet;
+      G.store.data.remarks = found.remarks.filter((one) => texts(one, "id", "text", "kind", "area_name") && Number.isFinite(one.lat) && Number.isFinite(one.lon));
+      G.store.data.votes = found.votes.filter((one) => texts(one, "id", "choice"));
+      G.store.data.choices = found.choices.filter((one) => texts(one, "id", "title") && weights(one.weights));
+    }
   },
 
   save() {

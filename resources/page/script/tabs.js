@@ -24,6 +24,14 @@ G.tabs.start = (tabs) => {
   G.tabs.open(tabs[0].key);
 };
 
+/** On a screen where the parts stand below the map: up to where their beginning is seen, with the map still above. */
+G.tabs.reach = () => {
+  const {top} = G.at("panel").getBoundingClientRect();
+  if (top > 0.6 * window.innerHeight) {
+    window.scrollBy(0, top - 0.45 * window.innerHeight);
+  }
+};
+
 /** Show a tab; `enter` takes the keyboard there. */
 G.tabs.open = (chosen, enter = false) => {
   G.tabs.now = chosen;

@@ -67,6 +67,11 @@ G.weigh.putForward = (name) => {
     name.focus();
     return;
   }
+  if (G.vote.choices().some((choice) => choice.title === title)) {
+    G.say(G.weigh.status, G.word("name_taken"), true);
+    name.focus();
+    return;
+  }
   G.store.data.choices.push({id: G.store.code(8), title, weights: G.state.weights});
   G.store.save();
   name.value = "";

@@ -93,6 +93,16 @@ def test_text_can_be_twice_as_large(opened, pages):
         assert page.js("() => document.documentElement.scrollWidth") <= width
 
 
+def test_names_and_marks_are_read_on_every_colour(opened, pages):
+    page = opened(pages["nl"])
+    worst = page.js(
+        """() => Math.min(...G.content.themes.flatMap((theme) => theme.classes.map(({colour}) => {
+          const [one, other] = [G.light(colour), G.light(G.inkOn(colour))].sort((a, b) => b - a);
+          return (one + 0.05) / (other + 0.05); })))"""
+    )
+    assert worst >= 4.5
+
+
 EYES = {
     "normal": None,
     "protanope": {"name": "sRGB1+CVD", "cvd_type": "protanomaly", "severity": 100},

@@ -141,7 +141,12 @@ def test_votes_are_counted_taken_back_and_saved(opened, pages, tmp_path):
     page.tab("weights")
     page.page.locator("#weight-grn").fill("30")
     page.page.locator("#weights-name").fill("Groen telt")
-    page.page.get_by_role("button", name="Stel deze gewichten voor").click()
+    put = page.page.get_by_role("button", name="Stel deze gewichten voor")
+    put.click()
+    for name, answer in (("", "eerst een naam"), ("Groen telt", "Er is al een keuze met deze naam")):
+        page.page.locator("#weights-name").fill(name)
+        put.click()
+        assert answer in text(page, "weights")
     body = page.tab("vote")
     assert body.locator("legend + .option, .option").count() == 4
     page.page.locator("#vote").click()
@@ -293,10 +298,13 @@ def test_a_browser_that_keeps_nothing_says_so(opened, pages):
 def test_strange_things_in_the_store_are_put_aside(opened, pages):
     page = opened(pages["nl"])
     key = page.js("() => G.store.key")
-    for broken in ("{", "null", '"text"', json.dumps({"remarks": 3})):
+    lists = {"votes": [4, {"choice": 2}], "choices": [{"id": "a", "title": "b"}, {"id": "a", "title": "b", "weights": {}}]}
+    half = {"remarks": [None, 3, {"text": "x"}, {"id": "a", "text": "b", "kind": "c", "area_name": "d", "lat": None}]}
+    for broken in ("{", "null", '"text"', json.dumps({"remarks": 3}), json.dumps({**half, **lists})):
         page.js("([key, text]) => localStorage.setItem(key, text)", [key, broken])
         page.load()
-        assert page.js("() => G.store.data.remarks") == []
+        kept = page.js("() => G.store.data")
+        assert (kept["remarks"], kept["votes"], kept["choices"]) == ([], [], [])
 
 
 def test_nothing_can_be_loaded_or_sent(opened, pages):
