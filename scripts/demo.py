@@ -1,6 +1,6 @@
 """The whole line on the sample city: built by the g40 command, scored and drawn by the real qgis_process.
 
-Leaves a styled GeoPackage, a map as PDF and PNG and a table in out/demo.
+Leaves a styled GeoPackage, a map as PDF and PNG, a page for residents and a table in out/demo.
 """
 
 import csv
@@ -41,10 +41,13 @@ def main() -> int:
     pdf, png = OUT / "map.pdf", OUT / "map.png"
     qgis("run", "g40:exportmap", SCORED=f"{scored}|layername=areas", CITY=city, OUTPUT_PDF=pdf, OUTPUT_PNG=png)
 
+    page = OUT / "page.html"
+    g40("page", f"Nu={scored}", "--city", city, "--language", "nl", "--output", page)
+
     areas = plain(pyogrio.read_dataframe(scored, layer="areas", read_geometry=False).to_dict("records"))
     table = write_table(areas, OUT / "scores.csv")
     print_areas(areas)
-    for path in (scored, pdf, png, table, city):
+    for path in (scored, pdf, png, page, table, city):
         print(path.relative_to(ROOT))
     return 0
 

@@ -32,7 +32,7 @@ def styled(style):
     names = {name for pair in re.findall(r'"(\w+)"|attribute\(\'(\w+)\'\)', style.read_text("utf-8")) for name in pair}
     fields = "".join(f"&field={name}:string" for name in sorted(names - {""}))
     kind = "LineString" if style.stem.startswith(("why", "crossings", "lift_crossing")) else "MultiPolygon"
-    kind = "Point" if style.stem.startswith(("stations", "lift_gain")) else kind
+    kind = "Point" if style.stem.startswith(("stations", "lift_gain", "remarks")) else kind
     layer = QgsVectorLayer(f"{kind}?crs=EPSG:28992{fields}", "areas", "memory")
     message, loaded = layer.loadNamedStyle(str(style))
     assert loaded, message

@@ -111,7 +111,7 @@ EYES = {
     "grey": "grey",
 }
 # in steps of CAM02-UCS, of which one is hardly seen; swatches lie side by side in the legend
-LEAST = 9.0
+LEAST = 8.5
 
 
 def seen(colour, eye):
@@ -138,6 +138,17 @@ def test_neighbouring_classes_are_told_apart(eye):
         light = [cspace_convert(colour, "sRGB1", "CIELab")[0] for colour in colours]
         # the order can be told too: each is darker than the one before
         assert all(one - other > 5.0 for one, other in itertools.pairwise(light)), (eye, ramp, light)
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_values_that_are_no_score_are_told_apart(eye):
+    for card in CARDS:
+        for shown in card.maps:
+            if not isinstance(shown.scale, Scale):
+                colours = sorted({one.colour for one in shown.scale.values})
+                pairs = itertools.combinations([seen(colour, EYES[eye]) for colour in colours], 2)
+                apart = [deltaE(one, other, input_space="sRGB1") for one, other in pairs]
+                assert min(apart) > LEAST, (eye, card.code, colours, apart)
 
 
 @pytest.mark.parametrize("eye", EYES)
