@@ -22,11 +22,20 @@ G.bars = (box, given, most, name) => {
   const narrow = box.clientWidth < 420;
   const size = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   const thick = 13 * size;
-  const chart = new Chartist.BarChart(box, {labels: rows.map((row) => row.title), series}, {
-    horizontalBars: true, low: 0, high: most, seriesBarDistance: thick + 2, height: `${(rows.length * lineHeight + 14) * size}px`,
-    axisX: {showLabel: false, offset: 4, showGrid: false}, axisY: {offset: (narrow ? 125 : 175) * size, showGrid: false},
-    chartPadding: {top: 4, right: 46 * size, bottom: 2, left: 0},
-  });
+  const chart = new Chartist.BarChart(
+    box,
+    {labels: rows.map((row) => row.title), series},
+    {
+      horizontalBars: true,
+      low: 0,
+      high: most,
+      seriesBarDistance: thick + 2,
+      height: `${(rows.length * lineHeight + 14) * size}px`,
+      axisX: {showLabel: false, offset: 4, showGrid: false},
+      axisY: {offset: (narrow ? 125 : 175) * size, showGrid: false},
+      chartPadding: {top: 4, right: 46 * size, bottom: 2, left: 0},
+    },
+  );
   chart.on("draw", (drawn) => {
     if (drawn.type !== "bar") {
       return;
@@ -37,7 +46,11 @@ G.bars = (box, given, most, name) => {
     const y = drawn.y1 - thick / 2;
     const width = Math.max(drawn.x2 - drawn.x1, 0);
     if (known) {
-      drawn.group.elem("rect", {x: drawn.x1, y, width: Math.max(width, 1), height: thick, fill: row.colours[at]}, "bar");
+      drawn.group.elem(
+        "rect",
+        {x: drawn.x1, y, width: Math.max(width, 1), height: thick, fill: row.colours[at]},
+        "bar",
+      );
     }
     const text = drawn.group.elem("text", {x: drawn.x1 + (known ? width : 0) + 5, y: y + thick - 2 * size}, "count");
     text.text(row.texts[at]);
@@ -51,12 +64,25 @@ G.bars = (box, given, most, name) => {
 };
 
 /** A figure: what it is called, the chart, and the same as a table that opens below it. */
-G.figure = (caption, box, table, more = null) => G.make("figure", {}, G.make("figcaption", {}, caption), more, box,
-  table ? G.make("details", {}, G.make("summary", {}, G.word("chart_table")), table) : null);
+G.figure = (caption, box, table, more = null) =>
+  G.make(
+    "figure",
+    {},
+    G.make("figcaption", {}, caption),
+    more,
+    box,
+    table ? G.make("details", {}, G.make("summary", {}, G.word("chart_table")), table) : null,
+  );
 
 /** What the two colours of a comparison stand for. */
-G.pairKeys = () => G.make("p", {class: "keys"}, G.shownResults().map((result, at) =>
-  G.make("span", {class: "key"}, G.swatch(G.pairColours()[at]), G.content.results[result].name)));
+G.pairKeys = () =>
+  G.make(
+    "p",
+    {class: "keys"},
+    G.shownResults().map((result, at) =>
+      G.make("span", {class: "key"}, G.swatch(G.pairColours()[at]), G.content.results[result].name),
+    ),
+  );
 
 G.pairColours = () => {
   const style = getComputedStyle(document.documentElement);

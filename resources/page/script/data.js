@@ -10,7 +10,7 @@ G.word = (key, values = {}) =>
 
 /** A number as the page's language writes it; halves go away from zero, as in the engine. */
 G.number = (value, decimals = 0) => {
-  const text = G.rounded(Math.abs(value), decimals).toFixed(decimals);
+  const text = Math.abs(value).toFixed(decimals);
   const [whole, rest] = text.split(".");
   const dutch = G.content.language === "nl";
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, dutch ? "." : ",");

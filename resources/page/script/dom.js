@@ -18,7 +18,8 @@ G.make = (tag, attributes = {}, ...children) => {
 
 G.at = (id) => document.getElementById(id);
 
-G.fill = (element, ...children) => element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+G.fill = (element, ...children) =>
+  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
 
 /** A small square in the colour of a class; null is what is not known. */
 G.swatch = (colour) => {
@@ -33,10 +34,22 @@ G.swatch = (colour) => {
 G.table = (caption, titles, rows, {numbers = [], chosen = -1, hideCaption = false} = {}) => {
   const kind = (column) => (numbers.includes(column) ? "number" : null);
   const head = titles.map((title, column) => G.make("th", {scope: "col", class: kind(column)}, title));
-  const lines = rows.map((cells, line) => G.make("tr", {class: line === chosen ? "chosen" : null}, cells.map((cell, column) =>
-    G.make(column ? "td" : "th", {scope: column ? null : "row", class: kind(column)}, cell))));
-  return G.make("table", {class: titles.length > 2 ? null : "few"}, G.make("caption", {class: hideCaption ? "hidden" : null}, caption),
-    G.make("thead", {}, G.make("tr", {}, head)), G.make("tbody", {}, lines));
+  const lines = rows.map((cells, line) =>
+    G.make(
+      "tr",
+      {class: line === chosen ? "chosen" : null},
+      cells.map((cell, column) =>
+        G.make(column ? "td" : "th", {scope: column ? null : "row", class: kind(column)}, cell),
+      ),
+    ),
+  );
+  return G.make(
+    "table",
+    {class: titles.length > 2 ? null : "few"},
+    G.make("caption", {class: hideCaption ? "hidden" : null}, caption),
+    G.make("thead", {}, G.make("tr", {}, head)),
+    G.make("tbody", {}, lines),
+  );
 };
 
 /** A wide table that can be scrolled, also by keyboard. */

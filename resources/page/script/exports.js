@@ -10,10 +10,21 @@ G.exports.now = () => {
 
 G.exports.start = (body) => {
   G.exports.status = G.status();
-  const button = (word, act, kind = null) => G.make("button", {type: "button", class: kind, on: {click: act}}, G.word(word));
-  G.fill(body, G.make("h3", {}, G.word("export")), G.make("p", {class: "quiet", id: "tablet"}),
-    G.make("div", {class: "row"}, button("export_geojson", () => G.exports.geojson()), button("export_csv", () => G.exports.csv())),
-    G.exports.status, G.make("div", {class: "row"}, button("wipe", G.exports.ask, "danger")));
+  const button = (word, act, kind = null) =>
+    G.make("button", {type: "button", class: kind, on: {click: act}}, G.word(word));
+  G.fill(
+    body,
+    G.make("h3", {}, G.word("export")),
+    G.make("p", {class: "quiet", id: "tablet"}),
+    G.make(
+      "div",
+      {class: "row"},
+      button("export_geojson", () => G.exports.geojson()),
+      button("export_csv", () => G.exports.csv()),
+    ),
+    G.exports.status,
+    G.make("div", {class: "row"}, button("wipe", G.exports.ask, "danger")),
+  );
   G.exports.name();
   document.addEventListener("kept", G.exports.name);
   G.at("sure-no").addEventListener("click", () => G.at("sure").close());
@@ -31,15 +42,32 @@ G.exports.name = () => {
 };
 
 G.exports.ask = () => {
-  G.at("sure-text").textContent = G.word("wipe_sure", {remarks: G.store.data.remarks.length, votes: G.store.data.votes.length});
+  G.at("sure-text").textContent = G.word("wipe_sure", {
+    remarks: G.store.data.remarks.length,
+    votes: G.store.data.votes.length,
+  });
   G.at("sure").showModal();
 };
 
-G.exports.properties = (remark) => Object.fromEntries(G.exports.columns.map((name) => [name, name === "tablet" ? G.store.data.tablet : remark[name]]));
+G.exports.properties = (remark) =>
+  Object.fromEntries(G.exports.columns.map((name) => [name, name === "tablet" ? G.store.data.tablet : remark[name]]));
 
 /** The remarks as GeoJSON (RFC 7946): points in longitude and latitude. */
-G.exports.geojsonText = () => JSON.stringify({type: "FeatureCollection", g40: "remarks", page: G.content.id, features: G.store.data.remarks.map((remark) => ({
-  type: "Feature", geometry: {type: "Point", coordinates: [remark.lon, remark.lat]}, properties: G.exports.properties(remark)}))}, null, 1);
+G.exports.geojsonText = () =>
+  JSON.stringify(
+    {
+      type: "FeatureCollection",
+      g40: "remarks",
+      page: G.content.id,
+      features: G.store.data.remarks.map((remark) => ({
+        type: "Feature",
+        geometry: {type: "Point", coordinates: [remark.lon, remark.lat]},
+        properties: G.exports.properties(remark),
+      })),
+    },
+    null,
+    1,
+  );
 
 /** A cell of a CSV; what a spreadsheet would work out gets an apostrophe in front. */
 G.exports.cell = (value) => {
@@ -48,20 +76,43 @@ G.exports.cell = (value) => {
   return `"${safe.replace(/"/g, '""')}"`;
 };
 
-G.exports.csvOf = (columns, rows) => [columns, ...rows].map((row) => row.map(G.exports.cell).join(",")).join("\r\n").concat("\r\n");
+G.exports.csvOf = (columns, rows) =>
+  [columns, ...rows]
+    .map((row) => row.map(G.exports.cell).join(","))
+    .join("\r\n")
+    .concat("\r\n");
 
-G.exports.csvText = () => G.exports.csvOf([...G.exports.columns, "lon", "lat"], G.store.data.remarks.map((remark) =>
-  [...Object.values(G.exports.properties(remark)), remark.lon, remark.lat]));
+G.exports.csvText = () =>
+  G.exports.csvOf(
+    [...G.exports.columns, "lon", "lat"],
+    G.store.data.remarks.map((remark) => [...Object.values(G.exports.properties(remark)), remark.lon, remark.lat]),
+  );
 
-G.exports.votesText = () => G.exports.csvOf(["id", "tablet", "made", "choice", "weights"], G.store.data.votes.map((vote) =>
-  [vote.id, G.store.data.tablet, vote.made, vote.choice, vote.weights ? Object.entries(vote.weights).map((pair) => pair.join("=")).join(" ") : ""]));
+G.exports.votesText = () =>
+  G.exports.csvOf(
+    ["id", "tablet", "made", "choice", "weights"],
+    G.store.data.votes.map((vote) => [
+      vote.id,
+      G.store.data.tablet,
+      vote.made,
+      vote.choice,
+      vote.weights
+        ? Object.entries(vote.weights)
+            .map((pair) => pair.join("="))
+            .join(" ")
+        : "",
+    ]),
+  );
 
-G.exports.geojson = () => G.exports.save(G.word("tab_remarks"), "geojson", "application/geo+json", G.exports.geojsonText(), G.exports.status);
+G.exports.geojson = () =>
+  G.exports.save(G.word("tab_remarks"), "geojson", "application/geo+json", G.exports.geojsonText(), G.exports.status);
 
 // the mark in front lets spreadsheets read accents
-G.exports.csv = () => G.exports.save(G.word("tab_remarks"), "csv", "text/csv", `\ufeff${G.exports.csvText()}`, G.exports.status);
+G.exports.csv = () =>
+  G.exports.save(G.word("tab_remarks"), "csv", "text/csv", `\ufeff${G.exports.csvText()}`, G.exports.status);
 
-G.exports.votes = (status) => G.exports.save(G.word("votes"), "csv", "text/csv", `\ufeff${G.exports.votesText()}`, status);
+G.exports.votes = (status) =>
+  G.exports.save(G.word("votes"), "csv", "text/csv", `\ufeff${G.exports.votesText()}`, status);
 
 G.exports.save = (title, ending, type, text, status) => {
   const name = `${G.search.plain(title)}-${G.store.data.tablet}-${G.exports.now().replace(/[:T]/g, "-")}.${ending}`;

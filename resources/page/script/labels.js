@@ -35,9 +35,20 @@ G.labels.drawOne = (result, layer, pane) => {
     if (found) {
       taken.push(G.labels.box(at, found));
       const ink = G.inkOn(G.colour(G.seen(result, area)));
-      const text = G.make("span", {class: ink === "#ffffff" ? "white" : null}, found.name, found.value ? G.make(found.name ? "small" : "b", {}, found.value) : null);
-      layer.addLayer(L.marker([y / parts, x / parts], {pane, interactive: false, keyboard: false,
-        icon: L.divIcon({className: "label", html: text, iconSize: [0, 0]})}));
+      const text = G.make(
+        "span",
+        {class: ink === "#ffffff" ? "white" : null},
+        found.name,
+        found.value ? G.make(found.name ? "small" : "b", {}, found.value) : null,
+      );
+      layer.addLayer(
+        L.marker([y / parts, x / parts], {
+          pane,
+          interactive: false,
+          keyboard: false,
+          icon: L.divIcon({className: "label", html: text, iconSize: [0, 0]}),
+        }),
+      );
     }
   }
 };
@@ -50,8 +61,11 @@ G.labels.forms = (result, area) => {
   }
   const {name} = G.content.areas[area];
   const short = name.length > 26 ? `${name.slice(0, 24)}…` : name;
-  return [{name: short, value: seen.label}, {name: short, value: seen.short}, {name: "", value: seen.short}]
-    .filter((form) => form.name || form.value);
+  return [
+    {name: short, value: seen.label},
+    {name: short, value: seen.short},
+    {name: "", value: seen.short},
+  ].filter((form) => form.name || form.value);
 };
 
 G.labels.width = (area) => {
@@ -66,7 +80,8 @@ G.labels.box = (at, form) => {
   return {left: at.x - wide / 2, right: at.x + wide / 2, top: at.y - high / 2, low: at.y + high / 2, wide};
 };
 
-G.labels.meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.low && other.top < one.low;
+G.labels.meet = (one, other) =>
+  one.left < other.right && other.left < one.right && one.top < other.low && other.top < one.low;
 
 G.listen((changed) => {
   if (["theme", "left", "right", "compare", "weights"].some((name) => changed.includes(name))) {

@@ -21,15 +21,31 @@ G.legend.draw = () => {
     const range = "low" in one ? ` (${G.legend.range(one)})` : "";
     return G.make("span", {class: "key"}, G.swatch(one.colour), one.words + range);
   });
-  const lines = theme.key === "q" && G.ownWeights() ? [] : theme.outlines.map((line) =>
-    G.make("span", {class: "key"}, G.make("span", {class: line.dashed ? "swatch line dashed" : "swatch line", "aria-hidden": "true"}), line.words));
-  G.fill(G.at("legend"), G.make("strong", {}, theme.legend), keys, lines,
-    G.make("span", {class: "key"}, G.swatch(null), G.word("no_data")));
+  const lines =
+    theme.key === "q" && G.ownWeights()
+      ? []
+      : theme.outlines.map((line) =>
+          G.make(
+            "span",
+            {class: "key"},
+            G.make("span", {class: line.dashed ? "swatch line dashed" : "swatch line", "aria-hidden": "true"}),
+            line.words,
+          ),
+        );
+  G.fill(
+    G.at("legend"),
+    G.make("strong", {}, theme.legend),
+    keys,
+    lines,
+    G.make("span", {class: "key"}, G.swatch(null), G.word("no_data")),
+  );
 };
 
 /** From and to of a class, as the map writes them. */
-G.legend.range = (one) => (G.theme().key === "q"
-  ? `${G.number(Math.max(1, one.low / 10), 1)}–${G.number(one.high / 10, 1)}` : `${one.low}–${one.high}`);
+G.legend.range = (one) =>
+  G.theme().key === "q"
+    ? `${G.number(Math.max(1, one.low / 10), 1)}–${G.number(one.high / 10, 1)}`
+    : `${one.low}–${one.high}`;
 
 G.listen((changed) => {
   if (["theme", "left", "right", "compare", "weights"].some((name) => changed.includes(name))) {

@@ -29,18 +29,42 @@ G.search.start = () => {
 
 G.search.look = () => {
   const asked = G.search.plain(G.at("search").value);
-  const found = asked === "" ? [] : G.content.areas.map((area, at) => ({at, name: area.name, plain: G.search.plain(area.name)}))
-    .filter((one) => one.plain.includes(asked))
-    .sort((a, b) => b.plain.startsWith(asked) - a.plain.startsWith(asked) || G.byName(a.name, b.name)).slice(0, 12);
-  G.fill(G.at("hits"), found.map((one) => G.make("li", {}, G.make("button", {type: "button", on: {click: () => {
-    G.search.close();
-    G.at("search").value = one.name;
-    G.map.show(one.at);
-    G.set({area: one.at});
-    G.tabs.open("sheet", true);
-  }}}, one.name))));
+  const found =
+    asked === ""
+      ? []
+      : G.content.areas
+          .map((area, at) => ({at, name: area.name, plain: G.search.plain(area.name)}))
+          .filter((one) => one.plain.includes(asked))
+          .sort((a, b) => b.plain.startsWith(asked) - a.plain.startsWith(asked) || G.byName(a.name, b.name))
+          .slice(0, 12);
+  G.fill(
+    G.at("hits"),
+    found.map((one) =>
+      G.make(
+        "li",
+        {},
+        G.make(
+          "button",
+          {
+            type: "button",
+            on: {
+              click: () => {
+                G.search.close();
+                G.at("search").value = one.name;
+                G.map.show(one.at);
+                G.set({area: one.at});
+                G.tabs.open("sheet", true);
+              },
+            },
+          },
+          one.name,
+        ),
+      ),
+    ),
+  );
   G.at("hits").hidden = !found.length;
-  G.at("found").textContent = asked === "" ? "" : found.length ? G.word("found_some", {count: found.length}) : G.word("found_none");
+  G.at("found").textContent =
+    asked === "" ? "" : found.length ? G.word("found_some", {count: found.length}) : G.word("found_none");
 };
 
 G.search.walk = (event) => {

@@ -2,12 +2,26 @@
 G.about = (body) => {
   const part = (title, ...text) => [G.make("h3", {}, G.word(title)), ...text];
   const several = G.content.results.length > 1;
-  G.fill(body, G.make("h2", {}, G.word("tab_about")), part("method", G.make("p", {}, G.word("method_text"))),
+  G.fill(
+    body,
+    G.make("h2", {}, G.word("tab_about")),
+    part("method", G.make("p", {}, G.word("method_text"))),
     part("firmness", G.make("p", {}, G.word("firmness_text"))),
-    part("data", G.make("p", {}, G.word("data_text")), G.make("p", {}, G.word("privacy"))), part("keys", G.make("p", {}, G.word("keys_text"))),
-    part("sources", G.content.results.map((result) => [several ? G.make("p", {}, G.make("strong", {}, result.name)) : null,
-      G.make("ul", {class: "quiet"}, result.sources.map((source) => G.make("li", {}, source)))])),
-    G.make("p", {class: "quiet"}, G.content.drawn));
+    part("data", G.make("p", {}, G.word("data_text")), G.make("p", {}, G.word("privacy"))),
+    part("keys", G.make("p", {}, G.word("keys_text"))),
+    part(
+      "sources",
+      G.content.results.map((result) => [
+        several ? G.make("p", {}, G.make("strong", {}, result.name)) : null,
+        G.make(
+          "ul",
+          {class: "quiet"},
+          result.sources.map((source) => G.make("li", {}, source)),
+        ),
+      ]),
+    ),
+    G.make("p", {class: "quiet"}, G.content.drawn),
+  );
 };
 
 G.dark = (on) => {

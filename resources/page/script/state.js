@@ -1,8 +1,17 @@
 /* What is chosen now, who wants to know when that changes, and what an area shows. */
-G.cityWeights = Object.fromEntries((G.content.weighing ? G.content.weighing.parts : []).map((part) => [part.code, part.weight]));
+G.cityWeights = Object.fromEntries(
+  (G.content.weighing ? G.content.weighing.parts : []).map((part) => [part.code, part.weight]),
+);
 
-G.state = {theme: 0, left: 0, right: G.content.results.length > 1 ? 1 : null, compare: false, swipe: 50, area: null,
-  weights: G.cityWeights};
+G.state = {
+  theme: 0,
+  left: 0,
+  right: G.content.results.length > 1 ? 1 : null,
+  compare: false,
+  swipe: 50,
+  area: null,
+  weights: G.cityWeights,
+};
 
 G.listeners = [];
 
@@ -28,8 +37,8 @@ G.theme = () => G.content.themes[G.state.theme];
 /** The marks of a result under the weights that are set. */
 G.marks = (result) => {
   G.weighed = G.weighed || [];
-  G.weighed[result] = G.weighed[result]
-    || G.weights.weigh(G.content.results[result], G.state.weights, G.content.weighing);
+  G.weighed[result] =
+    G.weighed[result] || G.weights.weigh(G.content.results[result], G.state.weights, G.content.weighing);
   return G.weighed[result];
 };
 
@@ -52,16 +61,21 @@ G.seen = (result, area, theme = G.state.theme) => {
 G.isScore = (theme = G.state.theme) => "low" in G.content.themes[theme].classes[0];
 
 G.className = (seen, theme = G.state.theme) =>
-  (seen === null || seen.number < 0 ? G.word("no_data") : G.content.themes[theme].classes[seen.number].words);
+  seen === null || seen.number < 0 ? G.word("no_data") : G.content.themes[theme].classes[seen.number].words;
 
 G.colour = (seen, theme = G.state.theme) =>
-  (seen === null || seen.number < 0 ? null : G.content.themes[theme].classes[seen.number].colour);
+  seen === null || seen.number < 0 ? null : G.content.themes[theme].classes[seen.number].colour;
 
 /** How light a colour is to the eye, 0 to 1 (WCAG 2.2, relative luminance). */
-G.light = (colour) => [[1, 0.2126], [3, 0.7152], [5, 0.0722]].reduce((sum, [at, weight]) => {
-  const part = parseInt(colour.slice(at, at + 2), 16) / 255;
-  return sum + weight * (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-}, 0);
+G.light = (colour) =>
+  [
+    [1, 0.2126],
+    [3, 0.7152],
+    [5, 0.0722],
+  ].reduce((sum, [at, weight]) => {
+    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return sum + weight * (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  }, 0);
 
 /** The text that is read best on a colour: black or white; null is what is not known. */
 G.inkOn = (colour) => (colour !== null && G.light(colour) < 0.179 ? "#ffffff" : "#000000");

@@ -9,7 +9,9 @@ G.store = {
   /** Letters that are told apart when they are read aloud. */
   code(length) {
     const letters = "ABCDEFGHJKLMNPRSTUVWXYZ23456789";
-    return Array.from(crypto.getRandomValues(new Uint8Array(length)), (value) => letters[value % letters.length]).join("");
+    return Array.from(crypto.getRandomValues(new Uint8Array(length)), (value) => letters[value % letters.length]).join(
+      "",
+    );
   },
 
   /** What an earlier page of the same areas kept, as far as it is whole. */
@@ -27,11 +29,15 @@ G.store = {
     const whole = found !== null && typeof found === "object" && lists.every((name) => Array.isArray(found[name]));
     G.store.data = G.store.empty();
     if (whole) {
-      const texts = (one, ...names) => one !== null && typeof one === "object" && names.every((name) => typeof one[name] === "string");
+      const texts = (one, ...names) =>
+        one !== null && typeof one === "object" && names.every((name) => typeof one[name] === "string");
       const codes = Object.keys(G.cityWeights);
-      const weights = (one) => one !== null && typeof one === "object" && codes.every((code) => Number.isFinite(one[code]));
+      const weights = (one) =>
+        one !== null && typeof one === "object" && codes.every((code) => Number.isFinite(one[code]));
       G.store.data.tablet = typeof found.tablet === "string" ? found.tablet : G.store.data.tablet;
-      G.store.data.remarks = found.remarks.filter((one) => texts(one, "id", "text", "kind", "area_name") && Number.isFinite(one.lat) && Number.isFinite(one.lon));
+      G.store.data.remarks = found.remarks.filter(
+        (one) => texts(one, "id", "text", "kind", "area_name") && Number.isFinite(one.lat) && Number.isFinite(one.lon),
+      );
       G.store.data.votes = found.votes.filter((one) => texts(one, "id", "choice"));
       G.store.data.choices = found.choices.filter((one) => texts(one, "id", "title") && weights(one.weights));
     }
@@ -57,3 +63,11 @@ G.store = {
   },
 };
 G.store.load();
+
+// the page may be open twice on one device
+window.addEventListener("storage", (event) => {
+  if (event.key === G.store.key || event.key === null) {
+    G.store.load();
+    document.dispatchEvent(new Event("kept"));
+  }
+});

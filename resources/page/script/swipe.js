@@ -12,11 +12,12 @@ G.swipe.place = () => {
   for (const id of ["swipe", "swipe-line", "left-name", "right-name"]) {
     G.at(id).hidden = !on;
   }
-  const clipped = (at, shape) => [G.map.panes[at].pane, G.map.panes[at].labels].forEach((pane) => {
-    if (pane) {
-      pane.style.clipPath = shape;
-    }
-  });
+  const clipped = (at, shape) =>
+    [G.map.panes[at].pane, G.map.panes[at].labels].forEach((pane) => {
+      if (pane) {
+        pane.style.clipPath = shape;
+      }
+    });
   if (!on) {
     clipped(0, "");
     return;

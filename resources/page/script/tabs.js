@@ -4,9 +4,26 @@ G.tabs = {all: []};
 G.tabs.start = (tabs) => {
   G.tabs.all = tabs;
   tabs.forEach(({key, word, start}) => {
-    const tab = G.make("button", {type: "button", role: "tab", id: `tab-${key}`, "aria-controls": `body-${key}`, "aria-selected": "false", tabindex: "-1",
-      on: {click: () => G.tabs.open(key)}}, G.word(word));
-    const body = G.make("div", {role: "tabpanel", id: `body-${key}`, "aria-labelledby": `tab-${key}`, tabindex: "0", hidden: true});
+    const tab = G.make(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        id: `tab-${key}`,
+        "aria-controls": `body-${key}`,
+        "aria-selected": "false",
+        tabindex: "-1",
+        on: {click: () => G.tabs.open(key)},
+      },
+      G.word(word),
+    );
+    const body = G.make("div", {
+      role: "tabpanel",
+      id: `body-${key}`,
+      "aria-labelledby": `tab-${key}`,
+      tabindex: "0",
+      hidden: true,
+    });
     G.at("tabs").append(tab);
     G.at("bodies").append(body);
     start(body);

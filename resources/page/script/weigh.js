@@ -6,25 +6,68 @@ G.weigh.MOST = 4;
 
 G.weigh.start = (body) => {
   G.weigh.status = G.status();
-  const name = G.make("input", {type: "text", id: "weights-name", maxlength: "60", "aria-describedby": "weights-name-help", autocomplete: "off"});
-  G.fill(body, G.make("h2", {}, G.word("tab_weights")), G.make("p", {}, G.word("weights_about")),
-    G.content.weighing.parts.map(G.weigh.slider), G.make("p", {class: "quiet"}, G.word("weights_how")), G.weigh.status,
-    G.make("div", {class: "row"}, G.make("button", {type: "button", on: {click: () => G.weigh.take(G.cityWeights)}}, G.word("reset"))),
+  const name = G.make("input", {
+    type: "text",
+    id: "weights-name",
+    maxlength: "60",
+    "aria-describedby": "weights-name-help",
+    autocomplete: "off",
+  });
+  G.fill(
+    body,
+    G.make("h2", {}, G.word("tab_weights")),
+    G.make("p", {}, G.word("weights_about")),
+    G.content.weighing.parts.map(G.weigh.slider),
+    G.make("p", {class: "quiet"}, G.word("weights_how")),
+    G.weigh.status,
+    G.make(
+      "div",
+      {class: "row"},
+      G.make("button", {type: "button", on: {click: () => G.weigh.take(G.cityWeights)}}, G.word("reset")),
+    ),
     G.make("h3", {id: "presets"}, G.word("presets")),
-    G.make("div", {class: "row", role: "group", "aria-labelledby": "presets"}, G.content.weighing.presets.map((preset) =>
-      G.make("button", {type: "button", on: {click: () => G.weigh.take({...G.state.weights, ...preset.weights})}}, preset.title))),
+    G.make(
+      "div",
+      {class: "row", role: "group", "aria-labelledby": "presets"},
+      G.content.weighing.presets.map((preset) =>
+        G.make(
+          "button",
+          {type: "button", on: {click: () => G.weigh.take({...G.state.weights, ...preset.weights})}},
+          preset.title,
+        ),
+      ),
+    ),
     G.make("h3", {}, G.word("put_forward")),
-    G.make("label", {for: "weights-name", class: "above"}, G.word("weights_name")), name,
+    G.make("label", {for: "weights-name", class: "above"}, G.word("weights_name")),
+    name,
     G.make("p", {class: "quiet", id: "weights-name-help"}, G.word("weights_name_help")),
-    G.make("div", {class: "row"}, G.make("button", {type: "button", class: "main", on: {click: () => G.weigh.putForward(name)}}, G.word("put_forward"))));
+    G.make(
+      "div",
+      {class: "row"},
+      G.make(
+        "button",
+        {type: "button", class: "main", on: {click: () => G.weigh.putForward(name)}},
+        G.word("put_forward"),
+      ),
+    ),
+  );
   G.weigh.tell();
 };
 
 G.weigh.slider = (part) => {
   const most = Math.round(Math.max(G.weigh.MOST, part.weight) * G.weigh.STEPS);
-  const input = G.make("input", {type: "range", class: "weight", id: `weight-${part.code}`, min: "0", max: String(most), value: String(Math.round(part.weight * G.weigh.STEPS))});
+  const input = G.make("input", {
+    type: "range",
+    class: "weight",
+    id: `weight-${part.code}`,
+    min: "0",
+    max: String(most),
+    value: String(Math.round(part.weight * G.weigh.STEPS)),
+  });
   const output = G.make("output", {for: `weight-${part.code}`});
-  input.addEventListener("input", () => G.weigh.take({...G.state.weights, [part.code]: Number(input.value) / G.weigh.STEPS}));
+  input.addEventListener("input", () =>
+    G.weigh.take({...G.state.weights, [part.code]: Number(input.value) / G.weigh.STEPS}),
+  );
   G.weigh.rows[part.code] = {input, output};
   return G.make("div", {class: "weight-row"}, G.make("label", {for: `weight-${part.code}`}, part.title, output), input);
 };

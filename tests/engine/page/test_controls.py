@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from g40_plugin.catalogue.language import Texts
 from g40_plugin.engine.page.remarks import gather_remarks
 
 
@@ -298,13 +299,34 @@ def test_a_browser_that_keeps_nothing_says_so(opened, pages):
 def test_strange_things_in_the_store_are_put_aside(opened, pages):
     page = opened(pages["nl"])
     key = page.js("() => G.store.key")
-    lists = {"votes": [4, {"choice": 2}], "choices": [{"id": "a", "title": "b"}, {"id": "a", "title": "b", "weights": {}}]}
+    choices = [{"id": "a", "title": "b"}, {"id": "a", "title": "b", "weights": {}}]
+    lists = {"votes": [4, {"choice": 2}], "choices": choices}
     half = {"remarks": [None, 3, {"text": "x"}, {"id": "a", "text": "b", "kind": "c", "area_name": "d", "lat": None}]}
     for broken in ("{", "null", '"text"', json.dumps({"remarks": 3}), json.dumps({**half, **lists})):
         page.js("([key, text]) => localStorage.setItem(key, text)", [key, broken])
         page.load()
         kept = page.js("() => G.store.data")
         assert (kept["remarks"], kept["votes"], kept["choices"]) == ([], [], [])
+
+
+def test_two_windows_of_one_page_know_of_each_other(opened, pages):
+    page = opened(pages["nl"])
+    other = page.context.new_page()
+    other.goto(page.address)
+    other.wait_for_selector("html[data-ready]")
+    page.js("() => { G.place.take(G.map.map.getCenter()); G.remarks.text.value = 'Een'; G.remarks.save(); }")
+    other.wait_for_function("() => G.store.data.remarks.length === 1")
+    other.evaluate("() => { G.place.take(G.map.map.getCenter()); G.remarks.text.value = 'Twee'; G.remarks.save(); }")
+    page.page.wait_for_function("() => G.store.data.remarks.length === 2")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_numbers_are_written_as_the_engine_writes_them(opened, pages, language):
+    page, texts = opened(pages[language]), Texts(language)
+    values = [0, 0.5, 1.5, 2.5, 0.04, 9.95, 39.96, 44.5, 99.499, 1300.5, 1234567, -2.5, -1300.5]
+    for decimals in (0, 1):
+        told = page.js("([values, decimals]) => values.map((value) => G.number(value, decimals))", [values, decimals])
+        assert told == [texts.number(value, decimals) for value in values]
 
 
 def test_nothing_can_be_loaded_or_sent(opened, pages):
