@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
 from ..areas import Covered
-from ..arrays import Bools, Floats, Ints
+from ..arrays import Bools, Floats, Geometries, Ints
 from ..city.package import TABLES, City
 from ..fields import fields_of
 from ..indicators.accessibility.reached import Sums, sums_at
@@ -27,6 +28,7 @@ from ..indicators.run import Run
 from ..norms import Norms
 from ..progress import Progress
 from ..score import Given
+from ..travel.graph import Snapped, nowhere
 from ..travel.searches import Searches
 from ..travel.starts import Choice, make_starts
 from .carried import searches_in
@@ -59,9 +61,9 @@ class Base:
     @classmethod
     def of(cls, run: Run, known: Covered, origins: Choice) -> Base:
         """The base of a scoring of all indicators."""
-        starts = Starts(run.starts, run.snapped)
         # others may begin a run of their own on the searches of the city
-        return cls(run, known, origins, {mode: metres_of(starts, run.searches, mode) for mode in run.snapped})
+        metres = {mode: metres_of(points, run.searches, mode) for mode, points in run.snapped.items()}
+        return cls(run, known, origins, metres)
 
 
 @dataclass(frozen=True)
@@ -208,25 +210,81 @@ class InVariant:
         return found
 
     @cached_property
-    def _starts(self) -> tuple[Ints, Starts, Starts]:
-        """Rows of the base's starting points that stay, and these before and now."""
+    def _every(self) -> tuple[Starts, Ints]:
+        """All starting points, by area, and the row that each had in the base (-1: none)."""
+        run, other = self._base.run, self._other_starts
+        rows = np.flatnonzero(~other[run.starts["area"].to_numpy(int)])
+        frame, of_base = self._that_stay(rows), rows
+        if other.any():
+            made = self._made_in(np.flatnonzero(other))
+            frame = pd.concat([frame, made], ignore_index=True)
+            of_base = np.concatenate([rows, self._rows_of(made)])
+            order = np.argsort(frame["area"].to_numpy(int), kind="stable")
+            frame, of_base = frame.iloc[order].reset_index(drop=True), of_base[order]
+        return Starts(frame, {mode: self._snapped(frame, of_base, mode) for mode in run.snapped}), of_base
+
+    def _that_stay(self, rows: Ints) -> gpd.GeoDataFrame:
+        """Some starting points of the base, with the rows that their addresses have now."""
         run = self._base.run
-        rows = np.flatnonzero(~self._other_starts[run.starts["area"].to_numpy(int)])
-        before = Starts(run.starts, run.snapped).take(rows)
-        origin = before.frame["origin"].to_numpy(np.int64)
-        now_row = np.full(len(run.city.origins), -1, np.int64)
-        rows_before = self._changed.rows_before("origins")
-        now_row[rows_before[rows_before >= 0]] = np.flatnonzero(rows_before >= 0)
-        frame = before.frame.assign(origin=np.where(origin >= 0, now_row[np.maximum(origin, 0)], -1))
+        frame = run.starts if len(rows) == len(run.starts) else run.starts.iloc[rows]
+        before = self._changed.rows_before("origins")
+        if np.array_equal(before, np.arange(len(run.city.origins))):
+            return frame
+        now = np.full(len(run.city.origins), -1, np.int64)
+        now[before[before >= 0]] = np.flatnonzero(before >= 0)
+        origin = frame["origin"].to_numpy(np.int64)
+        return frame.assign(origin=np.where(origin >= 0, now[np.maximum(origin, 0)], -1))
+
+    def _made_in(self, areas: Ints) -> gpd.GeoDataFrame:
+        """The starting points of areas in which others may start."""
+        shapes = self._then.given.known.parts.iloc[areas].reset_index(drop=True)
+        made = make_starts(shapes, self._changed.city, self._norms.origins, self._base.origins)
+        return made.assign(area=areas[made["area"].to_numpy(int)])
+
+    def _rows_of(self, made: gpd.GeoDataFrame) -> Ints:
+        """The row in the base of starting points at addresses that were there; -1 for all others."""
+        starts = self._base.run.starts
+        before = np.append(self._changed.rows_before("origins"), -1)
+        several = len(self._base.run.city.origins) + 1
+        keys = [starts["area"].to_numpy(np.int64) * several, made["area"].to_numpy(np.int64) * several]
+        origin = [starts["origin"].to_numpy(np.int64), before[made["origin"].to_numpy(np.int64)]]
+        known = np.flatnonzero(origin[0] >= 0)
+        row = pd.Series(known, index=(keys[0] + origin[0])[known])
+        found = row.reindex(keys[1] + origin[1]).fillna(-1).to_numpy(np.int64)
+        return np.where(origin[1] >= 0, found, -1)
+
+    def _snapped(self, frame: gpd.GeoDataFrame, of_base: Ints, mode: str) -> Snapped:
+        """Starting points on the streets of a mode: those of the base led over, as far as these hold."""
+        before = self._base.run.snapped[mode]
         if not self._snaps_hold:
-            snapped = {mode: self._searches.starts(frame, mode) for mode in run.snapped}
-        elif self._moved is None:
-            snapped = dict(before.snapped)
-        else:
-            points, barriers = frame.geometry.to_numpy(), self._searches.barriers()
-            max_m = self._norms.snapping.max_m
-            snapped = {mode: self._moved[mode](points, on, max_m, barriers) for mode, on in before.snapped.items()}
-        return rows, before, Starts(frame, snapped)
+            return self._searches.starts(frame, mode)
+        stays = of_base >= 0
+        if stays.all() and len(of_base) == len(before.edge):
+            return before if self._moved is None else self._led_over(frame.geometry.to_numpy(), before, mode)
+        found = nowhere(len(frame))
+        kept = before.take(of_base[stays])
+        if self._moved is not None:
+            kept = self._led_over(frame.geometry.to_numpy()[stays], kept, mode)
+        found.put(stays, kept)
+        found.put(~stays, self._searches.starts(frame[~stays], mode))
+        return found
+
+    def _led_over(self, points: Geometries, before: Snapped, mode: str) -> Snapped:
+        return (self._moved or {})[mode](points, before, self._norms.snapping.max_m, self._searches.barriers())
+
+    @cached_property
+    def _starts(self) -> tuple[Ints, Mapping[str, Snapped], Starts]:
+        """Rows of the base's starting points that stay, where these were on the streets, and as they are now."""
+        every, of_base = self._every
+        if (of_base >= 0).all() and len(of_base) == len(self._base.run.starts):
+            return of_base, self._base.run.snapped, every
+        stay = np.flatnonzero(of_base >= 0)
+        rows = of_base[stay]
+        before = {mode: points.take(rows) for mode, points in self._base.run.snapped.items()}
+        now = every.take(stay)
+        # on the same streets they are where they were
+        same = self._snaps_hold and self._moved is None
+        return rows, before, Starts(now.frame, before) if same else now
 
     @cached_property
     def _found_otherwise(self) -> Otherwise:
@@ -236,7 +294,7 @@ class InVariant:
         streets = Streets(self._changed.new_streets, self._changed.closed_streets)
         searches = Between(self._base.run.searches, self._searches, self._moved)
         others = {mode: self._streets_of_others(mode) for mode in now.snapped}
-        return travel_otherwise(before, now, metres, searches, streets, others, self._progress.check)
+        return travel_otherwise(before, now.snapped, metres, searches, streets, others, self._progress.check)
 
     @cached_property
     def _travels(self) -> dict[str, Bools]:
@@ -344,21 +402,16 @@ class InVariant:
         return Sums(known, sums)
 
     def _know_metres(self, starts: Starts, of_base: Ints) -> None:
-        """Tell the searches the metres of starting points of the base for which all ways are as they were."""
-        found, stay = self._found_otherwise, self._stay[np.maximum(of_base, 0)]
+        """Tell the searches the metres of starting points to all kinds of place, where most are as they were."""
+        stay = self._stay[np.maximum(of_base, 0)]
+        new = np.flatnonzero((of_base < 0) | (stay < 0))
         for mode, points in starts.snapped.items():
             if mode not in self._searches.otherwise:
                 continue
-            one = found.modes[mode]
-            others = (one.elsewhere | one.nearest.any(axis=1))[stay] | (of_base < 0) | (stay < 0)
-            metres = self._base.metres[mode][np.maximum(of_base, 0)]
-            metres[others] = metres_of(starts.take(np.flatnonzero(others)), self._searches, mode)
+            metres = self._found_otherwise.modes[mode].metres[stay]
+            if len(new):
+                metres[new] = metres_of(points.take(new), self._searches, mode)
             self._searches.take_metres(points, mode, metres)
-
-    @cached_property
-    def _every(self) -> tuple[Starts, Ints]:
-        """All starting points, and the row that each had in the base."""
-        return self._starts_of(np.arange(self._n))
 
     def _streets_of_others(self, mode: str) -> tuple[Ints, Ints]:
         """The edges of starting points that are no more, and of those that are new."""
@@ -378,25 +431,16 @@ class InVariant:
 
     def _starts_of(self, rows: Ints) -> tuple[Starts, Ints]:
         """The starting points of some areas, and the row that each had in the base (-1: none)."""
-        run, (stay, _, now) = self._base.run, self._starts
+        every, of_base = self._every
+        if len(rows) == self._n:
+            return every, of_base
         number = np.full(self._n, -1, np.int64)
         number[rows] = np.arange(len(rows))
-        stays = number[now.frame["area"].to_numpy(int)]
-        same = now.take(np.flatnonzero(stays >= 0))
-        same = Starts(same.frame.assign(area=stays[stays >= 0]), same.snapped)
-        of_base = stay[stays >= 0]
-        other = rows[self._other_starts[rows]]
-        if not len(other):
-            return Starts(same.frame.reset_index(drop=True), same.snapped), of_base
-        shapes = self._then.given.known.parts.iloc[other].reset_index(drop=True)
-        made = make_starts(shapes, self._changed.city, self._norms.origins, self._base.origins)
-        snapped = {mode: self._searches.starts(made, mode) for mode in run.snapped}
-        made = made.assign(area=number[other][made["area"].to_numpy(int)])
-        frame = pd.concat([same.frame, made], ignore_index=True)
-        order = np.argsort(frame["area"].to_numpy(int), kind="stable")
-        joined = {mode: same.snapped[mode].joined(snapped[mode]).take(order) for mode in snapped}
-        of_base = np.concatenate([of_base, np.full(len(made), -1)])[order]
-        return Starts(frame.iloc[order].reset_index(drop=True), joined), of_base
+        area = number[every.frame["area"].to_numpy(int)]
+        asked = np.flatnonzero(area >= 0)
+        some = every.take(asked)
+        frame = some.frame.assign(area=area[asked]).reset_index(drop=True)
+        return Starts(frame, some.snapped), of_base[asked]
 
 
 def _with_rows(columns: pd.DataFrame, rows: Ints, part: pd.DataFrame) -> pd.DataFrame:

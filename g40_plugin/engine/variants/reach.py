@@ -50,9 +50,9 @@ class Starts:
         return Starts(self.frame[rows] if rows.dtype == bool else self.frame.iloc[rows], some)
 
 
-def metres_of(starts: Starts, searches: Searches, mode: str) -> Floats:
-    """Metres from each starting point (rows) to the nearest place of every kind (columns)."""
-    return at_points(searches.graph(mode), starts.snapped[mode], searches.places(mode), searches.nearest(mode))[0]
+def metres_of(points: Snapped, searches: Searches, mode: str) -> Floats:
+    """Metres from each point (rows) to the nearest place of every kind (columns)."""
+    return at_points(searches.graph(mode), points, searches.places(mode), searches.nearest(mode))[0]
 
 
 @dataclass(frozen=True)
@@ -146,24 +146,24 @@ class Otherwise:
 
 
 def travel_otherwise(
-    before: Starts,
-    now: Starts,
+    before: Mapping[str, Snapped],
+    now: Mapping[str, Snapped],
     metres: Mapping[str, Floats],
     searches: Between,
     streets: Streets,
     others: Mapping[str, tuple[Ints, Ints]],
     check: Callable[[], None],
 ) -> Otherwise:
-    """What is another for starting points that are the same ``before`` and ``now``.
+    """What is another for starting points that are the same ``before`` and ``now``, by mode on the streets.
 
-    ``metres`` are those of ``before``; ``others``, by mode, the edges of starting points that are no more, and of those
-    that are new. ``check`` is called now and then, and may raise to stop it.
+    ``metres`` are those of ``before``, and written over; ``others``, by mode, the edges of starting points that are no
+    more, and of those that are new. ``check`` is called now and then, and may raise to stop it.
     """
     norms = searches.now.norms
-    modes, subs = list(now.snapped), len(norms.subcategories)
+    modes, subs = list(now), len(norms.subcategories)
 
     def found_in(mode: str) -> _InMode:
-        return _InMode(mode, before, now, metres[mode], searches, streets, others[mode])
+        return _InMode(mode, (before[mode], now[mode]), metres[mode], searches, streets, others[mode])
 
     # where all is snapped anew that is done by one thread alone, as it looks at prepared geometries
     with ThreadPoolExecutor(1 if searches.moved is None else _MODES_AT_ONCE) as threads:
@@ -194,16 +194,17 @@ class _InMode:
     def __init__(
         self,
         mode: str,
-        before: Starts,
-        now: Starts,
+        on: tuple[Snapped, Snapped],
         metres: Floats,
         searches: Between,
         streets: Streets,
         others: tuple[Ints, Ints],
     ) -> None:
         self._mode, self._searches, self._norms = mode, searches, searches.now.norms
-        self._on = before.snapped[mode], now.snapped[mode]
-        n = len(now.frame)
+        self._on = on
+        n = len(on[1].edge)
+        self.metres = metres
+        """to the nearest place of every kind: before, and in the end now"""
         self.elsewhere = searches.lie_elsewhere(mode, *self._on)
         self.stops: Bools = np.zeros(n, bool)
         self._ends: Geometries | None = None
@@ -217,8 +218,8 @@ class _InMode:
         self.nearest: Bools = np.zeros((n, len(searches.now.kinds)), bool)
         every = np.arange(len(searches.now.kinds))
         for kind in searches.now.otherwise.get(mode, every):
-            self._look(metres, self._may_differ(kind), np.array([kind]))
-        self._look(metres, np.flatnonzero(self.elsewhere), every)
+            self._look(self._may_differ(kind), np.array([kind]))
+        self._look(np.flatnonzero(self.elsewhere), every)
         self.searched = self._searched(others)
 
     def _searched(self, others: tuple[Ints, Ints]) -> Bools:
@@ -261,11 +262,12 @@ class _InMode:
         points = self._on[1]
         return np.flatnonzero(points.found & streets[points.edge])
 
-    def _look(self, before: Floats, rows: Ints, kinds: Ints) -> None:
-        """Find where the nearest of some kinds is at another distance than before, for some starting points."""
+    def _look(self, rows: Ints, kinds: Ints) -> None:
+        """Find how far the nearest of some kinds is now for some starting points, and where it is farther or nearer."""
         if len(rows) and len(kinds):
-            now = self._metres_now(self._on[1].take(rows), kinds)
-            self.nearest[np.ix_(rows, kinds)] |= ~_are_close(now, before[np.ix_(rows, kinds)])
+            now, some = self._metres_now(self._on[1].take(rows), kinds), np.ix_(rows, kinds)
+            self.nearest[some] |= ~_are_close(now, self.metres[some])
+            self.metres[some] = now
 
     def _metres_now(self, points: Snapped, kinds: Ints) -> Floats:
         searches, mode = self._searches.now, self._mode
