@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from ..indicators.numbers import group_quantiles
 from ..lift.gains import nearer_places
 from ..progress import SILENT, Progress
 from ..translation import tr
@@ -22,7 +23,7 @@ from ..travel.snapping import Barriers, snap
 from ..travel.within_limit import nodes_around, within
 
 # how many results come of the two streets
-_STEPS = 11
+_STEPS = 12
 _compiling = threading.Lock()
 _compiled = threading.Event()
 
@@ -64,3 +65,4 @@ def _on_two_streets(progress: Progress) -> Iterator[object]:
     yield within(search, points, nodes_around(search, points, np.full(2, 20.0), progress.check))
     yield metres_between(search, points, points, np.array([0, 1]), np.array([1, 0]))
     yield nearer_places(search, points, points, np.full(2, 20.0))
+    yield group_quantiles(metres, metres, rows, 2, (0.5,))

@@ -24,13 +24,14 @@ from ..indicators.accessibility.reached import Sums, sums_at
 from ..indicators.indicator import OWN, WAYS, Indicator, code_of
 from ..indicators.known import facility_share
 from ..indicators.registry import HANDED_ON, INDICATORS, work_out
+from ..indicators.residents import people_today
 from ..indicators.run import Run
 from ..norms import Norms
 from ..progress import Progress
 from ..score import Given
 from ..travel.graph import Snapped, nowhere
 from ..travel.searches import Searches
-from ..travel.starts import Choice, make_starts
+from ..travel.starts import Choice, make_starts, people_per_area
 from .carried import searches_in
 from .changed import Changed
 from .given import GivenThen
@@ -355,8 +356,10 @@ class InVariant:
         """Work out some indicators again for some areas of a run."""
         starts, of_base = self._starts_of(rows)
         part = self._run_of(rows, starts)
-        part.sums = self._sums(of_base, rows)
+        part.know(people_today, self._people[rows])
         if {one.code for one in group} & set(_TRAVEL):
+            asked = np.isin(self._every[0].frame["area"].to_numpy(int), rows)
+            part.sums = self._sums.take(asked) if self._sums is not None else None
             self._know_metres(starts, of_base)
         _take_over(part, whole, rows, {one.code for one in group})
         taken = set(part.columns)
@@ -368,6 +371,13 @@ class InVariant:
                 whole.reasons[field][row] = reasons
         whole.facts |= part.facts
 
+    @cached_property
+    def _people(self) -> Floats:
+        """Inhabitants of each area."""
+        people, other = self._base.run.once(people_today).copy(), np.flatnonzero(self._other_starts)
+        people[other] = people_per_area(self._then.given.known.parts.iloc[other], self._changed.city)
+        return people
+
     def _run_of(self, rows: Ints, starts: Starts | None) -> Run:
         base, given = self._base.run, self._then.given
         areas = given.known.parts.iloc[rows].reset_index(drop=True)
@@ -378,27 +388,28 @@ class InVariant:
         about = (kept.frame, dict(kept.snapped), HANDED_ON, share, placed, given.edited)
         return Run(self._changed.city, areas, self._norms, self._searches, *about)
 
-    def _sums(self, of_base: Ints, areas: Ints) -> Sums | None:
-        """Jobs, people and homes within reach of the starting points of some areas: those of the base and what is more.
+    @cached_property
+    def _sums(self) -> Sums | None:
+        """Jobs, people and homes within reach of all starting points: those of the base and what is more.
 
-        Where that is not known they are looked for, with all other starting points beside them: some share a spot.
+        Where that is not known they are looked for. None where the base does not help.
         """
         base, found = self._base.run, self._found_otherwise
         if base.sums is None or self._facts_differ:
             return None
+        every, of_base = self._every
         stay = self._stay[np.maximum(of_base, 0)]
         known, sums = {}, {}
         for title, profile in self._norms.profiles.items():
             mode = profile.mode
             stays = (of_base >= 0) & (stay >= 0) & ~found.searched[mode][stay]
-            sums[title] = base.sums.sums[title][np.maximum(of_base, 0)].copy()
-            sums[title][stays] += found.sums[title][stay[stays]]
-            if not stays.all():
-                every = self._every[0]
-                rows = np.flatnonzero(np.isin(every.frame["area"].to_numpy(int), areas))[~stays]
-                anew = sums_at(every.snapped[mode], profile, self._searches, self._progress.part(0.0, 0.0), rows)
-                sums[title][~stays] = np.column_stack(anew)
-            known[title] = np.ones(len(of_base), bool)
+            values = base.sums.sums[title][np.maximum(of_base, 0)]
+            values[stays] += found.sums[title][stay[stays]]
+            rows = np.flatnonzero(~stays)
+            if len(rows):
+                silent = self._progress.part(0.0, 0.0)
+                values[rows] = np.column_stack(sums_at(every.snapped[mode], profile, self._searches, silent, rows))
+            known[title], sums[title] = np.ones(len(values), bool), values
         return Sums(known, sums)
 
     def _know_metres(self, starts: Starts, of_base: Ints) -> None:

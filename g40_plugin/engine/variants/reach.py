@@ -30,7 +30,8 @@ _JUNCTION_M = 0.05
 _DECIMALS = 1
 # sums that differ by less, of their size, are the same: so much 32-bit metres may make of them
 _SAME_SUM = 5e-6
-_MODES_AT_ONCE = 2
+# threads that look for ways in one mode, or for sums, each
+_AT_ONCE = 2
 # whole metres along a street, and those from it, in one number with that of the street
 _EDGE_BITS, _AWAY_BITS = 40, 16
 # ends of streets that are told apart: of more the doors behind them are looked at together
@@ -166,7 +167,7 @@ def travel_otherwise(
         return _InMode(mode, (before[mode], now[mode]), metres[mode], searches, streets, others[mode])
 
     # where all is snapped anew that is done by one thread alone, as it looks at prepared geometries
-    with ThreadPoolExecutor(1 if searches.moved is None else _MODES_AT_ONCE) as threads:
+    with ThreadPoolExecutor(1 if searches.moved is None else _AT_ONCE) as threads:
         found = dict(zip(modes, threads.map(found_in, modes), strict=True))
     nearest: Bools = np.any([one.nearest for one in found.values()], axis=0)
     stops: Bools = np.any([one.stops for one in found.values()], axis=0)
@@ -237,13 +238,21 @@ class _InMode:
 
     def sums(self, profile: Profile, check: Callable[[], None]) -> Floats:
         """Jobs, people and homes within reach of each starting point more than before, in a profile of the mode."""
+        each = (-1.0, self._on[0], self._searches.before), (1.0, self._on[1], self._searches.now)
+        asked = [
+            (rows, doors, *where)
+            for rows, both in self._pairs
+            for doors, where in zip(both, each, strict=True)
+            if len(rows) and len(doors.sums)
+        ]
+
+        def found(rows: Ints, doors: Doors, sign: float, points: Snapped, searches: Searches) -> Floats:
+            return sign * sums_within(points, profile, searches, doors, check, rows)
+
         more = np.zeros((len(self.elsewhere), 3))
-        for rows, doors in self._pairs:
-            for sign, one, points, searches in zip(
-                (-1.0, 1.0), doors, self._on, (self._searches.before, self._searches.now), strict=True
-            ):
-                if len(rows) and len(one.sums):
-                    more[rows] += sign * sums_within(points, profile, searches, one, check, rows)
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            for (rows, *_), sums in zip(asked, threads.map(lambda one: found(*one), asked), strict=True):
+                more[rows] += sums
         return more
 
     def _may_differ(self, kind: int) -> Ints:

@@ -10,6 +10,7 @@ import importlib, itertools
 import numpy as np
 import shapely
 
+from g40_plugin.engine.indicators import numbers, quantile_kernels
 from g40_plugin.engine.lift import kernels as lift_kernels
 from g40_plugin.engine.travel import edge_grid, hierarchy_kernels, point_to_point_kernels, sums_kernels
 from g40_plugin.engine.travel import within_limit_kernels as pairs_kernels
@@ -25,6 +26,7 @@ from g40_plugin.engine.service.warm import compile_kernels
 
 def compiled():
     modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, point_to_point_kernels, sums_kernels
+    modules += (quantile_kernels,)
     kernels = itertools.chain(*(vars(module).items() for module in modules))
     # those that only other kernels call are compiled within them
     own = (item for item in kernels if not item[0].startswith("_"))
@@ -51,6 +53,7 @@ k_nearest(search, points, 3)
 within(search, points, nodes_around(search, points, np.full(5, 50.0), lambda: None))
 metres_between(search, points, points, np.arange(5), np.arange(5)[::-1])
 nearer_places(search, points, points.take(np.array([1, 2])), np.full(5, 50.0))
+numbers.group_quantiles(np.ones((5, 3))[:, 1], np.ones(5, np.int32), np.arange(5) % 2, 2, (0.1, 0.9))
 again = {name for name, signatures in compiled().items() if signatures != before[name]}
 assert not again, again
 """

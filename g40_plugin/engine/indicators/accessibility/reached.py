@@ -47,6 +47,11 @@ class Sums:
     known: Mapping[str, Bools]
     sums: Mapping[str, Floats]
 
+    def take(self, rows: Ints | Bools) -> Sums:
+        """Those of some starting points."""
+        known = {title: values[rows] for title, values in self.known.items()}
+        return Sums(known, {title: values[rows] for title, values in self.sums.items()})
+
 
 def what_is_reached(
     starts: gpd.GeoDataFrame,
