@@ -223,6 +223,9 @@ class Searches:
 
     def snap(self, points: Geometries, mode: str, *, cross: bool = False, boats: bool = True) -> Snapped:
         """Points on the edges of a mode's graph; ``cross`` lets the way to the street cross barriers."""
+        if not len(points):
+            # the grid of a graph takes longer than few points
+            return nowhere(0)
         barriers = None if cross else self.barriers()
         return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers, boats=boats)
 

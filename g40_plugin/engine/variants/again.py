@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from ..areas import Covered
-from ..arrays import Bools, Floats, Geometries, Ints
+from ..arrays import Bools, Floats, Ints
 from ..city.package import TABLES, City
 from ..fields import fields_of
 from ..indicators.accessibility.reached import Sums, sums_at
@@ -259,19 +259,23 @@ class InVariant:
         before = self._base.run.snapped[mode]
         if not self._snaps_hold:
             return self._searches.starts(frame, mode)
-        stays = of_base >= 0
-        if stays.all() and len(of_base) == len(before.edge):
-            return before if self._moved is None else self._led_over(frame.geometry.to_numpy(), before, mode)
-        found = nowhere(len(frame))
+        if self._moved is None and np.array_equal(of_base, np.arange(len(before.edge))):
+            return before
+        found, stays = nowhere(len(frame)), of_base >= 0
         kept = before.take(of_base[stays])
-        if self._moved is not None:
-            kept = self._led_over(frame.geometry.to_numpy()[stays], kept, mode)
-        found.put(stays, kept)
+        found.put(stays, kept if self._moved is None else self._led_over(frame[stays], kept, mode))
         found.put(~stays, self._searches.starts(frame[~stays], mode))
         return found
 
-    def _led_over(self, points: Geometries, before: Snapped, mode: str) -> Snapped:
-        return (self._moved or {})[mode](points, before, self._norms.snapping.max_m, self._searches.barriers())
+    def _led_over(self, frame: gpd.GeoDataFrame, before: Snapped, mode: str) -> Snapped:
+        """Starting points on other streets than before; those at addresses were led over with all of these."""
+        found, origin = nowhere(len(frame)), frame["origin"].to_numpy(np.int64)
+        at_home = (origin >= 0) & (self._changed.city.origins is self._base.run.city.origins)
+        found.put(at_home, self._searches.homes(mode).take(origin[at_home]))
+        moved, max_m = (self._moved or {})[mode], self._norms.snapping.max_m
+        points = frame.geometry.to_numpy()[~at_home]
+        found.put(~at_home, moved(points, before.take(~at_home), max_m, self._searches.barriers()))
+        return found
 
     @cached_property
     def _starts(self) -> tuple[Ints, Mapping[str, Snapped], Starts]:

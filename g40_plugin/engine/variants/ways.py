@@ -120,6 +120,8 @@ class _Net:
 
     def __init__(self, streets: gpd.GeoDataFrame, tree: shapely.STRtree, join_m: float) -> None:
         self._streets, self._join_m = streets, join_m
+        # column by column: a whole row of a table takes longer
+        self._facts = [streets[name].array for name in ("geometry", "length_m", "node_a", "node_b")]
         self._tree = tree
         self._usable = _open(streets) & ~flagged(streets["tunnel"])
         self._changed: dict[int, _Piece] = {}
@@ -180,9 +182,7 @@ class _Net:
     def _piece(self, number: int) -> _Piece:
         if number in self._changed:
             return self._changed[number]
-        # column by column: a whole row of a table takes longer
-        names = "geometry", "length_m", "node_a", "node_b"
-        line, metres, start, end = (self._streets[name].array[number] for name in names)
+        line, metres, start, end = (facts[number] for facts in self._facts)
         return _Piece(line, float(metres), int(start), int(end), number)
 
     def _around(self, line: shapely.LineString) -> list[int]:
