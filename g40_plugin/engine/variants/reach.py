@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -63,6 +63,8 @@ class Between:
     before: Searches
     now: Searches
     moved: Mapping[str, Moved] | None
+    _alone: dict[bool, tuple[Bools, Bools]] = field(default_factory=dict)
+    """by whether they are those of bicycles, of which the doors are gathered in squares"""
 
     def same_graph(self, mode: str) -> bool:
         """Whether the streets of a mode are the very ones of before."""
@@ -98,6 +100,14 @@ class Between:
         return self.moved is not None and all(
             getattr(self.before.city, table) is getattr(self.now.city, table) for table in tables
         )
+
+    def doors_alone(self, mode: str) -> tuple[Bools, Bools]:
+        """Which of the doors of before, one by one, are none of now; and the other way round."""
+        by_bike = mode == BIKE
+        if by_bike not in self._alone:
+            one, other = (where.numbers_of_doors(mode) for where in (self.before, self.now))
+            self._alone[by_bike] = ~np.isin(one, other), ~np.isin(other, one)
+        return self._alone[by_bike]
 
     def doors_that_stay(self, mode: str) -> tuple[Bools, Bools]:
         """Which of the doors of before are doors of now too, at the same place on the streets; and of now, in order.
@@ -463,12 +473,8 @@ def _other_doors(searches: Between, mode: str) -> tuple[Doors, Doors]:
         return nothing, nothing
     if searches.same_graph(mode) and before.barriers() is now.barriers():
         # what stands where it stood joins the street where it joined it; with a door its whole spot is another
-        numbers = [where.numbers_of_doors(mode) for where in (before, now)]
-        spots = [
-            _cells(where.all_doors(mode).take(~np.isin(mine, others)))
-            for where, mine, others in zip((before, now), numbers, numbers[::-1], strict=True)
-        ]
-        touched = np.concatenate(spots)
+        both = zip((before, now), searches.doors_alone(mode), strict=True)
+        touched = np.concatenate([_cells(where.all_doors(mode).take(alone)) for where, alone in both])
         one, other = (
             _some(where.doors(mode), np.isin(_cells(where.doors(mode).places), touched)) for where in (before, now)
         )
