@@ -96,6 +96,12 @@ def near_edges(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Ints, Fl
     return np.concatenate([[0], np.cumsum(count)]), edge[order], distance[order]
 
 
+def places_along(edge: Ints, metres: Floats, grid: EdgeGrid) -> Floats:
+    """Coordinates (n, 2) of places so many metres from the start of their edges, at the end of one that is shorter."""
+    first = np.searchsorted(grid.edge, np.arange(len(grid.length) + 1))
+    return _places(edge, metres, grid, first)
+
+
 def _in_threads(work: Callable[[Floats], Result], xy: Floats) -> list[Result]:
     # a copy, since numba compiles once more for arrays of another order or without leave to write
     xy = np.array(xy, np.float64, order="C").reshape(-1, 2)
@@ -240,6 +246,20 @@ def _nearest(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Floats, Fl
                 metres = grid.before[which] + where * math.hypot(e[2] - e[0], e[3] - e[1])
                 share[i] = min(metres / length, 1.0)
     return edge, share, distance
+
+
+@njit(cache=True, nogil=True)
+def _places(edge: Ints, metres: Floats, grid: EdgeGrid, first: Ints) -> Floats:
+    xy = np.empty((len(edge), 2))
+    for i in range(len(edge)):
+        s, last = first[edge[i]], first[edge[i] + 1] - 1
+        while s < last and grid.before[s + 1] <= metres[i]:
+            s += 1
+        e = grid.ends[s]
+        length = math.hypot(e[2] - e[0], e[3] - e[1])
+        share = min(max((metres[i] - grid.before[s]) / length, 0.0), 1.0) if length > 0.0 else 0.0
+        xy[i, 0], xy[i, 1] = e[0] + share * (e[2] - e[0]), e[1] + share * (e[3] - e[1])
+    return xy
 
 
 @njit(cache=True, nogil=True)

@@ -76,15 +76,15 @@ def even_starts(area: Ints, xy: Floats, weight: Floats, norms: Severance) -> Sta
     return Starts(spots["area"].to_numpy(np.int64), spots[["x", "y"]].to_numpy(), spots["weight"].to_numpy(), group)
 
 
-def targets_around(xy: Floats, along: Floats, radius_m: float, bearings: int) -> Geometries:
-    """Points on a circle around each place, a row each.
+def targets_around(xy: Floats, along: Floats, radius_m: float, bearings: int) -> Floats:
+    """Coordinates of points on a circle around each place (places, bearings, 2).
 
     The first lies in the direction ``along`` of its place (places, 2; of length 1), the others go clockwise.
     """
     angle = 2.0 * np.pi * np.arange(bearings) / bearings
     right = np.column_stack([along[:, 1], -along[:, 0]])
     steps = np.cos(angle)[:, None] * along[:, None] + np.sin(angle)[:, None] * right[:, None]
-    return np.asarray(shapely.points(xy[:, None, :] + radius_m * steps))
+    return np.asarray(xy[:, None, :] + radius_m * steps)
 
 
 def directness(walk_m: Floats, straight_m: Floats) -> Floats:
