@@ -76,14 +76,14 @@ def _of_whole(found: Snapped, rows: Ints) -> Ints:
 def snap(
     points: Geometries | Floats, graph: Graph, max_m: float, barriers: Barriers | None = None, *, boats: bool = True
 ) -> Snapped:
-    """Snap points, or their coordinates (n, 2), to the nearest edge within ``max_m`` metres that no barrier lies before.
+    """Snap points, or coordinates (n, 2), to the nearest edge within ``max_m`` metres that no barrier lies before.
 
     An edge of a loose piece of street (``Graph.joined``) counts only where there is no other within ``max_m``.
     Of edges equally near the one with the lowest number counts. A point finds another edge, or none, when the straight
     way to the nearest one crosses a barrier line or more than ``barriers.width_m`` metres of water; a point that lies
     in water itself (a houseboat) may cross it where ``boats``, one on the shore may not.
     """
-    xy = points if points.ndim > 1 else _coordinates(points)
+    xy = _coordinates(points)
     if graph.joined is None:
         return _snap(xy, graph, max_m, barriers, boats=boats)
     rows, joined = graph.without_loose
@@ -97,8 +97,10 @@ def snap(
     return found
 
 
-def _coordinates(points: Geometries) -> Floats:
-    """The coordinates of points (n, 2); one that is missing or empty is nowhere."""
+def _coordinates(points: Geometries | Floats) -> Floats:
+    """The coordinates of points (n, 2), where they are not given as such; one that is missing or empty is nowhere."""
+    if points.ndim > 1:
+        return np.asarray(points, float)
     xy = np.full((len(points), 2), np.nan)
     given, row = shapely.get_coordinates(points, return_index=True)
     xy[row] = given

@@ -180,10 +180,11 @@ def test_layers_come_with_the_indicators_that_were_asked_for(railway_town, tmp_p
 
 def test_of_equally_good_crossings_the_shortest_then_the_western_one_counts():
     lines = shapely.linestrings([[(x, 0), (x, metres)] for x, metres in ((9, 50), (7, 40), (5, 40), (3, 60))])
-    back = np.array([[2, 2, 2, 2], [1, 0, 0, 3], [5, 5, 5, 5], [0, 0, 0, 0]])
-    near = np.array([[True] * 4, [True] * 4, [False] * 4, [False, True, False, False]])
-    assert severance.best_crossings(back, near, lines).tolist() == [2, 3, -1, 1]
-    assert severance.best_crossings(back[:, :0], near[:, :0], lines[:0]).tolist() == [-1] * 4
+    area, line = np.array([0, 0, 0, 0, 1, 1, 1, 1, 3]), np.array([0, 1, 2, 3, 0, 1, 2, 3, 1])
+    back = np.array([2, 2, 2, 2, 1, 0, 0, 3, 0], float)
+    best = severance.best_crossings(back, area, line, lines)
+    assert (area[best].tolist(), line[best].tolist()) == ([0, 1, 3], [2, 3, 1])
+    assert not len(severance.best_crossings(back[:0], area[:0], line[:0], lines[:0]))
 
 
 def test_a_crossing_is_told_by_the_barrier_of_its_area_else_by_one_with_a_name():

@@ -139,7 +139,8 @@ def test_an_own_field_that_holds_no_number_is_named(value):
 
 
 def test_targets_lie_on_the_bearings():
-    (points,) = severance.targets_around(np.array([[100.0, 100.0]]), np.array([[0.0, 1.0]]), 600.0, 16)
+    (xy,) = severance.targets_around(np.array([[100.0, 100.0]]), np.array([[0.0, 1.0]]), 600.0, 16)
+    points = shapely.points(xy)
     assert len(points) == 16
     np.testing.assert_allclose(shapely.distance(points, shapely.Point(100, 100)), 600.0)
     assert points[0].equals_exact(shapely.Point(100, 700), 1e-6)

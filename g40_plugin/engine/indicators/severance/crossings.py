@@ -13,19 +13,15 @@ from ...arrays import Bools, Floats, Geometries, Ints
 from ...progress import Progress
 from ...translation import current_texts, tr
 from ...travel.crossings import crossings_of_city
-from ...travel.graph import WALK, Snapped, at_nodes, nodes_at
-from ...travel.point_to_point import metres_between
+from ...travel.graph import WALK, Snapped
 from ..run import Run
 from . import formula as severance
 from .formula import Walks
+from .won_back import Near, people_won_back
 
 # the key of the words for a kind of barrier, with its article
 BARRIER_KEY = "barrier.{}"
 
-# crossings tried together, which bounds the memory for all walks with all of them
-_AT_ONCE = 64
-# no street is much shorter than the straight line, whatever its length was measured by
-_STRAIGHT = 0.99
 # shares that are equal but for rounding are equal
 _DIGITS = 9
 
@@ -44,15 +40,24 @@ def score_crossings(
     some = walks.take(lost)
     total = np.bincount(some.area, some.weight, n)
     lines = run.searches.once(crossings_of_city, progress.part(0.0, 0.5))
-    near = _near(run, lines) & (total > 0)[:, None]
-    back = _won_back(run, some, starts, targets.take(lost), lines, near, progress.part(0.5, 1.0))
-    back = np.round(back / np.where(total > 0, total, 1.0)[:, None], _DIGITS)
-    best = severance.best_crossings(back, near, lines)
-    tried = np.flatnonzero(best >= 0)
+    near, part = _near(run, lines, total > 0), progress.part(0.5, 1.0)
+    back = people_won_back(
+        run.searches.graph(WALK),
+        some,
+        starts,
+        targets.take(lost),
+        severance.longest_m(some.straight_m, norms),
+        lines,
+        near,
+        n,
+        lambda done: part(done, tr("New crossings")),
+    )
+    back = np.round(back / total[near.area], _DIGITS)
+    best = severance.best_crossings(back, near.area, near.line, lines)
     share = np.full(n, np.nan)
-    share[tried] = back[tried, best[tried]]
-    won = np.flatnonzero(share > 0)
-    chosen = lines[best[won]]
+    share[near.area[best]] = back[best]
+    best = best[back[best] > 0]
+    won, chosen = near.area[best], lines[near.line[best]]
     own = (run.texts(name)[won] for name in ("sev_barrier", "sev_barrier_name"))
     barriers = severance.spanned(chosen, run.city.barriers, *own)
     spanned, texts = np.full(n, None, object), current_texts()
@@ -74,48 +79,13 @@ def barriers_as_values(kinds: np.ndarray, names: np.ndarray) -> tuple[np.ndarray
     return np.array(keys, object), np.array(named, object)
 
 
-def _near(run: Run, lines: Geometries) -> Bools:
-    """Whether the middle of each line (columns) lies so near to each area (rows) that its walks get there."""
+def _near(run: Run, lines: Geometries, asked: Bools) -> Near:
+    """The lines whose middles lie so near to an area that its walks get there, for the areas that are asked for."""
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    areas = run.areas.geometry.to_numpy()
-    near = np.zeros((len(areas), len(lines)), bool)
-    near[tuple(shapely.STRtree(middles).query(areas, "dwithin", run.norms.severance.radius_m))] = True
-    return near
-
-
-def _won_back(
-    run: Run, walks: Walks, starts: Snapped, targets: Snapped, lines: Geometries, near: Bools, progress: Progress
-) -> Floats:
-    """For how many people each crossing near an area (columns) would make lost walks of it (rows) short enough.
-
-    A shortest way takes a new street once, or not at all: from the start to one end, and on from the other.
-    """
-    search = run.searches.graph(WALK)
-    corners, metres = shapely.get_coordinates(lines).reshape(-1, 2, 2), shapely.length(lines)
-    ends = at_nodes(search.graph, nodes_at(search.graph, corners.reshape(-1, 2)))
-    longest = severance.longest_m(walks.straight_m, run.norms.severance)
-    back = np.zeros(near.shape)
-    for first in range(0, len(lines), _AT_ONCE):
-        progress(first / len(lines), tr("New crossings"))
-        walk, line = np.nonzero(near[walks.area, first : first + _AT_ONCE])
-        line += first
-        won = np.zeros(len(walk), bool)
-        for side in (0, 1):
-            to_line = np.hypot(*(walks.ends[walk, 0] - corners[line, side]).T)
-            from_line = np.hypot(*(walks.ends[walk, 1] - corners[line, 1 - side]).T)
-            rest = longest[walk] - metres[line]
-            left = np.flatnonzero(~won & ((to_line + from_line) * _STRAIGHT < rest))
-            # many walks leave from one spot
-            pairs, pair = np.unique(walks.start[walk[left]] * len(lines) + line[left], return_inverse=True)
-            start, over = np.divmod(pairs, len(lines))
-            there = metres_between(search, starts, ends, start, 2 * over + side, progress.check)
-            rest = rest[left] - there[pair]
-            nearer = np.flatnonzero(from_line[left] * _STRAIGHT < rest)
-            left, rest = left[nearer], rest[nearer]
-            onward = metres_between(search, ends, targets, 2 * line[left] + 1 - side, walk[left], progress.check)
-            won[left[onward < rest]] = True
-        np.add.at(back, (walks.area[walk[won]], line[won]), walks.weight[walk[won]])
-    return back
+    rows, areas = np.flatnonzero(asked), run.areas.geometry.to_numpy()
+    area, line = shapely.STRtree(middles).query(areas[rows], "dwithin", run.norms.severance.radius_m)
+    order = np.lexsort((line, area))
+    return Near(rows[area[order]], line[order].astype(np.int64))
 
 
 def _layer(

@@ -192,17 +192,16 @@ def worst_barrier(
     return kind, name, share
 
 
-def best_crossings(back: Floats, near: Bools, lines: np.ndarray) -> Ints:
-    """The crossing (column) that wins back most for each area (row), -1 where none is near.
+def best_crossings(back: Floats, area: Ints, line: Ints, lines: Geometries) -> Ints:
+    """The row of the crossing that wins back most for each area, of rows with an area, a line and what it wins back.
 
     Of equally good ones the shortest counts, then the first from west to east and from south to north.
     """
-    if not len(lines):
-        return np.full(len(back), -1)
-    x, y = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True)).T
-    order = np.lexsort((y, x, shapely.length(lines)))
-    best = order[np.argmax(np.where(near, back, -1)[:, order], axis=1)]
-    return np.where(near.any(axis=1), best, -1)
+    x, y = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True)).reshape(-1, 2).T
+    rank = np.empty(len(lines), np.int64)
+    rank[np.lexsort((y, x, shapely.length(lines)))] = np.arange(len(lines))
+    order = np.lexsort((rank[line], -back, area))
+    return order[np.flatnonzero(np.diff(area[order], prepend=-1))]
 
 
 def spanned(
