@@ -88,7 +88,7 @@ def _told(run: Run, reasons: Reasons) -> pd.DataFrame:
 
 
 def _of_each(reasons: list[list[Coded]], tell: Callable[[list[Coded]], str | None]) -> list[str | None]:
-    """What is told of each area's reasons, None without any; it is made once for areas that share the very same ones."""
+    """What is told of each area's reasons, None without any; made once for areas that share the very same ones."""
     made: dict[tuple[int, ...], str | None] = {(): None}
     told = []
     for one in reasons:
@@ -112,7 +112,7 @@ def _said(run: Run, found: pd.DataFrame, parts: pd.DataFrame, reasons: Reasons) 
     # as objects, hundreds of fields of all areas would take most of the memory
     for first in range(0, len(found), _AREAS_AT_ONCE):
         some = found.iloc[first : first + _AREAS_AT_ONCE]
-        values = [np.where(one.isna(), None, one.to_numpy(object)).tolist() for _, one in some.items()]
+        values = [one.to_numpy(object, na_value=None).tolist() for _, one in some.items()]
         for row, own in enumerate(zip(*values, strict=True), start=first):
             area = dict(zip(names, own, strict=True))
             area |= {field: told[row] for field, told in words.items()}
