@@ -74,13 +74,16 @@ class EdgeGrid(NamedTuple):
         return cls(ends, edge, before, length, left, bottom, cell, columns, rows, pointer, segment)
 
 
-def snap_to_edges(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Floats, Floats]:
+def snap_to_edges(xy: Floats, grid: EdgeGrid, max_m: float | Floats) -> tuple[Ints, Floats, Floats]:
     """The nearest edge of every point (n, 2) that is not further than ``max_m``; among equals the lowest number.
+
+    ``max_m`` is one for all points, or one for each.
 
     Returns the edge, where on it the point comes (its share of the line's length, 0 to 1; of equals the first), and the
     distance. Where no edge is near enough, or a coordinate is not a finite number: -1, 0 and infinity.
     """
-    parts = _in_threads(lambda part: _nearest(part, grid, float(max_m)), xy)
+    limits = np.broadcast_to(np.asarray(max_m, np.float64), len(xy))
+    parts = _in_threads(lambda part: _nearest(part[:, :2], part[:, 2], grid), np.column_stack([xy, limits]))
     edge, share, distance = (np.concatenate(column) for column in zip(*parts, strict=True))
     return edge, share, distance
 

@@ -178,7 +178,8 @@ def test_crossings_per_kilometre_are_the_same_for_two_tracks():
     for ys in ([0], [0, 5]):
         tracks = lines(*([(-500, y), (1500, y)] for y in ys))
         barriers = gpd.GeoDataFrame({"kind": "rail", "name": None}, geometry=tracks, index=range(len(ys)))
-        found = severance.crossings(zone, barriers, streets, water, NORMS.severance)
+        to_cross = severance.crossable(barriers, streets, water, NORMS.severance)
+        found = severance.crossings(zone, to_cross, NORMS.severance)
         assert found.loc[0, "rail"] == pytest.approx(1.0)
         assert found.loc[0, "all"] == pytest.approx(1.0)
         assert np.isnan(found.loc[0, "water"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -226,23 +227,42 @@ def spanned(
     return first["kind"].to_numpy(object), np.array([name or None for name in first["name"]], object)
 
 
-def crossings(
-    zones: np.ndarray, barriers: gpd.GeoDataFrame, walkable: np.ndarray, water: np.ndarray, norms: Severance
-) -> pd.DataFrame:
+class Crossable(NamedTuple):
+    """The barriers of one kind, and the places where one can walk across them, each in a tree."""
+
+    lines: shapely.STRtree
+    places: shapely.STRtree
+
+
+def crossable(
+    barriers: gpd.GeoDataFrame, walkable: Geometries, water: Geometries, norms: Severance
+) -> dict[str, Crossable]:
+    """The barriers of each kind with their crossings.
+
+    Of water only pieces count that lie in a water surface at least ``min_water_m`` wide.
+    """
+    found: dict[str, Crossable] = {}
+    for kind in norms.kinds:
+        lines = barriers.geometry.to_numpy()[(barriers["kind"] == kind).to_numpy()]
+        lines = wide_pieces(lines, water, norms) if kind == "water" else lines
+        found[kind] = Crossable(shapely.STRtree(lines), shapely.STRtree(crossing_places(lines, walkable)))
+    return found
+
+
+def crossings(zones: Geometries, barriers: Mapping[str, Crossable], norms: Severance) -> pd.DataFrame:
     """Places where one can walk across, per kilometre of barrier in each zone: a column per kind and ``all``.
 
-    Tracks side by side count with their length and their crossings alike. Of water only pieces count that lie in a
-    water surface at least ``min_water_m`` wide. NaN where a zone has less than ``min_barrier_m`` of the kind.
+    Tracks side by side count with their length and their crossings alike. NaN where a zone has less than
+    ``min_barrier_m`` of the kind.
     """
     found = {}
     total_km, total = np.zeros(len(zones)), np.zeros(len(zones))
-    for kind in norms.kinds:
-        lines = barriers.geometry.to_numpy()[(barriers["kind"] == kind).to_numpy()]
-        near = shapely.STRtree(zones).query(lines, predicate="intersects")[0]
-        lines = lines[np.unique(near)]
-        if kind == "water":
-            lines = wide_pieces(lines, water, norms)
-        km, count = _length_and_crossings(zones, lines, walkable)
+    for kind, (lines, places) in barriers.items():
+        row, line = lines.query(zones, predicate="intersects")
+        metres = shapely.length(shapely.intersection(lines.geometries[line], zones[row]))
+        km = np.bincount(row, weights=metres, minlength=len(zones)) / _M_PER_KM
+        row, _ = places.query(zones, predicate="intersects")
+        count = np.bincount(row, minlength=len(zones)).astype(float)
         total_km, total = total_km + km, total + count
         found[kind] = _per(count, km, norms)
     return pd.DataFrame(found | {"all": _per(total, total_km, norms)})
@@ -251,15 +271,6 @@ def crossings(
 def _per(count: Floats, km: Floats, norms: Severance) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(km * _M_PER_KM >= norms.min_barrier_m, count / km, np.nan)
-
-
-def _length_and_crossings(zones: np.ndarray, lines: np.ndarray, walkable: np.ndarray) -> tuple[Floats, Floats]:
-    row, line = shapely.STRtree(lines).query(zones, predicate="intersects")
-    metres = shapely.length(shapely.intersection(lines[line], zones[row]))
-    km = np.bincount(row, weights=metres, minlength=len(zones)) / _M_PER_KM
-    places = crossing_places(lines, walkable)
-    row, _ = shapely.STRtree(places).query(zones, predicate="intersects")
-    return km, np.bincount(row, minlength=len(zones)).astype(float)
 
 
 def crossing_places(lines: np.ndarray, walkable: np.ndarray) -> np.ndarray:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from ...arrays import Ints
+from ...arrays import Geometries, Ints
 from ...city.ground import SQUARE
-from ...city.package import flagged
+from ...city.package import City, flagged
+from ...norms import Norms
 from ...progress import Progress
 from ...shapes import Axes, axes, widened
 from ...translation import tr
@@ -15,7 +16,7 @@ from ..indicator import PLUS, WAYS, Indicator
 from ..run import Run
 from . import formula as severance
 from .crossings import barriers_as_values, score_crossings
-from .formula import Starts
+from .formula import Crossable, Starts
 from .walks import make_walks
 
 
@@ -23,17 +24,12 @@ def score_severance(run: Run, progress: Progress) -> None:
     """All ``sev_`` fields."""
     norms, city, n = run.norms.severance, run.city, len(run.areas)
     progress(0.0, tr("Detours around the areas"))
-    water = city.landcover.geometry.to_numpy()[(city.landcover["cover_group"] == "water").to_numpy()]
     own = axes(run.areas.geometry.to_numpy())
     points = _starts(run, own)
-    walks, starts, targets = make_walks(run, points, own.along, water, progress.part(0.0, 0.5))
+    walks, starts, targets = make_walks(run, points, own.along, _water(city), progress.part(0.0, 0.5))
     progress(0.5, tr("Crossings of railways, motorways and water"))
-    # lines across one square are many, and one way across a barrier
-    is_street = (city.streets["highway"] != SQUARE).to_numpy()
-    walkable = city.streets.geometry.to_numpy()[flagged(city.streets["walk"]) & is_street]
     zones = widened(run.areas.geometry.to_numpy(), norms.radius_m)
-    near = np.unique(shapely.STRtree(walkable).query(zones, predicate="intersects")[1])
-    crossings = severance.crossings(zones, city.barriers, walkable[near], water, norms)
+    crossings = severance.crossings(zones, city.once(_crossable, run.norms), norms)
     fields = severance.severance(walks, crossings, city.barriers, n, norms)
     asked = np.bincount(points.area, points.weight, n) * norms.bearings
     fields["sev_cov"] = np.bincount(walks.area, walks.weight, n) / np.where(asked > 0, asked, 1.0)
@@ -43,6 +39,18 @@ def score_severance(run: Run, progress: Progress) -> None:
     count, lost = np.bincount(walks.area, minlength=n), severance.count_lost(walks, n, norms)
     _note_unknown(run, count, lost)
     score_crossings(run, walks, starts, targets, count >= norms.min_walks, progress.part(0.6, 1.0))
+
+
+def _water(city: City) -> Geometries:
+    return np.asarray(city.landcover.geometry.to_numpy()[(city.landcover["cover_group"] == "water").to_numpy()])
+
+
+def _crossable(city: City, norms: Norms) -> dict[str, Crossable]:
+    """The barriers of a city by kind, with their crossings."""
+    # lines across one square are many, and one way across a barrier
+    is_street = (city.streets["highway"] != SQUARE).to_numpy()
+    walkable = city.streets.geometry.to_numpy()[flagged(city.streets["walk"]) & is_street]
+    return severance.crossable(city.barriers, walkable, _water(city), norms.severance)
 
 
 def _starts(run: Run, own: Axes) -> Starts:

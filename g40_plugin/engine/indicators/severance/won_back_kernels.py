@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -27,14 +29,17 @@ def tries(begin, area, ends, longest, pointer, line, corners, metres):
             legs, found = 0, 0
         for s in range(begin.size - 1):
             here = begin[s]
+            most = longest[here : begin[s + 1]].max()
             for k in range(pointer[area[here]], pointer[area[here] + 1]):
                 for side in range(2):
                     x, y = corners[line[k], side]
-                    to_line = np.hypot(ends[here, 0, 0] - x, ends[here, 0, 1] - y)
+                    to_line = math.sqrt((ends[here, 0, 0] - x) ** 2 + (ends[here, 0, 1] - y) ** 2)
+                    if to_line * STRAIGHT >= most - metres[line[k]]:
+                        continue
                     x, y = corners[line[k], 1 - side]
                     before = found
                     for w in range(here, begin[s + 1]):
-                        onward = np.hypot(ends[w, 1, 0] - x, ends[w, 1, 1] - y)
+                        onward = math.sqrt((ends[w, 1, 0] - x) ** 2 + (ends[w, 1, 1] - y) ** 2)
                         if (to_line + onward) * STRAIGHT < longest[w] - metres[line[k]]:
                             if write:
                                 walk[found], leg[found] = w, legs
