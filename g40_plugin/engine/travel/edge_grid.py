@@ -82,8 +82,8 @@ def snap_to_edges(xy: Floats, grid: EdgeGrid, max_m: float | Floats) -> tuple[In
     Returns the edge, where on it the point comes (its share of the line's length, 0 to 1; of equals the first), and the
     distance. Where no edge is near enough, or a coordinate is not a finite number: -1, 0 and infinity.
     """
-    limits = np.broadcast_to(np.asarray(max_m, np.float64), len(xy))
-    parts = _in_threads(lambda part: _nearest(part[:, :2], part[:, 2], grid), np.column_stack([xy, limits]))
+    limited = np.column_stack([xy, np.broadcast_to(max_m, len(xy))])
+    parts = _in_threads(lambda part: _nearest(part, grid), limited)
     edge, share, distance = (np.concatenate(column) for column in zip(*parts, strict=True))
     return edge, share, distance
 
@@ -107,7 +107,7 @@ def places_along(edge: Ints, metres: Floats, grid: EdgeGrid) -> Floats:
 
 def _in_threads(work: Callable[[Floats], Result], xy: Floats) -> list[Result]:
     # a copy, since numba compiles once more for arrays of another order or without leave to write
-    xy = np.array(xy, np.float64, order="C").reshape(-1, 2)
+    xy = np.array(xy, np.float64, order="C")
     parts = np.array_split(xy, min(os.cpu_count() or 1, len(xy) // _CHUNK + 1))
     if len(parts) == 1:
         return [work(xy)]
@@ -199,12 +199,13 @@ def _to_segment(x: float, y: float, ends: Floats, s: int) -> tuple[float, float]
 
 
 @njit(cache=True, nogil=True)
-def _nearest(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Floats, Floats]:
-    n = len(xy)
+def _nearest(limited: Floats, grid: EdgeGrid) -> tuple[Ints, Floats, Floats]:
+    """As ``snap_to_edges``, of points and the limit of each (n, 3)."""
+    n = len(limited)
     edge, share, distance = np.full(n, -1, np.int64), np.zeros(n), np.full(n, np.inf)
     cell, pad = grid.cell, _PAD * grid.cell
     for i in range(n):
-        x, y = xy[i, 0], xy[i, 1]
+        x, y, max_m = limited[i, 0], limited[i, 1], limited[i, 2]
         east, north = x - grid.left, y - grid.bottom
         if not (math.isfinite(x) and math.isfinite(y)):
             continue

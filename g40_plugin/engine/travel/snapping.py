@@ -111,8 +111,8 @@ def _snap(xy: Floats, graph: Graph, max_m: float, barriers: Barriers | None, *, 
     edge, share, distance = snap_to_edges(xy, graph.grid, max_m)
     if barriers is not None:
         # a way that is shorter than it is to the nearest barrier crosses none
-        to_barrier = snap_to_edges(xy, barriers.outlines, max_m)[2]
-        near = np.flatnonzero((edge >= 0) & (to_barrier <= distance * (1 + _ROUNDING) + _ROUNDING))
+        way = np.where(edge >= 0, distance * (1 + _ROUNDING) + _ROUNDING, 0.0)
+        near = np.flatnonzero((edge >= 0) & (snap_to_edges(xy, barriers.outlines, way)[0] >= 0))
         blocked = near[_is_blocked(shapely.points(xy[near]), graph.lines[edge[near]], barriers, boats=boats)]
         for part in np.array_split(blocked, len(blocked) // _AT_ONCE + 1):
             edge[part] = _with_free_way(xy[part], graph, max_m, barriers, boats=boats)
