@@ -38,14 +38,14 @@ def squares(path, *boxes):
 
 @pytest.fixture
 def watched(monkeypatch):
-    """What the scoring of crossings was given: run, walks, their starts and targets, the judged areas."""
-    given_to, real = [], sev.score_crossings
+    """What the search for crossings was given: run, walks, their starts and targets, the areas that are asked for."""
+    given_to, real = [], sev.best_crossings
 
-    def score_crossings(*arguments):
+    def best_crossings(*arguments):
         given_to.append(arguments)
-        real(*arguments)
+        return real(*arguments)
 
-    monkeypatch.setattr(sev, "score_crossings", score_crossings)
+    monkeypatch.setattr(sev, "best_crossings", best_crossings)
     return given_to
 
 
@@ -117,6 +117,17 @@ def assert_as_plainly(given_to, folder, areas, ids):
         chosen = [people for line, people in zip(lines, won, strict=True) if line.equals(layer.loc[name, "geometry"])]
         assert chosen == [pytest.approx(max(won))]
         assert layer.loc[name, "lost"] == areas.loc[name, "sev_lost"]
+
+
+def test_areas_in_parts_have_the_same_fields(sample_package, tmp_path, monkeypatch):
+    plans, found = sample_package.with_name("plan_areas.gpkg"), []
+    for at_once in (10_000_000, 300):
+        monkeypatch.setattr(sev, "_STARTS_AT_ONCE", at_once)
+        score(read_city(sample_package), plans, tmp_path / "out.gpkg", NORMS, id_field="code", indicators=["plus"])
+        layers = [pyogrio.read_dataframe(tmp_path / "out.gpkg", layer=name) for name in ("areas", "crossings")]
+        found.append([layer.filter(regex="^(area_id|sev_.*|barrier.*|back|lost|metres)$") for layer in layers])
+    for whole, parted in zip(*found, strict=True):
+        pd.testing.assert_frame_equal(whole, parted, rtol=1e-9)
 
 
 def test_in_the_sample_city_it_wins_what_a_plain_search_finds(sample_package, watched, tmp_path):

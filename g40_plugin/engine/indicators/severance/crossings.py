@@ -10,7 +10,7 @@ import shapely
 from g40_plugin.catalogue.names import A_BARRIER, ANY_BARRIER
 
 from ...arrays import Bools, Floats, Geometries, Ints
-from ...progress import Progress
+from ...progress import SILENT, Progress
 from ...translation import current_texts, tr
 from ...travel.crossings import crossings_of_city
 from ...travel.graph import WALK, Snapped
@@ -26,21 +26,21 @@ BARRIER_KEY = "barrier.{}"
 _DIGITS = 9
 
 
-def score_crossings(
-    run: Run, walks: Walks, starts: Snapped, targets: Snapped, judged: Bools, progress: Progress
-) -> None:
-    """``sev_crossing``, ``sev_crossing_back`` and the layer ``crossings``, for the areas that are ``judged``.
+def best_crossings(
+    run: Run, walks: Walks, starts: Snapped, targets: Snapped, asked: Bools, first: int, progress: Progress
+) -> tuple[Ints, Floats]:
+    """For some areas, from ``first`` on, the row of the crossing that wins back most (-1: none) and what it wins back.
 
-    ``starts`` are the starting points of the walks, ``targets`` the target of each on the walk graph.
+    That is the share of the people with a lost walk who get there after all (NaN: none). Only the areas that are
+    ``asked`` have one. The walks are those of these areas, ``starts`` their starting points, ``targets`` the target
+    of each on the walk graph.
     """
-    norms, n = run.norms.severance, len(run.areas)
-    count = severance.count_lost(walks, n, norms)
-    enough = judged & (count >= norms.min_walks)
-    lost = np.flatnonzero(severance.is_lost(walks.walk_m, walks.straight_m, norms) & enough[walks.area])
-    some = walks.take(lost)
+    norms, n = run.norms.severance, len(asked)
+    lines = run.searches.once(crossings_of_city, progress.part(0.5, 0.75))
+    lost = np.flatnonzero(severance.is_lost(walks.walk_m, walks.straight_m, norms) & asked[walks.area])
+    some, part = walks.take(lost), progress.part(0.75, 1.0)
     total = np.bincount(some.area, some.weight, n)
-    lines = run.searches.once(crossings_of_city, progress.part(0.0, 0.5))
-    near, part = _near(run, lines, total > 0), progress.part(0.5, 1.0)
+    near = _near(run.areas.geometry.to_numpy()[first : first + n], lines, total > 0, norms.radius_m)
     back = people_won_back(
         run.searches.graph(WALK),
         some,
@@ -54,17 +54,26 @@ def score_crossings(
     )
     back = np.round(back / total[near.area], _DIGITS)
     best = severance.best_crossings(back, near.area, near.line, lines)
-    share = np.full(n, np.nan)
-    share[near.area[best]] = back[best]
-    best = best[back[best] > 0]
-    won, chosen = near.area[best], lines[near.line[best]]
+    line, share = np.full(n, -1), np.full(n, np.nan)
+    line[near.area[best]], share[near.area[best]] = near.line[best], back[best]
+    return line, share
+
+
+def tell_crossings(run: Run, line: Ints, judged: Bools, lost: Ints) -> None:
+    """``sev_crossing`` and the layer ``crossings``: the row of each area's best crossing, -1 where none is near.
+
+    ``lost`` is how many walks of each area are lost, ``judged`` tells which have enough walks.
+    """
+    lines, n, share = run.searches.once(crossings_of_city, SILENT), len(run.areas), run.column("sev_crossing_back")
+    won = np.flatnonzero(share > 0)
+    chosen = lines[line[won]]
     own = (run.texts(name)[won] for name in ("sev_barrier", "sev_barrier_name"))
     barriers = severance.spanned(chosen, run.city.barriers, *own)
     spanned, texts = np.full(n, None, object), current_texts()
     spanned[won] = [name or texts(A_BARRIER.get(kind, ANY_BARRIER)) for kind, name in zip(*barriers, strict=True)]
-    run.add("sev", pd.DataFrame({"sev_crossing": spanned, "sev_crossing_back": share}))
+    run.add("sev", pd.DataFrame({"sev_crossing": spanned}))
     run.layers["sev", "crossings"] = _layer(run, won, chosen, barriers, share[won])
-    _note_why_none(run, judged & (count == 0), enough, share)
+    _note_why_none(run, judged & (lost == 0), judged & (lost >= run.norms.severance.min_walks), share)
     metres, kinds, named = np.zeros(n), np.full(n, None, object), np.full(n, "", object)
     metres[won] = shapely.length(chosen)
     kinds[won], named[won] = barriers_as_values(*barriers)
@@ -79,11 +88,10 @@ def barriers_as_values(kinds: np.ndarray, names: np.ndarray) -> tuple[np.ndarray
     return np.array(keys, object), np.array(named, object)
 
 
-def _near(run: Run, lines: Geometries, asked: Bools) -> Near:
+def _near(areas: Geometries, lines: Geometries, asked: Bools, radius_m: float) -> Near:
     """The lines whose middles lie so near to an area that its walks get there, for the areas that are asked for."""
-    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    rows, areas = np.flatnonzero(asked), run.areas.geometry.to_numpy()
-    area, line = shapely.STRtree(middles).query(areas[rows], "dwithin", run.norms.severance.radius_m)
+    middles, rows = shapely.line_interpolate_point(lines, 0.5, normalized=True), np.flatnonzero(asked)
+    area, line = shapely.STRtree(middles).query(areas[rows], "dwithin", radius_m)
     order = np.lexsort((line, area))
     return Near(rows[area[order]], line[order].astype(np.int64))
 
