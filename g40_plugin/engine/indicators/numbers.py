@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import Bools, Floats, Ints
@@ -98,15 +99,14 @@ def group_quantiles(
 ) -> Floats:
     """Weighted quantiles per group, a row per share: the least value at which the weight below reaches that share."""
     values, weight, group = _by_group_and_value(values, weight, group)
-    running = np.cumsum(weight)
+    # each group begins anew, so that no rounding of others decides which of two values has half of the weight below it
+    running = pd.Series(weight).groupby(group, sort=False).cumsum().to_numpy()
     total = np.bincount(group, weights=weight, minlength=n)
-    before = np.cumsum(total) - total
     result = np.full((len(shares), n), np.nan)
-    present = np.flatnonzero(total > 0)
-    last = np.searchsorted(group, present, "right") - 1
     for row, share in enumerate(shares):
-        at = np.searchsorted(running, before[present] + share * total[present] * (1 - _ROUNDING), "left")
-        result[row, present] = values[np.minimum(at, last)]
+        reached = np.flatnonzero((weight > 0) & (running >= share * total[group] * (1 - _ROUNDING)))
+        first = reached[np.flatnonzero(np.diff(group[reached], prepend=-1))]
+        result[row, group[first]] = values[first]
     return result
 
 
