@@ -1,6 +1,7 @@
 """QGIS layer to file: the only bridge over which layers reach the engine."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Set
 
@@ -156,7 +157,12 @@ def _place(path: str) -> Path:
 
 def file_of(layer: QgsVectorLayer) -> str:
     """The path of the file that a layer is read from, empty where it comes from elsewhere."""
-    return str(QgsProviderRegistry.instance().decodeUri("ogr", layer.source()).get("path") or "")
+    return _file_in(layer.source())
+
+
+@lru_cache(maxsize=256)
+def _file_in(source: str) -> str:
+    return str(QgsProviderRegistry.instance().decodeUri("ogr", source).get("path") or "")
 
 
 def crs_as_text(crs: QgsCoordinateReferenceSystem) -> str:

@@ -1,6 +1,7 @@
 """Variants in a project: each is a layer group whose layers are drawn in with QGIS's own tools."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -69,9 +70,8 @@ class Variant:
 
     @property
     def answer(self) -> Dict[str, Any]:
-        """What was kept with it in the project, empty where nothing was."""
-        kept = self.group.customProperty(_ANSWER)
-        return json.loads(kept) if kept else {}
+        """What was kept with it in the project, to be read alone; empty where nothing was."""
+        return _read_answer(self.group.customProperty(_ANSWER) or "")
 
     @answer.setter
     def answer(self, value: Dict[str, Any]) -> None:
@@ -92,6 +92,12 @@ class Variant:
             if layer.featureCount() > 0:
                 whole.combineExtentWith(layer.extent())
         return whole
+
+
+@lru_cache(maxsize=8)
+def _read_answer(kept: str) -> Dict[str, Any]:
+    # a panel that shows an answer asks for it many times
+    return json.loads(kept) if kept else {}
 
 
 def variants_of(project: QgsProject) -> List[Variant]:

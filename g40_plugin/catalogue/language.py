@@ -11,6 +11,8 @@ from typing import Any
 
 ENGLISH = "en"
 
+# below it every whole number has a float of its own
+_EXACT = 2.0**53
 # 1,300.5 becomes 1.300,5
 _DUTCH_MARKS = str.maketrans(",.", ".,")
 # the catalogues lie beside this package
@@ -64,10 +66,16 @@ class Texts:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """The number as it is written in this language: 1,300.5 or 1.300,5; halves are rounded away from zero."""
-        with localcontext() as context:
-            context.rounding = ROUND_HALF_UP
-            # adding zero takes the sign from -0.0
-            text = format(Decimal(float(value) + 0.0), f",.{decimals}f")
+        # adding zero takes the sign from -0.0
+        value = float(value) + 0.0
+        # only a half is rounded otherwise than Python does, and twice a half is odd
+        doubled = 2.0 * value * 10.0**decimals
+        if abs(doubled) < _EXACT and doubled % 2.0 != 1.0:
+            text = format(value, f",.{decimals}f")
+        else:
+            with localcontext() as context:
+                context.rounding = ROUND_HALF_UP
+                text = format(Decimal(value), f",.{decimals}f")
         return text.translate(_DUTCH_MARKS) if self.language == "nl" else text
 
 

@@ -71,6 +71,11 @@ def for_operators(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts
     return _told(field, coded, norms, texts, residents=False)
 
 
+def in_plain_words(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts) -> str | None:
+    """What a field such as ``a15_note`` tells of an area to residents; None without a reason that means anything."""
+    return _told(field, coded, norms, texts, residents=True)
+
+
 def for_residents(area: Area, norms: Norms, texts: Texts) -> dict[str, Any]:
     """The fields of a scored area with its reasons in plain words of a language, whoever scored it.
 
@@ -78,14 +83,23 @@ def for_residents(area: Area, norms: Norms, texts: Texts) -> dict[str, Any]:
     sentences.
     """
     found = read(area.get("reasons"))
-    told = {field: _told(field, coded, norms, texts, residents=True) for field, coded in found.items()}
+    told = {field: in_plain_words(field, coded, norms, texts) for field, coded in found.items()}
     return {**area, **told, "coded": found}
 
 
 def stored(reasons: Mapping[str, Sequence[Coded]]) -> str | None:
     """The reasons of an area by field as they stand in a scored file: JSON; None without any."""
-    some = {field: coded for field, coded in reasons.items() if coded}
-    return json.dumps(some, ensure_ascii=False, allow_nan=False) if some else None
+    return stored_together([stored_field(field, coded) for field, coded in reasons.items() if coded])
+
+
+def stored_field(field: str, coded: Sequence[Coded]) -> str:
+    """The reasons of one field as a piece of what ``stored`` gives."""
+    return f"{json.dumps(field)}: {json.dumps(coded, ensure_ascii=False, allow_nan=False)}"
+
+
+def stored_together(pieces: Sequence[str]) -> str | None:
+    """The pieces of an area's fields as ``stored`` gives them; None without any."""
+    return f"{{{', '.join(pieces)}}}" if pieces else None
 
 
 def read(text: str | None) -> dict[str, list[Coded]]:

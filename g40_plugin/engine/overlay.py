@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from .arrays import Bools, Floats, Geometries, Ints
 from .shapes import subdivided
 
+# the side of the squares of places that are looked at together
+_CELL_M = 100.0
+
 
 def sums_in(shapes: np.ndarray, points: np.ndarray, values: Floats) -> Floats:
     """Sum of the values (a row per point) over the points in each shape."""
@@ -30,6 +33,21 @@ def polygon_at(points: Geometries, polygons: Geometries) -> Ints:
     # written from the last to the first
     order = np.lexsort((-polygon, row))
     found[row[order]] = polygon[order]
+    return found
+
+
+def is_under(xy: Floats, polygons: Geometries) -> Bools:
+    """Which places (n, 2) lie in some polygon or on its border; those far from all of them cost next to nothing."""
+    if not len(xy) or not len(polygons):
+        return np.zeros(len(xy), bool)
+    corner = np.floor(xy / _CELL_M).astype(np.int64)
+    low, high = corner.min(axis=0), np.ptp(corner, axis=0).max() + 1
+    cell, cells = pd.factorize((corner[:, 0] - low[0]) * high + corner[:, 1] - low[1])
+    west, south = (np.column_stack(np.divmod(cells, high)) + low).T * _CELL_M
+    near = touched(shapely.box(west, south, west + _CELL_M, south + _CELL_M), polygons)
+    rows = np.flatnonzero(near[cell])
+    found = np.zeros(len(xy), bool)
+    found[rows] = touched(shapely.points(xy[rows]), polygons)
     return found
 
 

@@ -207,7 +207,8 @@ def _keep(run: Run, codes: set[str]) -> None:
     run.columns = run.columns.drop(columns=dropped)
     run.layers = {(family, name): layer for (family, name), layer in run.layers.items() if kept(family)}
     run.reasons = {field: found for field, found in run.reasons.items() if kept(field.rpartition("_")[0])}
-    run.parts = [part[part["indicator"].map(kept).astype(bool)] for part in run.parts]
+    # those of one indicator stand together
+    run.parts = [part for part in run.parts if len(part) and kept(part["indicator"].iloc[0])]
 
 
 def _warn_old(city: City, norms: Norms, progress: Progress) -> None:

@@ -92,5 +92,6 @@ TARGETS = (
     Target("programme_500_sites_all", "ours_s", 50),
     Target("robustness_1000", "ratio", 10, "plain"),
     Target("robustness_1000", "ours_s", 2),
+    Target("variant_dock", "ours_s", 0.5),
     Target("weigh_500_dock", "ours_s", 0.1),
 )

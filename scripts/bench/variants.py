@@ -13,6 +13,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
+from dock import tab, there_is_qgis
 from inputs import BUNDLE, SEED, with_nodes
 from scipy.spatial import cKDTree
 from timing import Plan, Row, peak_mb, seconds
@@ -52,7 +53,13 @@ def variant(plan: Plan) -> list[Row]:
         about = f"{size}; {title}"
         rows.append(Row("variant", about, statistics.median(times), "the changed city scored whole", peer, peak_mb()))
         rows.append(Row("variant_p95", about, float(np.quantile(times, 0.95))))
-
+    if there_is_qgis():
+        (title, _, draw), *_ = _changes(city, lot)
+        ask = tab("dock_variant.py", plan.folder, package, areas, plan.folder / "drawn.gpkg")
+        # the first one scores the city as it is
+        shown = [float(ask(draw()["geometry"].wkt)) for _ in range(many + 1)][1:]
+        about = f"{size}; {title}, from its commit to the scores in the tab"
+        rows.append(Row("variant_dock", about, statistics.median(shown)))
     return rows
 
 

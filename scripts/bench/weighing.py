@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from dock import tab, there_is_qgis
 from inputs import SEED
-from overlay import QGIS_PYTHON
-from timing import Action, Plan, Row, median, peak_mb, taken
+from timing import Plan, Row, median, peak_mb, taken
 
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.results.geopackage import write_layer, write_meta
@@ -40,8 +38,10 @@ def weigh_500(plan: Plan) -> list[Row]:
             ("weigh_500_winners", "engine, who wins, 2,000 draws", ("winners",)),
         )
     ]
-    if QGIS_PYTHON.exists():
-        ours = median(plan.runs, _dock(path, plan.folder))
+    if there_is_qgis():
+        ask = tab("dock_weights.py", plan.folder, path)
+        ask("again")
+        ours = median(plan.runs, partial(ask, "again"))
         rows.append(taken("weigh_500_dock", f"{size}, from a slider of the dock to the layer on the map", ours))
     return rows
 
@@ -64,34 +64,3 @@ def _scored(path: Path) -> Path:
     told = {"norms_version": norms.version, "norms_hash": norms.hash, "norms": norms.model_dump_json(by_alias=True)}
     write_meta(path, told)
     return path
-
-
-def _dock(path: Path, folder: Path) -> Action:
-    """One step of a slider in the real tab, in a process with QGIS's own Python."""
-    environment = {
-        "QT_QPA_PLATFORM": "offscreen",
-        "HOME": str(folder),
-        "PATH": "/usr/bin:/bin",
-        "G40_ENGINE_PYTHON": sys.executable,
-    }
-    process = subprocess.Popen(  # it ends when its input does
-        [str(QGIS_PYTHON), str(Path(__file__).with_name("dock_weights.py")), str(path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        text=True,
-    )
-
-    def read() -> None:
-        if process.stdout.readline().strip() != "ready":
-            raise RuntimeError("the tab with weights failed")
-
-    def step() -> None:
-        process.stdin.write("again\n")
-        process.stdin.flush()
-        read()
-
-    read()
-    step()
-    return step

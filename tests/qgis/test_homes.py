@@ -128,7 +128,7 @@ def test_a_place_becomes_a_variant_that_gives_what_was_promised(tab, state, qgis
     assert (drawn["change"], drawn["sub"], drawn["name"]) == ("new", "supermarket", variant.name)
     assert variant.edited() == []
     # the tab of variants works it out by itself
-    wait_until(lambda: variants._runs.is_idle and variant.answer, SECONDS)
+    wait_until(lambda: variants.runs.is_idle and variant.answer, SECONDS)
     (told,) = [one for one in variant.answer["answer"]["areas"] if one["area_id"] == area]
     gained = told["then"][ACCESSIBILITY] - told["now"][ACCESSIBILITY]
     assert gained == pytest.approx(best["gain"], abs=0.02)
@@ -136,7 +136,7 @@ def test_a_place_becomes_a_variant_that_gives_what_was_promised(tab, state, qgis
     assert tab.into.currentData() == variant.path
     tab.lift_table.selectRow(1)
     click(tab.variant_button)
-    wait_until(lambda: variants._runs.is_idle, SECONDS)
+    wait_until(lambda: variants.runs.is_idle, SECONDS)
     assert len(features(variant.path, "facilities")) == variant.answer["answer"]["changes"] == 2
     # or into a new one, under a name that is free
     tab.into.setCurrentIndex(0)
@@ -144,7 +144,7 @@ def test_a_place_becomes_a_variant_that_gives_what_was_promised(tab, state, qgis
     click(tab.variant_button)
     names = {one.name for one in variants_of(QgsProject.instance())}
     assert names == {variant.name, f"{variant.name} 2"}
-    wait_until(lambda: variants._runs.is_idle, SECONDS)
+    wait_until(lambda: variants.runs.is_idle, SECONDS)
     variants.close_all()
     variants.deleteLater()
 
@@ -310,7 +310,7 @@ def test_a_plan_tells_what_it_needs_and_its_place_in_the_programme(tab, state, q
     add(variant, "plans", QgsGeometry.fromWkt(PLAN), {"name": "Hofje", "homes": 120, "status": "hard"})
     variants._show_list(str(path))
     variants._work_out()
-    wait_until(lambda: variants._runs.is_idle, SECONDS)
+    wait_until(lambda: variants.runs.is_idle, SECONDS)
     (plan,) = variant.answer["answer"]["plans"]
     assert plan["programme"] is None
     assert "120 homes, for about 252 people." in variants.plans_text.text()
@@ -319,9 +319,9 @@ def test_a_plan_tells_what_it_needs_and_its_place_in_the_programme(tab, state, q
     tab._show_buttons()
     click(tab.plan_button)
     done(state)
-    assert variants._runs.changes(variant) == ["the programme"]
+    assert variants.runs.changes(variant) == ["the programme"]
     variants._work_out()
-    wait_until(lambda: variants._runs.is_idle, SECONDS)
+    wait_until(lambda: variants.runs.is_idle, SECONDS)
     (plan,) = variant.answer["answer"]["plans"]
     assert plan["programme"]["here"] == pytest.approx(120, abs=0.5)
     assert "The plan has as many." in variants.plans_text.text()

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import Bools, Floats, Ints
+from . import quantile_kernels as kernels
 
 # the share of known weight is compared with the limit up to rounding
 _ROUNDING = 1e-9
@@ -97,17 +98,12 @@ def group_quantiles(
     values: Floats, weight: Floats, group: NDArray[np.int64], n: int, shares: Sequence[float]
 ) -> Floats:
     """Weighted quantiles per group, a row per share: the least value at which the weight below reaches that share."""
-    values, weight, group = _by_group_and_value(values, weight, group)
-    running = np.cumsum(weight)
-    total = np.bincount(group, weights=weight, minlength=n)
-    before = np.cumsum(total) - total
-    result = np.full((len(shares), n), np.nan)
-    present = np.flatnonzero(total > 0)
-    last = np.searchsorted(group, present, "right") - 1
-    for row, share in enumerate(shares):
-        at = np.searchsorted(running, before[present] + share * total[present] * (1 - _ROUNDING), "left")
-        result[row, present] = values[np.minimum(at, last)]
-    return result
+    if (group[1:] < group[:-1]).any():
+        order = np.argsort(group, kind="stable")
+        values, weight, group = values[order], weight[order], group[order]
+    begin = np.searchsorted(group, np.arange(n + 1))
+    each = np.asarray(values, float), np.asarray(weight, float)
+    return np.asarray(kernels.group_quantiles(*each, begin, np.asarray(shares, float), _ROUNDING))
 
 
 def group_gini(values: Floats, weight: Floats, group: NDArray[np.int64], n: int) -> Floats:

@@ -115,14 +115,17 @@ class Run:
     def reason(self, family: str, where: Bools | ArrayLike, code: str, **values: Any) -> None:
         """Tell some areas why something of a family is not known, or what to keep in mind.
 
-        A value is one for all areas, or an array with one for each. Raises ``KeyError`` for a code that the card of
-        the family does not hold.
+        A value is one for all areas, or an array with one for each; areas with the same values share them as one
+        object. Raises ``KeyError`` for a code that the card of the family does not hold.
         """
         if code not in reasons_of(family):
             raise KeyError(f"the card of {family} has no reason {code!r}")
-        for row in np.flatnonzero(where):
-            own = {name: value[row] if isinstance(value, np.ndarray) else value for name, value in values.items()}
-            self.reasons[f"{family}_note"][row].append((code, own))
+        rows, notes = np.flatnonzero(where), self.reasons[f"{family}_note"]
+        of_each = {name: value[rows] for name, value in values.items() if isinstance(value, np.ndarray)}
+        same: Coded = code, values
+        for place, row in enumerate(rows.tolist()):
+            own = {name: of_each[name][place] if name in of_each else value for name, value in values.items()}
+            notes[row].append((code, own) if of_each else same)
 
     def column(self, name: str) -> Floats:
         """A column of what was found, NaN where it was not asked for.
@@ -147,6 +150,10 @@ class Run:
             self._shared[work] = work(self)
         found: Found = self._shared[work]
         return found
+
+    def know(self, work: Callable[[Run], Found], made: Found) -> None:
+        """Take from elsewhere what ``work`` would make of this run."""
+        self._shared[work] = made
 
     def _check(self, name: str) -> None:
         if name not in self.declared:

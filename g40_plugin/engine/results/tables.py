@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from g40_plugin import catalogue
-from g40_plugin.catalogue.reasons import for_operators, for_residents, stored
+from g40_plugin.catalogue.reasons import for_operators, in_plain_words, stored_field, stored_together
 
 from ..areas import Covered
 from ..arrays import Floats
@@ -23,7 +24,10 @@ from ..norms import Norms
 from ..translation import current_texts, tr
 from ..version import VERSION
 
-_AREAS_AT_ONCE = 256
+_AREAS_AT_ONCE = 1024
+
+# by the field that tells them, and area
+Reasons = dict[str, list[list[Coded]]]
 
 
 def scored_layer(
@@ -40,11 +44,12 @@ def scored_layer(
             found.loc[~enough, name] = float(name.endswith("_edge"))
         elif name.endswith("_dq"):
             found.loc[~enough, name] = OPEN_MAP
-    found = pd.concat([found, _told(run, known.share, enough)], axis=1).copy()
+    reasons = _reasons(run, known.share, enough)
+    found = pd.concat([found, _told(run, reasons)], axis=1).copy()
     found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
     found["area_ha"], found["area_cov"] = areas.area.to_numpy() / M2_PER_HA, known.share
     found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
-    found = pd.concat([found, _said(run, found, parts)], axis=1)
+    found = pd.concat([found, _said(run, found, parts, reasons)], axis=1)
     columns: dict[str, Any] = {name: values.array for name, values in own.items()}
     for field in fields:
         if field.name not in found:
@@ -59,34 +64,60 @@ def scored_layer(
     return gpd.GeoDataFrame(columns, geometry=areas.geometry.to_numpy(), crs=areas.crs)
 
 
-def _told(run: Run, share: Floats, enough: np.ndarray) -> pd.DataFrame:
-    """The texts of all areas, and the reasons that they are made of as codes."""
-    norms, texts = run.norms.as_file, current_texts()
-    reasons: dict[str, list[list[Coded]]] = {}
+def _reasons(run: Run, share: Floats, enough: np.ndarray) -> Reasons:
+    """The reasons of all areas, those of which the data covers too little among them."""
+    reasons: Reasons = {}
     for field, found in run.reasons.items():
-        coded = iter(found)
-        outside = [[("not_covered", {"percent": 100 * part})] if field.endswith("_note") else [] for part in share]
-        reasons[field] = [next(coded) if known else outside[row] for row, known in enumerate(enough)]
-    told = {
-        field: [for_operators(field, one, norms, texts) if one else None for one in coded]
+        coded, is_note = iter(found), field.endswith("_note")
+        reasons[field] = [
+            next(coded) if known else [("not_covered", {"percent": 100 * part})] if is_note else []
+            for known, part in zip(enough.tolist(), share.tolist(), strict=True)
+        ]
+    return reasons
+
+
+def _told(run: Run, reasons: Reasons) -> pd.DataFrame:
+    """The texts of all areas, and the reasons that they are made of as codes."""
+    told: dict[str, list[str | None]] = {
+        field: _of_each(coded, partial(for_operators, field, norms=run.norms.as_file, texts=current_texts()))
         for field, coded in reasons.items()
     }
-    told["reasons"] = [stored({field: coded[row] for field, coded in reasons.items()}) for row in range(len(share))]
+    pieces = [_of_each(coded, partial(stored_field, field)) for field, coded in reasons.items()]
+    told["reasons"] = [stored_together([piece for piece in some if piece]) for some in zip(*pieces, strict=True)]
     return pd.DataFrame(told, dtype=object)
 
 
-def _said(run: Run, found: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+def _of_each(reasons: list[list[Coded]], tell: Callable[[list[Coded]], str | None]) -> list[str | None]:
+    """What is told of each area's reasons, None without any; made once for areas that share the very same ones."""
+    made: dict[tuple[int, ...], str | None] = {(): None}
+    told = []
+    for one in reasons:
+        key = tuple(map(id, one))
+        if key not in made:
+            made[key] = tell(one)
+        told.append(made[key])
+    return told
+
+
+def _said(run: Run, found: pd.DataFrame, parts: pd.DataFrame, reasons: Reasons) -> pd.DataFrame:
     """What the cards say of each area in plain words, a column ``<family>_says`` for each family that has a note."""
     norms, texts = run.norms.as_file, current_texts()
     cards = [card for card in catalogue.cards_of(norms) if f"{card.code}_note" in found]
     said: dict[str, list[str]] = {f"{card.code}_says": [] for card in cards}
-    paths = _paths(parts)
+    words = {
+        field: _of_each(coded, partial(in_plain_words, field, norms=norms, texts=texts))
+        for field, coded in reasons.items()
+    }
+    paths, ids, names = _paths(parts), found["area_id"].tolist(), found.columns.tolist()
     # as objects, hundreds of fields of all areas would take most of the memory
     for first in range(0, len(found), _AREAS_AT_ONCE):
         some = found.iloc[first : first + _AREAS_AT_ONCE]
-        for row in some.astype(object).where(some.notna(), None).to_dict("records"):
-            more = {"area_count": len(found), "den_paths": paths.get(row["area_id"], {})}
-            area = for_residents({**row, **more}, norms, texts)
+        values = [one.to_numpy(object, na_value=None).tolist() for _, one in some.items()]
+        for row, own in enumerate(zip(*values, strict=True), start=first):
+            area = dict(zip(names, own, strict=True))
+            area |= {field: told[row] for field, told in words.items()}
+            area["coded"] = {field: coded[row] for field, coded in reasons.items() if coded[row]}
+            area |= {"area_count": len(found), "den_paths": paths.get(ids[row], {})}
             for card in cards:
                 said[f"{card.code}_says"].append(card.sentence(area, norms, texts))
     return pd.DataFrame(said, index=found.index, dtype=object)
@@ -114,8 +145,8 @@ def parts_table(run: Run) -> pd.DataFrame:
     numbers = {name: table[name].astype(float) for name in ("raw", "score", "weight")}
     table["note"] = np.full(len(table), None, object)
     table.loc[table["raw"].isna() & table["score"].isna(), "note"] = tr("not known")
-    rank = {name: number for number, name in enumerate(families_of(run.norms))}
-    table = table.assign(**numbers, rank=table["indicator"].map(rank)).sort_values(["area", "rank"], kind="stable")
+    rank = pd.Categorical(table["indicator"], families_of(run.norms)).codes
+    table = table.assign(**numbers).iloc[np.lexsort((rank, area))]
     return table[order].reset_index(drop=True)
 
 

@@ -11,18 +11,23 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from ..arrays import Floats, Geometries
+from ..indicators.numbers import group_quantiles
+from ..indicators.severance.formula import Walks
+from ..indicators.severance.won_back import Near, people_won_back
 from ..lift.gains import nearer_places
 from ..progress import SILENT, Progress
 from ..translation import tr
+from ..travel.edge_grid import places_along
 from ..travel.graph import Graph, Snapped
-from ..travel.nearest import at_points, from_place, k_nearest, prepare, routes, to_nearest, weight_within
+from ..travel.nearest import SearchGraph, at_points, from_place, k_nearest, prepare, routes, to_nearest, weight_within
 from ..travel.point_to_point import metres_between
 from ..travel.repair import repaired
 from ..travel.snapping import Barriers, snap
 from ..travel.within_limit import nodes_around, within
 
 # how many results come of the two streets
-_STEPS = 11
+_STEPS = 13
 _compiling = threading.Lock()
 _compiled = threading.Event()
 
@@ -48,7 +53,7 @@ def _on_two_streets(progress: Progress) -> Iterator[object]:
     metres, rows = np.full(2, 10.0), np.arange(2)
     graph = Graph(3, np.array([0, 1]), np.array([1, 2]), metres, yes, yes, lines, rows=rows)
     points = snap(shapely.points([[1.0, 1.0], [9.0, 5.0]]), graph, 50.0, Barriers.of(lines[:0], lines[:0], 10.0))
-    yield points
+    yield places_along(points.edge, points.position, graph.grid)
     kinds: list[Snapped] = [points, points]
     search = prepare(graph)
     yield search
@@ -64,3 +69,13 @@ def _on_two_streets(progress: Progress) -> Iterator[object]:
     yield within(search, points, nodes_around(search, points, np.full(2, 20.0), progress.check))
     yield metres_between(search, points, points, np.array([0, 1]), np.array([1, 0]))
     yield nearer_places(search, points, points, np.full(2, 20.0))
+    yield group_quantiles(metres, metres, rows, 2, (0.5,))
+    yield _won_back(search, points, lines)
+
+
+def _won_back(search: SearchGraph, points: Snapped, lines: Geometries) -> Floats:
+    """What a crossing wins back of one walk."""
+    one, metres = np.zeros(1, np.int64), np.full(1, 10.0)
+    walks = Walks(one, one, metres, one, np.array([[[0.0, 0.0], [10.0, 10.0]]]), metres, metres)
+    near, some = Near(one, one), points.take(one)
+    return people_won_back(search, walks, some, some, metres, lines, near, 1, lambda _: None)

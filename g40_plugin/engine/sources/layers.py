@@ -109,10 +109,11 @@ def completed(table: str, path: str, frame: gpd.GeoDataFrame, norms: Norms) -> g
 
 def _check_cells(table: str, path: str, frame: gpd.GeoDataFrame) -> None:
     """Refuse rows without what they need, or with numbers that cannot be."""
-    for problem in outside(table, filled(table, conform(table, frame))):
+    rows = filled(table, conform(table, frame))
+    for problem in outside(table, rows):
         message = tr("The layer {path} for {table} cannot be used ({problem}): correct it.")
         raise InputError(message.format(path=path, table=table, problem=problem))
-    for column, count in lacking(table, filled(table, conform(table, frame))).items():
+    for column, count in lacking(table, rows).items():
         message = tr("{count} rows of {path} have no {column}: fill it in, or delete them.")
         raise InputError(message.format(count=count, path=path, column=column))
 

@@ -74,13 +74,16 @@ class EdgeGrid(NamedTuple):
         return cls(ends, edge, before, length, left, bottom, cell, columns, rows, pointer, segment)
 
 
-def snap_to_edges(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Floats, Floats]:
+def snap_to_edges(xy: Floats, grid: EdgeGrid, max_m: float | Floats) -> tuple[Ints, Floats, Floats]:
     """The nearest edge of every point (n, 2) that is not further than ``max_m``; among equals the lowest number.
+
+    ``max_m`` is one for all points, or one for each.
 
     Returns the edge, where on it the point comes (its share of the line's length, 0 to 1; of equals the first), and the
     distance. Where no edge is near enough, or a coordinate is not a finite number: -1, 0 and infinity.
     """
-    parts = _in_threads(lambda part: _nearest(part, grid, float(max_m)), xy)
+    limited = np.column_stack([xy, np.broadcast_to(max_m, len(xy))])
+    parts = _in_threads(lambda part: _nearest(part, grid), limited)
     edge, share, distance = (np.concatenate(column) for column in zip(*parts, strict=True))
     return edge, share, distance
 
@@ -96,9 +99,15 @@ def near_edges(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Ints, Fl
     return np.concatenate([[0], np.cumsum(count)]), edge[order], distance[order]
 
 
+def places_along(edge: Ints, metres: Floats, grid: EdgeGrid) -> Floats:
+    """Coordinates (n, 2) of places so many metres from the start of their edges, at the end of one that is shorter."""
+    first = np.searchsorted(grid.edge, np.arange(len(grid.length) + 1))
+    return _places(edge, metres, grid, first)
+
+
 def _in_threads(work: Callable[[Floats], Result], xy: Floats) -> list[Result]:
     # a copy, since numba compiles once more for arrays of another order or without leave to write
-    xy = np.array(xy, np.float64, order="C").reshape(-1, 2)
+    xy = np.array(xy, np.float64, order="C")
     parts = np.array_split(xy, min(os.cpu_count() or 1, len(xy) // _CHUNK + 1))
     if len(parts) == 1:
         return [work(xy)]
@@ -190,12 +199,13 @@ def _to_segment(x: float, y: float, ends: Floats, s: int) -> tuple[float, float]
 
 
 @njit(cache=True, nogil=True)
-def _nearest(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Floats, Floats]:
-    n = len(xy)
+def _nearest(limited: Floats, grid: EdgeGrid) -> tuple[Ints, Floats, Floats]:
+    """As ``snap_to_edges``, of points and the limit of each (n, 3)."""
+    n = len(limited)
     edge, share, distance = np.full(n, -1, np.int64), np.zeros(n), np.full(n, np.inf)
     cell, pad = grid.cell, _PAD * grid.cell
     for i in range(n):
-        x, y = xy[i, 0], xy[i, 1]
+        x, y, max_m = limited[i, 0], limited[i, 1], limited[i, 2]
         east, north = x - grid.left, y - grid.bottom
         if not (math.isfinite(x) and math.isfinite(y)):
             continue
@@ -240,6 +250,20 @@ def _nearest(xy: Floats, grid: EdgeGrid, max_m: float) -> tuple[Ints, Floats, Fl
                 metres = grid.before[which] + where * math.hypot(e[2] - e[0], e[3] - e[1])
                 share[i] = min(metres / length, 1.0)
     return edge, share, distance
+
+
+@njit(cache=True, nogil=True)
+def _places(edge: Ints, metres: Floats, grid: EdgeGrid, first: Ints) -> Floats:
+    xy = np.empty((len(edge), 2))
+    for i in range(len(edge)):
+        s, last = first[edge[i]], first[edge[i] + 1] - 1
+        while s < last and grid.before[s + 1] <= metres[i]:
+            s += 1
+        e = grid.ends[s]
+        length = math.hypot(e[2] - e[0], e[3] - e[1])
+        share = min(max((metres[i] - grid.before[s]) / length, 0.0), 1.0) if length > 0.0 else 0.0
+        xy[i, 0], xy[i, 1] = e[0] + share * (e[2] - e[0]), e[1] + share * (e[3] - e[1])
+    return xy
 
 
 @njit(cache=True, nogil=True)

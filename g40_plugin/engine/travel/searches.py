@@ -47,7 +47,6 @@ class Searches:
     _graphs: dict[str, SearchGraph] = field(default_factory=dict)
     _places: dict[str, list[Snapped]] = field(default_factory=dict)
     _nearest: dict[str, ToNearest] = field(default_factory=dict)
-    _carried: dict[tuple[int, str], tuple[Snapped, Floats, Ints]] = field(default_factory=dict)
     _known: dict[tuple[int, str], tuple[Snapped, Floats]] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
     surroundings: dict[tuple[str, str], Around] = field(default_factory=dict)
@@ -75,7 +74,6 @@ class Searches:
     def begin(self, progress: Progress) -> None:
         """A new run: its own cancel, and no results for the points of an earlier one."""
         self.progress = progress
-        self._carried.clear()
         self._known.clear()
 
     @property
@@ -223,6 +221,9 @@ class Searches:
 
     def snap(self, points: Geometries, mode: str, *, cross: bool = False, boats: bool = True) -> Snapped:
         """Points on the edges of a mode's graph; ``cross`` lets the way to the street cross barriers."""
+        if not len(points):
+            # the grid of a graph takes longer than few points
+            return nowhere(0)
         barriers = None if cross else self.barriers()
         return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers, boats=boats)
 
@@ -328,14 +329,10 @@ class Searches:
 
     def metres(self, points: Snapped, name: str, mode: str) -> tuple[Floats, Ints]:
         """Metres from snapped points to the nearest place of a kind, and that place's row."""
-        key = id(points), mode
-        if key not in self._carried:
-            # the points are kept beside the result, so that their id stays theirs
-            found = at_points(self.graph(mode), points, self.places(mode), self.nearest(mode))
-            self._carried[key] = points, *found
-        _, metres, place = self._carried[key]
         column = self.kinds.index(name)
-        return metres[:, column], place[:, column]
+        nearest = self.nearest(mode).of_kinds(np.array([column]))
+        metres, place = at_points(self.graph(mode), points, [self.places(mode)[column]], nearest)
+        return metres[:, 0], place[:, 0]
 
     def take_metres(self, points: Snapped, mode: str, metres: Floats) -> None:
         """Take metres from snapped points (rows) to the nearest place of every kind (columns), known already."""

@@ -74,43 +74,51 @@ def _of_whole(found: Snapped, rows: Ints) -> Ints:
 
 
 def snap(
-    points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None = None, *, boats: bool = True
+    points: Geometries | Floats, graph: Graph, max_m: float, barriers: Barriers | None = None, *, boats: bool = True
 ) -> Snapped:
-    """Snap points to the nearest edge within ``max_m`` metres that no barrier lies before.
+    """Snap points, or coordinates (n, 2), to the nearest edge within ``max_m`` metres that no barrier lies before.
 
     An edge of a loose piece of street (``Graph.joined``) counts only where there is no other within ``max_m``.
     Of edges equally near the one with the lowest number counts. A point finds another edge, or none, when the straight
     way to the nearest one crosses a barrier line or more than ``barriers.width_m`` metres of water; a point that lies
     in water itself (a houseboat) may cross it where ``boats``, one on the shore may not.
     """
+    xy = _coordinates(points)
     if graph.joined is None:
-        return _snap(points, graph, max_m, barriers, boats=boats)
+        return _snap(xy, graph, max_m, barriers, boats=boats)
     rows, joined = graph.without_loose
-    found = _snap(points, joined, max_m, barriers, boats=boats)
+    found = _snap(xy, joined, max_m, barriers, boats=boats)
     found = Snapped(_of_whole(found, rows), found.position, found.distance)
     lost = np.flatnonzero(~found.found)
     if not len(lost):
         return found
-    loose = _snap(points[lost], graph, max_m, barriers, boats=boats)
+    loose = _snap(xy[lost], graph, max_m, barriers, boats=boats)
     found.put(lost, loose)
     return found
 
 
-def _snap(points: Geometries, graph: Graph, max_m: float, barriers: Barriers | None, *, boats: bool) -> Snapped:
-    # a point that is missing or empty stays nowhere
+def _coordinates(points: Geometries | Floats) -> Floats:
+    """The coordinates of points (n, 2), where they are not given as such; one that is missing or empty is nowhere."""
+    if points.ndim > 1:
+        return np.asarray(points, float)
     xy = np.full((len(points), 2), np.nan)
     given, row = shapely.get_coordinates(points, return_index=True)
     xy[row] = given
+    return xy
+
+
+def _snap(xy: Floats, graph: Graph, max_m: float, barriers: Barriers | None, *, boats: bool) -> Snapped:
     edge, share, distance = snap_to_edges(xy, graph.grid, max_m)
     if barriers is not None:
         # a way that is shorter than it is to the nearest barrier crosses none
-        to_barrier = snap_to_edges(xy, barriers.outlines, max_m)[2]
-        near = np.flatnonzero((edge >= 0) & (to_barrier <= distance * (1 + _ROUNDING) + _ROUNDING))
-        blocked = near[_is_blocked(points[near], graph.lines[edge[near]], barriers, boats=boats)]
+        way = np.where(edge >= 0, distance * (1 + _ROUNDING) + _ROUNDING, 0.0)
+        near = np.flatnonzero((edge >= 0) & (snap_to_edges(xy, barriers.outlines, way)[0] >= 0))
+        blocked = near[_is_blocked(shapely.points(xy[near]), graph.lines[edge[near]], barriers, boats=boats)]
         for part in np.array_split(blocked, len(blocked) // _AT_ONCE + 1):
             edge[part] = _with_free_way(xy[part], graph, max_m, barriers, boats=boats)
-        distance[blocked] = shapely.distance(points[blocked], graph.lines[edge[blocked]])
-        share[blocked] = shapely.line_locate_point(graph.lines[edge[blocked]], points[blocked], normalized=True)
+        places = shapely.points(xy[blocked])
+        distance[blocked] = shapely.distance(places, graph.lines[edge[blocked]])
+        share[blocked] = shapely.line_locate_point(graph.lines[edge[blocked]], places, normalized=True)
         lost = edge < 0
         share[lost], distance[lost] = 0.0, np.inf
     length = graph.length[edge] if len(graph.length) else np.zeros(len(edge))

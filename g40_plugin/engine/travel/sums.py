@@ -1,15 +1,15 @@
 """Sums of what stands within a limit of each point, from door to door, over an eliminated graph.
 
-Many places are searched at once, and the points of a street are told together wherever they agree. The loops are in
-sums_kernels.py.
+Many places are searched at once, and the points of a street are told together wherever they agree. Where points are
+few the search starts from these. The loops are in sums_kernels.py.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import repeat
 from typing import Any
 
@@ -24,6 +24,8 @@ Metres = NDArray[np.float32]
 
 # blocks of places that are searched between two looks at cancel
 _BLOCKS = 64
+# a search from points rather than from places pays where there are so many times fewer of them
+_FEWER = 4
 
 
 @dataclass(frozen=True)
@@ -68,30 +70,71 @@ def sum_within(
     ``weights`` has a row per place and a column per thing counted, the result a row per point. ``value`` holds the
     value of every whole metre up to one past the limit. ``check`` is called now and then.
     """
-    columns = weights.shape[1]
-    blocks, counted = _in_blocks(places, weights)
-    streets, starting, by_street = _on_streets(points, len(order.parent))
+    if len(points.edge) * _FEWER < len(places.edge):
+        return _sum_from_points(order, points, places, weights, limit_m, value, check)
+    blocks, counted, _ = _in_blocks(places, weights)
+    streets, standing, by_street = _on_streets(points, len(order.parent))
+    # every core adds up for itself
+    totals = np.zeros((os.cpu_count() or 1, len(by_street), counted.weights.shape[2]))
     arcs = order.pointer, order.head, order.up, order.down
-    # the kernel lets go of Python's lock, so that every core takes a share of the blocks
-    cores = os.cpu_count() or 1
-    totals = np.zeros((cores, len(by_street), counted.weights.shape[2]))
+    told = counted, streets, standing
+    _in_turn(arcs, order, told, blocks, limit_m, value, np.zeros((0, totals.shape[2])), totals, check)
+    result = np.empty((len(by_street), weights.shape[1]))
+    result[by_street] = totals.sum(axis=0)[:, : weights.shape[1]]
+    return result
 
+
+def _sum_from_points(
+    order: Hierarchy,
+    points: OnEdges,
+    places: OnEdges,
+    weights: Floats,
+    limit_m: float,
+    value: Floats,
+    check: Callable[[], None],
+) -> Floats:
+    """The same, searched from the points: on the graph turned round they are places, and the places points."""
+    points, places = (replace(some, ways=some.ways[:, ::-1]) for some in (points, places))
+    blocks, asking, near = _in_blocks(points, np.zeros((len(points.edge), weights.shape[1])))
+    streets, standing, by_street = _on_streets(places, len(order.parent))
+    counted = np.zeros((len(by_street), asking.weights.shape[2]))
+    counted[:, : weights.shape[1]] = weights[by_street]
+    # no block is searched by two cores
+    total = np.zeros((blocks * kernels.LANES, counted.shape[1]))
+    arcs, totals = (order.pointer, order.head, order.down, order.up), [total] * (os.cpu_count() or 1)
+    _in_turn(arcs, order, (asking, streets, standing), blocks, limit_m, value, counted, totals, check)
+    result = np.empty((len(near), weights.shape[1]))
+    result[near] = total[: len(near), : weights.shape[1]]
+    return result
+
+
+def _in_turn(
+    arcs: tuple[Any, ...],
+    order: Hierarchy,
+    told: tuple[kernels.Blocks, kernels.Streets, kernels.Points],
+    blocks: int,
+    limit_m: float,
+    value: Floats,
+    counted: Floats,
+    totals: Sequence[Floats] | Floats,
+    check: Callable[[], None],
+) -> None:
+    """Search from all blocks, some at a time: a core for each of ``totals``, to which it adds."""
+    cores = len(totals)
+
+    # the kernel lets go of Python's lock, so that every core takes a share of the blocks
     def search(first: int, core: int) -> None:
         share, limit = (first + core, min(first + _BLOCKS, blocks), cores), np.float32(limit_m)
-        told = counted, streets, starting, share, limit, value
-        kernels.sum_within(arcs, order.branches, *told, totals[core])
+        kernels.sum_within(arcs, order.branches, *told, share, limit, value, counted, totals[core])
 
     with ThreadPoolExecutor(cores) as threads:
         for first in range(0, blocks, _BLOCKS):
             check()
             list(threads.map(search, repeat(first), range(cores)))
-    result = np.empty((len(by_street), columns))
-    result[by_street] = totals.sum(axis=0)[:, :columns]
-    return result
 
 
-def _in_blocks(places: OnEdges, weights: Floats) -> tuple[int, kernels.Blocks]:
-    """How many blocks of places there are, and the places as the kernel searches from them."""
+def _in_blocks(places: OnEdges, weights: Floats) -> tuple[int, kernels.Blocks, Ints]:
+    """How many blocks of places there are, the places as the kernel searches from them, and the row of each."""
     # places that follow each other in the tree are neighbours, and searched together
     near = np.argsort(places.ends.max(axis=1), kind="stable")
     block, lane = np.divmod(np.arange(len(near)), kernels.LANES)
@@ -107,7 +150,7 @@ def _in_blocks(places: OnEdges, weights: Floats) -> tuple[int, kernels.Blocks]:
     # a place is entered from both ends of its edge, where one may
     number, of_block, of_lane = places.ends[near].ravel(), np.repeat(block, 2), np.repeat(lane, 2)
     ascending = np.lexsort((number, of_block))
-    return blocks, kernels.Blocks(
+    found = kernels.Blocks(
         weights=plane(whole, 0.0),
         edge=plane(places.edge, -1),
         position=plane(places.position, 0.0),
@@ -117,6 +160,7 @@ def _in_blocks(places: OnEdges, weights: Floats) -> tuple[int, kernels.Blocks]:
         lane=of_lane[ascending],
         metres=places.metres[near].ravel()[ascending],
     )
+    return blocks, found, near
 
 
 def _on_streets(points: OnEdges, numbers: int) -> tuple[kernels.Streets, kernels.Points, Ints]:

@@ -71,13 +71,14 @@ class Points(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def sum_within(arcs, branches, places, streets, points, blocks, limit, value, total):
+def sum_within(arcs, branches, places, streets, points, blocks, limit, value, counted, total):
     """Add to ``total`` at every point ``weights[p] * value[d]`` of the places p at ``d`` metres, up to ``limit``.
 
     ``arcs`` are pointer, head, up and down; ``branches`` parent, depth and lowest of every number. Of the blocks of
     places from ``blocks[0]`` to ``blocks[1]`` every ``blocks[2]``th is searched. ``value`` holds the value at every
     whole metre up to one past the limit; columns come in ``COLUMNS``. What all points of a street have in common is
-    added up once.
+    added up once. With weights of the points in ``counted``, a row each, it is the other way round: these are added
+    up for the places, ``LANES`` rows of ``total`` to a block.
 
     The search goes up from the entries to the roots and down into every branch that hangs under something near enough.
     All arcs of a number lead to its ancestors, one at each depth, so that a row of labels per depth is all it needs;
@@ -91,7 +92,7 @@ def sum_within(arcs, branches, places, streets, points, blocks, limit, value, to
     path, labels = np.empty(longest, np.int64), np.empty((longest, LANES), np.float32)
     metres, most, factor = np.empty(LANES, np.float32), np.empty(LANES, np.float32), np.empty(LANES)
     near, some, common = np.empty(LANES + 1, np.int64), np.empty(LANES + 1, np.int64), np.empty(total.shape[1])
-    is_flat = value.min() == value.max()
+    is_flat, is_turned = value.min() == value.max(), counted.shape[0] > 0
     for block in range(blocks[0], blocks[1], blocks[2]):
         if places.begin[block] == places.begin[block + 1]:
             continue
@@ -124,10 +125,11 @@ def sum_within(arcs, branches, places, streets, points, blocks, limit, value, to
                     if min(nearest[here] + low, nearest[above] + high) > limit:
                         continue
                     low, high = streets.high_lower[street], streets.high_upper[street]
-                    if is_flat and min(farthest[here] + low, farthest[above] + high) <= limit:
+                    is_whole = is_flat and not is_turned
+                    if is_whole and min(farthest[here] + low, farthest[above] + high) <= limit:
                         _add(total[first:last], value[0], all_of_them)
                         continue
-                if is_flat and last > first + 1 and not is_own:
+                if is_flat and last > first + 1 and not is_own and not is_turned:
                     cut, full = _within_whole_street(streets, street, ends, limit, metres, most, some, near)
                     common[:] = 0.0
                     _add_near(weights, near[:full], metres, value, is_flat, factor, common)
@@ -141,7 +143,11 @@ def sum_within(arcs, branches, places, streets, points, blocks, limit, value, to
                     if is_own:
                         _along_edge(places, block, streets.edge[street], points, point, metres)
                     found = _within(metres, limit, near)
-                    _add_near(weights, near[:found], metres, value, is_flat, factor, total[point])
+                    if is_turned:
+                        lanes = total[block * LANES : (block + 1) * LANES]
+                        _give_near(counted[point], near[:found], metres, value, lanes)
+                    else:
+                        _add_near(weights, near[:found], metres, value, is_flat, factor, total[point])
             v -= 1
 
 
@@ -237,6 +243,17 @@ def _add_near(weights, near, metres, value, is_flat, factor, total):
         total[c + 1] += second
         total[c + 2] += third
         total[c + 3] += fourth
+
+
+@njit(cache=True, nogil=True)
+def _give_near(weights, near, metres, value, total):
+    """Add the weights of one point to those that are near, each times its value at its metres."""
+    for k in near:
+        whole = int(metres[k])
+        part = metres[k] - whole
+        times = value[whole] * (1.0 - part) + value[whole + 1] * part
+        for c in range(weights.size):
+            total[k, c] += times * weights[c]
 
 
 @njit(cache=True, nogil=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -23,12 +24,14 @@ from ..indicators.accessibility.reached import Sums, sums_at
 from ..indicators.indicator import OWN, WAYS, Indicator, code_of
 from ..indicators.known import facility_share
 from ..indicators.registry import HANDED_ON, INDICATORS, work_out
+from ..indicators.residents import people_today
 from ..indicators.run import Run
 from ..norms import Norms
 from ..progress import Progress
 from ..score import Given
+from ..travel.graph import Snapped, nowhere
 from ..travel.searches import Searches
-from ..travel.starts import Choice, make_starts
+from ..travel.starts import Choice, make_starts, people_per_area
 from .carried import searches_in
 from .changed import Changed
 from .given import GivenThen
@@ -59,9 +62,9 @@ class Base:
     @classmethod
     def of(cls, run: Run, known: Covered, origins: Choice) -> Base:
         """The base of a scoring of all indicators."""
-        starts = Starts(run.starts, run.snapped)
         # others may begin a run of their own on the searches of the city
-        return cls(run, known, origins, {mode: metres_of(starts, run.searches, mode) for mode in run.snapped})
+        metres = {mode: metres_of(points, run.searches, mode) for mode, points in run.snapped.items()}
+        return cls(run, known, origins, metres)
 
 
 @dataclass(frozen=True)
@@ -208,25 +211,85 @@ class InVariant:
         return found
 
     @cached_property
-    def _starts(self) -> tuple[Ints, Starts, Starts]:
-        """Rows of the base's starting points that stay, and these before and now."""
+    def _every(self) -> tuple[Starts, Ints]:
+        """All starting points, by area, and the row that each had in the base (-1: none)."""
+        run, other = self._base.run, self._other_starts
+        rows = np.flatnonzero(~other[run.starts["area"].to_numpy(int)])
+        frame, of_base = self._that_stay(rows), rows
+        if other.any():
+            made = self._made_in(np.flatnonzero(other))
+            frame = pd.concat([frame, made], ignore_index=True)
+            of_base = np.concatenate([rows, self._rows_of(made)])
+            order = np.argsort(frame["area"].to_numpy(int), kind="stable")
+            frame, of_base = frame.iloc[order].reset_index(drop=True), of_base[order]
+        return Starts(frame, {mode: self._snapped(frame, of_base, mode) for mode in run.snapped}), of_base
+
+    def _that_stay(self, rows: Ints) -> gpd.GeoDataFrame:
+        """Some starting points of the base, with the rows that their addresses have now."""
         run = self._base.run
-        rows = np.flatnonzero(~self._other_starts[run.starts["area"].to_numpy(int)])
-        before = Starts(run.starts, run.snapped).take(rows)
-        origin = before.frame["origin"].to_numpy(np.int64)
-        now_row = np.full(len(run.city.origins), -1, np.int64)
-        rows_before = self._changed.rows_before("origins")
-        now_row[rows_before[rows_before >= 0]] = np.flatnonzero(rows_before >= 0)
-        frame = before.frame.assign(origin=np.where(origin >= 0, now_row[np.maximum(origin, 0)], -1))
+        frame = run.starts if len(rows) == len(run.starts) else run.starts.iloc[rows]
+        before = self._changed.rows_before("origins")
+        if np.array_equal(before, np.arange(len(run.city.origins))):
+            return frame
+        now = np.full(len(run.city.origins), -1, np.int64)
+        now[before[before >= 0]] = np.flatnonzero(before >= 0)
+        origin = frame["origin"].to_numpy(np.int64)
+        return frame.assign(origin=np.where(origin >= 0, now[np.maximum(origin, 0)], -1))
+
+    def _made_in(self, areas: Ints) -> gpd.GeoDataFrame:
+        """The starting points of areas in which others may start."""
+        shapes = self._then.given.known.parts.iloc[areas].reset_index(drop=True)
+        made = make_starts(shapes, self._changed.city, self._norms.origins, self._base.origins)
+        return made.assign(area=areas[made["area"].to_numpy(int)])
+
+    def _rows_of(self, made: gpd.GeoDataFrame) -> Ints:
+        """The row in the base of starting points at addresses that were there; -1 for all others."""
+        starts = self._base.run.starts
+        before = np.append(self._changed.rows_before("origins"), -1)
+        several = len(self._base.run.city.origins) + 1
+        keys = [starts["area"].to_numpy(np.int64) * several, made["area"].to_numpy(np.int64) * several]
+        origin = [starts["origin"].to_numpy(np.int64), before[made["origin"].to_numpy(np.int64)]]
+        known = np.flatnonzero(origin[0] >= 0)
+        row = pd.Series(known, index=(keys[0] + origin[0])[known])
+        found = row.reindex(keys[1] + origin[1]).fillna(-1).to_numpy(np.int64)
+        return np.where(origin[1] >= 0, found, -1)
+
+    def _snapped(self, frame: gpd.GeoDataFrame, of_base: Ints, mode: str) -> Snapped:
+        """Starting points on the streets of a mode: those of the base led over, as far as these hold."""
+        before = self._base.run.snapped[mode]
         if not self._snaps_hold:
-            snapped = {mode: self._searches.starts(frame, mode) for mode in run.snapped}
-        elif self._moved is None:
-            snapped = dict(before.snapped)
-        else:
-            points, barriers = frame.geometry.to_numpy(), self._searches.barriers()
-            max_m = self._norms.snapping.max_m
-            snapped = {mode: self._moved[mode](points, on, max_m, barriers) for mode, on in before.snapped.items()}
-        return rows, before, Starts(frame, snapped)
+            return self._searches.starts(frame, mode)
+        if self._moved is None and np.array_equal(of_base, np.arange(len(before.edge))):
+            return before
+        found, stays = nowhere(len(frame)), of_base >= 0
+        kept = before.take(of_base[stays])
+        found.put(stays, kept if self._moved is None else self._led_over(frame[stays], kept, mode))
+        found.put(~stays, self._searches.starts(frame[~stays], mode))
+        return found
+
+    def _led_over(self, frame: gpd.GeoDataFrame, before: Snapped, mode: str) -> Snapped:
+        """Starting points on other streets than before; those at addresses were led over with all of these."""
+        found, origin = nowhere(len(frame)), frame["origin"].to_numpy(np.int64)
+        at_home = (origin >= 0) & (self._changed.city.origins is self._base.run.city.origins)
+        found.put(at_home, self._searches.homes(mode).take(origin[at_home]))
+        moved, max_m = (self._moved or {})[mode], self._norms.snapping.max_m
+        points = frame.geometry.to_numpy()[~at_home]
+        found.put(~at_home, moved(points, before.take(~at_home), max_m, self._searches.barriers()))
+        return found
+
+    @cached_property
+    def _starts(self) -> tuple[Ints, Mapping[str, Snapped], Starts]:
+        """Rows of the base's starting points that stay, where these were on the streets, and as they are now."""
+        every, of_base = self._every
+        if (of_base >= 0).all() and len(of_base) == len(self._base.run.starts):
+            return of_base, self._base.run.snapped, every
+        stay = np.flatnonzero(of_base >= 0)
+        rows = of_base[stay]
+        before = {mode: points.take(rows) for mode, points in self._base.run.snapped.items()}
+        now = every.take(stay)
+        # on the same streets they are where they were
+        same = self._snaps_hold and self._moved is None
+        return rows, before, Starts(now.frame, before) if same else now
 
     @cached_property
     def _found_otherwise(self) -> Otherwise:
@@ -236,7 +299,7 @@ class InVariant:
         streets = Streets(self._changed.new_streets, self._changed.closed_streets)
         searches = Between(self._base.run.searches, self._searches, self._moved)
         others = {mode: self._streets_of_others(mode) for mode in now.snapped}
-        return travel_otherwise(before, now, metres, searches, streets, others, self._progress.check)
+        return travel_otherwise(before, now.snapped, metres, searches, streets, others, self._progress.check)
 
     @cached_property
     def _travels(self) -> dict[str, Bools]:
@@ -297,8 +360,10 @@ class InVariant:
         """Work out some indicators again for some areas of a run."""
         starts, of_base = self._starts_of(rows)
         part = self._run_of(rows, starts)
-        part.sums = self._sums(of_base, rows)
+        part.know(people_today, self._people[rows])
         if {one.code for one in group} & set(_TRAVEL):
+            asked = np.isin(self._every[0].frame["area"].to_numpy(int), rows)
+            part.sums = self._sums.take(asked) if self._sums is not None else None
             self._know_metres(starts, of_base)
         _take_over(part, whole, rows, {one.code for one in group})
         taken = set(part.columns)
@@ -310,6 +375,13 @@ class InVariant:
                 whole.reasons[field][row] = reasons
         whole.facts |= part.facts
 
+    @cached_property
+    def _people(self) -> Floats:
+        """Inhabitants of each area."""
+        people, other = self._base.run.once(people_today).copy(), np.flatnonzero(self._other_starts)
+        people[other] = people_per_area(self._then.given.known.parts.iloc[other], self._changed.city)
+        return people
+
     def _run_of(self, rows: Ints, starts: Starts | None) -> Run:
         base, given = self._base.run, self._then.given
         areas = given.known.parts.iloc[rows].reset_index(drop=True)
@@ -320,45 +392,41 @@ class InVariant:
         about = (kept.frame, dict(kept.snapped), HANDED_ON, share, placed, given.edited)
         return Run(self._changed.city, areas, self._norms, self._searches, *about)
 
-    def _sums(self, of_base: Ints, areas: Ints) -> Sums | None:
-        """Jobs, people and homes within reach of the starting points of some areas: those of the base and what is more.
+    @cached_property
+    def _sums(self) -> Sums | None:
+        """Jobs, people and homes within reach of all starting points: those of the base and what is more.
 
-        Where that is not known they are looked for, with all other starting points beside them: some share a spot.
+        Where that is not known they are looked for. None where the base does not help.
         """
         base, found = self._base.run, self._found_otherwise
         if base.sums is None or self._facts_differ:
             return None
+        every, of_base = self._every
         stay = self._stay[np.maximum(of_base, 0)]
         known, sums = {}, {}
         for title, profile in self._norms.profiles.items():
             mode = profile.mode
             stays = (of_base >= 0) & (stay >= 0) & ~found.searched[mode][stay]
-            sums[title] = base.sums.sums[title][np.maximum(of_base, 0)].copy()
-            sums[title][stays] += found.sums[title][stay[stays]]
-            if not stays.all():
-                every = self._every[0]
-                rows = np.flatnonzero(np.isin(every.frame["area"].to_numpy(int), areas))[~stays]
-                anew = sums_at(every.snapped[mode], profile, self._searches, self._progress.part(0.0, 0.0), rows)
-                sums[title][~stays] = np.column_stack(anew)
-            known[title] = np.ones(len(of_base), bool)
+            values = base.sums.sums[title][np.maximum(of_base, 0)]
+            values[stays] += found.sums[title][stay[stays]]
+            rows = np.flatnonzero(~stays)
+            if len(rows):
+                silent = self._progress.part(0.0, 0.0)
+                values[rows] = np.column_stack(sums_at(every.snapped[mode], profile, self._searches, silent, rows))
+            known[title], sums[title] = np.ones(len(values), bool), values
         return Sums(known, sums)
 
     def _know_metres(self, starts: Starts, of_base: Ints) -> None:
-        """Tell the searches the metres of starting points of the base for which all ways are as they were."""
-        found, stay = self._found_otherwise, self._stay[np.maximum(of_base, 0)]
+        """Tell the searches the metres of starting points to all kinds of place, where most are as they were."""
+        stay = self._stay[np.maximum(of_base, 0)]
+        new = np.flatnonzero((of_base < 0) | (stay < 0))
         for mode, points in starts.snapped.items():
             if mode not in self._searches.otherwise:
                 continue
-            one = found.modes[mode]
-            others = (one.elsewhere | one.nearest.any(axis=1))[stay] | (of_base < 0) | (stay < 0)
-            metres = self._base.metres[mode][np.maximum(of_base, 0)]
-            metres[others] = metres_of(starts.take(np.flatnonzero(others)), self._searches, mode)
+            metres = self._found_otherwise.modes[mode].metres[stay]
+            if len(new):
+                metres[new] = metres_of(points.take(new), self._searches, mode)
             self._searches.take_metres(points, mode, metres)
-
-    @cached_property
-    def _every(self) -> tuple[Starts, Ints]:
-        """All starting points, and the row that each had in the base."""
-        return self._starts_of(np.arange(self._n))
 
     def _streets_of_others(self, mode: str) -> tuple[Ints, Ints]:
         """The edges of starting points that are no more, and of those that are new."""
@@ -378,25 +446,16 @@ class InVariant:
 
     def _starts_of(self, rows: Ints) -> tuple[Starts, Ints]:
         """The starting points of some areas, and the row that each had in the base (-1: none)."""
-        run, (stay, _, now) = self._base.run, self._starts
+        every, of_base = self._every
+        if len(rows) == self._n:
+            return every, of_base
         number = np.full(self._n, -1, np.int64)
         number[rows] = np.arange(len(rows))
-        stays = number[now.frame["area"].to_numpy(int)]
-        same = now.take(np.flatnonzero(stays >= 0))
-        same = Starts(same.frame.assign(area=stays[stays >= 0]), same.snapped)
-        of_base = stay[stays >= 0]
-        other = rows[self._other_starts[rows]]
-        if not len(other):
-            return Starts(same.frame.reset_index(drop=True), same.snapped), of_base
-        shapes = self._then.given.known.parts.iloc[other].reset_index(drop=True)
-        made = make_starts(shapes, self._changed.city, self._norms.origins, self._base.origins)
-        snapped = {mode: self._searches.starts(made, mode) for mode in run.snapped}
-        made = made.assign(area=number[other][made["area"].to_numpy(int)])
-        frame = pd.concat([same.frame, made], ignore_index=True)
-        order = np.argsort(frame["area"].to_numpy(int), kind="stable")
-        joined = {mode: same.snapped[mode].joined(snapped[mode]).take(order) for mode in snapped}
-        of_base = np.concatenate([of_base, np.full(len(made), -1)])[order]
-        return Starts(frame.iloc[order].reset_index(drop=True), joined), of_base
+        area = number[every.frame["area"].to_numpy(int)]
+        asked = np.flatnonzero(area >= 0)
+        some = every.take(asked)
+        frame = some.frame.assign(area=area[asked]).reset_index(drop=True)
+        return Starts(frame, some.snapped), of_base[asked]
 
 
 def _with_rows(columns: pd.DataFrame, rows: Ints, part: pd.DataFrame) -> pd.DataFrame:

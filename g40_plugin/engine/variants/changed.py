@@ -32,8 +32,6 @@ from .file import ROW, Variant
 from .ways import with_closed, with_ways
 
 SOURCE = "variant"
-# where the streets of a city lie, kept with it
-_TREE = "street_tree"
 # ground that is a facility too, which one enters at its edge
 _ENTERED = ("park", "playground")
 # land of a plan of which nobody says that it is green or water
@@ -108,14 +106,18 @@ class Changed:
 
 def changed_city(city: City, variant: Variant, norms: Norms, progress: Progress) -> Changed:
     """The city as it would be with a variant; features that change nothing are told."""
-    if variant.layer("ways") is not None and _TREE not in city.session:
-        city.session[_TREE] = shapely.STRtree(city.streets.geometry.to_numpy())
-    found = Changed(city, progress, street_tree=city.session.get(_TREE))
+    on_streets = variant.layer("ways") is not None or variant.layer("closed") is not None
+    found = Changed(city, progress, street_tree=city.once(_street_tree, norms) if on_streets else None)
     for layer, put in _PUT.items():
         rows = variant.layer(layer)
         if rows is not None:
             put(found, rows, norms)
     return found
+
+
+def _street_tree(city: City, _norms: Norms) -> shapely.STRtree:
+    """Where the streets of a city lie."""
+    return shapely.STRtree(city.streets.geometry.to_numpy())
 
 
 def _with_table(city: City, name: str, frame: gpd.GeoDataFrame) -> City:
@@ -127,7 +129,7 @@ def _with_table(city: City, name: str, frame: gpd.GeoDataFrame) -> City:
 
 
 def _close(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
-    table, shapes, lost = with_closed(found.city.streets, rows, norms.variants.pick_m)
+    table, shapes, lost = with_closed(found.city.streets, rows, norms.variants.pick_m, found.street_tree)
     found.set("streets", table, shapes)
     found.closed_streets = shapes
     found.tell_lost("closed", lost, tr(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -30,7 +30,8 @@ _JUNCTION_M = 0.05
 _DECIMALS = 1
 # sums that differ by less, of their size, are the same: so much 32-bit metres may make of them
 _SAME_SUM = 5e-6
-_MODES_AT_ONCE = 2
+# threads that look for ways in one mode, or for sums, each
+_AT_ONCE = 2
 # whole metres along a street, and those from it, in one number with that of the street
 _EDGE_BITS, _AWAY_BITS = 40, 16
 # ends of streets that are told apart: of more the doors behind them are looked at together
@@ -50,9 +51,9 @@ class Starts:
         return Starts(self.frame[rows] if rows.dtype == bool else self.frame.iloc[rows], some)
 
 
-def metres_of(starts: Starts, searches: Searches, mode: str) -> Floats:
-    """Metres from each starting point (rows) to the nearest place of every kind (columns)."""
-    return at_points(searches.graph(mode), starts.snapped[mode], searches.places(mode), searches.nearest(mode))[0]
+def metres_of(points: Snapped, searches: Searches, mode: str) -> Floats:
+    """Metres from each point (rows) to the nearest place of every kind (columns)."""
+    return at_points(searches.graph(mode), points, searches.places(mode), searches.nearest(mode))[0]
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Between:
     before: Searches
     now: Searches
     moved: Mapping[str, Moved] | None
+    _alone: dict[bool, tuple[Bools, Bools]] = field(default_factory=dict)
+    """by whether they are those of bicycles, of which the doors are gathered in squares"""
 
     def same_graph(self, mode: str) -> bool:
         """Whether the streets of a mode are the very ones of before."""
@@ -97,6 +100,14 @@ class Between:
         return self.moved is not None and all(
             getattr(self.before.city, table) is getattr(self.now.city, table) for table in tables
         )
+
+    def doors_alone(self, mode: str) -> tuple[Bools, Bools]:
+        """Which of the doors of before, one by one, are none of now; and the other way round."""
+        by_bike = mode == BIKE
+        if by_bike not in self._alone:
+            one, other = (where.numbers_of_doors(mode) for where in (self.before, self.now))
+            self._alone[by_bike] = ~np.isin(one, other), ~np.isin(other, one)
+        return self._alone[by_bike]
 
     def doors_that_stay(self, mode: str) -> tuple[Bools, Bools]:
         """Which of the doors of before are doors of now too, at the same place on the streets; and of now, in order.
@@ -146,27 +157,27 @@ class Otherwise:
 
 
 def travel_otherwise(
-    before: Starts,
-    now: Starts,
+    before: Mapping[str, Snapped],
+    now: Mapping[str, Snapped],
     metres: Mapping[str, Floats],
     searches: Between,
     streets: Streets,
     others: Mapping[str, tuple[Ints, Ints]],
     check: Callable[[], None],
 ) -> Otherwise:
-    """What is another for starting points that are the same ``before`` and ``now``.
+    """What is another for starting points that are the same ``before`` and ``now``, by mode on the streets.
 
-    ``metres`` are those of ``before``; ``others``, by mode, the edges of starting points that are no more, and of those
-    that are new. ``check`` is called now and then, and may raise to stop it.
+    ``metres`` are those of ``before``, and written over; ``others``, by mode, the edges of starting points that are no
+    more, and of those that are new. ``check`` is called now and then, and may raise to stop it.
     """
     norms = searches.now.norms
-    modes, subs = list(now.snapped), len(norms.subcategories)
+    modes, subs = list(now), len(norms.subcategories)
 
     def found_in(mode: str) -> _InMode:
-        return _InMode(mode, before, now, metres[mode], searches, streets, others[mode])
+        return _InMode(mode, (before[mode], now[mode]), metres[mode], searches, streets, others[mode])
 
     # where all is snapped anew that is done by one thread alone, as it looks at prepared geometries
-    with ThreadPoolExecutor(1 if searches.moved is None else _MODES_AT_ONCE) as threads:
+    with ThreadPoolExecutor(1 if searches.moved is None else _AT_ONCE) as threads:
         found = dict(zip(modes, threads.map(found_in, modes), strict=True))
     nearest: Bools = np.any([one.nearest for one in found.values()], axis=0)
     stops: Bools = np.any([one.stops for one in found.values()], axis=0)
@@ -194,16 +205,17 @@ class _InMode:
     def __init__(
         self,
         mode: str,
-        before: Starts,
-        now: Starts,
+        on: tuple[Snapped, Snapped],
         metres: Floats,
         searches: Between,
         streets: Streets,
         others: tuple[Ints, Ints],
     ) -> None:
         self._mode, self._searches, self._norms = mode, searches, searches.now.norms
-        self._on = before.snapped[mode], now.snapped[mode]
-        n = len(now.frame)
+        self._on = on
+        n = len(on[1].edge)
+        self.metres = metres
+        """to the nearest place of every kind: before, and in the end now"""
         self.elsewhere = searches.lie_elsewhere(mode, *self._on)
         self.stops: Bools = np.zeros(n, bool)
         self._ends: Geometries | None = None
@@ -217,8 +229,8 @@ class _InMode:
         self.nearest: Bools = np.zeros((n, len(searches.now.kinds)), bool)
         every = np.arange(len(searches.now.kinds))
         for kind in searches.now.otherwise.get(mode, every):
-            self._look(metres, self._may_differ(kind), np.array([kind]))
-        self._look(metres, np.flatnonzero(self.elsewhere), every)
+            self._look(self._may_differ(kind), np.array([kind]))
+        self._look(np.flatnonzero(self.elsewhere), every)
         self.searched = self._searched(others)
 
     def _searched(self, others: tuple[Ints, Ints]) -> Bools:
@@ -236,13 +248,21 @@ class _InMode:
 
     def sums(self, profile: Profile, check: Callable[[], None]) -> Floats:
         """Jobs, people and homes within reach of each starting point more than before, in a profile of the mode."""
+        each = (-1.0, self._on[0], self._searches.before), (1.0, self._on[1], self._searches.now)
+        asked = [
+            (rows, doors, *where)
+            for rows, both in self._pairs
+            for doors, where in zip(both, each, strict=True)
+            if len(rows) and len(doors.sums)
+        ]
+
+        def found(rows: Ints, doors: Doors, sign: float, points: Snapped, searches: Searches) -> Floats:
+            return sign * sums_within(points, profile, searches, doors, check, rows)
+
         more = np.zeros((len(self.elsewhere), 3))
-        for rows, doors in self._pairs:
-            for sign, one, points, searches in zip(
-                (-1.0, 1.0), doors, self._on, (self._searches.before, self._searches.now), strict=True
-            ):
-                if len(rows) and len(one.sums):
-                    more[rows] += sign * sums_within(points, profile, searches, one, check, rows)
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            for (rows, *_), sums in zip(asked, threads.map(lambda one: found(*one), asked), strict=True):
+                more[rows] += sums
         return more
 
     def _may_differ(self, kind: int) -> Ints:
@@ -261,11 +281,12 @@ class _InMode:
         points = self._on[1]
         return np.flatnonzero(points.found & streets[points.edge])
 
-    def _look(self, before: Floats, rows: Ints, kinds: Ints) -> None:
-        """Find where the nearest of some kinds is at another distance than before, for some starting points."""
+    def _look(self, rows: Ints, kinds: Ints) -> None:
+        """Find how far the nearest of some kinds is now for some starting points, and where it is farther or nearer."""
         if len(rows) and len(kinds):
-            now = self._metres_now(self._on[1].take(rows), kinds)
-            self.nearest[np.ix_(rows, kinds)] |= ~_are_close(now, before[np.ix_(rows, kinds)])
+            now, some = self._metres_now(self._on[1].take(rows), kinds), np.ix_(rows, kinds)
+            self.nearest[some] |= ~_are_close(now, self.metres[some])
+            self.metres[some] = now
 
     def _metres_now(self, points: Snapped, kinds: Ints) -> Floats:
         searches, mode = self._searches.now, self._mode
@@ -452,12 +473,8 @@ def _other_doors(searches: Between, mode: str) -> tuple[Doors, Doors]:
         return nothing, nothing
     if searches.same_graph(mode) and before.barriers() is now.barriers():
         # what stands where it stood joins the street where it joined it; with a door its whole spot is another
-        numbers = [where.numbers_of_doors(mode) for where in (before, now)]
-        spots = [
-            _cells(where.all_doors(mode).take(~np.isin(mine, others)))
-            for where, mine, others in zip((before, now), numbers, numbers[::-1], strict=True)
-        ]
-        touched = np.concatenate(spots)
+        both = zip((before, now), searches.doors_alone(mode), strict=True)
+        touched = np.concatenate([_cells(where.all_doors(mode).take(alone)) for where, alone in both])
         one, other = (
             _some(where.doors(mode), np.isin(_cells(where.doors(mode).places), touched)) for where in (before, now)
         )

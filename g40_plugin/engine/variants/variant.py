@@ -15,6 +15,7 @@ from g40_plugin import catalogue
 from g40_plugin.catalogue.reasons import stored
 from g40_plugin.databases import is_database, state
 
+from ..arrays import Bools
 from ..city.package import City
 from ..errors import InputError
 from ..fields import fields_of
@@ -194,13 +195,17 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
         row = row_of.get(number)
         now_then = (empty, empty) if row is None else (records[0][row], records[1][row])
         areas.append({"area_id": code, "area_name": name, "now": now_then[0], "then": now_then[1]})
-    for at in np.flatnonzero(differ.any(axis=1).to_numpy()).tolist():
-        which = differ.columns[differ.iloc[at].to_numpy(bool)]
-        changed[str(ids[known[at]])] = {name: [run.columns[name].iloc[at] for run in (before, now)] for name in which}
-    for at, area in enumerate(known):
+    others = np.flatnonzero(differ.any(axis=1))
+    values = [run.columns[names].iloc[others].to_numpy(object) for run in (before, now)]
+    for row, at in enumerate(others.tolist()):
+        both = zip(names, *(table[row] for table in values), strict=True)
+        changed[str(ids[known[at]])] = {
+            name: [one, other] for (name, one, other), other_now in zip(both, differ[at], strict=True) if other_now
+        }
+    for at in _other_reasons(before, now):
         told = [{field: found[at] for field, found in run.reasons.items()} for run in (before, now)]
-        if told[0] != told[1] and rounded(told[0]) != rounded(told[1]):
-            reasons[str(ids[area])] = stored(told[1])
+        if rounded(told[0]) != rounded(told[1]):
+            reasons[str(ids[known[at]])] = stored(told[1])
     numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
     together = _together(before, *(run.columns[numbers].astype(float) for run in (before, now)))
     return {"areas": areas, "changed": changed, "reasons": reasons, "together": together}
@@ -235,17 +240,22 @@ def rounded(reasons: dict[str, list[Coded]]) -> list[Any]:
     ]
 
 
-def _differ(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+def _other_reasons(before: Run, now: Run) -> list[int]:
+    """The rows of areas of which any reason is another, be it by rounding."""
+    both = [(found, now.reasons[field]) for field, found in before.reasons.items()]
+    return sorted({at for one, other in both if one != other for at in range(len(one)) if one[at] != other[at]})
+
+
+def _differ(one: pd.DataFrame, other: pd.DataFrame) -> Bools:
     """Which values of two tables with the same columns differ."""
-    numeric = [name for name in one if all(pd.api.types.is_numeric_dtype(table[name]) for table in (one, other))]
-    first, second = (table[numeric].to_numpy(float) for table in (one, other))
+    kinds = [[pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes] for table in (one, other)]
+    numeric = np.all(kinds, axis=0)
+    found = np.zeros(one.shape, bool)
+    first, second = (table.loc[:, numeric].to_numpy(float) for table in (one, other))
     unknown = np.isnan(first), np.isnan(second)
     with np.errstate(invalid="ignore"):
         apart = np.abs(first - second) > _SAME * np.maximum(1.0, np.abs(first))
-    found = pd.DataFrame(np.where(unknown[0] | unknown[1], unknown[0] != unknown[1], apart), columns=numeric)
-    texts = {name: _texts(one[name]) != _texts(other[name]) for name in one if name not in numeric}
-    return pd.concat([found, pd.DataFrame(texts, index=found.index)], axis=1)
-
-
-def _texts(values: pd.Series) -> np.ndarray:
-    return np.asarray(values.astype(object).where(values.notna(), None).to_numpy(object))
+    found[:, numeric] = np.where(unknown[0] | unknown[1], unknown[0] != unknown[1], apart)
+    first, second = (table.loc[:, ~numeric].astype(object) for table in (one, other))
+    found[:, ~numeric] = first.where(first.notna(), None).to_numpy() != second.where(second.notna(), None).to_numpy()
+    return found

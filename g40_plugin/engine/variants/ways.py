@@ -27,20 +27,25 @@ _AT_JUNCTION_M = 0.5
 
 
 def with_closed(
-    streets: gpd.GeoDataFrame, points: gpd.GeoDataFrame, pick_m: float
+    streets: gpd.GeoDataFrame, points: gpd.GeoDataFrame, pick_m: float, tree: shapely.STRtree | None = None
 ) -> tuple[gpd.GeoDataFrame, Geometries, Ints]:
-    """Streets with those nearest to some points closed; what was closed, and the rows that mean no street."""
-    used = np.flatnonzero(_open(streets))
-    tree = shapely.STRtree(streets.geometry.to_numpy()[used])
-    found, street = tree.query_nearest(points.geometry.to_numpy(), max_distance=pick_m, all_matches=False)
-    row = used[street]
+    """Streets with those nearest to some points closed; what was closed, and the rows that mean no street.
+
+    ``tree`` is that of their lines, where it is there already.
+    """
+    lines, places = streets.geometry.to_numpy(), points.geometry.to_numpy()
+    near = (tree or shapely.STRtree(lines)).query(places, predicate="dwithin", distance=pick_m)
+    point, street = near[:, _open(streets)[near[1]]]
+    nearest = np.lexsort((street, shapely.distance(places[point], lines[street]), point))
+    found, first = np.unique(point[nearest], return_index=True)
+    row = street[nearest[first]]
     closed = {name: streets[name].copy() for name in _USES}
     everybody = (points["to"] != CARS).to_numpy(bool)[found]
     for name, values in closed.items():
         which = row if name == "car" else row[everybody]
         values.iloc[which] = 0
     lost = np.setdiff1d(np.arange(len(points)), found)
-    return streets.assign(**closed), streets.geometry.to_numpy()[row], points[ROW].to_numpy(np.int64)[lost]
+    return streets.assign(**closed), lines[row], points[ROW].to_numpy(np.int64)[lost]
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,8 @@ class _Net:
 
     def __init__(self, streets: gpd.GeoDataFrame, tree: shapely.STRtree, join_m: float) -> None:
         self._streets, self._join_m = streets, join_m
+        # column by column: a whole row of a table takes longer
+        self._facts = [streets[name].array for name in ("geometry", "length_m", "node_a", "node_b")]
         self._tree = tree
         self._usable = _open(streets) & ~flagged(streets["tunnel"])
         self._changed: dict[int, _Piece] = {}
@@ -175,8 +182,8 @@ class _Net:
     def _piece(self, number: int) -> _Piece:
         if number in self._changed:
             return self._changed[number]
-        row = self._streets.iloc[number]
-        return _Piece(row.geometry, float(row["length_m"]), int(row["node_a"]), int(row["node_b"]), number)
+        line, metres, start, end = (facts[number] for facts in self._facts)
+        return _Piece(line, float(metres), int(start), int(end), number)
 
     def _around(self, line: shapely.LineString) -> list[int]:
         """The numbers of the usable pieces near a line."""

@@ -52,12 +52,12 @@ class VariantsTab(QWidget):
         super().__init__()
         self._state, self._iface = state, iface
         self._project = QgsProject.instance()
-        self._runs = VariantRuns(state, self)
+        self.runs = VariantRuns(state, self)
         # layers whose edits are listened to, by id
         self._heard: Dict[str, QgsVectorLayer] = {}
         self._seen: Dict[str, str] = {}
         load_form("variants", self)
-        self._results = VariantResults(self, state, self._runs)
+        self._results = VariantResults(self, state, self.runs)
         self._make_menu()
         self._make_kinds()
         self._connect()
@@ -77,7 +77,7 @@ class VariantsTab(QWidget):
     def close_all(self) -> None:
         """Stop what runs."""
         self._timer.stop()
-        self._runs.close()
+        self.runs.close()
 
     # what is made once
 
@@ -132,8 +132,8 @@ class VariantsTab(QWidget):
             signal.connect(self._look)
         state.busyChanged.connect(self._show_buttons)
         state.variantDrawn.connect(self._drawn_elsewhere)
-        self._runs.changed.connect(self._show_all)
-        self._runs.answered.connect(lambda _path: self._answered())
+        self.runs.changed.connect(self._show_all)
+        self.runs.answered.connect(lambda _path: self._answered())
         project = self._project
         project.readProject.connect(self._project_read)
         project.cleared.connect(self._project_cleared)
@@ -231,7 +231,7 @@ class VariantsTab(QWidget):
         buttons = QMessageBox.StandardButton
         text = question.format(name=variant.name, path=variant.path)
         if QMessageBox.question(self, self.title(), text, buttons.Yes | buttons.No, buttons.No) == buttons.Yes:
-            self._runs.forget(variant.path)
+            self.runs.forget(variant.path)
             for role in ROLES:
                 hide(self._project, variant, role)
             remove_variant(self._project, variant)
@@ -321,7 +321,7 @@ class VariantsTab(QWidget):
         layer = self.sender()
         for variant in self._variants():
             if layer in variant.layers():
-                self._runs.ask(variant)
+                self.runs.ask(variant)
                 return
 
     # working out
@@ -329,15 +329,15 @@ class VariantsTab(QWidget):
     def _work_out(self) -> None:
         variant = self._current()
         if variant is not None:
-            self._runs.ask(variant)
+            self.runs.ask(variant)
 
     def _drawn_elsewhere(self, path: str) -> None:
         """Work out a variant that was drawn in from another tab."""
         self._show_list(path)
         variant = self._current()
         # a layer that was listened to already told of it
-        if variant is not None and variant.path == path and self._runs.status(variant) != WORKING:
-            self._runs.ask(variant)
+        if variant is not None and variant.path == path and self.runs.status(variant) != WORKING:
+            self.runs.ask(variant)
 
     def _answered(self) -> None:
         self._show_all()
@@ -365,7 +365,7 @@ class VariantsTab(QWidget):
         self._show_list()
 
     def _project_cleared(self) -> None:
-        self._runs.close()
+        self.runs.close()
         self._heard = {}
         self._show_list()
 
@@ -377,7 +377,7 @@ class VariantsTab(QWidget):
         paths = {variant.path for variant in self._variants()}
         for row in range(self.variants.count()):
             if self.variants.item(row).data(_PATH) not in paths:
-                self._runs.forget(self.variants.item(row).data(_PATH))
+                self.runs.forget(self.variants.item(row).data(_PATH))
         self._show_list()
 
     def _look(self) -> None:
@@ -386,7 +386,7 @@ class VariantsTab(QWidget):
             self._show_list()
 
     def _signature(self) -> Dict[str, str]:
-        return {variant.path: f"{variant.name} {self._runs.status(variant)}" for variant in self._variants()}
+        return {variant.path: f"{variant.name} {self.runs.status(variant)}" for variant in self._variants()}
 
     # showing
 
@@ -456,13 +456,13 @@ class VariantsTab(QWidget):
             item = self.variants.item(row)
             variant = variants.get(item.data(_PATH))
             if variant is not None:
-                item.setText(f"{variant.name} \u2013 {_status_words()[self._runs.status(variant)]}")
+                item.setText(f"{variant.name} \u2013 {_status_words()[self.runs.status(variant)]}")
                 item.setToolTip(variant.path)
         self.variants.blockSignals(False)
         variant = self._current()
         if variant is None:
             return
-        status = self._runs.status(variant)
+        status = self.runs.status(variant)
         self.status_text.setText(self._about(variant, status))
         self.again_work_button.setVisible(status in (STALE, FAILED, NONE))
         words = tr("&Work out") if status == NONE else tr("&Work out again")
@@ -470,11 +470,11 @@ class VariantsTab(QWidget):
 
     def _about(self, variant: Variant, status: str) -> str:
         if status == FAILED:
-            return self._runs.problem(variant)
+            return self.runs.problem(variant)
         kept = variant.answer
         if not kept:
             return tr("Being worked out…") if status == WORKING else tr("Not worked out yet.")
-        changed = self._runs.changes(variant)
+        changed = self.runs.changes(variant)
         pending = kept["answer"]["pending"]
         if status == WORKING and not changed and pending:
             return tr("Still being worked out: {scores}.").format(

@@ -44,7 +44,7 @@ def make_variant(desktop, homes):
     assert len(variants_of(QgsProject.instance())) == before + 1
     desktop.picture("h4_variant_made")
     variants = desktop.tab("VariantsTab")
-    desktop.wait(lambda: variants._runs.is_idle and variant.answer, 180)
+    desktop.wait(lambda: variants.runs.is_idle and variant.answer, 180)
     assert variants._current().path == path
     assert variant.answer["answer"]["changes"] == 1
     desktop.picture("h5_variant_worked_out")

@@ -172,7 +172,7 @@ def cells(tab):
 
 def worked_out(desktop, tab):
     desktop.pause(300)
-    runs = tab._runs
+    runs = tab.runs
     desktop.wait(lambda: runs._run is None and not runs._waiting, 120)
     assert not tab.again_work_button.isVisible(), tab.status_text.text()
 

@@ -163,7 +163,7 @@ def variant_of_another_city(desktop, told, words):
         data.execute("UPDATE meta SET value = 'Elders' WHERE key = 'name'")
     desktop.state.city = str(elsewhere)
     desktop.click(variants.again_work_button)
-    desktop.wait(lambda: variants._runs.is_idle, 60)
+    desktop.wait(lambda: variants.runs.is_idle, 60)
     assert words["other city"] in variants.status_text.text(), variants.status_text.text()
     assert Path(variants._current().path).read_bytes() == drawn
     assert told == []
@@ -178,7 +178,7 @@ def project_read_only(desktop, told, words):
     new_variant(desktop, variants, "Alleen lezen")
     desktop.wait(lambda: variants.variants.count() == 1)
     assert Path(variants._current().path).parent == folder
-    desktop.wait(lambda: variants._runs.is_idle, 60)
+    desktop.wait(lambda: variants.runs.is_idle, 60)
     with unwritable(folder):
         told.clear()
         desktop.click(variants.findChild(QToolButton, "draw_ways"))

@@ -38,14 +38,14 @@ def squares(path, *boxes):
 
 @pytest.fixture
 def watched(monkeypatch):
-    """What the scoring of crossings was given: run, walks, their starts and targets, the judged areas."""
-    given_to, real = [], sev.score_crossings
+    """What the search for crossings was given: run, walks, their starts and targets, the areas that are asked for."""
+    given_to, real = [], sev.best_crossings
 
-    def score_crossings(*arguments):
+    def best_crossings(*arguments):
         given_to.append(arguments)
-        real(*arguments)
+        return real(*arguments)
 
-    monkeypatch.setattr(sev, "score_crossings", score_crossings)
+    monkeypatch.setattr(sev, "best_crossings", best_crossings)
     return given_to
 
 
@@ -119,6 +119,17 @@ def assert_as_plainly(given_to, folder, areas, ids):
         assert layer.loc[name, "lost"] == areas.loc[name, "sev_lost"]
 
 
+def test_areas_in_parts_have_the_same_fields(sample_package, tmp_path, monkeypatch):
+    plans, found = sample_package.with_name("plan_areas.gpkg"), []
+    for at_once in (10_000_000, 300):
+        monkeypatch.setattr(sev, "_STARTS_AT_ONCE", at_once)
+        score(read_city(sample_package), plans, tmp_path / "out.gpkg", NORMS, id_field="code", indicators=["plus"])
+        layers = [pyogrio.read_dataframe(tmp_path / "out.gpkg", layer=name) for name in ("areas", "crossings")]
+        found.append([layer.filter(regex="^(area_id|sev_.*|barrier.*|back|lost|metres)$") for layer in layers])
+    for whole, parted in zip(*found, strict=True):
+        pd.testing.assert_frame_equal(whole, parted, rtol=1e-9)
+
+
 def test_in_the_sample_city_it_wins_what_a_plain_search_finds(sample_package, watched, tmp_path):
     plans = sample_package.with_name("plan_areas.gpkg")
     result = score(read_city(sample_package), plans, tmp_path / "out.gpkg", FEW, id_field="code", indicators=["plus"])
@@ -180,10 +191,11 @@ def test_layers_come_with_the_indicators_that_were_asked_for(railway_town, tmp_p
 
 def test_of_equally_good_crossings_the_shortest_then_the_western_one_counts():
     lines = shapely.linestrings([[(x, 0), (x, metres)] for x, metres in ((9, 50), (7, 40), (5, 40), (3, 60))])
-    back = np.array([[2, 2, 2, 2], [1, 0, 0, 3], [5, 5, 5, 5], [0, 0, 0, 0]])
-    near = np.array([[True] * 4, [True] * 4, [False] * 4, [False, True, False, False]])
-    assert severance.best_crossings(back, near, lines).tolist() == [2, 3, -1, 1]
-    assert severance.best_crossings(back[:, :0], near[:, :0], lines[:0]).tolist() == [-1] * 4
+    area, line = np.array([0, 0, 0, 0, 1, 1, 1, 1, 3]), np.array([0, 1, 2, 3, 0, 1, 2, 3, 1])
+    back = np.array([2, 2, 2, 2, 1, 0, 0, 3, 0], float)
+    best = severance.best_crossings(back, area, line, lines)
+    assert (area[best].tolist(), line[best].tolist()) == ([0, 1, 3], [2, 3, 1])
+    assert not len(severance.best_crossings(back[:0], area[:0], line[:0], lines[:0]))
 
 
 def test_a_crossing_is_told_by_the_barrier_of_its_area_else_by_one_with_a_name():

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 import scipy.stats
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from g40_plugin.engine.indicators import composite, hubs, mixing, numbers, priority
 from g40_plugin.engine.indicators.accessibility import catchment
@@ -394,6 +396,27 @@ def test_scores_need_sixty_percent_of_their_weight():
     assert coverage[0] == pytest.approx(0.6)
     mean, _ = numbers.available_mean({"a": [100.0], "b": [np.nan], "c": [np.nan]}, weights, 0.6)
     assert np.isnan(mean[0])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.0, 1.5, 2.0, 7.0, np.inf, np.nan]), st.integers(0, 3), st.integers(0, 3)),
+        max_size=40,
+    ),
+    st.sampled_from([0.1, 0.5, 0.9, 1.0]),
+)
+def test_a_quantile_is_the_first_of_those_in_order_that_reaches_its_share(rows, share):
+    values, weight, group = np.array(rows, float).reshape(-1, 3).T
+    found = numbers.group_quantiles(values, weight, group.astype(int), 4, (share,))[0]
+    for number in range(4):
+        mine = sorted((value, each) for value, each, of in rows if of == number and not np.isnan(value))
+        total = sum(each for _, each in mine)
+        running = np.cumsum([each for _, each in mine])
+        at = int(np.argmax(running >= share * total - 1e-6)) if total else None
+        # of those without weight none counts
+        wanted = np.nan if at is None else mine[at][0]
+        np.testing.assert_equal(found[number], wanted)
 
 
 def test_group_quantiles_and_gini():

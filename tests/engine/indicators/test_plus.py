@@ -139,7 +139,8 @@ def test_an_own_field_that_holds_no_number_is_named(value):
 
 
 def test_targets_lie_on_the_bearings():
-    (points,) = severance.targets_around(np.array([[100.0, 100.0]]), np.array([[0.0, 1.0]]), 600.0, 16)
+    (xy,) = severance.targets_around(np.array([[100.0, 100.0]]), np.array([[0.0, 1.0]]), 600.0, 16)
+    points = shapely.points(xy)
     assert len(points) == 16
     np.testing.assert_allclose(shapely.distance(points, shapely.Point(100, 100)), 600.0)
     assert points[0].equals_exact(shapely.Point(100, 700), 1e-6)
@@ -177,7 +178,8 @@ def test_crossings_per_kilometre_are_the_same_for_two_tracks():
     for ys in ([0], [0, 5]):
         tracks = lines(*([(-500, y), (1500, y)] for y in ys))
         barriers = gpd.GeoDataFrame({"kind": "rail", "name": None}, geometry=tracks, index=range(len(ys)))
-        found = severance.crossings(zone, barriers, streets, water, NORMS.severance)
+        to_cross = severance.crossable(barriers, streets, water, NORMS.severance)
+        found = severance.crossings(zone, to_cross, NORMS.severance)
         assert found.loc[0, "rail"] == pytest.approx(1.0)
         assert found.loc[0, "all"] == pytest.approx(1.0)
         assert np.isnan(found.loc[0, "water"])

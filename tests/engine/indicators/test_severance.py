@@ -190,7 +190,8 @@ def test_crossings_are_not_told_per_kilometre_of_a_few_metres():
         line = shapely.LineString([(-half, 0), (half, 0)])
         rail = gpd.GeoDataFrame({"kind": ["rail"], "name": [None]}, geometry=[line])
         zone = np.array([shapely.box(-200, -200, 200, 200)])
-        found = severance.crossings(zone, rail, street, np.zeros(0, object), NORMS.severance)
+        to_cross = severance.crossable(rail, street, np.zeros(0, object), NORMS.severance)
+        found = severance.crossings(zone, to_cross, NORMS.severance)
         np.testing.assert_allclose(found["all"], [expected])
 
 

@@ -10,6 +10,9 @@ import importlib, itertools
 import numpy as np
 import shapely
 
+from g40_plugin.engine.indicators import numbers, quantile_kernels
+from g40_plugin.engine.indicators.severance import won_back
+from g40_plugin.engine.indicators.severance.formula import Walks
 from g40_plugin.engine.lift import kernels as lift_kernels
 from g40_plugin.engine.travel import edge_grid, hierarchy_kernels, point_to_point_kernels, sums_kernels
 from g40_plugin.engine.travel import within_limit_kernels as pairs_kernels
@@ -24,7 +27,8 @@ from g40_plugin.engine.service.warm import compile_kernels
 
 
 def compiled():
-    modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, point_to_point_kernels, sums_kernels
+    modules = edge_grid, hierarchy_kernels, lift_kernels, pairs_kernels, point_to_point_kernels, sums_kernels, won_back
+    modules += (quantile_kernels,)
     kernels = itertools.chain(*(vars(module).items() for module in modules))
     # those that only other kernels call are compiled within them
     own = (item for item in kernels if not item[0].startswith("_"))
@@ -51,6 +55,13 @@ k_nearest(search, points, 3)
 within(search, points, nodes_around(search, points, np.full(5, 50.0), lambda: None))
 metres_between(search, points, points, np.arange(5), np.arange(5)[::-1])
 nearer_places(search, points, points.take(np.array([1, 2])), np.full(5, 50.0))
+numbers.group_quantiles(np.ones((5, 3))[:, 1], np.ones(5, np.int32), np.arange(5) % 2, 2, (0.1, 0.9))
+row = np.arange(5)
+edge_grid.places_along(points.edge, points.position, graph.grid)
+ends = np.stack([shapely.get_coordinates(spots), shapely.get_coordinates(spots)[::-1]], axis=1)
+walks = Walks(row * 0, row, np.ones(5), row * 0, ends, np.full(5, 60.0), np.full(5, 60.0))
+near = won_back.Near(np.zeros(10, np.int64), np.arange(10))
+won_back.people_won_back(search, walks, points, points, walks.walk_m, lines, near, 1, lambda done: None)
 again = {name for name, signatures in compiled().items() if signatures != before[name]}
 assert not again, again
 """

@@ -75,7 +75,7 @@ def test_sweeps_equal_plain_shortest_paths(graph, columns):
 @settings(max_examples=100, deadline=None)
 @given(
     graphs(),
-    st.lists(st.tuples(st.integers(0, 8), st.integers(-1, 8), st.integers(0, 6), st.integers(0, 6)), max_size=5),
+    st.lists(st.tuples(st.integers(0, 8), st.integers(-1, 24), st.integers(0, 6), st.integers(0, 6)), max_size=5),
     st.integers(1, 40),
     st.integers(0, 30),
     st.integers(1, 9),
@@ -83,10 +83,17 @@ def test_sweeps_equal_plain_shortest_paths(graph, columns):
 @example(ALONE, [(0, -1, 0, 0)], LANES + 1, 0, 5)
 @example(LOOP, [(0, 0, 2, 1)], 2 * LANES, 1, 1)
 def test_sums_equal_plain_shortest_paths(graph, places, repeats, limit, columns):
-    """Places with one or two entries, more of them than are searched together, up to a limit that many stand on."""
+    """Places with one or two entries, more of them than are searched together, up to a limit that many stand on.
+
+    Of many places the few nodes are searched from, of few the places.
+    """
     n, arcs = graph
     rows = np.array(places * repeats, dtype=np.int64).reshape(-1, 4)
-    entries = np.where(rows[:, :2] >= 0, rows[:, :2] % n, -1)
+    # on a street, or at a node alone
+    entries = np.column_stack([rows[:, 0] % n, np.full(len(rows), -1)])
+    if len(arcs):
+        on_street = rows[:, 1] >= 0
+        entries[on_street] = arcs[rows[on_street, 1] % len(arcs), :2].astype(np.int64)
     away = np.where(entries >= 0, rows[:, 2:] / 2, np.inf)
     weights = np.arange(float(len(rows) * columns)).reshape(len(rows), columns)
     order = prepared(n, arcs)

@@ -211,12 +211,15 @@ def accessibility(
         return group_mean(values, weight, group, n_areas)
 
     fields: dict[str, Floats] = {}
-    by_profile, coverage_by_profile, amenity_by_profile, scores_of = {}, {}, {}, {}
+    by_profile, coverage_by_profile, amenity_by_profile = {}, {}, {}
+    on_foot: Mapping[str, Floats] = {}
     function_weight = function_weights(starts, norms)
     amenities = {name: value for name, value in function_weight.items() if name not in _NOT_AMENITIES}
     for profile in norms.profiles:
-        scores_of[profile] = subcategory_scores(reached[profile], norms)
-        functions, known = function_scores(scores_of[profile], profile, norms)
+        scores = subcategory_scores(reached[profile], norms)
+        if profile == norms.accessibility.pass_profile:
+            on_foot = scores
+        functions, known = function_scores(scores, profile, norms)
         by_profile[profile] = start_scores(functions, function_weight, norms)
         amenity_by_profile[profile] = start_scores(functions, amenities, norms)
         coverage_by_profile[profile] = available_mean(known, function_weight, 0.0)[0]
@@ -255,7 +258,7 @@ def accessibility(
         name: mean(np.asarray(value)) if np.ndim(value) else np.full(n_areas, value)
         for name, value in function_weight.items()
     }
-    parts = _parts(scores_of[norms.accessibility.pass_profile], fields, by_area, mean, norms)
+    parts = _parts(on_foot, fields, by_area, mean, norms)
     return pd.DataFrame(fields), parts
 
 

@@ -47,6 +47,11 @@ class Sums:
     known: Mapping[str, Bools]
     sums: Mapping[str, Floats]
 
+    def take(self, rows: Ints | Bools) -> Sums:
+        """Those of some starting points."""
+        known = {title: values[rows] for title, values in self.known.items()}
+        return Sums(known, {title: values[rows] for title, values in self.sums.items()})
+
 
 def what_is_reached(
     starts: gpd.GeoDataFrame,
@@ -62,12 +67,15 @@ def what_is_reached(
     norms = searches.norms
     result = {}
     distances: dict[str, dict[str, Floats]] = {}
+    last = {profile.mode: title for title, profile in norms.profiles.items()}
     for step, (title, profile) in enumerate(norms.profiles.items()):
         part = progress.part(step / len(norms.profiles), (step + 1) / len(norms.profiles))
         if profile.mode not in distances:
             part(0.0, tr("Travel times"))
             distances[profile.mode] = _all_metres(snapped[profile.mode], profile.mode, searches)
-        minutes = {name: metres / profile.metres_per_minute for name, metres in distances[profile.mode].items()}
+        # those of a mode are let go of as soon as no other profile asks for them
+        of_mode = distances.pop(profile.mode) if last[profile.mode] == title else distances[profile.mode]
+        minutes = {name: metres / profile.metres_per_minute for name, metres in of_mode.items()}
         jobs, people, homes = _all_sums(snapped[profile.mode], title, searches, part, sums)
         several = _several(snapped[profile.mode], profile, searches)
         result[title] = Reached(pd.DataFrame(minutes, index=starts.index), jobs, people, homes, several)

@@ -264,28 +264,36 @@ def _multi(shape: shapely.Geometry) -> shapely.MultiPolygon:
 
 def _in_tiles(areas: list[shapely.Geometry]) -> tuple[Ints, Ints, Geometries]:
     """Areas in tiles: their rows, the numbers of the tiles, and what of the area lies there; None for a whole tile."""
+    shapes = np.array([*areas, None], dtype=object)[:-1]
+    row, part = np.arange(len(shapes)), shapes
+    bounds = np.floor(shapely.bounds(shapes).reshape(-1, 4) / _TILE_M).astype(np.int64)
+    bounds[:, 2:] += 1
     rows, tiles, local = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, object)]
-    for row, area in enumerate(areas):
-        left, bottom, right, top = np.floor(np.array(area.bounds) / _TILE_M).astype(int)
-        parts = [(area, left, bottom, right + 1, top + 1)]
-        while parts:
-            part, left, bottom, right, top = parts.pop()
-            count = (right - left) * (top - bottom)
-            whole = part.area >= count * _TILE_M**2 - _SLIVER_M2
-            if whole or count == 1 or shapely.get_num_coordinates(part) <= _FEW_VERTICES:
-                number = (_ROW * np.arange(bottom, top)[:, None] + np.arange(left, right)).ravel()
-                here = np.full(len(number), None) if whole else _shares(part, number)
-                kept = ~shapely.is_empty(here)
-                rows.append(np.full(kept.sum(), row))
-                tiles.append(number[kept])
-                local.append(here[kept])
-            else:
-                parts += _halves(part, left, bottom, right, top)
-    return np.concatenate(rows), np.concatenate(tiles), np.concatenate(local)
+    while len(row):
+        left, bottom, width = bounds[:, 0], bounds[:, 1], bounds[:, 2] - bounds[:, 0]
+        count = width * (bounds[:, 3] - bottom)
+        whole = shapely.area(part) >= count * _TILE_M**2 - _SLIVER_M2
+        done = whole | (count == 1) | (shapely.get_num_coordinates(part) <= _FEW_VERTICES)
+        of = np.repeat(np.flatnonzero(done), count[done])
+        place = _ranges(np.zeros(done.sum(), np.int64), count[done])
+        number = _ROW * (bottom[of] + place // width[of]) + left[of] + place % width[of]
+        here = np.full(len(of), None)
+        here[~whole[of]] = _shares(part[of[~whole[of]]], number[~whole[of]])
+        kept = ~shapely.is_empty(here)
+        rows.append(row[of[kept]])
+        tiles.append(number[kept])
+        local.append(here[kept])
+        halves = [(row[at], *half) for at in np.flatnonzero(~done) for half in _halves(part[at], *bounds[at])]
+        row = np.array([half[0] for half in halves], np.int64)
+        part = np.array([*(half[1] for half in halves), None], dtype=object)[:-1]
+        bounds = np.array([half[2:] for half in halves], np.int64).reshape(-1, 4)
+    by_area = np.argsort(np.concatenate(rows), kind="stable")
+    area, tile, shares = (np.concatenate(found)[by_area] for found in (rows, tiles, local))
+    return area, tile, shares
 
 
-def _shares(part: shapely.Geometry, tiles: Ints) -> Geometries:
-    found = surfaces(shapely.intersection(part, _boxes(tiles)))
+def _shares(parts: Geometries, tiles: Ints) -> Geometries:
+    found = surfaces(shapely.intersection(parts, _boxes(tiles)))
     found[shapely.area(found) >= _TILE_M**2 - _SLIVER_M2] = None
     return found
 

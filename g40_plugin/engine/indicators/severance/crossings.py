@@ -10,56 +10,70 @@ import shapely
 from g40_plugin.catalogue.names import A_BARRIER, ANY_BARRIER
 
 from ...arrays import Bools, Floats, Geometries, Ints
-from ...progress import Progress
+from ...progress import SILENT, Progress
 from ...translation import current_texts, tr
 from ...travel.crossings import crossings_of_city
-from ...travel.graph import WALK, Snapped, at_nodes, nodes_at
-from ...travel.point_to_point import metres_between
+from ...travel.graph import WALK, Snapped
 from ..run import Run
 from . import formula as severance
 from .formula import Walks
+from .won_back import Near, people_won_back
 
 # the key of the words for a kind of barrier, with its article
 BARRIER_KEY = "barrier.{}"
 
-# crossings tried together, which bounds the memory for all walks with all of them
-_AT_ONCE = 64
-# no street is much shorter than the straight line, whatever its length was measured by
-_STRAIGHT = 0.99
 # shares that are equal but for rounding are equal
 _DIGITS = 9
 
 
-def score_crossings(
-    run: Run, walks: Walks, starts: Snapped, targets: Snapped, judged: Bools, progress: Progress
-) -> None:
-    """``sev_crossing``, ``sev_crossing_back`` and the layer ``crossings``, for the areas that are ``judged``.
+def best_crossings(
+    run: Run, walks: Walks, starts: Snapped, targets: Snapped, asked: Bools, first: int, progress: Progress
+) -> tuple[Ints, Floats]:
+    """For some areas, from ``first`` on, the row of the crossing that wins back most (-1: none) and what it wins back.
 
-    ``starts`` are the starting points of the walks, ``targets`` the target of each on the walk graph.
+    That is the share of the people with a lost walk who get there after all (NaN: none). Only the areas that are
+    ``asked`` have one. The walks are those of these areas, ``starts`` their starting points, ``targets`` the target
+    of each on the walk graph.
     """
-    norms, n = run.norms.severance, len(run.areas)
-    count = severance.count_lost(walks, n, norms)
-    enough = judged & (count >= norms.min_walks)
-    lost = np.flatnonzero(severance.is_lost(walks.walk_m, walks.straight_m, norms) & enough[walks.area])
-    some = walks.take(lost)
+    norms, n = run.norms.severance, len(asked)
+    lines = run.searches.once(crossings_of_city, progress.part(0.5, 0.75))
+    lost = np.flatnonzero(severance.is_lost(walks.walk_m, walks.straight_m, norms) & asked[walks.area])
+    some, part = walks.take(lost), progress.part(0.75, 1.0)
     total = np.bincount(some.area, some.weight, n)
-    lines = run.searches.once(crossings_of_city, progress.part(0.0, 0.5))
-    near = _near(run, lines) & (total > 0)[:, None]
-    back = _won_back(run, some, starts, targets.take(lost), lines, near, progress.part(0.5, 1.0))
-    back = np.round(back / np.where(total > 0, total, 1.0)[:, None], _DIGITS)
-    best = severance.best_crossings(back, near, lines)
-    tried = np.flatnonzero(best >= 0)
-    share = np.full(n, np.nan)
-    share[tried] = back[tried, best[tried]]
+    near = _near(run.areas.geometry.to_numpy()[first : first + n], lines, total > 0, norms.radius_m)
+    back = people_won_back(
+        run.searches.graph(WALK),
+        some,
+        starts,
+        targets.take(lost),
+        severance.longest_m(some.straight_m, norms),
+        lines,
+        near,
+        n,
+        lambda done: part(done, tr("New crossings")),
+    )
+    back = np.round(back / total[near.area], _DIGITS)
+    best = severance.best_crossings(back, near.area, near.line, lines)
+    line, share = np.full(n, -1), np.full(n, np.nan)
+    line[near.area[best]], share[near.area[best]] = near.line[best], back[best]
+    return line, share
+
+
+def tell_crossings(run: Run, line: Ints, judged: Bools, lost: Ints) -> None:
+    """``sev_crossing`` and the layer ``crossings``: the row of each area's best crossing, -1 where none is near.
+
+    ``lost`` is how many walks of each area are lost, ``judged`` tells which have enough walks.
+    """
+    lines, n, share = run.searches.once(crossings_of_city, SILENT), len(run.areas), run.column("sev_crossing_back")
     won = np.flatnonzero(share > 0)
-    chosen = lines[best[won]]
+    chosen = lines[line[won]]
     own = (run.texts(name)[won] for name in ("sev_barrier", "sev_barrier_name"))
     barriers = severance.spanned(chosen, run.city.barriers, *own)
     spanned, texts = np.full(n, None, object), current_texts()
     spanned[won] = [name or texts(A_BARRIER.get(kind, ANY_BARRIER)) for kind, name in zip(*barriers, strict=True)]
-    run.add("sev", pd.DataFrame({"sev_crossing": spanned, "sev_crossing_back": share}))
+    run.add("sev", pd.DataFrame({"sev_crossing": spanned}))
     run.layers["sev", "crossings"] = _layer(run, won, chosen, barriers, share[won])
-    _note_why_none(run, judged & (count == 0), enough, share)
+    _note_why_none(run, judged & (lost == 0), judged & (lost >= run.norms.severance.min_walks), share)
     metres, kinds, named = np.zeros(n), np.full(n, None, object), np.full(n, "", object)
     metres[won] = shapely.length(chosen)
     kinds[won], named[won] = barriers_as_values(*barriers)
@@ -74,48 +88,12 @@ def barriers_as_values(kinds: np.ndarray, names: np.ndarray) -> tuple[np.ndarray
     return np.array(keys, object), np.array(named, object)
 
 
-def _near(run: Run, lines: Geometries) -> Bools:
-    """Whether the middle of each line (columns) lies so near to each area (rows) that its walks get there."""
-    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    areas = run.areas.geometry.to_numpy()
-    near = np.zeros((len(areas), len(lines)), bool)
-    near[tuple(shapely.STRtree(middles).query(areas, "dwithin", run.norms.severance.radius_m))] = True
-    return near
-
-
-def _won_back(
-    run: Run, walks: Walks, starts: Snapped, targets: Snapped, lines: Geometries, near: Bools, progress: Progress
-) -> Floats:
-    """For how many people each crossing near an area (columns) would make lost walks of it (rows) short enough.
-
-    A shortest way takes a new street once, or not at all: from the start to one end, and on from the other.
-    """
-    search = run.searches.graph(WALK)
-    corners, metres = shapely.get_coordinates(lines).reshape(-1, 2, 2), shapely.length(lines)
-    ends = at_nodes(search.graph, nodes_at(search.graph, corners.reshape(-1, 2)))
-    longest = severance.longest_m(walks.straight_m, run.norms.severance)
-    back = np.zeros(near.shape)
-    for first in range(0, len(lines), _AT_ONCE):
-        progress(first / len(lines), tr("New crossings"))
-        walk, line = np.nonzero(near[walks.area, first : first + _AT_ONCE])
-        line += first
-        won = np.zeros(len(walk), bool)
-        for side in (0, 1):
-            to_line = np.hypot(*(walks.ends[walk, 0] - corners[line, side]).T)
-            from_line = np.hypot(*(walks.ends[walk, 1] - corners[line, 1 - side]).T)
-            rest = longest[walk] - metres[line]
-            left = np.flatnonzero(~won & ((to_line + from_line) * _STRAIGHT < rest))
-            # many walks leave from one spot
-            pairs, pair = np.unique(walks.start[walk[left]] * len(lines) + line[left], return_inverse=True)
-            start, over = np.divmod(pairs, len(lines))
-            there = metres_between(search, starts, ends, start, 2 * over + side, progress.check)
-            rest = rest[left] - there[pair]
-            nearer = np.flatnonzero(from_line[left] * _STRAIGHT < rest)
-            left, rest = left[nearer], rest[nearer]
-            onward = metres_between(search, ends, targets, 2 * line[left] + 1 - side, walk[left], progress.check)
-            won[left[onward < rest]] = True
-        np.add.at(back, (walks.area[walk[won]], line[won]), walks.weight[walk[won]])
-    return back
+def _near(areas: Geometries, lines: Geometries, asked: Bools, radius_m: float) -> Near:
+    """The lines whose middles lie so near to an area that its walks get there, for the areas that are asked for."""
+    middles, rows = shapely.line_interpolate_point(lines, 0.5, normalized=True), np.flatnonzero(asked)
+    area, line = shapely.STRtree(middles).query(areas[rows], "dwithin", radius_m)
+    order = np.lexsort((line, area))
+    return Near(rows[area[order]], line[order].astype(np.int64))
 
 
 def _layer(

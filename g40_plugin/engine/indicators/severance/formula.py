@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -76,15 +77,15 @@ def even_starts(area: Ints, xy: Floats, weight: Floats, norms: Severance) -> Sta
     return Starts(spots["area"].to_numpy(np.int64), spots[["x", "y"]].to_numpy(), spots["weight"].to_numpy(), group)
 
 
-def targets_around(xy: Floats, along: Floats, radius_m: float, bearings: int) -> Geometries:
-    """Points on a circle around each place, a row each.
+def targets_around(xy: Floats, along: Floats, radius_m: float, bearings: int) -> Floats:
+    """Coordinates of points on a circle around each place (places, bearings, 2).
 
     The first lies in the direction ``along`` of its place (places, 2; of length 1), the others go clockwise.
     """
     angle = 2.0 * np.pi * np.arange(bearings) / bearings
     right = np.column_stack([along[:, 1], -along[:, 0]])
     steps = np.cos(angle)[:, None] * along[:, None] + np.sin(angle)[:, None] * right[:, None]
-    return np.asarray(shapely.points(xy[:, None, :] + radius_m * steps))
+    return np.asarray(xy[:, None, :] + radius_m * steps)
 
 
 def directness(walk_m: Floats, straight_m: Floats) -> Floats:
@@ -192,17 +193,16 @@ def worst_barrier(
     return kind, name, share
 
 
-def best_crossings(back: Floats, near: Bools, lines: np.ndarray) -> Ints:
-    """The crossing (column) that wins back most for each area (row), -1 where none is near.
+def best_crossings(back: Floats, area: Ints, line: Ints, lines: Geometries) -> Ints:
+    """The row of the crossing that wins back most for each area, of rows with an area, a line and what it wins back.
 
     Of equally good ones the shortest counts, then the first from west to east and from south to north.
     """
-    if not len(lines):
-        return np.full(len(back), -1)
-    x, y = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True)).T
-    order = np.lexsort((y, x, shapely.length(lines)))
-    best = order[np.argmax(np.where(near, back, -1)[:, order], axis=1)]
-    return np.where(near.any(axis=1), best, -1)
+    x, y = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True)).reshape(-1, 2).T
+    rank = np.empty(len(lines), np.int64)
+    rank[np.lexsort((y, x, shapely.length(lines)))] = np.arange(len(lines))
+    order = np.lexsort((rank[line], -back, area))
+    return order[np.flatnonzero(np.diff(area[order], prepend=-1))]
 
 
 def spanned(
@@ -227,23 +227,42 @@ def spanned(
     return first["kind"].to_numpy(object), np.array([name or None for name in first["name"]], object)
 
 
-def crossings(
-    zones: np.ndarray, barriers: gpd.GeoDataFrame, walkable: np.ndarray, water: np.ndarray, norms: Severance
-) -> pd.DataFrame:
+class Crossable(NamedTuple):
+    """The barriers of one kind, and the places where one can walk across them, each in a tree."""
+
+    lines: shapely.STRtree
+    places: shapely.STRtree
+
+
+def crossable(
+    barriers: gpd.GeoDataFrame, walkable: Geometries, water: Geometries, norms: Severance
+) -> dict[str, Crossable]:
+    """The barriers of each kind with their crossings.
+
+    Of water only pieces count that lie in a water surface at least ``min_water_m`` wide.
+    """
+    found: dict[str, Crossable] = {}
+    for kind in norms.kinds:
+        lines = barriers.geometry.to_numpy()[(barriers["kind"] == kind).to_numpy()]
+        lines = wide_pieces(lines, water, norms) if kind == "water" else lines
+        found[kind] = Crossable(shapely.STRtree(lines), shapely.STRtree(crossing_places(lines, walkable)))
+    return found
+
+
+def crossings(zones: Geometries, barriers: Mapping[str, Crossable], norms: Severance) -> pd.DataFrame:
     """Places where one can walk across, per kilometre of barrier in each zone: a column per kind and ``all``.
 
-    Tracks side by side count with their length and their crossings alike. Of water only pieces count that lie in a
-    water surface at least ``min_water_m`` wide. NaN where a zone has less than ``min_barrier_m`` of the kind.
+    Tracks side by side count with their length and their crossings alike. NaN where a zone has less than
+    ``min_barrier_m`` of the kind.
     """
     found = {}
     total_km, total = np.zeros(len(zones)), np.zeros(len(zones))
-    for kind in norms.kinds:
-        lines = barriers.geometry.to_numpy()[(barriers["kind"] == kind).to_numpy()]
-        near = shapely.STRtree(zones).query(lines, predicate="intersects")[0]
-        lines = lines[np.unique(near)]
-        if kind == "water":
-            lines = wide_pieces(lines, water, norms)
-        km, count = _length_and_crossings(zones, lines, walkable)
+    for kind, (lines, places) in barriers.items():
+        row, line = lines.query(zones, predicate="intersects")
+        metres = shapely.length(shapely.intersection(lines.geometries[line], zones[row]))
+        km = np.bincount(row, weights=metres, minlength=len(zones)) / _M_PER_KM
+        row, _ = places.query(zones, predicate="intersects")
+        count = np.bincount(row, minlength=len(zones)).astype(float)
         total_km, total = total_km + km, total + count
         found[kind] = _per(count, km, norms)
     return pd.DataFrame(found | {"all": _per(total, total_km, norms)})
@@ -252,15 +271,6 @@ def crossings(
 def _per(count: Floats, km: Floats, norms: Severance) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(km * _M_PER_KM >= norms.min_barrier_m, count / km, np.nan)
-
-
-def _length_and_crossings(zones: np.ndarray, lines: np.ndarray, walkable: np.ndarray) -> tuple[Floats, Floats]:
-    row, line = shapely.STRtree(lines).query(zones, predicate="intersects")
-    metres = shapely.length(shapely.intersection(lines[line], zones[row]))
-    km = np.bincount(row, weights=metres, minlength=len(zones)) / _M_PER_KM
-    places = crossing_places(lines, walkable)
-    row, _ = shapely.STRtree(places).query(zones, predicate="intersects")
-    return km, np.bincount(row, minlength=len(zones)).astype(float)
 
 
 def crossing_places(lines: np.ndarray, walkable: np.ndarray) -> np.ndarray:

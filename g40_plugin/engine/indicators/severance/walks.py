@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import shapely
 
 from ...arrays import Floats, Geometries
+from ...overlay import is_under
 from ...progress import Progress
 from ...translation import tr
-from ...travel.graph import WALK, Snapped
+from ...travel.edge_grid import places_along
+from ...travel.graph import WALK, Graph, Snapped
 from ...travel.point_to_point import metres_between
 from ...travel.snapping import snap
 from ..run import Run
@@ -25,18 +26,17 @@ def make_walks(
     """
     norms, searches = run.norms.severance, run.searches
     search, barriers = searches.graph(WALK), searches.barriers()
-    around = severance.targets_around(starts.xy, along[starts.area], norms.radius_m, norms.bearings).ravel()
+    around = severance.targets_around(starts.xy, along[starts.area], norms.radius_m, norms.bearings).reshape(-1, 2)
     start = np.repeat(np.arange(len(starts.area)), norms.bearings)
-    dry = np.ones(len(around), bool)
-    dry[shapely.STRtree(around).query(water, predicate="intersects")[1]] = False
+    dry = ~is_under(around, water)
     around, start = around[dry], start[dry]
     progress(0.2, tr("Detours around the areas"))
-    from_streets = _on_street(snap(shapely.points(starts.xy), search.graph, norms.snap_m, barriers))
+    from_streets = _on_street(snap(starts.xy, search.graph, norms.snap_m, barriers))
     to_streets = _on_street(snap(around, search.graph, norms.snap_m, barriers))
     kept = np.flatnonzero(to_streets.found & from_streets.found[start])
     to_streets, start = to_streets.take(kept), start[kept]
     progress(0.6, tr("Detours around the areas"))
-    ends = np.stack([_places(search.graph.lines, from_streets)[start], _places(search.graph.lines, to_streets)], axis=1)
+    ends = np.stack([_places(search.graph, from_streets)[start], _places(search.graph, to_streets)], axis=1)
     straight_m = np.hypot(*(ends[:, 0] - ends[:, 1]).T)
     far = np.flatnonzero(straight_m > 0)
     start, targets = start[far], to_streets.take(far)
@@ -52,10 +52,9 @@ def _on_street(snapped: Snapped) -> Snapped:
     return Snapped(snapped.edge, snapped.position, np.where(snapped.found, 0.0, np.inf))
 
 
-def _places(lines: Geometries, snapped: Snapped) -> Floats:
+def _places(graph: Graph, snapped: Snapped) -> Floats:
     """Coordinates of points on streets; NaN for those on none."""
-    found = np.flatnonzero(snapped.found)
     xy = np.full((len(snapped.edge), 2), np.nan)
-    places = shapely.line_interpolate_point(lines[snapped.edge[found]], snapped.position[found])
-    xy[found] = shapely.get_coordinates(places)
+    found = np.flatnonzero(snapped.found)
+    xy[found] = places_along(snapped.edge[found], snapped.position[found], graph.grid)
     return xy

@@ -144,7 +144,8 @@ def _urgency(fact: Row, component: Row, norms: Typology) -> list[Coded]:
 
 
 def _none(members: Row, norms: Typology) -> list[Coded]:
-    nearest = max(NAMES, key=lambda name: np.nan_to_num(members[name], nan=-np.inf))
+    # nan is above nothing
+    nearest = max(NAMES, key=lambda name: members[name] if members[name] >= 0 else -1.0)
     if members["typ_sure"] != CERTAIN:
         return [("probably_none", {})]
     if members[nearest] == 0:

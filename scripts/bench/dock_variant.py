@@ -1,0 +1,82 @@
+"""Draws a bridge in a variant of the workbench for each line that comes in; started with QGIS's own Python.
+
+A line is the bridge as WKT. It is answered when the tab shows the first scores after the commit; drawing the map is
+QGIS's own work, and what follows in the background is waited for before the next line.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsProject,
+    QgsVectorLayer,
+    QgsVectorLayerUtils,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_S = 300.0
+
+
+def main() -> None:
+    """Open a variant of the city in the tab, say so, then answer every line on standard input."""
+    city, areas, file = sys.argv[1:]
+    application = QgsApplication([], True)
+    application.initQgis()
+    sys.path[:0] = [str(ROOT), str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")]
+    import g40_plugin
+
+    # the folders that come into the package in the build
+    g40_plugin.__path__.append(str(ROOT))
+    from processing.core.Processing import Processing
+
+    from g40_plugin import client
+    from g40_plugin.gui.state import State
+    from g40_plugin.gui.tabs.variants import VariantsTab
+    from g40_plugin.provider import G40Provider
+    from g40_plugin.variant_file import make_file, name_of_city
+    from g40_plugin.variant_layers import open_variant
+
+    Processing.initialize()
+    QgsApplication.processingRegistry().addProvider(G40Provider())
+    layer = QgsVectorLayer(f"{areas}|layername=areas", "areas", "ogr")
+    QgsProject.instance().addMapLayer(layer)
+    state = State()
+    state.city, state.areas = city, layer
+    Path(file).unlink(missing_ok=True)
+    make_file(Path(file), "bench", name_of_city(city), QgsCoordinateReferenceSystem(layer.crs()))
+    ways = open_variant(QgsProject.instance(), file).layer("ways")
+    tab = VariantsTab(state, None)
+    tab.show()
+    runs, answered = tab.runs, []
+    runs.answered.connect(lambda _path: answered.append(True))
+    print("ready", flush=True)
+    for line in sys.stdin:
+        work_until(lambda: runs.is_idle)
+        answered.clear()
+        ways.startEditing()
+        ways.deleteFeatures([feature.id() for feature in ways.getFeatures()])
+        ways.addFeature(QgsVectorLayerUtils.createFeature(ways, QgsGeometry.fromWkt(line), {1: "bridge"}))
+        begin = time.monotonic()
+        ways.commitChanges()
+        work_until(lambda: answered)
+        print(f"{time.monotonic() - begin:.4f}", flush=True)
+    client.stop()
+
+
+def work_until(condition) -> None:
+    """Let Qt work until the condition holds."""
+    end = time.monotonic() + MOST_S
+    while not condition():
+        if time.monotonic() > end:
+            sys.exit("the tab did not answer")
+        QCoreApplication.processEvents()
+        time.sleep(0.001)
+
+
+if __name__ == "__main__":
+    main()
