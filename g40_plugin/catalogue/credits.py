@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from .language import Texts
+from .language import N_, Texts
+from .names import capital
+
+# licences that packages of this plugin bear, as they stand there
+LICENCES = (N_("CC0, invented sample data"), N_("ODbL, (c) OpenStreetMap contributors"))
 
 
 def sources_of(meta: Mapping[str, str], tr: Texts) -> list[str]:
     """City, date and licence of OpenStreetMap and of each register, and norms, as far as the result tells them."""
-    parts = []
+    parts, texts = [], tr
     if meta.get("city"):
-        parts.append(meta["city"])
+        parts.append(capital(meta["city"]))
     if meta.get("source_date"):
         parts.append(tr("data of {date}").format(date=meta["source_date"][:10]))
-    parts.append(meta.get("licence", "").replace("(c)", "©") or tr("© OpenStreetMap contributors"))
+    licence = texts(meta["licence"]).replace("(c)", "©") if meta.get("licence") else ""
+    parts.append(licence or tr("© OpenStreetMap contributors"))
     parts += [_credit(one, tr) for one in _told_once(json.loads(meta.get("credits") or "[]"))]
     if meta.get("norms_version"):
         name = meta.get("norms_name") or "G40"
