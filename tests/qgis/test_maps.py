@@ -256,7 +256,7 @@ def test_registers_stand_at_the_foot_with_date_and_licence(qgis_process_run, tmp
         done = qgis_process_run.run(algorithm, SCORED=scored, OUTPUT_PDF=pdf, LANGUAGE=2)
         assert done.returncode == 0, done.stdout + done.stderr
         text = read(pdf, page=1)
-        assert "Bronnen: Voorbeeldstad; gegevens van 2026-11-01; ODbL, © OpenStreetMap contributors;" in text
+        assert "Bronnen: Voorbeeldstad; gegevens van 2026-11-01; ODbL, © OpenStreetMap-bijdragers;" in text
         assert "CBS Vierkantstatistieken, 2024, CC BY 4.0; " in text
         assert "AHN, datum niet bekend, CC BY 4.0; " in text
         # to its end, nothing cut off
