@@ -170,6 +170,23 @@ def test_votes_are_counted_taken_back_and_saved(opened, pages, tmp_path):
     assert told["choices"] == {"Groen telt": 2, "Met het plan": 1}
 
 
+def test_a_finger_on_a_tablet_does_what_a_mouse_does(opened, pages):
+    page = opened(pages["nl"], (768, 1024), has_touch=True)
+    at = """(area) => { const [x, y] = G.content.areas[area].middle; const box = G.at("map").getBoundingClientRect();
+      const on = G.map.map.latLngToContainerPoint([y / G.content.parts, x / G.content.parts]);
+      return [box.left + on.x, box.top + on.y]; }"""
+    page.page.touchscreen.tap(*page.js(at, 8))
+    name = page.js("() => G.content.areas[8].name")
+    assert page.page.locator("#body-sheet h2").inner_text() == name
+    # the sheet stands below the map: its beginning is in sight, with the map still above it
+    top = page.js("() => G.at('panel').getBoundingClientRect().top")
+    assert 0.2 * 1024 < top < 0.62 * 1024
+    page.page.locator("#tab-remarks").tap()
+    page.page.get_by_role("button", name="Tik de plek aan").tap()
+    page.page.touchscreen.tap(*page.js(at, 8))
+    assert f"Plek gekozen in {name}." in text(page, "remarks")
+
+
 def test_choices_show_themselves_on_the_map(opened, pages):
     page = opened(pages["nl"])
     body = page.tab("vote")

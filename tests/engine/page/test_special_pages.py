@@ -77,6 +77,18 @@ def test_hostile_remarks_come_back_as_they_were_written(opened, pages, tmp_path)
     assert set(told) == {"id", "tablet", "made", "kind", "text", "area_id", "area_name", "theme", "result"}
 
 
+def test_names_stand_in_the_order_in_which_people_count(opened, scored, tmp_path):
+    names = ["Buurt 10", "Buurt 2", "buurt 1", "Ärea", "Zuid", "2 Noord", "10 Noord"]
+    path = many_areas(scored, tmp_path / "scored.gpkg", len(names), area_name=names)
+    make_page({"Nu": str(path)}, str(tmp_path / "page.html"), language="nl")
+    page = opened(tmp_path / "page.html")
+    page.page.get_by_role("button", name="Op naam").click()
+    rows = page.page.locator("#body-areas table").nth(1).locator("tbody th").all_inner_texts()
+    assert rows == ["2 Noord", "10 Noord", "Ärea", "buurt 1", "Buurt 2", "Buurt 10", "Zuid"]
+    page.tab("sheet")
+    assert page.page.locator("#area option").all_inner_texts()[1:] == rows
+
+
 def test_one_area_without_anything_beside_it(opened, tmp_path):
     path = scored_file(tmp_path / "one.gpkg", {"a": (60.0, 50.0, 40.0, 30.0)})
     make_page({"Nu": str(path)}, str(tmp_path / "page.html"), language="nl")

@@ -1,13 +1,18 @@
 """The sliders of the page give the marks that the engine gives, field by field."""
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scored_marks import scored_file
 
 from g40_plugin.catalogue.classes import class_of
+from g40_plugin.catalogue.weights import PRESETS
 from g40_plugin.engine.page.make import make_page
 from g40_plugin.engine.weighing.weigh import weigh
 
+RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 PILLARS = ("a15", "grn", "mix", "ptn")
 WEIGH = """weights => G.content.results.map((result) => G.weights.weigh(result, weights, G.content.weighing))"""
 
@@ -81,6 +86,17 @@ def test_a_slider_recolours_the_map_and_the_list(opened, pages, scored, plan):
     page.tab("weights")
     body.get_by_role("button", name="Terug naar de gewichten van de stad").click()
     assert page.js("() => G.map.paths[0].map((path) => path.options.fillColor)") == before
+
+
+def test_the_shipped_choices_are_those_of_the_norms_files(opened, pages):
+    page = opened(pages["en"])
+    body = page.tab("weights")
+    for name, title in PRESETS:
+        body.get_by_role("button", name=title, exact=True).click()
+        text = (RESOURCES / "norms" / name).read_text(encoding="utf-8")
+        wanted = {key: value for key, value in tomllib.loads(text)["composite"]["quality"].items() if key != "source"}
+        assert page.js("() => G.state.weights") == wanted
+        assert [float(body.locator(f"#weight-{code}").input_value()) / 10 for code in PILLARS] == [*wanted.values()]
 
 
 def test_weights_in_which_nothing_counts_change_nothing(opened, pages):
