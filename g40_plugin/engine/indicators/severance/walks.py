@@ -10,7 +10,6 @@ from ...progress import Progress
 from ...translation import tr
 from ...travel.graph import WALK, Snapped
 from ...travel.point_to_point import metres_between
-from ...travel.snapping import snap
 from ..run import Run
 from . import formula as severance
 from .formula import Starts, Walks
@@ -24,15 +23,15 @@ def make_walks(
     With the starting points (a row each of ``starts``) and the targets (a row per walk) on the walk graph.
     """
     norms, searches = run.norms.severance, run.searches
-    search, barriers = searches.graph(WALK), searches.barriers()
+    search = searches.graph(WALK)
     around = severance.targets_around(starts.xy, along[starts.area], norms.radius_m, norms.bearings).ravel()
     start = np.repeat(np.arange(len(starts.area)), norms.bearings)
     dry = np.ones(len(around), bool)
     dry[shapely.STRtree(around).query(water, predicate="intersects")[1]] = False
     around, start = around[dry], start[dry]
     progress(0.2, tr("Detours around the areas"))
-    from_streets = _on_street(snap(shapely.points(starts.xy), search.graph, norms.snap_m, barriers))
-    to_streets = _on_street(snap(around, search.graph, norms.snap_m, barriers))
+    from_streets = _on_street(searches.snap(shapely.points(starts.xy), WALK, max_m=norms.snap_m))
+    to_streets = _on_street(searches.snap(around, WALK, max_m=norms.snap_m))
     kept = np.flatnonzero(to_streets.found & from_streets.found[start])
     to_streets, start = to_streets.take(kept), start[kept]
     progress(0.6, tr("Detours around the areas"))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from ....arrays import Geometries, Ints
+from ....arrays import Floats, Geometries, Ints
 from ....city.package import City
 from ....norms import Norms
 
@@ -27,21 +27,34 @@ class Blocks(NamedTuple):
 
 def blocks_of(city: City, norms: Norms) -> Blocks:
     """The blocks of a city."""
-    polygons = _blocks(city, norms)
+    return blocks_within(city, norms, built_bounds(city, norms))
+
+
+def blocks_within(city: City, norms: Norms, bounds: Floats) -> Blocks:
+    """The blocks of a city, or of a part of one of which the whole has these ``built_bounds``."""
+    polygons = _blocks(_lines(city, norms), bounds)
     middles = shapely.point_on_surface(city.buildings.geometry.to_numpy())
     return Blocks(polygons, middles, block_of(middles, polygons))
 
 
-def _blocks(city: City, norms: Norms) -> Geometries:
+def built_bounds(city: City, norms: Norms) -> Floats:
+    """The least and the most x and y of all that blocks are made of and that stands in them; NaN without any."""
+    everything = np.concatenate([_lines(city, norms), city.buildings.geometry.to_numpy()])
+    return np.asarray(shapely.total_bounds(everything))
+
+
+def _lines(city: City, norms: Norms) -> Geometries:
     streets = city.streets
     bounds = (streets["car"] == 1) & ~streets["highway"].isin(norms.density.sites.no_block)
     bounds &= streets["tunnel"].fillna(0) == 0
     rails = city.barriers.geometry[city.barriers["kind"] == "rail"].to_numpy()
-    lines = np.concatenate([streets.geometry.to_numpy()[bounds.to_numpy(bool)], rails])
-    everything = np.concatenate([lines, city.buildings.geometry.to_numpy()])
-    if not len(everything):
+    return np.concatenate([streets.geometry.to_numpy()[bounds.to_numpy(bool)], rails])
+
+
+def _blocks(lines: Geometries, bounds: Floats) -> Geometries:
+    if np.isnan(bounds).any():
         return np.zeros(0, object)
-    frame = shapely.box(*shapely.total_bounds(everything)).buffer(_MARGIN_M, join_style="mitre")
+    frame = shapely.box(*bounds).buffer(_MARGIN_M, join_style="mitre")
     noded = shapely.node(shapely.multilinestrings(shapely.get_parts(np.append(lines, frame.exterior))))
     return np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))), object)
 

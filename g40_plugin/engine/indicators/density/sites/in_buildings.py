@@ -69,6 +69,7 @@ def _of_blocks(path: str, pairs: pd.DataFrame, homes: Floats, blocks: Blocks, ru
     areas, number = run.areas.geometry.to_numpy(), sums["block"].to_numpy(np.int64)
     geometry = np.full(len(sums), shapely.Polygon(), object)
     inside = number >= 0
+    run.check_known(blocks.polygons[number[inside]])
     geometry[inside] = surfaces(shapely.intersection(areas[sums["area"][inside]], blocks.polygons[number[inside]]))
     bare = shapely.is_empty(geometry)[site]
     pieces = shapely.intersection(
