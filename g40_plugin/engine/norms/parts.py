@@ -7,6 +7,7 @@ from .base import Positive, Share, Sourced
 
 class Parts(Sourced):
     addresses: Positive
+    block_m: Positive
     kb_per_address: Positive
     kb_per_street: Positive
     memory_share: Share

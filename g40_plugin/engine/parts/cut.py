@@ -93,6 +93,14 @@ class Tables:
         city = replace(self.city, **frames)
         return Cut(city, {name: rows.number for name, rows in found.items()}, box)
 
+    def built_within(self, box: Box) -> tuple[City, Ints]:
+        """Streets, railways and buildings alone within a box, and the numbers of the buildings."""
+        found = {name: self.package.within(name, box, witnesses=False) for name in ("streets", "buildings", "barriers")}
+        frames = {name: rows.frame for name, rows in found.items()}
+        if self._years is not None:
+            frames["buildings"] = self._with_years(found["buildings"])
+        return self.package.city(frames), found["buildings"].number
+
     def _with_years(self, rows: Rows) -> gpd.GeoDataFrame:
         years, known = self._years, rows.frame["year"].copy()
         assert years is not None  # noqa: S101  # for the type checker

@@ -55,4 +55,4 @@ def stops_m(norms: Norms) -> float:
     variant = transit.ptai.variants[transit.ptai.variant]
     caps = [*variant.walk_m.values_by_name().values(), *variant.bike_m.values_by_name().values()]
     classes = transit.quality_classes.distance_m
-    return max(transit.zero_fraction * max(levels), *caps, *classes) + norms.snapping.max_m + _SLACK_M
+    return float(max(transit.zero_fraction * max(levels), *caps, *classes)) + norms.snapping.max_m + _SLACK_M

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from ..arrays import Bools, Floats, Geometries, Ints
@@ -64,7 +65,7 @@ class Lines:
 
     def __getitem__(self, edges: Ints | Bools) -> Geometries:
         rows = np.arange(len(self))[edges]
-        missing = np.unique(rows[np.equal(self._there[rows], None)])
+        missing = np.unique(rows[shapely.is_missing(self._there[rows])])
         if len(missing):
             # the numbers of rows rise with those of edges
             self._there[missing] = self._read(self._number[missing])

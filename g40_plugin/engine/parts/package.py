@@ -28,9 +28,13 @@ WHOLE = (
 )  # fmt: skip
 # rows of which a part takes those that reach into its box
 CUT = ("streets", "origins", "buildings", "landcover", "barriers", "owners", "trees")
-# of each of these a row stands for what is known anywhere in the city, in parts where there is nothing of it
+# of each of these some rows stand for what is known anywhere in the city, in parts where there is nothing of it; of
+# cycle highways all, for how far the nearest is counts anywhere
 _WITNESSES = {
-    "streets": "SELECT min({fid}) FROM streets WHERE {geom} IS NOT NULL",
+    "streets": (
+        "SELECT min({fid}) FROM streets WHERE {geom} IS NOT NULL "
+        "UNION SELECT {fid} FROM streets WHERE {geom} IS NOT NULL AND cycle_highway = 1"
+    ),
     "trees": "SELECT min({fid}) FROM trees WHERE {geom} IS NOT NULL",
     "origins": "SELECT min({fid}) FROM origins WHERE {geom} IS NOT NULL GROUP BY people > 0, dwellings > 0",
     "buildings": "SELECT min({fid}) FROM buildings WHERE {geom} IS NOT NULL GROUP BY jobs > 0",
@@ -65,6 +69,7 @@ class Package:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self.meta = check_whole(path)
+        self._witnessed: dict[str, gpd.GeoDataFrame] = {}
 
     @property
     def crs(self) -> str:
@@ -98,10 +103,10 @@ class Package:
     def within(self, table: str, box: Box, *, witnesses: bool = True) -> Rows:
         """The rows that reach into a box, in the order of the file, with a witness of what there is elsewhere."""
         found = read_usable(self.path, table, self.crs, bbox=box)
-        if witnesses:
-            other = [row for row in self._witnesses.get(table, ()) if row not in found.index]
-            if other:
-                found = pd.concat([found, read_usable(self.path, table, self.crs, fids=other)])
+        if witnesses and table in _WITNESSES:
+            other = self._witnesses(table)
+            other = other[~other.index.isin(found.index)]
+            found = pd.concat([found, other]) if len(other) else found
         found = found.sort_index()
         return Rows(gpd.GeoDataFrame(found.reset_index(drop=True), crs=self.crs), found.index.to_numpy(np.int64))
 
@@ -117,12 +122,12 @@ class Package:
         found = pyogrio.read_dataframe(self.path, layer=table, columns=[], fids=numbers.tolist(), fid_as_index=True)
         return np.asarray(found.geometry.reindex(numbers).to_numpy(), object)
 
-    @cached_property
-    def _witnesses(self) -> dict[str, list[int]]:
-        return {
-            table: sorted(int(row[0]) for row in self.ask(query, table) if row[0] is not None)
-            for table, query in _WITNESSES.items()
-        }
+    def _witnesses(self, table: str) -> gpd.GeoDataFrame:
+        if table not in self._witnessed:
+            numbers = sorted(int(row[0]) for row in self.ask(_WITNESSES[table], table) if row[0] is not None)
+            empty = empty_table(table, self.crs)
+            self._witnessed[table] = read_usable(self.path, table, self.crs, fids=numbers) if numbers else empty
+        return self._witnessed[table]
 
     def city(self, tables: dict[str, gpd.GeoDataFrame]) -> City:
         """A city of some tables; the others are empty. Nothing is kept of it beside the package."""
@@ -133,10 +138,9 @@ class Package:
         """What a network is made of, a row per street without its shape, and the numbers of the rows."""
         fid, geom = self._columns["streets"]
         flags = ", ".join(_FLAGS)
-        query = (
-            f"SELECT {fid} + 0 AS number, node_a, node_b, length_m, {flags}, highway = '{SQUARE}' AS square "
-            f"FROM streets WHERE {geom} IS NOT NULL ORDER BY {fid}"
-        )
+        # names of columns and words of our own
+        asked = ["SELECT", f"{fid} + 0 AS number, node_a, node_b, length_m, {flags}, highway = '{SQUARE}' AS square"]
+        query = " ".join([*asked, f"FROM streets WHERE {geom} IS NOT NULL ORDER BY {fid}"])
         with reading(self.path, error=CityPackageError):
             table = pyogrio.read_dataframe(self.path, sql=query, read_geometry=False, use_arrow=True)
         number = table.pop("number").to_numpy(np.int64)

@@ -18,7 +18,7 @@ from ..city.package import City
 from ..errors import BeyondPartError
 from ..indicators.accessibility.reached import BIKE_SPOT_M, Sums, sums_at
 from ..indicators.density.room import large_water_of
-from ..indicators.density.sites.blocks import blocks_of, blocks_within
+from ..indicators.density.sites.blocks import blocks_of
 from ..indicators.greenery.layer import city_total
 from ..indicators.registry import HANDED_ON, add_layers, all_needed, asked_for, work_out
 from ..indicators.run import Run
@@ -31,12 +31,14 @@ from ..travel.graph import BIKE, Snapped
 from ..travel.nearest import SearchGraph, ToNearest
 from ..travel.starts import Choice, make_starts
 from . import margins
+from .blocks import blocks_of_part
 from .cut import Cut
+from .gathered import get_snapped
 from .network import Mode, Store, read_network, shared
 from .package import Box, widened
 from .searches import Known, PartSearches, Whole, crossings_in, within_box
 from .stored import Found, Unknown, facts_of, write_found
-from .survey import WAYS, get_snapped
+from .survey import WAYS
 from .task import Task, opened_once, with_numbers
 
 # worked out over all areas together, from what the parts found
@@ -55,13 +57,15 @@ def score_part(folder: Path | str, number: int, progress: Progress = SILENT, *, 
     task = Task.read(folder)
     read = opened_once(task)
     rows, stations = groups_of(folder, number)
-    around = margins.around_m(read.norms)
+    around, told = margins.around_m(read.norms), True
     while True:
         try:
-            found = _Part(folder, task, rows, stations, around, progress).found(unknown)
+            found = _Part(folder, task, rows, stations, around, progress, told=told).found(unknown)
             break
         except BeyondPartError:
             around *= 2.0
+            # what reaches even further is told by what lies within
+            told = around < read.norms.parts.block_m
     out = folder / f"part_{number:05d}.zip"
     write_found(out, found)
     return out
@@ -84,10 +88,14 @@ def _network(folder: Path, mode: str) -> tuple[Mode, SearchGraph]:
 class _Part:
     """One part, cut to what lies ``around`` its areas and stations."""
 
-    def __init__(self, folder: Path, task: Task, rows: Ints, stations: Ints, around: float, progress: Progress) -> None:
+    def __init__(
+        self, folder: Path, task: Task, rows: Ints, stations: Ints, around: float, progress: Progress, *, told: bool
+    ) -> None:
+        self._told = told
         self._store, self._task, self._rows, self._stations = Store(folder), task, rows, stations
         read = opened_once(task)
         self._norms, self._tables = read.norms, read.tables
+        self._modes: list[str] = list(dict.fromkeys(one.mode for one in read.norms.profiles.values()))
         given = with_numbers(read.given, read.norms)
         self._given, self._all = given, given.known.parts
         progress, self._warnings = progress.remembering()
@@ -124,7 +132,10 @@ class _Part:
         norms = self._norms
         key = norms.hash
         bounds = np.array(self._facts["bounds"])
-        city.session[blocks_of, key] = blocks_within(city, norms, bounds)
+        areas, number = self._areas.geometry.to_numpy(), self._cut.number["buildings"]
+        city.session[blocks_of, key] = blocks_of_part(
+            self._tables, city, number, areas, self._own, self._cut.box, bounds, norms
+        )
         city.session[large_water_of, key] = self._large_water(city)
         # the total is told once, from what each tile of the region has of it
         city.session[city_total, key] = gpd.GeoDataFrame({"name": []}, geometry=[], crs=city.crs)
@@ -139,7 +150,8 @@ class _Part:
         here = small[touched(small, self._areas.geometry.to_numpy())]
         bounds = shapely.bounds(here)
         west, south, east, north = _endless(self._cut.box, self._facts["data"])
-        if len(here) and ((bounds[:, :2] <= (west, south)).any() or (bounds[:, 2:] >= (east, north)).any()):
+        out = (bounds[:, :2] <= (west, south)).any() or (bounds[:, 2:] >= (east, north)).any()
+        if self._told and len(here) and out:
             raise BeyondPartError
         return subdivided(waters[large])
 
@@ -147,12 +159,17 @@ class _Part:
         norms, store = self._norms, self._store
         streets = self._cut.number["streets"]
         shapes, package = self._city.streets.geometry.to_numpy(), self._tables.package
-        graphs, edges, places, nearest = {}, {}, {}, {}
-        homes, work, known = {}, {}, {}
+        graphs: dict[str, SearchGraph] = {}
+        edges: dict[str, Ints] = {}
+        places: dict[str, list[Snapped]] = {}
+        nearest: dict[str, ToNearest] = {}
+        homes: dict[str, Snapped] = {}
+        work: dict[str, Snapped] = {}
+        known: dict[tuple[str, bool], Known] = {}
         lived = _rows_of(store.get("homes_number"), self._cut.number["origins"])
         busy = self._cut.number["buildings"][(self._city.buildings["jobs"] > 0).to_numpy(bool)]
         worked = _rows_of(store.get("work_number"), busy)
-        for mode in dict.fromkeys(one.mode for one in norms.profiles.values()):
+        for mode in self._modes:
             network, bare = _network(store.folder, mode)
             graphs[mode] = shared(bare, network.search(streets, shapes, lambda rows: package.rows("streets", rows)))
             found = network.edges(streets)
@@ -201,17 +218,16 @@ class _Part:
         starts = (
             make_starts(self._areas, self._city, norms.origins, origins) if len(self._rows) else _no_starts(self._areas)
         )
-        modes = sorted({one.mode for one in norms.profiles.values()})
         beside = self._starts_beside() if len(self._rows) else starts
         every = pd.concat([starts, beside], ignore_index=True) if len(beside) else starts
-        on_streets = {mode: self._searches.starts(every, mode) for mode in modes}
+        on_streets = {mode: self._searches.starts(every, mode) for mode in sorted(self._modes)}
         own = np.arange(len(starts))
         share = self._given.known.share[self._given.known.enough][self._rows]
-        plans = self._given.plans.placed
+        plans, snapped = self._given.plans.placed, {mode: on.take(own) for mode, on in on_streets.items()}
         run = Run(
-            self._city, self._areas, norms, self._searches, starts, {mode: on.take(own) for mode, on in on_streets.items()},
+            self._city, self._areas, norms, self._searches, starts, snapped,
             HANDED_ON, share, plans if len(plans) else None, self._given.edited,
-            sums=self._sums(on_streets, own), whole=self._all, known=self._box,
+            sums=self._sums(on_streets, own), whole=self._all, known=self._box if self._told else None,
         )  # fmt: skip
         run.with_routes = self._task.routes
         return run

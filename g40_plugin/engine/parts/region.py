@@ -175,8 +175,8 @@ def _agreed(folder: Path, files: list[Path], progress: Progress) -> list[Path]:
     for found in filter(None, told):
         for profile, functions in found.items():
             every[profile] = sorted({*every.get(profile, []), *functions})
-    for number, found in enumerate(told):
-        if found is not None and found != every:
+    for number, one in enumerate(told):
+        if one is not None and one != every:
             score_part(folder, number, _quiet(progress.part(1.0, 1.0)), unknown=every)
     return files
 

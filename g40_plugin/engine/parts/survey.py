@@ -30,6 +30,7 @@ from ..travel.graph import BIKE, WALK, Snapped, nowhere
 from ..travel.nearest import to_nearest
 from ..travel.searches import Searches
 from .cut import Tables
+from .gathered import Gathered, put_snapped
 from .network import Mode, Store, read_network
 from .package import CUT, Box, widened
 from .searches import PartSearches
@@ -39,46 +40,8 @@ _KINDS_AT_ONCE = 6
 # a tile is no larger, and no smaller
 _LARGEST_M, _SMALLEST_M = 10_000.0, 500.0
 _SLACK_M = 10.0
-_SNAPPED = ("edge", "position", "distance")
 # where places of public transport and mobility are put on streets: by mode, and whether across barriers
 WAYS = ((WALK, True), (BIKE, True), (WALK, False), (BIKE, False))
-
-
-class Gathered:
-    """Arrays that are made piece by piece."""
-
-    def __init__(self) -> None:
-        self._pieces: dict[str, list[Any]] = {}
-
-    def add(self, name: str, piece: Any) -> None:
-        """One more piece of an array."""
-        self._pieces.setdefault(name, []).append(piece)
-
-    def snapped(self, name: str, on: Snapped) -> None:
-        """One more piece of points on streets."""
-        for part in _SNAPPED:
-            self.add(f"{name}_{part}", getattr(on, part))
-
-    def take(self, name: str, empty: tuple[int, ...] = (0,)) -> np.ndarray:
-        """All pieces as one array."""
-        pieces = self._pieces.pop(name, [])
-        return np.concatenate(pieces) if pieces else np.zeros(empty)
-
-    def take_snapped(self, name: str) -> Snapped:
-        """All pieces of points on streets."""
-        edge, position, distance = (self.take(f"{name}_{part}") for part in _SNAPPED)
-        return Snapped(edge.astype(np.int64), position, distance)
-
-
-def put_snapped(store: Store, name: str, on: Snapped) -> None:
-    """Keep points on streets."""
-    for part in _SNAPPED:
-        store.put(f"{name}_{part}", getattr(on, part))
-
-
-def get_snapped(store: Store, name: str) -> Snapped:
-    """Points on streets that were kept."""
-    return Snapped(*(store.get(f"{name}_{part}") for part in _SNAPPED))  # type: ignore[arg-type]
 
 
 def tiles_of(box: Box, side: float) -> list[Box]:
@@ -140,7 +103,7 @@ class Survey:
         """The box of all large tables."""
         boxes = [self._tables.package.bounds(name) for name in CUT]
         known = np.array([box for box in boxes if box is not None] or [(0.0, 0.0, 0.0, 0.0)])
-        return (*known[:, :2].min(axis=0).tolist(), *known[:, 2:].max(axis=0).tolist())  # type: ignore[return-value]
+        return (*known[:, :2].min(axis=0).tolist(), *known[:, 2:].max(axis=0).tolist())
 
     def go(self, most: float, progress: Progress) -> None:
         """Work through all tiles, of which the mean holds ``most`` addresses, and keep what they tell."""
@@ -299,9 +262,9 @@ class Survey:
         search = network.search(np.zeros(0, np.int64), np.zeros(0, object), lambda _rows: np.zeros(0, object))
         shape = (network.graph.n_nodes, len(kinds))
         folder = self._store.folder
-        for name, kind in ((f"{mode}_metres", np.float32), (f"{mode}_place", np.int32)):
-            if not shape[0]:
-                self._store.put(name, np.zeros(shape, kind))
+        if not shape[0]:
+            self._store.put(f"{mode}_metres", np.zeros(shape, np.float32))
+            self._store.put(f"{mode}_place", np.zeros(shape, np.int32))
         metres = _mapped(folder / f"{mode}_metres.npy", np.float32, shape)
         place = _mapped(folder / f"{mode}_place.npy", np.int32, shape)
         for first in range(0, len(kinds), _KINDS_AT_ONCE):
