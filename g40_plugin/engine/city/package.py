@@ -768,13 +768,19 @@ def check_whole(path: Path | str) -> dict[str, str]:
     return meta
 
 
-def read_usable(path: Path | str, name: str, crs: str, **which: Any) -> gpd.GeoDataFrame:
+def layers_in(path: Path | str) -> dict[str, str]:
+    """Each layer of a city package with its kind of geometry."""
+    with reading(path, error=CityPackageError):
+        return dict(pyogrio.list_layers(path))
+
+
+def read_usable(path: Path | str, name: str, crs: str, layers: dict[str, str], **which: Any) -> gpd.GeoDataFrame:
     """Rows of a table as the engine works with them, with their numbers in the file as index.
 
-    ``which`` are those that GDAL reads: within a ``bbox``, or those of some ``fids``. Raises as ``read_city`` does.
+    ``layers`` are those of the file, ``which`` rows those that GDAL reads: within a ``bbox``, or those of some
+    ``fids``. Raises as ``read_city`` does.
     """
     with reading(path, error=CityPackageError):
-        layers = dict(pyogrio.list_layers(path))
         if TABLES[name].later and name not in layers:
             return empty_table(name, crs)
         return _usable_table(path, name, layers, fid_as_index=True, **which)

@@ -17,7 +17,7 @@ from g40_plugin.databases import connected
 
 from ..arrays import Floats, Geometries, Ints
 from ..city.ground import SQUARE
-from ..city.package import City, check_whole, empty_table, open_rasters, read_usable
+from ..city.package import City, check_whole, empty_table, layers_in, open_rasters, read_usable
 from ..errors import CityPackageError
 from ..intake.guard import reading
 
@@ -68,7 +68,7 @@ class Package:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        self.meta = check_whole(path)
+        self.meta, self._layers = check_whole(path), layers_in(path)
         self._witnessed: dict[str, gpd.GeoDataFrame] = {}
 
     @property
@@ -98,11 +98,11 @@ class Package:
 
     def whole(self, table: str) -> gpd.GeoDataFrame:
         """A table with all its rows."""
-        return read_usable(self.path, table, self.crs)
+        return read_usable(self.path, table, self.crs, self._layers)
 
     def within(self, table: str, box: Box, *, witnesses: bool = True) -> Rows:
         """The rows that reach into a box, in the order of the file, with a witness of what there is elsewhere."""
-        found = read_usable(self.path, table, self.crs, bbox=box)
+        found = read_usable(self.path, table, self.crs, self._layers, bbox=box)
         if witnesses and table in _WITNESSES:
             other = self._witnesses(table)
             other = other[~other.index.isin(found.index)]
@@ -114,7 +114,7 @@ class Package:
         """The rows of some numbers, which rise."""
         if not numbers:
             return Rows(empty_table(table, self.crs), np.zeros(0, np.int64))
-        found = read_usable(self.path, table, self.crs, fids=numbers).sort_index()
+        found = read_usable(self.path, table, self.crs, self._layers, fids=numbers).sort_index()
         return Rows(gpd.GeoDataFrame(found.reset_index(drop=True), crs=self.crs), found.index.to_numpy(np.int64))
 
     def rows(self, table: str, numbers: Ints) -> Geometries:
@@ -126,7 +126,9 @@ class Package:
         if table not in self._witnessed:
             numbers = sorted(int(row[0]) for row in self.ask(_WITNESSES[table], table) if row[0] is not None)
             empty = empty_table(table, self.crs)
-            self._witnessed[table] = read_usable(self.path, table, self.crs, fids=numbers) if numbers else empty
+            self._witnessed[table] = (
+                read_usable(self.path, table, self.crs, self._layers, fids=numbers) if numbers else empty
+            )
         return self._witnessed[table]
 
     def city(self, tables: dict[str, gpd.GeoDataFrame]) -> City:
