@@ -91,7 +91,9 @@ def _imports_at_start(path):
 
 
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
-ABOVE = ("plans", "lift", "programme", "results", "weighing", "variants", "check", "service", "score", "reach")
+ABOVE = (
+    "plans", "lift", "programme", "results", "weighing", "variants", "check", "service", "score", "reach", "parts"
+)  # fmt: skip
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
     "city": ("travel", "sources", "sample", "indicators", *ABOVE),
@@ -100,11 +102,13 @@ FORBIDDEN = {
     "indicators": ("sources", "sample", *ABOVE),
     "plans": ("sample", "lift", "programme", "results", "check", "service", "score", "reach"),
     "results": (
-        "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "check", "service", "score", "reach"
+        "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "check", "service", "score", "reach",
+        "parts",
     ),
-    "variants": ("sample", "lift", "weighing", "check", "service", "reach"),
+    "parts": ("sample", "lift", "programme", "weighing", "variants", "service", "reach"),
+    "variants": ("sample", "lift", "weighing", "check", "service", "reach", "parts"),
     "weighing": ("sources", "sample", "travel", "lift", "programme", "plans", "check", "service", "score", "reach"),
-    "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach"),
+    "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach", "parts"),
 }
 
 

@@ -89,6 +89,11 @@ class Mode:
         graph.__dict__["node_points"] = self.xy
         return SearchGraph(graph, self.hierarchy)
 
+    @property
+    def bare(self) -> SearchGraph:
+        """The network for searching, without the shape of any street."""
+        return self.search(np.zeros(0, np.int64), np.zeros(0, object), lambda _rows: np.zeros(0, object))
+
     def edges(self, number: Ints) -> Ints:
         """The edge of each row of streets, -1 where the mode has none."""
         at = np.minimum(np.searchsorted(self.number, number), max(len(self.number) - 1, 0))

@@ -82,7 +82,7 @@ def groups_of(folder: Path, number: int) -> tuple[Ints, Ints]:
 def _network(folder: Path, mode: str) -> tuple[Mode, SearchGraph]:
     """The network of a mode, and its searches without a shape, from which others take what is worked out once."""
     network = read_network(Store(folder), mode)
-    return network, network.search(np.zeros(0, np.int64), np.zeros(0, object), lambda _rows: np.zeros(0, object))
+    return network, network.bare
 
 
 class _Part:

@@ -33,6 +33,7 @@ from .groups import Counts, grouped, with_somebody, with_stations
 from .joined import joined_run
 from .network import Store, write_network
 from .part import score_part
+from .proximity import proximity_of
 from .stored import Unknown, is_whole, read_unknown
 from .survey import Survey
 from .task import Opened, Task, keep_opened, opened
@@ -127,6 +128,9 @@ def score_in_parts(  # noqa: PLR0913
             files = _parts(folder, task, read, addresses, progress.part(0.02, 0.9))
             run = joined_run(folder, task, read, files, progress.part(0.9, 0.97))
             warn_outside(frame, read.given.known, run, progress)
+            if "a15_score" in run.columns and len(run.city.neighbourhoods):
+                for text in proximity_of(read.tables, norms, Store(folder)):
+                    progress.warn(text)
             warn_old(run.city, norms, progress)
             progress(0.98, tr("Writing results"))
             scored = write_scored(beside, run, read.given, own, {})

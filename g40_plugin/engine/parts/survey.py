@@ -206,16 +206,18 @@ class Survey:
 
     def _keep(self, progress: Progress) -> None:
         store, gathered = self._store, self._gathered
-        for name, shape in (("homes_xy", (0, 2)), ("homes_sums", (0, 3)), ("homes_lived", (0,))):
-            store.put(name, gathered.take(name, shape))
+        lived = gathered.take("homes_lived").astype(bool)
         for table in ("homes", "work"):
             number = gathered.take(f"{table}_number").astype(np.int64)
             order = np.argsort(number, kind="stable")
             store.put(f"{table}_number", number[order])
             for mode in self._modes:
                 on = gathered.take_snapped(f"{table}_{mode}")
-                self._places_of_all(table, mode, on)
+                self._places_of_all(table, mode, on, lived)
                 put_snapped(store, f"{table}_{mode}", on.take(order))
+            if table == "homes":
+                store.put("homes_xy", gathered.take("homes_xy", (0, 2))[order])
+                store.put("homes_sums", gathered.take("homes_sums", (0, 3))[order])
         self._keep_points()
         for step, mode in enumerate(self._modes):
             self._keep_nearest(mode, progress.part(step / len(self._modes), (step + 1) / len(self._modes)))
@@ -232,9 +234,8 @@ class Survey:
         }
         (store.folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
 
-    def _places_of_all(self, table: str, mode: str, on: Snapped) -> None:
+    def _places_of_all(self, table: str, mode: str, on: Snapped, lived: Bools) -> None:
         """Homes and jobs as kinds of place; which row is which does not matter."""
-        lived = np.asarray(self._store.get("homes_lived"), bool)
         for kind, sub in self._norms.subcategories.items():
             if sub.kind == "homes" and table == "homes":
                 self._places[kind, mode] = on.take(lived)
@@ -259,7 +260,7 @@ class Survey:
     def _keep_nearest(self, mode: str, progress: Progress) -> None:
         """The places of every kind, and from every junction the nearest of each."""
         network, kinds = self._modes[mode], self._searches.kinds
-        search = network.search(np.zeros(0, np.int64), np.zeros(0, object), lambda _rows: np.zeros(0, object))
+        search = network.bare
         shape = (network.graph.n_nodes, len(kinds))
         folder = self._store.folder
         if not shape[0]:
