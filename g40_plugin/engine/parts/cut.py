@@ -64,10 +64,7 @@ class Tables:
         if ids:
             # numbers of the BAG that spreadsheets took a nought off are found too
             ids |= {f"0{one}" for one in ids}
-            asked = self.package.ask(
-                "SELECT {fid}, building_id FROM buildings WHERE building_id IS NOT NULL", "buildings"
-            )
-            numbers |= {int(number) for number, one in asked if str(one).strip() in ids}
+            numbers |= set(self.package.numbers_of("buildings", "building_id", ids))
         for bounds in shapely.bounds(shapes[~shapely.is_missing(shapes)]).tolist():
             west, south, east, north = bounds
             box = (west - _AT_PLACE_M, south - _AT_PLACE_M, east + _AT_PLACE_M, north + _AT_PLACE_M)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,6 +47,8 @@ _WITNESSES = {
 _FLAGS = ("walk", "walk_no_steps", "bike_forward", "bike_backward", "tunnel")
 # rows of streets of which the shapes are in memory at one time
 _AT_ONCE = 250_000
+# values of one query
+_VALUES_AT_ONCE = 900
 
 Box = tuple[float, float, float, float]
 
@@ -95,6 +98,26 @@ class Package:
         fid, geom = self._columns[table]
         with reading(self.path, error=CityPackageError), closing(connected(self.path)) as database:
             return database.execute(query.format(fid=fid, geom=geom)).fetchall()
+
+    def numbers_of(self, table: str, column: str, values: Collection[str]) -> list[int]:
+        """The numbers of the rows whose text in a column, without spaces around it, is one of some values."""
+        fid, _ = self._columns[table]
+        asked, found = sorted(values), []
+        with reading(self.path, error=CityPackageError), closing(connected(self.path)) as database:
+            for first in range(0, len(asked), _VALUES_AT_ONCE):
+                some = asked[first : first + _VALUES_AT_ONCE]
+                words = [
+                    "SELECT",
+                    fid,
+                    "FROM",
+                    table,
+                    "WHERE",
+                    f"trim({column})",
+                    "IN",
+                    f"({','.join('?' * len(some))})",
+                ]
+                found += [int(row[0]) for row in database.execute(" ".join(words), some)]
+        return found
 
     def whole(self, table: str) -> gpd.GeoDataFrame:
         """A table with all its rows."""
