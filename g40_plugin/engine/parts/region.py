@@ -19,7 +19,7 @@ from ..city.package import read_meta
 from ..errors import InputError
 from ..files import written_beside
 from ..indicators.own.score import check_own
-from ..indicators.registry import EVERY_CODE
+from ..indicators.registry import EVERY_CODE, all_needed, asked_for
 from ..indicators.transit.stations import stations_of
 from ..norms import Norms
 from ..progress import SILENT, Progress
@@ -111,7 +111,7 @@ def score_in_parts(  # noqa: PLR0913
     with written_beside(out) as beside:
         folder = _folder(out)
         task = Task(
-            str(Path(city).absolute()), str(areas), norms.model_dump_json(by_alias=True), layer, id_field, name_field,
+            str(city), str(areas), norms.model_dump_json(by_alias=True), layer, id_field, name_field,
             origins, plans, sites, corrections, tuple(indicators or EVERY_CODE), routes=False,
         )  # fmt: skip
         read = opened(task, progress)
@@ -119,7 +119,7 @@ def score_in_parts(  # noqa: PLR0913
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         own = own_columns(frame, norms, progress)
         few = len(read.given.known.parts) <= norms.accessibility.most_areas_with_routes
-        task = replace(task, routes=routes == "yes" or (routes == "auto" and few))
+        task = replace(task.anywhere(), routes=routes == "yes" or (routes == "auto" and few))
         keep_opened(task, read)
         if routes == "auto" and not few:
             text = tr("There are more than {count} areas, so the routes to facilities are left out unless asked for.")
@@ -158,7 +158,8 @@ def _parts(folder: Path, task: Task, read: Opened, addresses: float, progress: P
         kept = Path(task.city).with_suffix(".g40-prepared")
         progress(0.0, tr("Streets of the whole region"))
         write_network(read.tables.package, read.norms, store, kept, progress.part(0.0, 0.05))
-        Survey(read.tables, read.norms, store).go(addresses, progress.part(0.05, 0.3))
+        with_ground = any(one.code == "grn" for one in all_needed(asked_for(task.wanted)))
+        Survey(read.tables, read.norms, store, with_ground=with_ground).go(addresses, progress.part(0.05, 0.3))
         _write_groups(store, task, read, addresses)
         state.write_text(key, encoding="utf-8")
     groups = [store.get(f"group_of_{name}") for name in ("areas", "stations")]

@@ -60,7 +60,8 @@ def inside(xy: Floats, tile: Box) -> Bools:
 class Survey:
     """The survey of a region: what is gathered tile by tile."""
 
-    def __init__(self, tables: Tables, norms: Norms, store: Store) -> None:
+    def __init__(self, tables: Tables, norms: Norms, store: Store, *, with_ground: bool = True) -> None:
+        self._with_ground = with_ground
         self._tables, self._norms, self._store = tables, norms, store
         self._modes: dict[str, Mode] = {
             mode: read_network(store, mode) for mode in dict.fromkeys(one.mode for one in norms.profiles.values())
@@ -137,7 +138,8 @@ class Survey:
         self._snap_highways(searches, tile)
         self._count(city, tile)
         self._bounds = _joined_bounds(self._bounds, built_bounds(city, norms))
-        self._measure_ground(city, tile)
+        if self._with_ground:
+            self._measure_ground(city, tile)
 
     def _snap_places(self, searches: PartSearches, tile: Box) -> None:
         for (kind, mode), on in self._places.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ FILE = "task.json"
 
 @dataclass(frozen=True)
 class Task:
-    """A scoring: the parameters of the method, with all paths absolute and the norms as they are."""
+    """A scoring: the parameters of the method, with the norms as they are."""
 
     city: str
     areas: str
@@ -37,6 +37,14 @@ class Task:
     corrections: str | None
     wanted: tuple[str, ...]
     routes: bool
+
+    def anywhere(self) -> Task:
+        """The same with absolute paths, for processes that begin in another folder."""
+        given = {name: _absolute(getattr(self, name)) for name in ("plans", "sites", "corrections")}
+        city, areas = (str(_absolute(path)) for path in (self.city, self.areas))
+        return replace(
+            self, city=city, areas=areas, plans=given["plans"], sites=given["sites"], corrections=given["corrections"]
+        )
 
     def write(self, folder: Path) -> None:
         """Write it to the folder of a scoring."""
@@ -72,6 +80,14 @@ def opened(task: Task, progress: Progress = SILENT) -> Opened:
     fields = {"layer": task.layer, "id_field": task.id_field, "name_field": task.name_field}
     given = read_given(city, task.areas, norms, progress, plans=task.plans, sites=task.sites, **fields)
     return Opened(norms, tables, given)
+
+
+def _absolute(path: str | None) -> str | None:
+    """A path, with what QGIS writes behind it left as it is."""
+    if not path:
+        return path
+    file, bar, rest = path.partition("|")
+    return f"{Path(file).absolute()}{bar}{rest}"
 
 
 # what was read last, for one part after the other of one process
