@@ -98,27 +98,34 @@ def group_quantiles(
 ) -> Floats:
     """Weighted quantiles per group, a row per share: the least value at which the weight below reaches that share."""
     values, weight, group = _by_group_and_value(values, weight, group)
-    running = np.cumsum(weight)
     total = np.bincount(group, weights=weight, minlength=n)
-    before = np.cumsum(total) - total
     result = np.full((len(shares), n), np.nan)
     present = np.flatnonzero(total > 0)
     last = np.searchsorted(group, present, "right") - 1
+    # the share of each group up to each value, one group after the other
+    running: Floats = group + _running(weight, group, total) / np.where(total > 0, total, 1.0)[group]
     for row, share in enumerate(shares):
-        at = np.searchsorted(running, before[present] + share * total[present] * (1 - _ROUNDING), "left")
+        at = np.searchsorted(running, present + share * (1 - _ROUNDING), "left")
         result[row, present] = values[np.minimum(at, last)]
     return result
+
+
+def _running(values: Floats, group: NDArray[np.int64], total: Floats) -> Floats:
+    """The sum up to each value of its group (which rises), of which ``total`` are the sums.
+
+    Each group begins at nothing again, so that no rounding of those before it counts.
+    """
+    steps, first = values.copy(), np.flatnonzero(np.diff(group, prepend=-1))
+    steps[first[1:]] -= total[group[first[:-1]]]
+    return np.asarray(np.cumsum(steps))
 
 
 def group_gini(values: Floats, weight: Floats, group: NDArray[np.int64], n: int) -> Floats:
     """Weighted Gini coefficient per group: half the mean absolute difference over the mean; NaN without values."""
     values, weight, group = _by_group_and_value(values, weight, group)
     total, people = (np.bincount(group, weights=each, minlength=n) for each in (values * weight, weight))
-    # each group begins at nothing again, so that no rounding of those before it counts
-    steps, first = values * weight, np.flatnonzero(np.diff(group, prepend=-1))
-    steps[first[1:]] -= total[group[first[:-1]]]
     # what all up to each value have together, twice, less its own
-    below = 2 * np.cumsum(steps) - values * weight
+    below = 2 * _running(values * weight, group, total) - values * weight
     with np.errstate(invalid="ignore", divide="ignore"):
         gini = 1.0 - np.bincount(group, weights=weight * below, minlength=n) / (people * total)
     # none is negative but by rounding

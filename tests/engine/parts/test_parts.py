@@ -18,6 +18,7 @@ from same_file import differences
 
 from g40_plugin.engine.city.package import conform, read_city, write_city
 from g40_plugin.engine.errors import CancelledError, InputError
+from g40_plugin.engine.indicators.numbers import group_gini, group_quantiles
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.parts import region
 from g40_plugin.engine.parts.groups import Counts, grouped, with_somebody, with_stations
@@ -265,3 +266,16 @@ def test_the_answer_tells_the_same(sample_package, short, tmp_path):
     assert told[0]["warnings"] == told[1]["warnings"]
     first, second = ([area["a15_score"] for area in answer["areas"]] for answer in told)
     assert first == pytest.approx(second)
+
+
+def test_a_number_of_a_group_hangs_on_no_other_group():
+    lot = np.random.default_rng(4)
+    group = np.sort(lot.integers(0, 5_000, 400_000))
+    value, weight = lot.integers(0, 30, len(group)).astype(float), lot.integers(1, 6, len(group)) * 5.03 / 7.0
+    quantiles = group_quantiles(value, weight, group, 5_000, (0.1, 0.5, 0.9))
+    gini = group_gini(value, weight, group, 5_000)
+    for one in range(4_900, 5_000):
+        mine, none = group == one, np.zeros((group == one).sum(), np.int64)
+        alone = value[mine], weight[mine], none, 1
+        assert np.array_equal(group_quantiles(*alone, (0.1, 0.5, 0.9))[:, 0], quantiles[:, one])
+        assert group_gini(*alone)[0] == pytest.approx(gini[one], abs=1e-12)
