@@ -103,7 +103,7 @@ def group_quantiles(
     present = np.flatnonzero(total > 0)
     last = np.searchsorted(group, present, "right") - 1
     # the share of each group up to each value, one group after the other
-    running: Floats = group + _running(weight, group, total) / np.where(total > 0, total, 1.0)[group]
+    running: Floats = group + _running(weight, group, np.asarray(total, float)) / np.where(total > 0, total, 1.0)[group]
     for row, share in enumerate(shares):
         at = np.searchsorted(running, present + share * (1 - _ROUNDING), "left")
         result[row, present] = values[np.minimum(at, last)]
@@ -125,7 +125,7 @@ def group_gini(values: Floats, weight: Floats, group: NDArray[np.int64], n: int)
     values, weight, group = _by_group_and_value(values, weight, group)
     total, people = (np.bincount(group, weights=each, minlength=n) for each in (values * weight, weight))
     # what all up to each value have together, twice, less its own
-    below = 2 * _running(values * weight, group, total) - values * weight
+    below = 2 * _running(values * weight, group, np.asarray(total, float)) - values * weight
     with np.errstate(invalid="ignore", divide="ignore"):
         gini = 1.0 - np.bincount(group, weights=weight * below, minlength=n) / (people * total)
     # none is negative but by rounding
