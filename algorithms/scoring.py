@@ -50,6 +50,8 @@ class ScoringAlgorithm(EngineAlgorithm):
         self.add_inputs()
         if self._has("a15") or self._has("plus"):
             self.add_declared("origins", advanced=True)
+        if self.METHOD == "score" and not self.INDICATORS:
+            self.add_declared("parts", advanced=True)
         self.add_norms()
         for name, (indicator, label, text) in self._more_layers().items():
             if self._has(indicator):

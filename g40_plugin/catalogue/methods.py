@@ -232,6 +232,17 @@ SCORE = Method(
             ),
         ),
         Parameter(
+            "parts",
+            "text",
+            N_(
+                "Whether a large region is scored in parts that overlap, with the results of the whole: auto where it "
+                "does not fit the memory, no, or the number of addresses of a part."
+            ),
+            label=N_("Parts of a large region"),
+            default="auto",
+            metavar="PARTS",
+        ),
+        Parameter(
             "indicators",
             "text",
             N_("The scores to work out; if left out all of them."),

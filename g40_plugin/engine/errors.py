@@ -75,6 +75,13 @@ class MissingLibraryError(ImportError, G40Error):
     exit_code = 8
 
 
+class BeyondPartError(Exception):
+    """What is worked out of a part of a city rests on data beyond it: the part has to be cut wider.
+
+    The engine's own business; no user sees it.
+    """
+
+
 def listed(values: Iterable[object]) -> str:
     """The first few of some values, for a sentence."""
     names = [str(value) for value in values]

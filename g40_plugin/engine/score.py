@@ -78,14 +78,21 @@ def score(  # noqa: PLR0913
         own = own_columns(frame, norms, progress)
         wanted = indicators or EVERY_CODE
         run = run_of(city, given, norms, origins, wanted, progress.part(0.02, 0.98), routes=routes)
-        _warn_outside(frame, known, run, progress)
+        warn_outside(frame, known, run, progress)
         if "a15_score" in run.columns and len(city.neighbourhoods):
             for text in proximity_warnings(run.searches):
                 progress.warn(text)
-        _warn_old(city, norms, progress)
+        warn_old(city, norms, progress)
         progress(0.98, tr("Writing results"))
         scored = write_scored(beside, run, given, own, {})
     progress(1.0, tr("Done"))
+    return answer(out, city, norms, scored, warnings)
+
+
+def answer(
+    out: Path | str, city: City, norms: Norms, scored: gpd.GeoDataFrame, warnings: list[str]
+) -> dict[str, Any]:
+    """What the method ``score`` answers."""
     fields_told = fields_of(norms) if len(scored) <= _MOST_TOLD_WHOLE else _told_of_many(norms)
     shown = scored[[field.name for field in fields_told if field.name in scored]]
     return {
@@ -180,7 +187,7 @@ def run_of(
         text = tr("There are more than {count} areas, so the routes to facilities are left out unless asked for.")
         progress.info(text.format(count=norms.accessibility.most_areas_with_routes))
     evaluate(run, asked, progress.part(0.05, 1.0))
-    _keep(run, {indicator.code for indicator in asked})
+    keep_asked(run, {indicator.code for indicator in asked})
     return run
 
 
@@ -196,7 +203,7 @@ def begun_run(city: City, given: Given, norms: Norms, origins: Choice, progress:
     return Run(city, areas, norms, searches, starts, snapped, HANDED_ON, share, placed, given.edited)
 
 
-def _keep(run: Run, codes: set[str]) -> None:
+def keep_asked(run: Run, codes: set[str]) -> None:
     """Drop what was worked out for the sake of something else alone."""
 
     def kept(family: str) -> bool:
@@ -211,7 +218,7 @@ def _keep(run: Run, codes: set[str]) -> None:
     run.parts = [part for part in run.parts if len(part) and kept(part["indicator"].iloc[0])]
 
 
-def _warn_old(city: City, norms: Norms, progress: Progress) -> None:
+def warn_old(city: City, norms: Norms, progress: Progress) -> None:
     """Tell registers that are older than a plan of today may rest on."""
     registers = city.coverage[city.coverage["grade"] == REGISTER]
     dates = pd.to_datetime(registers["date"], format="ISO8601", errors="coerce", utc=True)
@@ -221,7 +228,8 @@ def _warn_old(city: City, norms: Norms, progress: Progress) -> None:
         progress.warn(text.format(source=source, date=date))
 
 
-def _warn_outside(areas: gpd.GeoDataFrame, known: Covered, run: Run, progress: Progress) -> None:
+def warn_outside(areas: gpd.GeoDataFrame, known: Covered, run: Run, progress: Progress) -> None:
+    """Tell the areas that lie outside the data, and how many lie near its edge."""
     unknown = areas["area_id"][~known.enough]
     if len(unknown):
         text = tr(

@@ -71,7 +71,7 @@ def _arguments() -> argparse.Namespace:
 
 def _chosen(given: argparse.Namespace) -> list[tuple]:
     if given.way:
-        return _way(given.way)
+        return [*_way(given.way), (way.way_in_parts, given.way)]
     return [one for one in _benchmarks(quick=given.quick) if _title(*one).startswith(given.only)]
 
 

@@ -80,9 +80,9 @@ def squares(shapes: gpd.GeoSeries, most: int, side_m: float, shift_m: float = 0.
     return gpd.GeoDataFrame({"area": range(len(chosen))}, geometry=chosen, crs=shapes.crs)
 
 
-def score(package: Path, areas: Path, out: Path) -> None:
-    """Score plan areas by all families, from the addresses alone."""
-    asked = {"city": str(package), "areas": str(areas), "out": str(out), "origins": "residents"}
+def score(package: Path, areas: Path, out: Path, parts: str = "no") -> None:
+    """Score plan areas by all families, from the addresses alone; at once, or in parts."""
+    asked = {"city": str(package), "areas": str(areas), "out": str(out), "origins": "residents", "parts": parts}
     methods.call("score", asked)
 
 

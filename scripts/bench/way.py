@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from steps import Step, watched
 from tiles import Tiled, tiled
 from timing import Plan, Row, Spent, forget_peak, peak_mb, spent, taken
 
+from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.service import methods
 
 COPIES = (1, 4, 16)
@@ -39,6 +41,18 @@ def way_score(plan: Plan, copies: int) -> None:
     with watched(passed):
         took = spent(partial(score, package, given.areas, out))
     tell(taken("way", given.size, build + took, max(peaks), written_mb=out.stat().st_size / 1e6))
+
+
+def way_in_parts(plan: Plan, copies: int) -> list[Row]:
+    """All its areas scored in parts of as many addresses as the norms tell, of a package nothing was kept of."""
+    given = tiled(town(plan), copies, plan.folder)
+    package, _, _ = _built(given)
+    shutil.rmtree(package.with_suffix(".g40-prepared"), ignore_errors=True)
+    out, addresses = plan.folder / "parts_scored.gpkg", read_norms().parts.addresses
+    warm_up(plan.folder)
+    forget_peak()
+    took = spent(partial(score, package, given.areas, out, str(addresses)))
+    return [taken("region_in_parts", given.size, took, peak_mb(), written_mb=out.stat().st_size / 1e6)]
 
 
 def _built(given: Tiled) -> tuple[Path, Spent, float]:

@@ -92,7 +92,8 @@ def _imports_at_start(path):
 
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
 ABOVE = (
-    "plans", "lift", "programme", "results", "weighing", "variants", "page", "check", "service", "score", "reach"
+    "plans", "lift", "programme", "results", "weighing", "variants", "page", "check", "service", "score", "reach",
+    "parts",
 )  # fmt: skip
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
@@ -103,16 +104,18 @@ FORBIDDEN = {
     "plans": ("sample", "lift", "programme", "results", "page", "check", "service", "score", "reach"),
     "results": (
         "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "page", "check", "service", "score",
-        "reach"
+        "reach", "parts",
     ),
-    "variants": ("sample", "lift", "weighing", "page", "check", "service", "reach"),
+    "parts": ("sample", "lift", "programme", "weighing", "variants", "page", "service", "reach"),
+    "variants": ("sample", "lift", "weighing", "page", "check", "service", "reach", "parts"),
     "weighing": (
         "sources", "sample", "travel", "lift", "programme", "plans", "page", "check", "service", "score", "reach"
     ),
     "page": (
-        "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach"
+        "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach",
+        "parts",
     ),
-    "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach"),
+    "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach", "parts"),
 }
 
 

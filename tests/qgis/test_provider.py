@@ -57,7 +57,7 @@ PUBLISHED = {
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
     "samplecity": {"OUTPUT", "LOAD"},
     "scoreplanareas": {
-        *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "NORMS", "LOAD_WHY", "LOAD_GROUND"),
+        *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "PARTS", "NORMS", "LOAD_WHY", "LOAD_GROUND"),
         *("LOAD_STATIONS", "LOAD_CROSSINGS", "PLANS", "SITES", "CORRECTIONS", "OUTPUT"),
     },
     "scorevariant": {

@@ -681,14 +681,20 @@ def _read_city(path: Path | str, meta: dict[str, str]) -> City:
     frames = {}
     _check_kinds(path)
     layers = dict(pyogrio.list_layers(path))
-    for name, table in TABLES.items():
-        frame = _read_table(path, name, layers, [column.name for column in table.columns])
-        missing = [column.name for column in table.columns if column.name not in frame]
-        if missing:
-            message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
-            raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
-        frames[name] = _usable(name, frame, path)
+    for name in TABLES:
+        frames[name] = _usable_table(path, name, layers)
     return City(**frames, meta=meta, rasters=_read_rasters(path), kept=_kept_beside(path))
+
+
+def _usable_table(path: Path | str, name: str, layers: dict[str, str], **which: Any) -> gpd.GeoDataFrame:
+    """A table, or ``which`` rows of it, as the engine works with it."""
+    columns = [column.name for column in TABLES[name].columns]
+    frame = _read_table(path, name, layers, columns, **which)
+    missing = [column for column in columns if column not in frame]
+    if missing:
+        message = tr("The table {table} of {path} lacks the columns {columns}: restore them or build it again.")
+        raise CityPackageError(message.format(table=name, path=path, columns=", ".join(missing)))
+    return _usable(name, frame, path)
 
 
 def _usable(name: str, frame: gpd.GeoDataFrame, path: Path | str) -> gpd.GeoDataFrame:
@@ -753,19 +759,55 @@ def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
         return _read_table(path, name, dict(pyogrio.list_layers(path)))
 
 
+def check_whole(path: Path | str) -> dict[str, str]:
+    """The meta table of a city package of which parts are read; raises as ``read_city`` does, but for single rows."""
+    meta = read_meta(path)
+    _check_crs(meta["crs"], path, metric=True)
+    with reading(path, error=CityPackageError):
+        _check_kinds(path)
+    return meta
+
+
+def layers_in(path: Path | str) -> dict[str, str]:
+    """Each layer of a city package with its kind of geometry."""
+    with reading(path, error=CityPackageError):
+        return dict(pyogrio.list_layers(path))
+
+
+def read_usable(path: Path | str, name: str, crs: str, layers: dict[str, str], **which: Any) -> gpd.GeoDataFrame:
+    """Rows of a table as the engine works with them, with their numbers in the file as index.
+
+    ``layers`` are those of the file, ``which`` rows those that GDAL reads: within a ``bbox``, or those of some
+    ``fids``. Raises as ``read_city`` does.
+    """
+    with reading(path, error=CityPackageError):
+        if TABLES[name].later and name not in layers:
+            return empty_table(name, crs)
+        return _usable_table(path, name, layers, fid_as_index=True, **which)
+
+
+def open_rasters(path: Path | str) -> dict[str, Raster]:
+    """The rasters of a city package, of which windows are read when they are asked for."""
+    with reading(path, error=CityPackageError):
+        return _read_rasters(path)
+
+
 def _read_table(
-    path: Path | str, name: str, layers: dict[str, str], columns: Sequence[str] | None = None
+    path: Path | str, name: str, layers: dict[str, str], columns: Sequence[str] | None = None, **which: Any
 ) -> gpd.GeoDataFrame:
-    """A table, or its ``columns``; ``layers`` tells of each layer of the file its kind of geometry."""
+    """A table, or its ``columns``; ``layers`` tells of each layer of the file its kind of geometry.
+
+    ``which`` goes to GDAL.
+    """
     if TABLES[name].later and name not in layers:
         return empty_table(name, read_meta(path)["crs"])
     try:
         # where shapes have a measure too, it is left out without Arrow alone
-        through_arrow = layers.get(name) in _PLAIN
-        frame = pyogrio.read_dataframe(path, layer=name, columns=columns, use_arrow=through_arrow)
+        through_arrow = layers.get(name) in _PLAIN and "fids" not in which
+        frame = pyogrio.read_dataframe(path, layer=name, columns=columns, use_arrow=through_arrow, **which)
     except NotImplementedError:
         # curves come through Arrow as they are, and shapely knows none
-        frame = pyogrio.read_dataframe(path, layer=name, columns=columns)
+        frame = pyogrio.read_dataframe(path, layer=name, columns=columns, **which)
     if not isinstance(frame, gpd.GeoDataFrame):
         message = tr("The table {table} of {path} has no geometry: build the city package again.")
         raise CityPackageError(message.format(table=name, path=path))

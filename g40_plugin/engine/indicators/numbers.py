@@ -106,13 +106,22 @@ def group_quantiles(
     return np.asarray(kernels.group_quantiles(*each, begin, np.asarray(shares, float), _ROUNDING))
 
 
+def _running(values: Floats, group: NDArray[np.int64], total: Floats) -> Floats:
+    """The sum up to each value of its group (which rises), of which ``total`` are the sums.
+
+    Each group begins at nothing again, so that no rounding of those before it counts.
+    """
+    steps, first = values.copy(), np.flatnonzero(np.diff(group, prepend=-1))
+    steps[first[1:]] -= total[group[first[:-1]]]
+    return np.asarray(np.cumsum(steps))
+
+
 def group_gini(values: Floats, weight: Floats, group: NDArray[np.int64], n: int) -> Floats:
     """Weighted Gini coefficient per group: half the mean absolute difference over the mean; NaN without values."""
     values, weight, group = _by_group_and_value(values, weight, group)
     total, people = (np.bincount(group, weights=each, minlength=n) for each in (values * weight, weight))
     # what all up to each value have together, twice, less its own
-    running = np.cumsum(values * weight)
-    below = 2 * (running - (np.cumsum(total) - total)[group]) - values * weight
+    below = 2 * _running(values * weight, group, np.asarray(total, float)) - values * weight
     with np.errstate(invalid="ignore", divide="ignore"):
         gini = 1.0 - np.bincount(group, weights=weight * below, minlength=n) / (people * total)
     # none is negative but by rounding

@@ -70,10 +70,20 @@ def asked_for(wanted: Collection[str]) -> list[Indicator]:
 
 def evaluate(run: Run, asked: Collection[Indicator], progress: Progress) -> None:
     """Work out the indicators that are asked for, each after what it needs, and their layers."""
+    work_out(run, all_needed(asked), progress)
+    add_layers(run, asked, progress)
+
+
+def all_needed(asked: Collection[Indicator]) -> list[Indicator]:
+    """The indicators that are asked for and all that they need, in the order in which they are worked out."""
     codes = {indicator.code for indicator in asked}
     for indicator in reversed(INDICATORS):
         codes |= set(indicator.needs) if indicator.code in codes else set()
-    work_out(run, [indicator for indicator in INDICATORS if indicator.code in codes], progress)
+    return [indicator for indicator in INDICATORS if indicator.code in codes]
+
+
+def add_layers(run: Run, asked: Collection[Indicator], progress: Progress) -> None:
+    """The layers of the indicators that are asked for."""
     for indicator in asked:
         for name, make in indicator.layers if not missing_tables(run, indicator) else ():
             layer = make(run, progress.part(1.0, 1.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike
 
 from g40_plugin.catalogue.reasons import reasons_of
 
-from ..arrays import Bools, Floats
+from ..arrays import Bools, Floats, Geometries
 from ..city.package import City
+from ..errors import BeyondPartError
 from ..fields import families_of, fields_of
 from ..norms import Norms
 from ..overlay import Inside, inside
@@ -56,6 +57,12 @@ class Run:
     """the layer of sites as the user left it"""
     sums: Sums | None = None
     """jobs, people and homes within reach of the starting points, as far as they are known beforehand"""
+    whole: gpd.GeoDataFrame | None = None
+    """the areas of the whole scoring of which these are a part, as ``areas``; None where these are all"""
+    known: tuple[float, float, float, float] | None = None
+    """where a part has all data (least x and y, most x and y); None where that is all data there is"""
+    unknown: Mapping[str, Collection[str]] | None = None
+    """functions of which it is not known at some starting point whether it passes, as far as told beforehand"""
     with_routes: bool = True
     """whether the layer ``why`` is asked for"""
     columns: pd.DataFrame = field(init=False)
@@ -84,6 +91,20 @@ class Run:
     def started(self) -> Bools:
         """The areas that people start from: all but those where nobody lives and only residents are asked for."""
         return np.isin(np.arange(len(self.areas)), self.starts["area"].to_numpy(int))
+
+    @property
+    def every_area(self) -> gpd.GeoDataFrame:
+        """All areas of the scoring, also where these are a part of them."""
+        return self.areas if self.whole is None else self.whole
+
+    def check_known(self, shapes: Geometries) -> None:
+        """Raise ``BeyondPartError`` where a shape that something rests on reaches beyond the data of a part."""
+        if self.known is not None and len(shapes):
+            west, south, east, north = self.known
+            bounds = shapely.bounds(shapes)
+            low, high = bounds[:, :2], bounds[:, 2:]
+            if (low <= (west, south)).any() or (high >= (east, north)).any():
+                raise BeyondPartError
 
     def add(self, indicator: str, fields: pd.DataFrame, parts: pd.DataFrame | None = None) -> None:
         """Take over what an indicator found. Raises ``KeyError`` for a column that no card declares."""

@@ -35,6 +35,7 @@ from .mobility import MobilityKind
 from .ogc import Ogc, WebRegister
 from .own import OwnIndicator
 from .parking import Parking
+from .parts import Parts
 from .plan_fields import PlanFields
 from .plans import Plans
 from .programme import Programme
@@ -111,6 +112,7 @@ class Norms(Strict):
     affordability: Affordability
     severance: Severance
     lift: Lift
+    parts: Parts
     variants: Variants
     own_indicators: dict[str, OwnIndicator] = Field(default_factory=dict)
 

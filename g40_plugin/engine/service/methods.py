@@ -70,11 +70,16 @@ def export_graphml(*, city: str, out: str, progress: Progress) -> Result:
     return network.export_graphml(package, out)
 
 
-def score(*, city: str, norms: str | None, **options: Any) -> Result:
-    """Score plan areas."""
+def score(*, city: str, norms: str | None, parts: str, **options: Any) -> Result:
+    """Score plan areas, of a city that does not fit the memory in parts."""
     from .. import score as scoring
+    from ..parts import region
 
-    return scoring.score(_warm(city, options), norms=read_norms(norms), **options)
+    known = read_norms(norms)
+    addresses = region.addresses_a_part(parts, city, known)
+    if addresses is None:
+        return scoring.score(_warm(city, options), norms=known, **options)
+    return region.score_in_parts(_compiled(city, options), norms=known, addresses=addresses, **options)
 
 
 def variant(*, city: str, norms: str | None, variant: str, **options: Any) -> Result:
@@ -249,10 +254,15 @@ def _keep(city: City, out: Path | str) -> None:
 
 def _warm(path: str, options: dict[str, Any]) -> City:
     """A city package, with the kernels of travel times compiled, which takes a while the first time."""
+    return load_city(_compiled(path, options))
+
+
+def _compiled(path: str, options: dict[str, Any]) -> str:
+    """The path, with the kernels of travel times compiled."""
     from .warm import compile_kernels
 
     compile_kernels(options["progress"])
-    return load_city(path)
+    return path
 
 
 @lru_cache(maxsize=2)

@@ -37,8 +37,9 @@ def likely_crossings(
     progress(0.2, tr("Looking for crossings"))
     # few are far from each other over the streets, which is asked much faster than what lies between
     metres = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T)
-    nodes = at_nodes(search.graph, np.arange(search.graph.n_nodes))
-    far = metres_between(search, nodes, nodes, pairs[:, 0], pairs[:, 1], progress.check) >= norms.detour * metres
+    used, ends = np.unique(pairs, return_inverse=True)
+    nodes, ends = at_nodes(search.graph, used), ends.reshape(pairs.shape)
+    far = metres_between(search, nodes, nodes, ends[:, 0], ends[:, 1], progress.check) >= norms.detour * metres
     pairs, metres = pairs[far], metres[far]
     progress(0.6, tr("Looking for crossings"))
     lines = shapely.linestrings(xy[pairs])
@@ -52,9 +53,13 @@ def likely_crossings(
 
 def _nodes_near(xy: Floats, barriers: Geometries, region: shapely.Geometry | None, metres: float) -> Ints:
     """The nodes so near to a barrier, and to the region, that a line of so many metres gets there."""
-    points = shapely.points(xy)
-    near = np.arange(len(xy)) if region is None else np.flatnonzero(shapely.dwithin(region, points, metres))
-    return np.asarray(near[np.unique(shapely.STRtree(points[near]).query(barriers, "dwithin", metres)[1])])
+    near = np.arange(len(xy))
+    if region is not None:
+        # a network may be far larger than the region
+        low, high = np.reshape(region.bounds, (2, 2)) + metres * np.array([[-1.0], [1.0]])
+        near = np.flatnonzero(((xy >= low) & (xy <= high)).all(axis=1))
+        near = near[shapely.dwithin(region, shapely.points(xy[near]), metres)]
+    return np.asarray(near[np.unique(shapely.STRtree(shapely.points(xy[near])).query(barriers, "dwithin", metres)[1])])
 
 
 def one_a_square(xy: Floats, side: float, rank: Floats | None = None) -> Ints:

@@ -55,8 +55,13 @@ def as_doors(points: Snapped, spot_m: float = 1.0) -> tuple[Snapped, Ints]:
     return Snapped(points.edge[first], position, distance), door
 
 
-def gather(points: Geometries, weights: Floats, square_m: float) -> tuple[Geometries, Floats]:
-    """Points gathered in squares: the point nearest to each square's weighted middle, and the sums of its weights."""
+def gather(
+    points: Geometries, weights: Floats, square_m: float, totals: Floats | None = None
+) -> tuple[Geometries, Floats]:
+    """Points gathered in squares: the point nearest to each square's weighted middle, and the sums of its weights.
+
+    ``totals`` are the sums of the weights of the whole city, where these points are a part of it.
+    """
     if not len(points):
         return points, weights
     xy = shapely.get_coordinates(points)
@@ -65,7 +70,8 @@ def gather(points: Geometries, weights: Floats, square_m: float) -> tuple[Geomet
     squares, square = np.unique(column * (np.ptp(row) + 1) + row - row.min(), return_inverse=True)
     n = len(squares)
     sums = np.column_stack([np.bincount(square, weights=column, minlength=n) for column in weights.T])
-    share = np.where(weights.sum(axis=0) > 0, weights / np.maximum(weights.sum(axis=0), 1e-12), 0.0).sum(axis=1) + 1e-12
+    totals = weights.sum(axis=0) if totals is None else totals
+    share = np.where(totals > 0, weights / np.maximum(totals, 1e-12), 0.0).sum(axis=1) + 1e-12
     total = np.bincount(square, weights=share, minlength=n)
     middle = np.column_stack([np.bincount(square, weights=share * axis, minlength=n) / total for axis in xy.T])
     away = np.hypot(*(xy - middle[square]).T)

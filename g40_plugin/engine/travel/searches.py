@@ -219,13 +219,25 @@ class Searches:
         rows = self.city.facilities[self.city.facilities["sub"] == name]
         return Kind(rows.geometry.to_numpy(), rows["facility_id"].to_numpy(), rows["name"].to_numpy())
 
-    def snap(self, points: Geometries, mode: str, *, cross: bool = False, boats: bool = True) -> Snapped:
-        """Points on the edges of a mode's graph; ``cross`` lets the way to the street cross barriers."""
+    def snap(
+        self,
+        points: Geometries | Floats,
+        mode: str,
+        *,
+        cross: bool = False,
+        boats: bool = True,
+        max_m: float | None = None,
+    ) -> Snapped:
+        """Points, or coordinates, on the edges of a mode's graph; ``cross`` lets the way there cross barriers.
+
+        Streets count up to ``max_m`` away, by itself that of the norms.
+        """
         if not len(points):
             # the grid of a graph takes longer than few points
             return nowhere(0)
         barriers = None if cross else self.barriers()
-        return snap(points, self.graph(mode).graph, self.norms.snapping.max_m, barriers, boats=boats)
+        furthest = self.norms.snapping.max_m if max_m is None else max_m
+        return snap(points, self.graph(mode).graph, furthest, barriers, boats=boats)
 
     def snap_few(self, points: Geometries, mode: str) -> Snapped:
         """Points near each other, or near streets that are, with no regard to barriers."""

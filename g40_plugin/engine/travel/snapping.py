@@ -83,7 +83,7 @@ def snap(
     way to the nearest one crosses a barrier line or more than ``barriers.width_m`` metres of water; a point that lies
     in water itself (a houseboat) may cross it where ``boats``, one on the shore may not.
     """
-    xy = _coordinates(points)
+    xy = coordinates_of(points)
     if graph.joined is None:
         return _snap(xy, graph, max_m, barriers, boats=boats)
     rows, joined = graph.without_loose
@@ -97,7 +97,7 @@ def snap(
     return found
 
 
-def _coordinates(points: Geometries | Floats) -> Floats:
+def coordinates_of(points: Geometries | Floats) -> Floats:
     """The coordinates of points (n, 2), where they are not given as such; one that is missing or empty is nowhere."""
     if points.ndim > 1:
         return np.asarray(points, float)

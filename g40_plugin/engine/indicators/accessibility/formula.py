@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -185,8 +185,22 @@ def is_ok(share: Floats, norms: Norms, *, complete: bool) -> Floats:
     return np.where(np.isnan(share), np.nan, result)
 
 
+def unknown_functions(reached: Mapping[str, Reached], norms: Norms) -> dict[str, list[str]]:
+    """By profile that is passed in the functions of which it is not known at some starting point whether it passes."""
+    profiles = (norms.accessibility.pass_profile, norms.accessibility.bike_profile)
+    passed = {profile: passes(reached[profile], profile, norms) for profile in profiles}
+    return {
+        profile: [function for function, values in found.items() if np.isnan(values).any()]
+        for profile, found in passed.items()
+    }
+
+
 def accessibility(
-    starts: pd.DataFrame, reached: Mapping[str, Reached], n_areas: int, norms: Norms
+    starts: pd.DataFrame,
+    reached: Mapping[str, Reached],
+    n_areas: int,
+    norms: Norms,
+    unknown: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All ``a15_`` fields per area, and the parts of the score.
 
@@ -199,6 +213,8 @@ def accessibility(
         Per profile of the norms what each starting point reaches.
     n_areas
         Number of areas; the result has a row for each.
+    unknown
+        What ``unknown_functions`` gives of all starting points, where these are a part of them.
 
     Returns
     -------
@@ -233,17 +249,18 @@ def accessibility(
     fields["a15_p10"], fields["a15_p50"] = group_quantiles(total, weight, group, n_areas, (0.1, 0.5))
     fields["a15_gini"] = group_gini(total, weight, group, n_areas)
     fields |= {f"a15_gap_{name}": gap for name, gap in gaps(total, fields["a15_score"], starts, norms.small).items()}
+    every_unknown = unknown_functions(reached, norms) if unknown is None else unknown
     for profile, ending in ((norms.accessibility.pass_profile, ""), (norms.accessibility.bike_profile, "_bike")):
         passed = passes(reached[profile], profile, norms)
-        low, high = (mean(all_pass(passed, unknown)) for unknown in (0.0, 1.0))
-        unknown = [function for function, values in passed.items() if np.isnan(values).any()]
-        fields[f"a15_ok{ending}"] = is_ok(high, norms, complete=not unknown)
+        low, high = (mean(all_pass(passed, bound)) for bound in (0.0, 1.0))
+        nowhere_told = every_unknown[profile]
+        fields[f"a15_ok{ending}"] = is_ok(high, norms, complete=not nowhere_told)
         if not ending:
             nothing = np.full(n_areas, np.nan)
-            fields["a15_share"] = nothing if unknown else high
+            fields["a15_share"] = nothing if nowhere_told else high
             fields |= {"a15_share_low": low, "a15_share_high": high}
             for function, values in passed.items():
-                fields[f"a15_share_{function}"] = nothing if function in unknown else mean(values)
+                fields[f"a15_share_{function}"] = nothing if function in nowhere_told else mean(values)
     walk = reached[norms.accessibility.pass_profile].minutes
     medians = {name: group_quantiles(walk[name].to_numpy(), weight, group, n_areas, (0.5,))[0] for name in walk}
     fields |= {f"a15_min_{name}": np.where(np.isinf(value), np.nan, value) for name, value in medians.items()}

@@ -21,7 +21,7 @@ from ...travel.nearest import weight_within
 from ...travel.searches import Searches
 
 # metres of a street, and from it, on which starting points by bike are searched as one
-_BIKE_SPOT_M = 10.0
+BIKE_SPOT_M = 10.0
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def sums_within(
         streets[points.edge[rows]] = True
         asked = streets[points.edge]
     # by bike, whose squares are coarser by far, ten metres more or less do not count
-    spots, of_asked = as_doors(points.take(asked), _BIKE_SPOT_M if by_bike else 1.0)
+    spots, of_asked = as_doors(points.take(asked), BIKE_SPOT_M if by_bike else 1.0)
     spot = np.zeros(len(asked), np.int64)
     spot[asked] = of_asked
     if rows is not None:

@@ -17,13 +17,14 @@ from .formula import Target
 def density_today(run: Run) -> pd.DataFrame:
     """Floor space, ground space and homes of today, the first ``den_`` fields; homes where the data knows them."""
     built, city, norms = run.once(buildings_inside), run.city, run.norms
-    water = city.once(_large_water, norms)
+    water = city.once(large_water_of, norms)
     found = density.existing(run.areas, built, city.buildings, water, norms.density, norms.small)
     known = ~np.isnan(run.once(homes_today))
     return found.assign(**{name: found[name].where(known) for name in found.filter(like="den_dw_")})
 
 
-def _large_water(city: City, norms: Norms) -> Geometries:
+def large_water_of(city: City, norms: Norms) -> Geometries:
+    """Water of the city that is no ground to build on."""
     return density.large_water(city.landcover, norms.density)
 
 

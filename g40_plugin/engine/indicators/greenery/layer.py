@@ -16,6 +16,7 @@ from ...threads import in_threads
 from ...translation import tr
 from ..run import Run
 from . import formula as greenery
+from .formula import PublicSpace
 from .ground import PRIVATE, Ground, Pieces, green_is_known, ground_of
 
 _GROUPS_AT_ONCE = 16
@@ -82,18 +83,35 @@ def city_total(city: City, norms: Norms, progress: Progress) -> gpd.GeoDataFrame
     The 40 percent is set for cities (clause e.4), so an area is never the whole story. No row where neither is known.
     What lies outside the data is left out, and ``area_cov`` is the share that does not.
     """
-    ground, known = city.once(ground_of, norms), green_is_known(city)
-    kind = "contour" if city.municipality.empty else "municipality"
-    rows, crs = city.table(kind), city.crs
-    if rows.empty:
-        return gpd.GeoDataFrame({"name": pd.Series(dtype=object)}, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
-    whole, extent = shapely.union_all(rows.geometry.to_numpy()), city.extent
-    total_m2 = whole.area
-    if not extent.is_empty:
-        whole = surfaces(np.array([shapely.intersection(whole, extent)]))[0]
+    ground, whole = city.once(ground_of, norms), total_shape(city)
+    if whole is None:
+        return total_row(city, norms, None, known=False)
     space = greenery.public_space(ground.pieces([whole], progress), ground.classes, np.array([whole.area]))
+    return total_row(city, norms, space, known=green_is_known(city))
+
+
+def total_shape(city: City) -> shapely.Geometry | None:
+    """What the total of a city is of, as far as the data reaches; None where neither is known."""
+    rows, extent = _total_of(city)[1], city.extent
+    if rows.empty:
+        return None
+    whole = shapely.union_all(rows.geometry.to_numpy())
+    return whole if extent.is_empty else surfaces(np.array([shapely.intersection(whole, extent)]))[0]
+
+
+def total_row(city: City, norms: Norms, space: PublicSpace | None, *, known: bool) -> gpd.GeoDataFrame:
+    """The total of a city of which the ground is known; no row without."""
+    kind, rows = _total_of(city)
+    whole, crs = total_shape(city), city.crs
+    if whole is None or space is None:
+        return gpd.GeoDataFrame({"name": pd.Series(dtype=object)}, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
     found = greenery.public_green(space, norms.greenery, norms.small, known=known)
     names = ", ".join(sorted({str(name) for name in rows["name"].dropna()}))
     columns = {"name": [names or city.meta.get("name", "")], **found.to_dict("list"), "kind": [kind]}
-    columns["area_cov"] = [whole.area / total_m2]
+    columns["area_cov"] = [whole.area / shapely.union_all(rows.geometry.to_numpy()).area]
     return gpd.GeoDataFrame(columns, geometry=[whole], crs=crs)
+
+
+def _total_of(city: City) -> tuple[str, gpd.GeoDataFrame]:
+    kind = "contour" if city.municipality.empty else "municipality"
+    return kind, city.table(kind)

@@ -11,7 +11,6 @@ from ...translation import tr
 from ...travel.edge_grid import places_along
 from ...travel.graph import WALK, Graph, Snapped
 from ...travel.point_to_point import metres_between
-from ...travel.snapping import snap
 from ..run import Run
 from . import formula as severance
 from .formula import Starts, Walks
@@ -25,14 +24,14 @@ def make_walks(
     With the starting points (a row each of ``starts``) and the targets (a row per walk) on the walk graph.
     """
     norms, searches = run.norms.severance, run.searches
-    search, barriers = searches.graph(WALK), searches.barriers()
+    search = searches.graph(WALK)
     around = severance.targets_around(starts.xy, along[starts.area], norms.radius_m, norms.bearings).reshape(-1, 2)
     start = np.repeat(np.arange(len(starts.area)), norms.bearings)
     dry = ~is_under(around, water)
     around, start = around[dry], start[dry]
     progress(0.2, tr("Detours around the areas"))
-    from_streets = _on_street(snap(starts.xy, search.graph, norms.snap_m, barriers))
-    to_streets = _on_street(snap(around, search.graph, norms.snap_m, barriers))
+    from_streets = _on_street(searches.snap(starts.xy, WALK, max_m=norms.snap_m))
+    to_streets = _on_street(searches.snap(around, WALK, max_m=norms.snap_m))
     kept = np.flatnonzero(to_streets.found & from_streets.found[start])
     to_streets, start = to_streets.take(kept), start[kept]
     progress(0.6, tr("Detours around the areas"))

@@ -9,7 +9,8 @@ import shapely
 
 from ...arrays import Floats, Geometries
 from ...city.ground import SQUARE
-from ...city.package import flagged
+from ...city.package import City, flagged
+from ...norms import Norms
 from ...norms.small import Small
 from ...overlay import Inside, inside, is_twin, sums_in
 from ...progress import Progress
@@ -25,8 +26,8 @@ from . import formula as transit
 from . import node_place
 from .stops_reached import transit_at
 
-_FACTS = (*node_place.NODE, *node_place.PLACE, "area_ha")
-COLUMNS = ("stop_id", "name", "level", "node", "place", "delta", "class", *_FACTS)
+FACTS = (*node_place.NODE, *node_place.PLACE, "area_ha")
+COLUMNS = ("stop_id", "name", "level", "node", "place", "delta", "class", *FACTS)
 
 
 def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
@@ -34,7 +35,19 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
 
     Stations that no street leads to have no values.
     """
-    stations = _stations(run)
+    stations = stations_of(run.city, run.norms)
+    return with_balance(stations, station_facts(run, stations, progress), run.norms)
+
+
+def with_balance(stations: gpd.GeoDataFrame, facts: pd.DataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    """The layer of all stations of a city, from the ``station_facts`` of each."""
+    found = node_place.node_place(facts, norms.transit.node_place)
+    table = pd.concat([stations[["stop_id", "name", "level"]], facts, found], axis=1)
+    return gpd.GeoDataFrame(table[list(COLUMNS)], geometry=stations.geometry.to_numpy(), crs=stations.crs)
+
+
+def station_facts(run: Run, stations: gpd.GeoDataFrame, progress: Progress) -> pd.DataFrame:
+    """What node and place values of some stations are made of; NaN for a station that no street leads to."""
     points = stations.geometry.to_numpy()
     # a station stands among its own rails
     snapped = {mode: run.searches.snap(points, mode, cross=True) for mode in run.snapped}
@@ -58,18 +71,16 @@ def score_stations(run: Run, progress: Progress) -> gpd.GeoDataFrame:
     facts["amenities"] = _amenities(run, snapped[WALK])
     facts["area_ha"] = area_ha
     facts.loc[~snapped[WALK].found] = np.nan
-    found = node_place.node_place(facts, run.norms.transit.node_place)
-    table = pd.concat([stations[["stop_id", "name", "level"]], facts, found], axis=1)
-    return gpd.GeoDataFrame(table[list(COLUMNS)], geometry=points, crs=run.city.crs)
+    return facts
 
 
-def _stations(run: Run) -> gpd.GeoDataFrame:
+def stations_of(city: City, norms: Norms) -> gpd.GeoDataFrame:
     """The stations of the chosen levels where the data is complete, each once, at its best level.
 
     What has one name and lies near is one station, of trains and metro too.
     """
-    stops, extent, within_m = run.city.served_stops, run.city.extent, run.norms.transit.same_station_m
-    chosen = stops["level"].isin(run.norms.transit.node_place.levels).to_numpy(bool)
+    stops, extent, within_m = city.served_stops, city.extent, norms.transit.same_station_m
+    chosen = stops["level"].isin(norms.transit.node_place.levels).to_numpy(bool)
     if not extent.is_empty:
         chosen &= shapely.intersects(extent, stops.geometry.to_numpy())
     stations = stops[chosen].sort_values(["level", "stop_id"], kind="stable").drop_duplicates("stop_id")

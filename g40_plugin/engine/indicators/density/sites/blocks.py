@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from ....arrays import Geometries, Ints
+from ....arrays import Bools, Floats, Geometries, Ints
 from ....city.package import City
 from ....norms import Norms
 
@@ -23,25 +23,44 @@ class Blocks(NamedTuple):
     """a point in each building"""
     of_building: Ints
     """the block of each building, -1 for none"""
+    footprint_m2: Floats | None = None
+    """of all buildings of each block, where these are a part of them"""
+    of_period: Bools | None = None
+    """the blocks in which homes of the period of estates stand elsewhere, where these are a part of the buildings"""
 
 
 def blocks_of(city: City, norms: Norms) -> Blocks:
     """The blocks of a city."""
-    polygons = _blocks(city, norms)
+    return blocks_within(city, norms, built_bounds(city, norms))
+
+
+def blocks_within(city: City, norms: Norms, bounds: Floats) -> Blocks:
+    """The blocks of a city, or of a part of one of which the whole has these ``built_bounds``."""
+    polygons = between(block_lines(city, norms), bounds)
     middles = shapely.point_on_surface(city.buildings.geometry.to_numpy())
     return Blocks(polygons, middles, block_of(middles, polygons))
 
 
-def _blocks(city: City, norms: Norms) -> Geometries:
+def built_bounds(city: City, norms: Norms) -> Floats:
+    """The least and the most x and y of all that blocks are made of and that stands in them; NaN without any."""
+    everything = np.concatenate([block_lines(city, norms), city.buildings.geometry.to_numpy()])
+    return np.asarray(shapely.total_bounds(everything))
+
+
+def block_lines(city: City, norms: Norms) -> Geometries:
+    """The lines that part blocks: streets for cars and railways."""
     streets = city.streets
     bounds = (streets["car"] == 1) & ~streets["highway"].isin(norms.density.sites.no_block)
     bounds &= streets["tunnel"].fillna(0) == 0
     rails = city.barriers.geometry[city.barriers["kind"] == "rail"].to_numpy()
-    lines = np.concatenate([streets.geometry.to_numpy()[bounds.to_numpy(bool)], rails])
-    everything = np.concatenate([lines, city.buildings.geometry.to_numpy()])
-    if not len(everything):
+    return np.concatenate([streets.geometry.to_numpy()[bounds.to_numpy(bool)], rails])
+
+
+def between(lines: Geometries, bounds: Floats) -> Geometries:
+    """The land between lines, within the bounds of all that is built."""
+    if np.isnan(bounds).any():
         return np.zeros(0, object)
-    frame = shapely.box(*shapely.total_bounds(everything)).buffer(_MARGIN_M, join_style="mitre")
+    frame = shapely.box(*bounds).buffer(_MARGIN_M, join_style="mitre")
     noded = shapely.node(shapely.multilinestrings(shapely.get_parts(np.append(lines, frame.exterior))))
     return np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))), object)
 

@@ -62,8 +62,10 @@ def sites_of_model(run: Run) -> pd.DataFrame:
 
 def _found(run: Run, plans: gpd.GeoDataFrame | None, edited: Edited | None) -> Sites:
     shapes, norms = run.areas.geometry.to_numpy(), run.norms
-    land = land_sites(run.city, shapes, plans, norms)
+    # land that touches one area may be one site with land that touches another
+    land = land_sites(run.city, run.every_area.geometry.to_numpy(), plans, norms)
     on_land = _with_plans(_by_area(land.sites, shapes, norms.density.sites.least_m2), plans)
+    run.check_known(on_land["whole"].to_numpy(object)[(on_land["path"] != PLAN).to_numpy()])
     on_land["site_id"] = ids_of(on_land)
     held, edits = land.sites.geometry.to_numpy(), Edits(run, edited)
     on_land = edits.of_land(on_land.assign(**_UNTOUCHED))
@@ -107,9 +109,9 @@ def _placed(run: Run) -> gpd.GeoDataFrame | None:
     points = np.flatnonzero(shapely.get_dimensions(shapes) == 0)
     placed = np.array(shapes, object)
     placed[points] = shapely.buffer(shapes[points], np.sqrt(np.maximum(m2[points], 1.0) / np.pi))
-    area = pd.Index(run.areas["area_id"]).get_indexer(plans["area_id"])
+    area = pd.Index(run.every_area["area_id"]).get_indexer(plans["area_id"])
     cut = points[area[points] >= 0]
-    within = surfaces(shapely.intersection(placed[cut], run.areas.geometry.to_numpy()[area[cut]]))
+    within = surfaces(shapely.intersection(placed[cut], run.every_area.geometry.to_numpy()[area[cut]]))
     known = ~shapely.is_empty(within)
     placed[cut[known]] = within[known]
     return plans.reset_index(drop=True).set_geometry(gpd.GeoSeries(placed, crs=plans.crs))

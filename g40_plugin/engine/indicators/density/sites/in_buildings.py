@@ -51,10 +51,13 @@ def _estates(of_period: Floats, footprint: Floats, blocks: Blocks, run: Run) -> 
     """Which blocks have homes of the period in an open layout; one more, for what lies in no block."""
     n, block = len(blocks.polygons) + 1, blocks.of_building
     ground = np.append(shapely.area(blocks.polygons), 1.0)
-    share = np.bincount(block % n, weights=footprint, minlength=n) / ground
-    open_layout = share <= run.norms.density.sites.estate.most_gsi
+    built = np.bincount(block % n, weights=footprint, minlength=n)
+    there = np.bincount(block % n, weights=of_period, minlength=n) > 0
+    if blocks.footprint_m2 is not None and blocks.of_period is not None:
+        built[:-1], there[:-1] = blocks.footprint_m2, there[:-1] | blocks.of_period
+    open_layout = built / ground <= run.norms.density.sites.estate.most_gsi
     open_layout[-1] = False
-    return np.asarray(open_layout & (np.bincount(block % n, weights=of_period, minlength=n) > 0))
+    return np.asarray(open_layout & there)
 
 
 def _of_blocks(path: str, pairs: pd.DataFrame, homes: Floats, blocks: Blocks, run: Run) -> pd.DataFrame:
