@@ -17,7 +17,7 @@ from ..travel.doors import Doors
 from ..travel.graph import BIKE, Graph, Snapped, nowhere
 from ..travel.nearest import SearchGraph, ToNearest
 from ..travel.searches import Searches
-from ..travel.snapping import coordinates_of, snap
+from ..travel.snapping import coordinates_of, places_on, snap
 from .package import Box, widened
 
 
@@ -135,6 +135,15 @@ class PartSearches(Searches):
         if known is not None and not here.all():
             result.put(~here, known.find(xy[~here]))
         return result
+
+    def places_on(self, points: Snapped, mode: str) -> Floats:
+        """Coordinates of points on the edges whose shapes are there, a row each; NaN for those on none."""
+        edges = self.edges[mode]
+        order = np.argsort(edges, kind="stable")
+        at = order[np.minimum(np.searchsorted(edges, points.edge, sorter=order), len(edges) - 1)]
+        there = points.found & (edges[at] == points.edge)
+        here = Snapped(np.where(there, at, -1), points.position, np.where(there, points.distance, np.inf))
+        return places_on(here, self._local_graph(mode))
 
     def _local_graph(self, mode: str) -> Graph:
         if mode not in self._local:

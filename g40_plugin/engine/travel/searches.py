@@ -20,7 +20,7 @@ from .doors import Doors, at_spots, gather, inhabitants, numbers_of, workplaces
 from .graph import BIKE, Snapped, make_graph, nowhere, with_edge
 from .moved import Moved, nearest_after
 from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest
-from .snapping import Barriers, city_barriers, snap, snap_few
+from .snapping import Barriers, city_barriers, places_on, snap, snap_few
 from .within_limit import Around, nodes_around
 
 _MODES_AT_ONCE = 2
@@ -238,6 +238,10 @@ class Searches:
         barriers = None if cross else self.barriers()
         furthest = self.norms.snapping.max_m if max_m is None else max_m
         return snap(points, self.graph(mode).graph, furthest, barriers, boats=boats)
+
+    def places_on(self, points: Snapped, mode: str) -> Floats:
+        """Coordinates of points on the edges of a mode's graph, a row each; NaN for those on none."""
+        return places_on(points, self.graph(mode).graph)
 
     def snap_few(self, points: Geometries, mode: str) -> Snapped:
         """Points near each other, or near streets that are, with no regard to barriers."""

@@ -12,7 +12,7 @@ from ..arrays import Bools, Floats, Geometries, Ints
 from ..city.package import City
 from ..norms.travel import Snapping
 from ..shapes import halves
-from .edge_grid import EdgeGrid, near_edges, snap_to_edges
+from .edge_grid import EdgeGrid, near_edges, places_along, snap_to_edges
 from .graph import Graph, Snapped, nowhere
 
 # edges tried for a point whose nearest one is blocked: the nearest few first, all within reach last
@@ -95,6 +95,13 @@ def snap(
     loose = _snap(xy[lost], graph, max_m, barriers, boats=boats)
     found.put(lost, loose)
     return found
+
+
+def places_on(points: Snapped, graph: Graph) -> Floats:
+    """Coordinates of points on the edges of a graph, a row each; NaN for those on none."""
+    xy, found = np.full((len(points.edge), 2), np.nan), np.flatnonzero(points.found)
+    xy[found] = places_along(points.edge[found], points.position[found], graph.grid)
+    return xy
 
 
 def coordinates_of(points: Geometries | Floats) -> Floats:

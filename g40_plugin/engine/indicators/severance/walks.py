@@ -8,8 +8,7 @@ from ...arrays import Floats, Geometries
 from ...overlay import is_under
 from ...progress import Progress
 from ...translation import tr
-from ...travel.edge_grid import places_along
-from ...travel.graph import WALK, Graph, Snapped
+from ...travel.graph import WALK, Snapped
 from ...travel.point_to_point import metres_between
 from ..run import Run
 from . import formula as severance
@@ -35,7 +34,7 @@ def make_walks(
     kept = np.flatnonzero(to_streets.found & from_streets.found[start])
     to_streets, start = to_streets.take(kept), start[kept]
     progress(0.6, tr("Detours around the areas"))
-    ends = np.stack([_places(search.graph, from_streets)[start], _places(search.graph, to_streets)], axis=1)
+    ends = np.stack([searches.places_on(from_streets, WALK)[start], searches.places_on(to_streets, WALK)], axis=1)
     straight_m = np.hypot(*(ends[:, 0] - ends[:, 1]).T)
     far = np.flatnonzero(straight_m > 0)
     start, targets = start[far], to_streets.take(far)
@@ -49,11 +48,3 @@ def make_walks(
 def _on_street(snapped: Snapped) -> Snapped:
     """The same points standing on the street itself, so that only detours over the streets count."""
     return Snapped(snapped.edge, snapped.position, np.where(snapped.found, 0.0, np.inf))
-
-
-def _places(graph: Graph, snapped: Snapped) -> Floats:
-    """Coordinates of points on streets; NaN for those on none."""
-    xy = np.full((len(snapped.edge), 2), np.nan)
-    found = np.flatnonzero(snapped.found)
-    xy[found] = places_along(snapped.edge[found], snapped.position[found], graph.grid)
-    return xy
