@@ -8,7 +8,7 @@ G.store = {
 
   /** Letters that are told apart when they are read aloud. */
   code(length) {
-    const letters = "ABCDEFGHJKLMNPRSTUVWXYZ23456789";
+    const letters = ["ABCDEFGH", "JKLMNPRS", "TUVWXYZ2", "3456789"].join("");
     return Array.from(crypto.getRandomValues(new Uint8Array(length)), (value) => letters[value % letters.length]).join(
       "",
     );
