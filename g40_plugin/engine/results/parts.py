@@ -21,6 +21,7 @@ from ..translation import tr
 COLUMNS = ("area_id", "area_name", "indicator", "part", "raw", "unit", "score", "weight", "note")
 
 _ROWS_AT_ONCE = 100_000
+_WORDS = ("indicator", "part", "unit")
 
 _TABLES = """
 CREATE TABLE part_areas (area INTEGER PRIMARY KEY NOT NULL, area_id TEXT, area_name TEXT);
@@ -44,7 +45,7 @@ class Parts(NamedTuple):
     areas: pd.DataFrame
     """``area_id, area_name``, by the number of the area"""
     names: pd.DataFrame
-    """``indicator, name, unit, weight``, by the number of the part; one whose weight differs by area has several"""
+    """``indicator, part, unit, weight``, by the number of the part; one whose weight differs by area has several"""
     found: pd.DataFrame
     """``area, part, raw, score``, by area and part"""
 
@@ -56,15 +57,16 @@ def parts_of(run: Run) -> Parts:
     frames.sort(key=lambda frame: rank[frame["indicator"].iloc[0]])
     names, values, first = [], [], 0
     for frame in frames:
-        number = frame.groupby(["part", "unit", "weight"], sort=False, dropna=False).ngroup().to_numpy()
+        by_name = frame.groupby(["part", "unit", "weight"], sort=False, dropna=False, observed=True)
+        number = by_name.ngroup().to_numpy()
         one = ~pd.Series(number).duplicated().to_numpy()
-        names.append(frame[["indicator", "part", "unit", "weight"]][one].rename(columns={"part": "name"}))
+        names.append(frame[["indicator", "part", "unit", "weight"]][one].astype(dict.fromkeys(_WORDS, object)))
         columns = {"area": frame["area"].to_numpy(np.int64), "part": first + number}
         values.append(pd.DataFrame(columns | {name: frame[name].to_numpy(float) for name in ("raw", "score")}))
         first += int(one.sum())
     return Parts(
         run.areas[["area_id", "area_name"]].reset_index(drop=True),
-        pd.concat(names, ignore_index=True) if names else pd.DataFrame(columns=["indicator", "name", "unit", "weight"]),
+        pd.concat(names, ignore_index=True) if names else pd.DataFrame(columns=[*_WORDS, "weight"]),
         _sorted(values),
     )
 
@@ -79,10 +81,10 @@ def _sorted(values: list[pd.DataFrame]) -> pd.DataFrame:
 def homes_by_path(parts: Parts) -> dict[str, dict[str, float]]:
     """Homes of every area by kind of site, from the parts of its score."""
     prefix = "homes_"
-    of_sites = (parts.names["indicator"] == "den") & parts.names["name"].astype(str).str.startswith(prefix)
+    of_sites = (parts.names["indicator"] == "den") & parts.names["part"].astype(str).str.startswith(prefix)
     homes = parts.found[parts.found["part"].isin(np.flatnonzero(of_sites)) & (parts.found["raw"] > 0)]
     found: dict[str, dict[str, float]] = {}
-    ids, names = parts.areas["area_id"].tolist(), parts.names["name"].tolist()
+    ids, names = parts.areas["area_id"].tolist(), parts.names["part"].tolist()
     for area, part, count in homes[["area", "part", "raw"]].itertuples(index=False):
         found.setdefault(ids[area], {})[names[part].removeprefix(prefix)] = count
     return found
