@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..arrays import Ints
 from ..fields import families_of
 from ..indicators.run import Run
 from ..translation import tr
@@ -57,18 +58,26 @@ def parts_of(run: Run) -> Parts:
     frames.sort(key=lambda frame: rank[frame["indicator"].iloc[0]])
     names, values, first = [], [], 0
     for frame in frames:
-        by_name = frame.groupby(["part", "unit", "weight"], sort=False, dropna=False, observed=True)
-        number = by_name.ngroup().to_numpy()
-        one = ~pd.Series(number).duplicated().to_numpy()
-        names.append(frame[["indicator", "part", "unit", "weight"]][one].astype(dict.fromkeys(_WORDS, object)))
+        number = _numbers(frame)
+        one = np.unique(number, return_index=True)[1]
+        names.append(pd.DataFrame({name: frame[name].to_numpy(object)[one] for name in (*_WORDS, "weight")}))
         columns = {"area": frame["area"].to_numpy(np.int64), "part": first + number}
         values.append(pd.DataFrame(columns | {name: frame[name].to_numpy(float) for name in ("raw", "score")}))
-        first += int(one.sum())
+        first += len(one)
     return Parts(
         run.areas[["area_id", "area_name"]].reset_index(drop=True),
         pd.concat(names, ignore_index=True) if names else pd.DataFrame(columns=[*_WORDS, "weight"]),
         _sorted(values),
     )
+
+
+def _numbers(frame: pd.DataFrame) -> Ints:
+    """A number for each part, unit and weight, as they first appear."""
+    found = np.zeros(len(frame), np.int64)
+    for name in ("part", "unit", "weight"):
+        code, values = pd.factorize(frame[name])
+        found = found * (len(values) + 1) + code + 1
+    return np.asarray(pd.factorize(found)[0], np.int64)
 
 
 def _sorted(values: list[pd.DataFrame]) -> pd.DataFrame:
