@@ -26,7 +26,8 @@ from .plans import Plans, read_plans
 from .progress import SILENT, Progress
 from .results.geopackage import write_results
 from .results.own_columns import own_columns
-from .results.tables import meta_table, parts_table, scored_layer
+from .results.parts import parts_of
+from .results.tables import meta_table, scored_layer
 from .sources.corrections import read_corrections
 from .sources.sites import read_sites
 from .translation import tr
@@ -115,12 +116,12 @@ def write_scored(
     path: Path, run: Run, given: Given, own: Mapping[str, pd.Series], facts: Mapping[str, str]
 ) -> gpd.GeoDataFrame:
     """Write a scoring as a GeoPackage, with ``own`` columns of the areas and more ``facts``; gives its layer areas."""
-    parts = parts_table(run)
+    parts = parts_of(run)
     scored = scored_layer(run, given.areas, own, given.known, parts)
     layers = {"areas": scored, **{name: layer for (_, name), layer in run.layers.items()}}
-    tables = {"parts": parts, "plans_unplaced": given.plans.unplaced}
+    tables = {"plans_unplaced": given.plans.unplaced}
     meta = meta_table(run.city, run.norms) | run.facts | given.plans.facts | dict(facts)
-    write_results(path, layers, tables, meta)
+    write_results(path, layers, tables, meta, parts)
     return scored
 
 

@@ -17,7 +17,8 @@ from .indicators.density.sites.homes import PATHS
 from .norms import Norms
 from .progress import SILENT, Progress
 from .results.geopackage import write_results
-from .results.tables import meta_table, parts_table
+from .results.parts import parts_of
+from .results.tables import meta_table
 from .score import read_given, run_of, with_corrections
 from .translation import tr
 
@@ -57,8 +58,8 @@ def find_sites(  # noqa: PLR0913
         known = run.areas["area_id"][~np.isnan(run.column("den_cap"))]
         _warn_unknown(sorted(set(given.areas["area_id"]) - set(known)), progress)
         progress(0.98, tr("Writing results"))
-        tables = {"parts": parts_table(run), "plans_unplaced": given.plans.unplaced}
-        write_results(beside, {"sites": found}, tables, meta_table(city, norms) | given.plans.facts)
+        tables, meta = {"plans_unplaced": given.plans.unplaced}, meta_table(city, norms) | given.plans.facts
+        write_results(beside, {"sites": found}, tables, meta, parts_of(run))
     progress(1.0, tr("Done"))
     paths = _by_path(found, found["area_id"].isin(known))
     return {

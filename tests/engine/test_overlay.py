@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from g40_plugin.engine.overlay import inside
+from g40_plugin.engine.overlay import inside, is_under
 
 box = shapely.box
 
@@ -50,3 +50,12 @@ def test_parts_of_an_area_sum_to_the_whole(n, angle, x, y):
         lambda xy: xy @ [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]] + [x, y],
     )
     assert sum(sums(strips, [building], [9.0])) == pytest.approx(9.0)
+
+
+@given(st.lists(st.tuples(st.integers(-900, 900), st.integers(-900, 900)), max_size=40))
+def test_places_under_polygons_are_those_that_touch_them(places):
+    polygons = np.array([box(-250, -250, -50, 300), box(100, 100, 101, 101), box(400, -900, 410, 900)], object)
+    xy = np.array(places, float).reshape(-1, 2)
+    expected = shapely.intersects(shapely.union_all(polygons), shapely.points(xy))
+    assert is_under(xy, polygons).tolist() == expected.tolist()
+    assert not is_under(xy, polygons[:0]).any()

@@ -114,7 +114,9 @@ class Run:
         # a copy keeps columns of one type together, else a hundred of them slow pandas down
         self.columns = pd.concat([others, fields.set_axis(others.index)], axis=1).copy()
         if parts is not None:
-            self.parts.append(parts.assign(indicator=indicator))
+            # thousands of areas share their words
+            one = pd.Categorical.from_codes(np.zeros(len(parts), np.int8), [indicator])
+            self.parts.append(parts.astype(dict.fromkeys(("part", "unit"), "category")).assign(indicator=one))
 
     def parts_of(self, found: Raw) -> pd.DataFrame:
         """Rows of the table parts: raw values per area, unit, scores per area and weight of each part."""

@@ -121,7 +121,7 @@ class _Part:
             work_out(run, steps, self._progress.part(0.1, 0.8))
             add_layers(run, asked, self._progress.part(0.8, 1.0))
         if len(self._stations):
-            facts = station_facts(run, self._every_station.iloc[self._stations], self._progress.part(0.9, 1.0))
+            facts = station_facts(run.searches, self._every_station.iloc[self._stations], self._progress.part(0.9, 1.0))
         parts = pd.concat(run.parts, ignore_index=True) if run.parts else pd.DataFrame()
         if len(parts):
             parts["area"] = self._rows[parts["area"].to_numpy(int)]

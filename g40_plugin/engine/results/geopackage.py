@@ -22,6 +22,8 @@ from g40_plugin.catalogue.own import KEY_BLANK, PREFIX, TITLE_BLANK
 
 from ..translation import current_language, current_texts
 from .forms import PLAIN_STYLE, with_fields
+from .parts import COLUMNS as PART_COLUMNS
+from .parts import Parts, write_parts
 
 _GEOMETRY = {"why": "LineString", "stations": "Point", "crossings": "LineString"}
 
@@ -67,21 +69,29 @@ def write_meta(path: Path, meta: dict[str, str]) -> None:
 
 
 def write_results(
-    path: Path, layers: dict[str, gpd.GeoDataFrame], tables: dict[str, pd.DataFrame], meta: dict[str, str]
+    path: Path,
+    layers: dict[str, gpd.GeoDataFrame],
+    tables: dict[str, pd.DataFrame],
+    meta: dict[str, str],
+    parts: Parts | None = None,
 ) -> None:
     """Write the layers (``areas``, ``why``, ...) with their styles, ``parts``, tables that have rows, and ``meta``."""
     for name, frame in layers.items():
         write_layer(path, name, frame, _GEOMETRY.get(name, "MultiPolygon"))
     for name, table in tables.items():
-        if len(table) or name == "parts":
+        if len(table):
             write_layer(path, name, table)
     write_meta(path, meta)
+    if parts is not None:
+        write_parts(path, parts)
     norms = json.loads(meta["norms"]) if "norms" in meta else {}
-    for name, frame in {**layers, **tables}.items():
+    for name, frame in layers.items():
         if name == "areas":
             _add_area_styles(path, frame, norms)
-        elif name in layers or name == "parts":
+        else:
             _add_other_style(path, name, frame, norms)
+    if parts is not None:
+        _add_other_style(path, "parts", pd.DataFrame(columns=PART_COLUMNS), norms)
 
 
 def add_styles(

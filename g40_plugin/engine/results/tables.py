@@ -18,11 +18,12 @@ from ..areas import Covered
 from ..arrays import Floats
 from ..city.credits import CREDITS, credits_of
 from ..city.package import OPEN_MAP, City
-from ..fields import families_of, fields_of
+from ..fields import fields_of
 from ..indicators.run import M2_PER_HA, Coded, Run
 from ..norms import Norms
-from ..translation import current_texts, tr
+from ..translation import current_texts
 from ..version import VERSION
+from .parts import Parts, homes_by_path
 
 _AREAS_AT_ONCE = 1024
 
@@ -31,11 +32,11 @@ Reasons = dict[str, list[list[Coded]]]
 
 
 def scored_layer(
-    run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series], known: Covered, parts: pd.DataFrame
+    run: Run, areas: gpd.GeoDataFrame, own: Mapping[str, pd.Series], known: Covered, parts: Parts
 ) -> gpd.GeoDataFrame:
     """All areas with ``own`` fields first, then ours in the documented order; null where the data hardly covers.
 
-    ``parts`` are those of ``parts_table``.
+    ``parts`` are those of ``parts_of``.
     """
     fields, enough = fields_of(run.norms), known.enough
     found = run.columns.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
@@ -99,7 +100,7 @@ def _of_each(reasons: list[list[Coded]], tell: Callable[[list[Coded]], str | Non
     return told
 
 
-def _said(run: Run, found: pd.DataFrame, parts: pd.DataFrame, reasons: Reasons) -> pd.DataFrame:
+def _said(run: Run, found: pd.DataFrame, parts: Parts, reasons: Reasons) -> pd.DataFrame:
     """What the cards say of each area in plain words, a column ``<family>_says`` for each family that has a note."""
     norms, texts = run.norms.as_file, current_texts()
     cards = [card for card in catalogue.cards_of(norms) if f"{card.code}_note" in found]
@@ -108,7 +109,7 @@ def _said(run: Run, found: pd.DataFrame, parts: pd.DataFrame, reasons: Reasons) 
         field: _of_each(coded, partial(in_plain_words, field, norms=norms, texts=texts))
         for field, coded in reasons.items()
     }
-    paths, ids, names = _paths(parts), found["area_id"].tolist(), found.columns.tolist()
+    paths, ids, names = homes_by_path(parts), found["area_id"].tolist(), found.columns.tolist()
     # as objects, hundreds of fields of all areas would take most of the memory
     for first in range(0, len(found), _AREAS_AT_ONCE):
         some = found.iloc[first : first + _AREAS_AT_ONCE]
@@ -121,33 +122,6 @@ def _said(run: Run, found: pd.DataFrame, parts: pd.DataFrame, reasons: Reasons) 
             for card in cards:
                 said[f"{card.code}_says"].append(card.sentence(area, norms, texts))
     return pd.DataFrame(said, index=found.index, dtype=object)
-
-
-def _paths(parts: pd.DataFrame) -> dict[str, dict[str, float]]:
-    """Homes of every area by kind of site, from the parts of its score."""
-    of_sites = (parts["indicator"] == "den") & parts["part"].astype(str).str.startswith("homes_")
-    homes = parts[of_sites & (parts["raw"] > 0)]
-    found: dict[str, dict[str, float]] = {}
-    for area, part, count in homes[["area_id", "part", "raw"]].itertuples(index=False):
-        found.setdefault(area, {})[part.removeprefix("homes_")] = count
-    return found
-
-
-def parts_table(run: Run) -> pd.DataFrame:
-    """What every score is made of: a row per area, indicator and part."""
-    order = ["area_id", "area_name", "indicator", "part", "raw", "unit", "score", "weight", "note"]
-    if not run.parts:
-        return pd.DataFrame({name: [] for name in order})
-    table = pd.concat(run.parts, ignore_index=True)
-    area = table["area"].to_numpy(int)
-    table["area_id"] = run.areas["area_id"].to_numpy()[area]
-    table["area_name"] = run.areas["area_name"].to_numpy()[area]
-    numbers = {name: table[name].astype(float) for name in ("raw", "score", "weight")}
-    table["note"] = np.full(len(table), None, object)
-    table.loc[table["raw"].isna() & table["score"].isna(), "note"] = tr("not known")
-    rank = pd.Categorical(table["indicator"], families_of(run.norms)).codes
-    table = table.assign(**numbers).iloc[np.lexsort((rank, area))]
-    return table[order].reset_index(drop=True)
 
 
 def meta_table(city: City, norms: Norms) -> dict[str, str]:

@@ -419,6 +419,15 @@ def test_a_quantile_is_the_first_of_those_in_order_that_reaches_its_share(rows, 
         np.testing.assert_equal(found[number], wanted)
 
 
+def test_no_rounding_of_others_decides_which_of_two_is_the_median():
+    lot, others, groups = np.random.default_rng(5), 200_000, 1_000
+    values = np.r_[lot.random(others), np.tile(np.arange(10.0), groups)]
+    weight = np.r_[lot.uniform(0, 20, others), np.full(10 * groups, 2.0)]
+    group = np.r_[np.sort(lot.integers(0, 50, others)), 50 + np.repeat(np.arange(groups), 10)]
+    found = numbers.group_quantiles(values, weight, group, groups + 50, (0.5,))[0]
+    assert (found[50:] == 4.0).all()
+
+
 def test_group_quantiles_and_gini():
     values, weight = np.array([10.0, 20, 30, np.inf, 5]), np.array([1.0, 1, 1, 4, 1])
     group = np.array([0, 0, 0, 1, 1])

@@ -11,7 +11,7 @@ from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.build import build_city
 from g40_plugin.engine.travel import snapping
-from g40_plugin.engine.travel.edge_grid import EdgeGrid, near_edges, snap_to_edges
+from g40_plugin.engine.travel.edge_grid import EdgeGrid, near_edges, places_along, snap_to_edges
 from g40_plugin.engine.travel.graph import Graph, make_graph
 from g40_plugin.engine.travel.snapping import Barriers, snap
 
@@ -198,6 +198,25 @@ def test_barriers_leave_the_nearest_edge_with_a_free_way(places, spots, rails, b
             assert shapely.distance(there, point) == pytest.approx(found.distance[i], abs=1e-7)
         else:
             assert (found.edge[i], found.position[i], found.distance[i]) == (-1, 0, np.inf)
+
+
+@settings(max_examples=100, deadline=None)
+@given(LINES, st.lists(st.tuples(st.integers(0, 11), st.floats(0, 60)), min_size=1), SHIFTS)
+def test_a_place_along_an_edge_is_where_shapely_has_it(lines, places, shift):
+    lines = lines_of(lines, shift)
+    edge, metres = np.array([row % len(lines) for row, _ in places]), np.array([away for _, away in places])
+    found = places_along(edge, metres, EdgeGrid.of(lines))
+    expected = shapely.get_coordinates(shapely.line_interpolate_point(lines[edge], metres))
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@given(LINES, POINTS)
+def test_coordinates_are_snapped_as_points_are(lines, points):
+    graph, xy = graph_of(lines_of(lines)), np.array(points)
+    water = Barriers.of(lines_of([[(0, 3), (12, 3)]]), np.array([shapely.box(2, 5, 9, 8)], object), 1.0)
+    one, other = snap(xy, graph, 5.0, water), snap(shapely.points(xy), graph, 5.0, water)
+    for name in ("edge", "position", "distance"):
+        assert np.array_equal(getattr(one, name), getattr(other, name))
 
 
 LONG = pytest.param("malta/malta.osm.pbf", marks=pytest.mark.slow)
