@@ -44,7 +44,7 @@ def blocks_within(city: City, norms: Norms, bounds: Floats) -> Blocks:
 def built_bounds(city: City, norms: Norms) -> Floats:
     """The least and the most x and y of all that blocks are made of and that stands in them; NaN without any."""
     everything = np.concatenate([block_lines(city, norms), city.buildings.geometry.to_numpy()])
-    return np.asarray(shapely.total_bounds(everything))
+    return np.asarray(shapely.total_bounds(everything)) if len(everything) else np.full(4, np.nan)
 
 
 def block_lines(city: City, norms: Norms) -> Geometries:
