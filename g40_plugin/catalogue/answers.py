@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .language import Texts
 from .phrases import Area, percent
 
-MET, PARTLY, NOT_MET, UNKNOWN = "met", "partly", "not met", "unknown"
+MET, PARTLY, NOT_MET, UNKNOWN, NOTHING = "met", "partly", "not met", "unknown", "nothing"
 
 
 class Shown(NamedTuple):
@@ -27,12 +27,19 @@ def verdict(area: Area, field: str, tr: Texts) -> Shown:
 
 
 def infill(area: Area, field: str, tr: Texts) -> Shown:
-    """The verdict of the infill check."""
+    """The verdict of the infill check; there is none where nothing can be built."""
+    if nothing_to_build(area):
+        return Shown(tr("does not apply"), NOTHING)
     return {
         "conform": Shown(tr("met"), MET),
         "deels": Shown(tr("met in part"), PARTLY),
         "niet conform": Shown(tr("not met"), NOT_MET),
     }.get(area.get(field) or "", _unknown(tr))
+
+
+def nothing_to_build(area: Area) -> bool:
+    """Whether no land here invites building and no home fits, as in a park, so that building is no question."""
+    return area.get("inf_green") is None and "den_cap" in area and not (area["den_cap"] or 0.0) >= 1.0
 
 
 def points(area: Area, field: str, tr: Texts) -> Shown:

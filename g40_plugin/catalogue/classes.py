@@ -76,6 +76,17 @@ def mark_of(score: float) -> float:
     return max(LOWEST_MARK, rounded(score) / 10)
 
 
+def ink_on(colour: str) -> str:
+    """Black or white, whichever reads best on a colour such as ``#2c7fb8``."""
+    red, green, blue = (_linear(int(colour[place : place + 2], 16) / 255) for place in (1, 3, 5))
+    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "#1a1a1a"
+
+
+def _linear(part: float) -> float:
+    return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+
+
 def whole(field: str) -> str:
     """A field as it is shown, as an expression of QGIS."""
     return f'round("{field}")'

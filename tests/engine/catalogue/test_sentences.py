@@ -326,7 +326,7 @@ def test_what_is_not_known_says_why(en, family):
     check = next(check for check in found if check.field.startswith(family))
     area = {check.field: None, f"{family}_note": "Nobody looked. Nor here."}
     assert check.answer(area, en).verdict == UNKNOWN
-    assert check.sentence(area, NORMS, en) == "Not known: nobody looked. Nor here."
+    assert check.sentence(area, NORMS, en) == "Not known: nobody looked."
 
 
 def test_answers(en):
