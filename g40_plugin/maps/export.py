@@ -1,13 +1,13 @@
 """Layouts to PDF and PNG."""
 
 from pathlib import Path
-from typing import List
+from typing import Optional
 
-from qgis.core import Qgis, QgsFeedback, QgsLayoutExporter, QgsPrintLayout
+from qgis.core import Qgis, QgsAbstractLayoutIterator, QgsFeedback, QgsLayoutExporter, QgsPrintLayout
 
 from ..translation import tr
 from .errors import MapError
-from .files import folder_written_beside, written_beside
+from .files import written_beside
 
 PNG_DPI = 300
 
@@ -30,26 +30,15 @@ def export_png(layout: QgsPrintLayout, path: str) -> None:
         _check(QgsLayoutExporter(layout).exportToImage(beside, settings), path)
 
 
-def export_atlas(layout: QgsPrintLayout, path: str, feedback: QgsFeedback) -> None:
-    """Write an atlas as one PDF, a page for each feature. Raises ``MapError``."""
-    _without_author(layout)
+def export_leaves(
+    leaves: QgsAbstractLayoutIterator, path: str, feedback: Optional[QgsFeedback], first: QgsPrintLayout
+) -> None:
+    """Write layouts one after the other as one PDF; ``first`` is one of them. Raises ``MapError``."""
+    _without_author(first)
     with written_beside(path, ".pdf") as beside:
-        result, _ = QgsLayoutExporter.exportToPdf(layout.atlas(), beside, _pdf_settings(), feedback)
+        result, _ = QgsLayoutExporter.exportToPdf(leaves, beside, _pdf_settings(), feedback)
         _check(result, path)
         _check_whole(Path(beside), path)
-
-
-def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedback) -> List[str]:
-    """Write an atlas as a PDF for each feature into a folder, all or none; the paths. Raises ``MapError``."""
-    _without_author(layout)
-    with folder_written_beside(folder) as beside:
-        base = str(beside / "sheet.pdf")
-        result, _ = QgsLayoutExporter.exportToPdfs(layout.atlas(), base, _pdf_settings(), feedback)
-        _check(result, folder)
-        made = sorted(beside.glob("*.pdf"))
-        for path in made:
-            _check_whole(path, folder)
-    return [str(Path(folder) / path.name) for path in made]
 
 
 def _without_author(layout: QgsPrintLayout) -> None:

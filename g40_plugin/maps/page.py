@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsFillSymbol,
@@ -147,6 +147,7 @@ class Page:
         self.layout = layout
         self.width = width
         self.height = height
+        self._number: Optional[QgsLayoutItemLabel] = None
         pages = layout.pageCollection()
         self.number = pages.pageCount()
         page = QgsLayoutItemPage(layout)
@@ -195,6 +196,13 @@ class Page:
         item.setShapeType(QgsLayoutItemShape.Shape.Ellipse)
         paint(item, colour)
         return item
+
+    def numbered(self, text: str) -> None:
+        """Write "page 3 of 40" in the lower right corner, in the place of what stood there."""
+        if self._number is None:
+            box = (self.width - 48.0, self.height - 8.5, 34.0, 4.0)
+            self._number = self.text(text, box, 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
+        set_text(self._number, text, 7.5, colour=GREY)
 
     def picture(self, name: str, box: Box) -> QgsLayoutItemPicture:
         """A drawing of ``resources/layouts``."""
