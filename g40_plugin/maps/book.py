@@ -5,6 +5,7 @@ from typing import Callable, List, NamedTuple, Optional, Tuple
 
 from qgis.core import QgsAbstractLayoutIterator, QgsFeedback, QgsPrintLayout, QgsProject, QgsVectorLayer
 
+from ..catalogue.names import capital
 from ..catalogue.order import plain_name
 from .basemap import base_layers
 from .chosen import Chosen
@@ -64,7 +65,8 @@ class Leaves(QgsAbstractLayoutIterator):
         pages = leaf.layout.pageCollection()
         for number in range(pages.pageCount()):
             pages.page(number).setExcludeFromExports(number not in shown)
-        text = self._texts("page {number} of {total}")
+        tr = self._texts
+        text = tr("page {number} of {total}")
         for page in leaf.pages:
             self._before += 1
             page.numbered(text.format(number=self._before, total=self._total))
@@ -92,9 +94,9 @@ class Book:
         self._sheets = Sheets(project, scored, self._told, texts, under=under, beside=beside or Beside())
         self._scored, self._project, self._under, self._all = scored, project, under, chosen
         city_name = scored.meta.get("city", "")
-        project.metadata()
+        tr = texts
         about = project.metadata()
-        about.setTitle(": ".join(filter(None, (texts("A sheet for every area"), city_name))))
+        about.setTitle(": ".join(filter(None, (tr("A sheet for every area"), capital(city_name)))))
         project.setMetadata(about)
 
     @property
@@ -133,7 +135,8 @@ class Book:
         )
 
     def _leaves(self) -> List[Leaf]:
-        texts, sheets = self._texts, [self._sheet(one) for one in self._told]
+        tr = texts = self._texts
+        sheets = [self._sheet(one) for one in self._told]
         before, pages = front_pages(len(self._all)), {}
         for one, leaf in zip(self._told, sheets):
             pages[id(one)] = before + 1
@@ -143,11 +146,11 @@ class Book:
         if len(self._all) > 1:
             entries = [Entry(number, one, pages.get(id(one), after)) for number, one in enumerate(self._all, start=1)]
             front = Front(self._project, self._scored, entries, self._under, texts)
-            leaves.append(Leaf(front.layout, _nothing, front.pages, texts("Overview")))
+            leaves.append(Leaf(front.layout, _nothing, front.pages, tr("Overview")))
         leaves += sheets
         if self._untold:
             untold = Untold(self._project, self._untold, texts)
-            leaves.append(Leaf(untold.layout, _nothing, untold.pages, texts("Areas without a result")))
+            leaves.append(Leaf(untold.layout, _nothing, untold.pages, tr("Areas without a result")))
         return leaves
 
 

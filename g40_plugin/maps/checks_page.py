@@ -67,7 +67,8 @@ class ChecksPage:
         self._grade = page.text("", (LEFT, 271.5, INNER, 8.5), 8, colour=GREY)
         if nowhere:
             text = tr("Not known for any of the areas: {titles}.")
-            titles = ", ".join(tr(one.title) for one in nowhere)
+            texts = tr
+            titles = ", ".join(texts(one.title) for one in nowhere)
             page.text(text.format(titles=titles), (LEFT, 280.5, INNER - 36, 12.5), 7.5, colour=GREY)
 
     def says_something(self, area: Area) -> bool:

@@ -3,17 +3,22 @@
 import json
 from typing import Dict, List, Mapping
 
+from ..catalogue.language import N_
+from ..catalogue.names import capital
 from .language import Texts
+
+# licences that packages of this plugin bear, as they stand there
+LICENCES = (N_("CC0, invented sample data"), N_("ODbL, (c) OpenStreetMap contributors"))
 
 
 def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
     """City, date and licence of OpenStreetMap and of each register, and norms, as far as the result tells them."""
-    parts = []
+    parts, texts = [], tr
     if meta.get("city"):
-        parts.append(meta["city"])
+        parts.append(capital(meta["city"]))
     if meta.get("source_date"):
         parts.append(tr("data of {date}").format(date=meta["source_date"][:10]))
-    parts.append(meta.get("licence", "").replace("(c)", "©") or tr("© OpenStreetMap contributors"))
+    parts.append(texts(meta["licence"]).replace("(c)", "©") if meta.get("licence") else tr("© OpenStreetMap contributors"))
     parts += [_credit(one, tr) for one in _told_once(json.loads(meta.get("credits") or "[]"))]
     if meta.get("norms_version"):
         name = meta.get("norms_name") or "G40"

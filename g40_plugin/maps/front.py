@@ -47,6 +47,14 @@ class Entry(NamedTuple):
     page: int
 
 
+class _Table(NamedTuple):
+    title: str
+    about: str
+    heads: Sequence[str]
+    rows: List[Tuple[str, ...]]
+    widths: Sequence[float]
+
+
 class Theme(NamedTuple):
     """What the cover shows and areas are ranked by: the report mark, or the first score that is known."""
 
@@ -80,7 +88,10 @@ def rows_per_page() -> int:
 
 def front_pages(count: int) -> int:
     """How many pages stand before the first sheet; one area needs none."""
-    return 0 if count < 2 else 1 + 2 * -(-count // rows_per_page())  # noqa: PLR2004
+    if count < 2:  # noqa: PLR2004
+        return 0
+    # contents and ranking stand side by side where that fits
+    return 1 + (1 if count <= rows_per_page() // COLUMNS else 2 * -(-count // rows_per_page()))
 
 
 class Front:
@@ -93,21 +104,27 @@ class Front:
         self._theme = theme_of([entry.one for entry in entries])
         self.layout = QgsPrintLayout(project)
         self.pages = [self._cover(project, entries, under)]
-        self._contents(entries)
-        self._ranking(entries)
+        tables = [self._contents(entries), self._ranking(entries)]
+        if len(entries) <= rows_per_page() // COLUMNS:
+            page = self._new_page()
+            for table, left in zip(tables, _lefts()):
+                page.text(table.title, (left, 16.5, (INNER - GAP) / COLUMNS, 13), 22, bold=True)
+                page.text(table.about, (left, 31, (INNER - GAP) / COLUMNS, 9), 9, colour=GREY)
+                _block(page, left, table.heads, table.rows, table.widths)
+        else:
+            for table in tables:
+                self._table(table)
 
     def _cover(self, project: QgsProject, entries: List[Entry], under: List[QgsVectorLayer]) -> Page:
         tr, theme, page = self._tr, self._theme, Page(self.layout, WIDTH, HEIGHT)
+        texts = tr
         city = capital(self._scored.meta.get("city", ""))
         page.text(tr("A sheet for every area"), (LEFT, 14, INNER, 5), 10, colour=GREY)
         page.text(city or tr("How do our areas do?"), (LEFT, 19, INNER, 13), 26, bold=True)
-        about = tr("{number} areas, on foot and by bicycle: {theme}.")
-        page.text(
-            about.format(number=tr.number(len(entries)), theme=tr(theme.title)[:1].lower() + tr(theme.title)[1:]),
-            (LEFT, 33, INNER, 6),
-            10.5,
-            colour=GREY,
-        )
+        about = tr("{number} areas; the colours show: {theme}.")
+        words = texts(theme.title)
+        text = about.format(number=tr.number(len(entries)), theme=words[:1].lower() + words[1:])
+        page.text(text, (LEFT, 33, INNER, 6), 10.5, colour=GREY)
         layer = _areas(self._scored, entries, theme)
         project.addMapLayer(layer)
         view = page.map([layer, *under], GROUND, MAP)
@@ -123,8 +140,9 @@ class Front:
         return page
 
     def _legend(self, page: Page, top: float) -> None:
-        tr, theme = self._tr, self._theme
-        page.text(tr(theme.title), (LEFT, top, INNER, 5), 9.5, bold=True)
+        tr = texts = self._tr
+        theme = self._theme
+        page.text(texts(theme.title), (LEFT, top, INNER, 5), 9.5, bold=True)
         step = INNER / (LAST + 2)
         for number in range(LAST, -1, -1):
             low, high = class_bounds(number)
@@ -132,7 +150,7 @@ class Front:
             if theme.is_mark:
                 bounds = f"{tr.number(max(low / 10, 1.0), 1)}–{tr.number(high / 10, 1)}"
             self._swatch(page, LEFT + (LAST - number) * step, top + 6.5, theme.scale.ramp[number])
-            page.text(f"{bounds}\n{tr(theme.scale.words[number])}", (LEFT + (LAST - number) * step + 8, top + 6, 22, 8), 7.5)
+            page.text(f"{bounds}\n{texts(theme.scale.words[number])}", (LEFT + (LAST - number) * step + 8, top + 6, 22, 8), 7.5)
         self._swatch(page, LEFT + (LAST + 1) * step, top + 6.5, NO_DATA)
         page.text(tr("not known"), (LEFT + (LAST + 1) * step + 8, top + 6, 22, 8), 7.5)
 
@@ -142,10 +160,11 @@ class Front:
 
     def _described(self, entries: List[Entry]) -> str:
         """What the map of the cover shows, for who cannot see it."""
-        tr, theme = self._tr, self._theme
+        tr = texts = self._tr
+        theme = self._theme
         known = [entry.one.area for entry in entries if entry.one.area.get(theme.field) is not None]
         text = tr("Map of {number} areas in the colours of: {theme}.")
-        text = text.format(number=tr.number(len(entries)), theme=tr(theme.title))
+        text = text.format(number=tr.number(len(entries)), theme=texts(theme.title))
         if not known:
             return text
         best = max(known, key=lambda area: area[theme.field])
@@ -155,17 +174,18 @@ class Front:
         )
         return f"{text} {more}"
 
-    def _contents(self, entries: List[Entry]) -> None:
+    def _contents(self, entries: List[Entry]) -> _Table:
         tr = self._tr
         heads = (tr("no."), tr("area"), self._value_head(), tr("page"))
         rows = [
             (str(entry.number), plain_name(entry.one.area), self._theme.shown(entry.one.area, tr), _page(entry.page))
             for entry in entries
         ]
-        self._table(tr("Contents"), "", heads, rows, (9.0, 54.0, 14.0, 11.0))
+        return _Table(tr("Contents"), "", heads, rows, (9.0, 54.0, 14.0, 11.0))
 
-    def _ranking(self, entries: List[Entry]) -> None:
-        tr, theme = self._tr, self._theme
+    def _ranking(self, entries: List[Entry]) -> _Table:
+        tr = texts = self._tr
+        theme = self._theme
         # the sort keeps the order of the names among those that are shown alike
         by_value = sorted(entries, key=lambda entry: -_value(theme, entry))
         rows: List[Tuple[str, ...]] = []
@@ -177,26 +197,31 @@ class Front:
             rows.append((rank, plain_name(area), theme.shown(area, tr), _between(area, theme, tr)))
         heads = (tr("rank"), tr("area"), self._value_head(), tr("between") if theme.is_mark else "")
         about = tr("From high to low by: {theme}. Areas that are shown alike share their rank.")
-        title = tr(theme.title)
-        self._table(tr("Ranking"), about.format(theme=title), heads, rows, (11.0, 46.0, 12.0, 19.0))
+        title = texts(theme.title)
+        return _Table(tr("Ranking"), about.format(theme=title), heads, rows, (11.0, 46.0, 12.0, 19.0))
 
     def _value_head(self) -> str:
         return self._tr("mark") if self._theme.is_mark else self._tr("score")
 
-    def _table(
-        self, title: str, about: str, heads: Sequence[str], rows: List[Tuple[str, ...]], widths: Sequence[float]
-    ) -> None:
+    def _table(self, table: _Table) -> None:
         each = rows_per_page() // COLUMNS
-        for first in range(0, len(rows), COLUMNS * each):
-            page = Page(self.layout, WIDTH, HEIGHT)
-            self.pages.append(page)
-            page.text(title, (LEFT, 16.5, INNER, 13), 22, bold=True)
-            page.text(about, (LEFT, 31, INNER, 6), 9, colour=GREY)
-            for column in range(COLUMNS):
-                some = rows[first + column * each : first + (column + 1) * each]
+        for first in range(0, len(table.rows), COLUMNS * each):
+            page = self._new_page()
+            page.text(table.title, (LEFT, 16.5, INNER, 13), 22, bold=True)
+            page.text(table.about, (LEFT, 31, INNER, 6), 9, colour=GREY)
+            for column, left in enumerate(_lefts()):
+                some = table.rows[first + column * each : first + (column + 1) * each]
                 if some:
-                    left = LEFT + column * (INNER + GAP) / COLUMNS
-                    _block(page, left, heads, some, widths)
+                    _block(page, left, table.heads, some, table.widths)
+
+    def _new_page(self) -> Page:
+        page = Page(self.layout, WIDTH, HEIGHT)
+        self.pages.append(page)
+        return page
+
+
+def _lefts() -> List[float]:
+    return [LEFT + column * (INNER + GAP) / COLUMNS for column in range(COLUMNS)]
 
 
 def _block(

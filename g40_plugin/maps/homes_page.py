@@ -24,7 +24,7 @@ from ..layers import file_of
 from .basemap import GROUND
 from .language import Texts
 from .layer_page import homes_of, read_layer, style_layer, what_is_new
-from .page import GREY, RULE, Page, paint, rescale, set_legend_font, set_text
+from .page import GREY, RULE, Page, paint, place, rescale, set_legend_font, set_text
 from .scored import Scored, attributes, layer_of
 from .sheet_map import Frame
 
@@ -91,7 +91,7 @@ class HomesPage:
         for words, box in zip(heads, _boxes(ROWS_TOP - 6)):
             page.text(words, box, 8.5, bold=True, align=_side(box))
         self._lines = [self._line(ROWS_TOP + number * ROW) for number in range(len(PATHS))]
-        page.rectangle((LEFT, TEXT_TOP - 2, INNER, 0.2), RULE)
+        self._rule = page.rectangle((LEFT, TEXT_TOP - 2, INNER, 0.2), RULE)
         self._text = page.text("", (LEFT, TEXT_TOP, INNER, TEXT_BOTTOM - TEXT_TOP), 9.5)
 
     def says_something(self, area: Dict[str, Any]) -> bool:
@@ -129,6 +129,9 @@ class HomesPage:
                 for item in line.words:
                     set_text(item, "", 9)
         told = [self._total(counted), self._plans(area), self._left_out(sites), self._planned(area), self._new(outline)]
+        top = ROWS_TOP + (len(kinds) + 1) * ROW
+        place(self._rule, (LEFT, top - 2, INNER, 0.2), self.page.number)
+        place(self._text, (LEFT, top, INNER, TEXT_BOTTOM - top), self.page.number)
         set_text(self._text, "\n".join(filter(None, told)), 9.5)
 
     def _show_points(self, area_id: str) -> None:
