@@ -176,7 +176,7 @@ class Front:
 
     def _contents(self, entries: List[Entry]) -> _Table:
         tr = self._tr
-        heads = (tr("no."), tr("area"), self._value_head(), tr("page"))
+        heads = (tr("no."), tr("area"), self._value_head(), tr("p."))
         rows = [
             (str(entry.number), plain_name(entry.one.area), self._theme.shown(entry.one.area, tr), _page(entry.page))
             for entry in entries

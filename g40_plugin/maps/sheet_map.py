@@ -106,13 +106,15 @@ class SheetMap:
         self._start = QgsVectorLayer("Point", "start", "memory")
         self._routes = QgsVectorLayer("LineString", "routes", "memory")
         own = [self._ends, self._start, self._routes]
+        # so small a map has no room for streets
+        ground = [layer for layer in under if layer.name() == "landcover"]
         for layer in [*own, self._far_ends]:
             layer.setCrs(project.crs())
         for layer in [*own, self._far_ends, *under]:
             project.addMapLayer(layer)
         self._frame = Frame(project)
         self.layers = [*own, *self._frame.layers, *under]
-        self.layers_of_inset = [self._far_ends, *own[1:], *self._frame.layers, *under]
+        self.layers_of_inset = [self._far_ends, *own[1:], *self._frame.layers, *ground]
         routes = QgsSingleSymbolRenderer(_route_symbol())
         routes.setUsingSymbolLevels(True)
         self._routes.setRenderer(routes)
