@@ -3,22 +3,29 @@
 from pathlib import Path
 from typing import Callable, List, NamedTuple, Optional, Tuple
 
-from qgis.core import QgsAbstractLayoutIterator, QgsFeedback, QgsPrintLayout, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsAbstractLayoutIterator,
+    QgsPrintLayout,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+)
 
 from ..catalogue.names import capital
 from ..catalogue.order import plain_name
+from ..translation import tr as say
 from .basemap import base_layers
 from .chosen import Chosen
-from .export import export_leaves, export_pdf
+from .errors import MapError
+from .export import export_leaves, without_author
 from .files import folder_written_beside
 from .front import Entry, Front, Untold, front_pages
 from .homes_page import Beside
 from .language import Texts
 from .page import Page
+from .reading import About, Mark, items_of
 from .scored import Scored
 from .sheets import Sheets
-from ..translation import tr as say
-from .errors import MapError
 
 
 class Leaf(NamedTuple):
@@ -33,9 +40,9 @@ class Leaf(NamedTuple):
 class Leaves(QgsAbstractLayoutIterator):
     """What QGIS goes through to write one PDF; the pages are numbered on the way."""
 
-    def __init__(self, leaves: List[Leaf], texts: Texts, drawn: Callable[[int, Leaf], None]) -> None:
+    def __init__(self, leaves: List[Leaf], texts: Texts, about: About) -> None:
         super().__init__()
-        self._leaves, self._texts, self._drawn = leaves, texts, drawn
+        self._leaves, self._texts, self._about = leaves, texts, about
         self._at, self._before = -1, 0
         self._total = sum(len(leaf.pages) for leaf in leaves)
 
@@ -70,12 +77,13 @@ class Leaves(QgsAbstractLayoutIterator):
         for page in leaf.pages:
             self._before += 1
             page.numbered(text.format(number=self._before, total=self._total))
-        self._drawn(self._before - len(leaf.pages) + 1, leaf)
+        self._about.outline.append(Mark(leaf.title, self._before - len(leaf.pages) + 1))
+        self._about.pages += items_of(leaf.layout, [page.number for page in leaf.pages])
         return True
 
 
 class Book:
-    """The sheets of some areas, in their order; ``say`` hears a sentence for who runs it."""
+    """The sheets of some areas, in their order."""
 
     def __init__(
         self,
@@ -95,9 +103,8 @@ class Book:
         self._scored, self._project, self._under, self._all = scored, project, under, chosen
         city_name = scored.meta.get("city", "")
         tr = texts
-        about = project.metadata()
-        about.setTitle(": ".join(filter(None, (tr("A sheet for every area"), capital(city_name)))))
-        project.setMetadata(about)
+        self._title = ": ".join(filter(None, (tr("A sheet for every area"), capital(city_name))))
+        without_author(self._sheets.layout)
 
     @property
     def sheets(self) -> int:
@@ -109,12 +116,12 @@ class Book:
         """How many areas stand on the list of those without a result."""
         return len(self._untold)
 
-    def export(self, path: str, feedback: QgsFeedback) -> None:
+    def export(self, path: str, feedback: QgsProcessingFeedback) -> None:
         """Write one PDF. Raises ``MapError``."""
-        leaves = self._leaves()
-        export_leaves(Leaves(leaves, self._texts, lambda page, leaf: None), path, feedback, leaves[0].layout)
+        about = About(self._title, self._texts.language)
+        export_leaves(Leaves(self._leaves(), self._texts, about), path, about, feedback, feedback)
 
-    def export_folder(self, folder: str, feedback: QgsFeedback) -> List[str]:
+    def export_folder(self, folder: str, feedback: QgsProcessingFeedback) -> List[str]:
         """Write a PDF for each area with a sheet into a folder, all or none; the paths. Raises ``MapError``."""
         made = []
         with folder_written_beside(folder) as beside:
@@ -124,7 +131,9 @@ class Book:
                     raise MapError(say("Cancelled; nothing was written."))
                 name = f"{number:0{digits}}_{_plain(plain_name(one.area))}.pdf"
                 leaf = self._sheet(one)
-                export_leaves(Leaves([leaf], self._texts, lambda page, leaf: None), str(beside / name), None, leaf.layout)
+                about = About(f"{self._title}: {leaf.title}", self._texts.language)
+                quiet = QgsProcessingFeedback() if number > 1 else feedback
+                export_leaves(Leaves([leaf], self._texts, about), str(beside / name), about, None, quiet)
                 feedback.setProgress(100.0 * number / len(self._told))
                 made.append(str(Path(folder) / name))
         return made

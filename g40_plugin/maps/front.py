@@ -26,7 +26,7 @@ from .chosen import SCORES, Chosen
 from .credits import sources_line
 from .language import Texts
 from .map_page import extent_of
-from .page import GREY, INK, RULE, Page, label_text, rescale, text_height
+from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, label_text, rescale, text_height
 from .scored import Scored
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -128,7 +128,7 @@ class Front:
         layer = _areas(self._scored, entries, theme)
         project.addMapLayer(layer)
         view = page.map([layer, *under], GROUND, MAP)
-        view.setCustomProperty("g40_alt", self._described(entries))
+        view.setCustomProperty(ALT, self._described(entries))
         view.zoomToExtent(extent_of([layer], project))
         x, y, width, height = MAP
         page.rectangle((x + 1.5, y + height - 11.5, 54, 10), "#ffffff", radius=1)
@@ -232,7 +232,8 @@ def _block(
         for column, (text, width) in enumerate(zip(row, widths)):
             side = Qt.AlignmentFlag.AlignRight if column > 1 else Qt.AlignmentFlag.AlignLeft
             item = page.text(text, (x, top, width - 1, ROW - 1), 8.5, bold=not number, align=side)
-            item.setCustomProperty("g40_row", f"{left:.0f}/{number}")
+            item.setCustomProperty(TABLE_ROW, f"{left:.0f}/{number}")
+            item.setCustomProperty(ROLE, "TD" if number else "TH")
             x += width
         page.rectangle((left, top + ROW - 1.1, sum(widths), 0.15), RULE)
 

@@ -24,7 +24,7 @@ from ..layers import file_of
 from .basemap import GROUND
 from .language import Texts
 from .layer_page import homes_of, read_layer, style_layer, what_is_new
-from .page import GREY, RULE, Page, paint, place, rescale, set_legend_font, set_text
+from .page import ALT, GREY, RULE, Page, paint, place, rescale, set_legend_font, set_text
 from .scored import Scored, attributes, layer_of
 from .sheet_map import Frame
 
@@ -115,7 +115,7 @@ class HomesPage:
         self._view.zoomToExtent(extent)
         rescale(self._scale_bar, 34)
         self._show_points(str(area["area_id"]))
-        self._view.setCustomProperty("g40_alt", self._tr("Map of the places in {name} where homes fit.").format(name=name))
+        self._view.setCustomProperty(ALT, self._tr("Map of the places in {name} where homes fit.").format(name=name))
         sites = self._sites.get(str(area["area_id"]), [])
         counted = [site for site in sites if homes_of(site, "fits_high") > 0]
         kinds = [path for path, *_ in PATHS if any(site["path"] == path for site in counted)]

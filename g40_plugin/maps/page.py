@@ -33,6 +33,11 @@ INK = "#1a1a1a"
 GREY = "#5c5c5c"
 RULE = "#c8c8c8"
 
+# properties of items for screen readers: what they are, what a map shows, and the row of a table they stand in
+ROLE, ALT, TABLE_ROW = "g40_role", "g40_alt", "g40_row"
+# texts of this size in points are headings
+_HEADING, _SUBHEADING = 20.0, 12.0
+
 Box = Tuple[float, float, float, float]  # x, y, width, height in millimetres
 
 _FAMILIES = ("Open Sans", "Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial")
@@ -178,6 +183,7 @@ class Page:
         item.setHAlign(align)
         item.setVAlign(Qt.AlignmentFlag.AlignVCenter if middle else Qt.AlignmentFlag.AlignTop)
         set_text(item, text, size, bold=bold, colour=colour)
+        item.setCustomProperty(ROLE, "H1" if size >= _HEADING else "H2" if size >= _SUBHEADING else "P")
         return item
 
     def rectangle(

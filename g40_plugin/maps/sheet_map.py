@@ -36,6 +36,7 @@ ROUTE = "#2c7fb8"
 
 # width and height of the inset in millimetres, and how far the map may shrink to show all walks without it
 INSET = (42.0, 38.0)
+AIR = 1.2
 MOST_SHRUNK = 1.5
 # ends nearer to the edge of the map have no room for their number
 EDGE_MM = 4.0
@@ -57,7 +58,7 @@ class Inset:
         """Show ``extent``; ``large`` is what the large map shows, ``hidden`` the points that should stay in sight."""
         x, y, width, height = self._around
         corners = []
-        for left, top in ((x, y), (x + width - INSET[0], y + height - INSET[1])):
+        for left, top in ((x + AIR, y + AIR), (x + width - INSET[0] - AIR, y + height - INSET[1] - AIR)):
             covered = QgsRectangle(
                 large.xMinimum() + (left - x) / width * large.width(),
                 large.yMaximum() - (top - y + INSET[1]) / height * large.height(),

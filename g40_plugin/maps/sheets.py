@@ -27,7 +27,7 @@ from .chosen import Chosen
 from .credits import sources_line
 from .homes_page import Beside, homes_page
 from .language import Texts
-from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
+from .page import ALT, GREY, INK, RULE, Page, paint, place, rescale, set_text
 from .scored import Scored, Walk
 from .sheet_map import INSET, ROUTE, Inset, SheetMap
 
@@ -203,7 +203,7 @@ class Sheets:
         self._fill_mark(area)
         walks = self._scored.why.get(str(area["area_id"]), [])
         self._map.show(self._view, self._inset, one.feature, walks, norm(norms, "time_score", "pass_min"))
-        self._view.setCustomProperty("g40_alt", self._described(name, walks))
+        self._view.setCustomProperty(ALT, self._described(name, walks))
         rescale(self._scale_bar, 34)
         for number, items in enumerate(self._lines):
             self._fill_walk(items, walks[number] if number < len(walks) else None)

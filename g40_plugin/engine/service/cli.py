@@ -213,6 +213,7 @@ COMMANDS = (
     Command("compare", show.differences, "compare", spelled={"before": "before", "after": "after"}),
     Command("record write", show.facts, "record", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),
+    Command("finish-pdf", show.facts, "finish_pdf", spelled={"pdf": "pdf", "about": "about"}),
     Command("engine check", show.facts, "check_engine", about=N_("Say what is missing, with the command that helps.")),
     Command("engine prepare", show.facts, "prepare_engine"),
     Command(
