@@ -58,6 +58,8 @@ def finish_pdf(pdf: str, about: str, out: str, *, progress: Progress = SILENT) -
         if found is not None:
             tags.page(page, *found, items)
     tags.close()
+    # tags came with this version
+    writer.pdf_header = "%PDF-1.7"
     with written_beside(out) as beside:
         writer.write(beside)
     return {"out": out, "pages": len(writer.pages), "bookmarks": len(told["outline"]), "tags": tags.count}

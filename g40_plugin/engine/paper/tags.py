@@ -26,6 +26,8 @@ FIGURE = "Figure"
 _CELLS = ("TH", "TD")
 # two corners nearer than this in millimetres are one
 _NEAR_MM = 0.06
+# how hard content is packed: harder takes far longer and saves little
+_LEVEL = 3
 # numbers before ``cm``, and how many bytes they take at most
 _MATRIX, _MATRIX_BYTES = 6, 160
 
@@ -116,7 +118,12 @@ class Tags:
         """Add a page: its content, the item of each mark, and its items in reading order."""
         stream = StreamObject()
         stream.set_data(data)
-        page[NameObject("/Contents")] = self._add(stream.flate_encode())
+        packed, old = stream.flate_encode(_LEVEL), page.raw_get("/Contents")
+        if isinstance(old, IndirectObject) and isinstance(old.get_object(), StreamObject):
+            # the old content would stay in the file
+            self._writer._replace_object(old, packed)  # noqa: SLF001
+        else:
+            page[NameObject("/Contents")] = self._add(packed)
         of_item: dict[int, list[int]] = {}
         for mark, number in enumerate(marks):
             of_item.setdefault(number, []).append(mark)
