@@ -128,17 +128,18 @@ class HomesPage:
                 paint(line.swatch, "")
                 for item in line.words:
                     set_text(item, "", 9)
-        told = [self._total(counted), self._plans(area), self._left_out(sites), self._planned(area), self._new(outline)]
+        told = [self._total(area, counted), self._plans(area), self._left_out(sites), self._planned(area), self._new(outline)]
         top = ROWS_TOP + (len(kinds) + 1) * ROW
         place(self._rule, (LEFT, top - 2, INNER, 0.2), self.page.number)
         place(self._text, (LEFT, top, INNER, TEXT_BOTTOM - top), self.page.number)
         set_text(self._text, "\n".join(filter(None, told)), 9.5)
 
     def _show_points(self, area_id: str) -> None:
-        """Show the crossings of this area alone, and name on the legend what is in sight."""
-        if "crossings" in self._layers:
-            quoted = area_id.replace("'", "''")
-            self._layers["crossings"].setSubsetString(f"\"area_id\" = '{quoted}'")
+        """Show the places and crossings of this area alone, and name on the legend what is in sight."""
+        quoted = area_id.replace("'", "''")
+        for name in ("sites", "crossings"):
+            if name in self._layers:
+                self._layers[name].setSubsetString(f"\"area_id\" = '{quoted}'")
         seen = self._view.extent()
         root = self._legend.model().rootGroup()
         root.clear()
@@ -157,11 +158,15 @@ class HomesPage:
         for item, text in zip(line.words, words):
             set_text(item, text, 9)
 
-    def _total(self, counted: Rows) -> str:
+    def _total(self, area: Dict[str, Any], counted: Rows) -> str:
         tr = self._tr
         if not counted:
             return tr("No places for more homes were found here.")
-        low, mid, high = (sum(homes_of(site, name) for site in counted) for name in ("fits_low", "fits", "fits_high"))
+        # the same numbers as on the first page: those of the places are rounded
+        low, mid, high = (area.get(name) for name in ("den_cap_low", "den_cap", "den_cap_high"))
+        if low is None or mid is None or high is None:
+            fits = ("fits_low", "fits", "fits_high")
+            low, mid, high = (sum(homes_of(site, name) for site in counted) for name in fits)
         text = tr("All together about {homes} homes fit here, between {low} and {high}; nothing has been decided.")
         if about(low, tr) == about(high, tr):
             text = tr("All together about {homes} homes fit here; nothing has been decided.")

@@ -31,6 +31,8 @@ from .scored import Scored, Walk
 
 # ends of walks that are closer than this on paper share one label
 NEAR_MM = 5.0
+# in the inset, where more ends lie together
+NEAR_IN_INSET_MM = 8.0
 
 ROUTE = "#2c7fb8"
 
@@ -156,17 +158,19 @@ class SheetMap:
         ends = [(_points(line)[-1], walk.number) for walk, line in drawn]
         shown = view.extent().buffered(-EDGE_MM / 1000 * view.scale())
         seen = [(point, number) for point, number in ends if shown.contains(point)]
-        self._label(self._ends, seen, view)
+        self._label(self._ends, seen, view, NEAR_MM)
         if len(seen) == len(ends):
             inset.hide()
             _refill(self._far_ends, [])
         else:
             inset.show(whole, view.extent(), [point for point, _ in seen])
-            self._label(self._far_ends, ends, inset.view)
+            self._label(self._far_ends, ends, inset.view, NEAR_IN_INSET_MM)
 
     @staticmethod
-    def _label(layer: QgsVectorLayer, ends: Sequence[Tuple[QgsPointXY, int]], view: QgsLayoutItemMap) -> None:
-        gathered = _gathered(ends, NEAR_MM / 1000 * view.scale())
+    def _label(
+        layer: QgsVectorLayer, ends: Sequence[Tuple[QgsPointXY, int]], view: QgsLayoutItemMap, near_mm: float
+    ) -> None:
+        gathered = _gathered(ends, near_mm / 1000 * view.scale())
         _refill(layer, [_feature(QgsGeometry.fromPointXY(end.point), _runs(end.numbers)) for end in gathered])
 
     def moved(self, geometry: QgsGeometry) -> QgsGeometry:

@@ -15,6 +15,7 @@ from ..errors import InputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import tr
+from ..version import VERSION
 from .tags import Tags, tagged
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -67,7 +68,7 @@ def finish_pdf(pdf: str, about: str, out: str, *, progress: Progress = SILENT) -
 
 def _name(writer: PdfWriter, title: str, language: str) -> None:
     """Title and language, in all the places where readers look for them; nobody's name."""
-    writer.metadata = {"/Title": title}
+    writer.metadata = {"/Title": title, "/Creator": f"G40 15-Minute City {VERSION}"}
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject(language)
     shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
