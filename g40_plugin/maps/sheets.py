@@ -27,7 +27,7 @@ from .chosen import Chosen
 from .credits import sources_line
 from .homes_page import Beside, homes_page
 from .language import Texts
-from .page import ALT, GREY, INK, RULE, Page, paint, place, rescale, set_text
+from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, paint, place, rescale, set_text
 from .scored import Scored, Walk
 from .sheet_map import INSET, ROUTE, Inset, SheetMap
 
@@ -113,6 +113,8 @@ class Sheets:
         self._mark = page.text(
             "", (168, 12, 28, 17), 26, bold=True, align=Qt.AlignmentFlag.AlignHCenter, middle=True
         )
+        # large, but no heading
+        self._mark.setCustomProperty(ROLE, "P")
         page.text(tr("report mark"), (162, 29.8, 40, 4), 8.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter)
         self._firm = page.text("", (162, 33.7, 40, 7), 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter)
 
@@ -150,12 +152,16 @@ class Sheets:
 
     def _walk_line(self, top: float) -> WalkLine:
         page, right = self._page, LIST_LEFT + LIST_WIDTH
-        return WalkLine(
+        line = WalkLine(
             number=page.text("", (LIST_LEFT, top, 6, 3.3), 7.5, bold=True),
             kind=page.text("", (LIST_LEFT + 6, top, LIST_WIDTH - 24, 3.3), 7.5),
             time=page.text("", (right - 20, top, 20, 3.3), 7.5, align=Qt.AlignmentFlag.AlignRight),
             name=page.text("", (LIST_LEFT + 6, top + 3.1, LIST_WIDTH - 6, 3.3), 6.3, colour=GREY),
         )
+        for item in line:
+            item.setCustomProperty(ROLE, "TD")
+            item.setCustomProperty(TABLE_ROW, f"{top:.1f}")
+        return line
 
     def _row(self, top: float, title: str) -> Row:
         page = self._page
