@@ -65,7 +65,7 @@ class ExportSheets(PaperAlgorithm):
             QgsProcessingParameterExpression(
                 CONDITION, tr("Only areas for which"), parentLayerParameterName=SCORED, optional=True
             ),
-            tr("A condition as in 'Select by expression', such as q_score < 50. Leave empty for all areas."),
+            tr("An expression of QGIS, such as q_score < 50. Leave empty for all areas."),
         )
         self.add(
             QgsProcessingParameterField(

@@ -29,8 +29,8 @@ EXAMPLES = (
 )
 # units that are written as words
 _UNITS = {
-    "1/ha": N_("{value} per hectare"),
-    "m/ha": N_("{value} metres per hectare"),
+    "1/ha": N_("{value} for each hectare"),
+    "m/ha": N_("{value} metres for each hectare"),
     "min": N_("{value} minutes"),
     "people": N_("{value} people"),
     "homes": N_("{value} homes"),

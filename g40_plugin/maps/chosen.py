@@ -74,7 +74,7 @@ def _where(scored: Scored, features: List[QgsFeature], condition: str) -> List[Q
             kept.append(feature)
     reason = expression.parserErrorString() or expression.evalErrorString()
     if reason:
-        message = tr("The condition {condition} cannot be read ({reason}): write it as in 'Select by expression'.")
+        message = tr("The condition {condition} cannot be read ({reason}): write an expression of QGIS.")
         raise MapError(message.format(condition=condition, reason=" ".join(reason.split())))
     return kept
 

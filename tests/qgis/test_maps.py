@@ -171,7 +171,7 @@ def test_sheets(qgis_process_run, package, tmp_path):
         "Hoe staat dit gebied ervoor?",
         "rapportcijfer",
         "4,3",
-        "het doel is 40 %",
+        "Het doel is 40 %",
         "Gebieden zonder uitkomst",
         "Niet bekend: hier woont niemand.",
         "bladzijde 8 van 8",

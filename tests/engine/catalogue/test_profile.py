@@ -61,11 +61,11 @@ def plain(text):
     ("family", "dutch"),
     [
         # 0.9 - 0.85 of 2,000 people
-        ("a15", "Voor 90 % moeten de voorzieningen dichterbij komen voor 100 bewoners; het meest ontbreekt zorg."),
+        ("a15", "Voor 90 % moeten de voorzieningen dichterbij komen voor 100 bewoners. Het meest ontbreekt zorg."),
         # 0.30 - 0.18 of 10 ha are 12,000 m2, of 20 m2 a tree
         ("grn", "Voor 40 % groen ontbreekt 1.200 m². Voor 30 % onder boomkronen ontbreken ongeveer 600 bomen."),
         # 72,000 m2 is lived in, which is 80 % of 90,000
-        ("mix", "Voor minder dan 80 % wonen ontbreekt ongeveer 1,0 ha vloer voor andere functies."),
+        ("mix", "Voor minder dan 80 % wonen ontbreekt ongeveer 1,0 ha vloer voor ander gebruik."),
         ("prk", "Voor 0,3 per woning zijn er 10 parkeerplaatsen te veel."),
     ],
 )
