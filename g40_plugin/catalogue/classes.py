@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 # points in one of the five classes of a score, and the highest class
 WIDTH, LAST = 20, 4
 LOWEST_MARK = 1.0
+# how bright a part of a colour is on a screen
+_GAMMA = 2.2
 
 # decimals by kind of field, and by unit for plain numbers
 _OF_KIND = {"score": 0, "share": 2, "flag": 0}
@@ -78,13 +80,9 @@ def mark_of(score: float) -> float:
 
 def ink_on(colour: str) -> str:
     """Black or white, whichever reads best on a colour such as ``#2c7fb8``."""
-    red, green, blue = (_linear(int(colour[place : place + 2], 16) / 255) for place in (1, 3, 5))
+    red, green, blue = ((int(colour[place : place + 2], 16) / 255) ** _GAMMA for place in (1, 3, 5))
     light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return "#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "#1a1a1a"
-
-
-def _linear(part: float) -> float:
-    return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
 
 
 def whole(field: str) -> str:

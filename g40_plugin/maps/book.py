@@ -1,7 +1,7 @@
 """All sheets of a choice of areas as one PDF with cover and contents, or as a PDF for each area."""
 
 from pathlib import Path
-from typing import Callable, List, NamedTuple, Optional, Tuple
+from typing import Callable, List, NamedTuple, Optional
 
 from qgis.core import (
     QgsAbstractLayoutIterator,
@@ -19,13 +19,14 @@ from .chosen import Chosen
 from .errors import MapError
 from .export import export_leaves, without_author
 from .files import folder_written_beside
-from .front import Entry, Front, Untold, front_pages
+from .front import Entry, Front, front_pages
 from .homes_page import Beside
 from .language import Texts
 from .page import Page
 from .reading import About, Mark, items_of
 from .scored import Scored
 from .sheets import Sheets
+from .untold import Untold
 
 
 class Leaf(NamedTuple):

@@ -18,7 +18,8 @@ def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
         parts.append(capital(meta["city"]))
     if meta.get("source_date"):
         parts.append(tr("data of {date}").format(date=meta["source_date"][:10]))
-    parts.append(texts(meta["licence"]).replace("(c)", "©") if meta.get("licence") else tr("© OpenStreetMap contributors"))
+    licence = meta.get("licence")
+    parts.append(texts(licence).replace("(c)", "©") if licence else tr("© OpenStreetMap contributors"))
     parts += [_credit(one, tr) for one in _told_once(json.loads(meta.get("credits") or "[]"))]
     if meta.get("norms_version"):
         name = meta.get("norms_name") or "G40"

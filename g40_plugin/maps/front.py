@@ -1,9 +1,8 @@
-"""The pages before and after the sheets: a cover with a map, contents and ranking, and areas without a result."""
+"""The pages before the sheets: a cover with a map, contents and ranking."""
 
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 from qgis.core import (
-    QgsCoordinateTransform,
     QgsFeature,
     QgsFillSymbol,
     QgsPalLayerSettings,
@@ -20,13 +19,12 @@ from ..catalogue.card import Scale
 from ..catalogue.classes import LAST, class_bounds, class_filter, mark_of
 from ..catalogue.names import capital
 from ..catalogue.order import plain_name
-from ..catalogue.phrases import reason_of, unknown
 from .basemap import GROUND
 from .chosen import SCORES, Chosen
 from .credits import sources_line
 from .language import Texts
 from .map_page import extent_of
-from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, label_text, rescale, text_height
+from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, label_text, rescale
 from .scored import Scored
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -149,8 +147,9 @@ class Front:
             bounds = f"{low}–{high}"
             if theme.is_mark:
                 bounds = f"{tr.number(max(low / 10, 1.0), 1)}–{tr.number(high / 10, 1)}"
-            self._swatch(page, LEFT + (LAST - number) * step, top + 6.5, theme.scale.ramp[number])
-            page.text(f"{bounds}\n{texts(theme.scale.words[number])}", (LEFT + (LAST - number) * step + 8, top + 6, 22, 8), 7.5)
+            left, words = LEFT + (LAST - number) * step, texts(theme.scale.words[number])
+            self._swatch(page, left, top + 6.5, theme.scale.ramp[number])
+            page.text(f"{bounds}\n{words}", (left + 8, top + 6, 22, 8), 7.5)
         self._swatch(page, LEFT + (LAST + 1) * step, top + 6.5, NO_DATA)
         page.text(tr("not known"), (LEFT + (LAST + 1) * step + 8, top + 6, 22, 8), 7.5)
 
@@ -286,53 +285,3 @@ def _areas(scored: Scored, entries: List[Entry], theme: Theme) -> QgsVectorLayer
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
     return layer
-
-
-class Untold:
-    """The list of areas without a result, by reason; as many pages as it takes."""
-
-    def __init__(self, project: QgsProject, chosen: List[Chosen], texts: Texts) -> None:
-        tr = texts
-        self.layout = QgsPrintLayout(project)
-        self.pages: List[Page] = []
-        by_reason: Dict[str, List[str]] = {}
-        for one in chosen:
-            by_reason.setdefault(_why(one, tr), []).append(plain_name(one.area))
-        self._room = 0.0
-        self._page: Optional[Page] = None
-        for reason, names in by_reason.items():
-            while names:
-                names = self._write(reason, names, tr)
-
-    def _write(self, reason: str, names: List[str], tr: Texts) -> List[str]:
-        """Write as many names as there is room for; the names that are left."""
-        head = text_height(reason, 10, INNER, bold=True) + 1
-        shown = len(names)
-        while shown and head + text_height(", ".join(names[:shown]), 9.5, INNER) + 4 > self._room:
-            shown -= max(1, shown // 20)
-        if shown < 1:
-            if self._page is not None and self._room > BOTTOM - TOP - 1:
-                shown = 1
-            else:
-                self._new(tr)
-                return names
-        top, text = BOTTOM - self._room, ", ".join(names[:shown])
-        height = text_height(text, 9.5, INNER) + 1
-        self._page.text(reason, (LEFT, top, INNER, head), 10, bold=True)
-        self._page.text(text, (LEFT, top + head, INNER, height), 9.5)
-        self._room -= head + height + 5
-        return names[shown:]
-
-    def _new(self, tr: Texts) -> None:
-        page = self._page = Page(self.layout, WIDTH, HEIGHT)
-        self.pages.append(page)
-        page.text(tr("Areas without a result"), (LEFT, 16.5, INNER, 13), 22, bold=True)
-        page.text(
-            tr("Of these areas too little is known for a sheet of their own."), (LEFT, 31, INNER, 6), 9, colour=GREY
-        )
-        self._room = BOTTOM - TOP
-
-
-def _why(one: Chosen, tr: Texts) -> str:
-    code = next((code for code in SCORES if reason_of(one.area, code)), "")
-    return unknown(one.area, code, tr) if code else tr("Not known: there is not enough data for this area.")

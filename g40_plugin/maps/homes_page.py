@@ -115,7 +115,8 @@ class HomesPage:
         self._view.zoomToExtent(extent)
         rescale(self._scale_bar, 34)
         self._show_points(str(area["area_id"]))
-        self._view.setCustomProperty(ALT, self._tr("Map of the places in {name} where homes fit.").format(name=name))
+        tr = self._tr
+        self._view.setCustomProperty(ALT, tr("Map of the places in {name} where homes fit.").format(name=name))
         sites = self._sites.get(str(area["area_id"]), [])
         counted = [site for site in sites if homes_of(site, "fits_high") > 0]
         kinds = [path for path, *_ in PATHS if any(site["path"] == path for site in counted)]
@@ -128,7 +129,8 @@ class HomesPage:
                 paint(line.swatch, "")
                 for item in line.words:
                     set_text(item, "", 9)
-        told = [self._total(area, counted), self._plans(area), self._left_out(sites), self._planned(area), self._new(outline)]
+        told = [self._total(area, counted), self._plans(area), self._left_out(sites), self._planned(area)]
+        told.append(self._new(outline))
         top = ROWS_TOP + (len(kinds) + 1) * ROW
         place(self._rule, (LEFT, top - 2, INNER, 0.2), self.page.number)
         place(self._text, (LEFT, top, INNER, TEXT_BOTTOM - top), self.page.number)

@@ -1,7 +1,6 @@
 """What stands where on the pages of a PDF, for screen readers: told to the engine, which writes it into the PDF."""
 
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence
@@ -87,6 +86,6 @@ def _finish(pdf: str, about: About, feedback: QgsProcessingFeedback) -> None:
         done = f"{pdf}.tagged.pdf"
         try:
             call(METHOD, {"pdf": pdf, "about": str(told), "out": done, "overwrite": True}, feedback)
-            os.replace(done, pdf)
+            Path(done).replace(pdf)
         finally:
             Path(done).unlink(missing_ok=True)

@@ -177,9 +177,8 @@ def test_a_screen_reader_hears_title_language_and_order(provider, feedback, twel
     assert b"/Lang (nl)" in pdf.read_bytes()
     tree = told(pdf, "-struct-text")
     sheet = tree[tree.index('Sect "Buurt 1"') : tree.index('Sect "Buurt 2"')]
-    heading, mark, figure, question = (
-        sheet.index(words) for words in ('H1 (block)\n      "Buurt 1"', '"1,0"', "Figure", '"Hoe staat dit gebied ervoor?"')
-    )
+    parts = ('H1 (block)\n      "Buurt 1"', '"1,0"', "Figure", '"Hoe staat dit gebied ervoor?"')
+    heading, mark, figure, question = (sheet.index(words) for words in parts)
     assert heading < mark < figure < question
     assert "Table" in tree and "/Scope /Column" in tree
     # every figure says what it shows

@@ -47,7 +47,7 @@ def finish_pdf(pdf: str, about: str, out: str, *, progress: Progress = SILENT) -
         raise InputError(message.format(path=pdf, pages=len(writer.pages), told=len(told["pages"])))
     _name(writer, told["title"], told["language"])
     for entry in told["outline"]:
-        writer.add_outline_item(entry["title"], entry["page"] - 1)
+        writer.add_outline_item(title=entry["title"], page_number=entry["page"] - 1)
     tags = Tags(writer)
     starts = {entry["page"]: entry["title"] for entry in told["outline"]}
     for number, (page, items) in enumerate(zip(writer.pages, told["pages"], strict=True), start=1):
@@ -71,7 +71,7 @@ def _name(writer: PdfWriter, title: str, language: str) -> None:
     writer.metadata = {"/Title": title, "/Creator": f"G40 15-Minute City {VERSION}"}
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject(language)
-    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(value=True)})
     root[NameObject("/ViewerPreferences")] = shown
     stream = StreamObject()
     stream.set_data(_XMP.format(title=escape(title), language=escape(language)).encode())

@@ -167,7 +167,7 @@ class Tags:
         self._root[NameObject("/ParentTreeNextKey")] = NumberObject(len(self._parents) // 2)
         root = self._writer.root_object
         root[NameObject("/StructTreeRoot")] = self._root_ref
-        root[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
+        root[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(value=True)})
 
     def _child(
         self, role: str, parent: DictionaryObject, parent_ref: IndirectObject
