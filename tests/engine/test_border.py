@@ -104,6 +104,7 @@ FORBIDDEN = {
     ),
     "variants": ("sample", "lift", "weighing", "check", "service", "reach"),
     "weighing": ("sources", "sample", "travel", "lift", "programme", "plans", "check", "service", "score", "reach"),
+    "paper": ("norms", "city", "travel", "sources", "sample", "indicators", *ABOVE),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach"),
 }
 
