@@ -1,6 +1,6 @@
 """Export a map."""
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional
 
 from qgis.core import (
     QgsPrintLayout,
@@ -26,6 +26,7 @@ from ..maps.export import export_pdf, export_png
 from ..maps.language import LANGUAGES, Texts, texts_in
 from ..maps.layer_page import layer_page, read_layer
 from ..maps.map_page import PAPERS, map_page, own_theme
+from ..maps.reading import About
 from ..maps.scored import read_scored
 from ..translation import tr, tr_known
 from .base import CITY, SCORED, G40Algorithm
@@ -162,16 +163,18 @@ class ExportMap(PaperAlgorithm):
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
         paper = list(PAPERS)[self.parameterAsEnum(parameters, PAPER, context)]
-        outputs: List[Tuple[str, Any]] = [(OUTPUT_PDF, export_pdf), (OUTPUT_PNG, export_png)]
         results = {}
         try:
             project = QgsProject()
             layout = self._layout(project, paper, parameters, context, feedback)
-            for name, export in outputs:
-                path = self.parameterAsFileOutput(parameters, name, context)
-                if path and not feedback.isCanceled():
-                    export(layout, path)
-                    results[name] = path
+            pdf, png = (self.parameterAsFileOutput(parameters, name, context) for name in (OUTPUT_PDF, OUTPUT_PNG))
+            if pdf and not feedback.isCanceled():
+                language = self.texts(parameters, context).language
+                export_pdf(layout, pdf, About(layout.project().title(), language), feedback)
+                results[OUTPUT_PDF] = pdf
+            if png and not feedback.isCanceled():
+                export_png(layout, png)
+                results[OUTPUT_PNG] = png
         except MapError as error:
             self.failed(error, feedback)
         return results

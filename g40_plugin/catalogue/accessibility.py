@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .bars import Bar, score_bar
+from .bars import Bar, score_bar, share_bar
 from .card import Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .names import FUNCTIONS, PROFILES, marked_name, name_of
@@ -262,12 +262,14 @@ def _at_target(norms: Norms, tr: Texts) -> str:
 
 
 def bar(area: Area, norms: Norms, tr: Texts) -> Bar:
-    """The score, with that of a place that reaches everything just in time."""
-    found = score_bar(area, "a15_score", tr)
-    target = time_target(norms)
-    if target is None:
-        return found
-    return found._replace(target=target / 100, target_text=minutes(norm(norms, "time_score", "pass_min"), tr))
+    """The share of people that the sentence tells, against its target; the score where no share is known."""
+    target = norm(norms, "accessibility", "pass_share")
+    if area.get("a15_share") is not None:
+        return share_bar(area, "a15_share", "a15_score", target, tr)
+    if area.get("a15_share_high") is not None:
+        found = share_bar(area, "a15_share_high", "a15_score", target, tr)
+        return found._replace(text=tr("≤ {share}").format(share=found.text))
+    return score_bar(area, "a15_score", tr)
 
 
 CARD = Card(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .language import Texts
-from .phrases import Area, percent
+from .phrases import Area, percent, unit
 
-MET, PARTLY, NOT_MET, UNKNOWN = "met", "partly", "not met", "unknown"
+MET, PARTLY, NOT_MET, UNKNOWN, NOTHING = "met", "partly", "not met", "unknown", "nothing"
 
 
 class Shown(NamedTuple):
@@ -27,12 +27,20 @@ def verdict(area: Area, field: str, tr: Texts) -> Shown:
 
 
 def infill(area: Area, field: str, tr: Texts) -> Shown:
-    """The verdict of the infill check."""
+    """The verdict of the infill check; there is none where nothing can be built."""
+    if nothing_to_build(area):
+        return Shown(tr("does not apply"), NOTHING)
     return {
         "conform": Shown(tr("met"), MET),
         "deels": Shown(tr("met in part"), PARTLY),
         "niet conform": Shown(tr("not met"), NOT_MET),
     }.get(area.get(field) or "", _unknown(tr))
+
+
+def nothing_to_build(area: Area) -> bool:
+    """Whether no land here invites building and no home fits, as in a park, so that building is no question."""
+    no_land = area.get("inf_status") == "conform" and area.get("inf_green") is None
+    return no_land and area.get("den_cap") is not None and area["den_cap"] < 1.0
 
 
 def points(area: Area, field: str, tr: Texts) -> Shown:
@@ -42,8 +50,10 @@ def points(area: Area, field: str, tr: Texts) -> Shown:
 
 
 def share(area: Area, field: str, tr: Texts) -> Shown:
-    """A share of 1."""
+    """A share of 1; more than all of it is shown as more than 100 %."""
     value = area.get(field)
+    if value is not None and value > 1.0:
+        return Shown(unit("> {value}", percent(1.0, tr)), bar=1.0)
     return _unknown(tr) if value is None else Shown(percent(value, tr), bar=value)
 
 

@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 # points in one of the five classes of a score, and the highest class
 WIDTH, LAST = 20, 4
 LOWEST_MARK = 1.0
+# how bright a part of a colour is on a screen
+_GAMMA = 2.2
 
 # decimals by kind of field, and by unit for plain numbers
 _OF_KIND = {"score": 0, "share": 2, "flag": 0}
@@ -74,6 +76,13 @@ def class_bounds(number: int) -> tuple[int, int]:
 def mark_of(score: float) -> float:
     """The report mark of a score, with its one decimal."""
     return max(LOWEST_MARK, rounded(score) / 10)
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever reads best on a colour such as ``#2c7fb8``."""
+    red, green, blue = ((int(colour[place : place + 2], 16) / 255) ** _GAMMA for place in (1, 3, 5))
+    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "#1a1a1a"
 
 
 def whole(field: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .bars import Bar
+from .bars import Bar, share_bar
 from .card import Answer, Card, Field, Map, Outline, Reason, Scale
 from .language import N_, Texts
 from .phrases import (
@@ -335,11 +335,7 @@ def _target(norms: Norms, tr: Texts) -> str:
 
 def bar(area: Area, norms: Norms, tr: Texts) -> Bar:
     """The share itself against its target."""
-    share, target = area.get("grn_share"), norm(norms, "greenery", "target")
-    found = Bar(None, "–") if share is None else Bar(share, percent(share, tr, target))
-    if target is None:
-        return found
-    return found._replace(target=target, target_text=tr("target {target}").format(target=percent(target, tr)))
+    return share_bar(area, "grn_share", "grn_score", norm(norms, "greenery", "target"), tr)
 
 
 CARD = Card(

@@ -76,6 +76,8 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
     status, inside, green = (area.get(f"inf_{name}") for name in ("status", "inside", "green"))
     if status is None:
         return unknown(area, "inf", tr)
+    if answers.nothing_to_build(area):
+        return tr("No place to build was found here, so there is nothing to judge.")
     if status == "conform" and green is not None:
         text = tr("{share} of the area lies inside the built-up city, and building takes no green or water.")
     elif status == "conform":

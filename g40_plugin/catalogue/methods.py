@@ -659,6 +659,16 @@ REMARKS = Method(
     ),
 )
 
+FINISH_PDF = Method(
+    "finish_pdf",
+    N_("Give a PDF of QGIS its title, language, bookmarks and tags for screen readers."),
+    (
+        Parameter("pdf", "file", N_("PDF that QGIS wrote."), required=True),
+        Parameter("about", "file", N_("JSON file that says what lies where on its pages."), required=True),
+        Parameter("out", "output", N_("PDF to write."), required=True, endings=(".pdf",)),
+    ),
+)
+
 SAMPLE_CITY = Method(
     "sample_city",
     N_("Write the sample city Voorbeeldstad."),
@@ -705,6 +715,7 @@ METHODS = {
         CHECK_RECORD,
         PAGE,
         REMARKS,
+        FINISH_PDF,
         SAMPLE_CITY,
         Method("check_engine", N_("Tell the version of the engine, of its Python and of its libraries.")),
         Method("prepare_engine", N_("Compile the travel-time kernels, so that no scoring waits for that.")),

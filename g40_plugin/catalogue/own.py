@@ -19,6 +19,24 @@ TITLE = N_("Own indicators")
 # what stands in the shipped style for key and title
 KEY_BLANK, TITLE_BLANK = "OWN_INDICATOR_KEY", "OWN_INDICATOR_TITLE"
 
+# the shipped example of own indicators: its titles and the kind of facility that it adds
+EXAMPLES = (
+    N_("Walk to a bench"),
+    N_("Trees per hectare"),
+    N_("Streets without cars"),
+    N_("Inhabitants per shop for daily needs within 300 m"),
+    N_("Bench"),
+)
+# units that are written as words
+_UNITS = {
+    "1/ha": N_("{value} for each hectare"),
+    "m/ha": N_("{value} metres for each hectare"),
+    "min": N_("{value} minutes"),
+    "people": N_("{value} people"),
+    "homes": N_("{value} homes"),
+    "m": N_("{value} metres"),
+    "places": N_("{value} places"),
+}
 
 REASONS = {
     "none_in_table": Reason(
@@ -107,13 +125,13 @@ def _sentence(key: str, about: Mapping[str, Any], area: Area, _norms: Norms, tr:
 
 def _missing(key: str, about: Mapping[str, Any], area: Area, _norms: Norms, tr: Texts) -> str:
     """What lacks for the threshold, or is above it."""
-    gap = area.get(f"own_{key}_gap")
+    gap, texts = area.get(f"own_{key}_gap"), tr
     if area.get(f"own_{key}_ok") != 0 or not gap:
         return ""
     text = tr("For the target of {title}, {gap} is too much.")
     if about.get("pass_from") is not None:
         text = tr("For the target of {title}, {gap} is missing.")
-    return text.format(title=about["title"], gap=with_unit(gap, about, tr))
+    return text.format(title=texts(about["title"]), gap=with_unit(gap, about, tr))
 
 
 def _question(about: Mapping[str, Any], _norms: Norms, tr: Texts) -> str:
@@ -139,4 +157,7 @@ def with_unit(value: float, about: Mapping[str, Any], tr: Texts) -> str:
     """A value of an own indicator with its unit; a share as a percentage."""
     if about.get("unit") == "share":
         return percent(value, tr)
+    known, texts = _UNITS.get(about.get("unit") or ""), tr
+    if known:
+        return texts(known).format(value=plain_number(value, tr, 2)).replace(" ", "\u00a0")
     return f"{plain_number(value, tr, 2)} {about.get('unit') or ''}".strip().replace(" ", "\u00a0")

@@ -83,7 +83,9 @@ def unknown(area: Area, family: str, tr: Texts) -> str:
     reason = reason_of(area, family)
     if not reason:
         return tr("Not known: there is not enough data for this area.")
-    return sentence_of(tr("Not known: {reason}").format(reason=reason))
+    # one clause says why; what else lacks is for who runs the engine
+    first = reason.split(". ")[0]
+    return sentence_of(tr("Not known: {reason}").format(reason=first))
 
 
 def reason_of(area: Area, family: str) -> str:

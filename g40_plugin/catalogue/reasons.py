@@ -53,6 +53,8 @@ COMMON = {
 # the code of a reason, and the values of its sentence
 Coded = Sequence[Any]
 _AND = N_("{first} and {last}")
+# fields with sentences that the engine wrote
+_WRITTEN = ("_note", "_why", "_settle")
 # a value of these names is a key, or a list of keys, of words
 _KEYS = ("kind", "kinds")
 
@@ -79,12 +81,13 @@ def in_plain_words(field: str, coded: Sequence[Coded], norms: Norms, texts: Text
 def for_residents(area: Area, norms: Norms, texts: Texts) -> dict[str, Any]:
     """The fields of a scored area with its reasons in plain words of a language, whoever scored it.
 
-    What means nothing to residents is left out, and the codes are given as ``coded``. A file without codes keeps its
-    sentences.
+    What means nothing to residents is left out, and the codes are given as ``coded``. Sentences of a file without
+    codes are left out too: they are in the language of who scored it, and for who runs the engine.
     """
     found = read(area.get("reasons"))
+    written = {field: None for field in area if field.endswith(_WRITTEN)}
     told = {field: in_plain_words(field, coded, norms, texts) for field, coded in found.items()}
-    return {**area, **told, "coded": found}
+    return {**area, **written, **told, "coded": found}
 
 
 def stored(reasons: Mapping[str, Sequence[Coded]]) -> str | None:
@@ -112,7 +115,7 @@ def _told(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts, *, res
     family, _, kind = field.rpartition("_")
     known = reasons_of(family)
     sentences = []
-    for code, values in coded:
+    for code, values in _together(coded) if residents else coded:
         text = known[code].residents if residents else known[code].operator
         if text:
             sentences.append((text, values))
@@ -124,6 +127,19 @@ def _told(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts, *, res
         listed = _listed([_filled(text, own, norms, texts) for text, own in signs], texts)
         return _filled(head, {**values, "reasons": listed}, norms, texts)
     return " ".join(capital(_filled(text, values, norms, texts)) for text, values in sentences)
+
+
+def _together(coded: Sequence[Coded]) -> list[Coded]:
+    """Reasons that differ only in what they are about, as one."""
+    kinds: dict[str, list[Any]] = {}
+    for code, values in coded:
+        if list(values) == ["kind"]:
+            kinds.setdefault(code, []).append(values["kind"])
+    found: dict[Any, Coded] = {}
+    for number, (code, values) in enumerate(coded):
+        alike = list(values) == ["kind"]
+        found.setdefault(code if alike else number, (code, {"kind": kinds[code]} if alike else values))
+    return list(found.values())
 
 
 def _listed(phrases: Sequence[str], texts: Texts) -> str:

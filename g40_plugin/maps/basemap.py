@@ -29,6 +29,9 @@ RAIL = "#a5a29d"
 GROUND = "#f5f4f0"
 QUIET = "#6f6c68"
 
+# maps of a smaller scale show no paths
+PATHS_FROM = 15000.0
+
 Rules = List[Tuple[str, QgsSymbol]]
 
 
@@ -120,6 +123,7 @@ def _streets(layer: QgsVectorLayer) -> QgsVectorLayer:
     )
     # edges below, surfaces above, so that streets join at crossings
     renderer = layer.renderer()
+    renderer.rootRule().children()[0].setMinimumScale(PATHS_FROM)
     for level, rule in enumerate(renderer.rootRule().children()):
         for number in range(rule.symbol().symbolLayerCount()):
             rule.symbol().symbolLayer(number).setRenderingPass(level)

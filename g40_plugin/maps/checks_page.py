@@ -1,11 +1,11 @@
 """The second page of a sheet: what the blueprint asks of the area, each with its answer and a plain sentence."""
 
-from typing import List, NamedTuple
+from typing import List, NamedTuple, Sequence
 
 from qgis.core import QgsLayoutItemLabel, QgsLayoutItemShape, QgsPrintLayout
 from qgis.PyQt.QtCore import Qt
 
-from ..catalogue.answers import MET, NOT_MET, PARTLY, UNKNOWN, Shown
+from ..catalogue.answers import MET, NOT_MET, NOTHING, PARTLY, UNKNOWN, Shown
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.phrases import Area, Norms
 from ..catalogue.rows import Question
@@ -29,6 +29,7 @@ CHIPS = {
     MET: ("#253494", "#ffffff"),
     PARTLY: ("#f6d55c", INK),
     NOT_MET: ("#a8321a", "#ffffff"),
+    NOTHING: ("#ffffff", INK),
     UNKNOWN: ("#e4e4e4", INK),
 }
 
@@ -46,12 +47,13 @@ class _Row(NamedTuple):
 class ChecksPage:
     """A page with some checks, filled anew for each area."""
 
-    def __init__(self, layout: QgsPrintLayout, questions: List[Question], norms: Norms, tr: Texts) -> None:
+    def __init__(
+        self, layout: QgsPrintLayout, questions: List[Question], nowhere: List[Question], norms: Norms, tr: Texts
+    ) -> None:
         self._tr = tr
         self._norms = norms
         self._questions = questions
-        self._page = Page(layout, WIDTH, HEIGHT)
-        page = self._page
+        page = self.page = Page(layout, WIDTH, HEIGHT)
         page.text(tr("What the blueprint asks"), (LEFT, 12, INNER, 5), 9, colour=GREY)
         self._name = page.text("", (LEFT, 16.5, INNER, 13), 22, bold=True)
         about = tr(
@@ -63,9 +65,18 @@ class ChecksPage:
         self._rows = [self._row(TOP + number * self._row_height, one) for number, one in enumerate(questions)]
         page.rectangle((LEFT, 269.5, INNER, 0.2), RULE)
         self._grade = page.text("", (LEFT, 271.5, INNER, 8.5), 8, colour=GREY)
+        if nowhere:
+            text = tr("Not known for any of the areas: {titles}.")
+            texts = tr
+            titles = ", ".join(texts(one.title) for one in nowhere)
+            page.text(text.format(titles=titles), (LEFT, 280.5, INNER - 36, 12.5), 7.5, colour=GREY)
+
+    def says_something(self, area: Area) -> bool:
+        """Whether any of the answers is known."""
+        return any(one.answer(area, self._tr).verdict != UNKNOWN for one in self._questions)
 
     def _row(self, top: float, question: Question) -> _Row:
-        page, texts = self._page, self._tr
+        page, texts = self.page, self._tr
         page.rectangle((LEFT, top - 1.8, INNER, 0.15), HAIR)
         width = SENTENCE_LEFT - LEFT - 3
         page.text(texts(question.title), (LEFT, top, TITLE_WIDTH if question.clause else width, 4.6), 9.5, bold=True)
@@ -98,7 +109,7 @@ class ChecksPage:
         is_score = answer.bar is not None
         width = max(BAR_WIDTH * min(max(answer.bar or 0.0, 0.0), 1.0), 0.1)
         # an item of no width cannot be drawn
-        place(row.bar, (LEFT, row.top + 5.6, width, BAR_HEIGHT), self._page.number)
+        place(row.bar, (LEFT, row.top + 5.6, width, BAR_HEIGHT), self.page.number)
         row.bar.setVisibility(bool(answer.bar))
         row.track.setVisibility(is_score)
         set_text(row.value, answer.words if is_score else "", 10, bold=True)
@@ -109,12 +120,16 @@ class ChecksPage:
         set_text(row.sentence, sentence, 9.5, smallest=7.5)
 
 
-def checks_pages(layout: QgsPrintLayout, questions: List[Question], norms: Norms, tr: Texts) -> List[ChecksPage]:
-    """As many pages as the questions need, evenly filled."""
+def checks_pages(
+    layout: QgsPrintLayout, questions: List[Question], areas: Sequence[Area], norms: Norms, tr: Texts
+) -> List[ChecksPage]:
+    """As many pages as the questions need, evenly filled; what is known of no area has one line at the end."""
+    known = [one for one in questions if any(one.answer(area, tr).verdict != UNKNOWN for area in areas)]
+    nowhere = [one for one in questions if one not in known]
     most = int((BOTTOM - TOP) / LEAST_ROW)
-    pages = -(-len(questions) // most)
-    each = -(-len(questions) // max(pages, 1))
+    pages = -(-len(known) // most)
+    each = -(-len(known) // max(pages, 1))
     return [
-        ChecksPage(layout, questions[first : first + each], norms, tr)
-        for first in range(0, len(questions), max(each, 1))
+        ChecksPage(layout, known[first : first + each], nowhere if first + each >= len(known) else [], norms, tr)
+        for first in range(0, len(known), max(each, 1))
     ]

@@ -1,23 +1,35 @@
 """Layouts to PDF and PNG."""
 
 from pathlib import Path
-from typing import List
+from typing import Optional
 
-from qgis.core import Qgis, QgsFeedback, QgsLayoutExporter, QgsPrintLayout
+from qgis.core import (
+    Qgis,
+    QgsAbstractLayoutIterator,
+    QgsFeedback,
+    QgsLayoutExporter,
+    QgsPrintLayout,
+    QgsProcessingFeedback,
+)
 
 from ..translation import tr
 from .errors import MapError
-from .files import folder_written_beside, written_beside
+from .files import written_beside
+from .reading import About, finish, items_of
 
 PNG_DPI = 300
 
 
-def export_pdf(layout: QgsPrintLayout, path: str) -> None:
-    """Write one layout as vector PDF with text as text. Raises ``MapError``."""
-    _without_author(layout)
+def export_pdf(
+    layout: QgsPrintLayout, path: str, about: About, feedback: Optional[QgsProcessingFeedback] = None
+) -> None:
+    """Write one layout as vector PDF with text as text, with its tags. Raises ``MapError``."""
+    without_author(layout)
+    about.pages = items_of(layout)
     with written_beside(path, ".pdf") as beside:
         _check(QgsLayoutExporter(layout).exportToPdf(beside, _pdf_settings()), path)
         _check_whole(Path(beside), path)
+        finish(beside, about, feedback)
 
 
 def export_png(layout: QgsPrintLayout, path: str) -> None:
@@ -25,34 +37,30 @@ def export_png(layout: QgsPrintLayout, path: str) -> None:
     settings = QgsLayoutExporter.ImageExportSettings()
     settings.dpi = PNG_DPI
     settings.generateWorldFile = False
-    _without_author(layout)
+    without_author(layout)
     with written_beside(path, ".png") as beside:
         _check(QgsLayoutExporter(layout).exportToImage(beside, settings), path)
 
 
-def export_atlas(layout: QgsPrintLayout, path: str, feedback: QgsFeedback) -> None:
-    """Write an atlas as one PDF, a page for each feature. Raises ``MapError``."""
-    _without_author(layout)
+def export_leaves(
+    leaves: QgsAbstractLayoutIterator,
+    path: str,
+    about: About,
+    drawing: Optional[QgsFeedback],
+    feedback: Optional[QgsProcessingFeedback],
+) -> None:
+    """Write layouts one after the other as one PDF with its tags; ``drawing`` hears how far the drawing is.
+
+    Going through ``leaves`` fills ``about``. Raises ``MapError``.
+    """
     with written_beside(path, ".pdf") as beside:
-        result, _ = QgsLayoutExporter.exportToPdf(layout.atlas(), beside, _pdf_settings(), feedback)
+        result, _ = QgsLayoutExporter.exportToPdf(leaves, beside, _pdf_settings(), drawing)
         _check(result, path)
         _check_whole(Path(beside), path)
+        finish(beside, about, feedback)
 
 
-def export_atlas_folder(layout: QgsPrintLayout, folder: str, feedback: QgsFeedback) -> List[str]:
-    """Write an atlas as a PDF for each feature into a folder, all or none; the paths. Raises ``MapError``."""
-    _without_author(layout)
-    with folder_written_beside(folder) as beside:
-        base = str(beside / "sheet.pdf")
-        result, _ = QgsLayoutExporter.exportToPdfs(layout.atlas(), base, _pdf_settings(), feedback)
-        _check(result, folder)
-        made = sorted(beside.glob("*.pdf"))
-        for path in made:
-            _check_whole(path, folder)
-    return [str(Path(folder) / path.name) for path in made]
-
-
-def _without_author(layout: QgsPrintLayout) -> None:
+def without_author(layout: QgsPrintLayout) -> None:
     # QGIS puts the login name of whoever runs it into every project, and from there into pictures and PDFs
     about = layout.project().metadata()
     about.setAuthor("")

@@ -24,7 +24,7 @@ from ..layers import file_of
 from .basemap import GROUND
 from .language import Texts
 from .layer_page import homes_of, read_layer, style_layer, what_is_new
-from .page import GREY, RULE, Page, paint, rescale, set_legend_font, set_text
+from .page import ALT, GREY, RULE, Page, paint, place, rescale, set_legend_font, set_text
 from .scored import Scored, attributes, layer_of
 from .sheet_map import Frame
 
@@ -67,6 +67,8 @@ class HomesPage:
         self._layers = {name: layer for name, layer in found.items() if layer and layer.featureCount()}
         for name, layer in self._layers.items():
             style_layer(layer, name, texts.language)
+            # a crossing that bears the name of an area would be taken for that area
+            layer.setLabelsEnabled(name != "crossings")
             layer.setName(texts(MAPS[name].title))
             project.addMapLayer(layer)
         self._sites = _by_area(self._layers.get("sites"))
@@ -74,7 +76,7 @@ class HomesPage:
         self._symbols = _symbols(self._layers.get("sites"))
         points = [self._layers[name] for name in ("lift", "crossings", "stations") if name in self._layers]
         flat = [self._layers["sites"]] if "sites" in self._layers else []
-        page = self._page = Page(layout, WIDTH, HEIGHT)
+        page = self.page = Page(layout, WIDTH, HEIGHT)
         page.text(tr("Where homes fit"), (LEFT, 12, INNER, 5), 9, colour=GREY)
         self._name = page.text("", (LEFT, 16.5, INNER, 13), 22, bold=True)
         page.text(texts(MAPS["sites"].question), (LEFT, 31, INNER, 8), 9, colour=GREY)
@@ -83,20 +85,25 @@ class HomesPage:
         page.rectangle((x + 1.5, y + height - 11.5, 44, 10), "#ffffff", radius=1)
         self._scale_bar = page.scale_bar(self._view, (x + 3, y + height - 11, 40, 9), 7)
         page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
-        if points:
-            page.add(_legend(layout, points), (LEFT, LEGEND_TOP, INNER, ROWS_TOP - LEGEND_TOP - 8))
+        self._points = points
+        self._legend = page.add(_legend(layout), (LEFT, LEGEND_TOP, INNER, ROWS_TOP - LEGEND_TOP - 8))
         heads = (texts(MAPS["sites"].legend), tr("number of places"), tr("homes"), tr("at least to at most"))
         for words, box in zip(heads, _boxes(ROWS_TOP - 6)):
             page.text(words, box, 8.5, bold=True, align=_side(box))
         self._lines = [self._line(ROWS_TOP + number * ROW) for number in range(len(PATHS))]
-        page.rectangle((LEFT, TEXT_TOP - 2, INNER, 0.2), RULE)
+        self._rule = page.rectangle((LEFT, TEXT_TOP - 2, INNER, 0.2), RULE)
         self._text = page.text("", (LEFT, TEXT_TOP, INNER, TEXT_BOTTOM - TEXT_TOP), 9.5)
+
+    def says_something(self, area: Dict[str, Any]) -> bool:
+        """Whether places were found in an area, or the programme tells of it."""
+        area_id = str(area["area_id"])
+        return bool(self._sites.get(area_id) or self._programme.get(area_id))
 
     def _line(self, top: float) -> _Line:
         boxes = _boxes(top)
         return _Line(
-            self._page.rectangle((LEFT, top + 0.3, 6, 3.6), "#ffffff"),
-            [self._page.text("", box, 9, align=_side(box)) for box in boxes],
+            self.page.rectangle((LEFT, top + 0.3, 6, 3.6), "#ffffff"),
+            [self.page.text("", box, 9, align=_side(box)) for box in boxes],
         )
 
     def fill(self, name: str, area: Dict[str, Any], outline: QgsGeometry) -> None:
@@ -107,6 +114,9 @@ class HomesPage:
         extent.scale(1.15)
         self._view.zoomToExtent(extent)
         rescale(self._scale_bar, 34)
+        self._show_points(str(area["area_id"]))
+        tr = self._tr
+        self._view.setCustomProperty(ALT, tr("Map of the places in {name} where homes fit.").format(name=name))
         sites = self._sites.get(str(area["area_id"]), [])
         counted = [site for site in sites if homes_of(site, "fits_high") > 0]
         kinds = [path for path, *_ in PATHS if any(site["path"] == path for site in counted)]
@@ -119,8 +129,27 @@ class HomesPage:
                 paint(line.swatch, "")
                 for item in line.words:
                     set_text(item, "", 9)
-        told = [self._total(counted), self._plans(area), self._left_out(sites), self._planned(area), self._new(outline)]
+        told = [self._total(area, counted), self._plans(area), self._left_out(sites), self._planned(area)]
+        told.append(self._new(outline))
+        top = ROWS_TOP + (len(kinds) + 1) * ROW
+        place(self._rule, (LEFT, top - 2, INNER, 0.2), self.page.number)
+        place(self._text, (LEFT, top, INNER, TEXT_BOTTOM - top), self.page.number)
         set_text(self._text, "\n".join(filter(None, told)), 9.5)
+
+    def _show_points(self, area_id: str) -> None:
+        """Show the places and crossings of this area alone, and name on the legend what is in sight."""
+        quoted = area_id.replace("'", "''")
+        for name in ("sites", "crossings"):
+            if name in self._layers:
+                self._layers[name].setSubsetString(f"\"area_id\" = '{quoted}'")
+        seen = self._view.extent()
+        root = self._legend.model().rootGroup()
+        root.clear()
+        for layer in self._points:
+            if any(seen.intersects(one.geometry().boundingBox()) for one in layer.getFeatures()):
+                root.addLayer(layer)
+        self._legend.setColumnCount(max(len(root.children()), 1))
+        self._legend.adjustBoxSize()
 
     def _fill_line(self, line: _Line, kind: str, sites: Rows) -> None:
         tr = self._tr
@@ -131,11 +160,15 @@ class HomesPage:
         for item, text in zip(line.words, words):
             set_text(item, text, 9)
 
-    def _total(self, counted: Rows) -> str:
+    def _total(self, area: Dict[str, Any], counted: Rows) -> str:
         tr = self._tr
         if not counted:
             return tr("No places for more homes were found here.")
-        low, mid, high = (sum(homes_of(site, name) for site in counted) for name in ("fits_low", "fits", "fits_high"))
+        # the same numbers as on the first page: those of the places are rounded
+        low, mid, high = (area.get(name) for name in ("den_cap_low", "den_cap", "den_cap_high"))
+        if low is None or mid is None or high is None:
+            fits = ("fits_low", "fits", "fits_high")
+            low, mid, high = (sum(homes_of(site, name) for site in counted) for name in fits)
         text = tr("All together about {homes} homes fit here, between {low} and {high}; nothing has been decided.")
         if about(low, tr) == about(high, tr):
             text = tr("All together about {homes} homes fit here; nothing has been decided.")
@@ -207,15 +240,11 @@ def _symbols(sites: Optional[QgsVectorLayer]) -> Dict[str, QgsFillSymbol]:
     return {path: rule.symbol() for path, *_ in PATHS for rule in rules if f"'{path}'" in rule.filterExpression()}
 
 
-def _legend(layout: QgsPrintLayout, layers: List[QgsVectorLayer]) -> QgsLayoutItemLegend:
+def _legend(layout: QgsPrintLayout) -> QgsLayoutItemLegend:
     legend = QgsLayoutItemLegend(layout)
     legend.setAutoUpdateModel(False)
-    root = legend.model().rootGroup()
-    root.clear()
-    for layer in layers:
-        root.addLayer(layer)
+    legend.model().rootGroup().clear()
     set_legend_font(legend, 7)
-    legend.setColumnCount(len(layers))
     legend.setSymbolWidth(5)
     legend.setSymbolHeight(2.6)
     legend.setBoxSpace(0)

@@ -22,7 +22,7 @@ from ..catalogue.own import PREFIX
 from .basemap import GROUND, base_layers, paper_crs
 from .errors import MapError
 from .language import Texts
-from .page import GREY, RULE, Page, rescale, set_legend_font, text_height, text_width
+from .page import ALT, GREY, RULE, Page, rescale, set_legend_font, text_height, text_width
 from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field, told
 
 # the theme whose map shows the best new crossings too
@@ -118,6 +118,9 @@ def draw(
 
     view = page.map(layers, GROUND, (margin, map_top, map_width, map_bottom - map_top))
     view.zoomToExtent(extent_of([shown, *around], project))
+    tr = texts
+    view.setCustomProperty(ALT, tr("Map: {title}. {question}").format(title=words.title, question=words.question))
+    project.setTitle(words.title)
 
     x = margin + map_width + 6 * k
     page.text(words.legend, (x, map_top, panel, 6 * k), 11 * k, bold=True)

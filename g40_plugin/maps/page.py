@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsFillSymbol,
@@ -32,6 +32,11 @@ LAYOUTS = Path(__file__).resolve().parent.parent / "resources" / "layouts"
 INK = "#1a1a1a"
 GREY = "#5c5c5c"
 RULE = "#c8c8c8"
+
+# properties of items for screen readers: what they are, what a map shows, and the row of a table they stand in
+ROLE, ALT, TABLE_ROW = "g40_role", "g40_alt", "g40_row"
+# texts of this size in points are headings
+_HEADING, _SUBHEADING = 20.0, 12.0
 
 Box = Tuple[float, float, float, float]  # x, y, width, height in millimetres
 
@@ -147,6 +152,7 @@ class Page:
         self.layout = layout
         self.width = width
         self.height = height
+        self._number: Optional[QgsLayoutItemLabel] = None
         pages = layout.pageCollection()
         self.number = pages.pageCount()
         page = QgsLayoutItemPage(layout)
@@ -177,6 +183,7 @@ class Page:
         item.setHAlign(align)
         item.setVAlign(Qt.AlignmentFlag.AlignVCenter if middle else Qt.AlignmentFlag.AlignTop)
         set_text(item, text, size, bold=bold, colour=colour)
+        item.setCustomProperty(ROLE, "H1" if size >= _HEADING else "H2" if size >= _SUBHEADING else "P")
         return item
 
     def rectangle(
@@ -195,6 +202,13 @@ class Page:
         item.setShapeType(QgsLayoutItemShape.Shape.Ellipse)
         paint(item, colour)
         return item
+
+    def numbered(self, text: str) -> None:
+        """Write "page 3 of 40" in the lower right corner, in the place of what stood there."""
+        if self._number is None:
+            box = (self.width - 48.0, self.height - 8.5, 34.0, 4.0)
+            self._number = self.text(text, box, 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
+        set_text(self._number, text, 7.5, colour=GREY)
 
     def picture(self, name: str, box: Box) -> QgsLayoutItemPicture:
         """A drawing of ``resources/layouts``."""

@@ -1,6 +1,6 @@
 """The map of a sheet: one area, what lies around it veiled, and the numbered walks from its middle."""
 
-from typing import List, NamedTuple, Optional, Sequence
+from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsCoordinateTransform,
@@ -26,18 +26,56 @@ from qgis.PyQt.QtCore import QSizeF
 from qgis.PyQt.QtGui import QColor
 
 from .basemap import paper_crs
-from .page import INK, font
+from .page import INK, font, place
 from .scored import Scored, Walk
 
 # ends of walks that are closer than this on paper share one label
 NEAR_MM = 5.0
+# in the inset, where more ends lie together
+NEAR_IN_INSET_MM = 8.0
 
 ROUTE = "#2c7fb8"
+
+# width and height of the inset in millimetres, and how far the map may shrink to show all walks without it
+INSET = (42.0, 38.0)
+AIR = 1.2
+MOST_SHRUNK = 1.5
+# ends nearer to the edge of the map have no room for their number
+EDGE_MM = 4.0
 
 
 class _End(NamedTuple):
     point: QgsPointXY
-    numbers: List[str]
+    numbers: List[int]
+
+
+class Inset:
+    """A small map of all walks in that upper or lower corner of the large one where least is hidden."""
+
+    def __init__(self, view: QgsLayoutItemMap, around: Tuple[float, float, float, float], page: int) -> None:
+        self.view, self._around, self._page = view, around, page
+        view.setFrameStrokeColor(QColor(INK))
+
+    def show(self, extent: QgsRectangle, large: QgsRectangle, hidden: Sequence[QgsPointXY]) -> None:
+        """Show ``extent``; ``large`` is what the large map shows, ``hidden`` the points that should stay in sight."""
+        x, y, width, height = self._around
+        corners = []
+        for left, top in ((x + AIR, y + AIR), (x + width - INSET[0] - AIR, y + height - INSET[1] - AIR)):
+            covered = QgsRectangle(
+                large.xMinimum() + (left - x) / width * large.width(),
+                large.yMaximum() - (top - y + INSET[1]) / height * large.height(),
+                large.xMinimum() + (left - x + INSET[0]) / width * large.width(),
+                large.yMaximum() - (top - y) / height * large.height(),
+            )
+            corners.append((sum(1 for point in hidden if covered.contains(point)), (left, top)))
+        (left, top) = min(corners)[1]
+        place(self.view, (left, top, *INSET), self._page)
+        self.view.setVisibility(True)
+        self.view.zoomToExtent(extent)
+
+    def hide(self) -> None:
+        """Show nothing."""
+        self.view.setVisibility(False)
 
 
 class Frame:
@@ -67,40 +105,73 @@ class SheetMap:
         project.setCrs(paper_crs(scored.areas, under))
         self._transform = QgsCoordinateTransform(scored.areas.crs(), project.crs(), project)
         self._ends = QgsVectorLayer("Point?field=text:string", "ends", "memory")
+        self._far_ends = QgsVectorLayer("Point?field=text:string", "ends of the inset", "memory")
         self._start = QgsVectorLayer("Point", "start", "memory")
         self._routes = QgsVectorLayer("LineString", "routes", "memory")
         own = [self._ends, self._start, self._routes]
-        for layer in own:
+        # so small a map has no room for streets
+        ground = [layer for layer in under if layer.name() == "landcover"]
+        for layer in [*own, self._far_ends]:
             layer.setCrs(project.crs())
-        for layer in [*own, *under]:
+        for layer in [*own, self._far_ends, *under]:
             project.addMapLayer(layer)
         self._frame = Frame(project)
         self.layers = [*own, *self._frame.layers, *under]
+        self.layers_of_inset = [self._far_ends, *own[1:], *self._frame.layers, *ground]
         routes = QgsSingleSymbolRenderer(_route_symbol())
         routes.setUsingSymbolLevels(True)
         self._routes.setRenderer(routes)
         _style_ends(self._ends)
+        _style_ends(self._far_ends)
         dot = {"name": "circle", "color": INK, "outline_color": "#ffffff", "outline_width": "0.4", "size": "2.6"}
         self._start.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(dot)))
 
-    def show(self, view: QgsLayoutItemMap, area: QgsFeature, walks: Sequence[Walk], minutes: Optional[float]) -> None:
-        """Draw one area; the map takes in the walks of at most ``minutes``, all of them where that is not known."""
+    def show(
+        self,
+        view: QgsLayoutItemMap,
+        inset: Inset,
+        area: QgsFeature,
+        walks: Sequence[Walk],
+        minutes: Optional[float],
+    ) -> None:
+        """Draw one area; the map takes in the walks of at most ``minutes``, the inset all of them where that differs.
+
+        Without ``minutes`` the map takes in all walks.
+        """
         outline = self.moved(area.geometry())
-        lines = [self.moved(walk.line) for walk in walks]
-        extent = QgsRectangle(outline.boundingBox())
-        for walk, line in zip(walks, lines):
-            if not line.isEmpty() and (minutes is None or walk.fields["minutes"] <= minutes):
-                extent.combineExtentWith(line.boundingBox())
-        if not extent.isEmpty():
-            extent.scale(1.12)
-            view.zoomToExtent(extent)
-        near = NEAR_MM / 1000 * view.scale()
+        drawn = [(walk, line) for walk, line in ((one, self.moved(one.line)) for one in walks) if not line.isEmpty()]
+        near, whole = QgsRectangle(outline.boundingBox()), QgsRectangle(outline.boundingBox())
+        for walk, line in drawn:
+            whole.combineExtentWith(line.boundingBox())
+            if minutes is None or walk.fields["minutes"] <= minutes:
+                near.combineExtentWith(line.boundingBox())
+        near.scale(1.12)
+        whole.scale(1.12)
+        view.zoomToExtent(whole)
+        scale = view.scale()
+        view.zoomToExtent(near)
+        if scale <= MOST_SHRUNK * view.scale():
+            view.zoomToExtent(whole)
         self._frame.show(outline)
-        drawn = [(walk, line) for walk, line in zip(walks, lines) if not line.isEmpty()]
         _refill(self._routes, [_feature(line) for _, line in drawn])
         _refill(self._start, [_feature(QgsGeometry.fromPointXY(_points(line)[0])) for _, line in drawn[:1]])
-        ends = _gathered([(_points(line)[-1], str(walk.number)) for walk, line in drawn], near)
-        _refill(self._ends, [_feature(QgsGeometry.fromPointXY(end.point), ", ".join(end.numbers)) for end in ends])
+        ends = [(_points(line)[-1], walk.number) for walk, line in drawn]
+        shown = view.extent().buffered(-EDGE_MM / 1000 * view.scale())
+        seen = [(point, number) for point, number in ends if shown.contains(point)]
+        self._label(self._ends, seen, view, NEAR_MM)
+        if len(seen) == len(ends):
+            inset.hide()
+            _refill(self._far_ends, [])
+        else:
+            inset.show(whole, view.extent(), [point for point, _ in seen])
+            self._label(self._far_ends, ends, inset.view, NEAR_IN_INSET_MM)
+
+    @staticmethod
+    def _label(
+        layer: QgsVectorLayer, ends: Sequence[Tuple[QgsPointXY, int]], view: QgsLayoutItemMap, near_mm: float
+    ) -> None:
+        gathered = _gathered(ends, near_mm / 1000 * view.scale())
+        _refill(layer, [_feature(QgsGeometry.fromPointXY(end.point), _runs(end.numbers)) for end in gathered])
 
     def moved(self, geometry: QgsGeometry) -> QgsGeometry:
         """A geometry of the areas in the project's CRS."""
@@ -122,6 +193,18 @@ def _gathered(points: Sequence, near: float) -> List[_End]:
         else:
             close.numbers.append(number)
     return ends
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Numbers that rise as text: three or more in a row as 2–4."""
+    runs: List[List[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]  # noqa: PLR2004
+    return ", ".join(told)
 
 
 def _feature(geometry: QgsGeometry, text: str = "") -> QgsFeature:

@@ -1,33 +1,35 @@
-"""A sheet per plan area: its map with the walks to the nearest facilities, scores against targets, and sentences."""
+"""A sheet for each area: its map with the walks to the nearest facilities, scores against targets, and sentences."""
 
-from typing import NamedTuple, Optional
+from typing import List, NamedTuple, Optional, Sequence
 
 from qgis.core import (
-    QgsFeature,
     QgsLayoutItemLabel,
     QgsLayoutItemShape,
     QgsPrintLayout,
     QgsProject,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
 
 from ..catalogue import card
 from ..catalogue.accessibility import walk_time
 from ..catalogue.bars import Bar
-from ..catalogue.classes import mark_of
+from ..catalogue.classes import class_of, ink_on, mark_of
 from ..catalogue.composite import how_firm
 from ..catalogue.credits import sources_line
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.names import capital, name_of
+from ..catalogue.order import shown_name
 from ..catalogue.phrases import Area, norm, unit
 from ..catalogue.rows import pillars, questions
-from .basemap import BUILDING, GREEN, GROUND, WATER, base_layers
+from .basemap import BUILDING, GREEN, GROUND, WATER
 from .checks_page import checks_pages
+from .chosen import Chosen
 from .homes_page import Beside, homes_page
 from .language import Texts
-from .page import GREY, INK, RULE, Page, paint, place, rescale, set_text
-from .scored import Scored, Walk, told
-from .sheet_map import ROUTE, SheetMap
+from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, paint, place, rescale, set_text
+from .scored import Scored, Walk
+from .sheet_map import INSET, ROUTE, Inset, SheetMap
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, INNER = 14.0, 182.0
@@ -39,7 +41,7 @@ BAR_WIDTH, BAR_HEIGHT = 48.0, 3.6
 SENTENCE_LEFT = 82.0
 
 BLUE = "#2c7fb8"
-DARK_BLUE = "#253494"
+UNKNOWN = "#dcdcdc"
 TRACK = "#ececec"
 HAIR = "#dddddd"
 
@@ -53,6 +55,7 @@ class Row(NamedTuple):
     top: float
     fill: QgsLayoutItemShape
     value: QgsLayoutItemLabel
+    score: QgsLayoutItemLabel
     tick: QgsLayoutItemShape
     tick_text: QgsLayoutItemLabel
     sentence: QgsLayoutItemLabel
@@ -68,21 +71,21 @@ class WalkLine(NamedTuple):
 
 
 class Sheets:
-    """The atlas: ``layout`` is its page, filled anew for each area."""
+    """The sheets: ``layout`` has their pages, filled anew for each area."""
 
     def __init__(
         self,
         project: QgsProject,
         scored: Scored,
+        chosen: Sequence[Chosen],
         texts: Texts,
         *,
-        city: Optional[str] = None,
-        beside: Optional[Beside] = None,
+        under: List[QgsVectorLayer],
+        beside: Beside,
     ) -> None:
         self._scored = scored
         self._tr = texts
         self._pillars = pillars()
-        under = base_layers(city) if city else []
         self._map = SheetMap(project, scored, under)
         self.layout = QgsPrintLayout(project)
         self._page = Page(self.layout, WIDTH, HEIGHT)
@@ -91,28 +94,27 @@ class Sheets:
         self._map_and_list(with_base=bool(under))
         self._rows = [self._row(ROWS_TOP + number * ROW, texts(one.title)) for number, one in enumerate(self._pillars)]
         self._foot()
-        fields = set(scored.areas.fields().names())
-        self._checks_pages = checks_pages(self.layout, questions(fields, scored.norms), scored.norms, texts)
-        self._homes_page = homes_page(self.layout, scored, beside or Beside(), under, texts)
-        atlas = self.layout.atlas()
-        atlas.setEnabled(True)
-        atlas.setCoverageLayer(scored.areas)
-        atlas.setSortFeatures(True)
-        atlas.setSortExpression('"area_name"')
-        # a number in front keeps names apart that look the same as file names
-        plain_name = "regexp_replace(coalesce(\"area_name\", \"area_id\"), '[^A-Za-z0-9]+', '_')"
-        atlas.setFilenameExpression(f"lpad(@atlas_featurenumber, 3, '0') || '_' || {plain_name}")
-        atlas.featureChanged.connect(self.fill)
+        asked = questions(set(scored.areas.fields().names()), scored.norms)
+        self._checks_pages = checks_pages(self.layout, asked, [one.area for one in chosen], scored.norms, texts)
+        self._homes_page = homes_page(self.layout, scored, beside, under, texts)
+
+    def pages_of(self, one: Chosen) -> List[Page]:
+        """The pages that say something of an area."""
+        checks = [page.page for page in self._checks_pages if page.says_something(one.area)]
+        homes = [page.page for page in self._homes_page if page.says_something(one.area)]
+        return [self._page, *checks, *homes]
 
     def _head(self) -> None:
         page, tr = self._page, self._tr
         page.text(tr("Plan area"), (LEFT, 12, 130, 5), 9, colour=GREY)
         self._name = page.text("", (LEFT, 16.5, 146, 13), 22, bold=True)
         self._about = page.text("", (LEFT, 30.5, 146, 10), 9.5, colour=GREY)
-        self._mark_box = page.rectangle((168, 12, 28, 17), DARK_BLUE, radius=2)
+        self._mark_box = page.rectangle((168, 12, 28, 17), UNKNOWN, radius=2)
         self._mark = page.text(
-            "", (168, 12, 28, 17), 26, bold=True, colour="#ffffff", align=Qt.AlignmentFlag.AlignHCenter, middle=True
+            "", (168, 12, 28, 17), 26, bold=True, align=Qt.AlignmentFlag.AlignHCenter, middle=True
         )
+        # large, but no heading
+        self._mark.setCustomProperty(ROLE, "P")
         page.text(tr("report mark"), (162, 29.8, 40, 4), 8.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter)
         self._firm = page.text("", (162, 33.7, 40, 7), 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter)
 
@@ -121,6 +123,7 @@ class Sheets:
         x, y, width, height = MAP
         page.rectangle((x + 1.5, y + height - 11.5, 44, 10), "#ffffff", radius=1)
         self._scale_bar = page.scale_bar(self._view, (x + 3, y + height - 11, 40, 9), 7)
+        self._inset = Inset(page.map(self._map.layers_of_inset, GROUND, (x, y, *INSET)), MAP, page.number)
         page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
         page.text(tr("On foot to the nearest …"), (LIST_LEFT, y, LIST_WIDTH, 5), 9.5, bold=True)
         if not self._scored.why:
@@ -149,12 +152,16 @@ class Sheets:
 
     def _walk_line(self, top: float) -> WalkLine:
         page, right = self._page, LIST_LEFT + LIST_WIDTH
-        return WalkLine(
+        line = WalkLine(
             number=page.text("", (LIST_LEFT, top, 6, 3.3), 7.5, bold=True),
             kind=page.text("", (LIST_LEFT + 6, top, LIST_WIDTH - 24, 3.3), 7.5),
             time=page.text("", (right - 20, top, 20, 3.3), 7.5, align=Qt.AlignmentFlag.AlignRight),
             name=page.text("", (LIST_LEFT + 6, top + 3.1, LIST_WIDTH - 6, 3.3), 6.3, colour=GREY),
         )
+        for item in line:
+            item.setCustomProperty(ROLE, "TD")
+            item.setCustomProperty(TABLE_ROW, f"{top:.1f}")
+        return line
 
     def _row(self, top: float, title: str) -> Row:
         page = self._page
@@ -165,6 +172,7 @@ class Sheets:
             top=top,
             fill=page.rectangle((LEFT, top + 5.6, BAR_WIDTH, BAR_HEIGHT), BLUE),
             value=page.text("", (LEFT + BAR_WIDTH + 2, top + 4.9, 14, 5), 10, bold=True, middle=True),
+            score=page.text("", (LEFT + BAR_WIDTH + 2, top + 10.4, 16, 3.2), 6.5, colour=GREY),
             tick=page.rectangle((LEFT, top + 4.8, 0.6, BAR_HEIGHT + 1.6), INK),
             tick_text=page.text("", (LEFT, top + 10.4, 30, 3.2), 6.5, colour=GREY, align=Qt.AlignmentFlag.AlignHCenter),
             sentence=page.text("", (SENTENCE_LEFT, top, LEFT + INNER - SENTENCE_LEFT, ROW - 1.4), 9.5),
@@ -186,27 +194,22 @@ class Sheets:
         self._kind = page.text("", (SENTENCE_LEFT, end, LEFT + INNER - SENTENCE_LEFT, 11.5), 9.5)
         page.rectangle((LEFT, 267.5, INNER, 0.2), RULE)
         self._grade = page.text("", (LEFT, 269.5, INNER, 8.5), 8, colour=GREY)
-        page.text(sources_line(self._scored.meta, tr), (LEFT, 279.5, INNER, 13.5), 7, colour=GREY)
+        page.text(sources_line(self._scored.meta, tr), (LEFT, 279.5, INNER - 34, 13.5), 7, colour=GREY)
 
-    def fill(self, feature: QgsFeature) -> None:
-        """Write one area's name, map, list, scores and sentences on the page."""
-        if not feature.isValid():
-            return  # the atlas says so when it is done
-        tr, norms = self._tr, self._scored.norms
-        area = {**told(feature, self._scored, tr), "area_count": self._scored.areas.featureCount()}
-        name = str(area.get("area_name") or area["area_id"])
+    def fill(self, one: Chosen) -> None:
+        """Write one area's name, map, list, scores and sentences on the pages."""
+        tr, norms, area = self._tr, self._scored.norms, one.area
+        name = shown_name(area, tr)
         set_text(self._name, name, 22, bold=True)
         for page in self._checks_pages:
             page.fill(name, area)
         for page in self._homes_page:
-            page.fill(name, area, self._map.moved(feature.geometry()))
+            page.fill(name, area, self._map.moved(one.feature.geometry()))
         set_text(self._about, self._summary(area), 9.5, colour=GREY)
-        known = area.get("q_score") is not None
-        set_text(self._mark, tr.number(mark_of(area["q_score"]), 1) if known else "–", 26, bold=True, colour="#ffffff")
-        paint(self._mark_box, DARK_BLUE if known else "#8c8c8c")
-        set_text(self._firm, how_firm(area, tr), 7.5, colour=GREY)
+        self._fill_mark(area)
         walks = self._scored.why.get(str(area["area_id"]), [])
-        self._map.show(self._view, feature, walks, norm(norms, "time_score", "pass_min"))
+        self._map.show(self._view, self._inset, one.feature, walks, norm(norms, "time_score", "pass_min"))
+        self._view.setCustomProperty(ALT, self._described(name, walks))
         rescale(self._scale_bar, 34)
         for number, items in enumerate(self._lines):
             self._fill_walk(items, walks[number] if number < len(walks) else None)
@@ -216,9 +219,27 @@ class Sheets:
         grade = data_grade(worst_grade(area, FAMILIES), tr)
         set_text(self._grade, f"{grade} {edge_warning(area, FAMILIES, tr)}".strip(), 8, colour=GREY)
 
+    def _fill_mark(self, area: Area) -> None:
+        tr, score = self._tr, area.get("q_score")
+        colour = UNKNOWN if score is None else card("q").maps[0].scale.ramp[class_of(score)]
+        paint(self._mark_box, colour, stroke=RULE)
+        text = "–" if score is None else tr.number(mark_of(score), 1)
+        set_text(self._mark, text, 26, bold=True, colour=ink_on(colour))
+        set_text(self._firm, how_firm(area, tr), 7.5, colour=GREY)
+
+    def _described(self, name: str, walks: Sequence[Walk]) -> str:
+        """What the map shows, for who cannot see it."""
+        tr = self._tr
+        text = tr("Map of {name} with its border.").format(name=name)
+        reached = sum(1 for walk in walks if walk.fields["state"] == "reached")
+        if not reached:
+            return text
+        more = tr("{number} walks lead from the middle of the area to the nearest facilities; the list names them.")
+        return f"{text} {more.format(number=tr.number(reached))}"
+
     def _summary(self, area: Area) -> str:
         tr = self._tr
-        parts = [self._scored.meta.get("city", "")]
+        parts = [capital(self._scored.meta.get("city", ""))]
         if area.get("area_ha") is not None:
             parts.append(unit(tr("{value} ha"), tr.number(area["area_ha"], 1)))
         line = ", ".join(part for part in parts if part)
@@ -241,10 +262,12 @@ class Sheets:
         place(row.fill, (LEFT, top, max(BAR_WIDTH * min(max(bar.value or 0.0, 0.0), 1.0), 0.1), BAR_HEIGHT))
         row.fill.setVisibility(bool(bar.value))
         set_text(row.value, bar.text, 10, bold=True)
+        set_text(row.score, bar.score_text, 6.5, colour=GREY)
         row.tick.setVisibility(bar.target is not None)
         set_text(row.tick_text, bar.target_text, 6.5, colour=GREY)
         if bar.target is not None:
             x = LEFT + BAR_WIDTH * bar.target
             place(row.tick, (x - 0.3, row.top + 4.8, 0.6, BAR_HEIGHT + 1.6))
-            place(row.tick_text, (x - 15, row.top + 10.4, 30, 3.2))
+            # beside the points of the score, never over them
+            place(row.tick_text, (min(x - 15, LEFT + BAR_WIDTH - 30), row.top + 10.4, 30, 3.2))
         set_text(row.sentence, sentence, 9.5)

@@ -115,6 +115,7 @@ FORBIDDEN = {
         "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach",
         "parts",
     ),
+    "paper": ("norms", "city", "travel", "sources", "sample", "indicators", *ABOVE),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach", "parts"),
 }
 

@@ -67,6 +67,7 @@ FIELDS = {
     "q_firm": TEXT,
     "q_dq": TEXT,
     "q_note": TEXT,
+    "reasons": TEXT,
 }
 LONG_NAME = "Bedrijventerrein Spoorzone-Noord en omgeving, deelgebied Laan van de Verenigde Naties [% 1 + 1 %]"
 
@@ -136,6 +137,7 @@ AREAS = [
         typ_sure=None,
         q_note="too little is known",
         a15_note="nobody lives here",
+        reasons=json.dumps({"a15_note": [["no_residents", {}]]}),
         a15_unreach=None,
     ),
 ]

@@ -159,6 +159,13 @@ def record(**options: Any) -> Result:
     return recording.record(**options)
 
 
+def finish_pdf(*, pdf: str, about: str, out: str, progress: Progress) -> Result:
+    """Give a PDF of QGIS its title, language, bookmarks and tags."""
+    from ..paper import finish
+
+    return finish.finish_pdf(pdf, about, out, progress=progress)
+
+
 def check_record(*, record: str, progress: Progress) -> Result:
     """Open the record of a choice again."""
     from ..weighing import check_record as checking
@@ -218,6 +225,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "check_record": check_record,
     "page": page,
     "remarks": remarks,
+    "finish_pdf": finish_pdf,
     "sample_city": sample_city,
     "check_engine": check_engine,
     "prepare_engine": prepare_engine,

@@ -61,11 +61,11 @@ def plain(text):
     ("family", "dutch"),
     [
         # 0.9 - 0.85 of 2,000 people
-        ("a15", "Voor 90 % moeten de voorzieningen dichterbij komen voor 100 bewoners; het meest ontbreekt zorg."),
+        ("a15", "Voor 90 % moeten de voorzieningen dichterbij komen voor 100 bewoners. Het meest ontbreekt zorg."),
         # 0.30 - 0.18 of 10 ha are 12,000 m2, of 20 m2 a tree
         ("grn", "Voor 40 % groen ontbreekt 1.200 m². Voor 30 % onder boomkronen ontbreken ongeveer 600 bomen."),
         # 72,000 m2 is lived in, which is 80 % of 90,000
-        ("mix", "Voor minder dan 80 % wonen ontbreekt ongeveer 1,0 ha vloer voor andere functies."),
+        ("mix", "Voor minder dan 80 % wonen ontbreekt ongeveer 1,0 ha vloer voor ander gebruik."),
         ("prk", "Voor 0,3 per woning zijn er 10 parkeerplaatsen te veel."),
     ],
 )
@@ -98,8 +98,9 @@ def test_a_row_has_the_colour_and_the_words_of_its_class():
     rows = {row.code: row for row in profile(AREA, NORMS, EN)}
     assert list(rows) == ["a15", "grn", "mix", "inf", "q", "prk", "hub"]
     a15 = rows["a15"]
-    assert (a15.value, plain(a15.text), a15.words, a15.target) == (0.45, "45 of 100", "fair", 0.6)
-    assert a15.colour == card("a15").maps[0].scale.ramp[2]
+    assert (a15.value, plain(a15.text), plain(a15.words), a15.target) == (0.85, "85 %", "target 90 %", 0.9)
+    # 0.85 / 0.9 is 94 of 100
+    assert a15.colour == card("a15").maps[0].scale.ramp[4]
     # 39.96 is shown as 4.0, which is in the class that begins at 40
     assert (rows["q"].text, rows["q"].words) == ("4.0", "fair")
     assert (rows["inf"].value, rows["inf"].text, rows["inf"].colour) == (None, "fits the blueprint", "#74b3d8")

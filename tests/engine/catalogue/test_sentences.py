@@ -46,7 +46,7 @@ GREEN = {"grn_score": 67.5, "grn_share": 0.27, "grn_ok": 0, "grn_gap_m2": 13000.
 
 def test_green_in_both_languages(en, nl):
     assert told("grn", GREEN, nl) == (
-        "Van de openbare ruimte is 27 % groen; het doel is 40 %. Voor 40 % groen ontbreekt 1,3 ha."
+        "Van de openbare ruimte is 27 % groen. Het doel is 40 %. Voor 40 % groen ontbreekt 1,3 ha."
     )
     assert told("grn", GREEN, en) == (
         "27 % of the public space is green; the target is 40 %. For 40 % green, 1.3 ha is missing."
@@ -111,7 +111,7 @@ def test_three_states_are_three_sentences(en, nl):
     assert told("a15", unknown, en) == "Not known: nobody lives here."
     assert told("a15", island, nl).startswith("Niet bereikbaar: vanuit dit gebied is geen enkele")
     assert told("a15", low, nl) == (
-        "Geen van de bewoners heeft alle dagelijkse voorzieningen binnen 15 minuten lopen; het doel is 90 %."
+        "Geen van de bewoners heeft alle dagelijkse voorzieningen binnen 15 minuten lopen. Het doel is 90 %."
     )
     assert told("ptn", unknown, en).startswith("Not known")
     assert told("ptn", island, en) == "Not reachable: no stop or station can be reached on foot."
@@ -326,7 +326,7 @@ def test_what_is_not_known_says_why(en, family):
     check = next(check for check in found if check.field.startswith(family))
     area = {check.field: None, f"{family}_note": "Nobody looked. Nor here."}
     assert check.answer(area, en).verdict == UNKNOWN
-    assert check.sentence(area, NORMS, en) == "Not known: nobody looked. Nor here."
+    assert check.sentence(area, NORMS, en) == "Not known: nobody looked."
 
 
 def test_answers(en):

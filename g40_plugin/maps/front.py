@@ -1,0 +1,287 @@
+"""The pages before the sheets: a cover with a map, contents and ranking."""
+
+from typing import Dict, List, NamedTuple, Sequence, Tuple
+
+from qgis.core import (
+    QgsFeature,
+    QgsFillSymbol,
+    QgsPalLayerSettings,
+    QgsPrintLayout,
+    QgsProject,
+    QgsRuleBasedRenderer,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtCore import Qt
+
+from .. import catalogue
+from ..catalogue.card import Scale
+from ..catalogue.classes import LAST, class_bounds, class_filter, mark_of
+from ..catalogue.names import capital
+from ..catalogue.order import plain_name
+from .basemap import GROUND
+from .chosen import SCORES, Chosen
+from .credits import sources_line
+from .language import Texts
+from .map_page import extent_of
+from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, label_text, rescale
+from .scored import Scored
+
+WIDTH, HEIGHT = 210.0, 297.0
+LEFT, INNER, BOTTOM = 14.0, 182.0, 280.0
+MAP = (LEFT, 44.0, INNER, 196.0)
+TOP, ROW, GAP = 44.0, 5.0, 6.0
+COLUMNS = 2
+# more areas than this are numbered on the cover, fewer are named
+MOST_NAMED = 20
+NO_DATA = "#dcdcdc"
+
+
+class Entry(NamedTuple):
+    """An area in the contents: its number, what is known of it, and the page of its sheet (0 where it has none)."""
+
+    number: int
+    one: Chosen
+    page: int
+
+
+class _Table(NamedTuple):
+    title: str
+    about: str
+    heads: Sequence[str]
+    rows: List[Tuple[str, ...]]
+    widths: Sequence[float]
+
+
+class Theme(NamedTuple):
+    """What the cover shows and areas are ranked by: the report mark, or the first score that is known."""
+
+    field: str
+    title: str
+    scale: Scale
+    is_mark: bool
+
+    def shown(self, area: Dict, tr: Texts) -> str:
+        """The value of an area as it is read."""
+        value = area.get(self.field)
+        if value is None:
+            return "–"
+        return tr.number(mark_of(value), 1) if self.is_mark else tr.number(value)
+
+
+def theme_of(chosen: Sequence[Chosen]) -> Theme:
+    """The report mark where any area has one, else the first score that any has."""
+    for code in ("q", *SCORES):
+        card = catalogue.card(code)
+        shown = card.maps[0]
+        if any(one.area.get(shown.field) is not None for one in chosen):
+            break
+    return Theme(shown.field, shown.title or card.title, shown.scale, is_mark=code == "q")
+
+
+def rows_per_page() -> int:
+    """How many rows of a table a page holds."""
+    return COLUMNS * int((BOTTOM - TOP - ROW) / ROW)
+
+
+def front_pages(count: int) -> int:
+    """How many pages stand before the first sheet; one area needs none."""
+    if count < 2:  # noqa: PLR2004
+        return 0
+    # contents and ranking stand side by side where that fits
+    return 1 + (1 if count <= rows_per_page() // COLUMNS else 2 * -(-count // rows_per_page()))
+
+
+class Front:
+    """Cover, contents and ranking as one layout of ``front_pages`` pages."""
+
+    def __init__(
+        self, project: QgsProject, scored: Scored, entries: List[Entry], under: List[QgsVectorLayer], texts: Texts
+    ) -> None:
+        self._tr, self._scored = texts, scored
+        self._theme = theme_of([entry.one for entry in entries])
+        self.layout = QgsPrintLayout(project)
+        self.pages = [self._cover(project, entries, under)]
+        tables = [self._contents(entries), self._ranking(entries)]
+        if len(entries) <= rows_per_page() // COLUMNS:
+            page = self._new_page()
+            for table, left in zip(tables, _lefts()):
+                page.text(table.title, (left, 16.5, (INNER - GAP) / COLUMNS, 13), 22, bold=True)
+                page.text(table.about, (left, 31, (INNER - GAP) / COLUMNS, 9), 9, colour=GREY)
+                _block(page, left, table.heads, table.rows, table.widths)
+        else:
+            for table in tables:
+                self._table(table)
+
+    def _cover(self, project: QgsProject, entries: List[Entry], under: List[QgsVectorLayer]) -> Page:
+        tr, theme, page = self._tr, self._theme, Page(self.layout, WIDTH, HEIGHT)
+        texts = tr
+        city = capital(self._scored.meta.get("city", ""))
+        page.text(tr("A sheet for every area"), (LEFT, 14, INNER, 5), 10, colour=GREY)
+        page.text(city or tr("How do our areas do?"), (LEFT, 19, INNER, 13), 26, bold=True)
+        about = tr("{number} areas; the colours show: {theme}.")
+        words = texts(theme.title)
+        text = about.format(number=tr.number(len(entries)), theme=words[:1].lower() + words[1:])
+        page.text(text, (LEFT, 33, INNER, 6), 10.5, colour=GREY)
+        layer = _areas(self._scored, entries, theme)
+        project.addMapLayer(layer)
+        view = page.map([layer, *under], GROUND, MAP)
+        view.setCustomProperty(ALT, self._described(entries))
+        view.zoomToExtent(extent_of([layer], project))
+        x, y, width, height = MAP
+        page.rectangle((x + 1.5, y + height - 11.5, 54, 10), "#ffffff", radius=1)
+        rescale(page.scale_bar(view, (x + 3, y + height - 11, 50, 9), 7), 44)
+        page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
+        self._legend(page, y + height + 4)
+        page.rectangle((LEFT, 279.0, INNER, 0.2), RULE)
+        page.text(sources_line(self._scored.meta, tr), (LEFT, 280.5, INNER - 34, 12.5), 7, colour=GREY)
+        return page
+
+    def _legend(self, page: Page, top: float) -> None:
+        tr = texts = self._tr
+        theme = self._theme
+        page.text(texts(theme.title), (LEFT, top, INNER, 5), 9.5, bold=True)
+        step = INNER / (LAST + 2)
+        for number in range(LAST, -1, -1):
+            low, high = class_bounds(number)
+            bounds = f"{low}–{high}"
+            if theme.is_mark:
+                bounds = f"{tr.number(max(low / 10, 1.0), 1)}–{tr.number(high / 10, 1)}"
+            left, words = LEFT + (LAST - number) * step, texts(theme.scale.words[number])
+            self._swatch(page, left, top + 6.5, theme.scale.ramp[number])
+            page.text(f"{bounds}\n{words}", (left + 8, top + 6, 22, 8), 7.5)
+        self._swatch(page, LEFT + (LAST + 1) * step, top + 6.5, NO_DATA)
+        page.text(tr("not known"), (LEFT + (LAST + 1) * step + 8, top + 6, 22, 8), 7.5)
+
+    @staticmethod
+    def _swatch(page: Page, left: float, top: float, colour: str) -> None:
+        page.rectangle((left, top, 6.5, 4.5), colour, stroke=GREY)
+
+    def _described(self, entries: List[Entry]) -> str:
+        """What the map of the cover shows, for who cannot see it."""
+        tr = texts = self._tr
+        theme = self._theme
+        known = [entry.one.area for entry in entries if entry.one.area.get(theme.field) is not None]
+        text = tr("Map of {number} areas in the colours of: {theme}.")
+        text = text.format(number=tr.number(len(entries)), theme=texts(theme.title))
+        if not known:
+            return text
+        best = max(known, key=lambda area: area[theme.field])
+        worst = min(known, key=lambda area: area[theme.field])
+        more = tr("Highest is {best} ({most}), lowest is {worst} ({least}).").format(
+            best=plain_name(best), most=theme.shown(best, tr), worst=plain_name(worst), least=theme.shown(worst, tr)
+        )
+        return f"{text} {more}"
+
+    def _contents(self, entries: List[Entry]) -> _Table:
+        tr = self._tr
+        heads = (tr("no."), tr("area"), self._value_head(), tr("p."))
+        rows = [
+            (str(entry.number), plain_name(entry.one.area), self._theme.shown(entry.one.area, tr), _page(entry.page))
+            for entry in entries
+        ]
+        return _Table(tr("Contents"), "", heads, rows, (9.0, 54.0, 14.0, 11.0))
+
+    def _ranking(self, entries: List[Entry]) -> _Table:
+        tr = texts = self._tr
+        theme = self._theme
+        # the sort keeps the order of the names among those that are shown alike
+        by_value = sorted(entries, key=lambda entry: -_value(theme, entry))
+        rows: List[Tuple[str, ...]] = []
+        for place, entry in enumerate(by_value, start=1):
+            area = entry.one.area
+            known = area.get(theme.field) is not None
+            alike = bool(rows) and known and rows[-1][2] == theme.shown(area, tr)
+            rank = rows[-1][0] if alike else str(place) if known else "–"
+            rows.append((rank, plain_name(area), theme.shown(area, tr), _between(area, theme, tr)))
+        heads = (tr("rank"), tr("area"), self._value_head(), tr("between") if theme.is_mark else "")
+        about = tr("From high to low by: {theme}. Areas that are shown alike share their rank.")
+        title = texts(theme.title)
+        return _Table(tr("Ranking"), about.format(theme=title), heads, rows, (11.0, 46.0, 12.0, 19.0))
+
+    def _value_head(self) -> str:
+        return self._tr("mark") if self._theme.is_mark else self._tr("score")
+
+    def _table(self, table: _Table) -> None:
+        each = rows_per_page() // COLUMNS
+        for first in range(0, len(table.rows), COLUMNS * each):
+            page = self._new_page()
+            page.text(table.title, (LEFT, 16.5, INNER, 13), 22, bold=True)
+            page.text(table.about, (LEFT, 31, INNER, 6), 9, colour=GREY)
+            for column, left in enumerate(_lefts()):
+                some = table.rows[first + column * each : first + (column + 1) * each]
+                if some:
+                    _block(page, left, table.heads, some, table.widths)
+
+    def _new_page(self) -> Page:
+        page = Page(self.layout, WIDTH, HEIGHT)
+        self.pages.append(page)
+        return page
+
+
+def _lefts() -> List[float]:
+    return [LEFT + column * (INNER + GAP) / COLUMNS for column in range(COLUMNS)]
+
+
+def _block(
+    page: Page, left: float, heads: Sequence[str], rows: List[Tuple[str, ...]], widths: Sequence[float]
+) -> None:
+    for number, row in enumerate([tuple(heads), *rows]):
+        top, x = TOP + number * ROW, left
+        for column, (text, width) in enumerate(zip(row, widths)):
+            side = Qt.AlignmentFlag.AlignRight if column > 1 else Qt.AlignmentFlag.AlignLeft
+            item = page.text(text, (x, top, width - 1, ROW - 1), 8.5, bold=not number, align=side)
+            item.setCustomProperty(TABLE_ROW, f"{left:.0f}/{number}")
+            item.setCustomProperty(ROLE, "TD" if number else "TH")
+            x += width
+        page.rectangle((left, top + ROW - 1.1, sum(widths), 0.15), RULE)
+
+
+def _page(number: int) -> str:
+    return str(number) if number else "–"
+
+
+def _value(theme: Theme, entry: Entry) -> float:
+    value = entry.one.area.get(theme.field)
+    if value is None:
+        return -1.0
+    return mark_of(value) if theme.is_mark else round(value)
+
+
+def _between(area: Dict, theme: Theme, tr: Texts) -> str:
+    low, high = area.get("q_low"), area.get("q_high")
+    if not theme.is_mark or low is None or high is None or area.get(theme.field) is None:
+        return ""
+    return f"{tr.number(mark_of(low), 1)}–{tr.number(mark_of(high), 1)}"
+
+
+def _areas(scored: Scored, entries: List[Entry], theme: Theme) -> QgsVectorLayer:
+    """The chosen areas with their colour, and their number or name."""
+    layer = QgsVectorLayer("MultiPolygon?field=text:string&field=value:double", "areas of the cover", "memory")
+    layer.setCrs(scored.areas.crs())
+    features = []
+    for entry in entries:
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(entry.one.feature.geometry())
+        named = len(entries) <= MOST_NAMED
+        text = plain_name(entry.one.area) if named else str(entry.number)
+        feature.setAttributes([text, entry.one.area.get(theme.field)])
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    layer.updateExtents()
+    root = QgsRuleBasedRenderer.Rule(None)
+    rules = [(class_filter("value", number), theme.scale.ramp[number]) for number in range(LAST + 1)]
+    for condition, colour in [*rules, ('"value" IS NULL', NO_DATA)]:
+        symbol = QgsFillSymbol.createSimple({"color": colour, "outline_color": INK, "outline_width": "0.2"})
+        symbol.setOpacity(0.85)
+        root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, condition))
+    layer.setRenderer(QgsRuleBasedRenderer(root))
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "text"
+    settings.placement = QgsPalLayerSettings.Placement.OverPoint
+    settings.autoWrapLength = 14
+    settings.displayAll = True
+    settings.setFormat(label_text(6.5 if len(entries) > MOST_NAMED else 7.5, INK, 0.5))
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
+    return layer
