@@ -130,7 +130,8 @@ def _told(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts, *, res
 
 
 def _together(coded: Sequence[Coded]) -> list[Coded]:
-    """Reasons that differ only in what they are about, as one."""
+    """Reasons that differ only in what they are about, as one; a remark after what tells why."""
+    coded = sorted(coded, key=lambda one: str(one[0]) == "partly_covered")
     kinds: dict[str, list[Any]] = {}
     for code, values in coded:
         if list(values) == ["kind"]:
