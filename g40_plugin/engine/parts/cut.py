@@ -83,7 +83,7 @@ class Tables:
         if self._owners is not None:
             frames["owners"] = _reaching(self._owners, box)
         if self._years is not None:
-            frames["buildings"] = self._with_years(found["buildings"])
+            frames["buildings"] = _with_years(found["buildings"], self._years)
         contour = _reaching(self._contour, box)
         # that there is one anywhere counts too
         frames["contour"] = contour if len(contour) else self._contour.iloc[:1].reset_index(drop=True)
@@ -95,15 +95,16 @@ class Tables:
         found = {name: self.package.within(name, box, witnesses=False) for name in ("streets", "buildings", "barriers")}
         frames = {name: rows.frame for name, rows in found.items()}
         if self._years is not None:
-            frames["buildings"] = self._with_years(found["buildings"])
+            frames["buildings"] = _with_years(found["buildings"], self._years)
         return self.package.city(frames), found["buildings"].number
 
-    def _with_years(self, rows: Rows) -> gpd.GeoDataFrame:
-        years, known = self._years, rows.frame["year"].copy()
-        assert years is not None  # noqa: S101  # for the type checker
-        here = np.flatnonzero(np.isin(rows.number, years.index))
-        known.iloc[here] = years.loc[rows.number[here]].array
-        return rows.frame.assign(year=known)
+
+def _with_years(rows: Rows, years: pd.Series) -> gpd.GeoDataFrame:
+    """Buildings with other years, by their numbers, where there are some."""
+    known = rows.frame["year"].copy()
+    here = np.flatnonzero(np.isin(rows.number, years.index))
+    known.iloc[here] = years.loc[rows.number[here]].array
+    return rows.frame.assign(year=known)
 
 
 def _reaching(frame: gpd.GeoDataFrame, box: Box) -> gpd.GeoDataFrame:

@@ -38,6 +38,8 @@ JOIN part_areas ON part_areas.area = part_values.area
 JOIN part_names ON part_names.part = part_values.part;
 INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('parts', 'attributes', 'parts');
 """
+# of areas, and of the words of parts
+_INSERTS = ("INSERT INTO part_areas VALUES (?, ?, ?)", "INSERT INTO part_names VALUES (?, ?, ?, ?, ?)")
 
 
 class Parts(NamedTuple):
@@ -104,10 +106,9 @@ def write_parts(path: Path, parts: Parts) -> None:
     tables = _TABLES.format(count=max(len(parts.names), 1), unknown=tr("not known").replace("'", "''"))
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(tables)
-        for name, table in (("part_areas", parts.areas), ("part_names", parts.names)):
+        for insert, table in zip(_INSERTS, (parts.areas, parts.names), strict=True):
             plain = table.astype(object).where(table.notna(), None)
-            blanks = ", ".join("?" * (1 + plain.shape[1]))
-            database.executemany(f"INSERT INTO {name} VALUES ({blanks})", plain.itertuples(name=None))  # noqa: S608
+            database.executemany(insert, plain.itertuples(name=None))
         for first in range(0, len(parts.found), _ROWS_AT_ONCE):
             some = parts.found.iloc[first : first + _ROWS_AT_ONCE]
             # a number that is none becomes null
