@@ -21,15 +21,19 @@ PNG_DPI = 300
 
 
 def export_pdf(
-    layout: QgsPrintLayout, path: str, about: About, feedback: Optional[QgsProcessingFeedback] = None
+    layout: QgsPrintLayout,
+    path: str,
+    about: Optional[About] = None,
+    feedback: Optional[QgsProcessingFeedback] = None,
 ) -> None:
-    """Write one layout as vector PDF with text as text, with its tags. Raises ``MapError``."""
+    """Write one layout as vector PDF with text as text; with ``about`` with tags too. Raises ``MapError``."""
     without_author(layout)
-    about.pages = items_of(layout)
     with written_beside(path, ".pdf") as beside:
         _check(QgsLayoutExporter(layout).exportToPdf(beside, _pdf_settings()), path)
         _check_whole(Path(beside), path)
-        finish(beside, about, feedback)
+        if about is not None:
+            about.pages = items_of(layout)
+            finish(beside, about, feedback)
 
 
 def export_png(layout: QgsPrintLayout, path: str) -> None:

@@ -6,7 +6,6 @@ from qgis.core import (
     QgsFeature,
     QgsFillSymbol,
     QgsPalLayerSettings,
-    QgsPrintLayout,
     QgsProject,
     QgsRuleBasedRenderer,
     QgsVectorLayer,
@@ -24,7 +23,7 @@ from .chosen import SCORES, Chosen
 from .credits import sources_line
 from .language import Texts
 from .map_page import extent_of
-from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, label_text, rescale
+from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, label_text, new_layout, rescale
 from .scored import Scored
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -100,7 +99,7 @@ class Front:
     ) -> None:
         self._tr, self._scored = texts, scored
         self._theme = theme_of([entry.one for entry in entries])
-        self.layout = QgsPrintLayout(project)
+        self.layout = new_layout(project, "front")
         self.pages = [self._cover(project, entries, under)]
         tables = [self._contents(entries), self._ranking(entries)]
         if len(entries) <= rows_per_page() // COLUMNS:

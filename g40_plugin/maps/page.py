@@ -19,6 +19,7 @@ from qgis.core import (
     QgsLegendStyle,
     QgsMapLayer,
     QgsPrintLayout,
+    QgsProject,
     QgsRectangle,
     QgsTextBufferSettings,
     QgsTextFormat,
@@ -245,6 +246,14 @@ class Page:
         item.setNumberOfSegmentsLeft(0)
         item.setNumberOfSegments(2)
         return item
+
+
+def new_layout(project: QgsProject, name: str) -> QgsPrintLayout:
+    """A layout without pages that lives as long as its project, so that the two end in the right order."""
+    layout = QgsPrintLayout(project)
+    layout.setName(name)
+    project.layoutManager().addLayout(layout)
+    return layout
 
 
 def rescale(item: QgsLayoutItemScaleBar, width: float) -> None:

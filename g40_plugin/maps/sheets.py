@@ -5,7 +5,6 @@ from typing import List, NamedTuple, Optional, Sequence
 from qgis.core import (
     QgsLayoutItemLabel,
     QgsLayoutItemShape,
-    QgsPrintLayout,
     QgsProject,
     QgsVectorLayer,
 )
@@ -27,7 +26,7 @@ from .checks_page import checks_pages
 from .chosen import Chosen
 from .homes_page import Beside, homes_page
 from .language import Texts
-from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, paint, place, rescale, set_text
+from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, new_layout, paint, place, rescale, set_text
 from .scored import Scored, Walk
 from .sheet_map import INSET, ROUTE, Inset, SheetMap
 
@@ -87,7 +86,7 @@ class Sheets:
         self._tr = texts
         self._pillars = pillars()
         self._map = SheetMap(project, scored, under)
-        self.layout = QgsPrintLayout(project)
+        self.layout = new_layout(project, "sheets")
         self._page = Page(self.layout, WIDTH, HEIGHT)
         self._head()
         self._view = self._page.map(self._map.layers, GROUND, MAP)

@@ -2,14 +2,14 @@
 
 from typing import Dict, List, Optional
 
-from qgis.core import QgsPrintLayout, QgsProject
+from qgis.core import QgsProject
 
 from ..catalogue.order import plain_name
 from ..catalogue.phrases import reason_of, unknown
 from .chosen import SCORES, Chosen
 from .front import BOTTOM, HEIGHT, INNER, LEFT, TOP, WIDTH
 from .language import Texts
-from .page import GREY, Page, text_height
+from .page import GREY, Page, new_layout, text_height
 
 
 class Untold:
@@ -17,7 +17,7 @@ class Untold:
 
     def __init__(self, project: QgsProject, chosen: List[Chosen], texts: Texts) -> None:
         tr = texts
-        self.layout = QgsPrintLayout(project)
+        self.layout = new_layout(project, "without a result")
         self.pages: List[Page] = []
         by_reason: Dict[str, List[str]] = {}
         for one in chosen:

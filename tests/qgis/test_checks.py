@@ -150,7 +150,7 @@ def test_map_of_an_own_indicator(qgis_process_run, sample, tmp_path):
     done = qgis_process_run.run("exportmap", OWN_INDICATOR="street_trees", **parameters)
     assert done.returncode == 0, done.stdout + done.stderr
     text = read(pdf)
-    for words in ("Trees per hectare", "unit: 1/ha", "The target is at least 10 1/ha.", "meets the target"):
+    for words in ("Trees per hectare", "unit: 1/ha", "The target is at least 10 for each hectare.", "meets the target"):
         assert words in text
     done = qgis_process_run.run("exportmap", OWN_INDICATOR="fountains", **parameters)
     assert done.returncode != 0
