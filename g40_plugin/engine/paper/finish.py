@@ -36,7 +36,7 @@ def finish_pdf(pdf: str, about: str, out: str, *, progress: Progress = SILENT) -
     and ``row``, which is alike for the cells of one row of a table. Pages that are drawn in another way than QGIS
     does get no tags. Raises ``InputError`` and ``OutputError``.
     """
-    told = json.loads(Path(about).read_text(encoding="utf-8"))
+    told = _read(about)
     try:
         writer = PdfWriter(clone_from=PdfReader(pdf))
     except (PyPdfError, OSError) as error:
@@ -64,6 +64,16 @@ def finish_pdf(pdf: str, about: str, out: str, *, progress: Progress = SILENT) -
     with written_beside(out) as beside:
         writer.write(beside)
     return {"out": out, "pages": len(writer.pages), "bookmarks": len(told["outline"]), "tags": tags.count}
+
+
+def _read(about: str) -> dict[str, Any]:
+    try:
+        told = json.loads(Path(about).read_text(encoding="utf-8"))
+        wanted = told["title"], told["language"], told["outline"], told["pages"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = tr("The file {path} does not tell what lies on the pages of a PDF ({reason}): export it again.")
+        raise InputError(message.format(path=about, reason=error)) from error
+    return dict(zip(("title", "language", "outline", "pages"), wanted, strict=True))
 
 
 def _name(writer: PdfWriter, title: str, language: str) -> None:

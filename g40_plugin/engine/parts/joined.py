@@ -49,7 +49,7 @@ def joined_run(folder: Path, task: Task, read: Opened, files: Iterable[Path], pr
     run.with_routes = task.routes
     with_areas = [found for found in every if len(found.rows)]
     run.columns = _in_order(with_areas, [found.columns for found in with_areas])
-    run.parts = [pd.concat([found.parts for found in with_areas], ignore_index=True)]
+    run.parts = _by_indicator(pd.concat([found.parts for found in with_areas], ignore_index=True))
     for found in with_areas:
         for told, coded in found.reasons.items():
             for row, one in zip(found.rows.tolist(), coded, strict=True):
@@ -68,6 +68,15 @@ def _with_own_tables(read: Opened, norms: Norms) -> City:
     wanted = {own.table for own in norms.own_indicators.values()} & set(CUT)
     large = {name: package.whole(name).reset_index(drop=True) for name in wanted}
     return package.city({**tables, "contour": read.tables.city.contour, **large})
+
+
+def _by_indicator(parts: pd.DataFrame) -> list[pd.DataFrame]:
+    """Rows of all parts of scores as each indicator found them: one part of its score after the other, by area."""
+    result = []
+    for _, rows in parts.groupby("indicator", sort=False, observed=True):
+        number = pd.factorize(rows["part"])[0]
+        result.append(rows.iloc[np.lexsort((rows["area"], number))].reset_index(drop=True))
+    return result
 
 
 def _in_order(every: list[Found], frames: list[pd.DataFrame]) -> pd.DataFrame:
