@@ -1,0 +1,1 @@
+"""Finishes a PDF that QGIS drew: title, language, bookmarks, and tags for screen readers."""
