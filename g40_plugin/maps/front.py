@@ -16,11 +16,11 @@ from qgis.PyQt.QtCore import Qt
 from .. import catalogue
 from ..catalogue.card import Scale
 from ..catalogue.classes import LAST, class_bounds, class_filter, mark_of
+from ..catalogue.credits import sources_line
 from ..catalogue.names import capital
 from ..catalogue.order import plain_name
 from .basemap import GROUND
 from .chosen import SCORES, Chosen
-from .credits import sources_line
 from .language import Texts
 from .map_page import extent_of
 from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, label_text, new_layout, rescale
