@@ -50,9 +50,9 @@ class ExportPage(EngineAlgorithm):
         self.add_scored()
         self.add(
             QgsProcessingParameterMultipleLayers(
-                OTHERS, tr("Other results"), QgsProcessing.SourceType.TypeVectorPolygon, optional=True
+                OTHERS, tr("Other results"), QgsProcessing.SourceType.TypeFile, optional=True
             ),
-            tr("Layers 'areas' of other results of the same areas, such as those of variants, to compare with."),
+            tr("GeoPackages with other results of the same areas, such as those of variants, to compare with."),
         )
         self.add(
             QgsProcessingParameterString(NAMES, tr("Names of the results"), optional=True),
@@ -103,7 +103,8 @@ class ExportPage(EngineAlgorithm):
         return [name.strip() for name in text.split(",") if name.strip()]
 
     def _others(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        return [file_of(layer) for layer in self.parameterAsLayerList(parameters, OTHERS, context)]
+        # nothing given comes as one empty text
+        return [path for path in self.parameterAsFileList(parameters, OTHERS, context) if path]
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
         return self.parameterAsFileOutput(parameters, OUTPUT, context)
