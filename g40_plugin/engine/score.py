@@ -182,14 +182,19 @@ def run_of(
     """Everything that some choices of indicators ask for, worked out for the covered parts of the areas."""
     asked = asked_for(wanted)
     run = begun_run(city, given, norms, origins, progress)
-    few = len(run.areas) <= norms.accessibility.most_areas_with_routes
-    run.with_routes = routes == "yes" or (routes == "auto" and few)
-    if routes == "auto" and not few:
-        text = tr("There are more than {count} areas, so the routes to facilities are left out unless asked for.")
-        progress.info(text.format(count=norms.accessibility.most_areas_with_routes))
+    run.with_routes = with_routes(routes, len(run.areas), norms, progress)
     evaluate(run, asked, progress.part(0.05, 1.0))
     keep_asked(run, {indicator.code for indicator in asked})
     return run
+
+
+def with_routes(routes: Routes, areas: int, norms: Norms, progress: Progress) -> bool:
+    """Whether the layer ``why`` of so many areas is written; told where it is left out unasked."""
+    most = norms.accessibility.most_areas_with_routes
+    if routes == "auto" and areas > most:
+        text = tr("There are more than {count} areas, so the routes to facilities are left out unless asked for.")
+        progress.info(text.format(count=most))
+    return routes == "yes" or (routes == "auto" and areas <= most)
 
 
 def begun_run(city: City, given: Given, norms: Norms, origins: Choice, progress: Progress) -> Run:

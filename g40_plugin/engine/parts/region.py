@@ -24,7 +24,7 @@ from ..indicators.transit.stations import stations_of
 from ..norms import Norms
 from ..progress import SILENT, Progress
 from ..results.own_columns import own_columns
-from ..score import Routes, answer, warn_old, warn_outside, write_scored
+from ..score import Routes, answer, warn_old, warn_outside, with_routes, write_scored
 from ..translation import tr
 from ..travel.doors import PEOPLE
 from ..travel.starts import RESIDENTS, Choice
@@ -118,12 +118,9 @@ def score_in_parts(  # noqa: PLR0913
         frame = read.given.areas
         check_own(norms, frame.columns.drop(frame.geometry.name), progress)
         own = own_columns(frame, norms, progress)
-        few = len(read.given.known.parts) <= norms.accessibility.most_areas_with_routes
-        task = replace(task.anywhere(), routes=routes == "yes" or (routes == "auto" and few))
+        asked = with_routes(routes, len(read.given.known.parts), norms, progress)
+        task = replace(task.anywhere(), routes=asked)
         keep_opened(task, read)
-        if routes == "auto" and not few:
-            text = tr("There are more than {count} areas, so the routes to facilities are left out unless asked for.")
-            progress.info(text.format(count=norms.accessibility.most_areas_with_routes))
         try:
             files = _parts(folder, task, read, addresses, progress.part(0.02, 0.9))
             run = joined_run(folder, task, read, files, progress.part(0.9, 0.97))

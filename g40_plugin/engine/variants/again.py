@@ -229,7 +229,7 @@ class InVariant:
         run = self._base.run
         frame = run.starts if len(rows) == len(run.starts) else run.starts.iloc[rows]
         before = self._changed.rows_before("origins")
-        if np.array_equal(before, np.arange(len(run.city.origins))):
+        if _are_all(before, len(run.city.origins)):
             return frame
         now = np.full(len(run.city.origins), -1, np.int64)
         now[before[before >= 0]] = np.flatnonzero(before >= 0)
@@ -259,7 +259,7 @@ class InVariant:
         before = self._base.run.snapped[mode]
         if not self._snaps_hold:
             return self._searches.starts(frame, mode)
-        if self._moved is None and np.array_equal(of_base, np.arange(len(before.edge))):
+        if self._moved is None and _are_all(of_base, len(before.edge)):
             return before
         found, stays = nowhere(len(frame)), of_base >= 0
         kept = before.take(of_base[stays])
@@ -281,7 +281,7 @@ class InVariant:
     def _starts(self) -> tuple[Ints, Mapping[str, Snapped], Starts]:
         """Rows of the base's starting points that stay, where these were on the streets, and as they are now."""
         every, of_base = self._every
-        if (of_base >= 0).all() and len(of_base) == len(self._base.run.starts):
+        if _are_all(of_base, len(self._base.run.starts)):
             return of_base, self._base.run.snapped, every
         stay = np.flatnonzero(of_base >= 0)
         rows = of_base[stay]
@@ -456,6 +456,11 @@ class InVariant:
         some = every.take(asked)
         frame = some.frame.assign(area=area[asked]).reset_index(drop=True)
         return Starts(frame, some.snapped), of_base[asked]
+
+
+def _are_all(rows: Ints, n: int) -> bool:
+    """Whether these are all of so many rows, in their order."""
+    return np.array_equal(rows, np.arange(n))
 
 
 def _with_rows(columns: pd.DataFrame, rows: Ints, part: pd.DataFrame) -> pd.DataFrame:

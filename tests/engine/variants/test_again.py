@@ -14,6 +14,8 @@ from g40_plugin.engine.indicators.registry import INDICATORS, work_out
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import begun_run, read_given
 from g40_plugin.engine.travel.searches import Searches
+from g40_plugin.engine.travel.starts import make_starts
+from g40_plugin.engine.variants import again as scored_again
 from g40_plugin.engine.variants import changed
 from g40_plugin.engine.variants.again import Base, InVariant
 from g40_plugin.engine.variants.changed import changed_city
@@ -89,6 +91,17 @@ def scored(town, norms):
 @pytest.mark.parametrize("kind", ["ways", "closed", "facilities", "plans", "sites"])
 def test_each_kind_of_change_equals_a_whole_scoring(kind, scored):
     scored.check(Lot(scored.city, scored.base.run.areas, 0).variant([kind]))
+
+
+def test_people_of_an_area_may_be_told_in_another_order(scored, monkeypatch):
+    def turned(*given):
+        found = make_starts(*given)
+        return found.iloc[::-1].sort_values("area", kind="stable", ignore_index=True)
+
+    monkeypatch.setattr(scored_again, "make_starts", turned)
+    starts = scored.base.run.starts
+    home = starts[starts["kind"] == "residents"].geometry.iloc[0]
+    scored.check(variant_of(scored.city.crs, ground=[{"cover": "park", "geometry": home.buffer(3.0)}]))
 
 
 def test_several_changes_at_once_equal_a_whole_scoring(scored):
