@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from inside_qgis import begin, work_until
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -16,22 +17,14 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerUtils,
 )
-from qgis.PyQt.QtCore import QCoreApplication
 
-ROOT = Path(__file__).resolve().parents[2]
 MOST_S = 300.0
 
 
 def main() -> None:
     """Open a variant of the city in the tab, say so, then answer every line on standard input."""
     city, areas, file = sys.argv[1:]
-    application = QgsApplication([], True)
-    application.initQgis()
-    sys.path[:0] = [str(ROOT), str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")]
-    import g40_plugin
-
-    # the folders that come into the package in the build
-    g40_plugin.__path__.append(str(ROOT))
+    begin()
     from processing.core.Processing import Processing
 
     from g40_plugin import client
@@ -56,26 +49,16 @@ def main() -> None:
     runs.answered.connect(lambda _path: answered.append(True))
     print("ready", flush=True)
     for line in sys.stdin:
-        work_until(lambda: runs.is_idle)
+        work_until(lambda: runs.is_idle, MOST_S)
         answered.clear()
         ways.startEditing()
         ways.deleteFeatures([feature.id() for feature in ways.getFeatures()])
         ways.addFeature(QgsVectorLayerUtils.createFeature(ways, QgsGeometry.fromWkt(line), {1: "bridge"}))
-        begin = time.monotonic()
+        since = time.monotonic()
         ways.commitChanges()
-        work_until(lambda: answered)
-        print(f"{time.monotonic() - begin:.4f}", flush=True)
+        work_until(lambda: answered, MOST_S)
+        print(f"{time.monotonic() - since:.4f}", flush=True)
     client.stop()
-
-
-def work_until(condition) -> None:
-    """Let Qt work until the condition holds."""
-    end = time.monotonic() + MOST_S
-    while not condition():
-        if time.monotonic() > end:
-            sys.exit("the tab did not answer")
-        QCoreApplication.processEvents()
-        time.sleep(0.001)
 
 
 if __name__ == "__main__":

@@ -4,25 +4,16 @@ Answers every line when the list and the layer of the map hold the new marks; dr
 """
 
 import sys
-import time
-from pathlib import Path
 
-from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QCoreApplication
+from inside_qgis import begin, work_until
+from qgis.core import QgsProject, QgsVectorLayer
 
-ROOT = Path(__file__).resolve().parents[2]
 MOST_S = 60.0
 
 
 def main() -> None:
     """Open the scored file in a tab, say so, then answer every line on standard input."""
-    application = QgsApplication([], True)
-    application.initQgis()
-    sys.path[:0] = [str(ROOT), str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")]
-    import g40_plugin
-
-    # the folders that come into the package in the build
-    g40_plugin.__path__.append(str(ROOT))
+    begin()
     from g40_plugin import client
     from g40_plugin.gui.state import State
     from g40_plugin.gui.tabs.weights import WeightsTab
@@ -34,25 +25,15 @@ def main() -> None:
     tab.show()
     shown = []
     tab.model.modelReset.connect(lambda: shown.append(True))
-    work_until(lambda: tab.settled)
+    work_until(lambda: tab.settled, MOST_S)
     print("ready", flush=True)
     slider = tab.pillars.sliders["grn"]
     for _ in sys.stdin:
         shown.clear()
         slider.setValue(11 + (slider.value() - 10) % 25)
-        work_until(lambda: shown)
+        work_until(lambda: shown, MOST_S)
         print("ready" if tab.marks.layer.featureCount() else "failed", flush=True)
     client.stop()
-
-
-def work_until(condition) -> None:
-    """Let Qt work until the condition holds."""
-    end = time.monotonic() + MOST_S
-    while not condition():
-        if time.monotonic() > end:
-            sys.exit("the tab did not answer")
-        QCoreApplication.processEvents()
-        time.sleep(0.001)
 
 
 if __name__ == "__main__":
