@@ -659,6 +659,48 @@ REMARKS = Method(
     ),
 )
 
+REPEAT_RUN = Method(
+    "repeat_run",
+    N_("Repeat what made a result, anywhere, and tell whether the result is the same."),
+    (
+        Parameter(
+            "run",
+            "file",
+            N_("A result of this program, such as a scored GeoPackage or a city package, or a run file (.json, .toml)."),
+            label=N_("Result or run file"),
+            required=True,
+        ),
+        replace(
+            OUT,
+            required=False,
+            help=N_(
+                "GeoPackage to write; without it a result is made once more for the comparison alone, and of a run "
+                "file it is only told whether its inputs are there."
+            ),
+        ),
+        Parameter(
+            "save",
+            "output",
+            N_("File to save the run to, with all norms, the hashes of its inputs and versions; nothing is repeated."),
+            label=N_("Run file"),
+            endings=(".json", ".toml"),
+        ),
+        Parameter(
+            "folder",
+            "folder",
+            N_("Folder that holds the inputs, where they are no more at their place of then."),
+            label=N_("Folder with the inputs"),
+        ),
+        Parameter(
+            "changed_inputs",
+            "flag",
+            N_("Also repeat with inputs that hold something else now."),
+            label=N_("Also with changed inputs"),
+            default=False,
+        ),
+    ),
+)
+
 FINISH_PDF = Method(
     "finish_pdf",
     N_("Give a PDF of QGIS its title, language, bookmarks and tags for screen readers."),
@@ -713,6 +755,7 @@ METHODS = {
         COMPARE,
         RECORD,
         CHECK_RECORD,
+        REPEAT_RUN,
         PAGE,
         REMARKS,
         FINISH_PDF,

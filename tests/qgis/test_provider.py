@@ -55,6 +55,7 @@ PUBLISHED = {
     "exportpage": {"SCORED", "OTHERS", "NAMES", "TITLE", "CITY", "CHOICES", "LANGUAGE", "OUTPUT"},
     "gatherremarks": {"FILES", "OUTPUT"},
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
+    "repeatrun": {"RUN", "FOLDER", "CHANGED_INPUTS", "OUTPUT", "SAVE"},
     "samplecity": {"OUTPUT", "LOAD"},
     "scoreplanareas": {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "PARTS", "NORMS", "LOAD_WHY", "LOAD_GROUND"),

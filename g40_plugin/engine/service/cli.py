@@ -213,6 +213,7 @@ COMMANDS = (
     Command("compare", show.differences, "compare", spelled={"before": "before", "after": "after"}),
     Command("record write", show.facts, "record", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),
+    Command("run", show.run, "repeat_run", spelled={"run": "file"}),
     Command("page", show.page, "page", spelled={"scored": "scored", "out": "--output", "choices": "--choice"}),
     Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),
     Command("finish-pdf", show.facts, "finish_pdf", spelled={"pdf": "pdf", "about": "about"}),

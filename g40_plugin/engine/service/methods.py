@@ -17,6 +17,7 @@ from g40_plugin.databases import State, state
 
 from ..norms import read_norms
 from ..progress import SILENT, Progress
+from ..runs.made import called
 from ..translation import tr
 from . import environment
 from .params import checked
@@ -173,6 +174,13 @@ def check_record(*, record: str, progress: Progress) -> Result:
     return checking.check_record(record, progress=progress)
 
 
+def repeat_run(**options: Any) -> Result:
+    """Repeat what made a result."""
+    from . import repeat
+
+    return repeat.repeat_run(**options)
+
+
 def page(**options: Any) -> Result:
     """Write a page for residents."""
     from ..page import make
@@ -223,6 +231,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "compare": compare,
     "record": record,
     "check_record": check_record,
+    "repeat_run": repeat_run,
     "page": page,
     "remarks": remarks,
     "finish_pdf": finish_pdf,
@@ -238,7 +247,8 @@ def call(method: str, params: dict[str, Any], progress: Progress = SILENT) -> Re
     Raises what ``params.checked`` and the method itself raise.
     """
     given = checked(declared.METHODS[method], params)
-    result: Result = plain(METHODS[method](**given, progress=progress))
+    with called(method, given):
+        result: Result = plain(METHODS[method](**given, progress=progress))
     return result
 
 

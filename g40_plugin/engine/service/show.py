@@ -254,6 +254,22 @@ def page(result: Result) -> None:
     print(result["out"])
 
 
+def run(result: Result) -> None:
+    """Print what made a result, and whether it came out the same."""
+    print(f"{result['method']}, {result['made']}, g40 {result['version']}")
+    for one in result["inputs"]:
+        print(f"{one['parameter']}: {one['path']}")
+    for text in result.get("inputs_changed", []):
+        print(text)
+    if result["same"]:
+        print(tr("The result is the same, field by field."))
+    elif result["others"]:
+        print(tr("These fields differ: {fields}.").format(fields=", ".join(result["others"])))
+    for key in ("out", "save"):
+        if result[key]:
+            print(result[key])
+
+
 def findings(result: Result) -> None:
     """Print what of a record does not hold any more."""
     for found in result["findings"]:
