@@ -666,7 +666,9 @@ REPEAT_RUN = Method(
         Parameter(
             "run",
             "file",
-            N_("A result of this program, such as a scored GeoPackage or a city package, or a run file (.json, .toml)."),
+            N_(
+                "A result of this program, such as a scored GeoPackage or a city package, or a run file (.json, .toml)."
+            ),
             label=N_("Result or run file"),
             required=True,
         ),

@@ -204,8 +204,8 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
         }
     for at in _other_reasons(before, now):
         # what is asked for alone was worked out again
-        fields = [field for field in before.reasons if field in now.reasons]
-        told = [{field: run.reasons[field][at] for field in fields} for run in (before, now)]
+        shared = [field for field in before.reasons if field in now.reasons]
+        told = [{field: run.reasons[field][at] for field in shared} for run in (before, now)]
         if rounded(told[0]) != rounded(told[1]):
             reasons[str(ids[known[at]])] = stored(told[1])
     numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
