@@ -703,6 +703,42 @@ REPEAT_RUN = Method(
     ),
 )
 
+BATCH = Method(
+    "batch",
+    N_("Build, score and show many cities, each in a folder of its own; what did not change is not made again."),
+    (
+        Parameter("cities", "file", N_("TOML file with a table [[city]] for each city."), required=True),
+        Parameter(
+            "out",
+            "output",
+            N_("Folder for the cities; it is made where it does not exist."),
+            metavar="FOLDER",
+            files=("batch.json",),
+        ),
+        Parameter(
+            "check",
+            "flag",
+            N_("Only look at the rows and their files, and tell all mistakes at once; nothing is made."),
+            default=False,
+        ),
+        Parameter(
+            "processes",
+            "whole",
+            N_("At most so many cities at once; without it as many as there are processors, and memory for."),
+            above=0,
+        ),
+        Parameter(
+            "scheduler",
+            "text",
+            N_(
+                "Address of a scheduler of Dask, such as tcp://host:8786, whose workers make the cities; local starts "
+                "one here. Without it they are made in processes of this machine."
+            ),
+            metavar="ADDRESS",
+        ),
+    ),
+)
+
 FINISH_PDF = Method(
     "finish_pdf",
     N_("Give a PDF of QGIS its title, language, bookmarks and tags for screen readers."),
@@ -758,6 +794,7 @@ METHODS = {
         RECORD,
         CHECK_RECORD,
         REPEAT_RUN,
+        BATCH,
         PAGE,
         REMARKS,
         FINISH_PDF,

@@ -181,6 +181,13 @@ def repeat_run(**options: Any) -> Result:
     return repeat.repeat_run(**options)
 
 
+def batch(**options: Any) -> Result:
+    """Make many cities."""
+    from ..batch import make
+
+    return make.batch(**options)
+
+
 def page(**options: Any) -> Result:
     """Write a page for residents."""
     from ..page import make
@@ -232,6 +239,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "record": record,
     "check_record": check_record,
     "repeat_run": repeat_run,
+    "batch": batch,
     "page": page,
     "remarks": remarks,
     "finish_pdf": finish_pdf,
@@ -258,6 +266,15 @@ def load_city(path: str) -> City:
     The one that was written last is not read again.
     """
     return _load_city(*_place(path))
+
+
+def forget() -> None:
+    """Let go of what is kept in memory of cities and results."""
+    from ..weighing import scored
+
+    _load_city.cache_clear()
+    _written.clear()
+    scored.forget()
 
 
 def _place(path: Path | str) -> tuple[str, State]:

@@ -270,6 +270,29 @@ def run(result: Result) -> None:
             print(result[key])
 
 
+def batch(result: Result) -> None:
+    """Print how it went with each city, or what is wrong with the rows."""
+    for text in result["mistakes"]:
+        print(text)
+    if result["out"] is None:
+        if not result["mistakes"]:
+            print(tr("{count} cities, without mistakes.").format(count=result["rows"]))
+        return
+    words = {"done": tr("made"), "kept": tr("as it was"), "failed": tr("failed")}
+    rows = [
+        [
+            city["name"] if city["year"] is None else f"{city['name']} {city['year']}",
+            words[city["state"]],
+            _number(city["seconds"]),
+            _number(city["memory_mb"]),
+            city["problem"],
+        ]
+        for city in result["cities"]
+    ]
+    _print_table([tr("City"), tr("State"), tr("Seconds"), tr("MB"), tr("Why")], rows)
+    print(result["out"])
+
+
 def findings(result: Result) -> None:
     """Print what of a record does not hold any more."""
     for found in result["findings"]:
