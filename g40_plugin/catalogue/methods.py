@@ -739,6 +739,29 @@ BATCH = Method(
     ),
 )
 
+CITIES = Method(
+    "cities",
+    N_("Set cities beside each other by the same norms: a page, and the table as JSON, CSV, Parquet and GeoJSON."),
+    (
+        Parameter(
+            "folders",
+            "file",
+            N_("Folders that 'batch' wrote, of all cities or of one, and scored GeoPackages."),
+            required=True,
+            many="list",
+            metavar="FOLDER",
+        ),
+        Parameter(
+            "out",
+            "output",
+            N_("Folder for the page and the tables; it is made where it does not exist."),
+            required=True,
+            metavar="FOLDER",
+            files=("cities.json", "cities.html", "cities.csv", "cities.parquet", "cities.geojson"),
+        ),
+    ),
+)
+
 FINISH_PDF = Method(
     "finish_pdf",
     N_("Give a PDF of QGIS its title, language, bookmarks and tags for screen readers."),
@@ -795,6 +818,7 @@ METHODS = {
         CHECK_RECORD,
         REPEAT_RUN,
         BATCH,
+        CITIES,
         PAGE,
         REMARKS,
         FINISH_PDF,

@@ -130,7 +130,6 @@ def _work(job: dict[str, Any], pipe: Connection, memory_gb: float) -> None:
 
 def logged(log: TextIO, cancelled: threading.Event) -> Progress:
     """Progress as lines of a log."""
-
     said = [""]
 
     def say(text: str) -> None:

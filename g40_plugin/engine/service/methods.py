@@ -188,6 +188,13 @@ def batch(**options: Any) -> Result:
     return make.batch(**options)
 
 
+def cities(**options: Any) -> Result:
+    """Set cities beside each other."""
+    from ..benchmark import cities as comparing
+
+    return comparing.cities(**options)
+
+
 def page(**options: Any) -> Result:
     """Write a page for residents."""
     from ..page import make
@@ -240,6 +247,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "check_record": check_record,
     "repeat_run": repeat_run,
     "batch": batch,
+    "cities": cities,
     "page": page,
     "remarks": remarks,
     "finish_pdf": finish_pdf,

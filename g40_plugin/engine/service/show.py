@@ -293,6 +293,29 @@ def batch(result: Result) -> None:
     print(result["out"])
 
 
+def cities(result: Result) -> None:
+    """Print the figures of each city; what is not known is a dash."""
+    columns = {
+        "mark": (tr("Mark"), 1),
+        "close_by": (tr("15 min"), 0),
+        "within_15": (tr("People %"), 0),
+        "green": (tr("Green %"), 0),
+        "homes_fit": (tr("Homes"), 0),
+        "placed": (tr("Programme"), 0),
+        "share": (tr("Share"), 0),
+    }
+    rows = [
+        [
+            city["name"] if city["year"] is None else f"{city['name']} {city['year']}",
+            *(_number(city["figures"][key]["value"], decimals) for key, (_, decimals) in columns.items()),
+        ]
+        for city in result["cities"]
+    ]
+    _print_table([tr("City"), *(title for title, _ in columns.values())], rows)
+    print(result["share"])
+    print(result["page"])
+
+
 def findings(result: Result) -> None:
     """Print what of a record does not hold any more."""
     for found in result["findings"]:
