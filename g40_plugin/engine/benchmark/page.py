@@ -114,7 +114,7 @@ def _orders(told: dict[str, Any], cities: Sequence[CityRead], figures: Sequence[
             for group, _, label, figure, areas in rows
         ]
         spread = [tr("From - to")]
-        titles = [tr("City"), tr("Rank"), _title(about), *spread, tr("Data"), tr("norms"), tr("Known in")]
+        titles = [tr("City"), tr("Rank"), _title(about), *spread, tr("Data"), tr("Norms"), tr("Known in")]
         head = "".join(f'<th scope="col">{escape(text)}</th>' for text in titles)
         caption = escape(tr(about.title))
         yield (
@@ -196,5 +196,5 @@ def _sources(told: dict[str, Any]) -> str:
         who = "" if row["inhabitants"] is None else row["inhabitants_source"]
         label = row["name"] if row["year"] is None else f"{row['name']} {row['year']}"
         rows.append([label, grade, "; ".join(filter(None, known)), who, row["norms_hash"] or "–"])
-    titles = [tr("City"), tr("Data"), tr("Sources"), tr("Inhabitants from"), tr("norms")]
+    titles = [tr("City"), tr("Data"), tr("Sources"), tr("Inhabitants from"), tr("Norms")]
     return table_of(tr("Data, sources and norms of each city"), titles, rows)
