@@ -106,7 +106,7 @@ def _make(
         else:
             told.failed(number, problem)
         told.write()
-        part(told.ended / len(rows), tr("{name}: {state}").format(name=rows[number].label, state=told.state(number)))
+        part(told.ended / len(rows), f"{rows[number].label}: {told.state(number)}")
 
     some, memory_gb = [jobs[number] for number in asked], norms.batch.memory_share * memory_bytes(norms) / _GB
     if scheduler is not None:
