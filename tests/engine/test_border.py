@@ -113,11 +113,11 @@ FORBIDDEN = {
         "sources", "sample", "travel", "lift", "programme", "plans", "page", "check", "service", "score", "reach"
     ),
     "page": (
-        "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach",
+        "sources", "sample", "travel", "lift", "plans", "variants", "check", "service", "score", "reach",
         "parts",
     ),
     "benchmark": (
-        "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach"
+        "sources", "sample", "travel", "lift", "plans", "variants", "check", "service", "score", "reach"
     ),
     "paper": ("norms", "city", "travel", "sources", "sample", "indicators", *ABOVE),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach", "parts"),
