@@ -707,7 +707,7 @@ BATCH = Method(
     "batch",
     N_("Build, score and show many cities, each in a folder of its own; what did not change is not made again."),
     (
-        Parameter("cities", "file", N_("TOML file with a table [[city]] for each city."), required=True),
+        Parameter("cities", "file", N_("TOML file with a table for each city."), required=True),
         Parameter(
             "out",
             "output",

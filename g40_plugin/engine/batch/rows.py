@@ -113,12 +113,12 @@ def read_rows(path: Path | str) -> tuple[list[Row], list[str]]:
         mistakes.append(message.format(path=path, keys=", ".join(strange)))
     defaults, tables = values.get(_DEFAULTS, {}), values.get(_CITIES, [])
     if not isinstance(defaults, dict) or not isinstance(tables, list) or not tables:
-        message = tr("{path} names no city: write a table [[city]] for each.")
+        message = tr("{path} names no city: write a table for each, under city in double brackets.")
         raise InputError(message.format(path=path))
     rows: list[Row] = []
     for number, table in enumerate(tables, start=1):
         if not isinstance(table, dict):
-            mistakes.append(tr("City {number} is no table: write [[city]] above its keys.").format(number=number))
+            mistakes.append(tr("City {number} is no table: write city in double brackets above its keys.").format(number=number))
             continue
         row, wrong = _row(defaults | table, number)
         mistakes += wrong
