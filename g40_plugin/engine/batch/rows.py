@@ -118,7 +118,8 @@ def read_rows(path: Path | str) -> tuple[list[Row], list[str]]:
     rows: list[Row] = []
     for number, table in enumerate(tables, start=1):
         if not isinstance(table, dict):
-            mistakes.append(tr("City {number} is no table: write city in double brackets above its keys.").format(number=number))
+            message = tr("City {number} is no table: write city in double brackets above its keys.")
+            mistakes.append(message.format(number=number))
             continue
         row, wrong = _row(defaults | table, number)
         mistakes += wrong
