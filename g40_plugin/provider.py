@@ -19,6 +19,7 @@ from .algorithms.download_city_package import DownloadCityPackage
 from .algorithms.export_map import ExportMap
 from .algorithms.export_page import ExportPage
 from .algorithms.export_sheets import ExportSheets
+from .algorithms.export_twin import ExportTwin
 from .algorithms.find_sites import FindSites
 from .algorithms.function_mixing import FunctionMixing
 from .algorithms.gather_remarks import GatherRemarks
@@ -54,6 +55,7 @@ ALGORITHMS = (
     ExportSheets,
     ExportPage,
     GatherRemarks,
+    ExportTwin,
 )
 
 MODELS = Path(__file__).resolve().parent / "resources" / "models"

@@ -659,6 +659,40 @@ REMARKS = Method(
     ),
 )
 
+TWIN = Method(
+    "twin",
+    N_("Hand a scored city over to a digital twin: buildings, plans and sites in three dimensions, with scores."),
+    (
+        Parameter(
+            "scored",
+            "file",
+            N_("GeoPackage that 'score' or 'variant' wrote, with its sites."),
+            required=True,
+        ),
+        replace(CITY, help=N_("City package that was scored."), label=N_("City package")),
+        Parameter(
+            "variant",
+            "file",
+            N_("Variant whose buildings and plans are drawn too."),
+            label=N_("Variant"),
+        ),
+        Parameter(
+            "ground",
+            "file",
+            N_("Raster of heights of the ground in metres, such as AHN's DTM; without it everything stands at 0."),
+            label=N_("Heights of the ground"),
+        ),
+        Parameter("out", "output", N_("CityJSON file to write."), required=True, endings=(".json",)),
+        Parameter(
+            "masses",
+            "output",
+            N_("GeoPackage to write with the same masses as a layer, for a 3D view of QGIS."),
+            endings=(".gpkg",),
+            holds="masses",
+        ),
+    ),
+)
+
 FINISH_PDF = Method(
     "finish_pdf",
     N_("Give a PDF of QGIS its title, language, bookmarks and tags for screen readers."),
@@ -715,6 +749,7 @@ METHODS = {
         CHECK_RECORD,
         PAGE,
         REMARKS,
+        TWIN,
         FINISH_PDF,
         SAMPLE_CITY,
         Method("check_engine", N_("Tell the version of the engine, of its Python and of its libraries.")),

@@ -48,6 +48,7 @@ from .stomp import Stomp
 from .streets import Network
 from .transit import Transit
 from .travel import Edge, Origins, Profile, Reach, Snapping, TimeScore
+from .twin import Twin
 from .typology import Typology
 from .variants import Variants
 from .vegetation import Vegetation
@@ -114,6 +115,7 @@ class Norms(Strict):
     lift: Lift
     parts: Parts
     variants: Variants
+    twin: Twin
     own_indicators: dict[str, OwnIndicator] = Field(default_factory=dict)
 
     @model_validator(mode="after")

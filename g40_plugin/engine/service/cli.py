@@ -215,6 +215,7 @@ COMMANDS = (
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),
     Command("page", show.page, "page", spelled={"scored": "scored", "out": "--output", "choices": "--choice"}),
     Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),
+    Command("twin", show.facts, "twin", spelled={"scored": "scored"}),
     Command("finish-pdf", show.facts, "finish_pdf", spelled={"pdf": "pdf", "about": "about"}),
     Command("engine check", show.facts, "check_engine", about=N_("Say what is missing, with the command that helps.")),
     Command("engine prepare", show.facts, "prepare_engine"),

@@ -187,6 +187,13 @@ def remarks(**options: Any) -> Result:
     return gathering.gather_remarks(**options)
 
 
+def twin(*, city: str, **options: Any) -> Result:
+    """Hand a scored city over to a digital twin."""
+    from ..twin import make
+
+    return make.make_twin(city=load_city(city), **options)
+
+
 def sample_city(*, out: str, progress: Progress) -> Result:
     """Write the sample city Voorbeeldstad: OSM file, plan areas and the municipality's own layers."""
     from .. import sample
@@ -225,6 +232,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "check_record": check_record,
     "page": page,
     "remarks": remarks,
+    "twin": twin,
     "finish_pdf": finish_pdf,
     "sample_city": sample_city,
     "check_engine": check_engine,
