@@ -26,6 +26,7 @@ from .algorithms.gather_remarks import GatherRemarks
 from .algorithms.greenery import Greenery
 from .algorithms.housing_programme import HousingProgramme
 from .algorithms.reachable_area import ReachableArea
+from .algorithms.repeat_run import RepeatRun
 from .algorithms.sample_city import SampleCity
 from .algorithms.score_plan_areas import ScorePlanAreas
 from .algorithms.score_variant import ScoreVariant
@@ -50,6 +51,7 @@ ALGORITHMS = (
     HousingProgramme,
     BestLift,
     CompareResults,
+    RepeatRun,
     ReachableArea,
     ExportMap,
     ExportSheets,

@@ -97,6 +97,7 @@ ABOVE = (
 )  # fmt: skip
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
+    "runs": ("city", "travel", "sources", "indicators", *ABOVE),
     "city": ("travel", "sources", "sample", "indicators", *ABOVE),
     "travel": ("sources", "sample", "indicators", *ABOVE),
     "sources": ("sample", "indicators", *ABOVE),

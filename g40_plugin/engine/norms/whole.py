@@ -16,6 +16,7 @@ from g40_plugin.catalogue.card import Field as CardField
 from .accessibility import Accessibility, Proximity, Several
 from .affordability import Affordability
 from .base import Strict
+from .batch import Batch, Benchmark
 from .bicycle_parking import BicycleParking
 from .buildings import Buildings
 from .catchment import Catchment
@@ -114,6 +115,8 @@ class Norms(Strict):
     severance: Severance
     lift: Lift
     parts: Parts
+    batch: Batch
+    benchmark: Benchmark
     variants: Variants
     twin: Twin
     own_indicators: dict[str, OwnIndicator] = Field(default_factory=dict)

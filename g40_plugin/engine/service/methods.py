@@ -17,6 +17,7 @@ from g40_plugin.databases import State, state
 
 from ..norms import read_norms
 from ..progress import SILENT, Progress
+from ..runs.made import called
 from ..translation import tr
 from . import environment
 from .params import checked
@@ -173,6 +174,27 @@ def check_record(*, record: str, progress: Progress) -> Result:
     return checking.check_record(record, progress=progress)
 
 
+def repeat_run(**options: Any) -> Result:
+    """Repeat what made a result."""
+    from . import repeat
+
+    return repeat.repeat_run(**options)
+
+
+def batch(**options: Any) -> Result:
+    """Make many cities."""
+    from ..batch import make
+
+    return make.batch(**options)
+
+
+def cities(**options: Any) -> Result:
+    """Set cities beside each other."""
+    from ..benchmark import cities as comparing
+
+    return comparing.cities(**options)
+
+
 def page(**options: Any) -> Result:
     """Write a page for residents."""
     from ..page import make
@@ -230,6 +252,9 @@ METHODS: dict[str, Callable[..., Result]] = {
     "compare": compare,
     "record": record,
     "check_record": check_record,
+    "repeat_run": repeat_run,
+    "batch": batch,
+    "cities": cities,
     "page": page,
     "remarks": remarks,
     "twin": twin,
@@ -246,7 +271,8 @@ def call(method: str, params: dict[str, Any], progress: Progress = SILENT) -> Re
     Raises what ``params.checked`` and the method itself raise.
     """
     given = checked(declared.METHODS[method], params)
-    result: Result = plain(METHODS[method](**given, progress=progress))
+    with called(method, given):
+        result: Result = plain(METHODS[method](**given, progress=progress))
     return result
 
 
@@ -256,6 +282,15 @@ def load_city(path: str) -> City:
     The one that was written last is not read again.
     """
     return _load_city(*_place(path))
+
+
+def forget() -> None:
+    """Let go of what is kept in memory of cities and results."""
+    from ..weighing import scored
+
+    _load_city.cache_clear()
+    _written.clear()
+    scored.forget()
 
 
 def _place(path: Path | str) -> tuple[str, State]:

@@ -38,6 +38,7 @@ from ..norms import Norms
 from ..norms.streets import Network
 from ..norms.tags import keys_of
 from ..progress import Progress
+from ..runs.made import run_now
 from ..translation import tr
 from ..version import VERSION
 from .buildings import buildings_table, home_addresses, origins_table
@@ -146,6 +147,7 @@ def extend_city(
 
 
 def _written(city: City, out: Path | str, keep: Keep) -> dict[str, Any]:
+    city = replace(city, meta=city.meta | run_now())
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
     keep(city, out)
