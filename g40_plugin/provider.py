@@ -25,6 +25,7 @@ from .algorithms.function_mixing import FunctionMixing
 from .algorithms.gather_remarks import GatherRemarks
 from .algorithms.greenery import Greenery
 from .algorithms.housing_programme import HousingProgramme
+from .algorithms.monitor import Monitor
 from .algorithms.reachable_area import ReachableArea
 from .algorithms.repeat_run import RepeatRun
 from .algorithms.sample_city import SampleCity
@@ -51,6 +52,7 @@ ALGORITHMS = (
     HousingProgramme,
     BestLift,
     CompareResults,
+    Monitor,
     RepeatRun,
     ReachableArea,
     ExportMap,

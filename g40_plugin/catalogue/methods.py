@@ -567,6 +567,35 @@ COMPARE = Method(
     ),
 )
 
+MONITOR = Method(
+    "monitor",
+    N_("What changed between two years of a city, and whether by the city, by the data or by the norms."),
+    (
+        Parameter(
+            "before",
+            "file",
+            N_("The GeoPackage that 'score' wrote for the first year."),
+            label=N_("Scores of the first year"),
+            required=True,
+        ),
+        Parameter(
+            "after",
+            "file",
+            N_("The GeoPackage that 'score' wrote for the second year, of the same plan areas."),
+            label=N_("Scores of the second year"),
+            required=True,
+        ),
+        Parameter(
+            "folder",
+            "folder",
+            N_("Folder with the city packages and areas of both, where they are no more at their place of then."),
+            label=N_("Folder with the inputs"),
+        ),
+        replace(OUT, holds="difference"),
+        Parameter("page", "output", N_("HTML page to write as well."), label=N_("Page"), endings=(".html",)),
+    ),
+)
+
 RECORD = Method(
     "record",
     N_("Write the record of a choice: results, weights, norms, reasons and who was there."),
@@ -848,6 +877,7 @@ METHODS = {
         LIFT,
         WEIGH,
         COMPARE,
+        MONITOR,
         RECORD,
         CHECK_RECORD,
         REPEAT_RUN,

@@ -153,6 +153,15 @@ def compare(*, before: str, after: str, out: str, progress: Progress) -> Result:
     return comparing.compare(before, after, out, progress=progress)
 
 
+def monitor(**options: Any) -> Result:
+    """What changed between two years of a city, and by what."""
+    from ..monitor import make
+    from .warm import compile_kernels
+
+    compile_kernels(options["progress"])
+    return make.monitor(**options)
+
+
 def record(**options: Any) -> Result:
     """Write the record of a choice."""
     from ..weighing import record as recording
@@ -250,6 +259,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "lift": lift,
     "weigh": weigh,
     "compare": compare,
+    "monitor": monitor,
     "record": record,
     "check_record": check_record,
     "repeat_run": repeat_run,

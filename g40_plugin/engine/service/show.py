@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from g40_plugin.catalogue.composite import FIRMNESS
+from g40_plugin.catalogue.monitor import CAUSES
 from g40_plugin.catalogue.plans import heading_of, plan_in_words
 from g40_plugin.catalogue.sites import PATHS
 
@@ -21,6 +22,7 @@ from ..translation import current_texts, tr
 Result = dict[str, Any]
 _TABLE_WIDTH = 140
 _LINE_EVERY_S = 1.0
+_CAUSE_NUMBERS = ("before", "after", "change", *CAUSES, "together")
 
 
 @contextmanager
@@ -314,6 +316,17 @@ def cities(result: Result) -> None:
     _print_table([tr("City"), *(title for title, _ in columns.values())], rows)
     print(result["share"])
     print(result["page"])
+
+
+def causes(result: Result) -> None:
+    """Print by what the scores of a city changed between two years."""
+    names = [tr(title) for title, _ in CAUSES.values()]
+    print(tr("Score: before, after, change ({causes}; together)").format(causes="; ".join(names)))
+    for row in result["rows"]:
+        numbers = {key: "-" if row[key] is None else _number(row[key], 1) for key in _CAUSE_NUMBERS}
+        parts = "; ".join(numbers[key] for key in (*CAUSES, "together"))
+        print(f"{row['field']}: {numbers['before']}, {numbers['after']}, {numbers['change']} ({parts})")
+    print(result["out"])
 
 
 def findings(result: Result) -> None:
