@@ -54,6 +54,7 @@ PUBLISHED = {
     },
     "exportpage": {"SCORED", "OTHERS", "NAMES", "TITLE", "CITY", "CHOICES", "LANGUAGE", "OUTPUT"},
     "gatherremarks": {"FILES", "OUTPUT"},
+    "monitor": {"BEFORE", "AFTER", "FOLDER", "OUTPUT", "PAGE"},
     "exporttwin": {"SCORED", "CITY", "VARIANT", "GROUND", "CITYJSON", "OUTPUT"},
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
     "repeatrun": {"RUN", "FOLDER", "CHANGED_INPUTS", "OUTPUT", "SAVE"},

@@ -14,7 +14,7 @@ from ..norms import read_norms
 from ..progress import SILENT, Progress
 from ..runs.made import moment
 from ..service import methods
-from ..translation import current_language, set_language, tr
+from ..translation import current_language, set_language
 from .manifest import (
     DONE,
     FAILED,
@@ -111,7 +111,7 @@ def _make(row: Row, folder: Path, told: dict[str, Any], progress: Progress, *, o
         if _is_done(step, told, folder, seen, told["language"]):
             continue
         part = progress.part(number / len(steps), (number + 1) / len(steps))
-        progress(number / len(steps), tr("{name}: {step}").format(name=row.label, step=step.name))
+        progress(number / len(steps), f"{row.label}: {step.name}")
         told["steps"].pop(step.name, None)
         try:
             told["steps"][step.name] = _done(step, folder, seen, told["language"], part, ours=ours)

@@ -19,7 +19,6 @@ from ..parts.region import memory_bytes
 from ..progress import SILENT, Progress
 from ..runs.hashes import files_of
 from ..runs.made import moment
-from ..service.warm import compile_kernels
 from ..translation import current_language, tr
 from ..version import MADE_BY, VERSION
 from .check import mistakes_of
@@ -66,7 +65,7 @@ def batch(
     except OSError as error:
         message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
         raise OutputError(message.format(folder=folder, reason=error.strerror)) from error
-    with _alone(folder):
+    with alone(folder):
         told = _Told(rows, folder, Path(cities))
         _make(rows, folder, told, processes or os.cpu_count() or 1, scheduler, progress)
         return told.answer()
@@ -97,9 +96,8 @@ def _make(
     told.write()
     if not asked:
         return
-    compile_kernels(progress.part(0.02, 0.03))
-    progress(0.03, tr("{count} cities to make").format(count=len(asked)))
-    part = progress.part(0.03, 1.0)
+    progress(0.02, tr("{count} cities to make").format(count=len(asked)))
+    part = progress.part(0.02, 1.0)
 
     def done(place: int, manifest: dict[str, Any] | None, problem: str) -> None:
         number = asked[place]
@@ -108,7 +106,7 @@ def _make(
         else:
             told.failed(number, problem)
         told.write()
-        part(told.ended / len(rows), tr("{name}: {state}").format(name=rows[number].label, state=told.state(number)))
+        part(told.ended / len(rows), f"{rows[number].label}: {told.state(number)}")
 
     some, memory_gb = [jobs[number] for number in asked], norms.batch.memory_share * memory_bytes(norms) / _GB
     if scheduler is not None:
@@ -195,7 +193,7 @@ class _Told:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Hold the folder as long as a batch works in it; a batch that was killed lets go of it by that."""
     message = tr("Another batch works in the folder {folder}: wait for it, or choose another folder.")
     try:

@@ -58,6 +58,7 @@ def cities(folders: Sequence[str], out: Path | str, *, progress: Progress = SILE
             tr("The cities were scored by different norms: only those with the same norms are ranked together.")
         )
     rows = [_row(city, values) for city, values in zip(read, figures, strict=True)]
+    texts = current_texts()
     share = _share_in_words(norms.homes, norms.inhabitants)
     told = {
         "kind": KIND,
@@ -68,7 +69,7 @@ def cities(folders: Sequence[str], out: Path | str, *, progress: Progress = SILE
         "language": current_language(),
         "share": share,
         "within": 100.0 * (norms.high - norms.low),
-        "figures": {one.key: {"title": tr(one.title), "unit": one.unit, "ranked": one.ranked} for one in FIGURES},
+        "figures": {one.key: {"title": texts(one.title), "unit": one.unit, "ranked": one.ranked} for one in FIGURES},
         "cities": rows,
         "warnings": warnings,
     }
@@ -89,7 +90,7 @@ def cities(folders: Sequence[str], out: Path | str, *, progress: Progress = SILE
 def _share_in_words(homes: int, inhabitants: int) -> str:
     """How the homes of the forty are shared out."""
     texts = current_texts()
-    return tr(SHARE).format(homes=texts.number(homes), inhabitants=texts.number(inhabitants))
+    return texts(SHARE).format(homes=texts.number(homes), inhabitants=texts.number(inhabitants))
 
 
 def _norms_hash(city: CityRead) -> str:

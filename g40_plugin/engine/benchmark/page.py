@@ -75,7 +75,7 @@ def _overview(cities: Sequence[CityRead], figures: Sequence[dict[str, Figure]]) 
     titles = [tr("City"), *(_title(about) for about in FIGURES)]
     table = table_of(tr("Every city and every figure"), titles, rows, numbers_from=1)
     reasons = [
-        (city.label, tr(about.title), values[about.key].reason)
+        (city.label, current_texts()(about.title), values[about.key].reason)
         for city, values in zip(cities, figures, strict=True)
         for about in FIGURES
         if values[about.key].value is None
@@ -87,7 +87,7 @@ def _overview(cities: Sequence[CityRead], figures: Sequence[dict[str, Figure]]) 
 
 
 def _title(about: About) -> str:
-    return f"{tr(about.title)}, {about.unit}" if about.unit else tr(about.title)
+    return f"{current_texts()(about.title)}, {about.unit}" if about.unit else current_texts()(about.title)
 
 
 def _shown(about: About, figure: Figure) -> str:
@@ -114,9 +114,9 @@ def _orders(told: dict[str, Any], cities: Sequence[CityRead], figures: Sequence[
             for group, _, label, figure, areas in rows
         ]
         spread = [tr("From - to")]
-        titles = [tr("City"), tr("Rank"), _title(about), *spread, tr("Data"), tr("norms"), tr("Known in")]
+        titles = [tr("City"), tr("Rank"), _title(about), *spread, tr("Data"), tr("Norms"), tr("Known in")]
         head = "".join(f'<th scope="col">{escape(text)}</th>' for text in titles)
-        caption = escape(tr(about.title))
+        caption = escape(current_texts()(about.title))
         yield (
             f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table>\n'
             f"<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(lines)}\n</tbody></table></div>"
@@ -181,7 +181,7 @@ def _maps(cities: Sequence[CityRead]) -> Iterator[str]:
         shown = [(label, one, svg) for label, one, svg in drawn if svg]
         if not shown:
             continue
-        title = next(tr(about.title) for about in FIGURES if about.family == theme)
+        title = next(current_texts()(about.title) for about in FIGURES if about.family == theme)
         figures = "".join(f"<figure>{svg}<figcaption>{escape(label)}</figcaption></figure>" for label, _, svg in shown)
         yield f'<h3>{escape(title)}</h3>\n{legend(shown[0][1], theme)}\n<div class="maps">{figures}</div>'
 
@@ -196,5 +196,5 @@ def _sources(told: dict[str, Any]) -> str:
         who = "" if row["inhabitants"] is None else row["inhabitants_source"]
         label = row["name"] if row["year"] is None else f"{row['name']} {row['year']}"
         rows.append([label, grade, "; ".join(filter(None, known)), who, row["norms_hash"] or "–"])
-    titles = [tr("City"), tr("Data"), tr("Sources"), tr("Inhabitants from"), tr("norms")]
+    titles = [tr("City"), tr("Data"), tr("Sources"), tr("Inhabitants from"), tr("Norms")]
     return table_of(tr("Data, sources and norms of each city"), titles, rows)

@@ -76,21 +76,23 @@ def _reading() -> str:
 
 
 def _differences(before: Scored, after: Scored, told: dict[str, Any]) -> str:
+    texts = current_texts()
     keys = keys_of(differing(before.norms.as_file, after.norms.as_file))
     names = {
-        "city": [tr(SUBJECTS[name]) for name in told["city"]] + [tr(GIVEN[name]) for name in told["given"]],
-        "data": [tr(SUBJECTS[name]) for name in told["data"]],
+        "city": [texts(SUBJECTS[name]) for name in told["city"]] + [texts(GIVEN[name]) for name in told["given"]],
+        "data": [texts(SUBJECTS[name]) for name in told["data"]],
         "norms": [key for key in keys if not key.endswith("source")],
     }
     rows = [
-        [tr(title), capital(tr(about)), listed(names[cause]) if names[cause] else tr("nothing differs")]
+        [texts(title), capital(texts(about)), listed(names[cause]) if names[cause] else tr("nothing differs")]
         for cause, (title, about) in CAUSES.items()
     ]
     return table_of(tr("Causes"), [tr("Cause"), tr("What it is"), tr("What differs")], rows)
 
 
 def _heads() -> list[str]:
-    return [tr("Before"), tr("After"), tr("Change"), *(tr(title) for title, _ in CAUSES.values()), tr("Together")]
+    texts = current_texts()
+    return [tr("Before"), tr("After"), tr("Change"), *(texts(title) for title, _ in CAUSES.values()), tr("Together")]
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

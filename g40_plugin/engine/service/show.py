@@ -320,7 +320,8 @@ def cities(result: Result) -> None:
 
 def causes(result: Result) -> None:
     """Print by what the scores of a city changed between two years."""
-    names = [tr(title) for title, _ in CAUSES.values()]
+    texts = current_texts()
+    names = [texts(title) for title, _ in CAUSES.values()]
     print(tr("Score: before, after, change ({causes}; together)").format(causes="; ".join(names)))
     for row in result["rows"]:
         numbers = {key: "-" if row[key] is None else _number(row[key], 1) for key in _CAUSE_NUMBERS}
