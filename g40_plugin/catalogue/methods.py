@@ -47,6 +47,15 @@ REGISTERS = Parameter(
     default=(),
     metavar="NAME=PATH",
 )
+SOURCES = Parameter(
+    "sources",
+    "file",
+    N_(
+        "A TOML file that changes where things are downloaded from and how politely, also to a folder or mirror of "
+        "files; without it the addresses that come with the plugin."
+    ),
+    label=N_("Own sources"),
+)
 CACHE = Parameter(
     "cache",
     "folder",
@@ -87,6 +96,7 @@ BUILD_CITY = Method(
         OWN_LAYERS,
         REGISTERS,
         CACHE,
+        SOURCES,
         Parameter(
             "crs",
             "text",
@@ -112,7 +122,7 @@ BUILD_CITY = Method(
 ADD_REGISTERS = Method(
     "add_registers",
     N_("Add registers, timetables, rasters and own layers to a city package."),
-    (CITY, CITY_OUT, REGISTERS, replace(OWN_LAYERS, help=LATER), CACHE, NORMS),
+    (CITY, CITY_OUT, REGISTERS, replace(OWN_LAYERS, help=LATER), CACHE, SOURCES, NORMS),
 )
 
 DOWNLOAD_CITY = Method(
@@ -136,6 +146,7 @@ DOWNLOAD_CITY = Method(
         OWN_LAYERS,
         REGISTERS,
         CACHE,
+        SOURCES,
         Parameter(
             "overpass_url",
             "text",

@@ -33,25 +33,29 @@ Result = dict[str, Any]
 _written: list[tuple[tuple[str, State], City]] = []
 
 
-def build_city(*, source: str, out: str, norms: str | None, **options: Any) -> Result:
+def build_city(*, source: str, out: str, norms: str | None, sources: str | None, **options: Any) -> Result:
     """Build a city package from an OSM file."""
-    from ..sources import build
+    from ..sources import addresses, build
 
-    return build.build_city(Path(source), Path(out), read_norms(norms), keep=_keep, **options)
+    known = addresses.read_sources(sources)
+    return build.build_city(Path(source), Path(out), read_norms(norms), sources=known, keep=_keep, **options)
 
 
-def add_registers(*, city: str, out: str, registers: dict[str, str], norms: str | None, **options: Any) -> Result:
+def add_registers(
+    *, city: str, out: str, registers: dict[str, str], norms: str | None, sources: str | None, **options: Any
+) -> Result:
     """Add registers, timetables and rasters to a city package."""
-    from ..sources import build
+    from ..sources import addresses, build
 
-    return build.extend_city(Path(city), Path(out), registers, read_norms(norms), keep=_keep, **options)
+    known = addresses.read_sources(sources)
+    return build.extend_city(Path(city), Path(out), registers, read_norms(norms), sources=known, keep=_keep, **options)
 
 
-def download_city(*, out: str, norms: str | None, **options: Any) -> Result:
+def download_city(*, out: str, norms: str | None, sources: str | None, **options: Any) -> Result:
     """Build a city package from OpenStreetMap's servers, for a place name or around plan areas."""
-    from ..sources import build
+    from ..sources import addresses, build
 
-    return build.download_city(out, read_norms(norms), keep=_keep, **options)
+    return build.download_city(out, read_norms(norms), sources=addresses.read_sources(sources), keep=_keep, **options)
 
 
 def check_city(*, city: str, progress: Progress) -> Result:

@@ -40,6 +40,7 @@ from ..norms.tags import keys_of
 from ..progress import Progress
 from ..translation import tr
 from ..version import VERSION
+from .addresses import Sources, read_sources
 from .buildings import buildings_table, home_addresses, origins_table
 from .classify import Asked, tags_to_ask
 from .closed import closed_gates
@@ -76,7 +77,7 @@ def _forget(_city: City, _out: Path | str) -> None:
     pass
 
 
-def build_city(
+def build_city(  # noqa: PLR0913
     source: Path,
     out: Path,
     norms: Norms,
@@ -85,6 +86,7 @@ def build_city(
     layers: dict[str, str] | None = None,
     registers: dict[str, str] | None = None,
     cache: Path | str | None = None,
+    sources: Sources | None = None,
     complete: Sequence[str] = (),
     keep: Keep = _forget,
     progress: Progress,
@@ -93,8 +95,9 @@ def build_city(
 
     ``layers`` replaces tables by the user's own layers, of the facilities the sub-categories that the layer holds.
     ``registers`` names files for some of ``sources.registers.REGISTERS``, which take the place of OpenStreetMap where
-    they are complete; ``pdok`` instead of a file downloads it, and ``cache`` is a folder that keeps what was
-    downloaded. ``complete`` names sub-categories whose list is complete, so that none found means none there. Returns
+    they are complete; ``pdok`` instead of a file downloads it from where ``sources`` says, and ``cache`` is a folder
+    that keeps what was downloaded. ``complete`` names sub-categories whose list is complete, so that none found means
+    none there. Returns
     counts, as docs/engine.md tells for ``build_city``. Raises ``InputError`` for a source, CRS or layer that cannot
     be used, ``DownloadError`` for a register that cannot be downloaded, ``OutputError`` for the output.
     """
@@ -103,13 +106,14 @@ def build_city(
         message = tr("Unknown sub-categories {names}: choose from {known}.")
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
     check_tables(layers or {})
-    check_registers(registers or {}, norms)
+    known = (sources or read_sources()).of_year()
+    check_registers(registers or {}, known)
     check_writable(out)
     share = 0.4 if registers else 0.85
     city = assemble(
         Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, share)
     )
-    city = add_registers(city, registers or {}, norms, progress.part(share, 0.85), cache=cache)
+    city = add_registers(city, registers or {}, norms, progress.part(share, 0.85), sources=known, cache=cache)
     progress(0.85, tr("Writing the city package"))
     return _written(plausible(city, progress), out, keep)
 
@@ -122,6 +126,7 @@ def extend_city(
     *,
     layers: dict[str, str] | None = None,
     cache: Path | str | None = None,
+    sources: Sources | None = None,
     keep: Keep = _forget,
     progress: Progress,
 ) -> dict[str, Any]:
@@ -134,13 +139,14 @@ def extend_city(
     """
     if not registers and not layers:
         raise InputError(tr("No register or layer is given: name one, such as bgt=bgt.zip."))
-    check_registers(registers, norms)
+    known = (sources or read_sources()).of_year()
+    check_registers(registers, known)
     check_tables(layers or {}, ADDED_LATER)
     check_writable(out)
     progress(0.0, tr("Reading the city package"))
     city = _with_layers(read_city(source), layers or {}, norms)
     if registers:
-        city = add_registers(city, registers, norms, progress.part(0.05, 0.85), cache=cache)
+        city = add_registers(city, registers, norms, progress.part(0.05, 0.85), sources=known, cache=cache)
     progress(0.85, tr("Writing the city package"))
     return _written(plausible(city, progress), out, keep)
 
@@ -168,6 +174,7 @@ def download_city(  # noqa: PLR0913
     layers: dict[str, str] | None = None,
     registers: dict[str, str] | None = None,
     cache: Path | str | None = None,
+    sources: Sources | None = None,
     overpass_url: str | None = None,
     nominatim_url: str | None = None,
     keep: Keep = _forget,
@@ -185,12 +192,13 @@ def download_city(  # noqa: PLR0913
     if (place is None) == (areas is None):
         raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
     check_tables(layers or {})
-    check_registers(registers or {}, norms)
+    known = (sources or read_sources()).of_year()
+    check_registers(registers or {}, known)
     check_writable(out)
     share = 0.6 if registers else 0.9
     with TemporaryDirectory(prefix="g40-") as temporary:
         folder = Path(cache or temporary)
-        set_up(folder, overpass_url, nominatim_url, norms.ogc, progress)
+        set_up(folder, known, progress, overpass_url=overpass_url, nominatim_url=nominatim_url)
         progress(0.0, tr("Looking up the area"))
         shape = find_place(place) if place else _outline(str(areas), layer)
         area = _with_margin(shape, norms)
@@ -203,7 +211,7 @@ def download_city(  # noqa: PLR0913
             name=place or Path(str(areas)).stem,
             progress=progress.part(0.5, share),
         )
-        city = add_registers(city, registers or {}, norms, progress.part(share, 0.9), cache=cache)
+        city = add_registers(city, registers or {}, norms, progress.part(share, 0.9), sources=known, cache=cache)
     progress(0.9, tr("Writing the city package"))
     return _written(plausible(city, progress), out, keep)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -19,10 +20,10 @@ from requests_cache.backends.sqlite import SQLiteCache
 from urllib3 import Retry
 
 from ..errors import DownloadError
-from ..norms.ogc import Ogc
 from ..progress import Progress
 from ..translation import tr
 from ..version import VERSION
+from .addresses import Limits
 from .transfer import Guard, refused, service_of
 
 Parsed = TypeVar("Parsed")
@@ -51,9 +52,11 @@ class Answer(NamedTuple, Generic[Parsed]):
 class _PatientAdapter(HTTPAdapter):
     """Tries again also where a body breaks off, which ``Retry`` does not see; answers are taken in by a guard."""
 
-    def __init__(self, guard: Guard, retry: Retry) -> None:
+    def __init__(self, guard: Guard, retry: Retry, pause_s: float) -> None:
         super().__init__(max_retries=retry)
         self._guard = guard
+        self._pause_s = pause_s
+        self._asked = -pause_s
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         for _ in range(self.max_retries.total or 0):
@@ -64,6 +67,8 @@ class _PatientAdapter(HTTPAdapter):
         return self._whole(request, *args, **options)
 
     def _whole(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        time.sleep(max(0.0, self._asked + self._pause_s - time.monotonic()))
+        self._asked = time.monotonic()
         response = super().send(request, *args, **options)
         # reading the body here raises where it is cut off
         self._guard(response)
@@ -84,7 +89,7 @@ class Web(AbstractContextManager["Web"]):
     change, and serves as it is, with a warning, when the service fails.
     """
 
-    def __init__(self, folder: Path, home: str, settings: Ogc, progress: Progress) -> None:
+    def __init__(self, folder: Path, home: str, settings: Limits, progress: Progress) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._home = home
         self._settings = settings
@@ -105,7 +110,7 @@ class Web(AbstractContextManager["Web"]):
             raise_on_status=False,
         )
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, _PatientAdapter(self._guard, retry))
+            self._session.mount(scheme, _PatientAdapter(self._guard, retry, settings.pause_s))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

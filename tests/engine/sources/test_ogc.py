@@ -21,9 +21,9 @@ from geopandas.testing import assert_geodataframe_equal
 
 from g40_plugin.engine.errors import CancelledError, DownloadError, InputError
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.norms.ogc import WebRegister
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.service.cli import main
+from g40_plugin.engine.sources.addresses import Source, read_sources
 from g40_plugin.engine.sources.build import build_city, download_city, extend_city
 from g40_plugin.engine.sources.ogc import fetch_collection
 from g40_plugin.engine.sources.pdok import fetch_register
@@ -286,14 +286,14 @@ def wfs(wfs_server):
 @pytest.fixture(scope="module")
 def settings():
     # a test does not wait as long as a user does
-    quick = {"tries": 3, "backoff_s": 0.05, "longest_wait_s": 2.0, "connect_s": 5.0, "read_s": 20.0}
+    quick = {"tries": 3, "pause_s": 0.0, "backoff_s": 0.05, "longest_wait_s": 2.0, "connect_s": 5.0, "read_s": 20.0}
     quick["allow_http"] = True
-    return read_norms().ogc.model_copy(update=quick)
+    return read_sources().web.model_copy(update=quick)
 
 
-def register(url, collection, columns=(), protocol="features", page_size=500):
-    return WebRegister(
-        url=url, protocol=protocol, page_size=page_size, source="test",
+def register(url, collection, columns=(), kind="ogc_api", page_size=500):
+    return Source(
+        url=url, kind=kind, page_size=page_size, source="test",
         collections={collection: list(columns)},
     )  # fmt: skip
 
@@ -304,9 +304,9 @@ def get(settings, tmp_path):
 
     def fetch(server, collection, box, *, map_file="28992", columns=(), page_size=1000, progress=SILENT, **changed):
         is_wfs = collection.startswith("bag:")
-        url, protocol = (f"{server.url}/{map_file}", "wfs") if is_wfs else (server.url, "features")
+        url, kind = (f"{server.url}/{map_file}", "wfs") if is_wfs else (server.url, "ogc_api")
         used = settings.model_copy(update=changed)
-        about = register(url, collection, columns, protocol, page_size)
+        about = register(url, collection, columns, kind, page_size)
         with Web(tmp_path / "cache", url, used, progress) as web:
             return fetch_collection(web, about, collection, box, RD, used, progress)
 
@@ -575,10 +575,10 @@ def test_a_service_that_does_not_count_is_read_to_its_end(features, wfs, get):
     assert len(get(wfs, "bag:verblijfsobject", AMSTERDAM)) == 1836
 
 
-def test_more_features_than_the_norms_allow_are_told(features, wfs, get):
+def test_more_features_than_the_limits_allow_are_told(features, wfs, get):
     for server, name, box in ((features, "adres", OTTERLO), (wfs, "bag:verblijfsobject", AMSTERDAM)):
         server.reset()
-        with pytest.raises(DownloadError, match=r"more than 1000 features of .*ogc\.max_features"):
+        with pytest.raises(DownloadError, match=r"more than 1000 features of .*web\.max_features"):
             get(server, name, box, max_features=1000)
         # told from the number, before all pages were asked for
         assert len(server.asked) <= 2
@@ -608,11 +608,11 @@ def test_a_download_is_cancelled_between_pages(features, get):
 
 @pytest.fixture
 def bgt(features, settings):
-    """The norms with the register bgt from the server of the test."""
+    """The sources with the register bgt from the server of the test."""
     # addresses of Otterlo: none here
     collections = {name: ["relatievehoogteligging", "eindregistratie"] for name in BGT} | {"adres": ["postcode"]}
     about = register(features.url, "pand").model_copy(update={"collections": collections})
-    return read_norms().model_copy(update={"ogc": settings, "pdok": {"bgt": about}})
+    return read_sources().model_copy(update={"web": settings, "sources": {"bgt": about}})
 
 
 def test_a_register_comes_as_one_file_with_a_layer_for_each_collection(bgt, files, tmp_path):
@@ -633,9 +633,9 @@ def test_a_register_that_fails_leaves_what_was_there(bgt, features, tmp_path):
     area = gpd.GeoSeries([shapely.box(*BLOCK)], crs=RD)
     path = fetch_register("bgt", area, bgt, tmp_path, SILENT)
     before = path.read_bytes()
-    wrong = bgt.pdok["bgt"].model_copy(update={"collections": {"pand": [], "gone": []}})
+    wrong = bgt.sources["bgt"].model_copy(update={"collections": {"pand": [], "gone": []}})
     with pytest.raises(DownloadError, match="no collection gone"):
-        fetch_register("bgt", area, bgt.model_copy(update={"pdok": {"bgt": wrong}}), tmp_path, SILENT)
+        fetch_register("bgt", area, bgt.model_copy(update={"sources": {"bgt": wrong}}), tmp_path, SILENT)
     assert path.read_bytes() == before
     assert not list(tmp_path.glob(".*part*"))
 
@@ -648,7 +648,7 @@ def test_a_register_abroad_is_told(bgt, tmp_path):
 
 @pytest.fixture
 def municipality(features, monkeypatch, tmp_path):
-    """A norms file that has the municipality from the server of the test, and a register that notes what it gets."""
+    """A sources file that has the municipality from the server of the test, and a register that notes what it gets."""
     given = []
 
     def add(city, path, norms, progress):
@@ -657,10 +657,10 @@ def municipality(features, monkeypatch, tmp_path):
 
     monkeypatch.setitem(REGISTERS, "municipality", add)
     monkeypatch.setitem(REGISTERS, "own", add)
-    overlay = tmp_path / "norms.toml"
+    overlay = tmp_path / "sources.toml"
     overlay.write_text(
-        f'[pdok.municipality]\nurl = "{features.url}"\nprotocol = "features"\npage_size = 100\n'
-        'source = "test"\n[pdok.municipality.collections]\ngemeentegebied = ["statnaam"]\n[ogc]\nallow_http = true\n'
+        f'[sources.municipality]\nurl = "{features.url}"\nkind = "ogc_api"\npage_size = 100\n'
+        'source = "test"\n[sources.municipality.collections]\ngemeentegebied = ["statnaam"]\n[web]\nallow_http = true\n'
     )
     return overlay, given
 
@@ -670,7 +670,7 @@ def test_a_city_is_built_with_a_register_of_pdok(features, municipality, drawing
     drawing.way([(0, 0), (100, 0), (200, 50)], highway="residential")
     drawing.box(0, 20, 10, 10, building="house")
     source, out, cache = drawing.write(tmp_path / "a.osm"), tmp_path / "a.gpkg", tmp_path / "kept"
-    words = ["--register", "municipality=pdok", "--norms", str(overlay), "--cache", str(cache), "--out"]
+    words = ["--register", "municipality=pdok", "--sources", str(overlay), "--cache", str(cache), "--out"]
     assert main(["city", "build", str(source), *words, str(out)]) == 0
     assert "gemeentegebied: 1 features" in capsys.readouterr().err
     asked = len(features.asked)
@@ -678,19 +678,19 @@ def test_a_city_is_built_with_a_register_of_pdok(features, municipality, drawing
     assert len(features.asked) == asked
     assert [list(frame["statnaam"]) for frame in given] == [["Delft"], ["Delft"]]
     # without a folder nothing is kept
-    norms = read_norms(overlay)
-    build_city(source, out, norms, registers={"municipality": "pdok"}, progress=SILENT)
+    wanted = {"municipality": "pdok"}
+    build_city(source, out, read_norms(), registers=wanted, sources=read_sources(overlay), progress=SILENT)
     assert len(features.asked) == 2 * asked
 
 
 def test_a_register_that_pdok_does_not_serve_is_told(municipality, drawing, tmp_path):
     overlay, _ = municipality
-    source, norms = drawing.write(tmp_path / "a.osm"), read_norms(overlay)
-    out, registers = tmp_path / "a.gpkg", {"own": "pdok"}
+    source, norms, sources = drawing.write(tmp_path / "a.osm"), read_norms(), read_sources(overlay)
+    out, wanted = tmp_path / "a.gpkg", {"registers": {"own": "pdok"}, "sources": sources, "progress": SILENT}
     for call in (
-        lambda: build_city(source, out, norms, registers=registers, progress=SILENT),
-        lambda: extend_city(source, out, registers, norms, progress=SILENT),
-        lambda: download_city(out, norms, place="Delft", registers=registers, progress=SILENT),
+        lambda: build_city(source, out, norms, **wanted),
+        lambda: extend_city(source, out, norms=norms, **wanted),
+        lambda: download_city(out, norms, place="Delft", **wanted),
     ):
         with pytest.raises(InputError, match="PDOK does not serve own: give a file, or choose from bag, bgt"):
             call()
