@@ -58,6 +58,21 @@ def download_city(*, out: str, norms: str | None, sources: str | None, **options
     return build.download_city(out, read_norms(norms), sources=addresses.read_sources(sources), keep=_keep, **options)
 
 
+def municipality(*, name: str, out: str, norms: str | None, sources: str | None, **options: Any) -> Result:
+    """Make a scored city from a name."""
+    from ..municipality import make
+    from ..sources import addresses
+
+    def scored(city: Path, areas: Path, to: Path, progress: Progress) -> Result:
+        given = {"layer": None, "id_field": None, "name_field": None, "indicators": None}
+        return score(
+            city=str(city), areas=str(areas), out=str(to), norms=norms, parts="auto", progress=progress, **given
+        )
+
+    known = addresses.read_sources(sources)
+    return make.municipality(name, out, read_norms(norms), known, score=scored, keep=_keep, **options)
+
+
 def check_city(*, city: str, progress: Progress) -> Result:
     """Report every gap of a city package in words."""
     from ..check import city_package as check
@@ -215,6 +230,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "build_city": build_city,
     "add_registers": add_registers,
     "download_city": download_city,
+    "municipality": municipality,
     "check_city": check_city,
     "export_graphml": export_graphml,
     "score": score,

@@ -135,7 +135,14 @@ def read_sources(overlay: Path | str | None = None) -> Sources:
 
     Paths in that file count from its folder. Raises ``InputError`` that names every key that does not fit.
     """
-    return _checked(merged(_shipped_values(), _own(Path(overlay))), overlay) if overlay else _shipped()
+    if not overlay:
+        return _shipped()
+    values, own = _shipped_values(), _own(Path(overlay))
+    for name, table in _tables(own).items():
+        # other collections take the place of all of before
+        if isinstance(table, dict) and "collections" in table:
+            values["sources"].get(name, {}).pop("collections", None)
+    return _checked(merged(values, own), overlay)
 
 
 @cache
@@ -160,11 +167,15 @@ def _own(path: Path) -> dict[str, Any]:
         raise InputError(message.format(path=path, reason=error)) from error
     if isinstance(values.get("mirror"), str):
         values["mirror"] = _from_folder(values["mirror"], path.parent)
-    tables = values.get("sources")
-    for table in tables.values() if isinstance(tables, dict) else ():
+    for table in _tables(values).values():
         if isinstance(table, dict) and isinstance(table.get("url"), str):
             table["url"] = _from_folder(table["url"], path.parent)
     return values
+
+
+def _tables(values: dict[str, Any]) -> dict[str, Any]:
+    tables = values.get("sources")
+    return tables if isinstance(tables, dict) else {}
 
 
 def _from_folder(address: str, folder: Path) -> str:

@@ -115,7 +115,7 @@ def build_city(  # noqa: PLR0913
     )
     city = add_registers(city, registers or {}, norms, progress.part(share, 0.85), sources=known, cache=cache)
     progress(0.85, tr("Writing the city package"))
-    return _written(plausible(city, progress), out, keep)
+    return written(plausible(city, progress), out, keep)
 
 
 def extend_city(
@@ -144,21 +144,23 @@ def extend_city(
     check_tables(layers or {}, ADDED_LATER)
     check_writable(out)
     progress(0.0, tr("Reading the city package"))
-    city = _with_layers(read_city(source), layers or {}, norms)
+    city = with_layers(read_city(source), layers or {}, norms)
     if registers:
         city = add_registers(city, registers, norms, progress.part(0.05, 0.85), sources=known, cache=cache)
     progress(0.85, tr("Writing the city package"))
-    return _written(plausible(city, progress), out, keep)
+    return written(plausible(city, progress), out, keep)
 
 
-def _written(city: City, out: Path | str, keep: Keep) -> dict[str, Any]:
+def written(city: City, out: Path | str, keep: Keep) -> dict[str, Any]:
+    """Write a city package and hand it to ``keep``; what is told of it."""
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
     keep(city, out)
     return summary(city, out)
 
 
-def _with_layers(city: City, layers: dict[str, str], norms: Norms) -> City:
+def with_layers(city: City, layers: dict[str, str], norms: Norms) -> City:
+    """The city with own layers in the place of tables. Raises ``InputError`` for one that cannot be used."""
     given = {table: conform(table, read_layer(table, path, city.crs, norms)) for table, path in layers.items()}
     own = {name for name in city.meta.get("own_layers", "").split(",") if name} | set(layers)
     return replace(city, **given, meta=city.meta | {"own_layers": ",".join(sorted(own))})
@@ -201,8 +203,8 @@ def download_city(  # noqa: PLR0913
         set_up(folder, known, progress, overpass_url=overpass_url, nominatim_url=nominatim_url)
         progress(0.0, tr("Looking up the area"))
         shape = find_place(place) if place else _outline(str(areas), layer)
-        area = _with_margin(shape, norms)
-        source = download_osm(area, _asked_tags(norms), progress.part(0.0, 0.5))
+        area = with_margin(shape, norms)
+        source = download_osm(area, asked_tags(norms), progress.part(0.0, 0.5))
         city = assemble(
             source,
             norms,
@@ -213,7 +215,7 @@ def download_city(  # noqa: PLR0913
         )
         city = add_registers(city, registers or {}, norms, progress.part(share, 0.9), sources=known, cache=cache)
     progress(0.9, tr("Writing the city package"))
-    return _written(plausible(city, progress), out, keep)
+    return written(plausible(city, progress), out, keep)
 
 
 @contextmanager
@@ -360,7 +362,8 @@ def _shared_selectors(norms: Norms) -> list[str]:
     return [*stops, *mobility, *uses]
 
 
-def _asked_tags(norms: Norms) -> Asked:
+def asked_tags(norms: Norms) -> Asked:
+    """The tags of all that the norms ask of OpenStreetMap."""
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     parks = [selector for sub in norms.subcategories.values() if sub.dissolve for selector in sub.osm]
     selectors = [*covers, *parks, *norms.vegetation.trees, *norms.network.platform, *BARRIERS]
@@ -376,8 +379,8 @@ def _outline(path: str, layer: str | None) -> shapely.Geometry:
     return shapely.union_all(shapes)
 
 
-def _with_margin(area: shapely.Geometry, norms: Norms) -> shapely.Geometry:
-    # wide enough for the longest walk out of the area
+def with_margin(area: shapely.Geometry, norms: Norms) -> shapely.Geometry:
+    """An area (longitude, latitude) with a margin that is wide enough for the longest walk out of it."""
     margin_m = norms.edge.walk_minutes * norms.profiles[norms.accessibility.pass_profile].metres_per_minute
     outline = gpd.GeoSeries([area], crs="EPSG:4326").to_crs(choose_crs(area.centroid))
     wider = outline.simplify(margin_m * _DETAIL).buffer(margin_m, quad_segs=_CORNERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -37,6 +37,16 @@ class Kept(NamedTuple):
     path: Path
     date: str
     how: str
+
+
+# the worst way in which any part came stands for the whole
+_WORST = ("old", "downloaded", "unchanged", "fresh")
+
+
+def worst(came: Iterable[str]) -> str:
+    """How something came of which the parts came so."""
+    there = set(came)
+    return next(how for how in _WORST if how in there)
 
 
 def fetch_file(url: str, path: Path, limits: Limits, progress: Progress) -> Kept:

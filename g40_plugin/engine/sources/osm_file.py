@@ -76,6 +76,12 @@ def _kept(source: str, bounds: tuple[float, float, float, float], progress: Prog
     return kept
 
 
+def _cut(corners: list[tuple[float, float]], bounds: tuple[float, float, float, float]) -> osmium.osm.Box:
+    (left, bottom), (right, top) = corners
+    low, high = (max(left, bounds[0]), max(bottom, bounds[1])), (min(right, bounds[2]), min(top, bounds[3]))
+    return osmium.osm.Box(*low, *(max(one, two) for one, two in zip(low, high, strict=True)))
+
+
 def _write(
     source: str, kept: IdTracker, bounds: tuple[float, float, float, float], path: Path, progress: Progress
 ) -> None:
@@ -84,7 +90,11 @@ def _write(
     for name in ("generator", _DATE):
         if header.get(name):
             made.set(name, header.get(name))
-    made.add_box(osmium.osm.Box(*bounds))
+    whole = header.box()
+    # of an extract that does not say where it ends nothing is known to be complete
+    if whole.valid():
+        corners = (whole.bottom_left, whole.top_right)
+        made.add_box(_cut([(corner.lon, corner.lat) for corner in corners], bounds))
     with osmium.SimpleWriter(str(path), header=made, overwrite=True) as writer:
         for count, item in enumerate(processor.with_filter(kept.id_filter())):
             if count % _CHECK_EVERY == 0:

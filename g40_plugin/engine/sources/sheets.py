@@ -18,7 +18,7 @@ from ..intake.guard import reading
 from ..progress import Progress
 from ..translation import tr
 from .addresses import Limits
-from .file_download import Kept, fetch_file
+from .file_download import Kept, fetch_file, worst
 from .transfer import Guard
 from .web import UnreadableError, Web
 
@@ -29,8 +29,6 @@ _LINKS = "//atom:entry/atom:link[@rel='section' or @rel='alternate' or @rel='enc
 _ENDINGS = (".tif", ".tiff")
 _CORNERS = 4
 _MEMORY_MB = 512
-# the worst way in which any sheet came stands for all
-_WORST = ("old", "downloaded", "unchanged", "fresh")
 
 
 class _Sheet(NamedTuple):
@@ -60,8 +58,7 @@ def fetch_sheets(url: str, name: str, box: Box, limits: Limits, folder: Path, pr
         kept.append(fetch_file(address, place, limits, part))
     path = folder / f"{name}.tif"
     _join([one.path for one in kept], box, path, progress)
-    how = next(word for word in _WORST if word in [one.how for one in kept])
-    return Kept(path, max(one.date for one in kept), how)
+    return Kept(path, max(one.date for one in kept), worst(one.how for one in kept))
 
 
 def _read(content: bytes) -> list[_Sheet]:

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError
-from requests_cache import CachedSession
+from requests_cache import AnyResponse, CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
 from urllib3 import Retry
 
@@ -95,6 +95,9 @@ class Web(AbstractContextManager["Web"]):
         self._settings = settings
         self._progress = progress
         self._guard = Guard(settings)
+        # how its answers came, and the date of the oldest
+        self.came: set[str] = set()
+        self.date = ""
         self._session = CachedSession(
             backend=SQLiteCache(folder / "answers.sqlite", serializer="json"),
             expire_after=timedelta(days=settings.keep_days),
@@ -151,7 +154,11 @@ class Web(AbstractContextManager["Web"]):
             message = tr("The service {service} answered with status {status}: try again later or correct its address.")
             raise DownloadError(message.format(service=service_of(url), status=response.status_code))
         cached = response.created_at if response.from_cache else None
-        if response.from_cache and response.is_expired and not response.revalidated:
+        old = response.from_cache and response.is_expired and not response.revalidated
+        self.came.add(_how(response, old=old))
+        date = f"{cached or datetime.now(UTC):%Y-%m-%d}"
+        self.date = min(self.date or date, date)
+        if old:
             self._use_old(url, response.created_at)
         return Answer(response.content, response.headers, parsed[-1], cached)
 
@@ -162,3 +169,11 @@ class Web(AbstractContextManager["Web"]):
         self._session.mount(server, _DownAdapter())
         message = tr("The service {service} does not answer as it should: what was downloaded on {date} is used.")
         self._progress.warn(message.format(service=service_of(url), date=f"{date:%Y-%m-%d}"))
+
+
+def _how(response: AnyResponse, *, old: bool) -> str:
+    if old:
+        return "old"
+    if not response.from_cache:
+        return "downloaded"
+    return "unchanged" if response.revalidated else "fresh"
