@@ -23,7 +23,7 @@ from .transfer import Guard, refused, service_of
 
 _BUSY = (429, 500, 502, 503, 504)
 _OK, _PART, _SAME, _NO_RANGE = 200, 206, 304, 416
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES = 1 << 16
 _MB = 1_000_000
 _DAY_S = 86_400.0
 

@@ -96,7 +96,14 @@ def _join(paths: list[Path], box: Box, path: Path, progress: Progress) -> None:
             if before.tags().get("made_of") == made_of:
                 return
     progress(0.9, tr("Joining sheets"))
-    options = {"driver": "GTiff", "compress": "deflate", "tiled": True, "bigtiff": "if_safer"}
+    options = {
+        "driver": "GTiff",
+        "compress": "deflate",
+        "tiled": True,
+        "blockxsize": 512,
+        "blockysize": 512,
+        "bigtiff": "if_safer",
+    }
     with reading(paths[0], rasterio.errors.RasterioError), written_beside(path) as beside:
         merge(paths, bounds=box, dst_path=beside, dst_kwds=options, mem_limit=_MEMORY_MB)
         with rasterio.open(beside, "r+") as joined:

@@ -1,23 +1,17 @@
 """OGC API Features and WFS 2.0 from real servers on the loopback: pygeoapi and MapServer, with a proxy that fails."""
 
-import hashlib
-import os
 import re
-import shutil
 import subprocess
-import sys
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
-import requests
 import shapely
-import yaml
 from geopandas.testing import assert_geodataframe_equal
+from web_servers import MAPSERVER, Proxy, pygeoapi
 
 from g40_plugin.engine.errors import CancelledError, DownloadError, InputError
 from g40_plugin.engine.norms import read_norms
@@ -31,88 +25,12 @@ from g40_plugin.engine.sources.registers import REGISTERS
 from g40_plugin.engine.sources.web import Web
 
 RD = "EPSG:28992"
-RD_URI = "http://www.opengis.net/def/crs/EPSG/0/28992"
-CRS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-MAPSERVER = shutil.which("mapserv", path=f"/usr/lib/cgi-bin:{os.environ['PATH']}")
 AMSTERDAM = (120_880.0, 488_872.0, 121_327.0, 489_338.0)
 OTTERLO = (174_000.0, 450_000.0, 186_000.0, 460_000.0)
 CAMPUS = (84_700.0, 445_300.0, 86_200.0, 447_100.0)
 BLOCK = (84_700.0, 447_400.0, 85_200.0, 447_800.0)
 OLD = 1e-9
 BGT = ("begroeidterreindeel", "wegdeel", "pand")
-
-
-class Proxy:
-    """A proxy in front of a real server: adds ETags, answers 304, counts, and fails as ``faults`` tell, one each."""
-
-    def __init__(self, answer=None):
-        self.answer = answer
-        self.asked = []
-        self.statuses = []
-        self.faults = []
-        self.change = None
-        proxy = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                proxy.handle(self)
-
-            def log_message(self, *_):
-                pass
-
-        class Server(ThreadingHTTPServer):
-            # a client that does not wait for a slow answer
-            def handle_error(self, *_):
-                pass
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def handle(self, to):
-        self.asked.append(to.path)
-        fault = self.faults.pop(0) if self.faults else None
-        self.statuses.append(fault if isinstance(fault, int) else 200)
-        if fault == "drop":
-            to.close_connection = True
-            return
-        if fault == "slow":
-            time.sleep(1.5)
-        if isinstance(fault, int):
-            self.reply(to, fault, b"no", "text/plain", **{"Retry-After": "1"} if fault == 503 else {})
-            return
-        status, kind, body = self.answer(to.path)
-        if self.change:
-            body = self.change(body)
-        # the same features are the same answer at another time
-        lasting = re.sub(rb'"?timeStamp"?[:=]"[^"]*"', b"", body)
-        tag = f'"{hashlib.sha256(lasting).hexdigest()[:16]}"'
-        if fault == "html":
-            self.reply(to, 200, b"<html><body>maintenance</body></html>", "text/html")
-        elif status == 200 and to.headers.get("If-None-Match") == tag:
-            self.statuses[-1] = 304
-            self.reply(to, 304, b"", kind, ETag=tag)
-        elif fault == "half":
-            self.reply(to, 200, body, kind, cut=True)
-        else:
-            self.reply(to, status, body, kind, ETag=tag)
-
-    def reply(self, to, status, body, kind, *, cut=False, **headers):
-        to.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
-            to.send_header(name, value)
-        to.end_headers()
-        to.wfile.write(body[: len(body) // 2] if cut else body)
-
-    def reset(self):
-        self.asked.clear()
-        self.statuses.clear()
-        self.faults.clear()
-        self.change = None
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -138,74 +56,12 @@ def files(shared_data, tmp_path_factory):
     return made
 
 
-def free_port():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.server_close()
-    return server.server_port
-
-
-def pygeoapi_settings(url, port, files):
-    ids = {"adres": "id", "verblijfsobject": "nummer_id", "panden": "part", "gemeentegebied": "statcode"}
-    world = {"spatial": {"bbox": [3, 50, 8, 54], "crs": CRS84_URI}}
-    collections = {}
-    for name, path in files.items():
-        degrees = name == "gemeentegebied"
-        provider = {
-            "type": "feature", "name": "GeoJSON", "data": str(path), "id_field": ids.get(name, "gml_id"),
-            "crs": [CRS84_URI] if degrees else [CRS84_URI, RD_URI],
-            "storage_crs": CRS84_URI if degrees else RD_URI,
-        }  # fmt: skip
-        about = {"title": name, "description": name, "keywords": [name], "links": [], "extents": world}
-        collections[name] = {"type": "collection", "providers": [provider], **about}
-    person = dict.fromkeys(("name", "url", "email"), url)
-    return {
-        "server": {
-            "bind": {"host": "127.0.0.1", "port": port}, "url": url, "mimetype": "application/json",
-            "encoding": "utf-8", "languages": ["en-US"], "limits": {"default_items": 10, "max_items": 1000},
-            "map": {"url": url, "attribution": "-"},
-        },
-        "logging": {"level": "ERROR"},
-        "metadata": {
-            "identification": {
-                "title": "-", "description": "-", "keywords": ["-"], "terms_of_service": "-", "url": url,
-            },
-            "license": person, "provider": person, "contact": person,
-        },
-        "resources": collections,
-    }  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def features_server(files, tmp_path_factory):
-    """A proxy before pygeoapi, whose links lead through the proxy too."""
-    folder = tmp_path_factory.mktemp("pygeoapi")
-    proxy, port = Proxy(), free_port()
-    (folder / "settings.yml").write_text(yaml.safe_dump(pygeoapi_settings(proxy.url, port, files)))
-    (folder / "openapi.yml").write_text("openapi: 3.0.2\ninfo: {title: '-', version: '1'}\npaths: {}\n")
-    environment = os.environ | {"PYGEOAPI_CONFIG": "settings.yml", "PYGEOAPI_OPENAPI": "openapi.yml"}
-    command = [sys.executable, "-c", "from pygeoapi import cli; cli()", "serve", "--flask"]
-    with (folder / "log").open("wb") as log, requests.Session() as session:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-        base = f"http://127.0.0.1:{port}"
-
-        def answer(path):
-            got = session.get(base + path, timeout=20)
-            return got.status_code, got.headers["Content-Type"], got.content
-
-        proxy.answer = answer
-        try:
-            for _ in range(150):
-                try:
-                    requests.get(base, timeout=20)
-                    break
-                except requests.ConnectionError:
-                    assert process.poll() is None, (folder / "log").read_text()
-                    time.sleep(0.2)
-            yield proxy
-        finally:
-            process.terminate()
-            process.wait(20)
-            proxy.stop()
+    """A proxy before pygeoapi."""
+    ids = {"adres": "id", "verblijfsobject": "nummer_id", "panden": "part", "gemeentegebied": "statcode"}
+    with pygeoapi(files, tmp_path_factory.mktemp("pygeoapi"), ids, ["gemeentegebied"]) as proxy:
+        yield proxy
 
 
 LAYER = """
