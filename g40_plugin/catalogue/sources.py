@@ -81,6 +81,7 @@ _CAME = {
     "absent": N_("no address"),
     "dutch": N_("not asked"),
     "failed": N_("failed"),
+    "unusable": N_("cannot be used"),
 }
 COLUMNS = (
     ("title", N_("Source")),

@@ -41,7 +41,8 @@ class Came:
     """How a source came: its file, its date, and why not where it did not.
 
     ``how`` is what ``Kept`` says, or "folder" (a file that was there), "empty" (nothing lies here), "absent" (no
-    address is given), "dutch" (it knows the Netherlands alone), or "failed".
+    address is given), "dutch" (it knows the Netherlands alone), "failed", or
+    "unusable" (it came, and cannot be read).
     """
 
     name: str
@@ -55,12 +56,12 @@ class Came:
 
     def failed(self, reason: str) -> Came:
         """The same, that cannot be used after all."""
-        return replace(self, path=None, how="failed", reason=reason)
+        return replace(self, path=None, how="unusable", reason=reason)
 
     @property
     def is_failed(self) -> bool:
-        """Whether it was asked for, and did not come."""
-        return self.how == "failed"
+        """Whether it was asked for, and did not come or cannot be used."""
+        return self.how in ("failed", "unusable")
 
 
 def fetch_all(

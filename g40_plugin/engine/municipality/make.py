@@ -14,6 +14,8 @@ import numpy as np
 import pyogrio
 import shapely
 
+from g40_plugin.catalogue.sources import title_of
+
 from ..check.city_package import check_city
 from ..city.package import ZONE_KINDS, City, plausible
 from ..city.text_tables import texts
@@ -26,7 +28,7 @@ from ..sources.addresses import Source, Sources
 from ..sources.build import Keep, assemble, with_layers, with_margin, written
 from ..sources.osm import polygons_only
 from ..sources.registers import REGISTERS, add_registers
-from ..translation import tr
+from ..translation import current_texts, tr
 from . import table
 from .areas import write_areas
 from .boundary import Place, find
@@ -75,6 +77,9 @@ def municipality(
     came = fetch_all(asked, area, known, kept, made, progress.part(0.05, 0.45), norms=norms, is_dutch=place.is_dutch)
     if strict:
         raise_failed([*place.came, *came.values()])
+    for one in (*place.came, *came.values()):
+        if one.is_failed:
+            progress.warn(f"{title_of(one.name, current_texts())}: {one.reason}")
     osm = came["osm"]
     if osm.path is None:
         message = tr("There is no OpenStreetMap of this place, and so no streets: {reason}")
@@ -121,8 +126,8 @@ def municipality(
 
 def _slug(place: Place) -> str:
     """A name of a folder for a place."""
-    text = unicodedata.normalize("NFKD", place.name).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", f"{text} {place.code}").strip("-") or "place"
+    text = unicodedata.normalize("NFKD", f"{place.name} {place.code}").encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", text).strip("-") or "place"
 
 
 def _in_crs(shape: shapely.Geometry, crs: str) -> shapely.Geometry:

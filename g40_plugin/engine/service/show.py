@@ -102,7 +102,7 @@ def sources(result: Result) -> None:
     lines = [[str(row[name] or "-") for name in columns] for row in result["sources"]]
     _print_table(titles, lines, numbers_from=len(columns))
     for row in result["sources"]:
-        if row["how"] in ("failed", "old"):
+        if row["how"] in ("failed", "unusable", "old"):
             print(f"{row['title']}: {row['reason'] or row['came']}")
     scores(result)
     print(result["table"])
