@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -88,6 +89,20 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
+def _on_grid(paths: list[Path], box: Box) -> Box:
+    """What of ``box`` the sheets cover, along the cells of the first: cells are never moved."""
+    grids = []
+    for path in paths:
+        with rasterio.open(path) as sheet:
+            grids.append((sheet.bounds, sheet.transform))
+    left, bottom = (max(box[at], min(bounds[at] for bounds, _ in grids)) for at in (0, 1))
+    right, top = (min(box[at], max(bounds[at] for bounds, _ in grids)) for at in (2, 3))
+    cell = grids[0][1]
+    x = [cell.c + turn((at - cell.c) / cell.a) * cell.a for at, turn in ((left, floor), (right, ceil))]
+    y = [cell.f + turn((at - cell.f) / cell.e) * cell.e for at, turn in ((bottom, ceil), (top, floor))]
+    return x[0], y[0], x[1], y[1]
+
+
 def _join(paths: list[Path], box: Box, path: Path, progress: Progress) -> None:
     """Write the sheets as one raster, unless the one of before was made of these."""
     made_of = "|".join([*(f"{one.name} {one.stat().st_mtime_ns}" for one in paths), str(box)])
@@ -105,6 +120,6 @@ def _join(paths: list[Path], box: Box, path: Path, progress: Progress) -> None:
         "bigtiff": "if_safer",
     }
     with reading(paths[0], rasterio.errors.RasterioError), written_beside(path) as beside:
-        merge(paths, bounds=box, dst_path=beside, dst_kwds=options, mem_limit=_MEMORY_MB)
+        merge(paths, bounds=_on_grid(paths, box), dst_path=beside, dst_kwds=options, mem_limit=_MEMORY_MB)
         with rasterio.open(beside, "r+") as joined:
             joined.update_tags(made_of=made_of)
