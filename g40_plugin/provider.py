@@ -24,6 +24,7 @@ from .algorithms.function_mixing import FunctionMixing
 from .algorithms.gather_remarks import GatherRemarks
 from .algorithms.greenery import Greenery
 from .algorithms.housing_programme import HousingProgramme
+from .algorithms.municipality import Municipality
 from .algorithms.reachable_area import ReachableArea
 from .algorithms.sample_city import SampleCity
 from .algorithms.score_plan_areas import ScorePlanAreas
@@ -33,6 +34,7 @@ from .translation import tr, tr_known
 
 ALGORITHMS = (
     SampleCity,
+    Municipality,
     BuildCityPackage,
     DownloadCityPackage,
     AddRegisters,

@@ -46,7 +46,10 @@ def write_areas(
         progress.warn(message.format(place=city.meta["name"], metres=square_m))
         found = _squares(city, shape, square_m)
     if found.empty:
-        raise InputError(tr("Nobody lives in {place} by this data: give plan areas.").format(place=city.meta["name"]))
+        message = tr(
+            "Nobody lives in {place} by this data, so it has no plan areas: score its city package with your own."
+        )
+        raise InputError(message.format(place=city.meta["name"]))
     with written_beside(out) as beside:
         pyogrio.write_dataframe(found, beside, layer=LAYER, driver="GPKG", promote_to_multi=True)
     return len(found)

@@ -71,6 +71,7 @@ def find(name: str, sources: Sources, cache: Path, folder: Path, progress: Progr
 def _municipality(wanted: str, came: Came, sources: Sources) -> Place | None:
     """The municipality of that name or code, None where there is none like it."""
     frame = projected(read_vector(str(came.path)), "EPSG:4326", str(came.path))
+    frame = frame.rename(columns=sources.sources["boundary"].rename)
     names, codes, provinces = (texts(frame, columns) for columns in (_NAME, _CODE, _PROVINCE))
     if names.isna().all():
         came.unusable = True
