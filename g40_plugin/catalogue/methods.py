@@ -174,7 +174,7 @@ MUNICIPALITY = Method(
             "text",
             N_(
                 "Name or code of a municipality, such as Delft or GM0503; outside the Netherlands a place with its "
-                "country, such as 'Valletta, Malta'."
+                "country, such as Valletta, Malta."
             ),
             label=N_("Name of the municipality"),
             required=True,
