@@ -61,7 +61,7 @@ def find(name: str, sources: Sources, cache: Path, folder: Path, progress: Progr
         except InputError as error:
             if not came.unusable:
                 raise
-            came = came.failed(str(error))
+            came = came.failed(error)
         else:
             if found is not None:
                 return found

@@ -19,6 +19,7 @@ from ..city.package import DUTCH_CRS
 from ..errors import CancelledError, DownloadError, G40Error, InputError
 from ..files import written_beside
 from ..intake.files import check_file
+from ..intake.guard import reading
 from ..norms import Norms
 from ..progress import Progress
 from ..sources.addresses import SERVICES, Source, Sources, local_path
@@ -54,9 +55,9 @@ class Came:
     unusable: bool = False
     warnings: list[str] = field(default_factory=list)
 
-    def failed(self, reason: str) -> Came:
+    def failed(self, error: G40Error) -> Came:
         """The same, that cannot be used after all."""
-        return replace(self, path=None, how="unusable", reason=reason)
+        return replace(self, path=None, how="unusable", reason=str(error), error=error)
 
     @property
     def is_failed(self) -> bool:
@@ -110,7 +111,7 @@ def fetch(
     try:
         path = _local(name, sources)
         if path is not None:
-            return _there(name, path, area, folder, progress)
+            return _there(sources.sources[name], name, path, area, folder, progress)
         source = sources.sources[name]
         address = _mirrored(source, sources) or source.url
         if not address:
@@ -159,7 +160,7 @@ def _downloaded(
         return Kept(path, date, told.how)
     ending = "".join(Path(urlsplit(address).path).suffixes[-2:]) or Path(source.file).suffix
     kept = fetch_file(address, cache / f"{name}{ending}", limits, progress)
-    return kept._replace(path=_made(name, kept.path, shape, folder, progress))
+    return kept._replace(path=_made(source, name, kept.path, shape, folder, progress))
 
 
 class _Told:
@@ -175,7 +176,7 @@ class _Told:
         self._log(level, text)
 
 
-def _there(name: str, path: Path, area: gpd.GeoSeries, folder: Path, progress: Progress) -> Came:
+def _there(source: Source, name: str, path: Path, area: gpd.GeoSeries, folder: Path, progress: Progress) -> Came:
     """A source that is a file, or in a folder, of this machine."""
     file = Path(str(path).split("|", maxsplit=1)[0])
     if not file.exists():
@@ -183,17 +184,17 @@ def _there(name: str, path: Path, area: gpd.GeoSeries, folder: Path, progress: P
         raise InputError(message.format(path=file))
     date = f"{datetime.fromtimestamp(file.stat().st_mtime, UTC):%Y-%m-%d}"
     shape = area.to_crs("EPSG:4326").iloc[0]
-    return Came(name, _made(name, path, shape, folder, progress), "folder", date)
+    return Came(name, _made(source, name, path, shape, folder, progress), "folder", date)
 
 
-def _made(name: str, path: Path, shape: shapely.Geometry, folder: Path, progress: Progress) -> Path:
+def _made(source: Source, name: str, path: Path, shape: shapely.Geometry, folder: Path, progress: Progress) -> Path:
     """What is read of a file: of an extract what lies in the place, of a zip file of a raster the raster."""
     if name == "osm":
         return cut_osm(path, shape, folder, progress)
-    if path.suffix.lower() != ".zip":
+    if path.suffix.lower() != ".zip" or not source.file.lower().endswith(_RASTERS):
         return path
     check_file(path)
-    with zipfile.ZipFile(path) as archive:
+    with reading(path), zipfile.ZipFile(path) as archive:
         rasters = [member for member in archive.namelist() if member.lower().endswith(_RASTERS)]
         if len(rasters) != 1:
             return path

@@ -26,6 +26,7 @@ from ..norms import Norms
 from ..progress import Progress
 from ..sources.addresses import Source, Sources
 from ..sources.build import Keep, assemble, with_layers, with_margin, written
+from ..sources.file_download import forget
 from ..sources.osm import polygons_only
 from ..sources.registers import REGISTERS, add_registers
 from ..translation import current_texts, tr
@@ -167,7 +168,9 @@ def _filled(
         except (InputError, DownloadError) as error:
             progress.warn(str(error))
             for name in names:
-                came[name] = came[name].failed(str(error))
+                if came[name].how != "folder":
+                    forget(Path(str(came[name].path)))
+                came[name] = came[name].failed(error)
             continue
         if after.coverage.equals(city.coverage):
             for name in names:
@@ -182,7 +185,7 @@ def _filled(
             city = with_layers(city, {"zones": str(layer)}, norms)
         except G40Error as error:
             progress.warn(str(error))
-            came[name] = came[name].failed(str(error))
+            came[name] = came[name].failed(error)
         else:
             grades[name] = ("", "A")
     return city, grades

@@ -51,6 +51,7 @@ from .landcover import BARRIERS, barriers_table, landcover_table
 from .layers import check_tables, read_layer
 from .mobility import mobility_table
 from .osm import Keys, OsmData, polygons_only, read_osm
+from .osm_file import extract_of
 from .place import choose_crs
 from .registers import add_registers, check_registers
 from .stops import stops_table
@@ -204,12 +205,17 @@ def download_city(  # noqa: PLR0913
         progress(0.0, tr("Looking up the area"))
         shape = find_place(place) if place else _outline(str(areas), layer)
         area = with_margin(shape, norms)
-        source = download_osm(area, asked_tags(norms), progress.part(0.0, 0.5))
+        is_asked = bool(overpass_url) or known.sources["osm"].kind == "overpass"
+        if is_asked:
+            source = download_osm(area, asked_tags(norms), progress.part(0.0, 0.5), known.limits("osm").keep_days)
+        else:
+            source = extract_of(area, known, folder, progress.part(0.0, 0.5))
         city = assemble(
             source,
             norms,
             layers=layers or {},
-            area=area,
+            # an extract may end before the place does
+            area=area if is_asked else None,
             name=place or Path(str(areas)).stem,
             progress=progress.part(0.5, share),
         )

@@ -29,6 +29,7 @@ _TIMEOUT_S = 180
 _STATUS_TIMEOUT_S = 30
 _BUSY = (429, 504)
 _DAY_S = 86_400
+_SERVERS = ("overpass", "nominatim")
 _ORDER = ("node", "way", "relation")
 
 Element = dict[str, Any]
@@ -55,10 +56,13 @@ def set_up(
     settings.requests_kwargs = {"hooks": {"response": [guard, _Watch(progress, sources.limits("osm").tries)]}}
     # a host that cannot be resolved is not asked of a third party
     settings.doh_url_template = None
-    settings.overpass_url = overpass_url or sources.sources["osm"].url
-    settings.nominatim_url = nominatim_url or sources.sources["nominatim"].url
-    for address in (settings.overpass_url, settings.nominatim_url):
-        guard.check(address, address)
+    asked = {"overpass_url": ("osm", overpass_url), "nominatim_url": ("nominatim", nominatim_url)}
+    for setting, (name, given) in asked.items():
+        source = sources.sources[name]
+        address = given or (source.url if source.kind in _SERVERS else "")
+        setattr(settings, setting, address)
+        if address:
+            guard.check(address, address)
 
 
 class _Watch:

@@ -70,6 +70,11 @@ def fetch_file(url: str, path: Path, limits: Limits, progress: Progress) -> Kept
         return Kept(path, date, "old")
 
 
+def forget(path: Path) -> None:
+    """Have a file that was downloaded, and cannot be used, downloaded anew when it is asked for again."""
+    _about(path).unlink(missing_ok=True)
+
+
 class _BrokenError(requests.RequestException):
     """A server that is busy or broke off: tried again after so many seconds."""
 

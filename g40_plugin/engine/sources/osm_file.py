@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import osmium
 import shapely
@@ -16,6 +17,9 @@ from ..intake.files import check_file
 from ..intake.guard import reading
 from ..progress import Progress
 from ..translation import tr
+from .addresses import Sources
+from .file_download import fetch_file
+from .locked import locked
 
 _CHECK_EVERY = 100_000
 _DATE = "osmosis_replication_timestamp"
@@ -45,6 +49,20 @@ def cut_osm(source: Path, area: shapely.Geometry, folder: Path, progress: Progre
         with written_beside(path) as beside:
             _write(str(source), kept, bounds, beside, progress)
     return path
+
+
+def extract_of(area: shapely.Geometry, sources: Sources, folder: Path, progress: Progress) -> Path:
+    """What the extract of the sources file holds in ``area`` (longitude, latitude); one on a server is downloaded.
+
+    Raises ``DownloadError`` where it cannot be had, else as ``cut_osm``.
+    """
+    source = sources.sources["osm"]
+    path = source.path
+    if path is None:
+        ending = "".join(Path(urlsplit(source.url).path).suffixes[-2:])
+        with locked(folder / "osm", progress):
+            path = fetch_file(source.url, folder / "osm" / f"osm{ending}", sources.limits("osm"), progress).path
+    return cut_osm(path, area, folder / "osm", progress)
 
 
 def _kept(source: str, bounds: tuple[float, float, float, float], progress: Progress) -> IdTracker:
