@@ -26,6 +26,7 @@ from .algorithms.gather_remarks import GatherRemarks
 from .algorithms.greenery import Greenery
 from .algorithms.housing_programme import HousingProgramme
 from .algorithms.monitor import Monitor
+from .algorithms.municipality import Municipality
 from .algorithms.reachable_area import ReachableArea
 from .algorithms.repeat_run import RepeatRun
 from .algorithms.sample_city import SampleCity
@@ -36,6 +37,7 @@ from .translation import tr, tr_known
 
 ALGORITHMS = (
     SampleCity,
+    Municipality,
     BuildCityPackage,
     DownloadCityPackage,
     AddRegisters,

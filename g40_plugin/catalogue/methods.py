@@ -47,6 +47,15 @@ REGISTERS = Parameter(
     default=(),
     metavar="NAME=PATH",
 )
+SOURCES = Parameter(
+    "sources",
+    "file",
+    N_(
+        "A TOML file that changes where things are downloaded from and how politely, also to a folder or mirror of "
+        "files; without it the addresses that come with the plugin."
+    ),
+    label=N_("Own sources"),
+)
 CACHE = Parameter(
     "cache",
     "folder",
@@ -87,6 +96,7 @@ BUILD_CITY = Method(
         OWN_LAYERS,
         REGISTERS,
         CACHE,
+        SOURCES,
         Parameter(
             "crs",
             "text",
@@ -112,7 +122,7 @@ BUILD_CITY = Method(
 ADD_REGISTERS = Method(
     "add_registers",
     N_("Add registers, timetables, rasters and own layers to a city package."),
-    (CITY, CITY_OUT, REGISTERS, replace(OWN_LAYERS, help=LATER), CACHE, NORMS),
+    (CITY, CITY_OUT, REGISTERS, replace(OWN_LAYERS, help=LATER), CACHE, SOURCES, NORMS),
 )
 
 DOWNLOAD_CITY = Method(
@@ -136,6 +146,7 @@ DOWNLOAD_CITY = Method(
         OWN_LAYERS,
         REGISTERS,
         CACHE,
+        SOURCES,
         Parameter(
             "overpass_url",
             "text",
@@ -151,6 +162,53 @@ DOWNLOAD_CITY = Method(
             metavar="URL",
         ),
         NORMS,
+    ),
+)
+
+MUNICIPALITY = Method(
+    "municipality",
+    N_("Make a scored city from the name of a municipality."),
+    (
+        Parameter(
+            "name",
+            "text",
+            N_(
+                "Name or code of a municipality, such as Delft or GM0503; outside the Netherlands a place with its "
+                "country, such as Valletta, Malta."
+            ),
+            label=N_("Name of the municipality"),
+            required=True,
+        ),
+        Parameter(
+            "out",
+            "output",
+            N_(
+                "Folder for the scored plan areas, the city package, the plan areas and the table of sources; it is "
+                "made where it does not exist."
+            ),
+            label=N_("Folder"),
+            required=True,
+            metavar="FOLDER",
+            files=("scored.gpkg", "city.gpkg", "areas.gpkg", "sources.txt", "sources.csv", "sources.json"),
+        ),
+        Parameter(
+            "year",
+            "whole",
+            N_("Year of the figures of neighbourhoods and squares; without it that of the sources file."),
+            label=N_("Year of the figures"),
+            least=2000,
+            most=2100,
+        ),
+        SOURCES,
+        CACHE,
+        NORMS,
+        Parameter(
+            "strict",
+            "flag",
+            N_("Stop where a source fails, instead of going on with OpenStreetMap in its place."),
+            label=N_("Stop where a source fails"),
+            default=False,
+        ),
     ),
 )
 
@@ -863,6 +921,7 @@ METHODS = {
         BUILD_CITY,
         ADD_REGISTERS,
         DOWNLOAD_CITY,
+        MUNICIPALITY,
         Method("check_city", N_("Report every gap of a city package in words."), (CITY,)),
         Method(
             "export_graphml",

@@ -93,7 +93,7 @@ def _imports_at_start(path):
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
 ABOVE = (
     "plans", "lift", "programme", "results", "weighing", "variants", "page", "check", "service", "score", "reach",
-    "parts", "batch", "benchmark", "twin", "monitor",
+    "parts", "batch", "benchmark", "twin", "monitor", "municipality",
 )  # fmt: skip
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
@@ -125,6 +125,9 @@ FORBIDDEN = {
         "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach"
     ),
     "paper": ("norms", "city", "travel", "sources", "sample", "indicators", *ABOVE),
+    "municipality": (
+        "sample", "indicators", "plans", "lift", "programme", "variants", "weighing", "page", "service", "score"
+    ),
     "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach", "parts"),
 }
 

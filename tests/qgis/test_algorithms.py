@@ -363,6 +363,8 @@ WRONG = [
     ),
     ("downloadcitypackage", {}, "Give either the name of a place or plan areas"),
     ("downloadcitypackage", {"PLACE": "Delft", "PLAN_AREAS": "{areas}"}, "not both"),
+    ("municipality", {"NAME": "Delft", "SOURCES": "none.toml"}, "none.toml does not exist"),
+    ("municipality", {"NAME": "Delft", "OUTPUT": "{folder}", "SOURCES": "{osm}"}, "cannot be used"),
     ("addregisters", {"CITY": "{city}"}, "No register or layer is given"),
     ("addregisters", {"CITY": "{city}", "SURFACE": "{osm}"}, "Heights need two rasters"),
     ("addregisters", {"CITY": "{city}", "BGT": "{areas}", "PDOK": "1"}, "not both"),

@@ -33,7 +33,6 @@ from .landcover import LandcoverClass
 from .lift import Lift
 from .mixing import Mixing
 from .mobility import MobilityKind
-from .ogc import Ogc, WebRegister
 from .own import OwnIndicator
 from .parking import Parking
 from .parts import Parts
@@ -98,8 +97,6 @@ class Norms(Strict):
     weighing: Weighing
     programme: Programme
     reach: Reach
-    ogc: Ogc
-    pdok: dict[str, WebRegister]
     credits: dict[str, Credit]
     plan_fields: PlanFields
     plans: Plans

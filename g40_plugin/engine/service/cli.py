@@ -199,6 +199,7 @@ COMMANDS = (
     Command(
         "city download", show.city, "download_city", spelled={"place": "place", "layer": "--areas-layer", **_OWN_DATA}
     ),
+    Command("municipality", show.sources, "municipality", spelled={"name": "name"}),
     Command("city add", show.city, "add_registers", spelled={**_CITY, **_OWN_DATA}),
     Command("city check", show.problems, "check_city", spelled=_CITY),
     Command("city export", show.facts, "export_graphml", spelled={**_CITY, "out": "--graphml"}),

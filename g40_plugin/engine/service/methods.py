@@ -34,25 +34,44 @@ Result = dict[str, Any]
 _written: list[tuple[tuple[str, State], City]] = []
 
 
-def build_city(*, source: str, out: str, norms: str | None, **options: Any) -> Result:
+def build_city(*, source: str, out: str, norms: str | None, sources: str | None, **options: Any) -> Result:
     """Build a city package from an OSM file."""
-    from ..sources import build
+    from ..sources import addresses, build
 
-    return build.build_city(Path(source), Path(out), read_norms(norms), keep=_keep, **options)
+    known = addresses.read_sources(sources)
+    return build.build_city(Path(source), Path(out), read_norms(norms), sources=known, keep=_keep, **options)
 
 
-def add_registers(*, city: str, out: str, registers: dict[str, str], norms: str | None, **options: Any) -> Result:
+def add_registers(
+    *, city: str, out: str, registers: dict[str, str], norms: str | None, sources: str | None, **options: Any
+) -> Result:
     """Add registers, timetables and rasters to a city package."""
-    from ..sources import build
+    from ..sources import addresses, build
 
-    return build.extend_city(Path(city), Path(out), registers, read_norms(norms), keep=_keep, **options)
+    known = addresses.read_sources(sources)
+    return build.extend_city(Path(city), Path(out), registers, read_norms(norms), sources=known, keep=_keep, **options)
 
 
-def download_city(*, out: str, norms: str | None, **options: Any) -> Result:
+def download_city(*, out: str, norms: str | None, sources: str | None, **options: Any) -> Result:
     """Build a city package from OpenStreetMap's servers, for a place name or around plan areas."""
-    from ..sources import build
+    from ..sources import addresses, build
 
-    return build.download_city(out, read_norms(norms), keep=_keep, **options)
+    return build.download_city(out, read_norms(norms), sources=addresses.read_sources(sources), keep=_keep, **options)
+
+
+def municipality(*, name: str, out: str, norms: str | None, sources: str | None, **options: Any) -> Result:
+    """Make a scored city from a name."""
+    from ..municipality import make
+    from ..sources import addresses
+
+    def scored(city: Path, areas: Path, to: Path, progress: Progress) -> Result:
+        given = {"layer": None, "id_field": None, "name_field": None, "indicators": None}
+        return score(
+            city=str(city), areas=str(areas), out=str(to), norms=norms, parts="auto", progress=progress, **given
+        )
+
+    known = addresses.read_sources(sources)
+    return make.municipality(name, out, read_norms(norms), known, score=scored, keep=_keep, **options)
 
 
 def check_city(*, city: str, progress: Progress) -> Result:
@@ -249,6 +268,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "build_city": build_city,
     "add_registers": add_registers,
     "download_city": download_city,
+    "municipality": municipality,
     "check_city": check_city,
     "export_graphml": export_graphml,
     "score": score,

@@ -12,6 +12,7 @@ from g40_plugin.catalogue.composite import FIRMNESS
 from g40_plugin.catalogue.monitor import CAUSES
 from g40_plugin.catalogue.plans import heading_of, plan_in_words
 from g40_plugin.catalogue.sites import PATHS
+from g40_plugin.catalogue.sources import COLUMNS
 
 from ..progress import Progress
 from ..translation import current_texts, tr
@@ -94,6 +95,19 @@ def city(result: Result) -> None:
     kilometres = [(mode, _number(length, 1)) for mode, length in result["network_km"].items()]
     _print_table([tr("Network"), tr("km")], kilometres)
     _print_table([tr("Table"), tr("Rows")], [(name, _number(rows)) for name, rows in result["layers"].items()])
+
+
+def sources(result: Result) -> None:
+    """Print what came of each source and what that leaves unknown, and the scores of the city that was made of it."""
+    texts, columns = current_texts(), ("title", "came", "date", "grade", "leaves")
+    titles = [texts(title) for name, title in COLUMNS if name in columns]
+    lines = [[str(row[name] or "-") for name in columns] for row in result["sources"]]
+    _print_table(titles, lines, numbers_from=len(columns))
+    for row in result["sources"]:
+        if row["how"] in ("failed", "unusable", "old"):
+            print(f"{row['title']}: {row['reason'] or row['came']}")
+    scores(result)
+    print(result["table"])
 
 
 def problems(result: Result) -> None:
