@@ -52,6 +52,9 @@ PUBLISHED = {
         *("SCORED", "SITES", "ONLY_IF", "CITY", "HOMES", "VALUE", "LEAST_HOMES", "NODE_SHARE", "AFFORDABLE_SHARE"),
         *("MOST_AREAS", "NORMS", "PICTURE", "OUTPUT"),
     },
+    "exportreport": {
+        "SCORED", "CONDITION", "FIELD", "VALUE", "PROGRAMME", "FORMATS", "TITLE", "LANGUAGE", "OUTPUT"
+    },
     "exportpage": {"SCORED", "OTHERS", "NAMES", "TITLE", "CITY", "CHOICES", "LANGUAGE", "OUTPUT"},
     "gatherremarks": {"FILES", "OUTPUT"},
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},

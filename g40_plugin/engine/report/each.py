@@ -12,11 +12,10 @@ from g40_plugin.catalogue.grades import data_grade, edge_warning, worst_grade
 from g40_plugin.catalogue.layers import PATHS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.catalogue.names import name_of as name_of_key
-from g40_plugin.catalogue.phrases import about, percent, surface
+from g40_plugin.catalogue.phrases import HECTARE_M2, about, percent, surface
 from g40_plugin.catalogue.sites import NO
 from g40_plugin.catalogue.sites import PATHS as SITES
 
-from g40_plugin.catalogue.phrases import HECTARE_M2
 from ..page.told import FAMILIES
 from .html import Cell, Head, Palette, items, paragraphs, section, table, text
 from .told import Area, Report, Score, between, name_of, scores_of
@@ -26,8 +25,15 @@ def area_section(report: Report, area: Area, palette: Palette) -> str:
     """All that is known of an area."""
     tr = report.texts
     scores = scores_of(report, area)
-    inside = [paragraphs(_head(report, area)), _scores(report, area, scores, palette), _walks(report, area), _sites(report, area)]
-    return section(anchor(area), f"{area['number']}. {name_of(area, tr)}", "\n".join(filter(None, inside)), kind="area", level=3)
+    inside = [
+        paragraphs(_head(report, area)),
+        _scores(report, area, scores, palette),
+        _walks(report, area),
+        _sites(report, area),
+    ]
+    return section(
+        anchor(area), f"{area['number']}. {name_of(area, tr)}", "\n".join(filter(None, inside)), kind="area", level=3
+    )
 
 
 def anchor(area: Area) -> str:
@@ -60,7 +66,10 @@ def _scores(report: Report, area: Area, scores: list[Score], palette: Palette) -
         Head(tr("Known"), "w9"),
         Head(tr("What it means"), "w28"),
     ]
-    rows = [[one.title, _value(one, palette), _lines(one.measured), _target(one), _known(one, report), one.sentence] for one in scores]
+    rows = [
+        [one.title, _value(one, palette), _lines(one.measured), _target(one), _known(one, report), one.sentence]
+        for one in scores
+    ]
     return table(tr("All scores of {area}").format(area=name_of(area, tr)), heads, rows, kind="fixed", wide=True)
 
 
@@ -99,7 +108,12 @@ def _sites(report: Report, area: Area) -> str:
     tr = report.texts
     sites = report.sites[report.sites["area_id"] == str(area["area_id"])] if len(report.sites) else report.sites
     rows = by_kind(report, sites)
-    heads = [Head(tr("Kind of place")), Head(capital(tr("number of places")), "number"), Head(capital(tr("homes")), "number"), Head(capital(tr("at least to at most")), "number")]
+    heads = [
+        Head(tr("Kind of place")),
+        Head(capital(tr("number of places")), "number"),
+        Head(capital(tr("homes")), "number"),
+        Head(capital(tr("at least to at most")), "number"),
+    ]
     caption = tr("Places for homes in {area}").format(area=name_of(area, tr))
     parts = [table(caption, heads, rows), paragraphs([_planned(report, area)])]
     inside = "".join(parts)
@@ -143,8 +157,3 @@ def _planned(report: Report, area: Area) -> str:
         text_of = tr("The housing programme brings {homes} homes here; building begins in {period}.")
         return text_of.format(homes=tr.number(homes), period=period or "–")
     return tr("The housing programme brings no homes here.")
-
-
-def cells(values: list[str]) -> list[Cell | str]:
-    """Plain texts as a row."""
-    return list(values)

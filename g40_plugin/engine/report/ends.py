@@ -10,8 +10,7 @@ import pandas as pd
 
 from g40_plugin.catalogue.credits import told_once
 from g40_plugin.catalogue.language import Texts
-from g40_plugin.catalogue.layer_fields import SITE_STATUSES
-from g40_plugin.catalogue.layers import MAPS
+from g40_plugin.catalogue.layers import LEAST_SHOWN, MAPS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.catalogue.phrases import about, percent, surface
 from g40_plugin.catalogue.sites import PATHS as SITES
@@ -20,7 +19,7 @@ from ..norms import read_norms
 from ..norms.writing import differing, keys_of
 from ..version import VERSION
 from .each import anchor, by_kind, counting
-from .html import Head, Palette, facts, figure, items, paragraphs, section, table, text
+from .html import Head, Palette, facts, figure, paragraphs, section, table, text
 from .maps import Canvas
 from .overview import norms_line
 from .told import Report, between, name_of
@@ -37,17 +36,27 @@ def places(report: Report, canvas: Canvas, palette: Palette) -> str:
     told = MAPS["sites"]
     kinds = table(
         tr("Places for homes by kind"),
-        [Head(tr("Kind of place")), *(Head(capital(one), "number") for one in (tr("number of places"), tr("homes"), tr("at least to at most")))],
+        [
+            Head(tr("Kind of place")),
+            *(Head(capital(one), "number") for one in (tr("number of places"), tr("homes"), tr("at least to at most"))),
+        ],
         by_kind(report, report.sites),
     )
-    drawn = figure(canvas.sites(), tr(told.legend), tr("{count} places"), palette)
-    inside = [paragraphs([tr(told.question), tr("It tells what is possible; nothing has been decided.")]), drawn, kinds, _largest(report)]
+    drawn = figure(canvas.sites(), tr(told.legend), tr("behind each kind the number of places"), palette)
+    inside = [
+        paragraphs([tr(told.question), tr("It tells what is possible; nothing has been decided.")]),
+        drawn,
+        kinds,
+        _largest(report),
+    ]
     return section("sites", tr(told.title), "\n".join(inside))
 
 
 def _largest(report: Report) -> str:
     tr = report.texts
-    sites = counting(report.sites).sort_values("mid", ascending=False, kind="stable")
+    counted = counting(report.sites)
+    # by their numbers as they are shown
+    sites = counted[counted["mid"].round() >= LEAST_SHOWN].sort_values("mid", ascending=False, kind="stable")
     names = {str(area["area_id"]): f"{area['number']}. {name_of(area, tr)}" for area in report.areas}
     rows = []
     for site in sites.head(MOST_SITES).to_dict("records"):
@@ -55,7 +64,17 @@ def _largest(report: Report) -> str:
         name = site.get("name")
         kind = capital(tr(SITES.get(site["path"], site["path"])))
         size = surface(site["area_m2"], tr) if pd.notna(site.get("area_m2")) else "–"
-        rows.append([names[site["area_id"]], kind, "" if name is None or pd.isna(name) else str(name), size, about(site["mid"], tr), bounds, str(site["site_id"])])
+        rows.append(
+            [
+                names[site["area_id"]],
+                kind,
+                "" if name is None or pd.isna(name) else str(name),
+                size,
+                about(site["mid"], tr),
+                bounds,
+                str(site["site_id"]),
+            ]
+        )
     heads = [
         Head(tr("Area")),
         Head(tr("Kind of place")),
@@ -65,8 +84,9 @@ def _largest(report: Report) -> str:
         Head(capital(tr("at least to at most")), "number"),
         Head(tr("Number of the place")),
     ]
-    more = len(sites) - len(rows)
-    said = tr("The {count} largest places stand here; all of them are in the workbook.").format(count=len(rows)) if more > 0 else ""
+    said = ""
+    if len(rows) < len(counted):
+        said = tr("{count} smaller places are in the workbook alone.").format(count=tr.number(len(counted) - len(rows)))
     return table(tr("Places for homes, the largest first"), heads, rows, wide=True) + paragraphs([said])
 
 
@@ -83,7 +103,16 @@ def programme(report: Report) -> str:
     for row in taking.to_dict("records"):
         firm = row.get("prg_freq")
         homes = [_homes(row[column], tr) for column in columns]
-        rows.append([names[row["area_id"]], _homes(row["prg_homes"], tr), _homes(row["prg_capacity"], tr), *homes, row["prg_period"] or "–", "–" if firm is None or pd.isna(firm) else percent(firm, tr)])
+        rows.append(
+            [
+                names[row["area_id"]],
+                _homes(row["prg_homes"], tr),
+                _homes(row["prg_capacity"], tr),
+                *homes,
+                row["prg_period"] or "–",
+                "–" if firm is None or pd.isna(firm) else percent(firm, tr),
+            ]
+        )
     heads = [
         Head(tr("Area")),
         Head(tr("New homes"), "number"),
@@ -103,19 +132,14 @@ def _homes(value: Any, tr: Texts) -> str:
     return "–" if value is None or pd.isna(value) else tr.number(value)
 
 
-def status_words(tr: Texts) -> dict[str, str]:
-    """What the statuses of plans are called."""
-    return {key: tr(words) for key, words in SITE_STATUSES}
-
-
 def source_rows(report: Report) -> list[list[str]]:
     """Each source with its date and licence."""
     tr, meta = report.texts, report.scored.meta
     licence = tr(meta["licence"]).replace("(c)", "©") if meta.get("licence") else tr("© OpenStreetMap contributors")
     unknown = tr("date not known")
     rows = [[meta.get("source") or tr("city package"), meta.get("source_date", "")[:10] or unknown, licence]]
-    credits: list[Mapping[str, str]] = json.loads(meta.get("credits") or "[]")
-    rows += [[one["name"], one["date"][:10] or unknown, one["licence"] or "–"] for one in told_once(credits)]
+    named: list[Mapping[str, str]] = json.loads(meta.get("credits") or "[]")
+    rows += [[one["name"], one["date"][:10] or unknown, one["licence"] or "–"] for one in told_once(named)]
     return rows
 
 
@@ -123,7 +147,9 @@ def sources(report: Report) -> str:
     """The sources with their dates and licences."""
     tr = report.texts
     heads = [Head(tr("Source")), Head(tr("Date")), Head(tr("Licence"))]
-    return section("sources", tr("Sources"), table(tr("Sources, with their dates and licences"), heads, source_rows(report)))
+    return section(
+        "sources", tr("Sources"), table(tr("Sources, with their dates and licences"), heads, source_rows(report))
+    )
 
 
 def run_facts(report: Report, about_run: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -144,7 +170,8 @@ def run_facts(report: Report, about_run: Mapping[str, str]) -> list[tuple[str, s
 
 def own_norms(report: Report) -> list[str]:
     """The values of the norms that differ from those that come with the program."""
-    return [key for key in keys_of(differing(read_norms().as_file, report.norms)) if not key.endswith(".source")]
+    changed = keys_of(differing(read_norms().as_file, report.scored.norms.as_file))
+    return [key for key in changed if not key.endswith(".source")]
 
 
 def run(report: Report, about_run: Mapping[str, str], files: list[str]) -> str:
@@ -154,7 +181,15 @@ def run(report: Report, about_run: Mapping[str, str], files: list[str]) -> str:
     told = tr("All values of the norms are those that come with the program.")
     if changed:
         told = tr("These values of the norms are your own: {keys}.").format(keys=", ".join(changed))
-    beside = [tr("The same data stand in {files}; the scored GeoPackage itself holds all layers.").format(files=", ".join(files))] if files else []
+    beside = (
+        [
+            tr("The same data stand in {files}; the scored GeoPackage itself holds all layers.").format(
+                files=", ".join(files)
+            )
+        ]
+        if files
+        else []
+    )
     inside = facts(tr("What this report was made with"), run_facts(report, about_run)) + paragraphs([told, *beside])
     return section("run", tr("How this report was made"), inside)
 
@@ -166,10 +201,11 @@ def contents(report: Report, sections: list[tuple[str, str]]) -> str:
     for identity, title in sections:
         more = ""
         if identity == "areas":
-            links = "".join(f'<li><a href="#{anchor(area)}">{area["number"]}. {text(name_of(area, tr)).html}</a></li>' for area in report.areas)
+            links = "".join(
+                f'<li><a href="#{anchor(area)}">{area["number"]}. {text(name_of(area, tr)).html}</a></li>'
+                for area in report.areas
+            )
             more = f"<ul>{links}</ul>"
         lines.append(f'<li><a href="#{identity}">{text(title).html}</a>{more}</li>')
-    return f'<nav class="toc" aria-labelledby="toc-h"><h2 id="toc-h">{text(tr("Contents")).html}</h2><ul>{"".join(lines)}</ul></nav>'
-
-
-__all__ = ["contents", "items", "own_norms", "places", "programme", "run", "run_facts", "source_rows", "sources", "status_words"]
+    head = f'<h2 id="toc-h">{text(tr("Contents")).html}</h2>'
+    return f'<nav class="toc" aria-labelledby="toc-h">{head}<ul>{"".join(lines)}</ul></nav>'

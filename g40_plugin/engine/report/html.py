@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from g40_plugin.catalogue.classes import ink_on
 
@@ -52,7 +52,7 @@ def text(value: str) -> Cell:
 
 
 def table(
-    caption: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell | str]], *, kind: str = "", wide: bool = False
+    caption: str, heads: Sequence[Head], rows: Iterable[Sequence[Any]], *, kind: str = "", wide: bool = False
 ) -> str:
     """A table whose first cell heads its row; empty where there are no rows. ``wide`` scrolls on a small screen."""
     lines = [_row(heads, row) for row in rows]
@@ -69,7 +69,7 @@ def table(
     return f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption)}">{whole}</div>'
 
 
-def _row(heads: Sequence[Head], row: Sequence[Cell | str]) -> str:
+def _row(heads: Sequence[Head], row: Sequence[Any]) -> str:
     cells = [one if isinstance(one, Cell) else text(one) for one in row]
     parts = []
     for number, (head, cell) in enumerate(zip(heads, cells, strict=True)):
@@ -102,17 +102,16 @@ def items(texts: Iterable[str], kind: str = "") -> str:
 
 
 def figure(drawn: Drawn, legend: str, counted: str, palette: Palette) -> str:
-    """A map with its legend beside it as text; ``counted`` is a phrase with ``{count}``."""
+    """A map with its legend beside it as text; ``counted`` says what the numbers behind the classes count."""
     lines = []
     for one in drawn.legend:
         words = f"{one.words} ({one.bounds})" if one.bounds else one.words
-        count = counted.format(count=one.count)
-        lines.append(f"<li>{palette.chip(one.colour)}{escape(words)}: {escape(count)}</li>")
+        lines.append(f"<li>{palette.chip(one.colour)}{escape(words)}: {one.areas}</li>")
     for words, dashed in drawn.outlines:
         line = "╌" if dashed else "─"
         lines.append(f'<li><span aria-hidden="true">{line}</span> {escape(words)}</li>')
     return (
-        f'<figure>{drawn.svg}<figcaption class="small">{escape(legend)}</figcaption></figure>'
+        f'<figure>{drawn.svg}<figcaption class="small">{escape(legend)} ({escape(counted)})</figcaption></figure>'
         f'<ul class="legend">{"".join(lines)}</ul>'
     )
 

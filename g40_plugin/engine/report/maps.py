@@ -1,4 +1,4 @@
-"""Maps of a report as SVG: vector alone, with the colours and classes of the catalogue, numbers, scale bar and north."""
+"""Maps of a report as SVG, vector alone: colours and classes of the catalogue, numbers, scale bar and north."""
 
 from __future__ import annotations
 
@@ -30,10 +30,15 @@ from .told import Area, Report
 # a map is so many units wide or high, and at most so many millimetres on paper
 _UNITS = 1000
 _WIDE_MM, _HIGH_MM = 180.0, 170.0
-# letters from large to small, in units; smaller ones cannot be read on paper
-_SIZES = (20, 17, 14.5, 12.5)
+# letters from large to small, in millimetres; smaller ones cannot be read on paper
+_SIZES_MM = (3.4, 2.9, 2.5, 2.1)
 _LETTER = 0.62
+# of the largest circle in an area, from which on one round its middle will do
+_NEARLY = 0.85
+# up to so many areas two maps stand on a page
+_FEW, _LOW_MM = 40, 86.0
 _INK, _GREY, _EMPTY, _NO_DATA = "#1a1a1a", "#8a8a8a", "#f4f4f1", "#dcdcdc"
+_FONTS = "Open Sans, Segoe UI, Arial, DejaVu Sans, sans-serif"
 # a map of one small area shows what lies around it
 _LEAST_M = 800.0
 # the round lengths of a scale bar
@@ -46,7 +51,7 @@ class Entry(NamedTuple):
     colour: str
     words: str
     bounds: str
-    count: int
+    areas: int
 
 
 class Drawn(NamedTuple):
@@ -63,12 +68,16 @@ class Canvas:
     def __init__(self, report: Report) -> None:
         self._report, self._tr = report, report.texts
         left, low, right, high = report.shapes.total_bounds
+        self._high_mm = _LOW_MM if len(report.areas) <= _FEW else _HIGH_MM
         side = max(right - left, high - low, _LEAST_M)
         middle = ((left + right) / 2, (low + high) / 2)
         width, height = max(right - left, side / 3, _LEAST_M / 2), max(high - low, side / 3, _LEAST_M / 2)
-        self._metres = 1.06 * max(width, height * _WIDE_MM / _HIGH_MM)
+        self._metres = 1.06 * max(width, height * _WIDE_MM / self._high_mm)
         self._scale = _UNITS / self._metres
         self._height = 1.06 * height * self._scale
+        # on paper a unit is so many millimetres
+        self._mm = min(_WIDE_MM, self._high_mm * _UNITS / self._height) / _UNITS
+        self._sizes = [size / self._mm for size in _SIZES_MM]
         self._left = middle[0] - self._metres / 2
         self._top = middle[1] + 1.06 * height / 2
         self._frame = shapely.box(self._left, self._top - 1.06 * height, self._left + self._metres, self._top)
@@ -107,8 +116,13 @@ class Canvas:
             if largest.is_empty:
                 continue
             line = shapely.maximum_inscribed_circle(largest, tolerance=2 * self._tolerance)
-            x, y = shapely.get_coordinates(line)[0]
-            found[identity] = (*self._at(x, y), line.length * self._scale)
+            (x, y), room = shapely.get_coordinates(line)[0], line.length
+            # a long area has many such circles: that in its middle looks best
+            middle = shapely.centroid(largest)
+            there = shapely.distance(middle, largest.boundary) if largest.contains(middle) else 0.0
+            if there > _NEARLY * room:
+                x, y, room = middle.x, middle.y, there
+            found[identity] = (*self._at(x, y), room * self._scale)
         return found
 
     def _at(self, x: float, y: float) -> tuple[float, float]:
@@ -148,7 +162,8 @@ class Canvas:
                 dashed = ' stroke-dasharray="7 5"' if shown.scale.outlines[outline].dashed else ""
                 ink = ink_on(colour)
                 lines.append(f'<path d="{self._inner[identity]}" fill="none" stroke="{ink}" stroke-width="2"{dashed}/>')
-            labels.append(self._label(identity, str(area["number"]), ink_on(colour)))
+            under = [seen[identity].label, seen[identity].short] if number >= 0 else []
+            labels.append(self._label(identity, str(area["number"]), ink_on(colour), under))
         is_mark = isinstance(shown.scale, Scale) and shown.scale.label == "grade"
         legend = [
             Entry(one.colour, one.words, _bounds(one.low, one.high, texts, is_mark=is_mark), counts[number])
@@ -167,7 +182,9 @@ class Canvas:
         out = sites["use"].eq(NO) if "use" in sites else np.zeros(len(sites), bool)
         kinds = np.where(out, NO, sites["path"].astype(str))
         counts = Counter(kinds.tolist())
-        ground = [f'<path d="{path}" fill="#ffffff" stroke="{_GREY}" stroke-width="1"/>' for path in self._paths.values()]
+        ground = [
+            f'<path d="{path}" fill="#ffffff" stroke="{_GREY}" stroke-width="1"/>' for path in self._paths.values()
+        ]
         shapes = shapely.simplify(sites.geometry.to_numpy(), self._tolerance)
         drawn = [
             f'<path d="{path}" fill="{colours.get(kind, "#ffffff")}" stroke="{_INK}" stroke-width="0.7"/>'
@@ -179,29 +196,49 @@ class Canvas:
         ]
         if counts[NO]:
             legend.append(Entry("#ffffff", texts(LEFT_OUT), "", counts[NO]))
-        kinds_told = ", ".join(f"{one.words} {texts.number(one.count)}" for one in legend)
+        kinds_told = ", ".join(f"{one.words} {texts.number(one.areas)}" for one in legend)
         text = tr("Map of {number} places where homes fit, by kind: {kinds}.")
         about = text.format(number=texts.number(len(sites)), kinds=kinds_told)
-        labels = [self._label(str(area["area_id"]), str(area["number"]), _INK) for area in self._report.areas]
+        labels = [
+            self._label(str(area["area_id"]), str(area["number"]), _INK, plate=True) for area in self._report.areas
+        ]
         return Drawn(self._svg(about, ground, [*drawn, *labels], borders=False), legend, [])
 
-    def _label(self, identity: str, text: str, ink: str) -> str:
-        """The number of an area in the largest letters that fit; nothing where none do."""
+    def _label(self, identity: str, text: str, ink: str, under: Sequence[str] = (), *, plate: bool = False) -> str:
+        """The number of an area with what stands under it, as much of that as fits; nothing where no number does.
+
+        It stands on a white ``plate`` where what lies below it has several colours.
+        """
         if identity not in self._places:
             return ""
         x, y, room = self._places[identity]
-        for size in _SIZES:
-            # half the diagonal of the number lies within the largest circle of the area
-            if np.hypot(_LETTER * size * len(text), 0.75 * size) / 2 <= 1.15 * room:
-                return (
-                    f'<text x="{x:.0f}" y="{y + 0.36 * size:.0f}" font-size="{size:g}" fill="{ink}">{escape(text)}</text>'
-                )
+        for below in (*filter(None, under), ""):
+            for size in self._sizes:
+                small = max(0.75 * size, self._sizes[-1]) if below else 0.0
+                width = max(size * len(text), small * len(below)) * _LETTER
+                # half the diagonal of the text lies within the largest circle of the area
+                if np.hypot(width, 0.75 * size + 1.2 * small) / 2 <= 1.1 * room:
+                    middle = y - 0.6 * small + 0.36 * size
+                    found = (
+                        f'<text x="{x:.0f}" y="{middle:.0f}" font-size="{size:.1f}" fill="{ink}">{escape(text)}</text>'
+                    )
+                    if plate:
+                        found = (
+                            f'<rect x="{x - width / 2 - 3:.0f}" y="{middle - 0.9 * size:.0f}" width="{width + 6:.0f}" '
+                            f'height="{1.1 * size:.0f}" fill="#ffffff" fill-opacity="0.85"/>{found}'
+                        )
+                    if below:
+                        found += (
+                            f'<text x="{x:.0f}" y="{middle + 1.2 * small:.0f}" font-size="{small:.1f}" fill="{ink}">'
+                            f"{escape(below)}</text>"
+                        )
+                    return found
         return ""
 
     def _described(self, title: str, shown: Map, legend: Sequence[Entry]) -> str:
         """What a map shows, for who cannot see it."""
         tr = self._tr
-        counts = ", ".join(f"{one.words} {tr.number(one.count)}" for one in legend if one.count)
+        counts = ", ".join(f"{one.words} {tr.number(one.areas)}" for one in legend if one.areas)
         text = tr("Map: {title}. Number of areas by class: {counts}.").format(title=title, counts=counts)
         known = [area for area in self._report.areas if isinstance(area.get(shown.field), int | float)]
         if not isinstance(shown.scale, Scale) or len(known) < 2:  # noqa: PLR2004 - one is highest and lowest
@@ -218,13 +255,12 @@ class Canvas:
         return f"{text} {more}"
 
     def _svg(self, about: str, areas: Sequence[str], over: Sequence[str], *, borders: bool = True) -> str:
-        wide = min(_WIDE_MM, _HIGH_MM * _UNITS / self._height)
-        high = wide * self._height / _UNITS
+        wide, high = self._mm * _UNITS, self._mm * self._height
         line = f' stroke="{_INK}" stroke-width="1.2" stroke-linejoin="round"' if borders else ""
         # a screen reader hears what stands in the title
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_UNITS} {self._height:.0f}" '
-            f'width="{wide:.1f}mm" height="{high:.1f}mm" font-family="Open Sans, Segoe UI, Arial, DejaVu Sans, sans-serif" '
+            f'width="{wide:.1f}mm" height="{high:.1f}mm" font-family="{_FONTS}" '
             f'text-anchor="middle"><title>{escape(about)}</title>'
             f'<rect width="{_UNITS}" height="{self._height:.0f}" fill="#ffffff"/>{self._around}'
             f"<g{line}>{''.join(areas)}</g>{''.join(over)}{self._scale_bar()}{self._north()}</svg>"
@@ -234,19 +270,23 @@ class Canvas:
         metres = max(
             digit * 10**power for power in range(1, 7) for digit in _ROUND if digit * 10**power <= 0.22 * self._metres
         )
-        width, y = metres * self._scale, self._height - 14
+        width, y, size = metres * self._scale, self._height - 12, self._sizes[-1]
         words = escape(distance(metres, self._tr))
         return (
-            f'<rect x="8" y="{y - 26:.0f}" width="{width + 24:.0f}" height="34" fill="#ffffff" fill-opacity="0.85"/>'
-            f'<path d="M20 {y - 7:.0f}v7h{width:.1f}v-7" fill="none" stroke="{_INK}" stroke-width="2"/>'
-            f'<text x="{20 + width / 2:.0f}" y="{y - 9:.0f}" font-size="14" fill="{_INK}">{words}</text>'
+            f'<rect x="6" y="{y - 1.6 * size:.0f}" width="{width + 28:.0f}" height="{1.6 * size + 8:.0f}" '
+            f'fill="#ffffff" fill-opacity="0.85"/>'
+            f'<path d="M20 {y - 7:.0f}v7h{width:.1f}v-7" fill="none" stroke="{_INK}" '
+            f'stroke-width="2"/><text x="{20 + width / 2:.0f}" y="{y - 8:.0f}" font-size="{size:.1f}" fill="{_INK}">'
+            f"{words}</text>"
         )
 
     def _north(self) -> str:
-        north = escape(self._tr("N"))
+        size = self._sizes[-1]
+        step, x = size / 12, _UNITS - 1.6 * size
+        arrow = f"M{x:.0f} {8 * step:.0f}l{8 * step:.1f} {28 * step:.1f}l{-8 * step:.1f} {-7 * step:.1f}"
         return (
-            f'<path d="M975 12l10 34-10-8-10 8z" fill="{_INK}"/>'
-            f'<text x="975" y="62" font-size="14" fill="{_INK}">{north}</text>'
+            f'<path d="{arrow}l{-8 * step:.1f} {7 * step:.1f}z" fill="{_INK}"/><text x="{x:.0f}" y="{50 * step:.0f}" '
+            f'font-size="{size:.1f}" fill="{_INK}">{escape(self._tr("N"))}</text>'
         )
 
 

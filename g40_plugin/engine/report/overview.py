@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from g40_plugin.catalogue.card import Card, Map, Scale
@@ -9,7 +10,7 @@ from g40_plugin.catalogue.classes import mark_of
 from g40_plugin.catalogue.composite import FIRMNESS
 from g40_plugin.catalogue.grades import data_grade
 from g40_plugin.catalogue.language import N_, Texts
-from g40_plugin.catalogue.names import capital, name_of as name_of_key
+from g40_plugin.catalogue.names import capital
 from g40_plugin.catalogue.on_map import classes_of, on_map
 from g40_plugin.catalogue.phrases import about, percent, plain_number
 from g40_plugin.catalogue.weights import name_of_pillar
@@ -20,15 +21,20 @@ from .maps import Canvas
 from .origins import rests_on, target_of
 from .told import Report, between, name_of, not_known, ranking, ranking_map
 
+# what the readings of maps say of names, by language
+_NAMES = {
+    "en": ((r"([Uu]nder (?:its|each|the)) name", r"\1 number"),),
+    "nl": ((r"([Oo]nder) de naam", r"\1 het nummer"), (r"([Oo]nder) elke naam", r"\1 elk nummer")),
+}
 # so many scores stand beside each other
-_COLUMNS = 9
+_COLUMNS = 10
 _MARKS = N_(
     "A report mark is the score divided by ten, from 1 to 10. It is made of the parts in the table; a weak part weighs "
     "heavily."
 )
 
 
-def cover(report: Report, made: str) -> str:
+def cover(report: Report, made: str, canvas: Canvas, palette: Palette) -> str:
     """The title with what the report is about."""
     tr, meta = report.texts, report.scored.meta
     number, every = len(report.areas), len(report.areas) + len(report.around)
@@ -44,7 +50,15 @@ def cover(report: Report, made: str) -> str:
         (tr("Report made on"), made),
     ]
     lead = tr("How good is living here? Scores of plan areas by the blueprint of the G40, with what they rest on.")
-    return f'<header class="cover">\n<h1>{text(report.title).html}</h1>\n<p class="lead">{text(lead).html}</p>\n{facts(tr("About this report"), pairs)}\n</header>'
+    card, shown = ranking_map(report)
+    drawn = figure(
+        canvas.theme(card, shown), tr(shown.title or card.title), tr("behind each class the number of areas"), palette
+    )
+    told = facts(tr("About this report"), pairs)
+    return (
+        f'<header class="cover">\n<h1>{text(report.title).html}</h1>\n<p class="lead">{text(lead).html}</p>\n{told}\n'
+        f"{drawn}\n</header>"
+    )
 
 
 def norms_line(report: Report) -> str:
@@ -69,8 +83,8 @@ def order(report: Report) -> str:
         Head(tr("Number on the maps"), "number"),
         Head(capital(tr("rank")), "number"),
         Head(theme, "number"),
-        Head(tr("between"), "number"),
-        Head(tr("How firm"), ""),
+        Head(capital(tr("between")), "number"),
+        Head(tr("How firm"), "line"),
         Head(tr("Priority for homes"), "number"),
         Head(tr("Homes that fit"), "number"),
     ]
@@ -95,7 +109,9 @@ def order(report: Report) -> str:
     nothing = not_known(report)["areas"]
     lacking = ""
     if nothing:
-        lacking = tr("Of these areas no score is known: {names}. Their pages tell why.").format(names=", ".join(nothing))
+        lacking = tr("Of these areas no score is known: {names}. Their pages tell why.").format(
+            names=", ".join(nothing)
+        )
     inside = paragraphs([told]) + table(tr("Ranking of the areas"), heads, rows, wide=True) + paragraphs([lacking])
     return section("ranking", tr("Ranking"), inside)
 
@@ -106,21 +122,36 @@ def method(report: Report) -> str:
     rows = []
     for card in report.cards:
         shown = card.maps[0]
-        reading = Cell(text(shown.asked(norms, tr)).html + f'<br><span class="small">{text(shown.reading(norms, tr)).html}</span>')
+        reading = Cell(
+            text(shown.asked(norms, tr)).html
+            + f'<br><span class="small">{text(numbered(shown.reading(norms, tr), tr)).html}</span>'
+        )
         rests = "; ".join(rests_on(card, norms, tr))
         rows.append([tr(card.title), reading, target_of(card, norms, tr) or tr("none"), capital(rests)])
-    heads = [Head(tr("Score")), Head(tr("Question, and how to read it")), Head(tr("Target")), Head(tr("What it rests on"))]
-    scores = table(tr("What each score means"), heads, rows, wide=True)
+    heads = [
+        Head(tr("Score")),
+        Head(tr("Question, and how to read it")),
+        Head(tr("Target")),
+        Head(tr("What it rests on")),
+    ]
+    scores = table(tr("Question, target and source of each score"), heads, rows, wide=True)
     parts = [
         paragraphs([tr(WORDS["method_text"]), tr(_MARKS) if "q" in {card.code for card in report.cards} else ""]),
         _weights(report),
         f"<h3>{text(tr('What each score means')).html}</h3>",
-        paragraphs([tr("Where a target has no value in the policy, the score is our proposal: change it in your own norms.")]),
+        paragraphs(
+            [tr("Where a target has no value in the policy, the score is our proposal: change it in your own norms.")]
+        ),
         scores,
         f"<h3>{text(tr(WORDS['firmness'])).html}</h3>",
         paragraphs([tr(WORDS["firmness_text"])]),
         f"<h3>{text(tr('How good the data is')).html}</h3>",
-        paragraphs([*(data_grade(letter, tr) for letter in "ABC"), tr("The part that is known tells how much of a score's weight could be worked out.")]),
+        paragraphs(
+            [
+                *(data_grade(letter, tr) for letter in "ABC"),
+                tr("The part that is known tells how much of a score's weight could be worked out."),
+            ]
+        ),
         paragraphs([tr("The numbers of literature, such as R14, are those of docs/method/sources.md of the program.")]),
     ]
     return section("method", tr(WORDS["method"]), "\n".join(filter(None, parts)))
@@ -143,26 +174,28 @@ def _weights(report: Report) -> str:
 def maps(report: Report, canvas: Canvas, palette: Palette) -> str:
     """A map of each theme with its legend."""
     tr, norms = report.texts, report.norms
-    counted = tr("{count} areas")
+    counted = tr("behind each class the number of areas")
     told = []
     for card, shown in report.themes:
         title = tr(shown.title or card.title)
         inside = [
             paragraphs([shown.asked(norms, tr)]),
             figure(canvas.theme(card, shown), tr(shown.legend), counted, palette),
-            f'<p class="small">{text(_reading(card, shown, report)).html}</p>',
+            f'<p class="small">{text(numbered(shown.reading(norms, tr), tr)).html}</p>',
         ]
         told.append(section(f"map-{shown.key}", title, "\n".join(inside), kind="theme", level=3))
-    about_maps = tr("The numbers on the maps are those of the areas in this report. Each map's figures stand in the tables below.")
+    about_maps = tr(
+        "Each area has its number of this report; under it stands its value where there is room. All values stand "
+        "in the tables after the maps."
+    )
     return section("maps", tr("Maps"), paragraphs([about_maps]) + "\n".join(told), kind="maps")
 
 
-def _reading(card: Card, shown: Map, report: Report) -> str:
-    """How a map is read, by its target alone: what stands under a name on other maps is a number here."""
-    tr, target = report.texts, target_of(card, report.norms, report.texts)
-    score = tr("Each area has a score from 0 to 100.") if isinstance(shown.scale, Scale) else ""
-    goal = tr("The target: {target}.").format(target=target) if target else ""
-    return " ".join(filter(None, (score, goal)))
+def numbered(reading: str, tr: Texts) -> str:
+    """How a map is read, where areas bear a number in the place of their name."""
+    for pattern, words in _NAMES.get(tr.language, ()):
+        reading = re.sub(pattern, words, reading)
+    return reading
 
 
 def side_by_side(report: Report, palette: Palette) -> str:
@@ -174,12 +207,18 @@ def side_by_side(report: Report, palette: Palette) -> str:
     groups = _groups(themes)
     for number, some in enumerate(groups, start=1):
         heads = [Head(tr("Area")), *(Head(tr(shown.title or card.title), "mark") for card, shown in some)]
-        rows = [[f"{area['number']}. {name_of(area, tr)}", *(_cell(shown, area, palette, tr) for _, shown in some)] for area in report.areas]
+        rows = [
+            [f"{area['number']}. {name_of(area, tr)}", *(_cell(shown, area, palette, tr) for _, shown in some)]
+            for area in report.areas
+        ]
         caption = tr("All scores of all areas")
         if len(groups) > 1:
             caption = tr("All scores of all areas, part {number} of {count}").format(number=number, count=len(groups))
         parts.append(table(caption, heads, rows, wide=True))
-    told = tr("Scores from 0 to 100, with the colour of their class; the report mark from 1 to 10. A question mark is not known.")
+    told = tr(
+        "Scores from 0 to 100, with the colour of their class; the report mark from 1 to 10. "
+        "A question mark is not known."
+    )
     return section("scores", tr("All scores side by side"), paragraphs([told]) + "\n".join(parts), kind="flat")
 
 
@@ -195,9 +234,3 @@ def _cell(shown: Map, area: dict[str, object], palette: Palette, tr: Texts) -> C
         return Cell("?")
     words = seen.short if isinstance(shown.scale, Scale) else seen.words
     return Cell(text(words).html, palette(classes_of(shown, tr)[seen.number].colour))
-
-
-def functions_line(report: Report) -> str:
-    """The daily functions that count, in their words."""
-    norms, tr = report.norms, report.texts
-    return ", ".join(name_of_key(key, norms, tr) for key in norms.get("functions", {}))

@@ -13,10 +13,9 @@ import pyogrio
 from g40_plugin.catalogue import answers, cards_of
 from g40_plugin.catalogue import card as card_of
 from g40_plugin.catalogue.card import Card, Map, Scale
-from g40_plugin.catalogue.names import PILLARS
 from g40_plugin.catalogue.classes import mark_of
 from g40_plugin.catalogue.language import Texts
-from g40_plugin.catalogue.names import capital
+from g40_plugin.catalogue.names import PILLARS, capital
 from g40_plugin.catalogue.on_map import classes_of, on_map
 from g40_plugin.catalogue.order import shown_name
 from g40_plugin.catalogue.parts import part_name, part_value
@@ -158,7 +157,9 @@ def scores_of(report: Report, area: Area) -> list[Score]:
     """All indicators of an area in the order of the cards, in the words of its profile and of the maps."""
     cards = {card.code: card for card in report.cards}
     return [
-        _score(report, area, cards[row.code], row) for row in profile(area, report.norms, report.texts) if row.code in cards
+        _score(report, area, cards[row.code], row)
+        for row in profile(area, report.norms, report.texts)
+        if row.code in cards
     ]
 
 

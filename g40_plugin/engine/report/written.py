@@ -6,7 +6,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from html import escape
+from html import escape, unescape
 from importlib.resources import files
 
 from ..progress import Progress
@@ -32,13 +32,17 @@ def report_html(report: Report, about_run: Mapping[str, str], beside: list[str],
     last = [places(report, canvas, palette), programme(report), sources(report), run(report, about_run, beside)]
     parts = [*first, section("areas", tr("Each area"), "\n".join(areas), kind="areas"), *last]
     parts = [part for part in parts if part]
-    listed = [(found[1], found[2]) for part in parts if (found := _HEADING.match(part))]
-    style = f"{files('g40_plugin.resources').joinpath('report', 'report.css').read_text(encoding='utf-8')}\n{palette.style}"
+    listed = [(found[1], unescape(found[2])) for part in parts if (found := _HEADING.match(part))]
+    first_page = cover(report, about_run["made"][:10], canvas, palette)
+    # the colours are known once all is written
+    style = (
+        f"{files('g40_plugin.resources').joinpath('report', 'report.css').read_text(encoding='utf-8')}\n{palette.style}"
+    )
     made = tr("Made by {program}.").format(program=MADE_BY)
     body = "\n".join(
         [
             f'<a class="skip" href="#main">{escape(tr("Go to the report"))}</a>',
-            cover(report, about_run["made"][:10]),
+            first_page,
             contents(report, listed),
             f'<main id="main">\n{chr(10).join(parts)}\n</main>',
             f"<footer><p>{escape(made)}</p></footer>",

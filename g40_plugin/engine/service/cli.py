@@ -214,6 +214,7 @@ COMMANDS = (
     Command("record write", show.facts, "record", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),
     Command("page", show.page, "page", spelled={"scored": "scored", "out": "--output", "choices": "--choice"}),
+    Command("report", show.report, "report", spelled={"scored": "scored", "areas": "--area", "formats": "--format"}),
     Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),
     Command("finish-pdf", show.facts, "finish_pdf", spelled={"pdf": "pdf", "about": "about"}),
     Command("engine check", show.facts, "check_engine", about=N_("Say what is missing, with the command that helps.")),

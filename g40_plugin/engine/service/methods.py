@@ -180,6 +180,13 @@ def page(**options: Any) -> Result:
     return make.make_page(**options)
 
 
+def report(**options: Any) -> Result:
+    """Write the report of a scored file."""
+    from ..report import make
+
+    return make.make_report(**options)
+
+
 def remarks(**options: Any) -> Result:
     """Gather the remarks and votes that pages for residents saved."""
     from ..page import remarks as gathering
@@ -224,6 +231,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "record": record,
     "check_record": check_record,
     "page": page,
+    "report": report,
     "remarks": remarks,
     "finish_pdf": finish_pdf,
     "sample_city": sample_city,
