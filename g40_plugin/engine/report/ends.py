@@ -30,7 +30,7 @@ MOST_SITES = 300
 
 def places(report: Report, canvas: Canvas, palette: Palette) -> str:
     """Where homes fit: a map, the kinds, and the largest places."""
-    tr = report.texts
+    tr = texts = report.texts
     if not len(report.sites):
         return ""
     told = MAPS["sites"]
@@ -42,18 +42,18 @@ def places(report: Report, canvas: Canvas, palette: Palette) -> str:
         ],
         by_kind(report, report.sites),
     )
-    drawn = figure(canvas.sites(), tr(told.legend), tr("behind each kind the number of places"), palette)
+    drawn = figure(canvas.sites(), texts(told.legend), tr("behind each kind the number of places"), palette)
     inside = [
-        paragraphs([tr(told.question), tr("It tells what is possible; nothing has been decided.")]),
+        paragraphs([texts(told.question), tr("It tells what is possible; nothing has been decided.")]),
         drawn,
         kinds,
         _largest(report),
     ]
-    return section("sites", tr(told.title), "\n".join(inside))
+    return section("sites", texts(told.title), "\n".join(inside))
 
 
 def _largest(report: Report) -> str:
-    tr = report.texts
+    tr = texts = report.texts
     counted = counting(report.sites)
     # by their numbers as they are shown
     sites = counted[counted["mid"].round() >= LEAST_SHOWN].sort_values("mid", ascending=False, kind="stable")
@@ -62,7 +62,7 @@ def _largest(report: Report) -> str:
     for site in sites.head(MOST_SITES).to_dict("records"):
         bounds = between(site["low"], site["high"], lambda homes: about(homes, tr))
         name = site.get("name")
-        kind = capital(tr(SITES.get(site["path"], site["path"])))
+        kind = capital(texts(SITES.get(site["path"], site["path"])))
         size = surface(site["area_m2"], tr) if pd.notna(site.get("area_m2")) else "–"
         rows.append(
             [
@@ -86,13 +86,15 @@ def _largest(report: Report) -> str:
     ]
     said = ""
     if len(rows) < len(counted):
-        said = tr("{count} smaller places are in the workbook alone.").format(count=tr.number(len(counted) - len(rows)))
+        count = tr.number(len(counted) - len(rows))
+        said = tr("Smaller places, {count} in all, are in the workbook alone.").format(count=count)
     return table(tr("Places for homes, the largest first"), heads, rows, wide=True) + paragraphs([said])
 
 
 def programme(report: Report) -> str:
     """The housing programme: homes and years of each area."""
-    tr, told = report.texts, report.programme
+    tr = texts = report.texts
+    told = report.programme
     if told is None:
         return ""
     periods = list(report.norms.get("programme", {}).get("periods", ()))
@@ -125,7 +127,7 @@ def programme(report: Report) -> str:
     said = total.format(homes=tr.number(taking["prg_homes"].sum()), areas=len(rows))
     without = tr("Areas that are not in the table get no homes.") if len(rows) < len(report.areas) else ""
     inside = paragraphs([said, without]) + table(tr("New homes of the programme by area"), heads, rows, wide=True)
-    return section("programme", tr(MAPS["programme"].title), inside)
+    return section("programme", texts(MAPS["programme"].title), inside)
 
 
 def _homes(value: Any, tr: Texts) -> str:
@@ -134,8 +136,9 @@ def _homes(value: Any, tr: Texts) -> str:
 
 def source_rows(report: Report) -> list[list[str]]:
     """Each source with its date and licence."""
-    tr, meta = report.texts, report.scored.meta
-    licence = tr(meta["licence"]).replace("(c)", "©") if meta.get("licence") else tr("© OpenStreetMap contributors")
+    tr = texts = report.texts
+    meta = report.scored.meta
+    licence = texts(meta["licence"]).replace("(c)", "©") if meta.get("licence") else tr("© OpenStreetMap contributors")
     unknown = tr("date not known")
     rows = [[meta.get("source") or tr("city package"), meta.get("source_date", "")[:10] or unknown, licence]]
     named: list[Mapping[str, str]] = json.loads(meta.get("credits") or "[]")

@@ -109,7 +109,7 @@ def _width(title: str, values: Sequence[Any]) -> int:
 
 def write_workbook(path: Path, report: Report, about_run: Mapping[str, str], progress: Progress) -> None:
     """Write all data of a report as one workbook."""
-    tr = report.texts
+    tr = texts = report.texts
     book = _Book(path, progress)
     book.book.set_properties(
         {"title": report.title, "comments": MADE_BY, "created": datetime.now(UTC).replace(tzinfo=None)}
@@ -131,9 +131,9 @@ def write_workbook(path: Path, report: Report, about_run: Mapping[str, str], pro
     book.sheet(tr("Parts of the scores"), *_parts(report), frozen=2)
     progress(0.8)
     if len(report.sites):
-        book.sheet(tr(MAPS["sites"].title), *_sites(report))
+        book.sheet(texts(MAPS["sites"].title), *_sites(report))
     if report.programme is not None:
-        book.sheet(tr(MAPS["programme"].title), *_of_layer(report, "programme", report.programme.areas), frozen=2)
+        book.sheet(texts(MAPS["programme"].title), *_of_layer(report, "programme", report.programme.areas), frozen=2)
         if len(report.programme.sites):
             book.sheet(tr("Places of the programme"), *_of_layer(report, PROGRAMME_SITES, report.programme.sites))
     book.sheet(
@@ -176,9 +176,10 @@ def _rows(frame: pd.DataFrame) -> list[Sequence[Any]]:
 
 
 def _parts(report: Report) -> Sheet:
-    tr, norms = report.texts, report.norms
+    tr = texts = report.texts
+    norms = report.norms
     rows: list[Sequence[Any]] = []
-    titles = {card.code: tr(card.title) for card in catalogue.cards_of(norms)}
+    titles = {card.code: texts(card.title) for card in catalogue.cards_of(norms)}
     for area in report.areas:
         for indicator, parts in report.parts.get(str(area["area_id"]), {}).items():
             for part, weight in zip(parts, part_weights(parts), strict=True):
@@ -209,13 +210,13 @@ def _parts(report: Report) -> Sheet:
 
 
 def _sites(report: Report) -> Sheet:
-    tr = report.texts
+    texts = report.texts
     words = {**FOUND_SITE_FIELDS, **OWN_SITE_FIELDS}
     sites = report.sites.drop(columns=report.sites.geometry.name).copy()
-    sites["path"] = [capital(tr(PATHS.get(path, path))) for path in sites["path"]]
+    sites["path"] = [capital(texts(PATHS.get(path, path))) for path in sites["path"]]
     columns = [
         Column(
-            capital(tr(words.get(name, name))),
+            capital(texts(words.get(name, name))),
             _decimals(sites[name], SITE_UNITS.get(name, "year" if name.endswith("year") else "")),
         )
         for name in sites
@@ -231,19 +232,21 @@ def _decimals(values: pd.Series, unit: str) -> int | None:
 
 
 def _of_layer(report: Report, layer: str, frame: pd.DataFrame) -> Sheet:
-    tr, norms = report.texts, report.norms
+    tr = texts = report.texts
+    norms = report.norms
     fields = {field.name: field for field in fields_of_layer(layer, norms)}
     names = [name for name in frame.columns if name in fields]
     shown = frame[names].copy()
     for name in names:
         words = dict(fields[name].words)
         if words:
-            shown[name] = [None if pd.isna(value) else tr(words.get(value, str(value))) for value in shown[name]]
+            shown[name] = [None if pd.isna(value) else texts(words.get(value, str(value))) for value in shown[name]]
     return [Column(fields[name].called(norms, tr), fields[name].decimals) for name in names], _rows(shown)
 
 
 def _method(report: Report) -> Sheet:
-    tr, norms = report.texts, report.norms
+    tr = texts = report.texts
+    norms = report.norms
     columns = [
         tr("Score"),
         tr("Question"),
@@ -259,7 +262,7 @@ def _method(report: Report) -> Sheet:
         rests = capital("; ".join(rests_on(card, norms, tr)))
         rows.append(
             (
-                tr(card.title),
+                texts(card.title),
                 shown.asked(norms, tr),
                 shown.reading(norms, tr),
                 target_of(card, norms, tr),

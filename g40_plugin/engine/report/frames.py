@@ -86,17 +86,18 @@ def dictionary(report: Report) -> list[Meaning]:
 
 
 def _meaning(field: Field, card: Card | None, norms: Norms, tr: Texts) -> Meaning:
+    texts = tr
     main = (
         card is not None and bool(card.maps) and field.name in {card.maps[0].field, *_TARGET_FIELDS.get(card.code, ())}
     )
     return Meaning(
         field.name,
         field.called(norms, tr),
-        tr(KINDS[field.kind]),
-        tr(field.unit) if field.unit else "",
+        texts(KINDS[field.kind]),
+        texts(field.unit) if field.unit else "",
         capital(field.text(norms, tr)),
-        "; ".join(f"{key} = {tr(words)}" for key, words in field.words),
-        tr(card.title) if card is not None else tr("Area"),
+        "; ".join(f"{key} = {texts(words)}" for key, words in field.words),
+        texts(card.title) if card is not None else tr("Area"),
         target_of(card, norms, tr) if card is not None and main else "",
         capital("; ".join(rests_on(card, norms, tr))) if card is not None else tr("plan areas"),
     )
@@ -130,7 +131,8 @@ def heads(told: type[Any], tr: Texts) -> list[str]:
 
 def reason_rows(report: Report) -> list[list[str]]:
     """Why something is not known, or what to keep in mind: a row an area and score, in both voices."""
-    tr, norms, rows = report.texts, report.norms, []
+    tr = texts = report.texts
+    norms, rows = report.norms, []
     for area in report.areas:
         for card in report.cards:
             field = f"{card.code}_note"
@@ -139,6 +141,6 @@ def reason_rows(report: Report) -> list[list[str]]:
             if plain or full:
                 known = tr("no") if area.get(card.maps[0].field) is None else tr("yes")
                 rows.append(
-                    [str(area["area_id"]), str(area["area_name"] or ""), tr(card.title), known, capital(plain), full]
+                    [str(area["area_id"]), str(area["area_name"] or ""), texts(card.title), known, capital(plain), full]
                 )
     return rows

@@ -36,7 +36,8 @@ _MARKS = N_(
 
 def cover(report: Report, made: str, canvas: Canvas, palette: Palette) -> str:
     """The title with what the report is about."""
-    tr, meta = report.texts, report.scored.meta
+    tr = texts = report.texts
+    meta = report.scored.meta
     number, every = len(report.areas), len(report.areas) + len(report.around)
     areas = tr.number(number) if number == every else tr("{number} of {every}").format(number=number, every=every)
     grade = meta.get("grade", "")
@@ -52,7 +53,10 @@ def cover(report: Report, made: str, canvas: Canvas, palette: Palette) -> str:
     lead = tr("How good is living here? Scores of plan areas by the blueprint of the G40, with what they rest on.")
     card, shown = ranking_map(report)
     drawn = figure(
-        canvas.theme(card, shown), tr(shown.title or card.title), tr("behind each class the number of areas"), palette
+        canvas.theme(card, shown),
+        texts(shown.title or card.title),
+        tr("behind each class the number of areas"),
+        palette,
     )
     told = facts(tr("About this report"), pairs)
     return (
@@ -70,9 +74,9 @@ def norms_line(report: Report) -> str:
 
 def order(report: Report) -> str:
     """The ranking, and which areas have no score at all."""
-    tr = report.texts
+    tr = texts = report.texts
     card, shown = ranking_map(report)
-    theme = tr(shown.title or card.title)
+    theme = texts(shown.title or card.title)
 
     def mark(score: float) -> str:
         return tr.number(mark_of(score), 1)
@@ -100,7 +104,7 @@ def order(report: Report) -> str:
                 place.rank,
                 place.value,
                 between(area.get("q_low"), area.get("q_high"), mark) if is_mark else "",
-                tr(firm) if firm else "",
+                texts(firm) if firm else "",
                 tr.number(priority) if priority is not None else "–",
                 about(capacity, tr) if capacity is not None else "–",
             ]
@@ -118,7 +122,8 @@ def order(report: Report) -> str:
 
 def method(report: Report) -> str:
     """The method in plain words: what each score means, its target, and what it rests on."""
-    tr, norms = report.texts, report.norms
+    tr = texts = report.texts
+    norms = report.norms
     rows = []
     for card in report.cards:
         shown = card.maps[0]
@@ -127,7 +132,7 @@ def method(report: Report) -> str:
             + f'<br><span class="small">{text(numbered(shown.reading(norms, tr), tr)).html}</span>'
         )
         rests = "; ".join(rests_on(card, norms, tr))
-        rows.append([tr(card.title), reading, target_of(card, norms, tr) or tr("none"), capital(rests)])
+        rows.append([texts(card.title), reading, target_of(card, norms, tr) or tr("none"), capital(rests)])
     heads = [
         Head(tr("Score")),
         Head(tr("Question, and how to read it")),
@@ -136,15 +141,15 @@ def method(report: Report) -> str:
     ]
     scores = table(tr("Question, target and source of each score"), heads, rows, wide=True)
     parts = [
-        paragraphs([tr(WORDS["method_text"]), tr(_MARKS) if "q" in {card.code for card in report.cards} else ""]),
+        paragraphs([texts(WORDS["method_text"]), texts(_MARKS) if "q" in {card.code for card in report.cards} else ""]),
         _weights(report),
         f"<h3>{text(tr('What each score means')).html}</h3>",
         paragraphs(
             [tr("Where a target has no value in the policy, the score is our proposal: change it in your own norms.")]
         ),
         scores,
-        f"<h3>{text(tr(WORDS['firmness'])).html}</h3>",
-        paragraphs([tr(WORDS["firmness_text"])]),
+        f"<h3>{text(texts(WORDS['firmness'])).html}</h3>",
+        paragraphs([texts(WORDS["firmness_text"])]),
         f"<h3>{text(tr('How good the data is')).html}</h3>",
         paragraphs(
             [
@@ -154,7 +159,7 @@ def method(report: Report) -> str:
         ),
         paragraphs([tr("The numbers of literature, such as R14, are those of docs/method/sources.md of the program.")]),
     ]
-    return section("method", tr(WORDS["method"]), "\n".join(filter(None, parts)))
+    return section("method", texts(WORDS["method"]), "\n".join(filter(None, parts)))
 
 
 def _weights(report: Report) -> str:
@@ -173,14 +178,15 @@ def _weights(report: Report) -> str:
 
 def maps(report: Report, canvas: Canvas, palette: Palette) -> str:
     """A map of each theme with its legend."""
-    tr, norms = report.texts, report.norms
+    tr = texts = report.texts
+    norms = report.norms
     counted = tr("behind each class the number of areas")
     told = []
     for card, shown in report.themes:
-        title = tr(shown.title or card.title)
+        title = texts(shown.title or card.title)
         inside = [
             paragraphs([shown.asked(norms, tr)]),
-            figure(canvas.theme(card, shown), tr(shown.legend), counted, palette),
+            figure(canvas.theme(card, shown), texts(shown.legend), counted, palette),
             f'<p class="small">{text(numbered(shown.reading(norms, tr), tr)).html}</p>',
         ]
         told.append(section(f"map-{shown.key}", title, "\n".join(inside), kind="theme", level=3))
@@ -200,13 +206,13 @@ def numbered(reading: str, tr: Texts) -> str:
 
 def side_by_side(report: Report, palette: Palette) -> str:
     """All scores of all areas, in tables on flat pages."""
-    tr = report.texts
+    tr = texts = report.texts
     themes = [(card, card.maps[0]) for card in report.cards]
     themes.sort(key=lambda pair: pair[0].code != "q")
     parts = []
     groups = _groups(themes)
     for number, some in enumerate(groups, start=1):
-        heads = [Head(tr("Area")), *(Head(tr(shown.title or card.title), "mark") for card, shown in some)]
+        heads = [Head(tr("Area")), *(Head(texts(shown.title or card.title), "mark") for card, shown in some)]
         rows = [
             [f"{area['number']}. {name_of(area, tr)}", *(_cell(shown, area, palette, tr) for _, shown in some)]
             for area in report.areas
