@@ -88,7 +88,8 @@ def _target(score: Score) -> Cell:
 
 
 def _known(score: Score, report: Report) -> Cell:
-    grade = report.texts("grade {letter}").format(letter=score.grade) if score.grade else ""
+    tr = report.texts
+    grade = tr("grade {letter}").format(letter=score.grade) if score.grade else ""
     return Cell("<br>".join(text(one).html for one in (score.known, grade) if one) or "–")
 
 

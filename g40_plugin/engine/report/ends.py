@@ -194,7 +194,7 @@ def run(report: Report, about_run: Mapping[str, str], files: list[str]) -> str:
         else []
     )
     inside = facts(tr("What this report was made with"), run_facts(report, about_run)) + paragraphs([told, *beside])
-    return section("run", tr("How this report was made"), inside)
+    return section("run", tr("How this report was made"), inside, kind="same")
 
 
 def contents(report: Report, sections: list[tuple[str, str]]) -> str:

@@ -25,7 +25,7 @@ from ..translation import tr as say
 from ..version import MADE_BY
 from .ends import own_norms, run_facts, source_rows
 from .frames import Meaning, area_frame, dictionary, heads, reason_rows
-from .origins import rests_on, target_of
+from .origins import clauses_of, rests_on, target_of
 from .overview import norms_line
 from .told import Report
 
@@ -266,7 +266,7 @@ def _method(report: Report) -> Sheet:
                 shown.asked(norms, tr),
                 shown.reading(norms, tr),
                 target_of(card, norms, tr),
-                card.clause,
+                clauses_of(card, tr),
                 rests,
                 shown.field,
             )

@@ -53,13 +53,18 @@ def rests_on(card: Card, norms: Norms, tr: Texts) -> list[str]:
     literature = sorted(set(_LITERATURE.findall(text)), key=lambda one: int(one[1:]))
     own = card.code.startswith(PREFIX)
     phrases = [
-        tr("blueprint of the G40, clause {clauses}").format(clauses=card.clause) if card.clause else "",
+        tr("blueprint of the G40, clause {clauses}").format(clauses=clauses_of(card, tr)) if card.clause else "",
         tr("literature {ids}").format(ids=", ".join(literature)) if literature else "",
         tr("our proposal where the policy is silent") if _PROPOSAL in text and not own else "",
         tr("common knowledge, to be checked for your city") if _TO_CHECK in text else "",
         tr("your own indicator, with your own norms") if own else "",
     ]
     return [phrase for phrase in phrases if phrase]
+
+
+def clauses_of(card: Card, tr: Texts) -> str:
+    """The clauses of the blueprint that an indicator answers; empty where it asks for none."""
+    return card.clause.replace("chapter", tr("chapter")).replace(" to ", tr(" to "))
 
 
 def target_of(card: Card, norms: Norms, tr: Texts) -> str:

@@ -189,9 +189,12 @@ def _score(report: Report, area: Area, card: Card, row: Row) -> Score:
 
 def _measured(report: Report, area: Area, card: Card, row: Row) -> list[str]:
     """The raw values that a score is made of."""
-    texts, norms = report.texts, report.norms
+    tr = texts = report.texts
+    norms = report.norms
     if card.code in _WITHOUT_PARTS:
-        return [row.text] if card.bar and row.known and row.target is not None else []
+        if card.code != "a15" or not row.known or row.target is None:
+            return []
+        return [tr("All daily facilities close by: {share}").format(share=row.text)]
     rows = [one for one in report.parts.get(str(area["area_id"]), {}).get(card.code, ()) if one["raw"] is not None]
     weighed = [one for one in rows if one["weight"]]
     if not weighed:
