@@ -92,8 +92,8 @@ def _imports_at_start(path):
 
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
 ABOVE = (
-    "plans", "lift", "programme", "results", "weighing", "variants", "page", "check", "service", "score", "reach",
-    "parts",
+    "plans", "lift", "programme", "results", "weighing", "variants", "page", "report", "check", "service", "score",
+    "reach", "parts",
 )  # fmt: skip
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
@@ -101,22 +101,29 @@ FORBIDDEN = {
     "travel": ("sources", "sample", "indicators", *ABOVE),
     "sources": ("sample", "indicators", *ABOVE),
     "indicators": ("sources", "sample", *ABOVE),
-    "plans": ("sample", "lift", "programme", "results", "page", "check", "service", "score", "reach"),
+    "plans": ("sample", "lift", "programme", "results", "page", "report", "check", "service", "score", "reach"),
     "results": (
-        "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "page", "check", "service", "score",
-        "reach", "parts",
+        "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "page", "report", "check", "service",
+        "score", "reach", "parts",
     ),
-    "parts": ("sample", "lift", "programme", "weighing", "variants", "page", "service", "reach"),
-    "variants": ("sample", "lift", "weighing", "page", "check", "service", "reach", "parts"),
+    "parts": ("sample", "lift", "programme", "weighing", "variants", "page", "report", "service", "reach"),
+    "variants": ("sample", "lift", "weighing", "page", "report", "check", "service", "reach", "parts"),
     "weighing": (
-        "sources", "sample", "travel", "lift", "programme", "plans", "page", "check", "service", "score", "reach"
+        "sources", "sample", "travel", "lift", "programme", "plans", "page", "report", "check", "service", "score",
+        "reach",
     ),
     "page": (
+        "sources", "sample", "travel", "lift", "programme", "plans", "variants", "report", "check", "service", "score",
+        "reach", "parts",
+    ),
+    "report": (
         "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach",
-        "parts",
+        "parts", "indicators",
     ),
     "paper": ("norms", "city", "travel", "sources", "sample", "indicators", *ABOVE),
-    "check": ("sources", "sample", "indicators.registry", "lift", "programme", "service", "score", "reach", "parts"),
+    "check": (
+        "sources", "sample", "indicators.registry", "lift", "programme", "report", "service", "score", "reach", "parts",
+    ),
 }
 
 

@@ -75,14 +75,18 @@ def _is_ours(name: str, norms: Norms) -> bool:
 
 
 def dictionary(report: Report) -> list[Meaning]:
-    """Every field of the areas in its order: what it is called, holds and rests on; columns of the user's own last."""
+    """Every field of the areas in its order: what it is called, holds and rests on."""
     tr, norms = report.texts, report.norms
     cards = {card.code: card for card in cards_of(norms)}
     fields = {field.name: field for field in catalogue.fields_of(norms)}
     columns = [name for name in report.scored.areas.columns if name != report.scored.areas.geometry.name]
-    ours = [_meaning(fields[name], cards.get(fields[name].family), norms, tr) for name in columns if name in fields]
     own = tr("your own column of the plan areas")
-    return [*ours, *(Meaning(name, name, "", "", own, "", "", "", own) for name in columns if name not in fields)]
+    return [
+        _meaning(fields[name], cards.get(fields[name].family), norms, tr)
+        if name in fields
+        else Meaning(name, name, "", "", own, "", "", "", own)
+        for name in columns
+    ]
 
 
 def _meaning(field: Field, card: Card | None, norms: Norms, tr: Texts) -> Meaning:

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
-from g40_plugin.catalogue.classes import ink_on
-
-from .maps import Drawn
+from .maps import Drawn, ink_on
 
 
 class Cell(NamedTuple):

@@ -13,7 +13,8 @@ import numpy as np
 import shapely
 
 from g40_plugin.catalogue.card import Card, Map, Scale
-from g40_plugin.catalogue.classes import ink_on, mark_of
+from g40_plugin.catalogue.classes import ink_on as best_on
+from g40_plugin.catalogue.classes import mark_of
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.layers import LEFT_OUT, PATHS
 from g40_plugin.catalogue.names import capital
@@ -37,6 +38,7 @@ _LETTER = 0.62
 _NEARLY = 0.85
 # up to so many areas two maps stand on a page
 _FEW, _LOW_MM = 40, 86.0
+_WHITE = "#ffffff"
 _INK, _GREY, _EMPTY, _NO_DATA = "#1a1a1a", "#8a8a8a", "#f4f4f1", "#dcdcdc"
 _FONTS = "Open Sans, Segoe UI, Arial, DejaVu Sans, sans-serif"
 # a map of one small area shows what lies around it
@@ -288,6 +290,11 @@ class Canvas:
             f'<path d="{arrow}l{-8 * step:.1f} {7 * step:.1f}z" fill="{_INK}"/><text x="{x:.0f}" y="{50 * step:.0f}" '
             f'font-size="{size:.1f}" fill="{_INK}">{escape(self._tr("N"))}</text>'
         )
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever reads best on a colour; small letters need all of the black."""
+    return _WHITE if best_on(colour) == _WHITE else "#000000"
 
 
 def _bounds(low: int | None, high: int | None, texts: Texts, *, is_mark: bool) -> str:

@@ -80,6 +80,8 @@ class _Steps(logging.Handler):
         if found:
             page = int(found[1])
             self._progress(0.8 * page / (page + _HALF_PAGES))
+        elif record.getMessage().startswith("Step 6"):
+            self._progress(0.85)
         else:
             self._progress.check()
 
