@@ -18,6 +18,7 @@ from .algorithms.densification import Densification
 from .algorithms.download_city_package import DownloadCityPackage
 from .algorithms.export_map import ExportMap
 from .algorithms.export_page import ExportPage
+from .algorithms.export_report import ExportReport
 from .algorithms.export_sheets import ExportSheets
 from .algorithms.export_twin import ExportTwin
 from .algorithms.find_sites import FindSites
@@ -60,6 +61,7 @@ ALGORITHMS = (
     ExportMap,
     ExportSheets,
     ExportPage,
+    ExportReport,
     GatherRemarks,
     ExportTwin,
 )

@@ -53,6 +53,9 @@ PUBLISHED = {
         *("MOST_AREAS", "NORMS", "PICTURE", "OUTPUT"),
     },
     "municipality": {"NAME", "YEAR", "STRICT", "CACHE", "SOURCES", "NORMS", "OUTPUT", "LOAD"},
+    "exportreport": {
+        "SCORED", "CONDITION", "FIELD", "VALUE", "PROGRAMME", "FORMATS", "TITLE", "LANGUAGE", "OUTPUT"
+    },
     "exportpage": {"SCORED", "OTHERS", "NAMES", "TITLE", "CITY", "CHOICES", "LANGUAGE", "OUTPUT"},
     "gatherremarks": {"FILES", "OUTPUT"},
     "monitor": {"BEFORE", "AFTER", "FOLDER", "OUTPUT", "PAGE"},

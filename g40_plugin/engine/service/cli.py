@@ -219,6 +219,7 @@ COMMANDS = (
     Command("batch", show.batch, "batch", spelled={"cities": "cities"}),
     Command("cities", show.cities, "cities", spelled={"folders": "folder"}),
     Command("page", show.page, "page", spelled={"scored": "scored", "out": "--output", "choices": "--choice"}),
+    Command("report", show.report, "report", spelled={"scored": "scored", "areas": "--area", "formats": "--format"}),
     Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),
     Command("twin", show.facts, "twin", spelled={"scored": "scored"}),
     Command("finish-pdf", show.facts, "finish_pdf", spelled={"pdf": "pdf", "about": "about"}),
