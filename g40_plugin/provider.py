@@ -16,8 +16,10 @@ from .algorithms.check_city_package import CheckCityPackage
 from .algorithms.compare_results import CompareResults
 from .algorithms.densification import Densification
 from .algorithms.download_city_package import DownloadCityPackage
+from .algorithms.export_comparison import ExportComparison
 from .algorithms.export_map import ExportMap
 from .algorithms.export_page import ExportPage
+from .algorithms.export_poster import ExportPoster
 from .algorithms.export_sheets import ExportSheets
 from .algorithms.find_sites import FindSites
 from .algorithms.function_mixing import FunctionMixing
@@ -52,6 +54,8 @@ ALGORITHMS = (
     ReachableArea,
     ExportMap,
     ExportSheets,
+    ExportPoster,
+    ExportComparison,
     ExportPage,
     GatherRemarks,
 )
