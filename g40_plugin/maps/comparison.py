@@ -125,15 +125,16 @@ def _sentence(
     by, decimals = (10.0, 1) if is_mark else (1.0, 0)
     now, then = (sum(one[end] for one in both) / len(both) / by for end in (0, 1))
     if higher and lower:
-        text = tr("{title}: higher in {higher} areas, lower in {lower}. On average from {now} to {then}.")
+        text = tr("{title}: higher in {higher} of {total} areas, lower in {lower}. On average from {now} to {then}.")
     elif higher:
-        text = tr("{title}: higher in {higher} areas. On average from {now} to {then}.")
+        text = tr("{title}: higher in {higher} of {total} areas. On average from {now} to {then}.")
     else:
-        text = tr("{title}: lower in {lower} areas. On average from {now} to {then}.")
+        text = tr("{title}: lower in {lower} of {total} areas. On average from {now} to {then}.")
     return text.format(
         title=title,
         higher=tr.number(higher),
         lower=tr.number(lower),
+        total=tr.number(len(both)),
         now=tr.number(now, decimals),
         then=tr.number(then, decimals),
     )

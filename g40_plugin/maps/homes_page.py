@@ -243,8 +243,8 @@ def _by_area(layer: Optional[QgsVectorLayer]) -> Dict[str, Rows]:
 def _symbols(sites: QgsVectorLayer) -> Dict[str, QgsFillSymbol]:
     """The symbol of each kind of place that the layer has, for the table."""
     rules = sites.renderer().rootRule().children()
-    kinds = [path for path, *_ in PATHS]
-    return {path: as_swatch(rule.symbol()) for path in kinds for rule in rules if f"'{path}'" in rule.filterExpression()}
+    found = {path: rule for path, *_ in PATHS for rule in rules if f"'{path}'" in rule.filterExpression()}
+    return {path: as_swatch(rule.symbol()) for path, rule in found.items()}
 
 
 def _legend(layout: QgsPrintLayout) -> QgsLayoutItemLegend:

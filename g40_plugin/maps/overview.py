@@ -60,7 +60,7 @@ def overview_poster(
     town = capital(scored.meta.get("city", ""))
     heading = title or (tr("{city} at a glance").format(city=town) if town else tr("All themes at a glance"))
     board.write("title", heading)
-    about = tr("Every map shows one score of all {number} areas, from 0 to 100.")
+    about = tr("Every map shows one score, from 0 to 100. Number of areas: {number}.")
     board.write("question", about.format(number=tr.number(len(rows))))
     project.setTitle(heading)
     box = board.space("maps")

@@ -78,7 +78,7 @@ def places_poster(
         seen = {label.key for label in placed.numbers}
         told = [one for one, row in zip(told, rows) if str(row["site_id"]) in seen]
         numbered = [row for row in numbered if str(row["site_id"]) in seen]
-        text = tr("Map of {number} places for homes; the list names the largest.")
+        text = tr("Map of places for homes: {number}. The list names the largest.")
         view.setCustomProperty(ALT, text.format(number=tr.number(len(rows))))
     board.write("legend_title", texts(MAPS["sites"].legend))
     end = fill_legend(board, "legend", sites)
@@ -147,14 +147,14 @@ def _moved(rows: Rows, layer: QgsVectorLayer, project: QgsProject) -> List[QgsGe
 
 def _reading(rows: Rows, numbered: int, tr: Texts, *, planned: bool) -> str:
     total = sum(row["shown"] for row in rows)
-    text = tr("{places} places hold about {homes} homes.")
+    text = tr("Places: {places}. Together they hold about {homes} homes.")
     if planned:
-        text = tr("The programme brings {homes} homes to {places} places.")
+        text = tr("Places: {places}. The programme brings {homes} homes there.")
     text = text.format(places=tr.number(len(rows)), homes=tr.number(total) if planned else about(total, tr))
     left = rows[numbered:]
     if not left:
         return text
-    more = tr("The {number} smallest have no number and hold about {homes} together.")
+    more = tr("The smallest have no number: {number}, with about {homes} homes together.")
     homes = about(sum(row["shown"] for row in left), tr)
     return f"{text} {more.format(number=tr.number(len(left)), homes=homes)}"
 
