@@ -439,9 +439,10 @@ def difference_tip(texts):
 
 
 def place_labels(field):
-    """A field beside a point, or beside the middle of a short line."""
+    """A field or an expression beside a point, or beside the middle of a short line."""
     settings = QgsPalLayerSettings()
     settings.fieldName = field
+    settings.isExpression = not field.isidentifier()
     # a crossing is shorter than its label
     settings.geometryGeneratorEnabled = True
     settings.geometryGenerator = "centroid($geometry)"

@@ -121,7 +121,7 @@ CARD = Card(
                     "coalesce(attribute($currentfeature, 'den_cap'), 1) < 1",
                     answers.nothing_to_build,
                     "#ececec",
-                    N_("does not apply: nothing can be built here"),
+                    N_("does not apply"),
                 ),
             ),
         ),

@@ -122,7 +122,7 @@ class ChecksPage:
 
 def _title(page: Page, text: str, top: float, width: float) -> None:
     """A title on one line, or where it is long in smaller words on two."""
-    if text_width(text, 9.5, bold=True) < 0.95 * width:
+    if text_width(text, 8.0, bold=True) < 0.95 * width:
         page.text(text, (LEFT, top, width, 4.6), 9.5, bold=True)
     else:
         item = page.text("", (LEFT, top - 1.5, width, 6.9), 7.8, bold=True)

@@ -86,6 +86,11 @@ def more_pages(
     return made
 
 
+def _gap(size: float) -> float:
+    """Air between two columns of a row, in millimetres."""
+    return 0.9 * size * _MM_PER_POINT
+
+
 def _line(size: float) -> float:
     return text_height("Ág", size, 1e4)
 
@@ -105,11 +110,12 @@ def _fitting(box: Box, columns: Sequence[Column], rows: Sequence[Row], sizes: Tu
         if size <= smallest:
             break
         size = max(smallest, size * _STEP)
-    return best or _Shape(smallest, _widths(box[2], columns, rows, smallest), 1, [_line(smallest) * 1.3] * len(rows))
+    high = _line(smallest) * (_MOST_LINES + _AIR)
+    return best or _Shape(smallest, _widths(box[2], columns, rows, smallest), 1, [high] * len(rows))
 
 
 def _shape(box: Box, columns: Sequence[Column], rows: Sequence[Row], size: float, count: int) -> Optional[_Shape]:
-    """Widths and heights with words of ``size`` in ``count`` columns; None where names get too little room."""
+    """Widths and heights with words of ``size`` in ``count`` columns; None where names would be cut off."""
     width = box[2] / count - (_BETWEEN * size * _MM_PER_POINT if count > 1 else 0.0)
     widths = _widths(width, columns, rows, size)
     flexible = [one for one, column in zip(widths, columns) if column.names]
@@ -120,15 +126,17 @@ def _shape(box: Box, columns: Sequence[Column], rows: Sequence[Row], size: float
         high = line
         for text, wide, column in zip(row, widths, columns):
             if column.names and text:
-                high = max(high, _height(text, size, wide - 1, line, known))
+                high = max(high, _height(text, size, wide - _gap(size), known))
+        if high > (_MOST_LINES + 0.5) * line:
+            return None
         heights.append(high + _AIR * line)
     return _Shape(size, widths, count, heights)
 
 
-def _height(text: str, size: float, width: float, line: float, known: Dict[Tuple[str, float], float]) -> float:
+def _height(text: str, size: float, width: float, known: Dict[Tuple[str, float], float]) -> float:
     key = (text, width)
     if key not in known:
-        known[key] = min(text_height(text, size, width), _MOST_LINES * line)
+        known[key] = text_height(text, size, width)
     return known[key]
 
 
@@ -138,7 +146,7 @@ def _widths(width: float, columns: Sequence[Column], rows: Sequence[Row], size: 
         0.0 if column.names else 1.08 * max(text_width(text, size, bold=True) for text in _cells(number, column, rows))
         for number, column in enumerate(columns)
     ]
-    gap = 0.5 * size * _MM_PER_POINT + 1
+    gap = _gap(size)
     natural = [one + gap if one else 0.0 for one in natural]
     parts = sum(column.names for column in columns)
     each = max((width - sum(natural)) / max(parts, 1), 0.1)
@@ -176,9 +184,10 @@ def _write(
     for text, width, column in zip(row, shape.widths, columns):
         if text:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            item = page.text(text, (x, top, width - 1, high), shape.size, bold=bold, align=side)
+            item = page.text(text, (x, top, width - _gap(shape.size), high), shape.size, bold=bold, align=side)
             item.setCustomProperty(TABLE_ROW, key)
             item.setCustomProperty(ROLE, "TH" if bold else "TD")
         x += width
     line = 0.15 * page.k**0.5
-    page.rectangle((left, top + high - line - 0.1 * shape.size * _MM_PER_POINT, sum(shape.widths) - 1, line), RULE)
+    under = top + high - line - 0.1 * shape.size * _MM_PER_POINT
+    page.rectangle((left, under, sum(shape.widths) - _gap(shape.size), line), RULE)

@@ -23,6 +23,7 @@ _FULL = 100.0
 
 class _Row(NamedTuple):
     top: float
+    rule: QgsLayoutItemShape
     title: QgsLayoutItemLabel
     words: List[QgsLayoutItemLabel]
     tracks: List[QgsLayoutItemShape]
@@ -46,7 +47,7 @@ class PlanPage:
         )
         page.text(about, (LEFT, 31, INNER, 9), 9, colour=GREY)
         self._rows = [self._row(TOP + number * ROW) for number in range(int((BOTTOM - TOP) / ROW))]
-        self._rest = page.text("", (LEFT, 273, INNER, 12), 8.5, colour=GREY)
+        self._rest = page.text("", (LEFT, 273, INNER - 36, 18), 8.5, colour=GREY)
         self._titles = {field: texts(card.title) for card, field in scores_of(pair.after.norms)}
 
     def says_something(self, area: Dict[str, Any]) -> bool:
@@ -55,11 +56,12 @@ class PlanPage:
 
     def _row(self, top: float) -> _Row:
         page, tr = self.page, self._tr
-        page.rectangle((LEFT, top - 1.8, INNER, 0.15), HAIR)
+        rule = page.rectangle((LEFT, top - 1.8, INNER, 0.15), HAIR)
         bars = [(LEFT + BAR_LEFT, top + 5.4 + 4.6 * number, BAR_WIDTH, BAR_HEIGHT) for number in (0, 1)]
         words = (tr("now"), tr("with the plan"))
         return _Row(
             top,
+            rule,
             page.text("", (LEFT, top, SENTENCE_LEFT - LEFT - 3, 4.6), 9.5, bold=True),
             [
                 page.text(text, (LEFT, box[1], BAR_LEFT - 1, BAR_HEIGHT), 8, colour=GREY, middle=True)
@@ -93,6 +95,7 @@ class PlanPage:
     def _fill_row(self, row: _Row, one: Optional[Difference], targets: Dict[str, str]) -> None:
         tr = self._tr
         set_text(row.title, self._titles.get(one.field, "") if one else "", 9.5, bold=True)
+        row.rule.setVisibility(one is not None)
         words = (tr("now"), tr("with the plan"))
         for number in (0, 1):
             value = (one.now, one.then)[number] if one else None

@@ -177,6 +177,11 @@ def _list(board: Board, rows: Rows, placed: Placed, values: Values, tr: Texts) -
         title = tr("Ranking")
         columns = (Column(tr("rank"), right=True), Column(tr("area"), names=1), Column(value, right=True))
         found = [(rank, plain_name(row), values.shown(row)) for rank, row in ranked(rows, values.number)]
+        # all of it stands on the map too
+        shown = min(list_holds(board, columns, [row[1:] for row in found]), len(found))
+        if shown < len(found):
+            more = tr("{number} of {total}").format(number=tr.number(shown), total=tr.number(len(found)))
+            title, found = f"{title} ({more})", found[:shown]
     return fill_list(board, title, columns, found, box)
 
 

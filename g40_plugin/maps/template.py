@@ -135,9 +135,9 @@ class Board:
             raise MapError(_broken(path))
         self._items = {one.id(): one for one in items if one.id() and not isinstance(one, QgsLayoutItemPage)}
         self._boxes = _boxes(document)
+        self._enlarge(pages.page(0).pageSize(), look)
         size = pages.page(0).pageSize()
-        by = self._enlarge(size, look)
-        self.width, self.height = size.width() * by, size.height() * by
+        self.width, self.height = size.width(), size.height()
         # how much larger than on A4 words are
         self.k = (self.width * self.height / (PAPERS["A4"][0] * PAPERS["A4"][1])) ** 0.5
         self.page = Page(self.layout, self.width, self.height, number=0, k=self.k)
@@ -146,13 +146,13 @@ class Board:
             look.log(text)
         self._dress()
 
-    def _enlarge(self, size: QgsLayoutSize, look: Look) -> float:
-        """Enlarge all items to the paper that is asked for; by how much."""
+    def _enlarge(self, size: QgsLayoutSize, look: Look) -> None:
+        """Enlarge all items to the paper that is asked for."""
         long, short = max(size.width(), size.height()), min(size.width(), size.height())
         if abs(long / short / _ROOT_OF_TWO - 1.0) > _MOST_OFF:
             text = tr("The layout has paper of its own, {width} x {height} mm, and keeps it.")
             look.log(text.format(width=round(size.width()), height=round(size.height())))
-            return 1.0
+            return
         by = PAPERS[look.paper][1] / short
         # rounded as paper is
         pages = self.layout.pageCollection()
@@ -165,7 +165,6 @@ class Board:
         for item in self.layout.items():
             if isinstance(item, QgsLayoutItem) and not isinstance(item, QgsLayoutItemPage):
                 _enlarge(item, by)
-        return by
 
     def _dress(self) -> None:
         """Fill logo and colours, and take away what has nothing to show."""
