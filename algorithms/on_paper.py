@@ -31,7 +31,7 @@ from ..maps.errors import MapError
 from ..maps.house import House, house_of
 from ..maps.language import LANGUAGES, Texts, texts_in
 from ..maps.map_page import own_theme
-from ..maps.template import Look, own_layouts
+from ..maps.template import Look
 from ..translation import tr, tr_known
 from .base import CITY, G40Algorithm, words_of
 
@@ -52,8 +52,6 @@ class PaperAlgorithm(G40Algorithm):
         """Add parameters as the catalogue declares them; files that are layers are of ``kind``."""
         for parameter in parameters:
             label, text = words_of(parameter)
-            if parameter.name == PAPER[2].name:
-                text = f"{text} {tr('Folder of your own layouts: {folder}.').format(folder=own_layouts())}"
             self.add(_definition(parameter, label, kind), text, advanced=parameter.name in ADVANCED)
 
     def texts(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Texts:

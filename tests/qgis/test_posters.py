@@ -135,8 +135,12 @@ def test_a_poster_is_words_and_lines(provider, feedback, files, tmp_path, kind):
     assert b"Figure" in done.stdout and b"TH" in done.stdout
 
 
+# the sizes between the ends are drawn alike
+ENDS = ("A4", "A0")
+
+
 @pytest.mark.parametrize("way", [0, 1])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*ENDS, *(pytest.param(one, marks=pytest.mark.slow) for one in SIZES[1:-1])])
 def test_paper_from_a4_to_a0(provider, feedback, files, tmp_path, size, way):
     pdf = tmp_path / "poster.pdf"
     algorithm, more = ("exportcomparison", {"BEFORE": files["now"], "AFTER": files["then"]}) if way else (
@@ -149,7 +153,7 @@ def test_paper_from_a4_to_a0(provider, feedback, files, tmp_path, size, way):
     assert "Rivierkwartier" in read(pdf)
 
 
-@pytest.mark.parametrize("count", [60, 300])
+@pytest.mark.parametrize("count", [60, pytest.param(300, marks=pytest.mark.slow)])
 def test_every_number_on_the_map_is_in_the_list(provider, feedback, tmp_path, count):
     # no name is short enough for its area, and a name with marks of XML stays as it is
     name = 'Hoogheemraadschapswijk-Binnendelfland & "De <Hoek>"'
@@ -444,18 +448,27 @@ def test_the_command_draws_by_qgis(qgis_process_run, files, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "output_pdf" in done.stdout and "Rapportcijfer" in read(pdf)
     # its own earlier result is replaced, and nothing else
-    assert command(*asked).returncode == 0
+    done = command(*asked[:2], "--theme", "zzz", "--kind", "theme", "--output", pdf)
+    assert done.returncode == 2 and "There is no score zzz" in done.stderr and "Rapportcijfer" in read(pdf)
     pdf.write_text("mine")
     assert command(*asked).returncode == 5 and pdf.read_text() == "mine"
     pdf.unlink()
     done = command("comparison", files["now"], files["now"], "--output", pdf, "--json")
     assert done.returncode == 2 and "is given twice" in done.stdout and not pdf.exists()
-    done = command("sheets", files["now"], "--with-plan", files["then"], "--folder", tmp_path / "sheets")
-    assert done.returncode == 0 and len(list((tmp_path / "sheets").glob("*.pdf"))) == 5
     done = command("sheets", files["now"], "--output", pdf, "--qgis", tmp_path / "none")
     assert done.returncode == 8 and "is no qgis_process that works" in done.stderr
     done = command("sheets", files["now"], "--output", pdf, HOME=str(tmp_path), QGIS_PLUGINPATH="")
     assert done.returncode == 8 and "plugins enable g40_plugin" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_command_draws_sheets_into_a_folder(qgis_process_run, files, tmp_path):
+    environment = {**qgis_process_run.environment, "G40_QGIS_PROCESS": program("qgis_process")}
+    asked = [ENGINE_PYTHON, "-I", plugin_folder() / "engine" / "__main__.py", "sheets", files["now"]]
+    asked += ["--with-plan", files["then"], "--folder", tmp_path / "sheets"]
+    done = subprocess.run(list(map(str, asked)), capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "sheets").glob("*.pdf"))) == 5
 
 
 def test_own_layouts_are_in_the_profile(qgis_app):
