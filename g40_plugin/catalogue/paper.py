@@ -99,7 +99,7 @@ PAPER = (
         "text",
         N_(
             "Name of a layout of your own: a .qpt file in the folder g40/layouts of the QGIS profile, or the path of "
-            "one. One of the name of a shipped layout, such as map_flat, goes before that. Leave empty for the usual."
+            "one. One of the name of a shipped layout goes before that. Leave empty for the usual."
         ),
         label=N_("Layout"),
         metavar="NAME",
