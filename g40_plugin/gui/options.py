@@ -5,8 +5,8 @@ from typing import Optional
 
 from qgis.core import QgsSettings
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
-from qgis.PyQt.QtGui import QFontDatabase, QIcon
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QFontComboBox, QWidget
 
 from .. import client
 from ..algorithms.base import resource_icon
@@ -58,8 +58,9 @@ class OptionsPage(QgsOptionsPageWidget):
         self.logo.setFilter(f"{tr('Pictures')} (*.svg *.png)")
         self.colours.setText(_kept(COLOURS_SETTING))
         self.typeface.addItem(tr("the usual one"), "")
-        for family in QFontDatabase().families():
-            self.typeface.addItem(family, family)
+        known = QFontComboBox()
+        for number in range(known.count()):
+            self.typeface.addItem(known.itemText(number), known.itemText(number))
         self.typeface.setCurrentIndex(max(self.typeface.findData(_kept(TYPEFACE_SETTING)), 0))
         self.folder.lineEdit().setPlaceholderText(str(usual_folder()))
         for setting, widget in self._paths.items():
