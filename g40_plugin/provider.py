@@ -16,8 +16,10 @@ from .algorithms.check_city_package import CheckCityPackage
 from .algorithms.compare_results import CompareResults
 from .algorithms.densification import Densification
 from .algorithms.download_city_package import DownloadCityPackage
+from .algorithms.export_comparison import ExportComparison
 from .algorithms.export_map import ExportMap
 from .algorithms.export_page import ExportPage
+from .algorithms.export_poster import ExportPoster
 from .algorithms.export_report import ExportReport
 from .algorithms.export_sheets import ExportSheets
 from .algorithms.export_twin import ExportTwin
@@ -60,6 +62,8 @@ ALGORITHMS = (
     ReachableArea,
     ExportMap,
     ExportSheets,
+    ExportPoster,
+    ExportComparison,
     ExportPage,
     ExportReport,
     GatherRemarks,

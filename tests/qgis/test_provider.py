@@ -73,7 +73,7 @@ PUBLISHED = {
     },
     "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_STATIONS", "OUTPUT"},
 }
-PAPER = {"exportmap", "exportsheets"}
+PAPER = {"exportmap", "exportsheets", "exportposter", "exportcomparison"}
 MODELS = {"build_and_score"}
 
 
