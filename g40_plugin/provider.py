@@ -19,13 +19,16 @@ from .algorithms.download_city_package import DownloadCityPackage
 from .algorithms.export_map import ExportMap
 from .algorithms.export_page import ExportPage
 from .algorithms.export_sheets import ExportSheets
+from .algorithms.export_twin import ExportTwin
 from .algorithms.find_sites import FindSites
 from .algorithms.function_mixing import FunctionMixing
 from .algorithms.gather_remarks import GatherRemarks
 from .algorithms.greenery import Greenery
 from .algorithms.housing_programme import HousingProgramme
+from .algorithms.monitor import Monitor
 from .algorithms.municipality import Municipality
 from .algorithms.reachable_area import ReachableArea
+from .algorithms.repeat_run import RepeatRun
 from .algorithms.sample_city import SampleCity
 from .algorithms.score_plan_areas import ScorePlanAreas
 from .algorithms.score_variant import ScoreVariant
@@ -51,11 +54,14 @@ ALGORITHMS = (
     HousingProgramme,
     BestLift,
     CompareResults,
+    Monitor,
+    RepeatRun,
     ReachableArea,
     ExportMap,
     ExportSheets,
     ExportPage,
     GatherRemarks,
+    ExportTwin,
 )
 
 MODELS = Path(__file__).resolve().parent / "resources" / "models"

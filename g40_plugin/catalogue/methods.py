@@ -625,6 +625,35 @@ COMPARE = Method(
     ),
 )
 
+MONITOR = Method(
+    "monitor",
+    N_("What changed between two years of a city, and whether by the city, by the data or by the norms."),
+    (
+        Parameter(
+            "before",
+            "file",
+            N_("The GeoPackage that 'score' wrote for the first year."),
+            label=N_("Scores of the first year"),
+            required=True,
+        ),
+        Parameter(
+            "after",
+            "file",
+            N_("The GeoPackage that 'score' wrote for the second year, of the same plan areas."),
+            label=N_("Scores of the second year"),
+            required=True,
+        ),
+        Parameter(
+            "folder",
+            "folder",
+            N_("Folder with the city packages and areas of both, where they are no more at their place of then."),
+            label=N_("Folder with the inputs"),
+        ),
+        replace(OUT, holds="difference"),
+        Parameter("page", "output", N_("HTML page to write as well."), label=N_("Page"), endings=(".html",)),
+    ),
+)
+
 RECORD = Method(
     "record",
     N_("Write the record of a choice: results, weights, norms, reasons and who was there."),
@@ -717,6 +746,143 @@ REMARKS = Method(
     ),
 )
 
+TWIN = Method(
+    "twin",
+    N_("Hand a scored city over to a digital twin: buildings, plans and sites in three dimensions, with scores."),
+    (
+        Parameter(
+            "scored",
+            "file",
+            N_("GeoPackage that 'score' or 'variant' wrote, with its sites."),
+            required=True,
+        ),
+        replace(CITY, help=N_("City package that was scored."), label=N_("City package")),
+        Parameter(
+            "variant",
+            "file",
+            N_("Variant whose buildings and plans are drawn too."),
+            label=N_("Variant"),
+        ),
+        Parameter(
+            "ground",
+            "file",
+            N_("Raster of heights of the ground in metres, such as AHN's DTM; without it everything stands at 0."),
+            label=N_("Heights of the ground"),
+        ),
+        Parameter("out", "output", N_("CityJSON file to write."), required=True, endings=(".json",)),
+        Parameter(
+            "masses",
+            "output",
+            N_("GeoPackage to write with the same masses as a layer, for a 3D view of QGIS."),
+            endings=(".gpkg",),
+            holds="masses",
+        ),
+    ),
+)
+
+REPEAT_RUN = Method(
+    "repeat_run",
+    N_("Repeat what made a result, anywhere, and tell whether the result is the same."),
+    (
+        Parameter(
+            "run",
+            "file",
+            N_(
+                "A result of this program, such as a scored GeoPackage or a city package, or a run file (.json, .toml)."
+            ),
+            label=N_("Result or run file"),
+            required=True,
+        ),
+        replace(
+            OUT,
+            required=False,
+            help=N_(
+                "GeoPackage to write; without it a result is made once more for the comparison alone, and of a run "
+                "file it is only told whether its inputs are there."
+            ),
+        ),
+        Parameter(
+            "save",
+            "output",
+            N_("File to save the run to, with all norms, the hashes of its inputs and versions; nothing is repeated."),
+            label=N_("Run file"),
+            endings=(".json", ".toml"),
+        ),
+        Parameter(
+            "folder",
+            "folder",
+            N_("Folder that holds the inputs, where they are no more at their place of then."),
+            label=N_("Folder with the inputs"),
+        ),
+        Parameter(
+            "changed_inputs",
+            "flag",
+            N_("Also repeat with inputs that hold something else now."),
+            label=N_("Also with changed inputs"),
+            default=False,
+        ),
+    ),
+)
+
+BATCH = Method(
+    "batch",
+    N_("Build, score and show many cities, each in a folder of its own; what did not change is not made again."),
+    (
+        Parameter("cities", "file", N_("TOML file with a table [[city]] for each city."), required=True),
+        Parameter(
+            "out",
+            "output",
+            N_("Folder for the cities; it is made where it does not exist."),
+            metavar="FOLDER",
+            files=("batch.json",),
+        ),
+        Parameter(
+            "check",
+            "flag",
+            N_("Only look at the rows and their files, and tell all mistakes at once; nothing is made."),
+            default=False,
+        ),
+        Parameter(
+            "processes",
+            "whole",
+            N_("At most so many cities at once; without it as many as there are processors, and memory for."),
+            above=0,
+        ),
+        Parameter(
+            "scheduler",
+            "text",
+            N_(
+                "Address of a scheduler of Dask, such as tcp://host:8786, whose workers make the cities; local starts "
+                "one here. Without it they are made in processes of this machine."
+            ),
+            metavar="ADDRESS",
+        ),
+    ),
+)
+
+CITIES = Method(
+    "cities",
+    N_("Set cities beside each other by the same norms: a page, and the table as JSON, CSV, Parquet and GeoJSON."),
+    (
+        Parameter(
+            "folders",
+            "file",
+            N_("Folders that 'batch' wrote, of all cities or of one, and scored GeoPackages."),
+            required=True,
+            many="list",
+            metavar="FOLDER",
+        ),
+        Parameter(
+            "out",
+            "output",
+            N_("Folder for the page and the tables; it is made where it does not exist."),
+            required=True,
+            metavar="FOLDER",
+            files=("cities.json", "cities.html", "cities.csv", "cities.parquet", "cities.geojson"),
+        ),
+    ),
+)
+
 FINISH_PDF = Method(
     "finish_pdf",
     N_("Give a PDF of QGIS its title, language, bookmarks and tags for screen readers."),
@@ -770,10 +936,15 @@ METHODS = {
         LIFT,
         WEIGH,
         COMPARE,
+        MONITOR,
         RECORD,
         CHECK_RECORD,
+        REPEAT_RUN,
+        BATCH,
+        CITIES,
         PAGE,
         REMARKS,
+        TWIN,
         FINISH_PDF,
         SAMPLE_CITY,
         Method("check_engine", N_("Tell the version of the engine, of its Python and of its libraries.")),

@@ -93,26 +93,32 @@ def _imports_at_start(path):
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
 ABOVE = (
     "plans", "lift", "programme", "results", "weighing", "variants", "page", "check", "service", "score", "reach",
-    "parts", "municipality",
+    "parts", "twin", "municipality",
 )  # fmt: skip
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
+    "runs": ("city", "travel", "sources", "indicators", *ABOVE),
     "city": ("travel", "sources", "sample", "indicators", *ABOVE),
     "travel": ("sources", "sample", "indicators", *ABOVE),
     "sources": ("sample", "indicators", *ABOVE),
     "indicators": ("sources", "sample", *ABOVE),
-    "plans": ("sample", "lift", "programme", "results", "page", "check", "service", "score", "reach"),
+    "plans": ("sample", "lift", "programme", "results", "page", "twin", "check", "service", "score", "reach"),
     "results": (
         "sources", "sample", "plans", "lift", "programme", "weighing", "variants", "page", "check", "service", "score",
-        "reach", "parts",
+        "reach", "parts", "twin",
     ),
-    "parts": ("sample", "lift", "programme", "weighing", "variants", "page", "service", "reach"),
-    "variants": ("sample", "lift", "weighing", "page", "check", "service", "reach", "parts"),
+    "parts": ("sample", "lift", "programme", "weighing", "variants", "page", "twin", "service", "reach"),
+    "variants": ("sample", "lift", "weighing", "page", "twin", "check", "service", "reach", "parts"),
     "weighing": (
-        "sources", "sample", "travel", "lift", "programme", "plans", "page", "check", "service", "score", "reach"
+        "sources", "sample", "travel", "lift", "programme", "plans", "page", "twin", "check", "service", "score",
+        "reach",
     ),
     "page": (
         "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach",
+        "parts", "twin",
+    ),
+    "twin": (
+        "sources", "sample", "travel", "lift", "programme", "plans", "page", "check", "service", "score", "reach",
         "parts",
     ),
     "paper": ("norms", "city", "travel", "sources", "sample", "indicators", *ABOVE),

@@ -55,7 +55,10 @@ PUBLISHED = {
     "municipality": {"NAME", "YEAR", "STRICT", "CACHE", "SOURCES", "NORMS", "OUTPUT", "LOAD"},
     "exportpage": {"SCORED", "OTHERS", "NAMES", "TITLE", "CITY", "CHOICES", "LANGUAGE", "OUTPUT"},
     "gatherremarks": {"FILES", "OUTPUT"},
+    "monitor": {"BEFORE", "AFTER", "FOLDER", "OUTPUT", "PAGE"},
+    "exporttwin": {"SCORED", "CITY", "VARIANT", "GROUND", "CITYJSON", "OUTPUT"},
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
+    "repeatrun": {"RUN", "FOLDER", "CHANGED_INPUTS", "OUTPUT", "SAVE"},
     "samplecity": {"OUTPUT", "LOAD"},
     "scoreplanareas": {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "PARTS", "NORMS", "LOAD_WHY", "LOAD_GROUND"),

@@ -16,6 +16,7 @@ from g40_plugin.catalogue.card import Field as CardField
 from .accessibility import Accessibility, Proximity, Several
 from .affordability import Affordability
 from .base import Strict
+from .batch import Batch, Benchmark
 from .bicycle_parking import BicycleParking
 from .buildings import Buildings
 from .catchment import Catchment
@@ -47,6 +48,7 @@ from .stomp import Stomp
 from .streets import Network
 from .transit import Transit
 from .travel import Edge, Origins, Profile, Reach, Snapping, TimeScore
+from .twin import Twin
 from .typology import Typology
 from .variants import Variants
 from .vegetation import Vegetation
@@ -110,7 +112,10 @@ class Norms(Strict):
     severance: Severance
     lift: Lift
     parts: Parts
+    batch: Batch
+    benchmark: Benchmark
     variants: Variants
+    twin: Twin
     own_indicators: dict[str, OwnIndicator] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ from g40_plugin.databases import State, state
 
 from ..norms import read_norms
 from ..progress import SILENT, Progress
+from ..runs.made import called
 from ..translation import tr
 from . import environment
 from .params import checked
@@ -171,6 +172,15 @@ def compare(*, before: str, after: str, out: str, progress: Progress) -> Result:
     return comparing.compare(before, after, out, progress=progress)
 
 
+def monitor(**options: Any) -> Result:
+    """What changed between two years of a city, and by what."""
+    from ..monitor import make
+    from .warm import compile_kernels
+
+    compile_kernels(options["progress"])
+    return make.monitor(**options)
+
+
 def record(**options: Any) -> Result:
     """Write the record of a choice."""
     from ..weighing import record as recording
@@ -192,6 +202,27 @@ def check_record(*, record: str, progress: Progress) -> Result:
     return checking.check_record(record, progress=progress)
 
 
+def repeat_run(**options: Any) -> Result:
+    """Repeat what made a result."""
+    from . import repeat
+
+    return repeat.repeat_run(**options)
+
+
+def batch(**options: Any) -> Result:
+    """Make many cities."""
+    from ..batch import make
+
+    return make.batch(**options)
+
+
+def cities(**options: Any) -> Result:
+    """Set cities beside each other."""
+    from ..benchmark import cities as comparing
+
+    return comparing.cities(**options)
+
+
 def page(**options: Any) -> Result:
     """Write a page for residents."""
     from ..page import make
@@ -204,6 +235,13 @@ def remarks(**options: Any) -> Result:
     from ..page import remarks as gathering
 
     return gathering.gather_remarks(**options)
+
+
+def twin(*, city: str, **options: Any) -> Result:
+    """Hand a scored city over to a digital twin."""
+    from ..twin import make
+
+    return make.make_twin(city=load_city(city), **options)
 
 
 def sample_city(*, out: str, progress: Progress) -> Result:
@@ -241,10 +279,15 @@ METHODS: dict[str, Callable[..., Result]] = {
     "lift": lift,
     "weigh": weigh,
     "compare": compare,
+    "monitor": monitor,
     "record": record,
     "check_record": check_record,
+    "repeat_run": repeat_run,
+    "batch": batch,
+    "cities": cities,
     "page": page,
     "remarks": remarks,
+    "twin": twin,
     "finish_pdf": finish_pdf,
     "sample_city": sample_city,
     "check_engine": check_engine,
@@ -258,7 +301,8 @@ def call(method: str, params: dict[str, Any], progress: Progress = SILENT) -> Re
     Raises what ``params.checked`` and the method itself raise.
     """
     given = checked(declared.METHODS[method], params)
-    result: Result = plain(METHODS[method](**given, progress=progress))
+    with called(method, given):
+        result: Result = plain(METHODS[method](**given, progress=progress))
     return result
 
 
@@ -268,6 +312,15 @@ def load_city(path: str) -> City:
     The one that was written last is not read again.
     """
     return _load_city(*_place(path))
+
+
+def forget() -> None:
+    """Let go of what is kept in memory of cities and results."""
+    from ..weighing import scored
+
+    _load_city.cache_clear()
+    _written.clear()
+    scored.forget()
 
 
 def _place(path: Path | str) -> tuple[str, State]:

@@ -38,6 +38,7 @@ from ..norms import Norms
 from ..norms.streets import Network
 from ..norms.tags import keys_of
 from ..progress import Progress
+from ..runs.made import run_now
 from ..translation import tr
 from ..version import VERSION
 from .addresses import Sources, read_sources
@@ -154,6 +155,7 @@ def extend_city(
 
 def written(city: City, out: Path | str, keep: Keep) -> dict[str, Any]:
     """Write a city package and hand it to ``keep``; what is told of it."""
+    city = replace(city, meta=city.meta | run_now())
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
     keep(city, out)
