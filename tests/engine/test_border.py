@@ -93,7 +93,7 @@ def _imports_at_start(path):
 # what each wing may not import, so that data flows one way: source, city package, travel, indicator, score, result
 ABOVE = (
     "plans", "lift", "programme", "results", "weighing", "variants", "page", "check", "service", "score", "reach",
-    "parts", "twin", "municipality",
+    "parts", "batch", "benchmark", "twin", "monitor", "municipality",
 )  # fmt: skip
 FORBIDDEN = {
     "norms": ("city", "travel", "sources", "indicators", *ABOVE),
@@ -120,6 +120,9 @@ FORBIDDEN = {
     "twin": (
         "sources", "sample", "travel", "lift", "programme", "plans", "page", "check", "service", "score", "reach",
         "parts",
+    ),
+    "benchmark": (
+        "sources", "sample", "travel", "lift", "programme", "plans", "variants", "check", "service", "score", "reach"
     ),
     "paper": ("norms", "city", "travel", "sources", "sample", "indicators", *ABOVE),
     "municipality": (
