@@ -189,7 +189,8 @@ MUNICIPALITY = Method(
             label=N_("Folder"),
             required=True,
             metavar="FOLDER",
-            files=("scored.gpkg", "city.gpkg", "areas.gpkg", "sources.txt", "sources.csv", "sources.json"),
+            # the one that is written first tells whose folder it is, also after a run that broke off
+            files=("city.gpkg", "areas.gpkg", "scored.gpkg", "sources.txt", "sources.csv", "sources.json"),
         ),
         Parameter(
             "year",

@@ -147,7 +147,8 @@ def _downloaded(
         return fetch_service(name, area, sources, cache, folder / f"{name}.gpkg", progress)
     if kind == "atom":
         left, bottom, right, top = area.to_crs(DUTCH_CRS).total_bounds
-        return fetch_sheets(address, name, (left, bottom, right, top), limits, cache, progress)
+        box = (left, bottom, right, top)
+        return fetch_sheets(address, box, limits, cache, folder / f"{name}.tif", progress)
     shape = area.to_crs("EPSG:4326").iloc[0]
     if kind == "overpass" and norms is not None:
         # what asks OpenStreetMap takes a while to load

@@ -37,14 +37,14 @@ class _Sheet(NamedTuple):
     box: Box | None
 
 
-def fetch_sheets(url: str, name: str, box: Box, limits: Limits, folder: Path, progress: Progress) -> Kept:
-    """One raster ``folder/name.tif`` of the sheets of an ATOM feed that meet ``box`` (EPSG:28992), cut to it.
+def fetch_sheets(url: str, box: Box, limits: Limits, cache: Path, path: Path, progress: Progress) -> Kept:
+    """One raster at ``path`` of the sheets of an ATOM feed that meet ``box`` (EPSG:28992), cut to it.
 
-    Sheets are kept in ``folder/sheets``. Raises ``DownloadError`` for a feed that cannot be used or has no sheet here,
+    Sheets are kept in ``cache/sheets``. Raises ``DownloadError`` for a feed that cannot be used or has no sheet here,
     and as ``fetch_file`` does.
     """
     around = Transformer.from_crs(DUTCH_CRS, "EPSG:4326", always_xy=True).transform_bounds(*box)
-    with Web(folder, url, limits, progress) as web:
+    with Web(cache, url, limits, progress) as web:
         sheets = [sheet for sheet in web.get(url, _read).parsed if sheet.box is None or _meet(sheet.box, around)]
     if not sheets:
         message = tr("The feed {url} lists no sheet of this area: correct its address in the sources file.")
@@ -54,10 +54,9 @@ def fetch_sheets(url: str, name: str, box: Box, limits: Limits, folder: Path, pr
         address = urljoin(url, sheet.url)
         guard.check(address, url)
         part = progress.part(0.9 * number / len(sheets), 0.9 * (number + 1) / len(sheets))
-        place = folder / "sheets" / PurePosixPath(urlsplit(address).path).name
+        place = cache / "sheets" / PurePosixPath(urlsplit(address).path).name
         place.parent.mkdir(exist_ok=True)
         kept.append(fetch_file(address, place, limits, part))
-    path = folder / f"{name}.tif"
     _join([one.path for one in kept], box, path, progress)
     return Kept(path, max(one.date for one in kept), worst(one.how for one in kept))
 

@@ -1,12 +1,16 @@
 """A place by its name, and whole cities from files: the sample city from a mirror, and a town in Malta."""
 
 import json
+import ssl
+import time
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
+import trustme
 from web_servers import Files
 
 from g40_plugin.engine.city.package import read_city
@@ -207,6 +211,48 @@ def test_a_town_outside_the_netherlands(shared_data, towns, tmp_path, capsys):
     assert 2 <= len(areas) <= 8 and len(answer["areas"]) == len(areas)
     assert any(row["ptn_score"] is not None for row in answer["areas"])
     server.stop()
+
+
+def test_few_sources_of_one_host_are_asked_at_once_and_one_that_fails_stops_no_other(tmp_path, monkeypatch):
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    over = datetime.now(UTC) - timedelta(days=2)
+    leaf = authority.issue_cert("127.0.0.1", not_before=over - timedelta(days=9), not_after=over)
+    leaf.configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    served = tmp_path / "served"
+    served.mkdir()
+    plain, safe = Files(served), Files(served, context)
+    text, inside, most = QUICK + "parallel = 2\n", [0], []
+    handle = plain.handle
+
+    def counted(to):
+        inside[0] += 1
+        most.append(inside[0])
+        time.sleep(0.05)
+        handle(to)
+        inside[0] -= 1
+
+    monkeypatch.setattr(plain, "handle", counted)
+    names = [f"own_{number}" for number in range(6)]
+    for name in names:
+        (served / f"{name}.csv").write_text("a,b\n1,2\n")
+        text += f'[sources.{name}]\nkind = "file"\nurl = "{plain.url}/{name}.csv"\nsource = "test"\n'
+    text += f'[sources.over]\nkind = "file"\nurl = "{safe.url}/own_0.csv"\nsource = "test"\n'
+    plain.faults["own_1.csv"] = [(429, {"Retry_After": "1"})]
+    plain.faults["own_2.csv"] = [404]
+    plain.faults["own_3.csv"] = ["half"]
+    (tmp_path / "own.toml").write_text(text)
+    area = gpd.GeoSeries([shapely.box(4.35, 52.0, 4.36, 52.01)], crs="EPSG:4326")
+    sources = read_sources(tmp_path / "own.toml")
+    asked = {"norms": read_norms(), "is_dutch": True}
+    came = fetch_all([*names, "over"], area, sources, tmp_path / "cache", tmp_path, SILENT, **asked)
+    assert max(most) <= 2
+    assert [one.how for one in came.values()] == [*["downloaded"] * 2, "failed", *["downloaded"] * 3, "failed"]
+    assert "status 404" in came["own_2"].reason
+    assert "CERTIFICATE_VERIFY_FAILED" in came["over"].reason and "expired" in came["over"].reason
+    for server in (plain, safe):
+        server.stop()
 
 
 def test_nothing_answers(tmp_path):

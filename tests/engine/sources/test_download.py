@@ -130,6 +130,21 @@ def test_a_download_is_cached(serve, town, norms, tmp_path):
     assert "cache" in told[0]
 
 
+def test_a_download_that_is_old_is_asked_for_again_or_serves_with_a_warning(serve, town, norms, tmp_path):
+    service, sources = serve((200, town.answer())), without_tls()
+    old = {"osm": sources.sources["osm"].model_copy(update={"keep_days": 1e-9})}
+    asked = {"cache": tmp_path / "cache", "sources": sources.model_copy(update={"sources": sources.sources | old})}
+    told = []
+    asked["progress"] = Progress(log=lambda level, text: told.append((level, text)))
+    for _ in range(2):
+        fetch(service, tmp_path / "a.gpkg", norms, **asked)
+    assert len(service.queries) == 2
+    service.answers = [(500, "broken")]
+    fetch(service, tmp_path / "a.gpkg", norms, **asked)
+    ((level, text),) = told
+    assert level == "warning" and "status 500" in text and "is used" in text
+
+
 def test_around_areas(serve, town, norms, tmp_path):
     service = serve((200, town.answer()))
     areas = gpd.GeoDataFrame(geometry=[shapely.box(85_000, 446_000, 85_100, 446_100)], crs="EPSG:28992")

@@ -68,14 +68,14 @@ def test_sheets_become_one_raster_of_the_place(server, shared_data, limits, tmp_
         expected, bounds_m = whole.read(1), tuple(whole.bounds)
     # wider than the sheets, and off the grid of their cells
     box = (bounds_m[0] - 101.3, bounds_m[1] - 2.0, bounds_m[2] + 7.7, bounds_m[3] + 1.0)
-    found = fetch_sheets(f"{server.url}/dsm.xml", "surface", box, limits, tmp_path, SILENT)
+    found = fetch_sheets(f"{server.url}/dsm.xml", box, limits, tmp_path / "cache", tmp_path / "surface.tif", SILENT)
     assert found.how == "downloaded"
     with rasterio.open(found.path) as joined:
         assert joined.crs == rasterio.open(shared_data / "delft/tud-dsm-5m.tif").crs
         assert np.array_equal(joined.read(1), expected)
     asked, made = len(server.asked), found.path.stat().st_mtime_ns
     assert "far.tif" not in server.asked
-    again = fetch_sheets(f"{server.url}/dsm.xml", "surface", box, limits, tmp_path, SILENT)
+    again = fetch_sheets(f"{server.url}/dsm.xml", box, limits, tmp_path / "cache", tmp_path / "surface.tif", SILENT)
     assert (again.how, len(server.asked), found.path.stat().st_mtime_ns) == ("fresh", asked, made)
 
 
@@ -83,9 +83,10 @@ def test_a_feed_that_cannot_be_used_is_told(server, limits, tmp_path):
     box = (84_000.0, 445_000.0, 85_000.0, 446_000.0)
     for name, words in (("none.xml", "no feed with sheets"), ("page.xml", "no XML"), ("gone.xml", "status 404")):
         with pytest.raises(DownloadError, match=words):
-            fetch_sheets(f"{server.url}/{name}", "surface", box, limits, tmp_path, SILENT)
+            fetch_sheets(f"{server.url}/{name}", box, limits, tmp_path / "cache", tmp_path / "surface.tif", SILENT)
+    box = (200_000.0, 400_000.0, 200_100.0, 400_100.0)
     with pytest.raises(DownloadError, match="no sheet of this area"):
-        fetch_sheets(f"{server.url}/dsm.xml", "surface", (200_000, 400_000, 200_100, 400_100), limits, tmp_path, SILENT)
+        fetch_sheets(f"{server.url}/dsm.xml", box, limits, tmp_path / "cache", tmp_path / "surface.tif", SILENT)
 
 
 def test_an_extract_is_cut_to_the_place(shared_data, norms, tmp_path):
