@@ -40,7 +40,8 @@ def report(scored, folder, **asked):
 
 
 def test_areas_are_chosen_by_id_name_and_field(scored, tmp_path):
-    assert report(scored, tmp_path / "a", areas=["Tuindorp", "VS01"]) == sorted(report(scored, tmp_path / "b", areas=["VS01", "Tuindorp"]))
+    found = report(scored, tmp_path / "a", areas=["Tuindorp", "VS01"])
+    assert len(found) == 2 and "Tuindorp" in found and found == sorted(found)
     areas = read_scored(scored).areas
     third = sorted(areas.loc[areas["typ_main"] == "iii", "area_name"])
     assert report(scored, tmp_path / "c", field="typ_main", value="iii") == third
@@ -75,7 +76,8 @@ def test_a_file_without_sites_and_routes(scored, tmp_path):
 def test_own_indicators_have_their_place(sample_package, tmp_path):
     (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
     areas, out = sample_package.with_name("plan_areas.gpkg"), tmp_path / "scored.gpkg"
-    call("score", {"city": str(sample_package), "areas": str(areas), "norms": str(tmp_path / "own.toml"), "out": str(out)})
+    asked = {"city": str(sample_package), "areas": str(areas), "norms": str(tmp_path / "own.toml")}
+    call("score", {**asked, "out": str(out)})
     report(out, tmp_path / "report", areas=["VS01"])
     page = lxml.html.fromstring((tmp_path / "report" / "report.html").read_text(encoding="utf-8"))
     rows = {row.find("th").text_content(): row.text_content() for row in page.iter("tr") if row.find("th") is not None}

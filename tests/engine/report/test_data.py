@@ -1,6 +1,7 @@
 """The data of a report: the same numbers in every format, with what they mean, and no formula of a name."""
 
 import csv
+import itertools
 import json
 import zipfile
 
@@ -68,7 +69,7 @@ def test_geojson_is_as_rfc_7946_has_it(reports):
         polygons = feature["geometry"]["coordinates"]
         for rings in polygons if feature["geometry"]["type"] == "MultiPolygon" else [polygons]:
             ring = rings[0]
-            turn = sum((x1 - x0) * (y1 + y0) for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False))
+            turn = sum((x1 - x0) * (y1 + y0) for (x0, y0), (x1, y1) in itertools.pairwise(ring))
             assert turn < 0
             assert all(3 < x < 8 and 50 < y < 54 for x, y in ring)
 

@@ -1,5 +1,6 @@
 """The report as HTML: what it tells, that names stay text, and that everyone can read it."""
 
+import itertools
 import re
 import shutil
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_headings_are_in_order_and_every_part_has_its_name(reports):
         assert page.get("lang") == language
         levels = [int(one.tag[1]) for one in page.iter("h1", "h2", "h3", "h4")]
         assert levels[0] == 1 and levels.count(1) == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
         assert all(table.find("caption").text_content() for table in page.iter("table"))
         assert all(head.get("scope") in ("col", "row") for head in page.iter("th"))
         maps = list(page.iter("svg"))

@@ -1,5 +1,6 @@
-"""The report as PDF by its content: tags, language, title, headings, tables, maps, fonts; and what is said without Pango."""
+"""The report as PDF by its content: tags, title, headings, tables, maps, fonts; and what is said without Pango."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -47,7 +48,7 @@ def test_headings_tables_and_maps_have_their_tags(pdf):
     kinds = Counter(one["/S"] for one in found)
     assert kinds["/H1"] == 1 and kinds["/H2"] >= 8 and kinds["/H3"] >= 17 + 18
     levels = [int(one["/S"][2]) for one in found if one["/S"] in ("/H1", "/H2", "/H3", "/H4")]
-    assert levels[0] == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert levels[0] == 1 and all(b <= a + 1 for a, b in itertools.pairwise(levels))
     maps = [one for one in found if one["/S"] == "/Figure"]
     assert len(maps) > 20 and all(len(one["/Alt"]) > 40 for one in maps)
     heads = [one for one in found if one["/S"] == "/TH"]
