@@ -23,9 +23,9 @@ $(SYSTEM): scripts/system_packages.sh
 	mkdir -p build
 	touch $@
 
-$(ENGINE): $(SYSTEM) resources/requirements.txt requirements-dev.txt pyproject.toml
+$(ENGINE): $(SYSTEM) resources/requirements.txt requirements-dev.txt requirements-batch.txt pyproject.toml
 	test -x $(BIN)/python || "$$(sh scripts/find_python.sh)" -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r resources/requirements.txt -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r resources/requirements.txt -r requirements-dev.txt -r requirements-batch.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 

@@ -11,7 +11,7 @@ from qgis.core import (
 
 from ..catalogue.methods import ADDED_LATER
 from ..translation import tr
-from .base import CITY, NORMS
+from .base import CITY, NORMS, SOURCES
 from .city_inputs import CityAlgorithm
 
 PDOK = "PDOK"
@@ -137,6 +137,7 @@ class AddRegisters(CityAlgorithm):
         )
         self.add_layers()
         self.add_declared("cache", advanced=True)
+        self.add_sources()
         self.add_norms()
         self.add_outputs()
 
@@ -144,7 +145,7 @@ class AddRegisters(CityAlgorithm):
         files = [name.upper() for name, _, _ in registers()]
         found = [
             problem
-            for name in (CITY, *files, SURFACE, GROUND, NORMS)
+            for name in (CITY, *files, SURFACE, GROUND, SOURCES, NORMS)
             for problem in self.file_problems(name, parameters, context)
         ]
         heights = [self.parameterAsFile(parameters, name, context) for name in (SURFACE, GROUND)]
@@ -184,5 +185,6 @@ class AddRegisters(CityAlgorithm):
             "registers": self._given(parameters, context),
             "layers": self.layers(parameters, context, feedback),
             "norms": self.norms(parameters, context),
+            "sources": self.sources(parameters, context),
             **self.declared_values(parameters, context),
         }

@@ -20,13 +20,18 @@ from .algorithms.export_comparison import ExportComparison
 from .algorithms.export_map import ExportMap
 from .algorithms.export_page import ExportPage
 from .algorithms.export_poster import ExportPoster
+from .algorithms.export_report import ExportReport
 from .algorithms.export_sheets import ExportSheets
+from .algorithms.export_twin import ExportTwin
 from .algorithms.find_sites import FindSites
 from .algorithms.function_mixing import FunctionMixing
 from .algorithms.gather_remarks import GatherRemarks
 from .algorithms.greenery import Greenery
 from .algorithms.housing_programme import HousingProgramme
+from .algorithms.monitor import Monitor
+from .algorithms.municipality import Municipality
 from .algorithms.reachable_area import ReachableArea
+from .algorithms.repeat_run import RepeatRun
 from .algorithms.sample_city import SampleCity
 from .algorithms.score_plan_areas import ScorePlanAreas
 from .algorithms.score_variant import ScoreVariant
@@ -35,6 +40,7 @@ from .translation import tr, tr_known
 
 ALGORITHMS = (
     SampleCity,
+    Municipality,
     BuildCityPackage,
     DownloadCityPackage,
     AddRegisters,
@@ -51,13 +57,17 @@ ALGORITHMS = (
     HousingProgramme,
     BestLift,
     CompareResults,
+    Monitor,
+    RepeatRun,
     ReachableArea,
     ExportMap,
     ExportSheets,
     ExportPoster,
     ExportComparison,
     ExportPage,
+    ExportReport,
     GatherRemarks,
+    ExportTwin,
 )
 
 MODELS = Path(__file__).resolve().parent / "resources" / "models"

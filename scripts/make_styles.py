@@ -9,6 +9,7 @@ maps of different areas, years and cities can be laid side by side.
 import sys
 from pathlib import Path
 
+from qgis._3d import Qgs3DTypes, QgsPhongMaterialSettings, QgsPolygon3DSymbol, QgsRuleBased3DRenderer
 from qgis.core import (
     QgsApplication,
     QgsAttributeEditorContainer,
@@ -25,6 +26,8 @@ from qgis.core import (
     QgsMarkerSymbol,
     QgsPalLayerSettings,
     QgsPointPatternFillSymbolLayer,
+    QgsProperty,
+    QgsPropertyCollection,
     QgsRuleBasedRenderer,
     QgsSimpleFillSymbolLayer,
     QgsSimpleLineSymbolLayer,
@@ -45,7 +48,7 @@ ROOT = Path(__file__).resolve().parent.parent
 g40_plugin.__path__.append(str(ROOT))
 
 from g40_plugin import catalogue  # noqa: E402
-from g40_plugin.catalogue import differences, layers, remarks, sites  # noqa: E402
+from g40_plugin.catalogue import differences, layers, remarks, sites, twin  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
 from g40_plugin.catalogue.classes import LOWEST_MARK, class_bounds, class_filter, decimals_of, whole  # noqa: E402
 from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
@@ -352,6 +355,48 @@ def site_form(layer, texts):
 
 def remark_kinds(texts):
     return {key: texts(words) for key, _, _, words in remarks.KINDS}
+
+
+def masses_renderer(texts):
+    parts = [(key, colour, texts(words)) for key, (colour, words) in twin.STATUSES.items()]
+    return rules([("\"status\" = '{}'".format(key), fill(colour), words) for key, colour, words in parts])
+
+
+def masses_in_3d(texts):
+    """Each mass from its ground up, in the colour of its status."""
+    root = QgsRuleBased3DRenderer.Rule(None)
+    root.setRuleKey("root")
+    for key, (colour, words) in twin.STATUSES.items():
+        material = QgsPhongMaterialSettings()
+        # the light of the scene adds these up: together they are the colour itself
+        material.setDiffuse(QColor(colour).darker(150))
+        material.setAmbient(QColor(colour).darker(300))
+        material.setSpecular(QColor("black"))
+        symbol = QgsPolygon3DSymbol()
+        symbol.setMaterial(material)
+        symbol.setAltitudeClamping(Qgs3DTypes.AltitudeClamping.AltClampAbsolute)
+        symbol.setEdgesEnabled(True)
+        symbol.setEdgeColor(QColor("#4d4d4d"))
+        drawn = QgsPropertyCollection()
+        drawn.setProperty(QgsPolygon3DSymbol.PropertyHeight, QgsProperty.fromExpression('"ground_m" + "above_m"'))
+        drawn.setProperty(QgsPolygon3DSymbol.PropertyExtrusionHeight, QgsProperty.fromField("height_m"))
+        symbol.setDataDefinedProperties(drawn)
+        rule = QgsRuleBased3DRenderer.Rule(symbol, "\"status\" = '{}'".format(key), texts(words))
+        rule.setRuleKey(key)
+        root.appendChild(rule)
+    return QgsRuleBased3DRenderer(root)
+
+
+def mass_tip(texts):
+    """What a mass is, with its floors, homes and the mark of its area."""
+    title = case("status", {key: texts(words) for key, (_, words) in twin.STATUSES.items()})
+    floors = "replace('{}', '{{}}', format_number(\"levels\", 0, '{}'))".format(texts(twin.FLOORS), texts.language)
+    homes = "if(\"homes\" >= 0.5, replace('{}', '{{}}', format_number(\"homes\", 0, '{}')), NULL)".format(
+        texts(twin.HOMES), texts.language
+    )
+    return "<b>{}</b>{}{}{}".format(
+        told(title), told(kept("area_name"), before="<br>"), told(floors, before="<br>"), told(homes, before="<br>")
+    )
 
 
 def remarks_renderer(texts):
@@ -685,7 +730,7 @@ def ground_tip(texts):
     return "<b>{}</b><br>{}".format(told(kinds), told(size))
 
 
-def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None, columns=()):
+def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None, columns=(), in_3d=None):
     """Write one style; ``form`` makes the aliases and the form of a layer with these ``columns``."""
     # a layer for each style: where one layer gets many renderers QGIS 3.22 ends in a fault
     fields = "".join("&field={}:string".format(column) for column in columns)
@@ -700,6 +745,9 @@ def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None, colu
     if form:
         form(layer)
         kept |= kinds.Fields | kinds.Forms
+    if in_3d:
+        layer.setRenderer3D(in_3d)
+        kept |= kinds.Symbology3D
     message, saved = layer.saveNamedStyle(str(STYLES / (name + ".qml")), kept)
     if not saved:
         sys.exit(message)
@@ -769,6 +817,16 @@ def save_others(texts):
         "<b>{}</b><br>{}".format(told(case("kind", remark_kinds(texts))), told('"text"')),
         form=lambda layer: remark_form(layer, texts),
         columns=remarks.FIELDS,
+    )
+
+
+    save(
+        polygons,
+        "masses_status_{}".format(texts.language),
+        masses_renderer(texts),
+        None,
+        mass_tip(texts),
+        in_3d=masses_in_3d(texts),
     )
 
 

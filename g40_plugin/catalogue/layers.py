@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from . import remarks
+from . import remarks, twin
 from .card import Reading
 from .language import N_
 from .names import FUNCTIONS
@@ -22,6 +22,7 @@ STYLES = {
     "lift": {"gain": N_("Gain in points"), "crossing": N_("Gain in points")},
     "difference": {"score": N_("Difference")},
     "remarks": {"kind": remarks.TITLE},
+    "masses": {"status": twin.TITLE},
 }
 # the other layers of a scored file by their names in a project, from what is drawn over the others down
 NAMES = {

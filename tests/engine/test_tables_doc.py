@@ -16,6 +16,7 @@ from g40_plugin.engine.norms import read_norms
         ("tables_doc", "maps.md"),
         ("tables_doc", "method/README.md"),
         ("modules_doc", "architecture.md"),
+        ("sources_doc", "municipality.md"),
     ],
 )
 def test_the_page_shows_the_code_as_it_is(root, name, document):

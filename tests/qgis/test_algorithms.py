@@ -223,6 +223,18 @@ def test_compare_results(run, sample, tmp_path):
     assert len(rules) == 8
 
 
+def test_a_run_is_repeated_and_saved(run, sample, tmp_path):
+    run("accessibility", CITY=sample / "city.gpkg", PLAN_AREAS=sample / "plan_areas.gpkg", OUTPUT=tmp_path / "out.gpkg")
+    saved = run("repeatrun", RUN=tmp_path / "out.gpkg", SAVE=tmp_path / "run.json")
+    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["method"] == "score"
+    assert "SAME" not in saved
+    again = run("repeatrun", RUN=tmp_path / "out.gpkg", OUTPUT=tmp_path / "again.gpkg")
+    assert (again["SAME"], again["OTHERS"], again["OUTPUT"]) == (True, "", str(tmp_path / "again.gpkg"))
+    elsewhere = run("repeatrun", RUN=tmp_path / "run.json", FOLDER=sample, OUTPUT=tmp_path / "third.gpkg")
+    assert "SAME" not in elsewhere
+    assert fields(f"{elsewhere['OUTPUT']}|layername=areas") == fields(f"{tmp_path / 'out.gpkg'}|layername=areas")
+
+
 def test_build_with_the_users_own_layers(run, sample, tmp_path):
     result = run(
         "buildcitypackage",
@@ -351,6 +363,8 @@ WRONG = [
     ),
     ("downloadcitypackage", {}, "Give either the name of a place or plan areas"),
     ("downloadcitypackage", {"PLACE": "Delft", "PLAN_AREAS": "{areas}"}, "not both"),
+    ("municipality", {"NAME": "Delft", "SOURCES": "none.toml"}, "none.toml does not exist"),
+    ("municipality", {"NAME": "Delft", "OUTPUT": "{folder}", "SOURCES": "{osm}"}, "cannot be used"),
     ("addregisters", {"CITY": "{city}"}, "No register or layer is given"),
     ("addregisters", {"CITY": "{city}", "SURFACE": "{osm}"}, "Heights need two rasters"),
     ("addregisters", {"CITY": "{city}", "BGT": "{areas}", "PDOK": "1"}, "not both"),

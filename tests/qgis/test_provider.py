@@ -30,7 +30,7 @@ PUBLISHED = {
     "addregisters": {
         *("CITY", "PDOK", "BGT", "FUNCTIONAL_AREAS", "BAG", "BAG_PANDEN", "BAG_VERBLIJFSOBJECTEN", "CBS_SQUARES"),
         *("NEIGHBOURHOODS", "CHILDCARE", "PRIMARY_SCHOOLS", "SECONDARY_SCHOOLS", "GTFS", "NDVI", "GREEN_MAP"),
-        *("TREE_MAP", "POPULATION", "SURFACE", "GROUND", "CACHE", "NORMS", "OUTPUT"),
+        *("TREE_MAP", "POPULATION", "SURFACE", "GROUND", "CACHE", "SOURCES", "NORMS", "OUTPUT"),
         *("OWNERS", "VACANCY", "CORRECTIONS", "SITES", "ZONES", "WATER_STORAGE"),
     },
     "checkcitypackage": {"CITY", "OUTPUT"},
@@ -41,7 +41,7 @@ PUBLISHED = {
     "downloadcitypackage": {
         *("PLACE", "PLAN_AREAS", "CONTOUR", "OWNERS", "VACANCY", "WATER_STORAGE", "FACILITIES", "ORIGINS", "BUILDINGS"),
         *("LANDCOVER", "ZONES", "STOPS", "BARRIERS", "STREETS", "CACHE", "OVERPASS_URL", "NOMINATIM_URL", "NORMS"),
-        *("CORRECTIONS", "SITES", "OUTPUT"),
+        *("CORRECTIONS", "SITES", "SOURCES", "OUTPUT"),
     },
     "findsites": {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "PLANS", "SITES", "CORRECTIONS", "NORMS", "OUTPUT"),
@@ -52,9 +52,16 @@ PUBLISHED = {
         *("SCORED", "SITES", "ONLY_IF", "CITY", "HOMES", "VALUE", "LEAST_HOMES", "NODE_SHARE", "AFFORDABLE_SHARE"),
         *("MOST_AREAS", "NORMS", "PICTURE", "OUTPUT"),
     },
+    "municipality": {"NAME", "YEAR", "STRICT", "CACHE", "SOURCES", "NORMS", "OUTPUT", "LOAD"},
+    "exportreport": {
+        "SCORED", "CONDITION", "FIELD", "VALUE", "PROGRAMME", "FORMATS", "TITLE", "LANGUAGE", "OUTPUT"
+    },
     "exportpage": {"SCORED", "OTHERS", "NAMES", "TITLE", "CITY", "CHOICES", "LANGUAGE", "OUTPUT"},
     "gatherremarks": {"FILES", "OUTPUT"},
+    "monitor": {"BEFORE", "AFTER", "FOLDER", "OUTPUT", "PAGE"},
+    "exporttwin": {"SCORED", "CITY", "VARIANT", "GROUND", "CITYJSON", "OUTPUT"},
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
+    "repeatrun": {"RUN", "FOLDER", "CHANGED_INPUTS", "OUTPUT", "SAVE"},
     "samplecity": {"OUTPUT", "LOAD"},
     "scoreplanareas": {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "ORIGINS", "PARTS", "NORMS", "LOAD_WHY", "LOAD_GROUND"),

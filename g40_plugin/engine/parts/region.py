@@ -39,6 +39,8 @@ from .survey import Survey
 from .task import Opened, Task, keep_opened, opened
 
 AUTO, NO = "auto", "no"
+# a process that shares the machine with others counts with this much memory
+MEMORY_GB = "G40_MEMORY_GB"
 _DONE = "done"
 _STATIONS_AT_ONCE = 50
 
@@ -74,11 +76,13 @@ def _is_large(city: Path | str, norms: Norms) -> bool:
     read_meta(city)
     rows = {name: int(pyogrio.read_info(city, layer=name)["features"]) for name in ("origins", "streets")}
     needed_kb = rows["origins"] * norms.parts.kb_per_address + rows["streets"] * norms.parts.kb_per_street
-    return bool(needed_kb * 1024.0 > norms.parts.memory_share * _memory(norms))
+    return bool(needed_kb * 1024.0 > norms.parts.memory_share * memory_bytes(norms))
 
 
-def _memory(norms: Norms) -> float:
-    """The memory of the machine in bytes."""
+def memory_bytes(norms: Norms) -> float:
+    """The memory that scorings may count with, in bytes: that of the machine, or what the environment leaves them."""
+    with suppress(KeyError, ValueError):
+        return float(os.environ[MEMORY_GB]) * 1024.0**3
     with suppress(AttributeError, ValueError, OSError):
         return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     return norms.parts.memory_gb * 1024.0**3

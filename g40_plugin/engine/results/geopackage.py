@@ -20,6 +20,7 @@ from g40_plugin.catalogue.differences import FIELD_BLANK, scores_of
 from g40_plugin.catalogue.layers import STYLES
 from g40_plugin.catalogue.own import KEY_BLANK, PREFIX, TITLE_BLANK
 
+from ..runs.made import run_now
 from ..translation import current_language, current_texts
 from .forms import PLAIN_STYLE, with_fields
 from .parts import COLUMNS as PART_COLUMNS
@@ -64,8 +65,12 @@ def write_layer(path: Path, name: str, frame: pd.DataFrame, geometry_type: str |
 
 
 def write_meta(path: Path, meta: dict[str, str]) -> None:
-    """Add the table that tells where results come from; without one a file does not count as our own."""
-    write_layer(path, "meta", pd.DataFrame({"key": list(meta), "value": list(meta.values())}))
+    """Add the table that tells where results come from, the run that made them too (docs/run.md).
+
+    Without one a file does not count as our own.
+    """
+    told = meta | run_now()
+    write_layer(path, "meta", pd.DataFrame({"key": list(told), "value": list(told.values())}))
 
 
 def write_results(

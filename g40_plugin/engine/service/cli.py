@@ -202,6 +202,7 @@ COMMANDS = (
     Command(
         "city download", show.city, "download_city", spelled={"place": "place", "layer": "--areas-layer", **_OWN_DATA}
     ),
+    Command("municipality", show.sources, "municipality", spelled={"name": "name"}),
     Command("city add", show.city, "add_registers", spelled={**_CITY, **_OWN_DATA}),
     Command("city check", show.problems, "check_city", spelled=_CITY),
     Command("city export", show.facts, "export_graphml", spelled={**_CITY, "out": "--graphml"}),
@@ -214,10 +215,16 @@ COMMANDS = (
     Command("lift", show.lift, "lift"),
     Command("weigh", show.weights, "weigh", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("compare", show.differences, "compare", spelled={"before": "before", "after": "after"}),
+    Command("monitor", show.causes, "monitor", spelled={"before": "before", "after": "after"}),
     Command("record write", show.facts, "record", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),
+    Command("run", show.run, "repeat_run", spelled={"run": "file"}),
+    Command("batch", show.batch, "batch", spelled={"cities": "cities"}),
+    Command("cities", show.cities, "cities", spelled={"folders": "folder"}),
     Command("page", show.page, "page", spelled={"scored": "scored", "out": "--output", "choices": "--choice"}),
+    Command("report", show.report, "report", spelled={"scored": "scored", "areas": "--area", "formats": "--format"}),
     Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),
+    Command("twin", show.facts, "twin", spelled={"scored": "scored"}),
     Command(
         "sheets",
         show.facts,

@@ -23,7 +23,7 @@ from ..version import MADE_BY
 # what stands in the table meta of a city package, and in that of results
 _OWN = "SELECT 1 FROM meta WHERE key IN ('schema_version', 'norms_version')"
 # what a file is by its layers, the first of these that it has
-_KINDS = ("streets", "areas", "difference", "programme", "sites", "reach", "lift", "remarks")
+_KINDS = ("streets", "areas", "difference", "programme", "sites", "reach", "lift", "remarks", "masses")
 # MADE_BY stands within so much of a text that this program wrote
 _HEAD_BYTES = 8192
 

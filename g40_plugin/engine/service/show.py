@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from g40_plugin.catalogue.composite import FIRMNESS
+from g40_plugin.catalogue.monitor import CAUSES
 from g40_plugin.catalogue.plans import heading_of, plan_in_words
 from g40_plugin.catalogue.sites import PATHS
+from g40_plugin.catalogue.sources import COLUMNS
 
 from ..progress import Progress
 from ..translation import current_texts, tr
@@ -21,6 +23,7 @@ from ..translation import current_texts, tr
 Result = dict[str, Any]
 _TABLE_WIDTH = 140
 _LINE_EVERY_S = 1.0
+_CAUSE_NUMBERS = ("before", "after", "change", *CAUSES, "together")
 
 
 @contextmanager
@@ -92,6 +95,19 @@ def city(result: Result) -> None:
     kilometres = [(mode, _number(length, 1)) for mode, length in result["network_km"].items()]
     _print_table([tr("Network"), tr("km")], kilometres)
     _print_table([tr("Table"), tr("Rows")], [(name, _number(rows)) for name, rows in result["layers"].items()])
+
+
+def sources(result: Result) -> None:
+    """Print what came of each source and what that leaves unknown, and the scores of the city that was made of it."""
+    texts, columns = current_texts(), ("title", "came", "date", "grade", "leaves")
+    titles = [texts(title) for name, title in COLUMNS if name in columns]
+    lines = [[str(row[name] or "-") for name in columns] for row in result["sources"]]
+    _print_table(titles, lines, numbers_from=len(columns))
+    for row in result["sources"]:
+        if row["how"] in ("failed", "unusable", "old"):
+            print(f"{row['title']}: {row['reason'] or row['came']}")
+    scores(result)
+    print(result["table"])
 
 
 def problems(result: Result) -> None:
@@ -252,6 +268,87 @@ def page(result: Result) -> None:
     counts = {"areas": result["areas"], "themes": len(result["themes"]), "size": _number(result["bytes"] / 1e6, 1)}
     print(text.format(**counts, results=", ".join(result["results"])))
     print(result["out"])
+
+
+def run(result: Result) -> None:
+    """Print what made a result, and whether it came out the same."""
+    print(f"{result['method']}, {result['made']}, g40 {result['version']}")
+    for one in result["inputs"]:
+        print(f"{one['parameter']}: {one['path']}")
+    for text in result.get("inputs_changed", []):
+        print(text)
+    if result["same"]:
+        print(tr("The result is the same, field by field."))
+    elif result["others"]:
+        print(tr("These fields differ: {fields}.").format(fields=", ".join(result["others"])))
+    for key in ("out", "save"):
+        if result[key]:
+            print(result[key])
+
+
+def batch(result: Result) -> None:
+    """Print how it went with each city, or what is wrong with the rows."""
+    for text in result["mistakes"]:
+        print(text)
+    if result["out"] is None:
+        if not result["mistakes"]:
+            print(tr("{count} cities, without mistakes.").format(count=result["rows"]))
+        return
+    words = {"done": tr("made"), "kept": tr("as it was"), "failed": tr("failed")}
+    rows = [
+        [
+            city["name"] if city["year"] is None else f"{city['name']} {city['year']}",
+            words[city["state"]],
+            _number(city["seconds"]),
+            _number(city["memory_mb"]),
+            city["problem"],
+        ]
+        for city in result["cities"]
+    ]
+    _print_table([tr("City"), tr("State"), tr("Seconds"), tr("MB"), tr("Why")], rows)
+    print(result["out"])
+
+
+def cities(result: Result) -> None:
+    """Print the figures of each city; what is not known is a dash."""
+    columns = {
+        "mark": (tr("Mark"), 1),
+        "close_by": (tr("15 min"), 0),
+        "within_15": (tr("People %"), 0),
+        "green": (tr("Green %"), 0),
+        "homes_fit": (tr("Homes"), 0),
+        "placed": (tr("Programme"), 0),
+        "share": (tr("Share"), 0),
+    }
+    rows = [
+        [
+            city["name"] if city["year"] is None else f"{city['name']} {city['year']}",
+            *(_number(city["figures"][key]["value"], decimals) for key, (_, decimals) in columns.items()),
+        ]
+        for city in result["cities"]
+    ]
+    _print_table([tr("City"), *(title for title, _ in columns.values())], rows)
+    print(result["share"])
+    print(result["page"])
+
+
+def causes(result: Result) -> None:
+    """Print by what the scores of a city changed between two years."""
+    texts = current_texts()
+    names = [texts(title) for title, _ in CAUSES.values()]
+    print(tr("Score: before, after, change ({causes}; together)").format(causes="; ".join(names)))
+    for row in result["rows"]:
+        numbers = {key: "-" if row[key] is None else _number(row[key], 1) for key in _CAUSE_NUMBERS}
+        parts = "; ".join(numbers[key] for key in (*CAUSES, "together"))
+        print(f"{row['field']}: {numbers['before']}, {numbers['after']}, {numbers['change']} ({parts})")
+    print(result["out"])
+
+
+def report(result: Result) -> None:
+    """Print the files of a report with their sizes."""
+    print(tr("A report of {areas} areas in {folder}:").format(areas=result["areas"], folder=result["out"]))
+    sizes = [(name, _number(size / 1e6, 2)) for name, size in result["bytes"].items()]
+    _print_table([tr("File"), tr("MB")], sizes)
 
 
 def findings(result: Result) -> None:

@@ -203,7 +203,9 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
             name: [one, other] for (name, one, other), other_now in zip(both, differ[at], strict=True) if other_now
         }
     for at in _other_reasons(before, now):
-        told = [{field: found[at] for field, found in run.reasons.items()} for run in (before, now)]
+        # what is asked for alone was worked out again
+        shared = [field for field in before.reasons if field in now.reasons]
+        told = [{field: run.reasons[field][at] for field in shared} for run in (before, now)]
         if rounded(told[0]) != rounded(told[1]):
             reasons[str(ids[known[at]])] = stored(told[1])
     numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
@@ -242,7 +244,7 @@ def rounded(reasons: dict[str, list[Coded]]) -> list[Any]:
 
 def _other_reasons(before: Run, now: Run) -> list[int]:
     """The rows of areas of which any reason is another, be it by rounding."""
-    both = [(found, now.reasons[field]) for field, found in before.reasons.items()]
+    both = [(found, now.reasons[field]) for field, found in before.reasons.items() if field in now.reasons]
     return sorted({at for one, other in both if one != other for at in range(len(one)) if one[at] != other[at]})
 
 

@@ -11,9 +11,10 @@ from ..errors import G40Error, listed
 from ..norms import Norms
 from ..norms.reading import norms_with
 from ..progress import SILENT, Progress
+from ..runs.hashes import sha256_of
 from ..translation import tr
 from ..version import VERSION
-from .record import NUMBERS, read_record, sha256_of
+from .record import NUMBERS, read_record
 from .scored import read_scored
 from .weigh import marks_of
 

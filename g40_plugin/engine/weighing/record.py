@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from ..files import written_beside
 from ..intake.files import check_file
 from ..norms.writing import overlay_of
 from ..progress import SILENT, Progress
+from ..runs.hashes import sha256_of
 from ..translation import current_language, tr
 from ..version import MADE_BY, VERSION
 from .record_page import page_of
@@ -135,12 +135,6 @@ def read_record(path: Path | str) -> dict[str, Any]:
         message = tr("{path} was written by another version ({version}), whose records this one cannot read.")
         raise InputError(message.format(path=path, version=told.get("program_version", "?")))
     return told
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of what a file holds, in hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _about(path: str, folder: Path) -> dict[str, str]:

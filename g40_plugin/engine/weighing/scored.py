@@ -67,6 +67,11 @@ def read_scored(path: Path | str) -> Scored:
     return _read(str(place), state(place) if place.is_file() else ())
 
 
+def forget() -> None:
+    """Let go of the files that are kept in memory."""
+    _read.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def _read(path: str, _state: State) -> Scored:
     meta = meta_of_scored(path) if "areas" in layers_of(path) else {}

@@ -74,9 +74,10 @@ def _texts_in(tree):
 
 
 NORMS = tomllib.loads((ROOT / "resources" / "norms" / "g40.toml").read_text(encoding="utf-8"))
+SOURCES = tomllib.loads((ROOT / "resources" / "sources.toml").read_text(encoding="utf-8"))
 FIELDS = {field.name for field in fields_of(read_norms())}
 COMMAND_WORDS = {word for command in COMMANDS for word in command.words.split()}
-CODE = FIELDS | set(_keys_and_words(NORMS)) | set(_literals("g40_plugin/engine")) | COMMAND_WORDS | VARIABLES
+CODE = FIELDS | set(_keys_and_words(NORMS | SOURCES)) | set(_literals("g40_plugin/engine")) | COMMAND_WORDS | VARIABLES
 TITLES = {title: DUTCH[title] for title in _titles()}
 NAMES = TITLES | NOT_OURS | EXAMPLES
 
@@ -126,7 +127,7 @@ def test_the_names_were_found():
     assert TITLES["Score plan areas"] == "Plangebieden beoordelen"
     assert TITLES["Set up the engine…"] == "Rekenmotor inrichten…"
     assert len(TITLES) >= 19
-    assert {"public_space", "stop_times", "leegstand_m2", "nieuwe_woningen", "ogc.max_features", "a15_ok"} <= CODE
+    assert {"public_space", "stop_times", "leegstand_m2", "nieuwe_woningen", "web.max_features", "a15_ok"} <= CODE
     assert sum(bool(_quoted(text)) for text in DUTCH) > 30
 
 

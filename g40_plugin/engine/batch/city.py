@@ -1,0 +1,158 @@
+"""Makes one city: its steps one after the other, none that is there already; in any process, on any machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import CancelledError, G40Error
+from ..norms import read_norms
+from ..progress import SILENT, Progress
+from ..runs.made import moment
+from ..service import methods
+from ..translation import current_language, set_language
+from .manifest import (
+    DONE,
+    FAILED,
+    data_of,
+    is_there,
+    manifest_of,
+    norms_told,
+    read_manifest,
+    sources_of,
+    write_manifest,
+)
+from .rows import Row
+from .steps import NEEDED, SCORED, Seen, Step, look_at, steps_of
+
+_KB_PER_MB = 1024.0
+# on macOS it is told in bytes
+_BYTES_PER_MB = 1024.0**2
+
+
+@dataclass(frozen=True)
+class Job:
+    """A city to be made: its row, its folder, and the language of its texts."""
+
+    row: dict[str, Any]
+    folder: str
+    language: str
+
+    @classmethod
+    def of(cls, row: Row, out: Path, language: str) -> Job:
+        """The job of a row in its folder below ``out``."""
+        return cls(row.model_dump(), str(out / row.folder), row.language or language)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it in JSON's own types, for a process elsewhere."""
+        return asdict(self)
+
+
+def to_do(job: Job) -> list[str]:
+    """The names of the first step that is to be done and of those after it; none where the city is as it should be.
+
+    Raises ``NormsError``, and ``OSError`` for an input that cannot be read.
+    """
+    row, folder = Row.model_validate(job.row), Path(job.folder)
+    told = read_manifest(folder)
+    seen: Seen = dict(told.get("seen", {}))
+    steps = list(steps_of(row, folder, read_norms(row.norms)))
+    for number, step in enumerate(steps):
+        if not _is_done(step, told, folder, seen, job.language):
+            return [one.name for one in steps[number:]]
+    return [] if told.get("state") == DONE else [steps[-1].name]
+
+
+def _is_done(step: Step, told: dict[str, Any], folder: Path, seen: Seen, language: str) -> bool:
+    known = told.get("steps", {}).get(step.name)
+    return is_there(known, folder, seen) and known["key"] == step.key(seen, language)
+
+
+def make_city(job: dict[str, Any], progress: Progress = SILENT) -> dict[str, Any]:
+    """Make a city, and give its manifest; what fails is told there, what was cancelled is raised.
+
+    After each step the manifest is written, so that whoever goes on, goes on from there.
+    """
+    given = Job(**job)
+    row, folder, before = Row.model_validate(given.row), Path(given.folder), current_language()
+    set_language(given.language)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        known = read_manifest(folder)
+        told = manifest_of(row, known, current_language())
+        try:
+            _make(row, folder, told, progress, ours=bool(known))
+        except CancelledError:
+            raise
+        except (G40Error, OSError) as error:
+            told |= {"state": FAILED, "problem": str(error)}
+        told["changed"] = moment()
+        write_manifest(folder, told)
+    finally:
+        set_language(before)
+        # a worker goes on to another city
+        methods.forget()
+    return told
+
+
+def _make(row: Row, folder: Path, told: dict[str, Any], progress: Progress, *, ours: bool) -> None:
+    """Do the steps that are to be done; ``ours`` where the folder is known to hold a city of a batch."""
+    norms, seen = read_norms(row.norms), told["seen"]
+    told["norms"] = norms_told(norms)
+    told["sources"] = sources_of(row, seen)
+    steps = list(steps_of(row, folder, norms))
+    told["steps"] = {step.name: told["steps"][step.name] for step in steps if step.name in told["steps"]}
+    problems = []
+    for number, step in enumerate(steps):
+        if _is_done(step, told, folder, seen, told["language"]):
+            continue
+        part = progress.part(number / len(steps), (number + 1) / len(steps))
+        progress(number / len(steps), f"{row.label}: {step.name}")
+        told["steps"].pop(step.name, None)
+        try:
+            told["steps"][step.name] = _done(step, folder, seen, told["language"], part, ours=ours)
+        except CancelledError:
+            raise
+        except (G40Error, OSError) as error:
+            if step.name in NEEDED:
+                raise
+            problems.append(f"{step.name}: {error}")
+            continue
+        told["changed"] = moment()
+        if step.name == SCORED:
+            told["data"] = data_of(folder / step.out)
+        write_manifest(folder, told)
+    told |= {"state": FAILED if problems else DONE, "problem": " ".join(problems)}
+
+
+def _done(step: Step, folder: Path, seen: Seen, language: str, progress: Progress, *, ours: bool) -> dict[str, Any]:
+    """Do a step, and tell what it rests on, what it wrote and what it took."""
+    key = step.key(seen, language)
+    started, cpu = time.perf_counter(), time.process_time()
+    progress, warnings = progress.remembering()
+    methods.call(step.method, {**step.params, "overwrite": ours}, progress)
+    out = look_at(folder / step.out, seen)
+    return {
+        "method": step.method,
+        "key": key,
+        "out": {"file": step.out, "size": out["size"], "sha256": out["sha256"]},
+        "made": moment(),
+        "seconds": round(time.perf_counter() - started, 2),
+        "cpu_seconds": round(time.process_time() - cpu, 2),
+        "memory_mb": memory_mb(),
+        "warnings": warnings,
+    }
+
+
+def memory_mb() -> float | None:
+    """The most memory that this process has taken so far; None where the system does not tell."""
+    if os.name == "nt":
+        return None
+    import resource  # noqa: PLC0415 - Windows has none
+
+    most = float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    return round(most / (_BYTES_PER_MB if sys.platform == "darwin" else _KB_PER_MB), 1)

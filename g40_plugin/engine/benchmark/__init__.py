@@ -1,0 +1,1 @@
+"""Cities beside each other by the same norms: one table and one page (docs/batch.md)."""
