@@ -195,9 +195,8 @@ def fill_legend(
     entries = sum(len(layer.renderer().legendSymbolItems()) for layer in [shown, *over]) + len(over)
     # many entries stand closer, so that there is room for what they mean
     step = 7.0 if entries <= MOST_WIDE else 5.6
-    if columns > 1:
-        # QGIS divides entries unevenly
-        step = min(step, height / board.k / (-(-entries // columns) + 1))
+    # the heading that is hidden takes a line, and QGIS divides entries unevenly over columns
+    step = min(step, height / board.k / (-(-entries // columns) + 1))
     k = board.k * step / 7.0
     legend.setAutoUpdateModel(False)
     root = legend.model().rootGroup()

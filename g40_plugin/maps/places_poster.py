@@ -53,6 +53,8 @@ def places_poster(
         message = say("{path} has no places for homes: give what 'Score plan areas' or 'Housing programme' wrote.")
         raise MapError(message.format(path=file_of(programme or scored.areas)))
     planned = programme is not None and sites.fields().indexOf(PLANNED) >= 0
+    if planned:
+        sites.setSubsetString(f'"{PLANNED}" > 0')
     style_layer(sites, "sites", texts.language)
     sites.setLabelsEnabled(False)
     as_vectors(sites)

@@ -279,6 +279,9 @@ class Board:
                 top = below + _GAP * self.k
             text = parts[name]
             room = max(bottom - top, 0.1)
+            if room < text_height("x", size, width, bold=bold):
+                # what would be cut to nothing is left out
+                text = ""
             high = min(text_height(text, size, width, bold=bold) if text else 0.0, room)
             place(item, (x, top, width, max(high, 0.1)))
             self._boxes[name] = (x, top, width, high)
