@@ -1,6 +1,7 @@
 """The shipped models: valid, made by their script, and run by qgis_process."""
 
 import json
+import shutil
 
 import pytest
 from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
@@ -132,8 +133,10 @@ def test_the_set_for_the_hall(provider, qgis_process_run, sample, tmp_path):
 @pytest.mark.slow
 def test_two_years(provider, qgis_process_run, sample, tmp_path):
     files = {"DIFFERENCES": "differences.gpkg", "PAGE": "page.html", "MAPS": "maps.pdf"}
+    second = tmp_path / "second.gpkg"
+    shutil.copy(sample / "scored.gpkg", second)
     run_model(
-        qgis_process_run, provider, "yearly_monitor", BEFORE=sample / "scored.gpkg", AFTER=sample / "scored.gpkg",
+        qgis_process_run, provider, "yearly_monitor", BEFORE=sample / "scored.gpkg", AFTER=second,
         **{key: tmp_path / name for key, name in files.items()},
     )  # fmt: skip
     assert all((tmp_path / name).exists() for name in files.values())
