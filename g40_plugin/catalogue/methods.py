@@ -968,6 +968,22 @@ CITIES = Method(
     ),
 )
 
+CITIES_PROGRAMME = Method(
+    "cities_programme",
+    N_("Divide a housing programme over the areas of several cities at once, under one policy."),
+    (
+        CITIES.parameter("folders"),
+        Parameter(
+            "homes",
+            "whole",
+            N_("Homes to divide; if left out the share of these cities in those of the forty, by inhabitants."),
+            above=0,
+        ),
+        replace(OUT, holds="programme"),
+        NORMS,
+    ),
+)
+
 FINISH_PDF = Method(
     "finish_pdf",
     N_("Give a PDF of QGIS its title, language, bookmarks and tags for screen readers."),
@@ -1027,6 +1043,7 @@ METHODS = {
         REPEAT_RUN,
         BATCH,
         CITIES,
+        CITIES_PROGRAMME,
         PAGE,
         REPORT,
         REMARKS,

@@ -351,6 +351,15 @@ def report(result: Result) -> None:
     _print_table([tr("File"), tr("MB")], sizes)
 
 
+def cities_programme(result: Result) -> None:
+    """Print what each city adds to a programme, and why."""
+    keys = ("homes", "fits", "share")
+    rows = [[city["name"], *(_number(city[key]) for key in keys), city["why"]] for city in result["cities"]]
+    _print_table([tr("City"), tr("Homes"), tr("Homes that fit"), tr("Share"), tr("Why")], rows)
+    print(tr("{placed} of {homes} homes placed.").format(placed=result["placed"], homes=result["homes"]))
+    print(result["out"])
+
+
 def findings(result: Result) -> None:
     """Print what of a record does not hold any more."""
     for found in result["findings"]:
