@@ -85,7 +85,7 @@ def fetch_all(
 
     def one(number: int) -> Came:
         name = names[number]
-        if not is_dutch and sources.sources[name].dutch and _local(name, sources) is None:
+        if not is_dutch and sources.sources[name].dutch and not _is_here(name, sources):
             return Came(name, how="dutch", reason=tr("It knows the Netherlands alone."))
         part, warnings = shared.part(number)
         with hosts.turn(name, part):
@@ -121,7 +121,9 @@ def fetch(
     except CancelledError:
         raise
     except G40Error as error:
-        return Came(name, how="failed", reason=str(error), error=error)
+        # what nobody serves is no failure of a mirror
+        how = "absent" if sources.mirror and not sources.sources[name].url else "failed"
+        return Came(name, how=how, reason=str(error), error=error)
     except OSError as error:
         message = tr("{path} cannot be read ({reason}): choose another file.")
         found = InputError(message.format(path=cache / name, reason=error))
@@ -217,6 +219,11 @@ def _local(name: str, sources: Sources) -> Path | None:
     found = [path for path in sorted(mirror.glob(f"{name}.*")) if path.suffix.lower() not in _NO_DATA]
     folder = mirror / name
     return found[0] if found else folder if folder.is_dir() else mirror / (source.file or name)
+
+
+def _is_here(name: str, sources: Sources) -> bool:
+    path = _local(name, sources)
+    return path is not None and Path(str(path).split("|", maxsplit=1)[0]).exists()
 
 
 def _mirrored(source: Source, sources: Sources) -> str:

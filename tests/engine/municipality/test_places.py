@@ -149,9 +149,11 @@ def test_a_mirror_may_be_a_folder(mirror, tmp_path):
     sources = read_sources(tmp_path / "own.toml")
     place = find("voorbeeldstad", sources, tmp_path, tmp_path, SILENT)
     area = gpd.GeoSeries([place.shape], crs="EPSG:4326")
-    names = ("osm", "neighbourhoods", "bag")
+    names = ("osm", "neighbourhoods", "bag", "ndvi")
     came = fetch_all(names, area, sources, tmp_path, tmp_path, SILENT, norms=read_norms(), is_dutch=True)
-    assert [came[name].how for name in names] == ["folder", "folder", "failed"]
+    assert [came[name].how for name in names] == ["folder", "folder", "failed", "absent"]
+    abroad = fetch_all(names, area, sources, tmp_path, tmp_path, SILENT, norms=read_norms(), is_dutch=False)
+    assert [abroad[name].how for name in names] == ["folder", "folder", "dutch", "absent"]
     assert "bag.gpkg is not there: put the file there" in came["bag"].reason
 
 
