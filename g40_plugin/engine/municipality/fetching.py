@@ -112,8 +112,7 @@ def fetch(
         path = _local(name, sources)
         if path is not None:
             return _there(sources.sources[name], name, path, area, folder, progress)
-        source = sources.sources[name]
-        address = _mirrored(source, sources) or source.url
+        address = where(name, sources)
         if not address:
             return Came(name, how="absent", reason=tr("No address is given in the sources file."))
         with locked(cache / name, progress):
@@ -219,6 +218,12 @@ def _local(name: str, sources: Sources) -> Path | None:
     found = [path for path in sorted(mirror.glob(f"{name}.*")) if path.suffix.lower() not in _NO_DATA]
     folder = mirror / name
     return found[0] if found else folder if folder.is_dir() else mirror / (source.file or name)
+
+
+def where(name: str, sources: Sources) -> str:
+    """Where a source is looked for: a file of this machine, a mirror, or its own address; empty for none."""
+    path = _local(name, sources)
+    return str(path) if path is not None else _mirrored(sources.sources[name], sources) or sources.sources[name].url
 
 
 def _is_here(name: str, sources: Sources) -> bool:

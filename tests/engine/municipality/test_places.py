@@ -205,6 +205,7 @@ def test_a_town_outside_the_netherlands(shared_data, towns, tmp_path, capsys):
     assert (rows["nominatim"]["how"], rows["osm"]["how"], rows["gtfs"]["how"]) == ("downloaded", "folder", "folder")
     assert {rows[name]["how"] for name in ("bag", "bgt", "cbs_squares", "surface", "childcare")} == {"dutch"}
     assert "It knows the Netherlands alone." in rows["bag"]["reason"] and rows["bag"]["leaves"]
+    assert rows["gtfs"]["address"] == str(tmp_path / "timetable.zip")
     assert rows["gtfs"]["grade"] == "A" and rows["ndvi"]["how"] == "absent"
     assert "its plan areas are squares of 1000 m" in told
     city = read_city(answer["city"])
