@@ -307,6 +307,8 @@ class EngineAlgorithm(G40Algorithm):
 
     def _value(self, parameter: Parameter, parameters: Dict[str, Any], context: QgsProcessingContext) -> Any:
         key = parameter.name.upper()
+        if parameter.choices and parameter.many:
+            return [parameter.values[number] for number in self.parameterAsEnums(parameters, key, context)]
         if parameter.choices:
             return parameter.values[self.parameterAsEnum(parameters, key, context)]
         if parameter.kind == "flag":
@@ -403,6 +405,10 @@ def _definition(parameter: Parameter, label: str) -> QgsProcessingParameterDefin
     key, optional = parameter.name.upper(), not parameter.required
     if parameter.choices:
         meanings = [tr_known(meaning) for _, meaning in parameter.choices]
+        if parameter.many:
+            # nothing given is all of them
+            every = list(range(len(parameter.values)))
+            return QgsProcessingParameterEnum(key, label, meanings, allowMultiple=True, defaultValue=every)
         return QgsProcessingParameterEnum(key, label, meanings, defaultValue=parameter.values.index(parameter.default))
     if parameter.kind in ("whole", "number"):
         return _number(parameter, QgsProcessingParameterNumber(key, label, optional=optional))

@@ -207,8 +207,12 @@ def score_rules(shown, texts):
 
 
 def value_rules(shown, texts):
+    aside = shown.scale.aside
+    but = " AND NOT ({})".format(aside.filter) if aside else ""
     for value, colour, words in shown.scale.values:
-        yield '"{}" = {!r}'.format(shown.field, value), fill(colour), texts(words)
+        yield '"{}" = {!r}{}'.format(shown.field, value, but), fill(colour), texts(words)
+    if aside:
+        yield aside.filter, fill(aside.colour), texts(aside.words)
 
 
 def route_renderer(texts):
@@ -480,9 +484,10 @@ def difference_tip(texts):
 
 
 def place_labels(field):
-    """A field beside a point, or beside the middle of a short line."""
+    """A field or an expression beside a point, or beside the middle of a short line."""
     settings = QgsPalLayerSettings()
     settings.fieldName = field
+    settings.isExpression = not field.isidentifier()
     # a crossing is shorter than its label
     settings.geometryGeneratorEnabled = True
     settings.geometryGenerator = "centroid($geometry)"
@@ -622,6 +627,9 @@ def kept(field):
 def map_tip(title, card, shown, texts):
     if not isinstance(shown.scale, Scale):
         value = case(shown.field, {value: texts(words) for value, _, words in shown.scale.values})
+        aside = shown.scale.aside
+        if aside:
+            value = "if({}, '{}', {})".format(aside.filter, texts(aside.words), value)
     elif shown.scale.label == "grade":
         # the mark that stands on the map, not the score that it is a tenth of
         value = "{} || {}".format(grade_words(texts), firm_words(texts))
@@ -758,6 +766,10 @@ def save_areas(geometry, texts):
         )
 
 
+# what it brings back: the name of an area beside a crossing would be taken for that of the area it lies in
+CROSSING_LABEL = "'+' || to_string(round(100 * \"back\")) || '\u00a0%'"
+
+
 def crossing_tip(texts):
     back = BACK + " || ' %'"
     return "<b>{}</b><br>{} {}".format(told(barrier_words(texts, "")), texts(layers.CROSSING), told(back))
@@ -784,7 +796,7 @@ def save_others(texts):
             site_labels('"prg_homes"', "format_number(\"prg_homes\", 0, '{}')".format(texts.language)),
             taken_tip(texts),
         ),
-        "crossings_back": (lines, wins_renderer(texts), place_labels("area_name"), crossing_tip(texts)),
+        "crossings_back": (lines, wins_renderer(texts), place_labels(CROSSING_LABEL), crossing_tip(texts)),
     }
     for name, (geometry, *parts) in styles.items():
         save(geometry, "{}_{}".format(name, texts.language), *parts)

@@ -3,7 +3,12 @@
 set -eu
 
 packages="qgis python3-qgis qgis-providers python3-venv xvfb xauth
-    poppler-utils fonts-dejavu-core locales cgi-mapserver"
+    poppler-utils fonts-dejavu-core locales cgi-mapserver
+    libpango-1.0-0 libpangoft2-1.0-0"
+# what the PDF of the report is drawn with; before Debian 12 the second is part of another package
+if apt-cache show libharfbuzz-subset0 >/dev/null 2>&1 || dpkg-query -W libharfbuzz-subset0 >/dev/null 2>&1; then
+    packages="$packages libharfbuzz-subset0"
+fi
 # the libraries of the page for residents come from the npm registry; a Node of another origin has its own npm
 command -v npm >/dev/null || packages="$packages nodejs npm"
 # the tests of that page open it; Ubuntu has its browser as a snap, which a machine without one gets by hand

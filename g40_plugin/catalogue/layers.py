@@ -93,7 +93,7 @@ MAPS = {
         N_("Where would a new bridge, tunnel or level crossing spare people the longest way round?"),
         N_("A crossing brings back"),
         says(
-            N_("For each area the one new crossing that helps most, with the name of the area beside it."),
+            N_("For each area the one new crossing that helps most, with the share that it brings back beside it."),
             N_("The colour says how many of the places that take a long way round now come within easy reach."),
         ),
     ),

@@ -686,6 +686,15 @@ CHECK_RECORD = Method(
     (Parameter("record", "file", N_("JSON file that 'record' wrote."), required=True),),
 )
 
+LANGUAGE = Parameter(
+    "language",
+    "text",
+    N_("Language of the whole page."),
+    label=N_("Language"),
+    default="auto",
+    choices=(("auto", N_("That of the program")), ("en", N_("English")), ("nl", N_("Dutch"))),
+)
+
 PAGE = Method(
     "page",
     N_("Write a page for residents: one HTML file that needs no network, with maps, weights, votes and remarks."),
@@ -715,15 +724,88 @@ PAGE = Method(
             default=(),
             metavar="TEXT",
         ),
-        Parameter(
-            "language",
-            "text",
-            N_("Language of the whole page."),
-            label=N_("Language"),
-            default="auto",
-            choices=(("auto", N_("That of the program")), ("en", N_("English")), ("nl", N_("Dutch"))),
-        ),
+        LANGUAGE,
         Parameter("out", "output", N_("HTML file to write."), required=True, endings=(".html",)),
+    ),
+)
+
+REPORT = Method(
+    "report",
+    N_("Write the report of a scored file to a folder: HTML, tagged PDF, Excel, CSV, GeoJSON and GeoParquet."),
+    (
+        Parameter("scored", "file", N_("GeoPackage that 'score' or 'variant' wrote."), required=True),
+        Parameter(
+            "programme",
+            "file",
+            N_("GeoPackage that 'programme' wrote of this scored file; the report then tells of it too."),
+            label=N_("Housing programme"),
+        ),
+        Parameter(
+            "formats",
+            "text",
+            N_("What is written; all of them without any."),
+            label=N_("What to write"),
+            many="list",
+            default=(),
+            choices=(
+                ("html", N_("the report as one HTML file")),
+                ("pdf", N_("the same as a tagged PDF")),
+                ("excel", N_("all data as an Excel workbook with a dictionary")),
+                ("csv", N_("the areas as CSV with a dictionary")),
+                ("geojson", N_("the areas as GeoJSON")),
+                ("geoparquet", N_("the areas as GeoParquet")),
+            ),
+            metavar="FORMATS",
+        ),
+        Parameter(
+            "areas",
+            "text",
+            N_("Ids or names of the areas that the report is about; all areas without any."),
+            label=N_("Areas"),
+            many="list",
+            default=(),
+            metavar="AREA",
+        ),
+        Parameter(
+            "field",
+            "text",
+            N_("Only areas with a value in this field, such as typ_main; give the value too."),
+            label=N_("Only areas with this field"),
+            metavar="FIELD",
+        ),
+        Parameter(
+            "value",
+            "text",
+            N_("The value of that field, as it stands in the table of the layer."),
+            label=N_("Value of that field"),
+            metavar="VALUE",
+        ),
+        Parameter(
+            "title",
+            "text",
+            N_("Title of the report; without it the name of the city."),
+            label=N_("Title"),
+            metavar="TEXT",
+        ),
+        replace(LANGUAGE, help=N_("Language of the whole report.")),
+        Parameter(
+            "out",
+            "output",
+            N_("Folder for the files of the report; it is made where it does not exist."),
+            label=N_("Folder"),
+            required=True,
+            metavar="FOLDER",
+            files=(
+                "report.json",
+                "report.html",
+                "report.pdf",
+                "report.xlsx",
+                "areas.csv",
+                "dictionary.csv",
+                "areas.geojson",
+                "areas.parquet",
+            ),
+        ),
     ),
 )
 
@@ -796,6 +878,8 @@ REPEAT_RUN = Method(
         ),
         replace(
             OUT,
+            # what is repeated most
+            holds="areas",
             required=False,
             help=N_(
                 "GeoPackage to write; without it a result is made once more for the comparison alone, and of a run "
@@ -944,6 +1028,7 @@ METHODS = {
         BATCH,
         CITIES,
         PAGE,
+        REPORT,
         REMARKS,
         TWIN,
         FINISH_PDF,

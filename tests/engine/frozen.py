@@ -17,7 +17,7 @@ import shapely
 FOLDER = Path(__file__).parent / "frozen"
 # what an area is worth keeping of, and what is only the same on one day or one version
 LAYERS = ("areas", "parts", "stations", "why", "crossings", "city_total", "meta")
-NOT_KEPT = {"created", "program_version", "norms", "norms_version", "norms_hash"}
+NOT_KEPT = {"created", "run", "program_version", "norms", "norms_version", "norms_hash"}
 # of numbers that differ by rounding alone
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 DIGITS = 10

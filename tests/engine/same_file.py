@@ -12,7 +12,8 @@ import shapely
 RELATIVE = ABSOLUTE = 1e-9
 MM = 1e-3
 NOT_COMPARED = {"layer_styles"}
-OF_THE_MOMENT = {"created"}
+# the moment, and the run that tells parameters and paths
+OF_THE_MOMENT = {"created", "run"}
 
 
 def differences(one, other):

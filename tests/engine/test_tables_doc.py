@@ -25,6 +25,13 @@ def test_the_page_shows_the_code_as_it_is(root, name, document):
     assert text == script["current"](document, text), f"run scripts/{name}.py"
 
 
+def test_the_shipped_layouts_are_current(root):
+    script = runpy.run_path(str(root / "scripts" / "make_layouts.py"))
+    for name, items in script["layouts"]().items():
+        path = root / "resources" / "layouts" / f"{name}.qpt"
+        assert path.read_text(encoding="utf-8") == script["written"](name, items), "run scripts/make_layouts.py"
+
+
 def test_a_module_without_a_docstring_is_named(root, tmp_path):
     script = runpy.run_path(str(root / "scripts" / "modules_doc.py"))
     for folder in ("g40_plugin", "g40_plugin/wing", "algorithms"):

@@ -19,6 +19,7 @@ from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.map_page import map_page, own_theme
 from g40_plugin.maps.scored import STYLES, attributes, read_scored, told
+from g40_plugin.maps.template import Look
 
 LANGUAGES = ("en", "nl")
 BENCHES = {"title": "Benches", "unit": "per ha", "zero": 0.0, "full": 5.0, "pass_from": 2.0, "pass_up_to": None}
@@ -125,7 +126,7 @@ def test_every_theme_makes_a_map_with_a_legend(sample, areas, language):
     for theme in (*MAPS, *own):
         project = QgsProject()
         scored = read_scored(areas)
-        layout = map_page(project, scored, theme, "A4", Texts(language))
+        layout = map_page(project, scored, theme, Look(), Texts(language))
         entries = [item.label() for item in scored.areas.renderer().legendSymbolItems()]
         assert len(entries) >= 3
         assert all(entries)

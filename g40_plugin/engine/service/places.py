@@ -103,7 +103,8 @@ def is_ours(path: Path, holds: str = "") -> bool:
         return True
     if path.suffix.lower() != ".gpkg":
         with path.open("rb") as stream:
-            return MADE_BY.encode() in stream.read(_HEAD_BYTES)
+            # a PDF says so at its end
+            return MADE_BY.encode() in stream.read(-1 if path.suffix.lower() == ".pdf" else _HEAD_BYTES)
     try:
         with closing(connected(path)) as database:
             layers = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}

@@ -347,6 +347,13 @@ def causes(result: Result) -> None:
     print(result["out"])
 
 
+def report(result: Result) -> None:
+    """Print the files of a report with their sizes."""
+    print(tr("A report of {areas} areas in {folder}:").format(areas=result["areas"], folder=result["out"]))
+    sizes = [(name, _number(size / 1e6, 2)) for name, size in result["bytes"].items()]
+    _print_table([tr("File"), tr("MB")], sizes)
+
+
 def findings(result: Result) -> None:
     """Print what of a record does not hold any more."""
     for found in result["findings"]:

@@ -61,11 +61,12 @@ def theirs(path):
 
 
 def test_every_method_that_writes_says_so():
-    # a path is read, written, or a folder that holds what was downloaded; there is no other kind to hide an output in
+    # a path is read, written, or a folder with downloads or inputs; there is no other kind to hide an output in
     kinds = {parameter.kind for method in METHODS.values() for parameter in method.parameters}
     assert kinds == {"text", "flag", "whole", "number", "file", "folder", "output"}
     assert {parameter.name for m in METHODS.values() for parameter in m.parameters if parameter.kind == "folder"} == {
-        "cache"
+        "cache",
+        "folder",
     }
     assert {name for name, method in METHODS.items() if not method.outputs} == READERS
     for method in METHODS.values():
