@@ -106,6 +106,9 @@ def sources(result: Result) -> None:
     for row in result["sources"]:
         if row["how"] in ("failed", "unusable", "old"):
             print(f"{row['title']}: {row['reason'] or row['came']}")
+    for problem in result["problems"]:
+        if problem["severity"] != "info":
+            print(f"{_severity(problem['severity'])}: {problem['table']}: {problem['text']}")
     scores(result)
     print(result["table"])
 
