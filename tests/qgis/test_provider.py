@@ -172,7 +172,12 @@ def test_declared_parameters_are_as_the_engine_has_them(provider):
         assert optional != (parameter.required or bool(parameter.choices))
         if parameter.choices:
             assert definition.options() == [tr_known(meaning) for _, meaning in parameter.choices]
-            assert parameter.values[definition.defaultValue()] == parameter.default
+            default, values = definition.defaultValue(), parameter.values
+            if parameter.many:
+                # nothing given is all of them
+                assert [values[number] for number in default] == values and parameter.default == ()
+            else:
+                assert values[default] == parameter.default
         elif parameter.kind in {"whole", "number"}:
             for number in (-1, 0, 1, 2, 20_000) if parameter.kind == "whole" else (-0.1, 0, 0.5, 1, 1.5, 20_000):
                 assert definition.checkValueIsAcceptable(number) == parameter.fits(number), (parameter.name, number)

@@ -153,6 +153,7 @@ class Canvas:
         classes = classes_of(shown, texts)
         seen = {str(area["area_id"]): on_map(shown, area, texts) for area in self._report.areas}
         counts = Counter(one.number for one in seen.values())
+        width, dashes = ("2", "7 5") if len(self._report.areas) <= _FEW else ("1.2", "4 3")
         fills, lines, labels = [], [], []
         for area in self._report.areas:
             identity = str(area["area_id"])
@@ -161,9 +162,10 @@ class Canvas:
             fills.append(f'<path d="{self._paths[identity]}" fill="{colour}"/>')
             outline = outline_of(shown, area)
             if outline >= 0:
-                dashed = ' stroke-dasharray="7 5"' if shown.scale.outlines[outline].dashed else ""
+                dashed = f' stroke-dasharray="{dashes}"' if shown.scale.outlines[outline].dashed else ""
                 ink = ink_on(colour)
-                lines.append(f'<path d="{self._inner[identity]}" fill="none" stroke="{ink}" stroke-width="2"{dashed}/>')
+                drawn = f'fill="none" stroke="{ink}" stroke-width="{width}"{dashed}'
+                lines.append(f'<path d="{self._inner[identity]}" {drawn}/>')
             under = [seen[identity].label, seen[identity].short] if number >= 0 else []
             labels.append(self._label(identity, str(area["number"]), ink_on(colour), under))
         is_mark = isinstance(shown.scale, Scale) and shown.scale.label == "grade"

@@ -116,6 +116,9 @@ def order(report: Report) -> str:
         lacking = tr("Of these areas no score is known: {names}. Their pages tell why.").format(
             names=", ".join(nothing)
         )
+    # a column in which nothing is known says nothing
+    kept = [number for number in range(len(heads)) if any(row[number] not in ("", "–") for row in rows)]
+    heads, rows = [heads[number] for number in kept], [[row[number] for number in kept] for row in rows]
     inside = paragraphs([told]) + table(tr("Ranking of the areas"), heads, rows, wide=True) + paragraphs([lacking])
     return section("ranking", tr("Ranking"), inside)
 
@@ -134,12 +137,12 @@ def method(report: Report) -> str:
         rests = "; ".join(rests_on(card, norms, tr))
         rows.append([texts(card.title), reading, target_of(card, norms, tr) or tr("none"), capital(rests)])
     heads = [
-        Head(tr("Score")),
-        Head(tr("Question, and how to read it")),
-        Head(tr("Target")),
-        Head(tr("What it rests on")),
+        Head(tr("Score"), "w16"),
+        Head(tr("Question, and how to read it"), "w40"),
+        Head(tr("Target"), "w12"),
+        Head(tr("What it rests on"), "w32"),
     ]
-    scores = table(tr("Question, target and source of each score"), heads, rows, wide=True)
+    scores = table(tr("Question, target and source of each score"), heads, rows, kind="fixed", wide=True)
     parts = [
         paragraphs([texts(WORDS["method_text"]), texts(_MARKS) if "q" in {card.code for card in report.cards} else ""]),
         _weights(report),
@@ -183,6 +186,8 @@ def maps(report: Report, canvas: Canvas, palette: Palette) -> str:
     counted = tr("behind each class the number of areas")
     told = []
     for card, shown in report.themes:
+        if not report.is_known(shown):
+            continue
         title = texts(shown.title or card.title)
         inside = [
             paragraphs([shown.asked(norms, tr)]),
@@ -194,7 +199,17 @@ def maps(report: Report, canvas: Canvas, palette: Palette) -> str:
         "Each area has its number of this report; under it stands its value where there is room. All values stand "
         "in the tables after the maps."
     )
-    return section("maps", tr("Maps"), paragraphs([about_maps]) + "\n".join(told), kind="maps")
+    return section("maps", tr("Maps"), paragraphs([about_maps, _unknown(report)]) + "\n".join(told), kind="maps")
+
+
+def _unknown(report: Report) -> str:
+    """The themes that are known of no area."""
+    tr = texts = report.texts
+    titles = [texts(shown.title or card.title) for card, shown in report.themes if not report.is_known(shown)]
+    if not titles:
+        return ""
+    told = tr("Not known of any area, and so without a map: {titles}. The section of each area tells why.")
+    return told.format(titles=", ".join(titles))
 
 
 def numbered(reading: str, tr: Texts) -> str:
@@ -207,7 +222,7 @@ def numbered(reading: str, tr: Texts) -> str:
 def side_by_side(report: Report, palette: Palette) -> str:
     """All scores of all areas, in tables on flat pages."""
     tr = texts = report.texts
-    themes = [(card, card.maps[0]) for card in report.cards]
+    themes = [(card, card.maps[0]) for card in report.cards if report.is_known(card.maps[0])]
     themes.sort(key=lambda pair: pair[0].code != "q")
     parts = []
     groups = _groups(themes)
@@ -225,10 +240,13 @@ def side_by_side(report: Report, palette: Palette) -> str:
         "Scores from 0 to 100, with the colour of their class; the report mark from 1 to 10. "
         "A question mark is not known."
     )
-    return section("scores", tr("All scores side by side"), paragraphs([told]) + "\n".join(parts), kind="flat")
+    inside = paragraphs([told]) + "\n".join(parts) if parts else ""
+    return section("scores", tr("All scores side by side"), inside, kind="flat")
 
 
 def _groups(themes: Sequence[tuple[Card, Map]]) -> list[Sequence[tuple[Card, Map]]]:
+    if not themes:
+        return []
     count = -(-len(themes) // _COLUMNS)
     size = -(-len(themes) // count)
     return [themes[first : first + size] for first in range(0, len(themes), size)]

@@ -92,6 +92,10 @@ class Report:
         """The maps that the file can show."""
         return themes_of([self.scored], self.norms)
 
+    def is_known(self, shown: Map) -> bool:
+        """Whether any of the areas has what a map shows."""
+        return any(area.get(shown.field) is not None for area in self.areas)
+
 
 def report_of(
     scored: Scored, texts: Texts, ids: Sequence[str], *, title: str = "", programme: Programme | None = None
@@ -194,7 +198,7 @@ def _measured(report: Report, area: Area, card: Card, row: Row) -> list[str]:
     if card.code in _WITHOUT_PARTS:
         if card.code != "a15" or not row.known or row.target is None:
             return []
-        return [tr("All daily facilities close by: {share}").format(share=row.text)]
+        return [tr("All daily facilities close by: {share}").format(share=row.text.replace(" ", "\u00a0"))]
     rows = [one for one in report.parts.get(str(area["area_id"]), {}).get(card.code, ()) if one["raw"] is not None]
     weighed = [one for one in rows if one["weight"]]
     if not weighed:
