@@ -69,6 +69,8 @@ _ROOT_OF_TWO = 2.0**0.5
 # a page of other proportions than paper of the A series keeps its size
 _MOST_OFF = 0.02
 _GAP = 4.0
+# the units that a size in a layout may have
+_MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8, "pt": 25.4 / 72, "pica": 25.4 / 6, "px": 25.4 / 96}
 # what the shipped layouts name; the usual one of this computer stands for it
 _SHIPPED_TYPEFACE = "Open Sans"
 
@@ -133,8 +135,10 @@ class Board:
         pages = self.layout.pageCollection()
         if not loaded or not pages.pageCount():
             raise MapError(_broken(path))
+        if self.layout.units() != QgsUnitTypes.LayoutUnit.LayoutMillimeters:
+            self.layout.setUnits(QgsUnitTypes.LayoutUnit.LayoutMillimeters)
         self._items = {one.id(): one for one in items if one.id() and not isinstance(one, QgsLayoutItemPage)}
-        self._boxes = _boxes(document)
+        self._boxes = _boxes(document, self._items)
         self._enlarge(pages.page(0).pageSize(), look)
         size = pages.page(0).pageSize()
         self.width, self.height = size.width(), size.height()
@@ -219,7 +223,7 @@ class Board:
 
     def put(self, name: str, box: Box) -> None:
         """Move an item that the template has."""
-        place(self._items[name], box)
+        place(self._items[name], box, max(self._items[name].page(), 0))
         self._boxes[name] = box
 
     def size(self, name: str) -> float:
@@ -283,27 +287,33 @@ class Board:
                 # what would be cut to nothing is left out
                 text = ""
             high = min(text_height(text, size, width, bold=bold) if text else 0.0, room)
-            place(item, (x, top, width, max(high, 0.1)))
-            self._boxes[name] = (x, top, width, high)
+            self.put(name, (x, top, width, max(high, 0.1)))
             self.write(name, text)
             if text:
                 last[column] = top + high
 
 
-def _boxes(document: QDomDocument) -> Dict[str, Box]:
-    """The place of every item that has an id, as the file tells it: some items shrink when they are loaded."""
+def _boxes(document: QDomDocument, items: Dict[str, QgsLayoutItem]) -> Dict[str, Box]:
+    """The place of every item in millimetres; its size as the file tells it, as some shrink when they are loaded."""
     found: Dict[str, Box] = {}
     nodes = document.elementsByTagName("LayoutItem")
     for number in range(nodes.count()):
         node = nodes.at(number).toElement()
-        if node.attribute("id"):
-            at, size = (node.attribute(name).split(",") for name in ("positionOnPage", "size"))
-            found[node.attribute("id")] = (float(at[0]), float(at[1]), float(size[0]), float(size[1]))
+        item = items.get(node.attribute("id"))
+        if item is not None:
+            # moved by its upper left corner from now on
+            item.setReferencePoint(QgsLayoutItem.ReferencePoint.UpperLeft)
+            at, (wide, high, unit) = item.pagePos(), node.attribute("size").split(",")
+            by = _MM.get(unit, 1.0)
+            found[item.id()] = (at.x(), at.y(), float(wide) * by, float(high) * by)
+            if isinstance(item, QgsLayoutItemLabel):
+                place(item, found[item.id()], max(item.page(), 0))
     return found
 
 
 def _enlarge(item: QgsLayoutItem, by: float) -> None:
-    at, size = item.pagePos(), item.sizeWithUnits()
+    at, size = item.pagePos(), item.rect()
+    item.setReferencePoint(QgsLayoutItem.ReferencePoint.UpperLeft)
     place(item, (at.x() * by, at.y() * by, size.width() * by, size.height() * by), max(item.page(), 0))
     if not isinstance(item, QgsLayoutItemLabel):
         return

@@ -216,6 +216,9 @@ def test_one_area_and_areas_without_data(provider, feedback, tmp_path):
 def test_places_with_homes(provider, feedback, sample, tmp_path):
     pdf = tmp_path / "places.pdf"
     run(provider, feedback, "exportposter", pdf, SCORED=sample / "scored.gpkg", KIND=PLACES, WAY=1)
+    sheet = tmp_path / "sheet.pdf"
+    run(provider, feedback, "exportsheets", sheet, SCORED=sample / "scored.gpkg", CONDITION="area_name = 'Spoorbuurt'")
+    assert "Extra laag op" in read(sheet) and pictures(sheet) == []
     text = read(pdf)
     assert pages(pdf) == 1 and pictures(pdf) == []
     for phrase in ("Waar woningen passen", "Plekken met een nummer op de kaart", "Spoorkade", "600", "geen nummer"):
@@ -331,6 +334,18 @@ def test_a_layout_saved_by_qgis_is_read_again(qgis_app, layouts, files):
     again = Board(QgsProject(), "poster", Look("A4", layout="kept"))
     assert again.width == 297 and again.has("list")
     assert abs(again.box("map")[2] - 170) < 1
+
+
+def test_a_layout_in_other_units_and_by_another_corner_is_the_same(qgis_app, layouts):
+    old = 'position="10,9,mm" positionOnPage="10,9,mm" size="231,11,mm" referencePoint="0"'
+    new = 'position="24.1,2,cm" positionOnPage="24.1,2,cm" size="23.1,1.1,cm" referencePoint="8"'
+    (layouts / "other.qpt").write_text(edited("map_flat", (old, new)))
+    project = QgsProject()
+    board = Board(project, "map", Look("A3", layout="other"))
+    assert [round(one / 420 * 297) for one in board.box("title")] == [10, 9, 231, 11]
+    board.write("title", "Een titel")
+    item = board.layout.itemById("title")
+    assert item.text() == "Een titel" and round(item.pagePos().x()) == 14 and item.font().pointSizeF() > 25
 
 
 def test_shipped_layouts_have_no_item_that_is_not_known(qgis_app):
