@@ -878,8 +878,6 @@ REPEAT_RUN = Method(
         ),
         replace(
             OUT,
-            # what is repeated most
-            holds="areas",
             required=False,
             help=N_(
                 "GeoPackage to write; without it a result is made once more for the comparison alone, and of a run "
