@@ -13,7 +13,7 @@ from ..city.kept import key_of
 from ..norms import Norms
 from ..runs.hashes import fingerprint, state_of
 from ..runs.made import named, versions
-from .rows import Row
+from .rows import PDOK, Row
 
 PACKAGE, SCORED, PROGRAMME, PAGE = "package", "scored", "programme", "page"
 OUTPUTS = {
@@ -66,7 +66,7 @@ class Step:
 def _told(path: str, seen: Seen) -> tuple[str, str]:
     """What a file holds, by its hash, and which layer of it is meant; what is no file is told as it is written."""
     file, bar, rest = path.partition("|")
-    if not Path(file).exists():
+    if path == PDOK or not Path(file).exists():
         return path, ""
     return look_at(Path(file), seen)["sha256"], f"{bar}{rest}"
 

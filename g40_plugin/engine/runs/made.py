@@ -29,6 +29,10 @@ KEY = "run"
 """The key in the table ``meta`` of a GeoPackage that holds the run as JSON."""
 
 NORMS = "norms"
+# kinds of parameters that a run tells as they are; files are told as inputs, and where it was written to does not count
+VALUES = ("text", "flag", "whole", "number")
+# what stands for the file of a register that is downloaded
+_DOWNLOADED = "pdok"
 # libraries whose versions can change a number
 _LIBRARIES = (
     "numpy", "pandas", "scipy", "geopandas", "shapely", "pyproj", "pyogrio", "rasterio", "exactextract", "numba",
@@ -71,7 +75,7 @@ def run_now() -> dict[str, str]:
 def run_of(call: Call) -> dict[str, Any]:
     """The run of a call, as docs/run.md tells it. Raises ``NormsError`` and ``OSError`` where an input went away."""
     method = call.method
-    told = [one for one in method.parameters if one.kind in ("text", "flag", "whole", "number") and one != OVERWRITE]
+    told = [one for one in method.parameters if one.kind in VALUES and one != OVERWRITE]
     out = next((str(call.given[one.name]) for one in method.outputs if call.given.get(one.name)), "")
     return {
         "kind": KIND,
@@ -119,7 +123,7 @@ def _about(text: str, folder: Path | None) -> dict[str, Any]:
     """An input; what is no file, such as a service that a register is downloaded from, has neither size nor hash."""
     file, bar, rest = text.partition("|")
     place = Path(file).absolute()
-    if not place.exists():
+    if text == _DOWNLOADED or not place.exists():
         return {"path": text, "file": "", "layer": "", "size": None, "sha256": None}
     seen = place.as_posix()
     if folder is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from g40_plugin.catalogue.methods import METHODS
+from g40_plugin.catalogue.parameters import OVERWRITE, Method
 from g40_plugin.databases import connected
 
 from ..errors import InputError, listed
@@ -20,7 +21,7 @@ from ..norms.writing import toml_of
 from ..translation import tr
 from ..version import MADE_BY
 from .hashes import fingerprint
-from .made import KEY, KIND, SCHEMA, carries_run
+from .made import KEY, KIND, NORMS, SCHEMA, VALUES, carries_run
 
 _GEOPACKAGE, _TOML = ".gpkg", ".toml"
 _RUN = "SELECT value FROM meta WHERE key = ?"
@@ -46,7 +47,7 @@ def read_run(path: Path | str) -> dict[str, Any]:
     if told.get("schema") != SCHEMA or method is None or not carries_run(method):
         message = tr("The run in {path} is of version {version} of the program, and cannot be repeated by this one.")
         raise InputError(message.format(path=path, version=_text(told.get("versions"), "g40")))
-    if not _has_its_parts(told):
+    if not _has_its_parts(told, method):
         message = tr("The run in {path} is damaged: take it from the result once more, or leave it as it was saved.")
         raise InputError(message.format(path=path))
     return told
@@ -66,16 +67,22 @@ def _text(told: Any, key: str) -> str:
     return str(told.get(key, "?")) if isinstance(told, dict) else "?"
 
 
-def _has_its_parts(told: dict[str, Any]) -> bool:
-    """Whether a run has the parts that repeating it needs, each of its kind."""
+def _has_its_parts(told: dict[str, Any], method: Method) -> bool:
+    """Whether a run has the parts that repeating it needs, each of its kind, and none that writes anywhere."""
     kinds = {"parameters": dict, "inputs": list, "language": str, "versions": dict, "result": str}
     if not all(isinstance(told.get(key), kind) for key, kind in kinds.items()):
         return False
     norms = told.get("norms")
     if norms is not None and not (isinstance(norms, dict) and isinstance(norms.get("values"), dict)):
         return False
+    values = {one.name for one in method.parameters if one.kind in VALUES and one != OVERWRITE}
+    files = {one.name for one in method.parameters if one.kind == "file" and one.name != NORMS}
+    if not set(told["parameters"]) <= values:
+        return False
     texts = ("parameter", "name", "path", "file", "layer")
-    return all(isinstance(one, dict) and all(isinstance(one.get(key), str) for key in texts) for one in told["inputs"])
+    if not all(isinstance(one, dict) and one.get("parameter") in files for one in told["inputs"]):
+        return False
+    return all(all(isinstance(one.get(key), str) for key in texts) for one in told["inputs"])
 
 
 def save_run(told: dict[str, Any], path: Path | str) -> None:

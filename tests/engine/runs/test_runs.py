@@ -160,6 +160,20 @@ def test_what_carries_no_run_is_told(place, tmp_path):
             call("repeat_run", {"run": str(tmp_path / name)})
 
 
+def test_a_run_file_writes_nowhere_but_where_its_user_says(place, tmp_path):
+    whole = read_run(place / "scored.gpkg")
+    for more in (
+        {"parameters": {**whole["parameters"], "out": str(tmp_path / "x.gpkg")}},
+        {"parameters": {**whole["parameters"], "overwrite": True}},
+        {"inputs": [*whole["inputs"], {**whole["inputs"][0], "parameter": "out"}]},
+        {"inputs": ["city.gpkg"]},
+    ):
+        (tmp_path / "run.json").write_text(json.dumps({**whole, **more}), encoding="utf-8")
+        with pytest.raises(InputError, match="is damaged"):
+            call("repeat_run", {"run": str(tmp_path / "run.json"), "out": str(tmp_path / "out.gpkg")})
+    assert not (tmp_path / "x.gpkg").exists()
+
+
 def test_a_shapefile_and_a_folder_are_known_by_all_their_files(tmp_path):
     folder = tmp_path / "feed"
     folder.mkdir()
