@@ -152,8 +152,6 @@ class AddRegisters(CityAlgorithm):
         if any(heights) and not all(heights):
             found.append(tr("Heights need two rasters: the surface (DSM) and the ground (DTM)."))
         found += self.layer_problems(parameters, context)
-        if not self._given(parameters, context) and not any(parameters.get(name.upper()) for name in self.TABLES):
-            found.append(tr("No register or layer is given: choose one to download, or a file."))
         for name, label in self._wanted(parameters, context):
             if self.parameterAsFile(parameters, name.upper(), context):
                 message = tr("{register}: either download it or give a file, not both.")

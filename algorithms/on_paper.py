@@ -30,8 +30,8 @@ from ..layers import LayerError, as_uri, given_layer
 from ..maps.errors import MapError
 from ..maps.house import House, house_of
 from ..maps.language import LANGUAGES, Texts, texts_in
+from ..maps.look import Look
 from ..maps.map_page import own_theme
-from ..maps.template import Look
 from ..translation import tr, tr_known
 from .base import CITY, G40Algorithm, words_of
 

@@ -118,12 +118,38 @@ def _model(path: Path) -> QgsProcessingModelAlgorithm:
     model.setGroup(tr("Models"))
     for definition in model.parameterDefinitions():
         definition.setDescription(tr_known(definition.description()))
-    model.setHelpContent({key: tr_known(text) for key, text in {**model.helpContent(), "ALG_DESC": _about()}.items()})
+    helps = {**model.helpContent(), "ALG_DESC": _about(path.stem)}
+    model.setHelpContent({key: tr_known(text) for key, text in helps.items()})
     return model
 
 
-def _about() -> str:
-    return tr(
-        "Builds a city package from an OSM file and scores the plan areas with it, in one step. "
-        "Owners and vacant floor area are optional and sharpen the typology."
-    )
+def _about(name: str) -> str:
+    """What a model does, by its name."""
+    about = {
+        "build_and_score": tr(
+            "Builds a city package from an OSM file and scores the plan areas with it, in one step. "
+            "Owners and vacant floor area are optional and sharpen the typology."
+        ),
+        "city_from_registers": tr(
+            "Builds a city package from an OSM file, adds the registers that you have, and scores the plan areas. "
+            "Every register may be left out: OpenStreetMap stands in its place."
+        ),
+        "city_from_name": tr(
+            "Downloads a municipality by its name, scores its neighbourhoods, and writes a page for residents and a "
+            "report."
+        ),
+        "yearly_monitor": tr(
+            "What changed between two years, by the city, by the data or by the norms: a layer, a page, and maps of "
+            "both years beside each other."
+        ),
+        "compare_variants": tr(
+            "Scores plan areas as they are and with two variants, and lays them side by side: a page for residents, "
+            "and maps of the two variants with their difference. The names are those of now, of the first variant "
+            "and of the second, separated by commas."
+        ),
+        "set_for_the_hall": tr(
+            "Everything for an evening with residents from one scored file: sheets, a poster, a page for tablets and "
+            "a report."
+        ),
+    }
+    return about[name]

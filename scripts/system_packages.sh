@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the Debian or Ubuntu packages that are missing, as root or with sudo.
+# Installs the Debian or Ubuntu packages that are missing, as root or with sudo; with "postgis" the database of the
+# slow tests too.
 set -eu
 
 packages="qgis python3-qgis qgis-providers python3-venv xvfb xauth
@@ -18,6 +19,11 @@ fi
 # Ubuntu 22.04: its own Python is too old for the engine
 if [ -x /usr/bin/python3 ] && ! /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
     packages="$packages python3.11 python3.11-venv"
+fi
+
+if [ "${1:-}" = postgis ]; then
+    # its name has the version of PostgreSQL in it
+    packages="$packages postgresql $(apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$' | cut -d' ' -f1)"
 fi
 
 if ! command -v dpkg-query >/dev/null; then

@@ -878,6 +878,8 @@ REPEAT_RUN = Method(
         ),
         replace(
             OUT,
+            # what is repeated most
+            holds="areas",
             required=False,
             help=N_(
                 "GeoPackage to write; without it a result is made once more for the comparison alone, and of a run "
@@ -966,6 +968,22 @@ CITIES = Method(
     ),
 )
 
+CITIES_PROGRAMME = Method(
+    "cities_programme",
+    N_("Divide a housing programme over the areas of several cities at once, under one policy."),
+    (
+        CITIES.parameter("folders"),
+        Parameter(
+            "homes",
+            "whole",
+            N_("Homes to divide; if left out the share of these cities in those of the forty, by inhabitants."),
+            above=0,
+        ),
+        replace(OUT, holds="programme"),
+        NORMS,
+    ),
+)
+
 FINISH_PDF = Method(
     "finish_pdf",
     N_("Give a PDF of QGIS its title, language, bookmarks and tags for screen readers."),
@@ -1025,6 +1043,7 @@ METHODS = {
         REPEAT_RUN,
         BATCH,
         CITIES,
+        CITIES_PROGRAMME,
         PAGE,
         REPORT,
         REMARKS,

@@ -12,12 +12,13 @@ from .basemap import base_layers, paper_crs
 from .hatches import as_vectors
 from .language import Texts
 from .lists import Column, write_list
+from .look import Look
 from .map_page import enlarge_labels, extent_of, fill_legend, style_areas
 from .page import ALT
 from .pair import Pair
 from .poster import LABELS_GROW, LIST_SIZES, Poster, Values
 from .scored import apply_difference_style, need_field
-from .template import Board, Look
+from .template import Board
 
 NAMES = {"now": N_("Now"), "then": N_("With the plan"), "difference": N_("Difference, in points of 100")}
 

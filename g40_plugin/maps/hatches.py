@@ -7,11 +7,9 @@ from qgis.core import (
     QgsMarkerSymbol,
     QgsPointPatternFillSymbolLayer,
     QgsRenderContext,
-    QgsSimpleFillSymbolLayer,
     QgsSymbol,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import Qt
 
 # of the polygon, in map units: a line for each number between the two corners, cut at the border
 _LINES = """
@@ -46,16 +44,11 @@ def as_vectors(layer: QgsVectorLayer) -> None:
 
 
 def as_swatch(symbol: QgsFillSymbol) -> QgsFillSymbol:
-    """A symbol as it is shown in a box of a table, where there is no map: patterns are those of the painter."""
+    """A symbol without its patterns, for a box of a table, where there is no map to draw them by."""
     found = symbol.clone()
-    for number in range(found.symbolLayerCount()):
-        pattern = found.symbolLayer(number)
-        if isinstance(pattern, (QgsLinePatternFillSymbolLayer, QgsPointPatternFillSymbolLayer)):
-            dots = isinstance(pattern, QgsPointPatternFillSymbolLayer)
-            style = Qt.BrushStyle.Dense6Pattern if dots else Qt.BrushStyle.BDiagPattern
-            painted = QgsSimpleFillSymbolLayer(pattern.subSymbol().color(), style)
-            painted.setStrokeStyle(Qt.PenStyle.NoPen)
-            found.changeSymbolLayer(number, painted)
+    for number in reversed(range(found.symbolLayerCount())):
+        if isinstance(found.symbolLayer(number), (QgsLinePatternFillSymbolLayer, QgsPointPatternFillSymbolLayer)):
+            found.deleteSymbolLayer(number)
     return found
 
 

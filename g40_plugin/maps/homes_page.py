@@ -7,6 +7,7 @@ from qgis.core import (
     QgsGeometry,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
+    QgsLayoutItemPicture,
     QgsLayoutItemShape,
     QgsLegendStyle,
     QgsPrintLayout,
@@ -25,7 +26,7 @@ from .basemap import GROUND
 from .hatches import as_swatch, as_vectors
 from .language import Texts
 from .layer_page import homes_of, read_layer, style_layer, what_is_new
-from .page import ALT, GREY, RULE, Page, paint, place, rescale, set_legend_font, set_text
+from .page import ALT, GREY, LAYOUTS, RULE, Page, paint, place, rescale, set_legend_font, set_text
 from .pair import Pair
 from .scored import Scored, attributes, layer_of
 from .sheet_map import Frame
@@ -44,6 +45,7 @@ class _Line(NamedTuple):
     """The items of one kind of place."""
 
     swatch: QgsLayoutItemShape
+    pattern: QgsLayoutItemPicture
     words: List[QgsLayoutItemLabel]
 
 
@@ -109,6 +111,7 @@ class HomesPage:
         boxes = _boxes(top)
         return _Line(
             self.page.rectangle((LEFT, top + 0.3, 6, 3.6), "#ffffff"),
+            self.page.picture("lines.svg", (LEFT, top + 0.3, 6, 3.6)),
             [self.page.text("", box, 9, align=_side(box)) for box in boxes],
         )
 
@@ -133,6 +136,7 @@ class HomesPage:
                 self._fill_line(line, capital(texts(SITES[path])), [site for site in counted if site["path"] == path])
             else:
                 paint(line.swatch, "")
+                line.pattern.setVisibility(False)
                 for item in line.words:
                     set_text(item, "", 9)
         told = [self._total(area, counted), self._plans(area), self._left_out(sites), self._planned(area)]
@@ -159,7 +163,12 @@ class HomesPage:
 
     def _fill_line(self, line: _Line, kind: str, sites: Rows) -> None:
         tr = self._tr
-        line.swatch.setSymbol(self._symbols[sites[0]["path"]].clone())
+        path = sites[0]["path"]
+        line.swatch.setSymbol(self._symbols[path].clone())
+        pattern = next((pattern for one, _, pattern in PATHS if one == path), "")
+        line.pattern.setVisibility(bool(pattern))
+        if pattern:
+            line.pattern.setPicturePath(str(LAYOUTS / f"{pattern}.svg"))
         low, mid, high = (sum(homes_of(site, name) for site in sites) for name in ("fits_low", "fits", "fits_high"))
         bounds = "–".join(dict.fromkeys([about(low, tr), about(high, tr)]))
         words = (kind, tr.number(len(sites)), about(mid, tr), bounds)

@@ -8,7 +8,8 @@ from qgis.PyQt.QtGui import QColor
 
 from ..translation import tr
 from .errors import MapError
-from .page import Box, Page, has_typeface, use_typeface
+from .page import Box, Page
+from .typeface import has_typeface, use_typeface
 
 LOGO_SETTING, COLOURS_SETTING, TYPEFACE_SETTING = "g40/logo", "g40/colours", "g40/typeface"
 LOGOS = (".svg", ".png")

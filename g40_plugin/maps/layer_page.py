@@ -22,10 +22,10 @@ from ..layers import file_of
 from ..translation import tr, tr_known
 from .errors import MapError
 from .language import Texts
+from .look import Look
 from .map_page import Words, draw
 from .page import GREY, label_text
 from .scored import apply_style, attributes, known_themes, layer_of, read_meta
-from .template import Look
 
 
 class Shown(NamedTuple):

@@ -22,9 +22,11 @@ from .basemap import base_layers, paper_crs
 from .errors import MapError
 from .hatches import as_vectors
 from .language import Texts
-from .page import ALT, place, set_legend_font, text_height, text_width, typeface
+from .look import Look
+from .page import ALT, place, set_legend_font, text_height, text_width
 from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field, told
-from .template import Board, Look
+from .template import Board
+from .typeface import typeface
 
 # the theme whose map shows the best new crossings too
 BARRIERS = "sev"

@@ -24,12 +24,13 @@ from .basemap import GROUND
 from .errors import MapError
 from .language import Texts
 from .lists import Column
+from .look import Look
 from .map_page import extent_of
 from .page import ALT, GREY, Box, text_height, text_width
 from .poster import Poster, Values, fill_list, start
 from .ranking import ranked
 from .scored import Scored, attributes
-from .template import Board, Look
+from .template import Board
 
 UNKNOWN = "#dcdcdc"
 # between small maps, and the height of a title with what it asks, in millimetres on A4

@@ -1,6 +1,5 @@
 """Paper: pages in millimetres, text that never overflows, and shapes. Here it is known how layout items work."""
 
-from functools import cache
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
@@ -26,7 +25,9 @@ from qgis.core import (
     QgsUnitTypes,
 )
 from qgis.PyQt.QtCore import QRectF, Qt
-from qgis.PyQt.QtGui import QColor, QFont, QFontInfo, QFontMetricsF
+from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF
+
+from .typeface import typeface
 
 LAYOUTS = Path(__file__).resolve().parent.parent / "resources" / "layouts"
 
@@ -41,45 +42,12 @@ _HEADING, _SUBHEADING = 20.0, 12.0
 
 Box = Tuple[float, float, float, float]  # x, y, width, height in millimetres
 
-_FAMILIES = ("Open Sans", "Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial")
 METRES_PER_KM = 1000.0
 
 _MM_PER_POINT = 25.4 / 72
 _MEASURE_PX = 200
 # a plain number in Qt 5, a member with a value in Qt 6
 _WRAP = int(getattr(Qt.TextFlag.TextWordWrap, "value", Qt.TextFlag.TextWordWrap))
-
-
-class _Typeface:
-    """The typeface of all that is drawn: that of the municipality, else that of the layout, else the usual one."""
-
-    name = ""
-    of_layout = ""
-
-
-def use_typeface(name: str) -> None:
-    """Write all words from now on in this typeface, in the usual one where it is empty."""
-    _Typeface.name, _Typeface.of_layout = name, ""
-
-
-def use_layout_typeface(name: str) -> None:
-    """Write all words in the typeface of a layout, where the municipality has none and this computer has it."""
-    _Typeface.of_layout = name if name and has_typeface(name) else ""
-
-
-def has_typeface(name: str) -> bool:
-    """Whether this computer has a typeface."""
-    return QFontInfo(QFont(name)).family() == name
-
-
-def typeface() -> str:
-    """The typeface that words are written in."""
-    return _Typeface.name or _Typeface.of_layout or _family()
-
-
-@cache
-def _family() -> str:
-    return next((name for name in _FAMILIES if has_typeface(name)), QFont().defaultFamily())
 
 
 def font(size: float, *, bold: bool = False) -> QFont:

@@ -24,12 +24,13 @@ from .hatches import as_vectors
 from .language import Texts
 from .layer_page import homes_of, style_layer
 from .lists import Column
+from .look import Look
 from .map_page import extent_of, fill_legend
 from .page import ALT
 from .placing import Label, Placed, Shape, label_layers
 from .poster import Poster, fill_list, list_holds, outlines_of, placer_of, start
 from .scored import Scored, attributes, layer_of
-from .template import Board, Look
+from .template import Board
 
 PLANNED, FITS = "prg_homes", "fits"
 

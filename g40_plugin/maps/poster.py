@@ -12,12 +12,13 @@ from .basemap import base_layers, paper_crs
 from .hatches import as_vectors
 from .language import Texts
 from .lists import Column, holds, more_pages, write_list
+from .look import Look
 from .map_page import extent_of, fill_legend, state_of_data, style_areas
 from .page import ALT, Box, Page
 from .placing import Placed, Placer, Shape, label_layers
 from .ranking import ranked
 from .scored import Scored, attributes, need_field
-from .template import Board, Look
+from .template import Board
 
 # words on larger paper grow less than the paper, so that more of them fit
 LABELS_GROW = 0.6

@@ -2,10 +2,9 @@
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Optional, Sequence, Tuple
 
 from qgis.core import (
-    QgsApplication,
     QgsLayoutItem,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
@@ -28,7 +27,8 @@ from qgis.PyQt.QtXml import QDomDocument
 from ..translation import tr
 from .basemap import GROUND
 from .errors import MapError
-from .house import House, show_logo
+from .house import show_logo
+from .look import PAPERS, Look, find_layout
 from .page import (
     LAYOUTS,
     ROLE,
@@ -42,8 +42,8 @@ from .page import (
     set_text,
     style_scale_bar,
     text_height,
-    use_layout_typeface,
 )
+from .typeface import use_layout_typeface
 
 # what a layout may have: everything with another id is the user's own and is left as it is
 TEXTS = (
@@ -57,65 +57,14 @@ OTHERS = (
 # how alike an unknown id has to be to one of ours to be taken for it
 _ALIKE = 0.75
 
-# flat, in millimetres
-PAPERS = {
-    "A4": (297.0, 210.0),
-    "A3": (420.0, 297.0),
-    "A2": (594.0, 420.0),
-    "A1": (841.0, 594.0),
-    "A0": (1189.0, 841.0),
-}
 _ROOT_OF_TWO = 2.0**0.5
 # a page of other proportions than paper of the A series keeps its size
 _MOST_OFF = 0.02
 _GAP = 4.0
+# the units that a size in a layout may have
+_MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8, "pt": 25.4 / 72, "pica": 25.4 / 6, "px": 25.4 / 96}
 # what the shipped layouts name; the usual one of this computer stands for it
 _SHIPPED_TYPEFACE = "Open Sans"
-
-
-def _no_log(_text: str) -> None:
-    """Tell nobody."""
-
-
-class Look(NamedTuple):
-    """How a page looks: its paper, its layout, what its maps show, and the look of the municipality.
-
-    ``extent`` is in the CRS of the project and empty for all areas; ``scale`` is 0 where the map fills its frame.
-    """
-
-    paper: str = "A4"
-    way: str = "flat"
-    layout: str = ""
-    house: House = House()
-    extent: Optional[Callable[[QgsProject], QgsRectangle]] = None
-    scale: float = 0.0
-    log: Callable[[str], None] = _no_log
-
-    def zoom(self, view: QgsLayoutItemMap, usual: QgsRectangle) -> None:
-        """Show what is asked for on a map: the extent, else ``usual``, at the scale where there is one."""
-        view.zoomToExtent(self.extent(view.layout().project()) if self.extent else usual)
-        if self.scale:
-            view.setScale(self.scale)
-
-
-def own_layouts() -> Path:
-    """The folder of a user's own layouts."""
-    return Path(QgsApplication.qgisSettingsDirPath()) / "g40" / "layouts"
-
-
-def find_layout(name: str, usual: str) -> Path:
-    """The file of a layout: a path, or a name in the user's folder or among the shipped. Raises ``MapError``."""
-    wanted = name or usual
-    if wanted.lower().endswith(".qpt") and Path(wanted).is_file():
-        return Path(wanted)
-    stem = wanted[:-4] if wanted.lower().endswith(".qpt") else wanted
-    for folder in (own_layouts(), LAYOUTS):
-        path = folder / f"{stem}.qpt"
-        if path.is_file():
-            return path
-    known = sorted({path.stem for folder in (own_layouts(), LAYOUTS) for path in folder.glob("*.qpt")})
-    message = tr("There is no layout {name}: choose one of {known}, or put it into {folder}.")
-    raise MapError(message.format(name=wanted, known=", ".join(known), folder=own_layouts()))
 
 
 class Board:
@@ -124,7 +73,7 @@ class Board:
     def __init__(self, project: QgsProject, usual: str, look: Look) -> None:
         path = find_layout(look.layout, f"{usual}_{look.way}")
         document = QDomDocument()
-        if not document.setContent(path.read_text(encoding="utf-8"))[0]:
+        if not document.setContent(path.read_bytes())[0]:
             raise MapError(_broken(path))
         self.layout = QgsPrintLayout(project)
         self.layout.setName(path.stem)
@@ -133,8 +82,10 @@ class Board:
         pages = self.layout.pageCollection()
         if not loaded or not pages.pageCount():
             raise MapError(_broken(path))
+        if self.layout.units() != QgsUnitTypes.LayoutUnit.LayoutMillimeters:
+            self.layout.setUnits(QgsUnitTypes.LayoutUnit.LayoutMillimeters)
         self._items = {one.id(): one for one in items if one.id() and not isinstance(one, QgsLayoutItemPage)}
-        self._boxes = _boxes(document)
+        self._boxes = _boxes(document, self._items)
         self._enlarge(pages.page(0).pageSize(), look)
         size = pages.page(0).pageSize()
         self.width, self.height = size.width(), size.height()
@@ -219,7 +170,7 @@ class Board:
 
     def put(self, name: str, box: Box) -> None:
         """Move an item that the template has."""
-        place(self._items[name], box)
+        place(self._items[name], box, max(self._items[name].page(), 0))
         self._boxes[name] = box
 
     def size(self, name: str) -> float:
@@ -283,27 +234,33 @@ class Board:
                 # what would be cut to nothing is left out
                 text = ""
             high = min(text_height(text, size, width, bold=bold) if text else 0.0, room)
-            place(item, (x, top, width, max(high, 0.1)))
-            self._boxes[name] = (x, top, width, high)
+            self.put(name, (x, top, width, max(high, 0.1)))
             self.write(name, text)
             if text:
                 last[column] = top + high
 
 
-def _boxes(document: QDomDocument) -> Dict[str, Box]:
-    """The place of every item that has an id, as the file tells it: some items shrink when they are loaded."""
+def _boxes(document: QDomDocument, items: Dict[str, QgsLayoutItem]) -> Dict[str, Box]:
+    """The place of every item in millimetres; its size as the file tells it, as some shrink when they are loaded."""
     found: Dict[str, Box] = {}
     nodes = document.elementsByTagName("LayoutItem")
     for number in range(nodes.count()):
         node = nodes.at(number).toElement()
-        if node.attribute("id"):
-            at, size = (node.attribute(name).split(",") for name in ("positionOnPage", "size"))
-            found[node.attribute("id")] = (float(at[0]), float(at[1]), float(size[0]), float(size[1]))
+        item = items.get(node.attribute("id"))
+        if item is not None:
+            # moved by its upper left corner from now on
+            item.setReferencePoint(QgsLayoutItem.ReferencePoint.UpperLeft)
+            at, (wide, high, unit) = item.pagePos(), node.attribute("size").split(",")
+            by = _MM.get(unit, 1.0)
+            found[item.id()] = (at.x(), at.y(), float(wide) * by, float(high) * by)
+            if isinstance(item, QgsLayoutItemLabel):
+                place(item, found[item.id()], max(item.page(), 0))
     return found
 
 
 def _enlarge(item: QgsLayoutItem, by: float) -> None:
-    at, size = item.pagePos(), item.sizeWithUnits()
+    at, size = item.pagePos(), item.rect()
+    item.setReferencePoint(QgsLayoutItem.ReferencePoint.UpperLeft)
     place(item, (at.x() * by, at.y() * by, size.width() * by, size.height() * by), max(item.page(), 0))
     if not isinstance(item, QgsLayoutItemLabel):
         return

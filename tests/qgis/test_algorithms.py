@@ -365,7 +365,6 @@ WRONG = [
     ("downloadcitypackage", {"PLACE": "Delft", "PLAN_AREAS": "{areas}"}, "not both"),
     ("municipality", {"NAME": "Delft", "SOURCES": "none.toml"}, "none.toml does not exist"),
     ("municipality", {"NAME": "Delft", "OUTPUT": "{folder}", "SOURCES": "{osm}"}, "cannot be used"),
-    ("addregisters", {"CITY": "{city}"}, "No register or layer is given"),
     ("addregisters", {"CITY": "{city}", "SURFACE": "{osm}"}, "Heights need two rasters"),
     ("addregisters", {"CITY": "{city}", "BGT": "{areas}", "PDOK": "1"}, "not both"),
     ("addregisters", {"CITY": "{city}", "BGT": "{areas}"}, "no layers of the BGT"),

@@ -17,9 +17,9 @@ from qgis.PyQt.QtGui import QColor
 from g40_plugin.catalogue import MAPS, map_of
 from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.language import Texts
+from g40_plugin.maps.look import Look
 from g40_plugin.maps.map_page import map_page, own_theme
 from g40_plugin.maps.scored import STYLES, attributes, read_scored, told
-from g40_plugin.maps.template import Look
 
 LANGUAGES = ("en", "nl")
 BENCHES = {"title": "Benches", "unit": "per ha", "zero": 0.0, "full": 5.0, "pass_from": 2.0, "pass_up_to": None}

@@ -21,8 +21,8 @@ from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.export import export_pdf
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.layer_page import layer_page, read_layer
+from g40_plugin.maps.look import Look
 from g40_plugin.maps.scored import STYLES, read_scored
-from g40_plugin.maps.template import Look
 
 LANGUAGES = ("en", "nl")
 # theme: what its map says in both languages, beside its title, question and legend

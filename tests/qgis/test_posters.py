@@ -1,19 +1,19 @@
 """Posters, the page of before and after, layouts as templates, and the look of the municipality."""
 
 import re
+import signal
 import subprocess
+import time
 
 import pytest
 from packages import AREAS, LONG_NAME, area, write_city, write_scored
 from qgis.core import (
-    QgsApplication,
     QgsFeature,
     QgsGeometry,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProject,
     QgsRectangle,
-    QgsSettings,
     QgsVectorLayer,
 )
 from running import ENGINE_PYTHON, plugin_folder, program
@@ -21,19 +21,14 @@ from test_maps import names_nobody, pages, pictures, read
 from test_sheets import bookmarks, told
 
 from g40_plugin.catalogue.paper import SIZES
-from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.hatches import as_vectors
-from g40_plugin.maps.house import COLOURS_SETTING, LOGO_SETTING, TYPEFACE_SETTING, House, house_of
 from g40_plugin.maps.language import Texts
-from g40_plugin.maps.page import typeface, use_typeface
+from g40_plugin.maps.look import PAPERS
 from g40_plugin.maps.pair import pair_of
 from g40_plugin.maps.placing import Placer, Shape
-from g40_plugin.maps.poster import theme_poster
 from g40_plugin.maps.scored import STYLES, read_scored
-from g40_plugin.maps.template import OTHERS, PAPERS, TEXTS, Board, Look, find_layout, own_layouts
 
 OVERVIEW, THEME, PLACES = 0, 1, 2
-LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><rect width="30" height="10" fill="#036"/></svg>'
 
 
 def run(provider, feedback, algorithm, pdf, **parameters):
@@ -88,24 +83,6 @@ def files(tmp_path_factory):
         "then": write_scored(folder / "then.gpkg", later),
         "city": write_city(folder / "city.gpkg"),
     }
-
-
-@pytest.fixture
-def layouts(qgis_app):
-    """The folder of a user's own layouts, empty before and after."""
-    folder = own_layouts()
-    folder.mkdir(parents=True, exist_ok=True)
-    yield folder
-    for path in folder.glob("*.qpt"):
-        path.unlink()
-
-
-@pytest.fixture(autouse=True)
-def usual_look(qgis_app):
-    yield
-    for setting in (LOGO_SETTING, COLOURS_SETTING, TYPEFACE_SETTING):
-        QgsSettings().remove(setting)
-    use_typeface("")
 
 
 def is_finished(pdf, title):
@@ -216,6 +193,9 @@ def test_one_area_and_areas_without_data(provider, feedback, tmp_path):
 def test_places_with_homes(provider, feedback, sample, tmp_path):
     pdf = tmp_path / "places.pdf"
     run(provider, feedback, "exportposter", pdf, SCORED=sample / "scored.gpkg", KIND=PLACES, WAY=1)
+    sheet = tmp_path / "sheet.pdf"
+    run(provider, feedback, "exportsheets", sheet, SCORED=sample / "scored.gpkg", CONDITION="area_name = 'Spoorbuurt'")
+    assert "Extra laag op" in read(sheet) and pictures(sheet) == []
     text = read(pdf)
     assert pages(pdf) == 1 and pictures(pdf) == []
     for phrase in ("Waar woningen passen", "Plekken met een nummer op de kaart", "Spoorkade", "600", "geen nummer"):
@@ -276,125 +256,6 @@ def test_areas_of_one_file_alone_have_no_difference(qgis_app, files, tmp_path):
     pair = pair_of(now, then, Texts("en"))
     assert pair.ids == ["2-0", "0-0", "1-0"]
     assert pair.differences("1-1", Texts("en")) == []
-
-
-def test_unknown_theme_and_layout_are_told(provider, feedback, files, tmp_path):
-    pdf = tmp_path / "none.pdf"
-    with pytest.raises(QgsProcessingException, match=r"There is no score zzz: choose one of q, a15"):
-        run(provider, feedback, "exportposter", pdf, SCORED=files["now"], KIND=THEME, THEME="zzz")
-    with pytest.raises(QgsProcessingException, match=r"There is no layout zzz: choose one of comparison_flat"):
-        run(provider, feedback, "exportposter", pdf, SCORED=files["now"], KIND=THEME, LAYOUT="zzz")
-    assert not pdf.exists()
-
-
-def edited(name, *changes):
-    """The text of a shipped layout with changes."""
-    text = find_layout("", name).read_text(encoding="utf-8")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    return text
-
-
-def test_a_layout_of_ones_own_is_found_and_filled(provider, feedback, files, layouts, tmp_path):
-    text = edited("poster_flat", ('id="reading"', 'id="readng"'), ('id="question"', 'id="my own"'))
-    (layouts / "raadzaal.qpt").write_text(text.replace('labelText="question"', 'labelText="Vergadering"'))
-    pdf = tmp_path / "poster.pdf"
-    run(provider, feedback, "exportposter", pdf, SCORED=files["now"], KIND=THEME, LAYOUT="raadzaal", PAPER=2)
-    text = read(pdf)
-    # what it lacks is not filled, what is the user's own stays
-    assert "Het getal onder elke naam" not in text and "Vergadering" in text and "Rapportcijfer" in text
-    assert [one for one in feedback.warnings if "'readng'" in one and "'reading'" in one]
-    assert not [one for one in feedback.warnings if "my own" in one]
-    assert "A2" in told(pdf)
-
-
-def test_a_layout_of_the_name_of_a_shipped_one_goes_before_it(qgis_app, layouts, files):
-    own = layouts / "map_flat.qpt"
-    own.write_text(edited("map_flat", ('size="297,210,mm"', 'size="500,210,mm"')))
-    assert find_layout("", "map_flat") == own
-    said = []
-    board = Board(QgsProject(), "map", Look("A1", log=said.append))
-    assert (board.width, board.height) == (500, 210)
-    assert said == ["The layout has paper of its own, 500 x 210 mm, and keeps it."]
-    own.write_text("no layout")
-    with pytest.raises(MapError, match="cannot be read: save it anew in QGIS"):
-        Board(QgsProject(), "map", Look())
-
-
-def test_a_layout_saved_by_qgis_is_read_again(qgis_app, layouts, files):
-    from qgis.core import QgsReadWriteContext
-
-    project = QgsProject()
-    board = Board(project, "poster", Look("A3"))
-    assert board.layout.saveAsTemplate(str(layouts / "kept.qpt"), QgsReadWriteContext())
-    again = Board(QgsProject(), "poster", Look("A4", layout="kept"))
-    assert again.width == 297 and again.has("list")
-    assert abs(again.box("map")[2] - 170) < 1
-
-
-def test_shipped_layouts_have_no_item_that_is_not_known(qgis_app):
-    for name in ("map", "overview", "poster", "comparison"):
-        for way in ("flat", "upright"):
-            said = []
-            board = Board(QgsProject(), name, Look(way=way, log=said.append))
-            assert not said and set(board._items) <= {*TEXTS, *OTHERS}
-
-
-def test_extent_and_scale_are_those_that_are_asked_for(qgis_app, files):
-    def view_of(look):
-        scored = read_scored(QgsVectorLayer(f"{files['now']}|layername=areas", "areas", "ogr"))
-        project = QgsProject()
-        made = theme_poster(project, scored, "q", look, Texts("en"), title="", city=None)
-        found = made.layout.itemById("map")
-        return found.extent(), found.scale()
-
-    _, scale = view_of(Look(scale=12500))
-    assert abs(scale - 12500) < 1
-    asked = QgsRectangle(85000, 447000, 85400, 447400)
-    extent, _ = view_of(Look(extent=lambda _project: asked))
-    assert extent.contains(asked.center()) and extent.width() < 600
-
-
-def test_the_look_of_the_municipality(provider, feedback, files, tmp_path):
-    logo, pdf = tmp_path / "logo.svg", tmp_path / "poster.pdf"
-    logo.write_text(LOGO)
-    more = {"LOGO": logo, "COLOURS": "#003366, #ffcc00", "TYPEFACE": "DejaVu Serif"}
-    run(provider, feedback, "exportposter", pdf, SCORED=files["now"], KIND=THEME, **more)
-    done = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True)
-    assert "DejaVuSerif" in done.stdout and "DejaVuSans" not in done.stdout
-    assert pictures(pdf) == []
-    run(provider, feedback, "exportsheets", pdf, SCORED=files["now"], LOGO=logo)
-    assert pages(pdf) > 3
-
-
-def test_a_logo_or_typeface_that_is_missing_is_told(provider, feedback, files, tmp_path):
-    pdf = tmp_path / "poster.pdf"
-    for given, sentence in (
-        ({"LOGO": tmp_path / "none.svg"}, "none.svg does not exist: choose another file, or none"),
-        ({"COLOURS": "rood-ish"}, "The colour rood-ish cannot be read"),
-        ({"COLOURS": "red,blue,green"}, "more than two colours"),
-    ):
-        with pytest.raises(QgsProcessingException, match=sentence):
-            run(provider, feedback, "exportposter", pdf, SCORED=files["now"], KIND=THEME, **given)
-    assert not pdf.exists()
-    with pytest.raises(MapError, match="is no SVG or PNG: choose another file"):
-        house_of(str(files["now"]), "", "", print)
-    run(provider, feedback, "exportposter", pdf, SCORED=files["now"], KIND=THEME, TYPEFACE="No Such Face")
-    assert "This computer has no typeface No Such Face: the usual one is used." in feedback.warnings
-    assert pdf.exists()
-
-
-def test_what_is_left_out_is_that_of_the_options(qgis_app, tmp_path):
-    logo = tmp_path / "logo.svg"
-    logo.write_text(LOGO)
-    assert house_of("", "", "", print) == House()
-    QgsSettings().setValue(LOGO_SETTING, str(logo))
-    QgsSettings().setValue(COLOURS_SETTING, "#003366")
-    QgsSettings().setValue(TYPEFACE_SETTING, "DejaVu Serif")
-    assert house_of("", "", "", print) == House(str(logo), ("#003366",))
-    assert typeface() == "DejaVu Serif"
-    assert house_of("", "#fff", "", print).colours == ("#fff",)
 
 
 def test_hatches_are_lines(qgis_app, files):
@@ -462,6 +323,23 @@ def test_the_command_draws_by_qgis(qgis_process_run, files, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_command_that_is_stopped_leaves_nothing(qgis_process_run, tmp_path):
+    scored = write_scored(tmp_path / "many.gpkg", raster(300, "Buurt {}"))
+    environment = {**qgis_process_run.environment, "G40_QGIS_PROCESS": program("qgis_process")}
+    asked = [ENGINE_PYTHON, "-I", plugin_folder() / "engine" / "__main__.py", "sheets", scored]
+    asked += ["--output", tmp_path / "sheets.pdf"]
+    with subprocess.Popen(list(map(str, asked)), env=environment, stderr=subprocess.PIPE, text=True) as started:
+        deadline = time.monotonic() + 120
+        while len(list(tmp_path.iterdir())) < 2:
+            assert time.monotonic() < deadline and started.poll() is None
+            time.sleep(0.2)
+        started.send_signal(signal.SIGINT)
+        assert started.wait(60) == 130
+        assert "nothing was written" in started.stderr.read()
+    assert [path.name for path in tmp_path.iterdir()] == ["many.gpkg"]
+
+
+@pytest.mark.slow
 def test_the_command_draws_sheets_into_a_folder(qgis_process_run, files, tmp_path):
     environment = {**qgis_process_run.environment, "G40_QGIS_PROCESS": program("qgis_process")}
     asked = [ENGINE_PYTHON, "-I", plugin_folder() / "engine" / "__main__.py", "sheets", files["now"]]
@@ -469,8 +347,3 @@ def test_the_command_draws_sheets_into_a_folder(qgis_process_run, files, tmp_pat
     done = subprocess.run(list(map(str, asked)), capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "sheets").glob("*.pdf"))) == 5
-
-
-def test_own_layouts_are_in_the_profile(qgis_app):
-    assert own_layouts().parts[-2:] == ("g40", "layouts")
-    assert str(own_layouts()).startswith(QgsApplication.qgisSettingsDirPath().rstrip("/"))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, MissingLibraryError
+from ..parts.region import MEMORY_GB
 from ..progress import Progress
 from ..translation import tr
 from .city import Job, make_city
@@ -49,10 +50,15 @@ def on_cluster(
         with client:
             _make(client, jobs, done, progress)
         return
-    limit = int(memory_gb * 1024**3 / processes)
+    workers = min(processes, len(jobs))
+    share = memory_gb / workers
     with (
         LocalCluster(
-            n_workers=processes, threads_per_worker=1, memory_limit=limit, dashboard_address="127.0.0.1:0"
+            n_workers=workers,
+            threads_per_worker=1,
+            memory_limit=int(share * 1024**3),
+            dashboard_address="127.0.0.1:0",
+            env={MEMORY_GB: f"{share:.3f}"},
         ) as cluster,
         Client(cluster) as client,
     ):

@@ -85,7 +85,7 @@ def fetch_all(
 
     def one(number: int) -> Came:
         name = names[number]
-        if not is_dutch and sources.sources[name].dutch and _local(name, sources) is None:
+        if not is_dutch and sources.sources[name].dutch and not _is_here(name, sources):
             return Came(name, how="dutch", reason=tr("It knows the Netherlands alone."))
         part, warnings = shared.part(number)
         with hosts.turn(name, part):
@@ -112,8 +112,7 @@ def fetch(
         path = _local(name, sources)
         if path is not None:
             return _there(sources.sources[name], name, path, area, folder, progress)
-        source = sources.sources[name]
-        address = _mirrored(source, sources) or source.url
+        address = where(name, sources)
         if not address:
             return Came(name, how="absent", reason=tr("No address is given in the sources file."))
         with locked(cache / name, progress):
@@ -121,7 +120,9 @@ def fetch(
     except CancelledError:
         raise
     except G40Error as error:
-        return Came(name, how="failed", reason=str(error), error=error)
+        # what nobody serves is no failure of a mirror
+        how = "absent" if sources.mirror and not sources.sources[name].url else "failed"
+        return Came(name, how=how, reason=str(error), error=error)
     except OSError as error:
         message = tr("{path} cannot be read ({reason}): choose another file.")
         found = InputError(message.format(path=cache / name, reason=error))
@@ -217,6 +218,17 @@ def _local(name: str, sources: Sources) -> Path | None:
     found = [path for path in sorted(mirror.glob(f"{name}.*")) if path.suffix.lower() not in _NO_DATA]
     folder = mirror / name
     return found[0] if found else folder if folder.is_dir() else mirror / (source.file or name)
+
+
+def where(name: str, sources: Sources) -> str:
+    """Where a source is looked for: a file of this machine, a mirror, or its own address; empty for none."""
+    path = _local(name, sources)
+    return str(path) if path is not None else _mirrored(sources.sources[name], sources) or sources.sources[name].url
+
+
+def _is_here(name: str, sources: Sources) -> bool:
+    path = _local(name, sources)
+    return path is not None and Path(str(path).split("|", maxsplit=1)[0]).exists()
 
 
 def _mirrored(source: Source, sources: Sources) -> str:

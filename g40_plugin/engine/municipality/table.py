@@ -16,10 +16,10 @@ from ..city.package import City
 from ..files import written_beside
 from ..norms import Norms
 from ..results.csv_cells import safe_cell
-from ..sources.addresses import Sources
+from ..sources.addresses import Sources, local_path
 from ..sources.transfer import service_of
 from ..translation import current_texts, tr
-from .fetching import Came
+from .fetching import Came, where
 
 Row = dict[str, Any]
 
@@ -50,13 +50,19 @@ def rows_of(
                 "date": date or one.date or None,
                 "grade": grade or None,
                 "licence": source.licence or (credit.licence if credit else "") or None,
-                "address": service_of(source.url) or None,
+                "address": _address(one, sources) or None,
                 "reason": one.reason or " ".join(one.warnings if not used else ()) or None,
                 "leaves": None if used else without(one.name, texts) or None,
                 "scores": ", ".join(scores) or None,
             }
         )
     return rows
+
+
+def _address(one: Came, sources: Sources) -> str:
+    """Where a source came from, or would have: a file of this machine, a mirror or its own server."""
+    found = where(one.name, sources)
+    return found if local_path(found) else service_of(found)
 
 
 def grade_between(before: City, after: City) -> tuple[str, str]:

@@ -221,6 +221,7 @@ COMMANDS = (
     Command("run", show.run, "repeat_run", spelled={"run": "file"}),
     Command("batch", show.batch, "batch", spelled={"cities": "cities"}),
     Command("cities", show.cities, "cities", spelled={"folders": "folder"}),
+    Command("cities-programme", show.cities_programme, "cities_programme", spelled={"folders": "folder"}),
     Command("page", show.page, "page", spelled={"scored": "scored", "out": "--output", "choices": "--choice"}),
     Command("report", show.report, "report", spelled={"scored": "scored", "areas": "--area", "formats": "--format"}),
     Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),

@@ -223,6 +223,13 @@ def cities(**options: Any) -> Result:
     return comparing.cities(**options)
 
 
+def cities_programme(**options: Any) -> Result:
+    """Divide a programme over the areas of several cities."""
+    from ..benchmark import together
+
+    return together.programme_cities(**options)
+
+
 def page(**options: Any) -> Result:
     """Write a page for residents."""
     from ..page import make
@@ -292,6 +299,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "repeat_run": repeat_run,
     "batch": batch,
     "cities": cities,
+    "cities_programme": cities_programme,
     "page": page,
     "report": report,
     "remarks": remarks,

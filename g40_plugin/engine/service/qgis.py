@@ -14,6 +14,7 @@ from typing import Any
 from g40_plugin.catalogue.language import N_
 from g40_plugin.catalogue.paper import ALGORITHMS
 from g40_plugin.catalogue.parameters import Method, Parameter
+from g40_plugin.outputs import sweep
 
 from ..errors import InputError, MissingLibraryError, OutputError
 from ..progress import Progress
@@ -53,8 +54,15 @@ def run_by_qgis(algorithm: str) -> Callable[[dict[str, Any], Progress], Result]:
         _check_inputs(method, given)
         if not any(given[one.name] for one in method.parameters if one.name.startswith("output_")):
             raise OutputError(tr("There is nothing to write: give a name for the PDF or for the folder."))
-        asyncio.run(_run(_program(asked), algorithm, _words(method, given), progress))
-        return {name: value for name, value in given.items() if name.startswith("output_") and value}
+        outputs = {name: value for name, value in given.items() if name.startswith("output_") and value}
+        program = _program(asked)
+        try:
+            asyncio.run(_run(program, algorithm, _words(method, given), progress))
+        finally:
+            # a QGIS that was stopped in the middle left what it was writing
+            for place in map(Path, outputs.values()):
+                sweep(place if place.is_dir() else place.absolute().parent)
+        return outputs
 
     return run
 

@@ -106,6 +106,9 @@ def sources(result: Result) -> None:
     for row in result["sources"]:
         if row["how"] in ("failed", "unusable", "old"):
             print(f"{row['title']}: {row['reason'] or row['came']}")
+    for problem in result["problems"]:
+        if problem["severity"] != "info":
+            print(f"{_severity(problem['severity'])}: {problem['table']}: {problem['text']}")
     scores(result)
     print(result["table"])
 
@@ -349,6 +352,15 @@ def report(result: Result) -> None:
     print(tr("A report of {areas} areas in {folder}:").format(areas=result["areas"], folder=result["out"]))
     sizes = [(name, _number(size / 1e6, 2)) for name, size in result["bytes"].items()]
     _print_table([tr("File"), tr("MB")], sizes)
+
+
+def cities_programme(result: Result) -> None:
+    """Print what each city adds to a programme, and why."""
+    keys = ("homes", "fits", "share")
+    rows = [[city["name"], *(_number(city[key]) for key in keys), city["why"]] for city in result["cities"]]
+    _print_table([tr("City"), tr("Homes"), tr("Homes that fit"), tr("Share"), tr("Why")], rows)
+    print(tr("{placed} of {homes} homes placed.").format(placed=result["placed"], homes=result["homes"]))
+    print(result["out"])
 
 
 def findings(result: Result) -> None:

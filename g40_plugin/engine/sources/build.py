@@ -140,7 +140,8 @@ def extend_city(
     for the output.
     """
     if not registers and not layers:
-        raise InputError(tr("No register or layer is given: name one, such as bgt=bgt.zip."))
+        # a model in which all of them are left out goes on
+        progress.warn(tr("No register or layer is given: the city package stays as it is."))
     known = (sources or read_sources()).of_year()
     check_registers(registers, known)
     check_tables(layers or {}, ADDED_LATER)

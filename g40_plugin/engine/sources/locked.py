@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ..progress import Progress
+from ..translation import tr
 
 _WAIT_S = 0.5
 
@@ -25,4 +26,5 @@ def locked(folder: Path, progress: Progress) -> Iterator[None]:
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error):
                     raise
+                progress(0.0, tr("Waiting for another run that fetches the same"))
         yield

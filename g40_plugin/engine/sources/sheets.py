@@ -85,6 +85,11 @@ def _box(text: str | None) -> Box | None:
 
 
 def _meet(one: Box, other: Box) -> bool:
+    # a feed may tell latitude first; in the Netherlands no box is taken for another
+    return _overlap(one, other) or _overlap((one[1], one[0], one[3], one[2]), other)
+
+
+def _overlap(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 

@@ -34,7 +34,8 @@ VARIABLES = {"PIP_CERT", "HTTPS_PROXY", "REQUESTS_CA_BUNDLE"}
 # 'a name', or a path of them: 'Settings > Options'; an apostrophe inside a word is none of it
 QUOTED = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
 # a field, a column or a file of a timetable; a key of the norms, alone or with its table; [a table of the norms]
-IN_CODE = re.compile(r"\[[a-z]\w*\]|[\w.]*_[\w.]*\w")
+# a table of a file of cities has two brackets, one of the norms has one
+IN_CODE = re.compile(r"(?<!\[)\[[a-z]\w*\]|[\w.]*_[\w.]*\w")
 
 
 def _literals(folder):

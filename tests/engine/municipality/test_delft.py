@@ -35,7 +35,6 @@ allow_http = true
 tries = 2
 backoff_s = 0.01
 pause_s = 0.0
-{web}
 [sources.boundary]
 url = "{features}"
 page_size = 100
@@ -131,9 +130,9 @@ def served(shared_data, tmp_path_factory):
 def overlay(served):
     """A function that writes a sources file."""
 
-    def write(path, web="", people="aantal_inwoners", rename=""):
+    def write(path, people="aantal_inwoners", rename=""):
         features, files = served
-        about = {"web": web, "people": people, "rename": rename}
+        about = {"people": people, "rename": rename}
         path.write_text(OVERLAY.format(features=features.url, files=files.url, **about))
         return path
 
@@ -253,8 +252,8 @@ def test_a_second_run_asks_for_nothing(served, again):
 
 def test_what_is_old_is_asked_for_and_not_sent_again(served, again, tmp_path):
     for how, status in (("downloaded", 200), ("unchanged", 304)):
-        came = again(tmp_path / "cache", ("bag_panden",), web=f"keep_days = {OLD}\n")
-        assert came["bag_panden"].how == how
+        came = again(tmp_path / "cache", ("neighbourhoods",), rename=f"keep_days = {OLD}")
+        assert came["neighbourhoods"].how == how
         assert served[0].statuses[-1] == status
 
 

@@ -149,9 +149,11 @@ def test_a_mirror_may_be_a_folder(mirror, tmp_path):
     sources = read_sources(tmp_path / "own.toml")
     place = find("voorbeeldstad", sources, tmp_path, tmp_path, SILENT)
     area = gpd.GeoSeries([place.shape], crs="EPSG:4326")
-    names = ("osm", "neighbourhoods", "bag")
+    names = ("osm", "neighbourhoods", "bag", "ndvi")
     came = fetch_all(names, area, sources, tmp_path, tmp_path, SILENT, norms=read_norms(), is_dutch=True)
-    assert [came[name].how for name in names] == ["folder", "folder", "failed"]
+    assert [came[name].how for name in names] == ["folder", "folder", "failed", "absent"]
+    abroad = fetch_all(names, area, sources, tmp_path, tmp_path, SILENT, norms=read_norms(), is_dutch=False)
+    assert [abroad[name].how for name in names] == ["folder", "folder", "dutch", "absent"]
     assert "bag.gpkg is not there: put the file there" in came["bag"].reason
 
 
@@ -203,6 +205,7 @@ def test_a_town_outside_the_netherlands(shared_data, towns, tmp_path, capsys):
     assert (rows["nominatim"]["how"], rows["osm"]["how"], rows["gtfs"]["how"]) == ("downloaded", "folder", "folder")
     assert {rows[name]["how"] for name in ("bag", "bgt", "cbs_squares", "surface", "childcare")} == {"dutch"}
     assert "It knows the Netherlands alone." in rows["bag"]["reason"] and rows["bag"]["leaves"]
+    assert rows["gtfs"]["address"] == str(tmp_path / "timetable.zip")
     assert rows["gtfs"]["grade"] == "A" and rows["ndvi"]["how"] == "absent"
     assert "its plan areas are squares of 1000 m" in told
     city = read_city(answer["city"])

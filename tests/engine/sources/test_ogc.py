@@ -20,7 +20,7 @@ from g40_plugin.engine.service.cli import main
 from g40_plugin.engine.sources.addresses import Source, read_sources
 from g40_plugin.engine.sources.build import build_city, download_city, extend_city
 from g40_plugin.engine.sources.ogc import fetch_collection
-from g40_plugin.engine.sources.pdok import fetch_register
+from g40_plugin.engine.sources.pdok import fetch_register, fetch_service
 from g40_plugin.engine.sources.registers import REGISTERS
 from g40_plugin.engine.sources.web import Web
 
@@ -483,6 +483,35 @@ def test_a_register_comes_as_one_file_with_a_layer_for_each_collection(bgt, file
     empty = pyogrio.read_dataframe(path, layer="adres")
     assert empty.empty
     assert "postcode" in empty
+
+
+def test_how_a_register_of_a_wfs_came_is_told(wfs, settings, tmp_path):
+    collections = {"bag:panden": ["identificatie", "jaar|bouwjaar|oorspronkelijkbouwjaar"]}
+    changed = {"collections": collections, "kind": "wfs", "page_size": 1000, "rename": {"identificatie": "number"}}
+    about = register(f"{wfs.url}/28992", "bag:panden").model_copy(update=changed)
+    sources = read_sources().model_copy(update={"web": settings, "sources": {"bag": about}})
+    area = gpd.GeoSeries([shapely.box(*CAMPUS)], crs=RD)
+
+    def fetch(sources):
+        return fetch_service("bag", area, sources, tmp_path / "cache", tmp_path / "made.gpkg", SILENT)
+
+    # what the service calls identificatie is wanted by another name, and nothing is called as is wanted
+    with pytest.raises(DownloadError, match=r"lacks the columns identificatie; it has: .*number.*rename = {"):
+        fetch(sources)
+    fitting = sources.model_copy(update={"sources": {"bag": about.model_copy(update={"rename": {}})}})
+    asked = len(wfs.asked)
+    found = fetch(fitting)
+    # its answers are kept, as nothing was wrong with them
+    assert (found.how, len(wfs.asked)) == ("fresh", asked)
+    assert list(pyogrio.list_layers(found.path)[:, 0]) == ["panden"]
+    old = fitting.model_copy(update={"web": settings.model_copy(update={"keep_days": OLD})})
+    path = tmp_path / "other"
+    ways = [fetch_service("bag", area, old, path, tmp_path / "made.gpkg", SILENT).how for _ in range(2)]
+    assert ways == ["downloaded", "unchanged"]
+    wfs.faults += [500] * 100
+    told, progress = listening()
+    assert fetch_service("bag", area, old, path, tmp_path / "made.gpkg", progress).how == "old"
+    assert any("does not answer as it should" in text for _, text in told)
 
 
 def test_a_register_that_fails_leaves_what_was_there(bgt, features, tmp_path):

@@ -49,6 +49,8 @@ def server(shared_data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("sheets")
     sheets = cut_in_sheets(shared_data / "delft/tud-dsm-5m.tif", folder)
     (folder / "dsm.xml").write_text(feed([*sheets, ("far.tif", "6.0 53.0 6.1 53.1")]))
+    turned = [(href, " ".join(box.split()[at] for at in (1, 0, 3, 2))) for href, box in sheets]
+    (folder / "latitude.xml").write_text(feed([*turned, ("far.tif", "53.0 6.0 53.1 6.1")]))
     (folder / "none.xml").write_text(feed([]))
     (folder / "page.xml").write_text("<html><p></html>")
     server = Files(folder)
@@ -73,6 +75,8 @@ def test_sheets_become_one_raster_of_the_place(server, shared_data, limits, tmp_
     with rasterio.open(found.path) as joined:
         assert joined.crs == rasterio.open(shared_data / "delft/tud-dsm-5m.tif").crs
         assert np.array_equal(joined.read(1), expected)
+    turned = fetch_sheets(f"{server.url}/latitude.xml", box, limits, tmp_path / "t", tmp_path / "turned.tif", SILENT)
+    assert np.array_equal(rasterio.open(turned.path).read(1), expected)
     asked, made = len(server.asked), found.path.stat().st_mtime_ns
     assert "far.tif" not in server.asked
     again = fetch_sheets(f"{server.url}/dsm.xml", box, limits, tmp_path / "cache", tmp_path / "surface.tif", SILENT)
