@@ -67,9 +67,9 @@ def cover(report: Report, made: str, canvas: Canvas, palette: Palette) -> str:
 
 def norms_line(report: Report) -> str:
     """Which norms they are."""
-    meta = report.scored.meta
+    tr, meta = report.texts, report.scored.meta
     name, version, fingerprint = (meta.get(f"norms_{key}", "") for key in ("name", "version", "hash"))
-    return report.texts("{name}, version {version} ({hash})").format(name=name, version=version, hash=fingerprint)
+    return tr("{name}, version {version} ({hash})").format(name=name, version=version, hash=fingerprint)
 
 
 def order(report: Report) -> str:

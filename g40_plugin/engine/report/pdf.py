@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import io
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ def html_writer() -> Any:
     """WeasyPrint's ``HTML``. Raises ``MissingLibraryError`` that says what to do where it or Pango is missing."""
     # both are missing on some machines, and all else works there
     try:
-        from weasyprint import HTML  # noqa: PLC0415
+        # what it prints where Pango is missing is told in our own sentence
+        with redirect_stdout(io.StringIO()):
+            from weasyprint import HTML  # noqa: PLC0415
     except ImportError as error:
         message = tr("The PDF of the report needs the library WeasyPrint ({reason}): run 'g40 engine setup'.")
         raise MissingLibraryError(message.format(reason=error)) from error

@@ -98,6 +98,7 @@ def test_without_pango_it_is_told_and_the_rest_is_written(scored, tmp_path):
 
     done = run(tmp_path / "one", "html", "pdf")
     assert done.returncode == 0, done.stderr
+    assert "WeasyPrint could not" not in done.stdout + done.stderr
     assert "needs the library Pango of the system" in done.stderr and "All other files are written." in done.stderr
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == ["report.html", "report.json"]
     alone = run(tmp_path / "two", "pdf")
