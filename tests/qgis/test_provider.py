@@ -74,7 +74,9 @@ PUBLISHED = {
     "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_STATIONS", "OUTPUT"},
 }
 PAPER = {"exportmap", "exportsheets", "exportposter", "exportcomparison"}
-MODELS = {"build_and_score"}
+MODELS = {
+    "build_and_score", "city_from_name", "city_from_registers", "compare_variants", "set_for_the_hall", "yearly_monitor"
+}  # fmt: skip
 
 
 def test_offers_the_published_algorithms(provider):
