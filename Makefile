@@ -57,6 +57,7 @@ test-engine: $(ENGINE) build
 
 # proofs that take minutes each: an indicator added with one place forgotten at a time
 test-slow: setup build
+	sh scripts/system_packages.sh postgis
 	$(BIN)/python -m pytest -m slow --numprocesses 2
 	$(QGIS_ENV) .venv-qgis/bin/python -m pytest tests/qgis -m slow -o filterwarnings=default
 

@@ -11,7 +11,7 @@ from qgis.core import (
 
 from ..catalogue.methods import ADDED_LATER
 from ..translation import tr
-from .base import CITY, NORMS
+from .base import CITY, NORMS, SOURCES
 from .city_inputs import CityAlgorithm
 
 PDOK = "PDOK"
@@ -137,6 +137,7 @@ class AddRegisters(CityAlgorithm):
         )
         self.add_layers()
         self.add_declared("cache", advanced=True)
+        self.add_sources()
         self.add_norms()
         self.add_outputs()
 
@@ -144,15 +145,13 @@ class AddRegisters(CityAlgorithm):
         files = [name.upper() for name, _, _ in registers()]
         found = [
             problem
-            for name in (CITY, *files, SURFACE, GROUND, NORMS)
+            for name in (CITY, *files, SURFACE, GROUND, SOURCES, NORMS)
             for problem in self.file_problems(name, parameters, context)
         ]
         heights = [self.parameterAsFile(parameters, name, context) for name in (SURFACE, GROUND)]
         if any(heights) and not all(heights):
             found.append(tr("Heights need two rasters: the surface (DSM) and the ground (DTM)."))
         found += self.layer_problems(parameters, context)
-        if not self._given(parameters, context) and not any(parameters.get(name.upper()) for name in self.TABLES):
-            found.append(tr("No register or layer is given: choose one to download, or a file."))
         for name, label in self._wanted(parameters, context):
             if self.parameterAsFile(parameters, name.upper(), context):
                 message = tr("{register}: either download it or give a file, not both.")
@@ -184,5 +183,6 @@ class AddRegisters(CityAlgorithm):
             "registers": self._given(parameters, context),
             "layers": self.layers(parameters, context, feedback),
             "norms": self.norms(parameters, context),
+            "sources": self.sources(parameters, context),
             **self.declared_values(parameters, context),
         }

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
@@ -26,6 +27,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ..catalogue.methods import METHODS
 from ..catalogue.methods import NORMS as OWN_NORMS
+from ..catalogue.methods import SOURCES as OWN_SOURCES
 from ..catalogue.parameters import OVERWRITE, Parameter, told
 from ..client import CANCELLED, EngineError, call
 from ..engine_setup import engine_problem
@@ -45,6 +47,7 @@ RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 CITY = "CITY"
 NORMS = "NORMS"
+SOURCES = "SOURCES"
 SCORED = "SCORED"
 
 # what the dock knows for a project, by the parameter that it is for in every algorithm
@@ -121,6 +124,11 @@ class G40Algorithm(QgsProcessingAlgorithm):
         label, text = words_of(OWN_NORMS)
         self.add(QgsProcessingParameterFile(NORMS, label, extension="toml", optional=True), text, advanced=True)
 
+    def add_sources(self) -> None:
+        """Add the parameter for where things are downloaded from."""
+        label, text = words_of(OWN_SOURCES)
+        self.add(QgsProcessingParameterFile(SOURCES, label, extension="toml", optional=True), text, advanced=True)
+
     def add_scored(self) -> None:
         """Add the parameter for the scored areas."""
         self.add(
@@ -167,6 +175,10 @@ class G40Algorithm(QgsProcessingAlgorithm):
     def norms(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
         """The path of the user's own norms, empty where there are none."""
         return self.parameterAsFile(parameters, NORMS, context)
+
+    def sources(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
+        """The path of the user's own sources file, empty where there is none."""
+        return self.parameterAsFile(parameters, SOURCES, context)
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         """What is wrong with parameters that are each acceptable by themselves; one sentence each."""
@@ -295,8 +307,12 @@ class EngineAlgorithm(G40Algorithm):
 
     def _value(self, parameter: Parameter, parameters: Dict[str, Any], context: QgsProcessingContext) -> Any:
         key = parameter.name.upper()
+        if parameter.choices and parameter.many:
+            return [parameter.values[number] for number in self.parameterAsEnums(parameters, key, context)]
         if parameter.choices:
             return parameter.values[self.parameterAsEnum(parameters, key, context)]
+        if parameter.kind == "flag":
+            return self.parameterAsBool(parameters, key, context)
         if parameter.kind == "whole":
             return self.parameterAsInt(parameters, key, context)
         if parameter.kind == "number":
@@ -385,13 +401,19 @@ def words_of(parameter: Parameter) -> Tuple[str, str]:
 
 
 def _definition(parameter: Parameter, label: str) -> QgsProcessingParameterDefinition:
-    """The parameter of QGIS for a declared number, choice, folder or text."""
+    """The parameter of QGIS for a declared number, choice, flag, folder or text."""
     key, optional = parameter.name.upper(), not parameter.required
     if parameter.choices:
         meanings = [tr_known(meaning) for _, meaning in parameter.choices]
+        if parameter.many:
+            # nothing given is all of them
+            every = list(range(len(parameter.values)))
+            return QgsProcessingParameterEnum(key, label, meanings, allowMultiple=True, defaultValue=every)
         return QgsProcessingParameterEnum(key, label, meanings, defaultValue=parameter.values.index(parameter.default))
     if parameter.kind in ("whole", "number"):
         return _number(parameter, QgsProcessingParameterNumber(key, label, optional=optional))
+    if parameter.kind == "flag":
+        return QgsProcessingParameterBoolean(key, label, defaultValue=parameter.default, optional=True)
     if parameter.kind == "folder":
         folder = QgsProcessingParameterFile.Behavior.Folder
         return QgsProcessingParameterFile(key, label, behavior=folder, optional=optional)

@@ -10,7 +10,7 @@ from qgis.core import (
 )
 
 from ..translation import tr
-from .base import NORMS
+from .base import NORMS, SOURCES
 from .city_inputs import CityAlgorithm
 
 PLACE = "PLACE"
@@ -45,6 +45,7 @@ class DownloadCityPackage(CityAlgorithm):
         self.add_layers()
         for name in ("cache", "overpass_url", "nominatim_url"):
             self.add_declared(name, advanced=True)
+        self.add_sources()
         self.add_norms()
         self.add_outputs()
 
@@ -59,6 +60,7 @@ class DownloadCityPackage(CityAlgorithm):
             *self.source_problems(PLAN_AREAS, parameters, context),
             *self.layer_problems(parameters, context),
             *self.file_problems(NORMS, parameters, context),
+            *self.file_problems(SOURCES, parameters, context),
         ]
 
     def request(
@@ -69,6 +71,7 @@ class DownloadCityPackage(CityAlgorithm):
             "areas": areas.get("path"),
             "layer": areas.get("layer"),
             "norms": self.norms(parameters, context),
+            "sources": self.sources(parameters, context),
             "layers": self.layers(parameters, context, feedback),
             **self.declared_values(parameters, context),
         }

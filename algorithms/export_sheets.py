@@ -9,33 +9,35 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterExpression,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
-    QgsProcessingParameterFileDestination,
     QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterString,
     QgsProject,
 )
 
+from ..catalogue.paper import SHEETS as SHEETS_METHOD
+from ..catalogue.parameters import OVERWRITE
 from ..layers import AREA_ID
 from ..maps.book import Book
 from ..maps.chosen import Choice, choose, lacking
 from ..maps.errors import MapError
 from ..maps.homes_page import Beside
+from ..maps.pair import with_plan
 from ..maps.scored import read_scored
 from ..translation import tr
-from .base import CITY, SCORED
-from .export_map import PaperAlgorithm
+from .base import CITY, SCORED, words_of
+from .on_paper import PaperAlgorithm
 
 CONDITION = "CONDITION"
 FIELD = "FIELD"
 VALUE = "VALUE"
 PROGRAMME = "PROGRAMME"
 BEST_PLACES = "BEST_PLACES"
+WITH_PLAN = "WITH_PLAN"
 OUTPUT_PDF = "OUTPUT_PDF"
 OUTPUT_FOLDER = "OUTPUT_FOLDER"
 SHEETS = "SHEETS"
 WITHOUT = "WITHOUT"
+_ANY = QgsProcessing.SourceType.TypeVectorAnyGeometry
 
 
 class ExportSheets(PaperAlgorithm):
@@ -61,45 +63,18 @@ class ExportSheets(PaperAlgorithm):
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
         self.add_scored()
+        condition, field, *more = SHEETS_METHOD.parameters[1:]
+        label, text = words_of(condition)
         self.add(
-            QgsProcessingParameterExpression(
-                CONDITION, tr("Only areas for which"), parentLayerParameterName=SCORED, optional=True
-            ),
-            tr("An expression of QGIS, such as q_score < 50. Leave empty for all areas."),
+            QgsProcessingParameterExpression(CONDITION, label, parentLayerParameterName=SCORED, optional=True), text
         )
+        label, text = words_of(field)
+        self.add(QgsProcessingParameterField(FIELD, label, parentLayerParameterName=SCORED, optional=True), text)
+        folder = SHEETS_METHOD.parameter("output_folder")
+        self.add_declared([one for one in more if one not in (folder, OVERWRITE)], _ANY)
+        label, text = words_of(folder)
         self.add(
-            QgsProcessingParameterField(
-                FIELD, tr("Only areas with this field"), parentLayerParameterName=SCORED, optional=True
-            ),
-            tr("A field of the areas, such as typ_main, together with the value that it must have."),
-        )
-        self.add(
-            QgsProcessingParameterString(VALUE, tr("Value of that field"), optional=True),
-            tr("The value as it stands in the table of the layer, such as iii."),
-        )
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                PROGRAMME, tr("Programme"), [QgsProcessing.SourceType.TypeVectorPolygon], optional=True
-            ),
-            tr("What 'Housing programme' wrote: the sheets then tell how many homes come, and when building begins."),
-        )
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                BEST_PLACES, tr("Best places"), [QgsProcessing.SourceType.TypeVectorAnyGeometry], optional=True
-            ),
-            tr("What 'Best lift' wrote: the sheets then show the best places for something new."),
-        )
-        self.add_base_map()
-        self.add_language()
-        self.add(
-            QgsProcessingParameterFileDestination(OUTPUT_PDF, tr("PDF with all sheets"), "PDF (*.pdf)", optional=True),
-            tr("One PDF with the sheets in the order of the names of the areas, 2 before 10."),
-        )
-        self.add(
-            QgsProcessingParameterFolderDestination(
-                OUTPUT_FOLDER, tr("Folder with one PDF per area"), optional=True, createByDefault=False
-            ),
-            tr("Folder for one PDF per area; it is made where it does not exist."),
+            QgsProcessingParameterFolderDestination(OUTPUT_FOLDER, label, optional=True, createByDefault=False), text
         )
         self.addOutput(QgsProcessingOutputNumber(SHEETS, tr("Number of sheets")))
         self.addOutput(QgsProcessingOutputNumber(WITHOUT, tr("Number of areas without a result")))
@@ -121,8 +96,8 @@ class ExportSheets(PaperAlgorithm):
         folder = self.parameterAsString(parameters, OUTPUT_FOLDER, context)
         try:
             ids, whole = self._selected(parameters, context)
-            scored, programme, lift = (
-                self.layer(name, whole, context, feedback) for name in (SCORED, PROGRAMME, BEST_PLACES)
+            scored, programme, lift, plan = (
+                self.layer(name, whole, context, feedback) for name in (SCORED, PROGRAMME, BEST_PLACES, WITH_PLAN)
             )
             scored, texts = read_scored(scored), self.texts(parameters, context)
             words = (self.parameterAsString(parameters, name, context) for name in (CONDITION, FIELD, VALUE))
@@ -132,7 +107,9 @@ class ExportSheets(PaperAlgorithm):
             # the project has to live as long as its layouts
             project = QgsProject()
             city = self.parameterAsFile(parameters, CITY, context) or None
-            book = Book(project, scored, chosen, texts, city=city, beside=Beside(programme, lift))
+            beside = Beside(programme, lift, with_plan(scored, plan, texts) if plan else None)
+            house = self.house(parameters, context, feedback)
+            book = Book(project, scored, chosen, texts, city=city, beside=beside, house=house)
             results: Dict[str, Any] = {SHEETS: book.sheets, WITHOUT: book.untold}
             if pdf:
                 book.export(pdf, feedback)

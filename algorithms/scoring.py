@@ -210,5 +210,15 @@ class _Grouper(QgsProcessingLayerPostProcessorInterface):
             add_result(project, self._path, areas=layer, theme=self._theme, visible=self._visible)
 
 
+def load_result(context: QgsProcessingContext, path: str, layer: str, name: str) -> None:
+    """Have a scored file loaded as its own group, without a parameter that asks for its layer."""
+    source = f"{path}|layername={layer}"
+    details = QgsProcessingContext.LayerDetails(name, context.project(), source)
+    details.forceName = True
+    context.addLayerToLoadOnCompletion(source, details)
+    _groupers[source] = _Grouper(path, (), "")
+    context.layerToLoadOnCompletionDetails(source).setPostProcessor(_groupers[source])
+
+
 # QGIS keeps no reference to a post-processor that is written in Python
 _groupers: Dict[str, _Grouper] = {}

@@ -9,6 +9,7 @@ maps of different areas, years and cities can be laid side by side.
 import sys
 from pathlib import Path
 
+from qgis._3d import Qgs3DTypes, QgsPhongMaterialSettings, QgsPolygon3DSymbol, QgsRuleBased3DRenderer
 from qgis.core import (
     QgsApplication,
     QgsAttributeEditorContainer,
@@ -25,6 +26,8 @@ from qgis.core import (
     QgsMarkerSymbol,
     QgsPalLayerSettings,
     QgsPointPatternFillSymbolLayer,
+    QgsProperty,
+    QgsPropertyCollection,
     QgsRuleBasedRenderer,
     QgsSimpleFillSymbolLayer,
     QgsSimpleLineSymbolLayer,
@@ -45,7 +48,7 @@ ROOT = Path(__file__).resolve().parent.parent
 g40_plugin.__path__.append(str(ROOT))
 
 from g40_plugin import catalogue  # noqa: E402
-from g40_plugin.catalogue import differences, layers, remarks, sites  # noqa: E402
+from g40_plugin.catalogue import differences, layers, remarks, sites, twin  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
 from g40_plugin.catalogue.classes import LOWEST_MARK, class_bounds, class_filter, decimals_of, whole  # noqa: E402
 from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
@@ -204,8 +207,12 @@ def score_rules(shown, texts):
 
 
 def value_rules(shown, texts):
+    aside = shown.scale.aside
+    but = " AND NOT ({})".format(aside.filter) if aside else ""
     for value, colour, words in shown.scale.values:
-        yield '"{}" = {!r}'.format(shown.field, value), fill(colour), texts(words)
+        yield '"{}" = {!r}{}'.format(shown.field, value, but), fill(colour), texts(words)
+    if aside:
+        yield aside.filter, fill(aside.colour), texts(aside.words)
 
 
 def route_renderer(texts):
@@ -350,6 +357,48 @@ def remark_kinds(texts):
     return {key: texts(words) for key, _, _, words in remarks.KINDS}
 
 
+def masses_renderer(texts):
+    parts = [(key, colour, texts(words)) for key, (colour, words) in twin.STATUSES.items()]
+    return rules([("\"status\" = '{}'".format(key), fill(colour), words) for key, colour, words in parts])
+
+
+def masses_in_3d(texts):
+    """Each mass from its ground up, in the colour of its status."""
+    root = QgsRuleBased3DRenderer.Rule(None)
+    root.setRuleKey("root")
+    for key, (colour, words) in twin.STATUSES.items():
+        material = QgsPhongMaterialSettings()
+        # the light of the scene adds these up: together they are the colour itself
+        material.setDiffuse(QColor(colour).darker(150))
+        material.setAmbient(QColor(colour).darker(300))
+        material.setSpecular(QColor("black"))
+        symbol = QgsPolygon3DSymbol()
+        symbol.setMaterial(material)
+        symbol.setAltitudeClamping(Qgs3DTypes.AltitudeClamping.AltClampAbsolute)
+        symbol.setEdgesEnabled(True)
+        symbol.setEdgeColor(QColor("#4d4d4d"))
+        drawn = QgsPropertyCollection()
+        drawn.setProperty(QgsPolygon3DSymbol.PropertyHeight, QgsProperty.fromExpression('"ground_m" + "above_m"'))
+        drawn.setProperty(QgsPolygon3DSymbol.PropertyExtrusionHeight, QgsProperty.fromField("height_m"))
+        symbol.setDataDefinedProperties(drawn)
+        rule = QgsRuleBased3DRenderer.Rule(symbol, "\"status\" = '{}'".format(key), texts(words))
+        rule.setRuleKey(key)
+        root.appendChild(rule)
+    return QgsRuleBased3DRenderer(root)
+
+
+def mass_tip(texts):
+    """What a mass is, with its floors, homes and the mark of its area."""
+    title = case("status", {key: texts(words) for key, (_, words) in twin.STATUSES.items()})
+    floors = "replace('{}', '{{}}', format_number(\"levels\", 0, '{}'))".format(texts(twin.FLOORS), texts.language)
+    homes = "if(\"homes\" >= 0.5, replace('{}', '{{}}', format_number(\"homes\", 0, '{}')), NULL)".format(
+        texts(twin.HOMES), texts.language
+    )
+    return "<b>{}</b>{}{}{}".format(
+        told(title), told(kept("area_name"), before="<br>"), told(floors, before="<br>"), told(homes, before="<br>")
+    )
+
+
 def remarks_renderer(texts):
     parts = [
         ("\"kind\" = '{}'".format(key), marker(colour, shape), texts(words))
@@ -435,9 +484,10 @@ def difference_tip(texts):
 
 
 def place_labels(field):
-    """A field beside a point, or beside the middle of a short line."""
+    """A field or an expression beside a point, or beside the middle of a short line."""
     settings = QgsPalLayerSettings()
     settings.fieldName = field
+    settings.isExpression = not field.isidentifier()
     # a crossing is shorter than its label
     settings.geometryGeneratorEnabled = True
     settings.geometryGenerator = "centroid($geometry)"
@@ -577,6 +627,9 @@ def kept(field):
 def map_tip(title, card, shown, texts):
     if not isinstance(shown.scale, Scale):
         value = case(shown.field, {value: texts(words) for value, _, words in shown.scale.values})
+        aside = shown.scale.aside
+        if aside:
+            value = "if({}, '{}', {})".format(aside.filter, texts(aside.words), value)
     elif shown.scale.label == "grade":
         # the mark that stands on the map, not the score that it is a tenth of
         value = "{} || {}".format(grade_words(texts), firm_words(texts))
@@ -677,7 +730,7 @@ def ground_tip(texts):
     return "<b>{}</b><br>{}".format(told(kinds), told(size))
 
 
-def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None, columns=()):
+def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None, columns=(), in_3d=None):
     """Write one style; ``form`` makes the aliases and the form of a layer with these ``columns``."""
     # a layer for each style: where one layer gets many renderers QGIS 3.22 ends in a fault
     fields = "".join("&field={}:string".format(column) for column in columns)
@@ -692,6 +745,9 @@ def save(geometry, name, renderer, labeling=None, map_tip="", *, form=None, colu
     if form:
         form(layer)
         kept |= kinds.Fields | kinds.Forms
+    if in_3d:
+        layer.setRenderer3D(in_3d)
+        kept |= kinds.Symbology3D
     message, saved = layer.saveNamedStyle(str(STYLES / (name + ".qml")), kept)
     if not saved:
         sys.exit(message)
@@ -708,6 +764,10 @@ def save_areas(geometry, texts):
             labels(shown.scale.label, texts, shown.field),
             map_tip(shown.title or card.title, card, shown, texts),
         )
+
+
+# what it brings back: the name of an area beside a crossing would be taken for that of the area it lies in
+CROSSING_LABEL = "'+' || to_string(round(100 * \"back\")) || '\u00a0%'"
 
 
 def crossing_tip(texts):
@@ -736,7 +796,7 @@ def save_others(texts):
             site_labels('"prg_homes"', "format_number(\"prg_homes\", 0, '{}')".format(texts.language)),
             taken_tip(texts),
         ),
-        "crossings_back": (lines, wins_renderer(texts), place_labels("area_name"), crossing_tip(texts)),
+        "crossings_back": (lines, wins_renderer(texts), place_labels(CROSSING_LABEL), crossing_tip(texts)),
     }
     for name, (geometry, *parts) in styles.items():
         save(geometry, "{}_{}".format(name, texts.language), *parts)
@@ -757,6 +817,16 @@ def save_others(texts):
         "<b>{}</b><br>{}".format(told(case("kind", remark_kinds(texts))), told('"text"')),
         form=lambda layer: remark_form(layer, texts),
         columns=remarks.FIELDS,
+    )
+
+
+    save(
+        polygons,
+        "masses_status_{}".format(texts.language),
+        masses_renderer(texts),
+        None,
+        mass_tip(texts),
+        in_3d=masses_in_3d(texts),
     )
 
 

@@ -82,13 +82,23 @@ class Scale:
     label: str = "score"
 
 
+class Aside(NamedTuple):
+    """Areas that the values of a map say nothing of: those for which ``filter``, and ``holds``, is true."""
+
+    filter: str
+    holds: Callable[[Mapping[str, Any]], bool]
+    colour: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Classes:
-    """A colour for each value of a field."""
+    """A colour for each value of a field, and one for areas of which the values say nothing."""
 
     values: tuple[Value, ...]
     outlines: tuple[Outline, ...] = ()
     label: str = "name"
+    aside: Aside | None = None
 
 
 @dataclass(frozen=True)

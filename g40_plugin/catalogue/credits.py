@@ -21,7 +21,7 @@ def sources_of(meta: Mapping[str, str], tr: Texts) -> list[str]:
         parts.append(tr("data of {date}").format(date=meta["source_date"][:10]))
     licence = texts(meta["licence"]).replace("(c)", "©") if meta.get("licence") else ""
     parts.append(licence or tr("© OpenStreetMap contributors"))
-    parts += [_credit(one, tr) for one in _told_once(json.loads(meta.get("credits") or "[]"))]
+    parts += [_credit(one, tr) for one in told_once(json.loads(meta.get("credits") or "[]"))]
     if meta.get("norms_version"):
         name = meta.get("norms_name") or "G40"
         parts.append(
@@ -39,8 +39,8 @@ def sources_line(meta: Mapping[str, str], tr: Texts) -> str:
     return tr("Sources: {sources}.").format(sources="; ".join(sources_of(meta, tr)))
 
 
-def _told_once(named: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
-    # several registers come from one source: it is named once, with the latest date
+def told_once(named: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Each source once, with its latest date, as several registers come from one."""
     latest = {(one["name"], one["licence"]): one for one in sorted(named, key=lambda one: one["date"])}
     return [latest[key] for key in dict.fromkeys((one["name"], one["licence"]) for one in named)]
 

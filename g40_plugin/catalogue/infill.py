@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import answers
-from .card import Answer, Card, Classes, Field, Map, Outline, Reason, Value
+from .card import Answer, Aside, Card, Classes, Field, Map, Outline, Reason, Value
 from .language import N_, Texts
 from .phrases import Area, Norms, percent, says, surface, unknown
 
@@ -115,6 +115,14 @@ CARD = Card(
             scale=Classes(
                 tuple(Value(status, colour, words) for (status, words), colour in zip(VERDICTS, _COLOURS)),
                 (Outline('"inf_green_exc" = 1', N_("builds on unused green"), dashed=True),),
+                aside=Aside(
+                    # a file of the blueprint's questions alone has no homes
+                    "\"inf_status\" = 'conform' AND \"inf_green\" IS NULL AND "
+                    "coalesce(attribute($currentfeature, 'den_cap'), 1) < 1",
+                    answers.nothing_to_build,
+                    "#ececec",
+                    N_("does not apply"),
+                ),
             ),
         ),
     ),

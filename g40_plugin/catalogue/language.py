@@ -66,8 +66,7 @@ class Texts:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """The number as it is written in this language: 1,300.5 or 1.300,5; halves are rounded away from zero."""
-        # adding zero takes the sign from -0.0
-        value = float(value) + 0.0
+        value = float(value)
         # only a half is rounded otherwise than Python does, and twice a half is odd
         doubled = 2.0 * value * 10.0**decimals
         if abs(doubled) < _EXACT and doubled % 2.0 != 1.0:
@@ -76,6 +75,8 @@ class Texts:
             with localcontext() as context:
                 context.rounding = ROUND_HALF_UP
                 text = format(Decimal(value), f",.{decimals}f")
+        # what is shown as nothing has no sign
+        text = text.lstrip("-") if not text.strip("-0.,") else text
         return text.translate(_DUTCH_MARKS) if self.language == "nl" else text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import CARDS, layers
+from . import CARDS, layers, twin
 from .card import Field
 from .greenery import fields as green_fields
 from .language import N_
@@ -219,6 +219,10 @@ _WITHIN_15 = Field(
 )
 _STREET = Field("street", "text", N_("street"), "street")
 
+def _masses(_norms: Norms) -> tuple[Field, ...]:
+    return twin.FIELDS
+
+
 _OF_LAYER = {
     "programme": _programme,
     PROGRAMME_SITES: _programme_sites,
@@ -231,6 +235,7 @@ _OF_LAYER = {
     "public_space": _public_space,
     "city_total": _city_total,
     "parts": _parts,
+    "masses": _masses,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from . import remarks
+from . import remarks, twin
 from .card import Reading
 from .language import N_
 from .names import FUNCTIONS
@@ -22,6 +22,7 @@ STYLES = {
     "lift": {"gain": N_("Gain in points"), "crossing": N_("Gain in points")},
     "difference": {"score": N_("Difference")},
     "remarks": {"kind": remarks.TITLE},
+    "masses": {"status": twin.TITLE},
 }
 # the other layers of a scored file by their names in a project, from what is drawn over the others down
 NAMES = {
@@ -92,7 +93,7 @@ MAPS = {
         N_("Where would a new bridge, tunnel or level crossing spare people the longest way round?"),
         N_("A crossing brings back"),
         says(
-            N_("For each area the one new crossing that helps most, with the name of the area beside it."),
+            N_("For each area the one new crossing that helps most, with the share that it brings back beside it."),
             N_("The colour says how many of the places that take a long way round now come within easy reach."),
         ),
     ),

@@ -47,6 +47,15 @@ REGISTERS = Parameter(
     default=(),
     metavar="NAME=PATH",
 )
+SOURCES = Parameter(
+    "sources",
+    "file",
+    N_(
+        "A TOML file that changes where things are downloaded from and how politely, also to a folder or mirror of "
+        "files; without it the addresses that come with the plugin."
+    ),
+    label=N_("Own sources"),
+)
 CACHE = Parameter(
     "cache",
     "folder",
@@ -87,6 +96,7 @@ BUILD_CITY = Method(
         OWN_LAYERS,
         REGISTERS,
         CACHE,
+        SOURCES,
         Parameter(
             "crs",
             "text",
@@ -112,7 +122,7 @@ BUILD_CITY = Method(
 ADD_REGISTERS = Method(
     "add_registers",
     N_("Add registers, timetables, rasters and own layers to a city package."),
-    (CITY, CITY_OUT, REGISTERS, replace(OWN_LAYERS, help=LATER), CACHE, NORMS),
+    (CITY, CITY_OUT, REGISTERS, replace(OWN_LAYERS, help=LATER), CACHE, SOURCES, NORMS),
 )
 
 DOWNLOAD_CITY = Method(
@@ -136,6 +146,7 @@ DOWNLOAD_CITY = Method(
         OWN_LAYERS,
         REGISTERS,
         CACHE,
+        SOURCES,
         Parameter(
             "overpass_url",
             "text",
@@ -151,6 +162,54 @@ DOWNLOAD_CITY = Method(
             metavar="URL",
         ),
         NORMS,
+    ),
+)
+
+MUNICIPALITY = Method(
+    "municipality",
+    N_("Make a scored city from the name of a municipality."),
+    (
+        Parameter(
+            "name",
+            "text",
+            N_(
+                "Name or code of a municipality, such as Delft or GM0503; outside the Netherlands a place with its "
+                "country, such as Valletta, Malta."
+            ),
+            label=N_("Name of the municipality"),
+            required=True,
+        ),
+        Parameter(
+            "out",
+            "output",
+            N_(
+                "Folder for the scored plan areas, the city package, the plan areas and the table of sources; it is "
+                "made where it does not exist."
+            ),
+            label=N_("Folder"),
+            required=True,
+            metavar="FOLDER",
+            # the one that is written first tells whose folder it is, also after a run that broke off
+            files=("city.gpkg", "areas.gpkg", "scored.gpkg", "sources.txt", "sources.csv", "sources.json"),
+        ),
+        Parameter(
+            "year",
+            "whole",
+            N_("Year of the figures of neighbourhoods and squares; without it that of the sources file."),
+            label=N_("Year of the figures"),
+            least=2000,
+            most=2100,
+        ),
+        SOURCES,
+        CACHE,
+        NORMS,
+        Parameter(
+            "strict",
+            "flag",
+            N_("Stop where a source fails, instead of going on with OpenStreetMap in its place."),
+            label=N_("Stop where a source fails"),
+            default=False,
+        ),
     ),
 )
 
@@ -567,6 +626,35 @@ COMPARE = Method(
     ),
 )
 
+MONITOR = Method(
+    "monitor",
+    N_("What changed between two years of a city, and whether by the city, by the data or by the norms."),
+    (
+        Parameter(
+            "before",
+            "file",
+            N_("The GeoPackage that 'score' wrote for the first year."),
+            label=N_("Scores of the first year"),
+            required=True,
+        ),
+        Parameter(
+            "after",
+            "file",
+            N_("The GeoPackage that 'score' wrote for the second year, of the same plan areas."),
+            label=N_("Scores of the second year"),
+            required=True,
+        ),
+        Parameter(
+            "folder",
+            "folder",
+            N_("Folder with the city packages and areas of both, where they are no more at their place of then."),
+            label=N_("Folder with the inputs"),
+        ),
+        replace(OUT, holds="difference"),
+        Parameter("page", "output", N_("HTML page to write as well."), label=N_("Page"), endings=(".html",)),
+    ),
+)
+
 RECORD = Method(
     "record",
     N_("Write the record of a choice: results, weights, norms, reasons and who was there."),
@@ -598,6 +686,15 @@ CHECK_RECORD = Method(
     (Parameter("record", "file", N_("JSON file that 'record' wrote."), required=True),),
 )
 
+LANGUAGE = Parameter(
+    "language",
+    "text",
+    N_("Language of the whole page."),
+    label=N_("Language"),
+    default="auto",
+    choices=(("auto", N_("That of the program")), ("en", N_("English")), ("nl", N_("Dutch"))),
+)
+
 PAGE = Method(
     "page",
     N_("Write a page for residents: one HTML file that needs no network, with maps, weights, votes and remarks."),
@@ -627,15 +724,88 @@ PAGE = Method(
             default=(),
             metavar="TEXT",
         ),
-        Parameter(
-            "language",
-            "text",
-            N_("Language of the whole page."),
-            label=N_("Language"),
-            default="auto",
-            choices=(("auto", N_("That of the program")), ("en", N_("English")), ("nl", N_("Dutch"))),
-        ),
+        LANGUAGE,
         Parameter("out", "output", N_("HTML file to write."), required=True, endings=(".html",)),
+    ),
+)
+
+REPORT = Method(
+    "report",
+    N_("Write the report of a scored file to a folder: HTML, tagged PDF, Excel, CSV, GeoJSON and GeoParquet."),
+    (
+        Parameter("scored", "file", N_("GeoPackage that 'score' or 'variant' wrote."), required=True),
+        Parameter(
+            "programme",
+            "file",
+            N_("GeoPackage that 'programme' wrote of this scored file; the report then tells of it too."),
+            label=N_("Housing programme"),
+        ),
+        Parameter(
+            "formats",
+            "text",
+            N_("What is written; all of them without any."),
+            label=N_("What to write"),
+            many="list",
+            default=(),
+            choices=(
+                ("html", N_("the report as one HTML file")),
+                ("pdf", N_("the same as a tagged PDF")),
+                ("excel", N_("all data as an Excel workbook with a dictionary")),
+                ("csv", N_("the areas as CSV with a dictionary")),
+                ("geojson", N_("the areas as GeoJSON")),
+                ("geoparquet", N_("the areas as GeoParquet")),
+            ),
+            metavar="FORMATS",
+        ),
+        Parameter(
+            "areas",
+            "text",
+            N_("Ids or names of the areas that the report is about; all areas without any."),
+            label=N_("Areas"),
+            many="list",
+            default=(),
+            metavar="AREA",
+        ),
+        Parameter(
+            "field",
+            "text",
+            N_("Only areas with a value in this field, such as typ_main; give the value too."),
+            label=N_("Only areas with this field"),
+            metavar="FIELD",
+        ),
+        Parameter(
+            "value",
+            "text",
+            N_("The value of that field, as it stands in the table of the layer."),
+            label=N_("Value of that field"),
+            metavar="VALUE",
+        ),
+        Parameter(
+            "title",
+            "text",
+            N_("Title of the report; without it the name of the city."),
+            label=N_("Title"),
+            metavar="TEXT",
+        ),
+        replace(LANGUAGE, help=N_("Language of the whole report.")),
+        Parameter(
+            "out",
+            "output",
+            N_("Folder for the files of the report; it is made where it does not exist."),
+            label=N_("Folder"),
+            required=True,
+            metavar="FOLDER",
+            files=(
+                "report.json",
+                "report.html",
+                "report.pdf",
+                "report.xlsx",
+                "areas.csv",
+                "dictionary.csv",
+                "areas.geojson",
+                "areas.parquet",
+            ),
+        ),
     ),
 )
 
@@ -656,6 +826,40 @@ REMARKS = Method(
             metavar="PATH",
         ),
         replace(OUT, holds="remarks"),
+    ),
+)
+
+TWIN = Method(
+    "twin",
+    N_("Hand a scored city over to a digital twin: buildings, plans and sites in three dimensions, with scores."),
+    (
+        Parameter(
+            "scored",
+            "file",
+            N_("GeoPackage that 'score' or 'variant' wrote, with its sites."),
+            required=True,
+        ),
+        replace(CITY, help=N_("City package that was scored."), label=N_("City package")),
+        Parameter(
+            "variant",
+            "file",
+            N_("Variant whose buildings and plans are drawn too."),
+            label=N_("Variant"),
+        ),
+        Parameter(
+            "ground",
+            "file",
+            N_("Raster of heights of the ground in metres, such as AHN's DTM; without it everything stands at 0."),
+            label=N_("Heights of the ground"),
+        ),
+        Parameter("out", "output", N_("CityJSON file to write."), required=True, endings=(".json",)),
+        Parameter(
+            "masses",
+            "output",
+            N_("GeoPackage to write with the same masses as a layer, for a 3D view of QGIS."),
+            endings=(".gpkg",),
+            holds="masses",
+        ),
     ),
 )
 
@@ -816,6 +1020,7 @@ METHODS = {
         BUILD_CITY,
         ADD_REGISTERS,
         DOWNLOAD_CITY,
+        MUNICIPALITY,
         Method("check_city", N_("Report every gap of a city package in words."), (CITY,)),
         Method(
             "export_graphml",
@@ -830,6 +1035,7 @@ METHODS = {
         LIFT,
         WEIGH,
         COMPARE,
+        MONITOR,
         RECORD,
         CHECK_RECORD,
         REPEAT_RUN,
@@ -837,7 +1043,9 @@ METHODS = {
         CITIES,
         CITIES_PROGRAMME,
         PAGE,
+        REPORT,
         REMARKS,
+        TWIN,
         FINISH_PDF,
         SAMPLE_CITY,
         Method("check_engine", N_("Tell the version of the engine, of its Python and of its libraries.")),

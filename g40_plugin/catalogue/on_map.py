@@ -50,7 +50,8 @@ def classes_of(shown: Map, texts: Texts) -> list[Class]:
     """The classes of a map in the order of its legend, from low to high."""
     scale = shown.scale
     if not isinstance(scale, Scale):
-        return [Class(one.colour, texts(one.words)) for one in scale.values]
+        found = [Class(one.colour, texts(one.words)) for one in scale.values]
+        return [*found, Class(scale.aside.colour, texts(scale.aside.words))] if scale.aside else found
     pairs = enumerate(zip(scale.ramp, scale.words))
     return [Class(colour, texts(words), *class_bounds(number)) for number, (colour, words) in pairs]
 
@@ -65,8 +66,9 @@ def on_map(shown: Map, area: Area, texts: Texts) -> OnMap:
         words, score = texts(scale.words[number]), texts.number(value)
     else:
         values = [one.value for one in scale.values]
-        number = values.index(value)
-        words, score = texts(scale.values[number].words), ""
+        beside = scale.aside is not None and scale.aside.holds(area)
+        number = len(values) if beside else values.index(value)
+        words, score = classes_of(shown, texts)[number].words, ""
     label = _LABELS[scale.label](area, texts) if scale.label in _LABELS else score
     short = texts.number(mark_of(value), 1) if scale.label == "grade" else score
     return OnMap(number, label, short, words)

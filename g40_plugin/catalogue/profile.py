@@ -45,7 +45,10 @@ def _row(card: Card, shown: Map, area: Area, norms: Norms, texts: Texts) -> Row:
     if value is None:
         return Row(card.code, title, None, texts(NOT_KNOWN), "", "", known=False)
     if not isinstance(shown.scale, Scale):
+        aside = shown.scale.aside
         colour, words = {one.value: (one.colour, texts(one.words)) for one in shown.scale.values}[value]
+        if aside is not None and aside.holds(area):
+            colour, words = aside.colour, texts(aside.words)
         return Row(card.code, title, None, words, "", colour, known=True)
     number = class_of(value)
     colour, words = shown.scale.ramp[number], texts(shown.scale.words[number])

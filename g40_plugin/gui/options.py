@@ -6,11 +6,12 @@ from typing import Optional
 from qgis.core import QgsSettings
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QFontComboBox, QWidget
 
 from .. import client
 from ..algorithms.base import resource_icon
 from ..engine_setup import SETTING, look_again, own_environment
+from ..maps.house import COLOURS_SETTING, LOGO_SETTING, TYPEFACE_SETTING
 from ..translation import choose_language, chosen_language, tr
 from .engine_state import EngineState
 from .forms import load_form
@@ -34,7 +35,7 @@ class OptionsFactory(QgsOptionsWidgetFactory):
 
 
 class OptionsPage(QgsOptionsPageWidget):
-    """Which Python runs the engine, where files go, and the language."""
+    """Which Python runs the engine, where files go, how paper looks, and the language."""
 
     def __init__(self, parent: Optional[QWidget]) -> None:
         super().__init__(parent)
@@ -46,13 +47,21 @@ class OptionsPage(QgsOptionsPageWidget):
             NORMS_SETTING: self.norms,
             FOLDER_SETTING: self.folder,
             CACHE_SETTING: self.cache,
+            LOGO_SETTING: self.logo,
         }
-        for widget in (self.python, self.norms):
+        for widget in (self.python, self.norms, self.logo):
             widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)
         for widget in (self.folder, self.cache):
             widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.python.setDialogTitle(tr("Python that runs the engine"))
         self.norms.setFilter(tr("Norms (*.toml)"))
+        self.logo.setFilter(f"{tr('Pictures')} (*.svg *.png)")
+        self.colours.setText(_kept(COLOURS_SETTING))
+        self.typeface.addItem(tr("the usual one"), "")
+        known = QFontComboBox()
+        for number in range(known.count()):
+            self.typeface.addItem(known.itemText(number), known.itemText(number))
+        self.typeface.setCurrentIndex(max(self.typeface.findData(_kept(TYPEFACE_SETTING)), 0))
         self.folder.lineEdit().setPlaceholderText(str(usual_folder()))
         for setting, widget in self._paths.items():
             widget.setFilePath(QgsSettings().value(setting, "", str))
@@ -73,6 +82,8 @@ class OptionsPage(QgsOptionsPageWidget):
         changed = {setting for setting, widget in self._paths.items() if _path(widget) != _kept(setting)}
         for setting in changed:
             QgsSettings().setValue(setting, _path(self._paths[setting]))
+        QgsSettings().setValue(COLOURS_SETTING, self.colours.text().strip())
+        QgsSettings().setValue(TYPEFACE_SETTING, self.typeface.currentData())
         other_language = self.language.currentData() != chosen_language()
         if other_language:
             choose_language(self.language.currentData())

@@ -21,6 +21,7 @@ from .export import export_leaves, without_author
 from .files import folder_written_beside
 from .front import Entry, Front, front_pages
 from .homes_page import Beside
+from .house import House
 from .language import Texts
 from .page import Page
 from .reading import About, Mark, items_of
@@ -95,12 +96,15 @@ class Book:
         *,
         city: Optional[str] = None,
         beside: Optional[Beside] = None,
+        house: Optional[House] = None,
     ) -> None:
         self._texts = texts
         self._told = [one for one in chosen if one.has_result]
         self._untold = [one for one in chosen if not one.has_result]
+        self._house = house or House()
         under: List[QgsVectorLayer] = base_layers(city) if city else []
-        self._sheets = Sheets(project, scored, self._told, texts, under=under, beside=beside or Beside())
+        beside = beside or Beside()
+        self._sheets = Sheets(project, scored, self._told, texts, under=under, beside=beside, house=self._house)
         self._scored, self._project, self._under, self._all = scored, project, under, chosen
         city_name = scored.meta.get("city", "")
         tr = texts
@@ -155,7 +159,7 @@ class Book:
         leaves: List[Leaf] = []
         if len(self._all) > 1:
             entries = [Entry(number, one, pages.get(id(one), after)) for number, one in enumerate(self._all, start=1)]
-            front = Front(self._project, self._scored, entries, self._under, texts)
+            front = Front(self._project, self._scored, entries, self._under, texts, self._house)
             leaves.append(Leaf(front.layout, _nothing, front.pages, tr("Overview")))
         leaves += sheets
         if self._untold:

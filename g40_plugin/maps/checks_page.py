@@ -10,7 +10,7 @@ from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.phrases import Area, Norms
 from ..catalogue.rows import Question
 from .language import Texts
-from .page import GREY, INK, RULE, Page, paint, place, set_text
+from .page import GREY, INK, RULE, Page, paint, place, set_text, text_width
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, INNER = 14.0, 182.0
@@ -79,7 +79,7 @@ class ChecksPage:
         page, texts = self.page, self._tr
         page.rectangle((LEFT, top - 1.8, INNER, 0.15), HAIR)
         width = SENTENCE_LEFT - LEFT - 3
-        page.text(texts(question.title), (LEFT, top, TITLE_WIDTH if question.clause else width, 4.6), 9.5, bold=True)
+        _title(page, texts(question.title), top, TITLE_WIDTH if question.clause else width)
         clause = (LEFT + TITLE_WIDTH, top + 0.6, width - TITLE_WIDTH, 3.6)
         page.text(question.clause, clause, 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
         chip = (LEFT, top + 5.0, CHIP_WIDTH, CHIP_HEIGHT)
@@ -118,6 +118,15 @@ class ChecksPage:
         paint(row.chip, fill)
         set_text(row.verdict, "" if is_score else answer.words, 9, bold=True, colour=ink)
         set_text(row.sentence, sentence, 9.5, smallest=7.5)
+
+
+def _title(page: Page, text: str, top: float, width: float) -> None:
+    """A title on one line, or where it is long in smaller words on two."""
+    if text_width(text, 8.0, bold=True) < 0.95 * width:
+        page.text(text, (LEFT, top, width, 4.6), 9.5, bold=True)
+    else:
+        item = page.text("", (LEFT, top - 1.5, width, 6.9), 7.8, bold=True)
+        set_text(item, text, 7.8, bold=True, smallest=5.5)
 
 
 def checks_pages(

@@ -1,6 +1,6 @@
 """The pages before the sheets: a cover with a map, contents and ranking."""
 
-from typing import Dict, List, NamedTuple, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsFeature,
@@ -15,15 +15,17 @@ from qgis.PyQt.QtCore import Qt
 
 from .. import catalogue
 from ..catalogue.card import Scale
-from ..catalogue.classes import LAST, class_bounds, class_filter, mark_of
+from ..catalogue.classes import LAST, class_bounds, class_filter, mark_of, rounded
 from ..catalogue.credits import sources_line
 from ..catalogue.names import capital
 from ..catalogue.order import plain_name
 from .basemap import GROUND
 from .chosen import SCORES, Chosen
+from .house import House, put_logo
 from .language import Texts
 from .map_page import extent_of
 from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, label_text, new_layout, rescale
+from .ranking import ranked
 from .scored import Scored
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -60,6 +62,13 @@ class Theme(NamedTuple):
     scale: Scale
     is_mark: bool
 
+    def number(self, area: Dict) -> Optional[float]:
+        """The value of an area as it is shown, None where it is not known."""
+        value = area.get(self.field)
+        if value is None:
+            return None
+        return mark_of(value) if self.is_mark else float(rounded(value))
+
     def shown(self, area: Dict, tr: Texts) -> str:
         """The value of an area as it is read."""
         value = area.get(self.field)
@@ -95,8 +104,15 @@ class Front:
     """Cover, contents and ranking as one layout of ``front_pages`` pages."""
 
     def __init__(
-        self, project: QgsProject, scored: Scored, entries: List[Entry], under: List[QgsVectorLayer], texts: Texts
+        self,
+        project: QgsProject,
+        scored: Scored,
+        entries: List[Entry],
+        under: List[QgsVectorLayer],
+        texts: Texts,
+        house: House,
     ) -> None:
+        self._house = house
         self._tr, self._scored = texts, scored
         self._theme = theme_of([entry.one for entry in entries])
         self.layout = new_layout(project, "front")
@@ -116,8 +132,11 @@ class Front:
         tr, theme, page = self._tr, self._theme, Page(self.layout, WIDTH, HEIGHT)
         texts = tr
         city = capital(self._scored.meta.get("city", ""))
+        put_logo(page, self._house, (LEFT + INNER - 40, 14, 40, 20))
+        for number, colour in enumerate(self._house.colours):
+            page.rectangle((0, 3.2 * number, WIDTH, (3.2, 0.8)[number]), colour)
         page.text(tr("A sheet for every area"), (LEFT, 14, INNER, 5), 10, colour=GREY)
-        page.text(city or tr("How do our areas do?"), (LEFT, 19, INNER, 13), 26, bold=True)
+        page.text(city or tr("How do our areas do?"), (LEFT, 19, INNER - 44, 13), 26, bold=True)
         about = tr("{number} areas; the colours show: {theme}.")
         words = texts(theme.title)
         text = about.format(number=tr.number(len(entries)), theme=words[:1].lower() + words[1:])
@@ -184,15 +203,10 @@ class Front:
     def _ranking(self, entries: List[Entry]) -> _Table:
         tr = texts = self._tr
         theme = self._theme
-        # the sort keeps the order of the names among those that are shown alike
-        by_value = sorted(entries, key=lambda entry: -_value(theme, entry))
-        rows: List[Tuple[str, ...]] = []
-        for place, entry in enumerate(by_value, start=1):
-            area = entry.one.area
-            known = area.get(theme.field) is not None
-            alike = bool(rows) and known and rows[-1][2] == theme.shown(area, tr)
-            rank = rows[-1][0] if alike else str(place) if known else "–"
-            rows.append((rank, plain_name(area), theme.shown(area, tr), _between(area, theme, tr)))
+        order = ranked([entry.one.area for entry in entries], theme.number)
+        rows = [
+            (rank, plain_name(area), theme.shown(area, tr), _between(area, theme, tr)) for rank, area in order
+        ]
         heads = (tr("rank"), tr("area"), self._value_head(), tr("between") if theme.is_mark else "")
         about = tr("From high to low by: {theme}. Areas that are shown alike share their rank.")
         title = texts(theme.title)
@@ -238,13 +252,6 @@ def _block(
 
 def _page(number: int) -> str:
     return str(number) if number else "–"
-
-
-def _value(theme: Theme, entry: Entry) -> float:
-    value = entry.one.area.get(theme.field)
-    if value is None:
-        return -1.0
-    return mark_of(value) if theme.is_mark else round(value)
 
 
 def _between(area: Dict, theme: Theme, tr: Texts) -> str:

@@ -7,6 +7,7 @@ from qgis.core import (
     QgsGeometry,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
+    QgsLayoutItemPicture,
     QgsLayoutItemShape,
     QgsLegendStyle,
     QgsPrintLayout,
@@ -22,9 +23,11 @@ from ..catalogue.phrases import about
 from ..catalogue.sites import PATHS as SITES
 from ..layers import file_of
 from .basemap import GROUND
+from .hatches import as_swatch, as_vectors
 from .language import Texts
 from .layer_page import homes_of, read_layer, style_layer, what_is_new
-from .page import ALT, GREY, RULE, Page, paint, place, rescale, set_legend_font, set_text
+from .page import ALT, GREY, LAYOUTS, RULE, Page, paint, place, rescale, set_legend_font, set_text
+from .pair import Pair
 from .scored import Scored, attributes, layer_of
 from .sheet_map import Frame
 
@@ -42,14 +45,16 @@ class _Line(NamedTuple):
     """The items of one kind of place."""
 
     swatch: QgsLayoutItemShape
+    pattern: QgsLayoutItemPicture
     words: List[QgsLayoutItemLabel]
 
 
 class Beside(NamedTuple):
-    """Layers of other files that a sheet tells of too, where the user gives them."""
+    """What other files hold and a sheet tells of too, where the user gives them."""
 
     programme: Optional[QgsVectorLayer] = None
     lift: Optional[QgsVectorLayer] = None
+    plan: Optional[Pair] = None
 
 
 class HomesPage:
@@ -65,15 +70,18 @@ class HomesPage:
         found = {name: layer_of(path, name) for name in ("sites", "crossings", "stations")}
         found["lift"] = read_layer(beside.lift, "lift").layer if beside.lift else None
         self._layers = {name: layer for name, layer in found.items() if layer and layer.featureCount()}
+        self._symbols: Dict[str, QgsFillSymbol] = {}
         for name, layer in self._layers.items():
             style_layer(layer, name, texts.language)
+            if name == "sites":
+                self._symbols = _symbols(layer)
+            as_vectors(layer)
             # a crossing that bears the name of an area would be taken for that area
             layer.setLabelsEnabled(name != "crossings")
             layer.setName(texts(MAPS[name].title))
             project.addMapLayer(layer)
         self._sites = _by_area(self._layers.get("sites"))
         self._programme = _by_area(read_layer(beside.programme, "programme").layer if beside.programme else None)
-        self._symbols = _symbols(self._layers.get("sites"))
         points = [self._layers[name] for name in ("lift", "crossings", "stations") if name in self._layers]
         flat = [self._layers["sites"]] if "sites" in self._layers else []
         page = self.page = Page(layout, WIDTH, HEIGHT)
@@ -103,6 +111,7 @@ class HomesPage:
         boxes = _boxes(top)
         return _Line(
             self.page.rectangle((LEFT, top + 0.3, 6, 3.6), "#ffffff"),
+            self.page.picture("lines.svg", (LEFT, top + 0.3, 6, 3.6)),
             [self.page.text("", box, 9, align=_side(box)) for box in boxes],
         )
 
@@ -127,6 +136,7 @@ class HomesPage:
                 self._fill_line(line, capital(texts(SITES[path])), [site for site in counted if site["path"] == path])
             else:
                 paint(line.swatch, "")
+                line.pattern.setVisibility(False)
                 for item in line.words:
                     set_text(item, "", 9)
         told = [self._total(area, counted), self._plans(area), self._left_out(sites), self._planned(area)]
@@ -153,7 +163,12 @@ class HomesPage:
 
     def _fill_line(self, line: _Line, kind: str, sites: Rows) -> None:
         tr = self._tr
-        line.swatch.setSymbol(self._symbols[sites[0]["path"]].clone())
+        path = sites[0]["path"]
+        line.swatch.setSymbol(self._symbols[path].clone())
+        pattern = next((pattern for one, _, pattern in PATHS if one == path), "")
+        line.pattern.setVisibility(bool(pattern))
+        if pattern:
+            line.pattern.setPicturePath(str(LAYOUTS / f"{pattern}.svg"))
         low, mid, high = (sum(homes_of(site, name) for site in sites) for name in ("fits_low", "fits", "fits_high"))
         bounds = "–".join(dict.fromkeys([about(low, tr), about(high, tr)]))
         words = (kind, tr.number(len(sites)), about(mid, tr), bounds)
@@ -234,10 +249,11 @@ def _by_area(layer: Optional[QgsVectorLayer]) -> Dict[str, Rows]:
     return found
 
 
-def _symbols(sites: Optional[QgsVectorLayer]) -> Dict[str, QgsFillSymbol]:
-    """The symbol of each kind of place that the layer has."""
-    rules = sites.renderer().rootRule().children() if sites else []
-    return {path: rule.symbol() for path, *_ in PATHS for rule in rules if f"'{path}'" in rule.filterExpression()}
+def _symbols(sites: QgsVectorLayer) -> Dict[str, QgsFillSymbol]:
+    """The symbol of each kind of place that the layer has, for the table."""
+    rules = sites.renderer().rootRule().children()
+    found = {path: rule for path, *_ in PATHS for rule in rules if f"'{path}'" in rule.filterExpression()}
+    return {path: as_swatch(rule.symbol()) for path, rule in found.items()}
 
 
 def _legend(layout: QgsPrintLayout) -> QgsLayoutItemLegend:

@@ -22,6 +22,7 @@ from ..layers import file_of
 from ..translation import tr, tr_known
 from .errors import MapError
 from .language import Texts
+from .look import Look
 from .map_page import Words, draw
 from .page import GREY, label_text
 from .scored import apply_style, attributes, known_themes, layer_of, read_meta
@@ -56,7 +57,7 @@ def read_layer(layer: QgsVectorLayer, theme: str) -> Shown:
 
 
 def layer_page(
-    project: QgsProject, shown: Shown, paper: str, texts: Texts, *, title: str = "", city: Optional[str] = None
+    project: QgsProject, shown: Shown, look: Look, texts: Texts, *, title: str = "", city: Optional[str] = None
 ) -> QgsPrintLayout:
     """A layout in an empty project with one map of a layer."""
     told = MAPS[shown.theme]
@@ -71,7 +72,7 @@ def layer_page(
         told.reading({}, texts),
         _state(shown.theme, rows, meta, texts),
     )
-    return draw(project, words, shown.layer, [], around, paper, texts, meta=meta, city=city)
+    return draw(project, words, shown.layer, [], around, look, texts, meta=meta, city=city)
 
 
 def style_layer(layer: QgsVectorLayer, theme: str, language: str) -> None:

@@ -1,11 +1,10 @@
-"""One map of a theme on A4 or A3: title, map, legend, how to read it, scale bar, north arrow, sources."""
+"""One map of a theme: title, map, legend, how to read it, scale bar, north arrow, sources."""
 
-from typing import Any, Callable, Dict, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence
 
 from qgis.core import (
     QgsCoordinateTransform,
     QgsExpressionContextUtils,
-    QgsLayoutItemLegend,
     QgsLegendRenderer,
     QgsLegendStyle,
     QgsPrintLayout,
@@ -19,20 +18,21 @@ from .. import catalogue
 from ..catalogue.credits import sources_line
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.own import PREFIX
-from .basemap import GROUND, base_layers, paper_crs
+from .basemap import base_layers, paper_crs
 from .errors import MapError
+from .hatches import as_vectors
 from .language import Texts
-from .page import ALT, GREY, RULE, Page, rescale, set_legend_font, text_height, text_width
+from .look import Look
+from .page import ALT, place, set_legend_font, text_height, text_width
 from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field, told
+from .template import Board
+from .typeface import typeface
 
 # the theme whose map shows the best new crossings too
 BARRIERS = "sev"
 
 # the theme whose map says for each area why it is of its type
 TYPES = "typ"
-
-# width and height in millimetres, landscape
-PAPERS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
 
 # a legend of more entries is set closer
 MOST_WIDE = 9
@@ -55,7 +55,7 @@ def map_page(
     project: QgsProject,
     scored: Scored,
     theme: str,
-    paper: str,
+    look: Look,
     texts: Texts,
     *,
     title: str = "",
@@ -65,21 +65,26 @@ def map_page(
     areas = scored.areas
     card, shown = catalogue.map_of(theme, scored.norms)
     need_field(scored, shown.field)
-    if theme.startswith(PREFIX):
-        key = theme[len(PREFIX) :]
-        apply_own_style(areas, key, scored.norms["own_indicators"][key], texts.language)
-    else:
-        apply_style(areas, "areas", theme, texts.language)
+    style_areas(scored, theme, texts)
     words = Words(
         title or texts(shown.title or card.title),
         shown.asked(scored.norms, texts),
         texts(shown.legend),
         shown.reading(scored.norms, texts),
-        _state_of_data(scored, card.code, texts),
+        state_of_data(scored, card.code, texts),
         (lambda *room: _reasons(scored, texts, *room)) if theme == TYPES else None,
     )
     over = crossings(scored, texts) if theme == BARRIERS else []
-    return draw(project, words, areas, over, [], paper, texts, meta=scored.meta, city=city)
+    return draw(project, words, areas, over, [], look, texts, meta=scored.meta, city=city)
+
+
+def style_areas(scored: Scored, theme: str, texts: Texts) -> None:
+    """Give the areas the style of a theme. Raises ``MapError``."""
+    if theme.startswith(PREFIX):
+        key = theme[len(PREFIX) :]
+        apply_own_style(scored.areas, key, scored.norms["own_indicators"][key], texts.language)
+    else:
+        apply_style(scored.areas, "areas", theme, texts.language)
 
 
 def draw(
@@ -88,61 +93,57 @@ def draw(
     shown: QgsVectorLayer,
     over: List[QgsVectorLayer],
     around: List[QgsVectorLayer],
-    paper: str,
+    look: Look,
     texts: Texts,
     *,
     meta: Dict[str, str],
     city: Optional[str],
 ) -> QgsPrintLayout:
     """A layout with the layer ``shown``; ``over`` it what the legend names too, ``around`` it what it does not."""
-    k = PAPERS[paper][1] / PAPERS["A4"][1]
-    shown.setName(words.legend)
-    for layer in (*around, shown, *over):
-        _enlarge_labels(layer, k)
     under = base_layers(city) if city else []
     flat = shown.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
     layers = [*over, *([*around, shown] if flat else [shown, *around]), *under]
     for layer in layers:
         project.addMapLayer(layer)
     project.setCrs(paper_crs(shown, under))
+    board = Board(project, "map", look)
+    k = board.k
+    shown.setName(words.legend)
+    for layer in (*around, shown, *over):
+        as_vectors(layer)
+        enlarge_labels(layer, k)
 
-    layout = QgsPrintLayout(project)
-    width, height = PAPERS[paper]
-    page = Page(layout, width, height)
-    margin, panel = 10 * k, 62 * k
-    map_width = width - 2 * margin - panel - 6 * k
-    map_top, map_bottom = 30 * k, height - 16 * k
-
-    page.text(words.title, (margin, 9 * k, width - 2 * margin, 11 * k), 22 * k, bold=True)
-    page.text(words.question, (margin, 20 * k, width - 2 * margin, 7 * k), 11 * k, colour=GREY)
-
-    view = page.map(layers, GROUND, (margin, map_top, map_width, map_bottom - map_top))
-    view.zoomToExtent(extent_of([shown, *around], project))
+    board.write("title", words.title)
+    board.write("question", words.question)
+    view = board.map("map", layers)
     tr = texts
-    view.setCustomProperty(ALT, tr("Map: {title}. {question}").format(title=words.title, question=words.question))
+    if view is not None:
+        look.zoom(view, extent_of([shown, *around], project))
+        view.setCustomProperty(ALT, tr("Map: {title}. {question}").format(title=words.title, question=words.question))
     project.setTitle(words.title)
 
-    x = margin + map_width + 6 * k
-    page.text(words.legend, (x, map_top, panel, 6 * k), 11 * k, bold=True)
-    entries = sum(len(layer.renderer().legendSymbolItems()) for layer in [shown, *over]) + len(over)
-    # many entries stand closer, so that there is room for what they mean
-    step = 7.0 if entries <= MOST_WIDE else 5.6
-    page.add(_legend(layout, shown, over, k * step / 7.0, panel), (x, map_top + 7 * k, panel, 60 * k))
-    notes_top = map_top + (13 + step * entries) * k
-    page.text(words.reading, (x, notes_top, panel, 40 * k), 9 * k)
-    notes_top += text_height(words.reading, 9 * k, panel) + 5 * k
-    page.text(words.state, (x, notes_top, panel, 24 * k), 8 * k, colour=GREY)
-    if words.why:
-        notes_top += text_height(words.state, 8 * k, panel) + 5 * k
-        room = map_bottom - 15 * k - notes_top
-        page.text(words.why(7.5 * k, panel, room), (x, notes_top, panel, room), 7.5 * k)
-    bar = page.scale_bar(view, (x, map_bottom - 11 * k, 50 * k, 11 * k), 8 * k)
-    rescale(bar, 40 * k)
-    page.picture("north.svg", (x + panel - 8 * k, map_bottom - 12 * k, 8 * k, 12 * k))
+    board.write("legend_title", words.legend)
+    ends = {"legend": fill_legend(board, "legend", shown, over)}
+    board.flow({"reading": words.reading, "state": words.state}, {name: at for name, at in ends.items() if at})
+    if words.why and board.has("why"):
+        _why(board, words.why)
+    board.scale_bar(view)
+    board.write("sources", sources_line(meta, texts))
+    return board.layout
 
-    page.rectangle((margin, height - 12.5 * k, width - 2 * margin, 0.2), RULE)
-    page.text(sources_line(meta, texts), (margin, height - 11.5 * k, width - 2 * margin, 10 * k), 7 * k, colour=GREY)
-    return layout
+
+def _why(board: Board, why: Callable[[float, float, float], str]) -> None:
+    """As many reasons as the rest of the column has room for."""
+    x, top, width, height = board.box("why")
+    for name in ("state", "reading"):
+        if board.has(name):
+            left, above, _, high = board.box(name)
+            if abs(left - x) < board.k and above < top:
+                bottom, top = top + height, above + high + 5 * board.k
+                height = bottom - top
+                break
+    board.put("why", (x, top, width, height))
+    board.write("why", why(board.size("why"), width, height))
 
 
 def own_theme(key: str, norms: Dict[str, Any], tr: Callable[[str], str]) -> str:
@@ -168,42 +169,62 @@ def extent_of(layers: List[QgsVectorLayer], project: QgsProject) -> QgsRectangle
     return extent.buffered(lacks / 2)
 
 
-def _enlarge_labels(layer: QgsVectorLayer, factor: float) -> None:
+def enlarge_labels(layer: QgsVectorLayer, factor: float) -> None:
+    """Make the labels of a layer larger, in the typeface of the page."""
     labeling = layer.labeling()
     if labeling is None:
         return
     settings = labeling.settings()
     text = settings.format()
     text.setSize(text.size() * factor)
+    words = text.font()
+    words.setFamily(typeface())
+    text.setFont(words)
     settings.setFormat(text)
     # by it the labels of areas know how much room they take
     QgsExpressionContextUtils.setLayerVariable(layer, "g40_text", factor)
     labeling.setSettings(settings)
 
 
-def _legend(
-    layout: QgsPrintLayout, areas: QgsVectorLayer, over: List[QgsVectorLayer], k: float, width: float
-) -> QgsLayoutItemLegend:
-    legend = QgsLayoutItemLegend(layout)
+def fill_legend(
+    board: Board, name: str, shown: QgsVectorLayer, over: Sequence[QgsVectorLayer] = (), columns: int = 1
+) -> float:
+    """Fill the legend of a board, set closer where it has many entries; where it ends, 0 where there is none."""
+    legend = board.legend(name)
+    if legend is None:
+        return 0.0
+    x, top, width, height = board.box(name)
+    entries = sum(len(layer.renderer().legendSymbolItems()) for layer in [shown, *over]) + len(over)
+    # many entries stand closer, so that there is room for what they mean
+    step = 7.0 if entries <= MOST_WIDE else 5.6
+    # the heading that is hidden takes a line, and QGIS divides entries unevenly over columns
+    step = min(step, height / board.k / (-(-entries // columns) + 1))
+    k = board.k * step / 7.0
     legend.setAutoUpdateModel(False)
     root = legend.model().rootGroup()
     root.clear()
-    node = root.addLayer(areas)
+    node = root.addLayer(shown)
     # the heading is text of its own
     QgsLegendRenderer.setNodeLegendStyle(node, QgsLegendStyle.Style.Hidden)
     for layer in over:
         root.addLayer(layer)
     symbol, size = 9 * k, 9.5 * k
-    words = [item.label() for layer in [areas, *over] for item in layer.renderer().legendSymbolItems()]
+    words = [item.label() for layer in [shown, *over] for item in layer.renderer().legendSymbolItems()]
     widest = max(text_width(text, size) for text in words)
+    room = (width - (columns - 1) * 4 * k) / columns - symbol
     # between a symbol and its words are 2 millimetres
-    set_legend_font(legend, size * min(1.0, 0.97 * (width - symbol - 2) / widest))
+    set_legend_font(legend, size * min(1.0, 0.97 * (room - 2) / widest))
     legend.setSymbolWidth(symbol)
     legend.setSymbolHeight(5.2 * k)
     legend.setBoxSpace(0)
+    legend.setColumnCount(columns)
+    legend.setSplitLayer(columns > 1)
+    legend.setColumnSpace(4 * k)
     legend.rstyle(QgsLegendStyle.Style.Symbol).setMargin(QgsLegendStyle.Side.Top, 1.6 * k)
     legend.setResizeToContents(True)
-    return legend
+    place(legend, (x, top, width, 10 * k))
+    legend.adjustBoxSize()
+    return top + 6 * board.k + step * -(-entries // columns) * board.k - 4 * board.k
 
 
 def _reasons(scored: Scored, tr: Texts, size: float, width: float, room: float) -> str:
@@ -222,7 +243,8 @@ def _reasons(scored: Scored, tr: Texts, size: float, width: float, room: float) 
     return ""
 
 
-def _state_of_data(scored: Scored, family: str, tr: Texts) -> str:
+def state_of_data(scored: Scored, family: str, tr: Texts) -> str:
+    """How good the data behind all areas is, and for how many it stops close by."""
     if scored.areas.fields().indexOf(f"{family}_dq") < 0:
         return tr("The figures are those of the plan itself.")
     fields = [attributes(feature) for feature in scored.areas.getFeatures()]

@@ -1,6 +1,5 @@
 """Paper: pages in millimetres, text that never overflows, and shapes. Here it is known how layout items work."""
 
-from functools import cache
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
@@ -26,7 +25,9 @@ from qgis.core import (
     QgsUnitTypes,
 )
 from qgis.PyQt.QtCore import QRectF, Qt
-from qgis.PyQt.QtGui import QColor, QFont, QFontInfo, QFontMetricsF
+from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF
+
+from .typeface import typeface
 
 LAYOUTS = Path(__file__).resolve().parent.parent / "resources" / "layouts"
 
@@ -41,7 +42,6 @@ _HEADING, _SUBHEADING = 20.0, 12.0
 
 Box = Tuple[float, float, float, float]  # x, y, width, height in millimetres
 
-_FAMILIES = ("Open Sans", "Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial")
 METRES_PER_KM = 1000.0
 
 _MM_PER_POINT = 25.4 / 72
@@ -50,14 +50,9 @@ _MEASURE_PX = 200
 _WRAP = int(getattr(Qt.TextFlag.TextWordWrap, "value", Qt.TextFlag.TextWordWrap))
 
 
-@cache
-def _family() -> str:
-    return next((name for name in _FAMILIES if QFontInfo(QFont(name)).family() == name), QFont().defaultFamily())
-
-
 def font(size: float, *, bold: bool = False) -> QFont:
     """The font of maps and sheets, ``size`` in points."""
-    result = QFont(_family())
+    result = QFont(typeface())
     result.setPointSizeF(size)
     result.setBold(bold)
     return result
@@ -114,6 +109,11 @@ def fit(text: str, size: float, box: Box, *, bold: bool = False, smallest: float
     return short + "…", size
 
 
+def role_of(size: float) -> str:
+    """What a text of this size in points is to a screen reader."""
+    return "H1" if size >= _HEADING else "H2" if size >= _SUBHEADING else "P"
+
+
 def set_text(
     item: QgsLayoutItemLabel,
     text: str,
@@ -147,18 +147,25 @@ def place(item, box: Box, page: int = 0) -> None:
 
 
 class Page:
-    """A new page of a layout to which items are added, in millimetres from the upper left corner."""
+    """A new page of a layout to which items are added, in millimetres from the upper left corner.
 
-    def __init__(self, layout: QgsPrintLayout, width: float, height: float) -> None:
+    With ``number`` it is a page that the layout has. Sizes of words on larger paper are ``k`` times those on A4.
+    """
+
+    def __init__(
+        self, layout: QgsPrintLayout, width: float, height: float, *, number: Optional[int] = None, k: float = 1.0
+    ) -> None:
         self.layout = layout
         self.width = width
         self.height = height
+        self.k = k
         self._number: Optional[QgsLayoutItemLabel] = None
         pages = layout.pageCollection()
-        self.number = pages.pageCount()
-        page = QgsLayoutItemPage(layout)
-        page.setPageSize(QgsLayoutSize(width, height, QgsUnitTypes.LayoutUnit.LayoutMillimeters))
-        pages.addPage(page)
+        self.number = pages.pageCount() if number is None else number
+        if number is None:
+            page = QgsLayoutItemPage(layout)
+            page.setPageSize(QgsLayoutSize(width, height, QgsUnitTypes.LayoutUnit.LayoutMillimeters))
+            pages.addPage(page)
 
     def add(self, item, box: Box):
         """Add any layout item."""
@@ -184,7 +191,7 @@ class Page:
         item.setHAlign(align)
         item.setVAlign(Qt.AlignmentFlag.AlignVCenter if middle else Qt.AlignmentFlag.AlignTop)
         set_text(item, text, size, bold=bold, colour=colour)
-        item.setCustomProperty(ROLE, "H1" if size >= _HEADING else "H2" if size >= _SUBHEADING else "P")
+        item.setCustomProperty(ROLE, role_of(size / self.k))
         return item
 
     def rectangle(
@@ -207,9 +214,10 @@ class Page:
     def numbered(self, text: str) -> None:
         """Write "page 3 of 40" in the lower right corner, in the place of what stood there."""
         if self._number is None:
-            box = (self.width - 48.0, self.height - 8.5, 34.0, 4.0)
-            self._number = self.text(text, box, 7.5, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
-        set_text(self._number, text, 7.5, colour=GREY)
+            k = self.k
+            box = (self.width - 48.0 * k, self.height - 8.5 * k, 34.0 * k, 4.0 * k)
+            self._number = self.text(text, box, 7.5 * k, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
+        set_text(self._number, text, 7.5 * self.k, colour=GREY)
 
     def picture(self, name: str, box: Box) -> QgsLayoutItemPicture:
         """A drawing of ``resources/layouts``."""
@@ -232,20 +240,25 @@ class Page:
     def scale_bar(self, linked: QgsLayoutItemMap, box: Box, size: float) -> QgsLayoutItemScaleBar:
         """A scale bar whose length follows the map, about as wide as the box."""
         item = self.add(QgsLayoutItemScaleBar(self.layout), box)
-        item.setStyle("Line Ticks Up")
-        item.setLinkedMap(linked)
-        style = QgsTextFormat.fromQFont(font(size))
-        style.setColor(QColor(GREY))
-        item.setTextFormat(style)
-        line = item.lineSymbol().clone()
-        line.setColor(QColor(GREY))
-        line.setWidth(0.3)
-        item.setLineSymbol(line)
-        item.setHeight(1.6)
-        item.setBoxContentSpace(0.5)
-        item.setNumberOfSegmentsLeft(0)
-        item.setNumberOfSegments(2)
+        style_scale_bar(item, linked, size)
         return item
+
+
+def style_scale_bar(item: QgsLayoutItemScaleBar, linked: QgsLayoutItemMap, size: float, height: float = 1.6) -> None:
+    """Make an item a quiet scale bar of a map, with words of ``size`` points and ticks of ``height`` millimetres."""
+    item.setStyle("Line Ticks Up")
+    item.setLinkedMap(linked)
+    style = QgsTextFormat.fromQFont(font(size))
+    style.setColor(QColor(GREY))
+    item.setTextFormat(style)
+    line = item.lineSymbol().clone()
+    line.setColor(QColor(GREY))
+    line.setWidth(0.3)
+    item.setLineSymbol(line)
+    item.setHeight(height)
+    item.setBoxContentSpace(0.5)
+    item.setNumberOfSegmentsLeft(0)
+    item.setNumberOfSegments(2)
 
 
 def new_layout(project: QgsProject, name: str) -> QgsPrintLayout:

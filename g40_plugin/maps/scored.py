@@ -151,6 +151,12 @@ def apply_own_style(layer: QgsVectorLayer, key: str, about: Dict[str, Any], lang
         root.removeChildAt(len(root.children()) - 1)
 
 
+def apply_difference_style(layer: QgsVectorLayer, field: str, blank: str, language: str) -> None:
+    """Load the style of the difference of a score; ``blank`` stands in it for the name of the score."""
+    path = STYLES / f"difference_score_{language}.qml"
+    _load_style(layer, path, path.read_text(encoding="utf-8").replace(blank, field))
+
+
 def _load_style(layer: QgsVectorLayer, path: Path, text: str) -> None:
     document = QDomDocument()
     document.setContent(text)

@@ -25,8 +25,10 @@ from .basemap import BUILDING, GREEN, GROUND, WATER
 from .checks_page import checks_pages
 from .chosen import Chosen
 from .homes_page import Beside, homes_page
+from .house import House, put_logo
 from .language import Texts
 from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, new_layout, paint, place, rescale, set_text
+from .plan_page import plan_page
 from .scored import Scored, Walk
 from .sheet_map import INSET, ROUTE, Inset, SheetMap
 
@@ -43,6 +45,8 @@ BLUE = "#2c7fb8"
 UNKNOWN = "#dcdcdc"
 TRACK = "#ececec"
 HAIR = "#dddddd"
+# above the number of the page
+SMALL_LOGO = (LEFT + INNER - 30.0, 279.3, 30.0, 8.6)
 
 # whose data grade and edge stand on the sheet
 FAMILIES = ("a15", "grn", "mix", "ptn", "den", "typ", "q")
@@ -81,6 +85,7 @@ class Sheets:
         *,
         under: List[QgsVectorLayer],
         beside: Beside,
+        house: House,
     ) -> None:
         self._scored = scored
         self._tr = texts
@@ -96,12 +101,16 @@ class Sheets:
         asked = questions(set(scored.areas.fields().names()), scored.norms)
         self._checks_pages = checks_pages(self.layout, asked, [one.area for one in chosen], scored.norms, texts)
         self._homes_page = homes_page(self.layout, scored, beside, under, texts)
+        self._plan_page = plan_page(self.layout, beside.plan, texts)
+        for one in (self._page, *(page.page for page in (*self._checks_pages, *self._homes_page, *self._plan_page))):
+            put_logo(one, house, SMALL_LOGO)
 
     def pages_of(self, one: Chosen) -> List[Page]:
         """The pages that say something of an area."""
         checks = [page.page for page in self._checks_pages if page.says_something(one.area)]
         homes = [page.page for page in self._homes_page if page.says_something(one.area)]
-        return [self._page, *checks, *homes]
+        plan = [page.page for page in self._plan_page if page.says_something(one.area)]
+        return [self._page, *checks, *homes, *plan]
 
     def _head(self) -> None:
         page, tr = self._page, self._tr
@@ -201,6 +210,8 @@ class Sheets:
         name = shown_name(area, tr)
         set_text(self._name, name, 22, bold=True)
         for page in self._checks_pages:
+            page.fill(name, area)
+        for page in self._plan_page:
             page.fill(name, area)
         for page in self._homes_page:
             page.fill(name, area, self._map.moved(one.feature.geometry()))

@@ -1,5 +1,8 @@
 """Variants drawn by lot in a city, kind by kind, as a user might draw them."""
 
+import sqlite3
+from contextlib import closing
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -24,6 +27,18 @@ def variant_of(crs, **layers):
                 frame[column] = frame[column].astype(float if numbers and not isinstance(default, str) else object)
             frames[name] = frame
     return Variant("drawn.gpkg", {"name": "drawn"}, frames)
+
+
+def write_variant(path, crs, facts=(("name", "Proef"),), **layers):
+    """A file of a variant, with only the layers that are named."""
+    path.unlink(missing_ok=True)
+    for name, rows in layers.items():
+        frame = gpd.GeoDataFrame([{**COLUMNS[name], **row} for row in rows], geometry="geometry", crs=crs)
+        frame.to_file(path, layer=name, driver="GPKG")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE variant (key TEXT, value TEXT)")
+        database.executemany("INSERT INTO variant VALUES (?, ?)", facts)
+    return path
 
 
 def _fields(name):

@@ -16,12 +16,20 @@ from g40_plugin.engine.norms import read_norms
         ("tables_doc", "maps.md"),
         ("tables_doc", "method/README.md"),
         ("modules_doc", "architecture.md"),
+        ("sources_doc", "municipality.md"),
     ],
 )
 def test_the_page_shows_the_code_as_it_is(root, name, document):
     script = runpy.run_path(str(root / "scripts" / f"{name}.py"))
     text = (root / "docs" / document).read_text(encoding="utf-8")
     assert text == script["current"](document, text), f"run scripts/{name}.py"
+
+
+def test_the_shipped_layouts_are_current(root):
+    script = runpy.run_path(str(root / "scripts" / "make_layouts.py"))
+    for name, items in script["layouts"]().items():
+        path = root / "resources" / "layouts" / f"{name}.qpt"
+        assert path.read_text(encoding="utf-8") == script["written"](name, items), "run scripts/make_layouts.py"
 
 
 def test_a_module_without_a_docstring_is_named(root, tmp_path):

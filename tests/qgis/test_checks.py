@@ -17,6 +17,7 @@ from qgis.PyQt.QtGui import QColor
 from g40_plugin.catalogue import MAPS, map_of
 from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.language import Texts
+from g40_plugin.maps.look import Look
 from g40_plugin.maps.map_page import map_page, own_theme
 from g40_plugin.maps.scored import STYLES, attributes, read_scored, told
 
@@ -125,7 +126,7 @@ def test_every_theme_makes_a_map_with_a_legend(sample, areas, language):
     for theme in (*MAPS, *own):
         project = QgsProject()
         scored = read_scored(areas)
-        layout = map_page(project, scored, theme, "A4", Texts(language))
+        layout = map_page(project, scored, theme, Look(), Texts(language))
         entries = [item.label() for item in scored.areas.renderer().legendSymbolItems()]
         assert len(entries) >= 3
         assert all(entries)

@@ -12,6 +12,7 @@ from g40_plugin import engine_setup
 from g40_plugin.gui import help as help_window
 from g40_plugin.gui import setup_panel
 from g40_plugin.gui.options import OptionsFactory
+from g40_plugin.maps import house
 from g40_plugin.plugin import G40Plugin
 
 
@@ -102,6 +103,24 @@ def test_options_page_keeps_the_python(qgis_app):
     page.python.setFilePath("")
     page.apply()
     assert QgsSettings().value(engine_setup.SETTING, "") == ""
+
+
+def test_options_page_keeps_the_look_of_paper(qgis_app):
+    page = OptionsFactory().createWidget(None)
+    assert page.typeface.count() > 3
+    page.logo.setFilePath("/logo.svg")
+    page.colours.setText(" #003366 ")
+    page.typeface.setCurrentIndex(page.typeface.findData("DejaVu Serif"))
+    page.apply()
+    settings = (house.LOGO_SETTING, house.COLOURS_SETTING, house.TYPEFACE_SETTING)
+    assert [QgsSettings().value(one) for one in settings] == ["/logo.svg", "#003366", "DejaVu Serif"]
+    again = OptionsFactory().createWidget(None)
+    assert again.typeface.currentText() == "DejaVu Serif"
+    again.logo.setFilePath("")
+    again.colours.setText("")
+    again.typeface.setCurrentIndex(0)
+    again.apply()
+    assert [QgsSettings().value(one, "") for one in settings] == ["", "", ""]
 
 
 def test_help_shows_the_manual(provider, monkeypatch):

@@ -21,6 +21,7 @@ from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.export import export_pdf
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.layer_page import layer_page, read_layer
+from g40_plugin.maps.look import Look
 from g40_plugin.maps.scored import STYLES, read_scored
 
 LANGUAGES = ("en", "nl")
@@ -96,7 +97,7 @@ def words(expression, layer, feature):
 @pytest.mark.parametrize("theme", MAPS)
 def test_a_map_of_every_layer(qgis_app, files, tmp_path, theme, language):
     project, texts, pdf = QgsProject(), Texts(language), tmp_path / "map.pdf"
-    export_pdf(layer_page(project, read_layer(layer_in(files[theme]), theme), "A4", texts), str(pdf))
+    export_pdf(layer_page(project, read_layer(layer_in(files[theme]), theme), Look(), texts), str(pdf))
     text, about = text_of(pdf), MAPS[theme]
     said = SAYS[theme][LANGUAGES.index(language)]
     for phrase in (texts(about.title), texts(about.question), texts(about.legend), about.reading({}, texts), *said):
@@ -108,7 +109,7 @@ def test_a_map_of_every_layer(qgis_app, files, tmp_path, theme, language):
 
 def test_a_crossing_as_best_place_has_its_rank_and_its_own_lines(qgis_app, tmp_path):
     path, project, pdf = write_lift(tmp_path / "lift.gpkg", "crossing"), QgsProject(), tmp_path / "map.pdf"
-    export_pdf(layer_page(project, read_layer(layer_in(path), "lift"), "A3", Texts("nl")), str(pdf))
+    export_pdf(layer_page(project, read_layer(layer_in(path), "lift"), Look("A3"), Texts("nl")), str(pdf))
     text = text_of(pdf)
     assert "iets nieuws: oversteek" in text
     assert all(f" {rank} " in f" {text} " for rank in range(1, 5))
@@ -119,7 +120,7 @@ def test_a_map_tells_of_the_layer_that_is_given(qgis_app, files, tmp_path):
     layer = QgsVectorLayer(f"{files['sites']}|layername=sites", "sites", "ogr")
     layer.setSubsetString("\"path\" = 'work'")
     project, pdf = QgsProject(), tmp_path / "map.pdf"
-    export_pdf(layer_page(project, read_layer(layer, "sites"), "A4", Texts("en")), str(pdf))
+    export_pdf(layer_page(project, read_layer(layer, "sites"), Look(), Texts("en")), str(pdf))
     text = text_of(pdf)
     assert "Places: 1." in text and "about 1,280 homes" in text
     assert "car park" not in text, "the legend names what is on the map"

@@ -1,12 +1,18 @@
-"""The shipped model: valid, made by its script, and run by qgis_process."""
+"""The shipped models: valid, made by their script, and run by qgis_process."""
 
 import json
+import shutil
 
 import pytest
 from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
 from running import plugin_folder
 
+from g40_plugin.variant_file import crs_of_city, make_file
+
 MODEL = "build_and_score"
+
+
+NAMES = sorted(path.stem for path in (plugin_folder() / "resources" / "models").glob("*.model3"))
 
 
 @pytest.fixture
@@ -20,10 +26,20 @@ def destinations(model):
     return {key.split(":")[-1]: key for key in keys}
 
 
-def test_is_valid(model):
+@pytest.mark.parametrize("name", NAMES)
+def test_is_valid(provider, name):
+    model = provider.algorithm(name)
     fine, problems = model.validate()
     assert fine, problems
     assert not model.canExecute()[1]
+    # every input has its words, and no two steps lie on each other
+    for definition in model.parameterDefinitions():
+        assert definition.description()
+        assert definition.isDestination() or model.helpContent()[definition.name()]
+    assert model.helpContent()["ALG_DESC"]
+    places = [(one.position().x(), one.position().y()) for one in model.childAlgorithms().values()]
+    places += [(one.position().x(), one.position().y()) for one in model.parameterComponents().values()]
+    assert len(set(places)) == len(places)
 
 
 def test_file_is_what_the_provider_offers(model):
@@ -85,3 +101,56 @@ def test_wrong_input_stops_the_model(model, qgis_process_run, sample, tmp_path):
     done = qgis_process_run.run(MODEL, **parameters)
     assert done.returncode == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def run_model(qgis_process_run, provider, name, **given):
+    """Run a model; ``given`` are its inputs, and its outputs by the names that the model gives them."""
+    names = destinations(provider.algorithm(name))
+    done = qgis_process_run.run(name, **{names.get(key, key): value for key, value in given.items()})
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_registers_may_be_left_out(provider, qgis_process_run, sample, tmp_path):
+    run_model(
+        qgis_process_run, provider, "city_from_registers",
+        SOURCE=sample / "voorbeeldstad.osm.pbf", PLAN_AREAS=sample / "plan_areas.gpkg", NAME_FIELD="naam",
+        CITY_PACKAGE=tmp_path / "city.gpkg", SCORED=tmp_path / "scored.gpkg",
+    )  # fmt: skip
+    assert QgsVectorLayer(f"{tmp_path / 'scored.gpkg'}|layername=areas", "scored", "ogr").featureCount() >= 12
+
+
+@pytest.mark.slow
+def test_the_set_for_the_hall(provider, qgis_process_run, sample, tmp_path):
+    files = {"SHEETS": "sheets.pdf", "POSTER": "poster.pdf", "PAGE": "page.html", "REPORT": "report"}
+    run_model(
+        qgis_process_run, provider, "set_for_the_hall", SCORED=sample / "scored.gpkg", CITY=sample / "city.gpkg",
+        CHOICES="Meer groen", **{key: tmp_path / name for key, name in files.items()},
+    )  # fmt: skip
+    assert all((tmp_path / name).exists() for name in files.values())
+    assert (tmp_path / "report" / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_two_years(provider, qgis_process_run, sample, tmp_path):
+    files = {"DIFFERENCES": "differences.gpkg", "PAGE": "page.html", "MAPS": "maps.pdf"}
+    second = tmp_path / "second.gpkg"
+    shutil.copy(sample / "scored.gpkg", second)
+    run_model(
+        qgis_process_run, provider, "yearly_monitor", BEFORE=sample / "scored.gpkg", AFTER=second,
+        **{key: tmp_path / name for key, name in files.items()},
+    )  # fmt: skip
+    assert all((tmp_path / name).exists() for name in files.values())
+
+
+@pytest.mark.slow
+def test_two_variants(provider, qgis_process_run, sample, tmp_path):
+    variant = tmp_path / "variant.gpkg"
+    make_file(variant, "Proef", "", crs_of_city(str(sample / "city.gpkg")))
+    files = {"NOW": "now.gpkg", "WITH_FIRST": "first.gpkg", "WITH_SECOND": "second.gpkg"}
+    files |= {"PAGE": "page.html", "MAPS": "maps.pdf"}
+    run_model(
+        qgis_process_run, provider, "compare_variants", CITY=sample / "city.gpkg",
+        PLAN_AREAS=sample / "plan_areas.gpkg", NAME_FIELD="naam", FIRST_VARIANT=variant, SECOND_VARIANT=variant,
+        NAMES="Nu,A,B", **{key: tmp_path / name for key, name in files.items()},
+    )  # fmt: skip
+    assert all((tmp_path / name).exists() for name in files.values())

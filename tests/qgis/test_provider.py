@@ -30,7 +30,7 @@ PUBLISHED = {
     "addregisters": {
         *("CITY", "PDOK", "BGT", "FUNCTIONAL_AREAS", "BAG", "BAG_PANDEN", "BAG_VERBLIJFSOBJECTEN", "CBS_SQUARES"),
         *("NEIGHBOURHOODS", "CHILDCARE", "PRIMARY_SCHOOLS", "SECONDARY_SCHOOLS", "GTFS", "NDVI", "GREEN_MAP"),
-        *("TREE_MAP", "POPULATION", "SURFACE", "GROUND", "CACHE", "NORMS", "OUTPUT"),
+        *("TREE_MAP", "POPULATION", "SURFACE", "GROUND", "CACHE", "SOURCES", "NORMS", "OUTPUT"),
         *("OWNERS", "VACANCY", "CORRECTIONS", "SITES", "ZONES", "WATER_STORAGE"),
     },
     "checkcitypackage": {"CITY", "OUTPUT"},
@@ -41,7 +41,7 @@ PUBLISHED = {
     "downloadcitypackage": {
         *("PLACE", "PLAN_AREAS", "CONTOUR", "OWNERS", "VACANCY", "WATER_STORAGE", "FACILITIES", "ORIGINS", "BUILDINGS"),
         *("LANDCOVER", "ZONES", "STOPS", "BARRIERS", "STREETS", "CACHE", "OVERPASS_URL", "NOMINATIM_URL", "NORMS"),
-        *("CORRECTIONS", "SITES", "OUTPUT"),
+        *("CORRECTIONS", "SITES", "SOURCES", "OUTPUT"),
     },
     "findsites": {
         *("CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "PLANS", "SITES", "CORRECTIONS", "NORMS", "OUTPUT"),
@@ -52,8 +52,14 @@ PUBLISHED = {
         *("SCORED", "SITES", "ONLY_IF", "CITY", "HOMES", "VALUE", "LEAST_HOMES", "NODE_SHARE", "AFFORDABLE_SHARE"),
         *("MOST_AREAS", "NORMS", "PICTURE", "OUTPUT"),
     },
+    "municipality": {"NAME", "YEAR", "STRICT", "CACHE", "SOURCES", "NORMS", "OUTPUT", "LOAD"},
+    "exportreport": {
+        "SCORED", "CONDITION", "FIELD", "VALUE", "PROGRAMME", "FORMATS", "TITLE", "LANGUAGE", "OUTPUT"
+    },
     "exportpage": {"SCORED", "OTHERS", "NAMES", "TITLE", "CITY", "CHOICES", "LANGUAGE", "OUTPUT"},
     "gatherremarks": {"FILES", "OUTPUT"},
+    "monitor": {"BEFORE", "AFTER", "FOLDER", "OUTPUT", "PAGE"},
+    "exporttwin": {"SCORED", "CITY", "VARIANT", "GROUND", "CITYJSON", "OUTPUT"},
     "reachablearea": {"CITY", "POINT", "MINUTES", "PROFILE", "NORMS", "OUTPUT"},
     "repeatrun": {"RUN", "FOLDER", "CHANGED_INPUTS", "OUTPUT", "SAVE"},
     "samplecity": {"OUTPUT", "LOAD"},
@@ -67,8 +73,10 @@ PUBLISHED = {
     },
     "transitnodes": {"CITY", "PLAN_AREAS", "ID_FIELD", "NAME_FIELD", "NORMS", "LOAD_STATIONS", "OUTPUT"},
 }
-PAPER = {"exportmap", "exportsheets"}
-MODELS = {"build_and_score"}
+PAPER = {"exportmap", "exportsheets", "exportposter", "exportcomparison"}
+MODELS = {
+    "build_and_score", "city_from_name", "city_from_registers", "compare_variants", "set_for_the_hall", "yearly_monitor"
+}  # fmt: skip
 
 
 def test_offers_the_published_algorithms(provider):
@@ -166,7 +174,12 @@ def test_declared_parameters_are_as_the_engine_has_them(provider):
         assert optional != (parameter.required or bool(parameter.choices))
         if parameter.choices:
             assert definition.options() == [tr_known(meaning) for _, meaning in parameter.choices]
-            assert parameter.values[definition.defaultValue()] == parameter.default
+            default, values = definition.defaultValue(), parameter.values
+            if parameter.many:
+                # nothing given is all of them
+                assert [values[number] for number in default] == values and parameter.default == ()
+            else:
+                assert values[default] == parameter.default
         elif parameter.kind in {"whole", "number"}:
             for number in (-1, 0, 1, 2, 20_000) if parameter.kind == "whole" else (-0.1, 0, 0.5, 1, 1.5, 20_000):
                 assert definition.checkValueIsAcceptable(number) == parameter.fits(number), (parameter.name, number)

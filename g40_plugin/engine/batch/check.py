@@ -14,6 +14,7 @@ from ..intake.files import check_file
 from ..intake.guard import reading
 from ..norms import Norms, read_norms
 from ..parts.region import AUTO, NO
+from ..sources.addresses import read_sources
 from ..sources.layers import check_tables
 from ..sources.registers import check_registers
 from ..translation import tr
@@ -50,7 +51,7 @@ def _norms(row: Row, _norms: Norms) -> Iterator[str]:
 
 def _names(row: Row, norms: Norms) -> Iterator[str]:
     checks: list[Callable[[], None]] = [
-        lambda: check_registers(row.registers, norms),
+        lambda: check_registers(row.registers, read_sources()),
         lambda: check_tables(row.layers),
         lambda: _check_parts(row.parts),
     ]

@@ -19,13 +19,17 @@ from ..intake.limits import NORMS_BYTES
 from ..translation import tr
 from .whole import Norms
 
+# tables of before that are no norms
+_MOVED = ("ogc", "pdok")
 
-def _merge(base: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
+
+def merged(base: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
+    """A table with the values of another in their place; lists are replaced whole."""
+    both = dict(base)
     for key, value in overlay.items():
-        both_tables = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _merge(merged[key], value) if both_tables else value
-    return merged
+        both_tables = isinstance(value, dict) and isinstance(both.get(key), dict)
+        both[key] = merged(both[key], value) if both_tables else value
+    return both
 
 
 def _not_finite(values: Any, place: str = "") -> Iterator[str]:
@@ -75,12 +79,12 @@ def _shipped() -> Norms:
 def laid_over(base: dict[str, Any], overlay: Path | str | None) -> Norms:
     """Values of norms with those of an overlay file in their place. Raises ``NormsError`` as ``read_norms`` does."""
     own = read_overlay(overlay) if overlay else {}
-    return checked(_merge(base, own), overlay or "g40.toml")
+    return checked(merged(base, own), overlay or "g40.toml")
 
 
 def norms_with(values: dict[str, Any], path: Path | str) -> Norms:
     """The shipped norms with values in their place that ``path`` holds. Raises ``NormsError`` as ``read_norms``."""
-    return checked(_merge(shipped_values(), values), path)
+    return checked(merged(shipped_values(), values), path)
 
 
 def norms_of_result(text: str, path: Path | str) -> Norms:
@@ -88,7 +92,8 @@ def norms_of_result(text: str, path: Path | str) -> Norms:
 
     Raises ``NormsError`` for those of a version that knew other keys.
     """
-    return norms_with(json.loads(text), path)
+    values = {name: value for name, value in json.loads(text).items() if name not in _MOVED}
+    return norms_with(values, path)
 
 
 def read_overlay(path: Path | str) -> dict[str, Any]:
@@ -98,6 +103,13 @@ def read_overlay(path: Path | str) -> dict[str, Any]:
     if wrong:
         message = tr("The norms file {path} holds numbers that are none, or have no end: {keys}. Correct these keys.")
         raise NormsError(message.format(path=path, keys=", ".join(wrong)))
+    moved = [name for name in _MOVED if name in own]
+    if moved:
+        message = tr(
+            "The norms file {path} holds [{names}], which stands in the sources file now: move it there (--sources, "
+            "docs/municipality.md)."
+        )
+        raise NormsError(message.format(path=path, names=", ".join(moved)))
     return own
 
 

@@ -33,7 +33,6 @@ from .landcover import LandcoverClass
 from .lift import Lift
 from .mixing import Mixing
 from .mobility import MobilityKind
-from .ogc import Ogc, WebRegister
 from .own import OwnIndicator
 from .parking import Parking
 from .parts import Parts
@@ -49,6 +48,7 @@ from .stomp import Stomp
 from .streets import Network
 from .transit import Transit
 from .travel import Edge, Origins, Profile, Reach, Snapping, TimeScore
+from .twin import Twin
 from .typology import Typology
 from .variants import Variants
 from .vegetation import Vegetation
@@ -97,8 +97,6 @@ class Norms(Strict):
     weighing: Weighing
     programme: Programme
     reach: Reach
-    ogc: Ogc
-    pdok: dict[str, WebRegister]
     credits: dict[str, Credit]
     plan_fields: PlanFields
     plans: Plans
@@ -117,6 +115,7 @@ class Norms(Strict):
     batch: Batch
     benchmark: Benchmark
     variants: Variants
+    twin: Twin
     own_indicators: dict[str, OwnIndicator] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -25,7 +25,7 @@ from ..weighing.scored import Scored
 
 Area = dict[str, Any]
 # whose data grade and edge stand on a sheet
-_FAMILIES = ("a15", "grn", "mix", "ptn", "den", "typ", "q")
+FAMILIES = ("a15", "grn", "mix", "ptn", "den", "typ", "q")
 _REACHED = {"reached": 0, "not_reached": 1}
 
 
@@ -87,7 +87,7 @@ def sheets_told(
     scored: Scored, areas: Mapping[str, Area], ids: Sequence[str], texts: Texts, progress: Progress
 ) -> list[Any]:
     """The sheet of each id; None where the result lacks the area."""
-    walks, norms, told = _walks(scored.path), scored.norms.as_file, []
+    walks, norms, told = walks_of(scored.path), scored.norms.as_file, []
     sentences = {card.code: card.sentence for card in cards_of(norms)}
     for number, identity in enumerate(ids):
         progress(number / len(ids))
@@ -99,10 +99,10 @@ def sheets_told(
 def _sheet(
     area: Area, norms: Norms, sentences: Mapping[str, Any], walks: Sequence[Area], texts: Texts
 ) -> dict[str, Any]:
-    grade = data_grade(worst_grade(area, _FAMILIES), texts)
+    grade = data_grade(worst_grade(area, FAMILIES), texts)
     return {
         "firm": how_firm(area, texts).split("\n"),
-        "sure": f"{grade} {edge_warning(area, _FAMILIES, texts)}".strip(),
+        "sure": f"{grade} {edge_warning(area, FAMILIES, texts)}".strip(),
         "rows": [_row(row, sentences[row.code](area, norms, texts)) for row in profile(area, norms, texts)],
         "walks": [
             [capital(name_of(walk["sub"], norms, texts)), walk_time(walk, texts), walk["facility_name"] or ""]
@@ -129,7 +129,7 @@ def _homes(path: str) -> dict[str, dict[str, float]]:
     return found
 
 
-def _walks(path: str) -> dict[str, list[Area]]:
+def walks_of(path: str) -> dict[str, list[Area]]:
     """The walks of every area: the shortest first, then what is not reached, then what is not known."""
     if "why" not in layers_of(path):
         return {}

@@ -15,14 +15,15 @@ from ..errors import InputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import tr
-from ..version import VERSION
+from ..version import MADE_BY, VERSION
 from .tags import Tags, tagged
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+<xmp:CreatorTool>{made_by}</xmp:CreatorTool>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
@@ -78,13 +79,14 @@ def _read(about: str) -> dict[str, Any]:
 
 def _name(writer: PdfWriter, title: str, language: str) -> None:
     """Title and language, in all the places where readers look for them; nobody's name."""
-    writer.metadata = {"/Title": title, "/Creator": f"G40 15-Minute City {VERSION}"}
+    writer.metadata = {"/Title": title, "/Creator": f"{MADE_BY} {VERSION}"}
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject(language)
     shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(value=True)})
     root[NameObject("/ViewerPreferences")] = shown
     stream = StreamObject()
-    stream.set_data(_XMP.format(title=escape(title), language=escape(language)).encode())
+    told = {"title": escape(title), "language": escape(language), "made_by": f"{MADE_BY} {VERSION}"}
+    stream.set_data(_XMP.format(**told).encode())
     stream.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
     root[NameObject("/Metadata")] = writer._add_object(stream)  # noqa: SLF001
     for page in writer.pages:

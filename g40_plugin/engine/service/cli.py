@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from g40_plugin.catalogue.language import N_
+from g40_plugin.catalogue.paper import COMPARISON, POSTER, SHEETS
 from g40_plugin.catalogue.parameters import Parameter
 
 from ..errors import CancelledError, CityPackageError, G40Error, InputError
@@ -24,6 +25,7 @@ from ..progress import Progress
 from ..translation import language_of_environment, set_language, tr
 from . import environment, server, show
 from .arguments import Command, Result, given, numbers, parser_of
+from .qgis import PROGRAM, run_by_qgis
 
 # the libraries load when a command needs them, so that help and set-up work without them
 # ruff: noqa: PLC0415
@@ -193,12 +195,14 @@ OVERLAY = Parameter("overlay", "file", N_("Norms file whose values replace the s
 
 _OWN_DATA = {"layers": "--layer", "registers": "--register"}
 _CITY = {"city": "city"}
+_PAPER = {"output_pdf": "--output", "output_folder": "--folder"}
 
 COMMANDS = (
     Command("city build", show.city, "build_city", spelled={"source": "file", **_OWN_DATA}),
     Command(
         "city download", show.city, "download_city", spelled={"place": "place", "layer": "--areas-layer", **_OWN_DATA}
     ),
+    Command("municipality", show.sources, "municipality", spelled={"name": "name"}),
     Command("city add", show.city, "add_registers", spelled={**_CITY, **_OWN_DATA}),
     Command("city check", show.problems, "check_city", spelled=_CITY),
     Command("city export", show.facts, "export_graphml", spelled={**_CITY, "out": "--graphml"}),
@@ -211,6 +215,7 @@ COMMANDS = (
     Command("lift", show.lift, "lift"),
     Command("weigh", show.weights, "weigh", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("compare", show.differences, "compare", spelled={"before": "before", "after": "after"}),
+    Command("monitor", show.causes, "monitor", spelled={"before": "before", "after": "after"}),
     Command("record write", show.facts, "record", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),
     Command("run", show.run, "repeat_run", spelled={"run": "file"}),
@@ -218,7 +223,33 @@ COMMANDS = (
     Command("cities", show.cities, "cities", spelled={"folders": "folder"}),
     Command("cities-programme", show.cities_programme, "cities_programme", spelled={"folders": "folder"}),
     Command("page", show.page, "page", spelled={"scored": "scored", "out": "--output", "choices": "--choice"}),
+    Command("report", show.report, "report", spelled={"scored": "scored", "areas": "--area", "formats": "--format"}),
     Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),
+    Command("twin", show.facts, "twin", spelled={"scored": "scored"}),
+    Command(
+        "sheets",
+        show.facts,
+        about=SHEETS.about,
+        own=(*SHEETS.parameters, PROGRAM),
+        run=run_by_qgis(SHEETS.name),
+        spelled={"scored": "scored", **_PAPER},
+    ),
+    Command(
+        "poster",
+        show.facts,
+        about=POSTER.about,
+        own=(*POSTER.parameters, PROGRAM),
+        run=run_by_qgis(POSTER.name),
+        spelled={"scored": "scored", **_PAPER},
+    ),
+    Command(
+        "comparison",
+        show.facts,
+        about=COMPARISON.about,
+        own=(*COMPARISON.parameters, PROGRAM),
+        run=run_by_qgis(COMPARISON.name),
+        spelled={"before": "before", "after": "after", **_PAPER},
+    ),
     Command("finish-pdf", show.facts, "finish_pdf", spelled={"pdf": "pdf", "about": "about"}),
     Command("engine check", show.facts, "check_engine", about=N_("Say what is missing, with the command that helps.")),
     Command("engine prepare", show.facts, "prepare_engine"),

@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,13 +24,13 @@ from ..errors import InputError, MissingLibraryError, OutputError
 from ..progress import SILENT, Progress
 from ..translation import current_texts, tr
 from ..version import VERSION
+from .child import end, line_of
 
 MINIMUM_PYTHON = (3, 11)
 _MAIN = Path(__file__).resolve().parents[1] / "__main__.py"
 _NUMBERS = re.compile(r"\d+")
 # what an environment takes on disk, the download of the libraries included
 ROOM_BYTES = 1_600_000_000
-_LOOK_S = 0.2
 # whether all is there, asked of the new Python without what belongs to another one
 _LOOK_AT_ALL = "import sys; from importlib.metadata import version; [version(name) for name in sys.argv[1:]]"
 # what pip says long before its last line, which then tells something else
@@ -239,7 +238,7 @@ async def _run(program: str, arguments: list[str], progress: Progress) -> str | 
     said, cause = "", ""
     lines = 0
     try:
-        while line := await _line_of(child.stdout, progress):
+        while line := await line_of(child.stdout, progress):
             text = line.decode(errors="replace").strip()
             lines += 1
             # the number of lines is not known beforehand: creep towards the end
@@ -249,27 +248,8 @@ async def _run(program: str, arguments: list[str], progress: Progress) -> str | 
         code = await child.wait()
     finally:
         if child.returncode is None:
-            await _end(child)
+            await end(child)
     return (current_texts()(cause) if cause else said or str(code)) if code else None
-
-
-async def _line_of(stream: asyncio.StreamReader, progress: Progress) -> bytes:
-    """The next line, none at the end; raises ``CancelledError`` also while there is none."""
-    while True:
-        try:
-            return await asyncio.wait_for(stream.readline(), _LOOK_S)
-        except TimeoutError:
-            progress.check()
-
-
-async def _end(child: asyncio.subprocess.Process) -> None:
-    """End a program with all that it started."""
-    if sys.platform == "win32":
-        ending = await asyncio.create_subprocess_exec("taskkill", "/T", "/F", "/PID", str(child.pid))
-        await ending.wait()
-    else:
-        os.killpg(child.pid, signal.SIGKILL)
-    await child.wait()
 
 
 def _required() -> dict[str, str]:

@@ -34,25 +34,44 @@ Result = dict[str, Any]
 _written: list[tuple[tuple[str, State], City]] = []
 
 
-def build_city(*, source: str, out: str, norms: str | None, **options: Any) -> Result:
+def build_city(*, source: str, out: str, norms: str | None, sources: str | None, **options: Any) -> Result:
     """Build a city package from an OSM file."""
-    from ..sources import build
+    from ..sources import addresses, build
 
-    return build.build_city(Path(source), Path(out), read_norms(norms), keep=_keep, **options)
+    known = addresses.read_sources(sources)
+    return build.build_city(Path(source), Path(out), read_norms(norms), sources=known, keep=_keep, **options)
 
 
-def add_registers(*, city: str, out: str, registers: dict[str, str], norms: str | None, **options: Any) -> Result:
+def add_registers(
+    *, city: str, out: str, registers: dict[str, str], norms: str | None, sources: str | None, **options: Any
+) -> Result:
     """Add registers, timetables and rasters to a city package."""
-    from ..sources import build
+    from ..sources import addresses, build
 
-    return build.extend_city(Path(city), Path(out), registers, read_norms(norms), keep=_keep, **options)
+    known = addresses.read_sources(sources)
+    return build.extend_city(Path(city), Path(out), registers, read_norms(norms), sources=known, keep=_keep, **options)
 
 
-def download_city(*, out: str, norms: str | None, **options: Any) -> Result:
+def download_city(*, out: str, norms: str | None, sources: str | None, **options: Any) -> Result:
     """Build a city package from OpenStreetMap's servers, for a place name or around plan areas."""
-    from ..sources import build
+    from ..sources import addresses, build
 
-    return build.download_city(out, read_norms(norms), keep=_keep, **options)
+    return build.download_city(out, read_norms(norms), sources=addresses.read_sources(sources), keep=_keep, **options)
+
+
+def municipality(*, name: str, out: str, norms: str | None, sources: str | None, **options: Any) -> Result:
+    """Make a scored city from a name."""
+    from ..municipality import make
+    from ..sources import addresses
+
+    def scored(city: Path, areas: Path, to: Path, progress: Progress) -> Result:
+        given = {"layer": None, "id_field": None, "name_field": None, "indicators": None}
+        return score(
+            city=str(city), areas=str(areas), out=str(to), norms=norms, parts="auto", progress=progress, **given
+        )
+
+    known = addresses.read_sources(sources)
+    return make.municipality(name, out, read_norms(norms), known, score=scored, keep=_keep, **options)
 
 
 def check_city(*, city: str, progress: Progress) -> Result:
@@ -153,6 +172,15 @@ def compare(*, before: str, after: str, out: str, progress: Progress) -> Result:
     return comparing.compare(before, after, out, progress=progress)
 
 
+def monitor(**options: Any) -> Result:
+    """What changed between two years of a city, and by what."""
+    from ..monitor import make
+    from .warm import compile_kernels
+
+    compile_kernels(options["progress"])
+    return make.monitor(**options)
+
+
 def record(**options: Any) -> Result:
     """Write the record of a choice."""
     from ..weighing import record as recording
@@ -209,11 +237,25 @@ def page(**options: Any) -> Result:
     return make.make_page(**options)
 
 
+def report(**options: Any) -> Result:
+    """Write the report of a scored file."""
+    from ..report import make
+
+    return make.make_report(**options)
+
+
 def remarks(**options: Any) -> Result:
     """Gather the remarks and votes that pages for residents saved."""
     from ..page import remarks as gathering
 
     return gathering.gather_remarks(**options)
+
+
+def twin(*, city: str, **options: Any) -> Result:
+    """Hand a scored city over to a digital twin."""
+    from ..twin import make
+
+    return make.make_twin(city=load_city(city), **options)
 
 
 def sample_city(*, out: str, progress: Progress) -> Result:
@@ -240,6 +282,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "build_city": build_city,
     "add_registers": add_registers,
     "download_city": download_city,
+    "municipality": municipality,
     "check_city": check_city,
     "export_graphml": export_graphml,
     "score": score,
@@ -250,6 +293,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "lift": lift,
     "weigh": weigh,
     "compare": compare,
+    "monitor": monitor,
     "record": record,
     "check_record": check_record,
     "repeat_run": repeat_run,
@@ -257,7 +301,9 @@ METHODS: dict[str, Callable[..., Result]] = {
     "cities": cities,
     "cities_programme": cities_programme,
     "page": page,
+    "report": report,
     "remarks": remarks,
+    "twin": twin,
     "finish_pdf": finish_pdf,
     "sample_city": sample_city,
     "check_engine": check_engine,

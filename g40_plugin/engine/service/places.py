@@ -23,7 +23,7 @@ from ..version import MADE_BY
 # what stands in the table meta of a city package, and in that of results
 _OWN = "SELECT 1 FROM meta WHERE key IN ('schema_version', 'norms_version')"
 # what a file is by its layers, the first of these that it has
-_KINDS = ("streets", "areas", "difference", "programme", "sites", "reach", "lift", "remarks")
+_KINDS = ("streets", "areas", "difference", "programme", "sites", "reach", "lift", "remarks", "masses")
 # MADE_BY stands within so much of a text that this program wrote
 _HEAD_BYTES = 8192
 
@@ -103,7 +103,8 @@ def is_ours(path: Path, holds: str = "") -> bool:
         return True
     if path.suffix.lower() != ".gpkg":
         with path.open("rb") as stream:
-            return MADE_BY.encode() in stream.read(_HEAD_BYTES)
+            # a PDF says so at its end
+            return MADE_BY.encode() in stream.read(-1 if path.suffix.lower() == ".pdf" else _HEAD_BYTES)
     try:
         with closing(connected(path)) as database:
             layers = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from g40_plugin.catalogue.composite import FIRMNESS
+from g40_plugin.catalogue.monitor import CAUSES
 from g40_plugin.catalogue.plans import heading_of, plan_in_words
 from g40_plugin.catalogue.sites import PATHS
+from g40_plugin.catalogue.sources import COLUMNS
 
 from ..progress import Progress
 from ..translation import current_texts, tr
@@ -21,6 +23,7 @@ from ..translation import current_texts, tr
 Result = dict[str, Any]
 _TABLE_WIDTH = 140
 _LINE_EVERY_S = 1.0
+_CAUSE_NUMBERS = ("before", "after", "change", *CAUSES, "together")
 
 
 @contextmanager
@@ -92,6 +95,22 @@ def city(result: Result) -> None:
     kilometres = [(mode, _number(length, 1)) for mode, length in result["network_km"].items()]
     _print_table([tr("Network"), tr("km")], kilometres)
     _print_table([tr("Table"), tr("Rows")], [(name, _number(rows)) for name, rows in result["layers"].items()])
+
+
+def sources(result: Result) -> None:
+    """Print what came of each source and what that leaves unknown, and the scores of the city that was made of it."""
+    texts, columns = current_texts(), ("title", "came", "date", "grade", "leaves")
+    titles = [texts(title) for name, title in COLUMNS if name in columns]
+    lines = [[str(row[name] or "-") for name in columns] for row in result["sources"]]
+    _print_table(titles, lines, numbers_from=len(columns))
+    for row in result["sources"]:
+        if row["how"] in ("failed", "unusable", "old"):
+            print(f"{row['title']}: {row['reason'] or row['came']}")
+    for problem in result["problems"]:
+        if problem["severity"] != "info":
+            print(f"{_severity(problem['severity'])}: {problem['table']}: {problem['text']}")
+    scores(result)
+    print(result["table"])
 
 
 def problems(result: Result) -> None:
@@ -314,6 +333,25 @@ def cities(result: Result) -> None:
     _print_table([tr("City"), *(title for title, _ in columns.values())], rows)
     print(result["share"])
     print(result["page"])
+
+
+def causes(result: Result) -> None:
+    """Print by what the scores of a city changed between two years."""
+    texts = current_texts()
+    names = [texts(title) for title, _ in CAUSES.values()]
+    print(tr("Score: before, after, change ({causes}; together)").format(causes="; ".join(names)))
+    for row in result["rows"]:
+        numbers = {key: "-" if row[key] is None else _number(row[key], 1) for key in _CAUSE_NUMBERS}
+        parts = "; ".join(numbers[key] for key in (*CAUSES, "together"))
+        print(f"{row['field']}: {numbers['before']}, {numbers['after']}, {numbers['change']} ({parts})")
+    print(result["out"])
+
+
+def report(result: Result) -> None:
+    """Print the files of a report with their sizes."""
+    print(tr("A report of {areas} areas in {folder}:").format(areas=result["areas"], folder=result["out"]))
+    sizes = [(name, _number(size / 1e6, 2)) for name, size in result["bytes"].items()]
+    _print_table([tr("File"), tr("MB")], sizes)
 
 
 def cities_programme(result: Result) -> None:

@@ -126,7 +126,10 @@ def _read(path: str, city: City, norms: Norms, progress: Progress) -> gpd.GeoDat
     frame = read_places(path, norms.tables, city.crs, progress, city=city)
     names = norms.registers.bag.columns.id
     if column(frame, names) is None:
-        message = tr("The file {file} has no column {columns} of the BAG; it has: {found}. Choose another one.")
+        message = tr(
+            "The file {file} has no column {columns} of the BAG; it has: {found}. Choose another one, or "
+            "add its name to [registers] of the norms."
+        )
         found = ", ".join(str(name) for name in frame.columns[:6])
         raise InputError(message.format(file=path, columns=" / ".join(names), found=found))
     return frame.assign(id=texts(frame, names))

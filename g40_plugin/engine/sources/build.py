@@ -41,6 +41,7 @@ from ..progress import Progress
 from ..runs.made import run_now
 from ..translation import tr
 from ..version import VERSION
+from .addresses import Sources, read_sources
 from .buildings import buildings_table, home_addresses, origins_table
 from .classify import Asked, tags_to_ask
 from .closed import closed_gates
@@ -51,6 +52,7 @@ from .landcover import BARRIERS, barriers_table, landcover_table
 from .layers import check_tables, read_layer
 from .mobility import mobility_table
 from .osm import Keys, OsmData, polygons_only, read_osm
+from .osm_file import extract_of
 from .place import choose_crs
 from .registers import add_registers, check_registers
 from .stops import stops_table
@@ -77,7 +79,7 @@ def _forget(_city: City, _out: Path | str) -> None:
     pass
 
 
-def build_city(
+def build_city(  # noqa: PLR0913
     source: Path,
     out: Path,
     norms: Norms,
@@ -86,6 +88,7 @@ def build_city(
     layers: dict[str, str] | None = None,
     registers: dict[str, str] | None = None,
     cache: Path | str | None = None,
+    sources: Sources | None = None,
     complete: Sequence[str] = (),
     keep: Keep = _forget,
     progress: Progress,
@@ -94,8 +97,9 @@ def build_city(
 
     ``layers`` replaces tables by the user's own layers, of the facilities the sub-categories that the layer holds.
     ``registers`` names files for some of ``sources.registers.REGISTERS``, which take the place of OpenStreetMap where
-    they are complete; ``pdok`` instead of a file downloads it, and ``cache`` is a folder that keeps what was
-    downloaded. ``complete`` names sub-categories whose list is complete, so that none found means none there. Returns
+    they are complete; ``pdok`` instead of a file downloads it from where ``sources`` says, and ``cache`` is a folder
+    that keeps what was downloaded. ``complete`` names sub-categories whose list is complete, so that none found means
+    none there. Returns
     counts, as docs/engine.md tells for ``build_city``. Raises ``InputError`` for a source, CRS or layer that cannot
     be used, ``DownloadError`` for a register that cannot be downloaded, ``OutputError`` for the output.
     """
@@ -104,15 +108,16 @@ def build_city(
         message = tr("Unknown sub-categories {names}: choose from {known}.")
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(norms.subcategories)))
     check_tables(layers or {})
-    check_registers(registers or {}, norms)
+    known = (sources or read_sources()).of_year()
+    check_registers(registers or {}, known)
     check_writable(out)
     share = 0.4 if registers else 0.85
     city = assemble(
         Path(source), norms, crs=crs, layers=layers or {}, complete=complete, progress=progress.part(0.0, share)
     )
-    city = add_registers(city, registers or {}, norms, progress.part(share, 0.85), cache=cache)
+    city = add_registers(city, registers or {}, norms, progress.part(share, 0.85), sources=known, cache=cache)
     progress(0.85, tr("Writing the city package"))
-    return _written(plausible(city, progress), out, keep)
+    return written(plausible(city, progress), out, keep)
 
 
 def extend_city(
@@ -123,6 +128,7 @@ def extend_city(
     *,
     layers: dict[str, str] | None = None,
     cache: Path | str | None = None,
+    sources: Sources | None = None,
     keep: Keep = _forget,
     progress: Progress,
 ) -> dict[str, Any]:
@@ -134,19 +140,22 @@ def extend_city(
     for the output.
     """
     if not registers and not layers:
-        raise InputError(tr("No register or layer is given: name one, such as bgt=bgt.zip."))
-    check_registers(registers, norms)
+        # a model in which all of them are left out goes on
+        progress.warn(tr("No register or layer is given: the city package stays as it is."))
+    known = (sources or read_sources()).of_year()
+    check_registers(registers, known)
     check_tables(layers or {}, ADDED_LATER)
     check_writable(out)
     progress(0.0, tr("Reading the city package"))
-    city = _with_layers(read_city(source), layers or {}, norms)
+    city = with_layers(read_city(source), layers or {}, norms)
     if registers:
-        city = add_registers(city, registers, norms, progress.part(0.05, 0.85), cache=cache)
+        city = add_registers(city, registers, norms, progress.part(0.05, 0.85), sources=known, cache=cache)
     progress(0.85, tr("Writing the city package"))
-    return _written(plausible(city, progress), out, keep)
+    return written(plausible(city, progress), out, keep)
 
 
-def _written(city: City, out: Path | str, keep: Keep) -> dict[str, Any]:
+def written(city: City, out: Path | str, keep: Keep) -> dict[str, Any]:
+    """Write a city package and hand it to ``keep``; what is told of it."""
     city = replace(city, meta=city.meta | run_now())
     # written is written: from here on there is nothing left to cancel
     write_city(city, out)
@@ -154,7 +163,8 @@ def _written(city: City, out: Path | str, keep: Keep) -> dict[str, Any]:
     return summary(city, out)
 
 
-def _with_layers(city: City, layers: dict[str, str], norms: Norms) -> City:
+def with_layers(city: City, layers: dict[str, str], norms: Norms) -> City:
+    """The city with own layers in the place of tables. Raises ``InputError`` for one that cannot be used."""
     given = {table: conform(table, read_layer(table, path, city.crs, norms)) for table, path in layers.items()}
     own = {name for name in city.meta.get("own_layers", "").split(",") if name} | set(layers)
     return replace(city, **given, meta=city.meta | {"own_layers": ",".join(sorted(own))})
@@ -170,6 +180,7 @@ def download_city(  # noqa: PLR0913
     layers: dict[str, str] | None = None,
     registers: dict[str, str] | None = None,
     cache: Path | str | None = None,
+    sources: Sources | None = None,
     overpass_url: str | None = None,
     nominatim_url: str | None = None,
     keep: Keep = _forget,
@@ -187,27 +198,33 @@ def download_city(  # noqa: PLR0913
     if (place is None) == (areas is None):
         raise InputError(tr("Give either the name of a place or a layer of areas to download around."))
     check_tables(layers or {})
-    check_registers(registers or {}, norms)
+    known = (sources or read_sources()).of_year()
+    check_registers(registers or {}, known)
     check_writable(out)
     share = 0.6 if registers else 0.9
     with TemporaryDirectory(prefix="g40-") as temporary:
         folder = Path(cache or temporary)
-        set_up(folder, overpass_url, nominatim_url, norms.ogc, progress)
+        set_up(folder, known, progress, overpass_url=overpass_url, nominatim_url=nominatim_url)
         progress(0.0, tr("Looking up the area"))
         shape = find_place(place) if place else _outline(str(areas), layer)
-        area = _with_margin(shape, norms)
-        source = download_osm(area, _asked_tags(norms), progress.part(0.0, 0.5))
+        area = with_margin(shape, norms)
+        is_asked = bool(overpass_url) or known.sources["osm"].kind == "overpass"
+        if is_asked:
+            source = download_osm(area, asked_tags(norms), progress.part(0.0, 0.5), known.limits("osm").keep_days)
+        else:
+            source = extract_of(area, known, folder, progress.part(0.0, 0.5))
         city = assemble(
             source,
             norms,
             layers=layers or {},
-            area=area,
+            # an extract may end before the place does
+            area=area if is_asked else None,
             name=place or Path(str(areas)).stem,
             progress=progress.part(0.5, share),
         )
-        city = add_registers(city, registers or {}, norms, progress.part(share, 0.9), cache=cache)
+        city = add_registers(city, registers or {}, norms, progress.part(share, 0.9), sources=known, cache=cache)
     progress(0.9, tr("Writing the city package"))
-    return _written(plausible(city, progress), out, keep)
+    return written(plausible(city, progress), out, keep)
 
 
 @contextmanager
@@ -354,7 +371,8 @@ def _shared_selectors(norms: Norms) -> list[str]:
     return [*stops, *mobility, *uses]
 
 
-def _asked_tags(norms: Norms) -> Asked:
+def asked_tags(norms: Norms) -> Asked:
+    """The tags of all that the norms ask of OpenStreetMap."""
     covers = [selector for cover in norms.landcover.values() for selector in cover.osm]
     parks = [selector for sub in norms.subcategories.values() if sub.dissolve for selector in sub.osm]
     selectors = [*covers, *parks, *norms.vegetation.trees, *norms.network.platform, *BARRIERS]
@@ -370,8 +388,8 @@ def _outline(path: str, layer: str | None) -> shapely.Geometry:
     return shapely.union_all(shapes)
 
 
-def _with_margin(area: shapely.Geometry, norms: Norms) -> shapely.Geometry:
-    # wide enough for the longest walk out of the area
+def with_margin(area: shapely.Geometry, norms: Norms) -> shapely.Geometry:
+    """An area (longitude, latitude) with a margin that is wide enough for the longest walk out of it."""
     margin_m = norms.edge.walk_minutes * norms.profiles[norms.accessibility.pass_profile].metres_per_minute
     outline = gpd.GeoSeries([area], crs="EPSG:4326").to_crs(choose_crs(area.centroid))
     wider = outline.simplify(margin_m * _DETAIL).buffer(margin_m, quad_segs=_CORNERS)

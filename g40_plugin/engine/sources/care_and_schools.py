@@ -47,7 +47,10 @@ def _add_places(
     frame = read_places(path, norms.tables, city.crs, progress, city=city)
     for needed in (names.id, names.kind):
         if needed and column(frame, needed) is None:
-            message = tr("The file {file} has no column {columns}; it has: {found}. Choose another one.")
+            message = tr(
+                "The file {file} has no column {columns}; it has: {found}. Choose another one, or "
+                "add its name to [registers] of the norms."
+            )
             found = ", ".join(str(name) for name in frame.columns[:6])
             raise InputError(message.format(file=path, columns=" / ".join(needed), found=found))
     chosen = _counted(path, frame, names, progress)

@@ -66,7 +66,10 @@ def _zones(city: City, path: str, names: Census, norms: Norms, progress: Progres
     """Polygons in the city with ``people people_0_15 people_65 dwellings``, null where not published."""
     frame = read_places(path, norms.tables, city.crs, progress, city=city)
     if column(frame, names.people) is None:
-        message = tr("The file {file} has no column {columns}; it has: {found}. Choose another one.")
+        message = tr(
+            "The file {file} has no column {columns}; it has: {found}. Choose another one, or "
+            "add its name to [registers] of the norms."
+        )
         found = ", ".join(str(name) for name in frame.columns[:6])
         raise InputError(message.format(file=path, columns=" / ".join(names.people), found=found))
     frame = frame.set_geometry(polygons_only(np.asarray(frame.geometry)), crs=city.crs)

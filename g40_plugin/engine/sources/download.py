@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
+from datetime import UTC, datetime
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -15,49 +18,59 @@ from osmium.osm.mutable import Node, Relation, Way
 
 from ..errors import DownloadError
 from ..files import written_beside
-from ..norms.ogc import Ogc
 from ..progress import Progress
 from ..translation import tr
 from ..version import VERSION
+from .addresses import Sources
 from .classify import Asked
 from .transfer import Guard, refused, service_of
 
 _TIMEOUT_S = 180
 _STATUS_TIMEOUT_S = 30
-_TRIES = 4
 _BUSY = (429, 504)
+_DAY_S = 86_400
+_SERVERS = ("overpass", "nominatim")
 _ORDER = ("node", "way", "relation")
 
 Element = dict[str, Any]
 
 
 def set_up(
-    cache: Path, overpass_url: str | None, nominatim_url: str | None, limits: Ogc, progress: Progress
+    cache: Path,
+    sources: Sources,
+    progress: Progress,
+    *,
+    overpass_url: str | None = None,
+    nominatim_url: str | None = None,
 ) -> None:
     """Tell osmnx its cache folder, servers, user agent and limits, and how often a busy server is tried again.
 
-    Raises ``DownloadError`` for a server without TLS.
+    The servers are those of the sources file unless others are given. Raises ``DownloadError`` for one without TLS.
     """
     settings = osmnx.settings
-    guard = Guard(limits)
+    guard = Guard(sources.web)
     settings.cache_folder = str(cache)
     settings.use_cache = True
     settings.http_user_agent = settings.http_referer = f"g40-15-minute-city/{VERSION}"
     settings.requests_timeout = _TIMEOUT_S
-    settings.requests_kwargs = {"hooks": {"response": [guard, _Watch(progress)]}}
+    settings.requests_kwargs = {"hooks": {"response": [guard, _Watch(progress, sources.limits("osm").tries)]}}
     # a host that cannot be resolved is not asked of a third party
     settings.doh_url_template = None
-    settings.overpass_url = overpass_url or "https://overpass-api.de/api"
-    settings.nominatim_url = nominatim_url or "https://nominatim.openstreetmap.org/"
-    for address in (settings.overpass_url, settings.nominatim_url):
-        guard.check(address, address)
+    asked = {"overpass_url": ("osm", overpass_url), "nominatim_url": ("nominatim", nominatim_url)}
+    for setting, (name, given) in asked.items():
+        source = sources.sources[name]
+        address = given or (source.url if source.kind in _SERVERS else "")
+        setattr(settings, setting, address)
+        if address:
+            guard.check(address, address)
 
 
 class _Watch:
     """Looks at each answer: a busy server is tried again a few times by osmnx, other failures end the download."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, most: int) -> None:
         self._progress = progress
+        self._most = most
         self._tries = 0
 
     def __call__(self, response: requests.Response, **_options: Any) -> None:
@@ -65,7 +78,7 @@ class _Watch:
         server = service_of(response.url)
         if response.status_code in _BUSY:
             self._tries += 1
-            if self._tries >= _TRIES:
+            if self._tries >= self._most:
                 message = tr("The server {server} is busy (status {status}): try again later or name another server.")
                 raise DownloadError(message.format(server=server, status=response.status_code))
             self._progress(0.0, tr("The server is busy, trying again in a minute"))
@@ -94,20 +107,39 @@ def find_place(place: str) -> shapely.Geometry:
     return shape
 
 
-def download_osm(area: shapely.Geometry, tags: Asked, progress: Progress) -> Path:
+def download_osm(area: shapely.Geometry, tags: Asked, progress: Progress, keep_days: float = inf) -> Path:
     """An OSM file with all objects that carry one of ``tags`` within an area (longitude, latitude).
 
-    It lies in osmnx's cache folder, and is taken from there when asked for again. Raises ``DownloadError`` when the
-    server does not answer, or knows nothing there.
+    It lies in osmnx's cache folder, and is taken from there when asked for again within ``keep_days``; an older one
+    serves, with a warning, when the server fails. Raises ``DownloadError`` when the server does not answer and nothing
+    is kept, or knows nothing there.
     """
     settings = osmnx.settings
     request = area.wkb + json.dumps(tags, sort_keys=True).encode()
     folder = Path(settings.cache_folder) / sha256(request).hexdigest()[:16]
     file = folder / "overpass.osm.pbf"
-    if file.is_file():
+    kept = file.is_file()
+    if kept and time.time() - file.stat().st_mtime < keep_days * _DAY_S:
         progress.info(tr("Taken from the cache: {file}. Delete it to download again.").format(file=file))
         return file
     settings.cache_folder = str(folder)
+    try:
+        return _downloaded(area, tags, file, progress)
+    except DownloadError as error:
+        if not kept:
+            raise
+        date = f"{datetime.fromtimestamp(file.stat().st_mtime, UTC):%Y-%m-%d}"
+        message = tr("{reason} What was downloaded on {date} is used.")
+        progress.warn(message.format(reason=error, date=date))
+        return file
+
+
+def _downloaded(area: shapely.Geometry, tags: Asked, file: Path, progress: Progress) -> Path:
+    settings, folder = osmnx.settings, file.parent
+    if file.is_file():
+        # answers of before
+        for path in folder.glob("*.json"):
+            path.unlink()
     _ask(area, tags, progress)
     try:
         elements, date = _answers(folder)

@@ -19,9 +19,9 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from ..errors import DownloadError
-from ..norms.ogc import Ogc, WebRegister
 from ..progress import Progress
 from ..translation import tr
+from .addresses import Limits, Source
 from .web import Answer, UnreadableError, Web
 
 Box = tuple[float, float, float, float]
@@ -45,22 +45,22 @@ class _Page(NamedTuple):
 
 
 def fetch_collection(
-    web: Web, register: WebRegister, collection: str, box: Box, crs: str, settings: Ogc, progress: Progress
+    web: Web, register: Source, collection: str, box: Box, crs: str, settings: Limits, progress: Progress
 ) -> gpd.GeoDataFrame:
     """All features of a collection whose bounds meet ``box``, both in ``crs``, with the columns of the service.
 
     The service is asked for ``crs`` where it offers that, else for degrees. Raises ``DownloadError`` when the
-    collection or a column that the norms expect is not there, when pages repeat or are missing, when there are more
-    features than the norms allow, and as ``Web.get`` does.
+    collection or a column that is expected is not there, when pages repeat or are missing, when there are more
+    features than the limits allow, and as ``Web.get`` does.
     """
-    client = _Features if register.protocol == "features" else _Wfs
+    client = _Features if register.kind == "ogc_api" else _Wfs
     return client(web, register, collection, settings, progress).fetch(box, crs)
 
 
 class _Client:
     """What both protocols have in common: counting, checking and joining the pages."""
 
-    def __init__(self, web: Web, register: WebRegister, collection: str, settings: Ogc, progress: Progress) -> None:
+    def __init__(self, web: Web, register: Source, collection: str, settings: Limits, progress: Progress) -> None:
         self._web = web
         self._register = register
         self._collection = collection
@@ -118,7 +118,7 @@ class _Client:
         if max(count, self._total or 0) > self._settings.max_features:
             message = tr(
                 "The service {service} has more than {limit} features of {collection} in this area: choose a smaller "
-                "area, or raise ogc.max_features in the norms."
+                "area, or raise web.max_features in the sources file."
             )
             raise DownloadError(
                 message.format(service=self._url, limit=self._settings.max_features, collection=self._collection)
@@ -126,18 +126,29 @@ class _Client:
 
     def _with_columns(self, features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """With the columns that are expected, empty where the service knows them and has nothing in this area."""
-        missing = [name for name in self._register.collections[self._collection] if name not in features]
+        features = features.rename(columns=self._register.rename)
+        expected = [names.split("|") for names in self._register.collections[self._collection]]
+        missing = [names for names in expected if not set(names) & set(features)]
         if missing and len(features):
-            absent = [name for name in missing if name not in self._described()]
+            described = {self._register.rename.get(name, name) for name in self._described()}
+            absent = [names for names in missing if not set(names) & described]
             if absent:
-                message = tr("{collection} of the service {service} lacks the columns {missing}; it has: {found}.")
-                found = ", ".join(name for name in features.columns if name != features.geometry.name)
+                message = tr(
+                    "{collection} of the service {service} lacks the columns {missing}; it has: {found}. Say in the "
+                    'sources file what they are called there, such as rename = {{ {example} = "{first}" }}.'
+                )
+                has = [name for name in features.columns if name != features.geometry.name]
                 raise DownloadError(
                     message.format(
-                        collection=self._collection, service=self._url, missing=", ".join(absent), found=found or "-"
+                        collection=self._collection,
+                        service=self._url,
+                        missing=", ".join(" / ".join(names) for names in absent),
+                        found=", ".join(has) or "-",
+                        example=has[-1] if has else "name",
+                        first=absent[0][0],
                     )
                 )
-        return features.assign(**dict.fromkeys(missing))
+        return features.assign(**{names[0]: None for names in missing})
 
     def _described(self) -> list[str]:
         """The columns that the service tells of, where features leave out what is empty."""

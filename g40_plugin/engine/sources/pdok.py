@@ -1,4 +1,4 @@
-"""Registers that PDOK serves, downloaded for an area into a local GeoPackage."""
+"""What web services serve, such as the registers of PDOK, downloaded for an area into a local GeoPackage."""
 
 from __future__ import annotations
 
@@ -9,35 +9,43 @@ import pyogrio
 
 from ..city.package import DUTCH_CRS
 from ..files import written_beside
-from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr
+from .addresses import Sources
+from .file_download import Kept, worst
 from .ogc import Box, fetch_collection
 from .web import Web
 
 
-def fetch_register(name: str, area: gpd.GeoSeries, norms: Norms, folder: Path, progress: Progress) -> Path:
-    """Download a register, a key of ``[pdok]`` of the norms, for the bounds of ``area`` and a margin.
+def fetch_register(name: str, area: gpd.GeoSeries, sources: Sources, folder: Path, progress: Progress) -> Path:
+    """Download what a web service of the sources file serves, for the bounds of ``area`` and a margin.
 
     Writes ``folder/name.gpkg`` in EPSG:28992, with one layer per collection, called as the collection without its
     prefix. The answers are kept in ``folder`` too. Raises ``DownloadError`` as ``fetch_collection`` does.
     """
-    register = norms.pdok[name]
+    return fetch_service(name, area, sources, folder, folder / f"{name}.gpkg", progress).path
+
+
+def fetch_service(
+    name: str, area: gpd.GeoSeries, sources: Sources, folder: Path, path: Path, progress: Progress
+) -> Kept:
+    """As ``fetch_register``, into ``path``; tells how it came, "empty" where there is nothing, and its date."""
+    register, limits = sources.sources[name], sources.limits(name)
     left, bottom, right, top = area.to_crs(DUTCH_CRS).total_bounds
-    margin = norms.ogc.margin_m
+    margin = limits.margin_m
     box: Box = (left - margin, bottom - margin, right + margin, top + margin)
-    path = folder / f"{name}.gpkg"
-    with Web(folder, register.url, norms.ogc, progress) as web, written_beside(path) as beside:
+    with Web(folder, register.url, limits, progress) as web, written_beside(path) as beside:
         count = 0
         for step, collection in enumerate(register.collections):
             part = progress.part(step / len(register.collections), (step + 1) / len(register.collections))
-            features = fetch_collection(web, register, collection, box, DUTCH_CRS, norms.ogc, part)
+            features = fetch_collection(web, register, collection, box, DUTCH_CRS, limits, part)
             _write(features, beside, collection.rpartition(":")[2])
             count += len(features)
     if not count:
         message = tr("The service {service} has nothing in this area: it serves the Netherlands.")
         progress.warn(message.format(service=register.url))
-    return path
+        return Kept(path, web.date, "empty")
+    return Kept(path, web.date, worst(web.came))
 
 
 def _write(features: gpd.GeoDataFrame, path: Path, layer: str) -> None:

@@ -17,7 +17,7 @@ from ..translation import tr
 
 _TRUE_TO_SCALE = 0.01
 # a coarse outline of the Netherlands in longitude and latitude, a few kilometres wide of the border at most
-_NETHERLANDS = shapely.Polygon(
+NETHERLANDS = shapely.Polygon(
     [
         (3.2, 51.6), (3.37, 51.29), (3.52, 51.24), (3.8, 51.21), (4.05, 51.23), (4.24, 51.35), (4.41, 51.36),
         (4.4, 51.45), (4.48, 51.48), (4.54, 51.46), (4.54, 51.42), (4.67, 51.43), (4.85, 51.41), (5.04, 51.48),
@@ -39,7 +39,7 @@ def choose_crs(middle: shapely.Point, crs: str | None = None) -> str:
     """
     if crs is not None:
         return _given(crs, middle)
-    if _NETHERLANDS.contains(middle):
+    if NETHERLANDS.contains(middle):
         return DUTCH_CRS
     spot = AreaOfInterest(middle.x, middle.y, middle.x, middle.y)
     zones = query_utm_crs_info(datum_name="WGS 84", area_of_interest=spot)

@@ -19,6 +19,7 @@ from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr
 from . import raster
+from .addresses import Sources, read_sources
 from .bag import add_bag, add_panden, add_verblijfsobjecten
 from .bgt import add_bgt
 from .care_and_schools import add_childcare, add_primary_schools, add_secondary_schools
@@ -53,23 +54,29 @@ REGISTERS: dict[str, Adder] = {
 # of the time that a register takes
 _DOWNLOAD = 0.7
 PDOK = "pdok"
-"""Stands in the place of a path where a register is to be downloaded from PDOK."""
+"""Stands in the place of a path where a register is to be downloaded, from PDOK or where the sources file says."""
 
 
-def check_registers(given: Mapping[str, str], norms: Norms) -> None:
+def check_registers(given: Mapping[str, str], sources: Sources) -> None:
     """Raise ``InputError`` for a register that does not exist, or that PDOK does not serve."""
     unknown = [name for name in given if name not in REGISTERS]
     if unknown:
         message = tr("Unknown registers {names}: choose from {known}.")
         raise InputError(message.format(names=", ".join(unknown), known=", ".join(REGISTERS)))
-    absent = [name for name, path in given.items() if path == PDOK and name not in norms.pdok]
+    absent = [name for name, path in given.items() if path == PDOK and name not in sources.downloads()]
     if absent:
         message = tr("PDOK does not serve {names}: give a file, or choose from {known}.")
-        raise InputError(message.format(names=", ".join(absent), known=", ".join(norms.pdok)))
+        raise InputError(message.format(names=", ".join(absent), known=", ".join(sources.downloads())))
 
 
 def add_registers(
-    city: City, given: Mapping[str, str], norms: Norms, progress: Progress, *, cache: Path | str | None = None
+    city: City,
+    given: Mapping[str, str],
+    norms: Norms,
+    progress: Progress,
+    *,
+    sources: Sources | None = None,
+    cache: Path | str | None = None,
 ) -> City:
     """The city with the given registers (name: path, or ``pdok`` to download it) added in their order.
 
@@ -87,7 +94,13 @@ def add_registers(
                 city = REGISTERS[name](city, given[name], norms, part)
         else:
             with TemporaryDirectory(prefix="g40-") as temporary:
-                path = _download(name, city, norms, Path(cache or temporary), part.part(0.0, _DOWNLOAD))
+                path = _download(
+                    name,
+                    city,
+                    (sources or read_sources()).of_year(),
+                    Path(cache or temporary),
+                    part.part(0.0, _DOWNLOAD),
+                )
                 city = REGISTERS[name](city, path, norms, part.part(_DOWNLOAD, 1.0))
         city = replace(city, meta=city.meta | {CREDITS: with_credit(name, before, city, norms)})
     told = "; ".join(f"{name}: {Path(given[name].split('|')[0]).name}" for name in chosen)
@@ -95,9 +108,9 @@ def add_registers(
     return replace(city, meta=city.meta | {"grade": MIXED, "registers": "; ".join([*earlier, told])})
 
 
-def _download(name: str, city: City, norms: Norms, folder: Path, progress: Progress) -> str:
+def _download(name: str, city: City, sources: Sources, folder: Path, progress: Progress) -> str:
     # what asks web services takes a while to load, and only a download needs it
     from .pdok import fetch_register  # noqa: PLC0415
 
     area = gpd.GeoSeries([city.extent], crs=city.crs)
-    return str(fetch_register(name, area, norms, folder, progress))
+    return str(fetch_register(name, area, sources, folder, progress))

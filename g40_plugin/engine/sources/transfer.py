@@ -13,8 +13,8 @@ import truststore
 from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError, SSLError
 
 from ..errors import DownloadError
-from ..norms.ogc import Ogc
 from ..translation import tr
+from .addresses import Limits
 
 _CHUNK_BYTES = 65_536
 _MB = 1_000_000
@@ -27,7 +27,7 @@ class Guard:
     Certificates are those of the system, and those of the file that ``REQUESTS_CA_BUNDLE`` names.
     """
 
-    def __init__(self, settings: Ogc) -> None:
+    def __init__(self, settings: Limits) -> None:
         truststore.inject_into_ssl()
         self._settings = settings
         self._bytes = 0
@@ -37,14 +37,14 @@ class Guard:
         target = urlsplit(url)
         if target.scheme != "https" and not (target.scheme == "http" and self._settings.allow_http):
             message = tr(
-                "The address {address} is not secure: give one that begins with https://, or set ogc.allow_http = true "
-                "in the norms."
+                "The address {address} is not secure: give one that begins with https://, or set web.allow_http = true "
+                "in the sources file."
             )
             raise DownloadError(message.format(address=service_of(url)))
         if target.hostname not in (urlsplit(home).hostname, *self._settings.other_hosts):
             message = tr(
                 "The service {service} passes on to another host, {host}: correct its address, or name that host in "
-                "ogc.other_hosts of the norms."
+                "web.other_hosts of the sources file."
             )
             raise DownloadError(message.format(service=service_of(home), host=target.hostname))
 
@@ -69,19 +69,19 @@ class Guard:
             if size > limits.max_answer_mb * _MB:
                 message = tr(
                     "An answer of the service {service} is larger than {limit:g} MB: choose a smaller area, or raise "
-                    "ogc.max_answer_mb in the norms."
+                    "web.max_answer_mb in the sources file."
                 )
                 raise DownloadError(message.format(service=service_of(response.url), limit=limits.max_answer_mb))
             if self._bytes > limits.max_total_mb * _MB:
                 message = tr(
                     "The answers of the service {service} are larger than {limit:g} MB together: choose a smaller "
-                    "area, or raise ogc.max_total_mb in the norms."
+                    "area, or raise web.max_total_mb in the sources file."
                 )
                 raise DownloadError(message.format(service=service_of(response.url), limit=limits.max_total_mb))
             if time.monotonic() - start > limits.longest_answer_s:
                 message = tr(
                     "An answer of the service {service} takes longer than {limit:g} seconds: try again later, or raise "
-                    "ogc.longest_answer_s in the norms."
+                    "web.longest_answer_s in the sources file."
                 )
                 raise DownloadError(message.format(service=service_of(response.url), limit=limits.longest_answer_s))
         # where requests itself keeps a body that it has read

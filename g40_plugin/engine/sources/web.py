@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -14,15 +15,15 @@ from urllib.parse import urljoin
 import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError
-from requests_cache import CachedSession
+from requests_cache import AnyResponse, CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
 from urllib3 import Retry
 
 from ..errors import DownloadError
-from ..norms.ogc import Ogc
 from ..progress import Progress
 from ..translation import tr
 from ..version import VERSION
+from .addresses import Limits
 from .transfer import Guard, refused, service_of
 
 Parsed = TypeVar("Parsed")
@@ -51,9 +52,11 @@ class Answer(NamedTuple, Generic[Parsed]):
 class _PatientAdapter(HTTPAdapter):
     """Tries again also where a body breaks off, which ``Retry`` does not see; answers are taken in by a guard."""
 
-    def __init__(self, guard: Guard, retry: Retry) -> None:
+    def __init__(self, guard: Guard, retry: Retry, pause_s: float) -> None:
         super().__init__(max_retries=retry)
         self._guard = guard
+        self._pause_s = pause_s
+        self._asked = -pause_s
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         for _ in range(self.max_retries.total or 0):
@@ -64,6 +67,8 @@ class _PatientAdapter(HTTPAdapter):
         return self._whole(request, *args, **options)
 
     def _whole(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        time.sleep(max(0.0, self._asked + self._pause_s - time.monotonic()))
+        self._asked = time.monotonic()
         response = super().send(request, *args, **options)
         # reading the body here raises where it is cut off
         self._guard(response)
@@ -84,12 +89,15 @@ class Web(AbstractContextManager["Web"]):
     change, and serves as it is, with a warning, when the service fails.
     """
 
-    def __init__(self, folder: Path, home: str, settings: Ogc, progress: Progress) -> None:
+    def __init__(self, folder: Path, home: str, settings: Limits, progress: Progress) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._home = home
         self._settings = settings
         self._progress = progress
         self._guard = Guard(settings)
+        # how its answers came, and the date of the oldest
+        self.came: set[str] = set()
+        self.date = ""
         self._session = CachedSession(
             backend=SQLiteCache(folder / "answers.sqlite", serializer="json"),
             expire_after=timedelta(days=settings.keep_days),
@@ -105,7 +113,7 @@ class Web(AbstractContextManager["Web"]):
             raise_on_status=False,
         )
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, _PatientAdapter(self._guard, retry))
+            self._session.mount(scheme, _PatientAdapter(self._guard, retry, settings.pause_s))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -146,7 +154,11 @@ class Web(AbstractContextManager["Web"]):
             message = tr("The service {service} answered with status {status}: try again later or correct its address.")
             raise DownloadError(message.format(service=service_of(url), status=response.status_code))
         cached = response.created_at if response.from_cache else None
-        if response.from_cache and response.is_expired and not response.revalidated:
+        old = response.from_cache and response.is_expired and not response.revalidated
+        self.came.add(_how(response, old=old))
+        date = f"{cached or datetime.now(UTC):%Y-%m-%d}"
+        self.date = min(self.date or date, date)
+        if old:
             self._use_old(url, response.created_at)
         return Answer(response.content, response.headers, parsed[-1], cached)
 
@@ -157,3 +169,11 @@ class Web(AbstractContextManager["Web"]):
         self._session.mount(server, _DownAdapter())
         message = tr("The service {service} does not answer as it should: what was downloaded on {date} is used.")
         self._progress.warn(message.format(service=service_of(url), date=f"{date:%Y-%m-%d}"))
+
+
+def _how(response: AnyResponse, *, old: bool) -> str:
+    if old:
+        return "old"
+    if not response.from_cache:
+        return "downloaded"
+    return "unchanged" if response.revalidated else "fresh"

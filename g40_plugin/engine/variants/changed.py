@@ -22,7 +22,7 @@ from ..city.package import City, conform, filled
 from ..errors import listed
 from ..norms import Norms
 from ..progress import Progress
-from ..shapes import surfaces
+from ..shapes import inset, surfaces
 from ..sources.facilities import boundary_points
 from ..sources.layers import completed
 from ..translation import current_texts, tr
@@ -320,7 +320,7 @@ def _plans(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     built = (total > 0).to_numpy(bool)
     levels = rows["levels"].clip(lower=1.0).fillna(1.0)
     share = np.minimum(total / levels / rows.geometry.area, 1.0)
-    footprint = _shrunk(rows.geometry.to_numpy(), share.to_numpy(float))
+    footprint = inset(rows.geometry.to_numpy(), share.to_numpy(float))
     use = table.idxmax(axis=1).str.removeprefix("floor_")
     named = rows[[ROW, "name"]].assign(
         building_id=ids_of(rows, "plan"), use=use, levels=np.maximum(levels, total / rows.geometry.area),
@@ -330,16 +330,6 @@ def _plans(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     if len(standing):
         _build(found, completed("buildings", SOURCE, standing, norms), norms)
     _cover(found, _open_land(rows, footprint), norms)
-
-
-def _shrunk(shapes: Geometries, share: np.ndarray) -> Geometries:
-    """Each shape made smaller to a share of its surface, round its middle and within itself."""
-    middles = shapely.get_coordinates(shapely.point_on_surface(shapes))
-    factor = np.sqrt(share)
-    corners, of = shapely.get_coordinates(shapes, return_index=True)
-    moved = middles[of] + factor[of][:, None] * (corners - middles[of])
-    smaller = shapely.set_coordinates(shapes.copy(), moved)
-    return surfaces(shapely.intersection(shapely.make_valid(smaller), shapes))
 
 
 def _open_land(rows: gpd.GeoDataFrame, footprint: Geometries) -> gpd.GeoDataFrame:

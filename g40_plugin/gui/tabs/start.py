@@ -89,6 +89,7 @@ class StartTab(QWidget):
         state = self._state
         self.setup_button.clicked.connect(self.show_setup)
         self.sample_button.clicked.connect(self._try_sample)
+        self.municipality_button.clicked.connect(lambda: processing.execAlgorithmDialog("g40:municipality"))
         self.build_button.clicked.connect(lambda: processing.execAlgorithmDialog("g40:buildcitypackage"))
         self.download_button.clicked.connect(lambda: processing.execAlgorithmDialog("g40:downloadcitypackage"))
         self.draw_button.clicked.connect(lambda: draw_areas(state, self._iface))

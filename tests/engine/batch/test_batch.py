@@ -258,8 +258,8 @@ def test_a_package_rests_on_all_norms_that_its_sources_read():
         for path in (ENGINE / wing).rglob("*.py"):
             read |= set(re.findall(r"\bnorms\.([a-z_]+)", path.read_text("utf-8"))) & set(Norms.model_fields)
     known = {name.split(".")[0] for name in IN_PACKAGE}
-    # addresses of services do not change what is in a package, and the version is told by its values
-    assert read - known == {"ogc", "pdok", "version"}
+    # the version is told by its values
+    assert read - known == {"version"}
 
 
 def test_memory_bounds_how_many_work_at_once(monkeypatch):

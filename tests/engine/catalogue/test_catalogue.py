@@ -28,6 +28,9 @@ BENCHES = {"title": "Benches", "unit": "per ha", "zero": 0.0, "full": 5.0, "pass
 
 # the only words that are the same in both languages
 SAME = {
+    "OpenStreetMap",
+    "Logo",
+    "PDF",
     "Plan",
     "Variant",
     "Routes",

@@ -12,7 +12,7 @@ from g40_plugin.catalogue import CARDS, map_of
 from g40_plugin.catalogue.card import Scale
 from g40_plugin.catalogue.classes import class_of
 from g40_plugin.catalogue.language import Texts
-from g40_plugin.catalogue.on_map import holds, on_map, outline_of
+from g40_plugin.catalogue.on_map import classes_of, holds, on_map, outline_of
 from g40_plugin.catalogue.profile import profile
 from g40_plugin.engine.errors import CancelledError
 from g40_plugin.engine.page.make import make_page
@@ -124,6 +124,15 @@ def test_the_page_says_what_sheets_and_maps_say(pages, scored):
             if isinstance(shown.scale, Scale) and area[shown.field] is not None:
                 assert told.number == class_of(area[shown.field])
                 assert theme["classes"][told.number]["colour"] == shown.scale.ramp[told.number]
+
+
+def test_where_nothing_can_be_built_the_infill_check_has_a_class_of_its_own():
+    _, shown = map_of("inf", {})
+    park = {"inf_status": "conform", "inf_green": None, "den_cap": 0.0}
+    words = [one.words for one in classes_of(shown, ENGLISH)]
+    assert words[on_map(shown, park, ENGLISH).number] == "does not apply"
+    assert words[on_map(shown, {**park, "den_cap": 9.0}, ENGLISH).number] == "fits the blueprint"
+    assert words[on_map(shown, {**park, "inf_status": "niet conform"}, ENGLISH).number] == "does not fit"
 
 
 def test_every_outline_of_a_map_can_be_told():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from g40_plugin.catalogue.methods import METHODS
+from g40_plugin.catalogue.paper import COMPARISON, POSTER, SHEETS
 from g40_plugin.catalogue.parameters import Parameter, told
 from g40_plugin.engine.service import cli, methods
 from g40_plugin.engine.service.arguments import parser_of
@@ -21,6 +22,9 @@ IDS = [f"{method.name}.{parameter.name}" for method, parameter in PARAMETERS]
 
 # what a command has beside the parameters of its method
 COMMAND_ONLY = {"reach": {"--from"}, "engine setup": {"--target"}, "demo": {"--out"}, "norms": {"overlay"}}
+# what QGIS draws is declared with its algorithm; which QGIS is the command's own
+ON_PAPER = {"sheets": SHEETS, "poster": POSTER, "comparison": COMPARISON}
+COMMAND_ONLY |= {words: {"--qgis"} for words in ON_PAPER}
 EVERYWHERE = {"-h", "--help", "--json"}
 
 
@@ -102,7 +106,8 @@ def test_what_does_not_fit_is_named(given, words):
 @pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.words)
 def test_every_option_is_a_parameter_or_belongs_to_the_command_alone(command):
     found = {(action.option_strings or [action.dest])[0]: dest for dest, action in arguments_of(command.words).items()}
-    declared = {parameter.name for parameter in METHODS[command.method].parameters} if command.method else set()
+    method = METHODS[command.method] if command.method else ON_PAPER.get(command.words)
+    declared = {parameter.name for parameter in method.parameters} if method else set()
     own = COMMAND_ONLY.get(command.words, set())
     assert own <= set(found)
     assert {dest for option, dest in found.items() if option not in own} == declared - set(command.without)

@@ -61,7 +61,7 @@ def theirs(path):
 
 
 def test_every_method_that_writes_says_so():
-    # a path is read, written, or a folder that holds what was downloaded; there is no other kind to hide an output in
+    # a path is read, written, or a folder with downloads or inputs; there is no other kind to hide an output in
     kinds = {parameter.kind for method in METHODS.values() for parameter in method.parameters}
     assert kinds == {"text", "flag", "whole", "number", "file", "folder", "output"}
     # one keeps what was downloaded, one is only read

@@ -16,6 +16,7 @@ from g40_plugin.engine.city.package import TABLES, read_city
 from g40_plugin.engine.errors import CancelledError, DownloadError, InputError
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sources import download
+from g40_plugin.engine.sources.addresses import read_sources
 from g40_plugin.engine.sources.build import build_city, download_city
 
 STATUS = "Connected as: 1\nCurrent time: 2026-11-20T12:00:00Z\nRate limit: 2\nEndpoint: none\n2 slots available now.\n"
@@ -79,10 +80,10 @@ def serve(monkeypatch):
         one.server.server_close()
 
 
-@pytest.fixture
-def norms(norms):
-    """The norms, with addresses without TLS allowed."""
-    return norms.model_copy(update={"ogc": norms.ogc.model_copy(update={"allow_http": True})})
+def without_tls():
+    """The sources, with addresses without TLS allowed."""
+    sources = read_sources()
+    return sources.model_copy(update={"web": sources.web.model_copy(update={"allow_http": True})})
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def town(drawing):
 
 
 def fetch(service, out, norms, **options):
-    options = {"place": "Delft, Netherlands", "progress": SILENT} | options
+    options = {"place": "Delft, Netherlands", "sources": without_tls(), "progress": SILENT} | options
     return download_city(out, norms, overpass_url=service.url + "/api", nominatim_url=service.url, **options)
 
 
@@ -127,6 +128,21 @@ def test_a_download_is_cached(serve, town, norms, tmp_path):
     assert len(service.queries) == 1
     assert len(told) == 1
     assert "cache" in told[0]
+
+
+def test_a_download_that_is_old_is_asked_for_again_or_serves_with_a_warning(serve, town, norms, tmp_path):
+    service, sources = serve((200, town.answer())), without_tls()
+    old = {"osm": sources.sources["osm"].model_copy(update={"keep_days": 1e-9})}
+    asked = {"cache": tmp_path / "cache", "sources": sources.model_copy(update={"sources": sources.sources | old})}
+    told = []
+    asked["progress"] = Progress(log=lambda level, text: told.append((level, text)))
+    for _ in range(2):
+        fetch(service, tmp_path / "a.gpkg", norms, **asked)
+    assert len(service.queries) == 2
+    service.answers = [(500, "broken")]
+    fetch(service, tmp_path / "a.gpkg", norms, **asked)
+    ((level, text),) = told
+    assert level == "warning" and "status 500" in text and "is used" in text
 
 
 def test_around_areas(serve, town, norms, tmp_path):
@@ -176,12 +192,13 @@ def test_no_network_is_told(norms, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    asked = {"overpass_url": url, "sources": without_tls(), "progress": SILENT}
     with pytest.raises(DownloadError, match="does not answer"):
-        download_city(tmp_path / "a.gpkg", norms, place="Delft", nominatim_url=url, overpass_url=url, progress=SILENT)
+        download_city(tmp_path / "a.gpkg", norms, place="Delft", nominatim_url=url, **asked)
     areas = gpd.GeoDataFrame(geometry=[shapely.box(85_000, 446_000, 85_100, 446_100)], crs="EPSG:28992")
     areas.to_file(tmp_path / "plans.gpkg")
     with pytest.raises(DownloadError, match="does not answer"):
-        download_city(tmp_path / "a.gpkg", norms, areas=tmp_path / "plans.gpkg", overpass_url=url, progress=SILENT)
+        download_city(tmp_path / "a.gpkg", norms, areas=tmp_path / "plans.gpkg", **asked)
 
 
 @pytest.mark.parametrize("places", [[], [PLACE | {"geojson": {"type": "Point", "coordinates": [4.36, 52.0]}}]])

@@ -1,118 +1,36 @@
 """OGC API Features and WFS 2.0 from real servers on the loopback: pygeoapi and MapServer, with a proxy that fails."""
 
-import hashlib
-import os
 import re
-import shutil
 import subprocess
-import sys
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
-import requests
 import shapely
-import yaml
 from geopandas.testing import assert_geodataframe_equal
+from web_servers import MAPSERVER, Proxy, pygeoapi
 
 from g40_plugin.engine.errors import CancelledError, DownloadError, InputError
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.norms.ogc import WebRegister
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.service.cli import main
+from g40_plugin.engine.sources.addresses import Source, read_sources
 from g40_plugin.engine.sources.build import build_city, download_city, extend_city
 from g40_plugin.engine.sources.ogc import fetch_collection
-from g40_plugin.engine.sources.pdok import fetch_register
+from g40_plugin.engine.sources.pdok import fetch_register, fetch_service
 from g40_plugin.engine.sources.registers import REGISTERS
 from g40_plugin.engine.sources.web import Web
 
 RD = "EPSG:28992"
-RD_URI = "http://www.opengis.net/def/crs/EPSG/0/28992"
-CRS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-MAPSERVER = shutil.which("mapserv", path=f"/usr/lib/cgi-bin:{os.environ['PATH']}")
 AMSTERDAM = (120_880.0, 488_872.0, 121_327.0, 489_338.0)
 OTTERLO = (174_000.0, 450_000.0, 186_000.0, 460_000.0)
 CAMPUS = (84_700.0, 445_300.0, 86_200.0, 447_100.0)
 BLOCK = (84_700.0, 447_400.0, 85_200.0, 447_800.0)
 OLD = 1e-9
 BGT = ("begroeidterreindeel", "wegdeel", "pand")
-
-
-class Proxy:
-    """A proxy in front of a real server: adds ETags, answers 304, counts, and fails as ``faults`` tell, one each."""
-
-    def __init__(self, answer=None):
-        self.answer = answer
-        self.asked = []
-        self.statuses = []
-        self.faults = []
-        self.change = None
-        proxy = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                proxy.handle(self)
-
-            def log_message(self, *_):
-                pass
-
-        class Server(ThreadingHTTPServer):
-            # a client that does not wait for a slow answer
-            def handle_error(self, *_):
-                pass
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def handle(self, to):
-        self.asked.append(to.path)
-        fault = self.faults.pop(0) if self.faults else None
-        self.statuses.append(fault if isinstance(fault, int) else 200)
-        if fault == "drop":
-            to.close_connection = True
-            return
-        if fault == "slow":
-            time.sleep(1.5)
-        if isinstance(fault, int):
-            self.reply(to, fault, b"no", "text/plain", **{"Retry-After": "1"} if fault == 503 else {})
-            return
-        status, kind, body = self.answer(to.path)
-        if self.change:
-            body = self.change(body)
-        # the same features are the same answer at another time
-        lasting = re.sub(rb'"?timeStamp"?[:=]"[^"]*"', b"", body)
-        tag = f'"{hashlib.sha256(lasting).hexdigest()[:16]}"'
-        if fault == "html":
-            self.reply(to, 200, b"<html><body>maintenance</body></html>", "text/html")
-        elif status == 200 and to.headers.get("If-None-Match") == tag:
-            self.statuses[-1] = 304
-            self.reply(to, 304, b"", kind, ETag=tag)
-        elif fault == "half":
-            self.reply(to, 200, body, kind, cut=True)
-        else:
-            self.reply(to, status, body, kind, ETag=tag)
-
-    def reply(self, to, status, body, kind, *, cut=False, **headers):
-        to.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
-            to.send_header(name, value)
-        to.end_headers()
-        to.wfile.write(body[: len(body) // 2] if cut else body)
-
-    def reset(self):
-        self.asked.clear()
-        self.statuses.clear()
-        self.faults.clear()
-        self.change = None
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -138,74 +56,12 @@ def files(shared_data, tmp_path_factory):
     return made
 
 
-def free_port():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.server_close()
-    return server.server_port
-
-
-def pygeoapi_settings(url, port, files):
-    ids = {"adres": "id", "verblijfsobject": "nummer_id", "panden": "part", "gemeentegebied": "statcode"}
-    world = {"spatial": {"bbox": [3, 50, 8, 54], "crs": CRS84_URI}}
-    collections = {}
-    for name, path in files.items():
-        degrees = name == "gemeentegebied"
-        provider = {
-            "type": "feature", "name": "GeoJSON", "data": str(path), "id_field": ids.get(name, "gml_id"),
-            "crs": [CRS84_URI] if degrees else [CRS84_URI, RD_URI],
-            "storage_crs": CRS84_URI if degrees else RD_URI,
-        }  # fmt: skip
-        about = {"title": name, "description": name, "keywords": [name], "links": [], "extents": world}
-        collections[name] = {"type": "collection", "providers": [provider], **about}
-    person = dict.fromkeys(("name", "url", "email"), url)
-    return {
-        "server": {
-            "bind": {"host": "127.0.0.1", "port": port}, "url": url, "mimetype": "application/json",
-            "encoding": "utf-8", "languages": ["en-US"], "limits": {"default_items": 10, "max_items": 1000},
-            "map": {"url": url, "attribution": "-"},
-        },
-        "logging": {"level": "ERROR"},
-        "metadata": {
-            "identification": {
-                "title": "-", "description": "-", "keywords": ["-"], "terms_of_service": "-", "url": url,
-            },
-            "license": person, "provider": person, "contact": person,
-        },
-        "resources": collections,
-    }  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def features_server(files, tmp_path_factory):
-    """A proxy before pygeoapi, whose links lead through the proxy too."""
-    folder = tmp_path_factory.mktemp("pygeoapi")
-    proxy, port = Proxy(), free_port()
-    (folder / "settings.yml").write_text(yaml.safe_dump(pygeoapi_settings(proxy.url, port, files)))
-    (folder / "openapi.yml").write_text("openapi: 3.0.2\ninfo: {title: '-', version: '1'}\npaths: {}\n")
-    environment = os.environ | {"PYGEOAPI_CONFIG": "settings.yml", "PYGEOAPI_OPENAPI": "openapi.yml"}
-    command = [sys.executable, "-c", "from pygeoapi import cli; cli()", "serve", "--flask"]
-    with (folder / "log").open("wb") as log, requests.Session() as session:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-        base = f"http://127.0.0.1:{port}"
-
-        def answer(path):
-            got = session.get(base + path, timeout=20)
-            return got.status_code, got.headers["Content-Type"], got.content
-
-        proxy.answer = answer
-        try:
-            for _ in range(150):
-                try:
-                    requests.get(base, timeout=20)
-                    break
-                except requests.ConnectionError:
-                    assert process.poll() is None, (folder / "log").read_text()
-                    time.sleep(0.2)
-            yield proxy
-        finally:
-            process.terminate()
-            process.wait(20)
-            proxy.stop()
+    """A proxy before pygeoapi."""
+    ids = {"adres": "id", "verblijfsobject": "nummer_id", "panden": "part", "gemeentegebied": "statcode"}
+    with pygeoapi(files, tmp_path_factory.mktemp("pygeoapi"), ids, ["gemeentegebied"]) as proxy:
+        yield proxy
 
 
 LAYER = """
@@ -286,14 +142,14 @@ def wfs(wfs_server):
 @pytest.fixture(scope="module")
 def settings():
     # a test does not wait as long as a user does
-    quick = {"tries": 3, "backoff_s": 0.05, "longest_wait_s": 2.0, "connect_s": 5.0, "read_s": 20.0}
+    quick = {"tries": 3, "pause_s": 0.0, "backoff_s": 0.05, "longest_wait_s": 2.0, "connect_s": 5.0, "read_s": 20.0}
     quick["allow_http"] = True
-    return read_norms().ogc.model_copy(update=quick)
+    return read_sources().web.model_copy(update=quick)
 
 
-def register(url, collection, columns=(), protocol="features", page_size=500):
-    return WebRegister(
-        url=url, protocol=protocol, page_size=page_size, source="test",
+def register(url, collection, columns=(), kind="ogc_api", page_size=500):
+    return Source(
+        url=url, kind=kind, page_size=page_size, source="test",
         collections={collection: list(columns)},
     )  # fmt: skip
 
@@ -304,9 +160,9 @@ def get(settings, tmp_path):
 
     def fetch(server, collection, box, *, map_file="28992", columns=(), page_size=1000, progress=SILENT, **changed):
         is_wfs = collection.startswith("bag:")
-        url, protocol = (f"{server.url}/{map_file}", "wfs") if is_wfs else (server.url, "features")
+        url, kind = (f"{server.url}/{map_file}", "wfs") if is_wfs else (server.url, "ogc_api")
         used = settings.model_copy(update=changed)
-        about = register(url, collection, columns, protocol, page_size)
+        about = register(url, collection, columns, kind, page_size)
         with Web(tmp_path / "cache", url, used, progress) as web:
             return fetch_collection(web, about, collection, box, RD, used, progress)
 
@@ -575,10 +431,10 @@ def test_a_service_that_does_not_count_is_read_to_its_end(features, wfs, get):
     assert len(get(wfs, "bag:verblijfsobject", AMSTERDAM)) == 1836
 
 
-def test_more_features_than_the_norms_allow_are_told(features, wfs, get):
+def test_more_features_than_the_limits_allow_are_told(features, wfs, get):
     for server, name, box in ((features, "adres", OTTERLO), (wfs, "bag:verblijfsobject", AMSTERDAM)):
         server.reset()
-        with pytest.raises(DownloadError, match=r"more than 1000 features of .*ogc\.max_features"):
+        with pytest.raises(DownloadError, match=r"more than 1000 features of .*web\.max_features"):
             get(server, name, box, max_features=1000)
         # told from the number, before all pages were asked for
         assert len(server.asked) <= 2
@@ -608,11 +464,11 @@ def test_a_download_is_cancelled_between_pages(features, get):
 
 @pytest.fixture
 def bgt(features, settings):
-    """The norms with the register bgt from the server of the test."""
+    """The sources with the register bgt from the server of the test."""
     # addresses of Otterlo: none here
     collections = {name: ["relatievehoogteligging", "eindregistratie"] for name in BGT} | {"adres": ["postcode"]}
     about = register(features.url, "pand").model_copy(update={"collections": collections})
-    return read_norms().model_copy(update={"ogc": settings, "pdok": {"bgt": about}})
+    return read_sources().model_copy(update={"web": settings, "sources": {"bgt": about}})
 
 
 def test_a_register_comes_as_one_file_with_a_layer_for_each_collection(bgt, files, tmp_path):
@@ -629,13 +485,42 @@ def test_a_register_comes_as_one_file_with_a_layer_for_each_collection(bgt, file
     assert "postcode" in empty
 
 
+def test_how_a_register_of_a_wfs_came_is_told(wfs, settings, tmp_path):
+    collections = {"bag:panden": ["identificatie", "jaar|bouwjaar|oorspronkelijkbouwjaar"]}
+    changed = {"collections": collections, "kind": "wfs", "page_size": 1000, "rename": {"identificatie": "number"}}
+    about = register(f"{wfs.url}/28992", "bag:panden").model_copy(update=changed)
+    sources = read_sources().model_copy(update={"web": settings, "sources": {"bag": about}})
+    area = gpd.GeoSeries([shapely.box(*CAMPUS)], crs=RD)
+
+    def fetch(sources):
+        return fetch_service("bag", area, sources, tmp_path / "cache", tmp_path / "made.gpkg", SILENT)
+
+    # what the service calls identificatie is wanted by another name, and nothing is called as is wanted
+    with pytest.raises(DownloadError, match=r"lacks the columns identificatie; it has: .*number.*rename = {"):
+        fetch(sources)
+    fitting = sources.model_copy(update={"sources": {"bag": about.model_copy(update={"rename": {}})}})
+    asked = len(wfs.asked)
+    found = fetch(fitting)
+    # its answers are kept, as nothing was wrong with them
+    assert (found.how, len(wfs.asked)) == ("fresh", asked)
+    assert list(pyogrio.list_layers(found.path)[:, 0]) == ["panden"]
+    old = fitting.model_copy(update={"web": settings.model_copy(update={"keep_days": OLD})})
+    path = tmp_path / "other"
+    ways = [fetch_service("bag", area, old, path, tmp_path / "made.gpkg", SILENT).how for _ in range(2)]
+    assert ways == ["downloaded", "unchanged"]
+    wfs.faults += [500] * 100
+    told, progress = listening()
+    assert fetch_service("bag", area, old, path, tmp_path / "made.gpkg", progress).how == "old"
+    assert any("does not answer as it should" in text for _, text in told)
+
+
 def test_a_register_that_fails_leaves_what_was_there(bgt, features, tmp_path):
     area = gpd.GeoSeries([shapely.box(*BLOCK)], crs=RD)
     path = fetch_register("bgt", area, bgt, tmp_path, SILENT)
     before = path.read_bytes()
-    wrong = bgt.pdok["bgt"].model_copy(update={"collections": {"pand": [], "gone": []}})
+    wrong = bgt.sources["bgt"].model_copy(update={"collections": {"pand": [], "gone": []}})
     with pytest.raises(DownloadError, match="no collection gone"):
-        fetch_register("bgt", area, bgt.model_copy(update={"pdok": {"bgt": wrong}}), tmp_path, SILENT)
+        fetch_register("bgt", area, bgt.model_copy(update={"sources": {"bgt": wrong}}), tmp_path, SILENT)
     assert path.read_bytes() == before
     assert not list(tmp_path.glob(".*part*"))
 
@@ -648,7 +533,7 @@ def test_a_register_abroad_is_told(bgt, tmp_path):
 
 @pytest.fixture
 def municipality(features, monkeypatch, tmp_path):
-    """A norms file that has the municipality from the server of the test, and a register that notes what it gets."""
+    """A sources file that has the municipality from the server of the test, and a register that notes what it gets."""
     given = []
 
     def add(city, path, norms, progress):
@@ -657,10 +542,10 @@ def municipality(features, monkeypatch, tmp_path):
 
     monkeypatch.setitem(REGISTERS, "municipality", add)
     monkeypatch.setitem(REGISTERS, "own", add)
-    overlay = tmp_path / "norms.toml"
+    overlay = tmp_path / "sources.toml"
     overlay.write_text(
-        f'[pdok.municipality]\nurl = "{features.url}"\nprotocol = "features"\npage_size = 100\n'
-        'source = "test"\n[pdok.municipality.collections]\ngemeentegebied = ["statnaam"]\n[ogc]\nallow_http = true\n'
+        f'[sources.municipality]\nurl = "{features.url}"\nkind = "ogc_api"\npage_size = 100\n'
+        'source = "test"\n[sources.municipality.collections]\ngemeentegebied = ["statnaam"]\n[web]\nallow_http = true\n'
     )
     return overlay, given
 
@@ -670,7 +555,7 @@ def test_a_city_is_built_with_a_register_of_pdok(features, municipality, drawing
     drawing.way([(0, 0), (100, 0), (200, 50)], highway="residential")
     drawing.box(0, 20, 10, 10, building="house")
     source, out, cache = drawing.write(tmp_path / "a.osm"), tmp_path / "a.gpkg", tmp_path / "kept"
-    words = ["--register", "municipality=pdok", "--norms", str(overlay), "--cache", str(cache), "--out"]
+    words = ["--register", "municipality=pdok", "--sources", str(overlay), "--cache", str(cache), "--out"]
     assert main(["city", "build", str(source), *words, str(out)]) == 0
     assert "gemeentegebied: 1 features" in capsys.readouterr().err
     asked = len(features.asked)
@@ -678,19 +563,19 @@ def test_a_city_is_built_with_a_register_of_pdok(features, municipality, drawing
     assert len(features.asked) == asked
     assert [list(frame["statnaam"]) for frame in given] == [["Delft"], ["Delft"]]
     # without a folder nothing is kept
-    norms = read_norms(overlay)
-    build_city(source, out, norms, registers={"municipality": "pdok"}, progress=SILENT)
+    wanted = {"municipality": "pdok"}
+    build_city(source, out, read_norms(), registers=wanted, sources=read_sources(overlay), progress=SILENT)
     assert len(features.asked) == 2 * asked
 
 
 def test_a_register_that_pdok_does_not_serve_is_told(municipality, drawing, tmp_path):
     overlay, _ = municipality
-    source, norms = drawing.write(tmp_path / "a.osm"), read_norms(overlay)
-    out, registers = tmp_path / "a.gpkg", {"own": "pdok"}
+    source, norms, sources = drawing.write(tmp_path / "a.osm"), read_norms(), read_sources(overlay)
+    out, wanted = tmp_path / "a.gpkg", {"registers": {"own": "pdok"}, "sources": sources, "progress": SILENT}
     for call in (
-        lambda: build_city(source, out, norms, registers=registers, progress=SILENT),
-        lambda: extend_city(source, out, registers, norms, progress=SILENT),
-        lambda: download_city(out, norms, place="Delft", registers=registers, progress=SILENT),
+        lambda: build_city(source, out, norms, **wanted),
+        lambda: extend_city(source, out, norms=norms, **wanted),
+        lambda: download_city(out, norms, place="Delft", **wanted),
     ):
         with pytest.raises(InputError, match="PDOK does not serve own: give a file, or choose from bag, bgt"):
             call()

@@ -16,6 +16,7 @@ from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.results.geopackage import write_results
 from g40_plugin.engine.results.tables import meta_table
+from g40_plugin.engine.sources.addresses import read_sources
 from g40_plugin.engine.sources.registers import REGISTERS, add_registers
 
 ALGORITHM = Path(__file__).parents[3] / "algorithms" / "add_registers.py"
@@ -34,7 +35,7 @@ def test_the_algorithm_offers_every_register():
 
 
 def test_the_algorithm_offers_what_can_be_downloaded():
-    assert set(names_in("downloads")) == set(read_norms().pdok)
+    assert set(names_in("downloads")) == set(read_sources().downloads())
 
 
 # ---- credits

@@ -16,9 +16,8 @@ import trustme
 
 import g40_plugin
 from g40_plugin.engine.errors import DownloadError
-from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.norms.ogc import WebRegister
 from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.sources.addresses import Source, read_sources
 from g40_plugin.engine.sources.build import download_city
 from g40_plugin.engine.sources.ogc import fetch_collection
 from g40_plugin.engine.sources.web import Web
@@ -193,8 +192,8 @@ def _no_pause(monkeypatch):
 
 @pytest.fixture(scope="module")
 def quick():
-    changed = {"tries": 2, "backoff_s": 0.01, "longest_wait_s": 0.1, "connect_s": 5.0, "read_s": 10.0}
-    return read_norms().ogc.model_copy(update=changed)
+    changed = {"tries": 2, "pause_s": 0.0, "backoff_s": 0.01, "longest_wait_s": 0.1, "connect_s": 5.0, "read_s": 10.0}
+    return read_sources().web.model_copy(update=changed)
 
 
 @pytest.fixture
@@ -214,7 +213,7 @@ def get(quick, tmp_path):
 
 
 def test_an_address_without_tls_is_refused_unless_a_setting_says_otherwise(plain, get):
-    with pytest.raises(DownloadError, match=r"not secure: give one that begins with https://.*ogc\.allow_http"):
+    with pytest.raises(DownloadError, match=r"not secure: give one that begins with https://.*web\.allow_http"):
         get(plain.url)
     assert not plain.asked
     assert get(plain.url, allow_http=True) == {}
@@ -250,8 +249,8 @@ def features_server(server, **more):
         "/collections": lambda to: send(to, json.dumps({"collections": [{"id": "points", "crs": [RD_URI]}]}).encode()),
         "/collections/points/items": lambda to: send(to, json.dumps(page).encode()),
     }
-    return WebRegister(
-        url=server.url, protocol="features", page_size=10, source="test", collections={"points": []}
+    return Source(
+        url=server.url, kind="ogc_api", page_size=10, source="test", collections={"points": []}
     )
 
 
@@ -375,10 +374,12 @@ def test_a_proxy_that_refuses_is_told(authority, get, monkeypatch):
 
 
 def osm(server, norms, folder, **changed):
-    limits = norms.ogc.model_copy(update=changed)
+    sources = read_sources()
+    limits = sources.web.model_copy(update=changed)
     download_city(
         folder / "city.gpkg",
-        norms.model_copy(update={"ogc": limits}),
+        norms,
+        sources=sources.model_copy(update={"web": limits}),
         place="Delft",
         overpass_url=server.url + "/api",
         nominatim_url=server.url,
@@ -424,7 +425,7 @@ def test_openstreetmap_without_tls_or_with_a_certificate_that_nobody_signed(plai
 
 def test_nothing_else_asks_the_network():
     # what downloads goes through Web or download, and both through the guard
-    known = {"web.py", "download.py", "transfer.py"}
+    known = {"web.py", "download.py", "file_download.py", "transfer.py"}
     names = r"requests|requests_cache|urllib\.request|urllib3|http\.client|httpx|socket|ftplib"
     asking = re.compile(rf"^\s*(?:import|from) (?:{names})\b", re.MULTILINE)
     for path in ENGINE.rglob("*.py"):

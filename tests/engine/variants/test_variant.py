@@ -10,25 +10,13 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from drawn_variants import COLUMNS
+from drawn_variants import write_variant
 
 from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.service import methods
 from g40_plugin.engine.service.cli import main
 from g40_plugin.engine.variants.file import read_variant
-
-
-def write_variant(path, crs, facts=(("name", "Proef"),), **layers):
-    """A file of a variant, with only the layers that are named."""
-    path.unlink(missing_ok=True)
-    for name, rows in layers.items():
-        frame = gpd.GeoDataFrame([{**COLUMNS[name], **row} for row in rows], geometry="geometry", crs=crs)
-        frame.to_file(path, layer=name, driver="GPKG")
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("CREATE TABLE variant (key TEXT, value TEXT)")
-        database.executemany("INSERT INTO variant VALUES (?, ?)", facts)
-    return path
 
 
 @pytest.fixture(scope="module")

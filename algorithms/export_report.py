@@ -1,0 +1,128 @@
+"""Export a report."""
+
+from typing import Any, Dict, List
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterExpression,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFolderDestination,
+)
+
+from ..catalogue.language import Texts
+from ..layers import AREA_ID, file_of
+from ..maps.chosen import Choice, choose
+from ..maps.errors import MapError
+from ..maps.scored import read_scored
+from ..translation import language, tr
+from .base import SCORED, EngineAlgorithm
+
+CONDITION = "CONDITION"
+FIELD = "FIELD"
+VALUE = "VALUE"
+PROGRAMME = "PROGRAMME"
+OUTPUT = "OUTPUT"
+AREAS = "AREAS"
+
+
+class ExportReport(EngineAlgorithm):
+    NAME = "exportreport"
+    GROUP = "maps"
+    ICON = "report.svg"
+    METHOD = "report"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Export a report")
+
+    def tags(self) -> List[str]:
+        return tr("html,pdf,excel,csv,geojson,geoparquet,accessible,dictionary,municipality").split(",")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Makes a folder with the whole result: a report as one HTML file and as a tagged PDF that screen readers "
+            "can read, with the method in plain words, a map of each theme, a ranking, a section with all scores of "
+            "each area, places for homes, programme, sources with their dates and licences; and the same data as an "
+            "Excel workbook with a dictionary, as CSV, GeoJSON and GeoParquet. Choose areas by a selection, a "
+            "condition, or the value of a field. The PDF needs the library Pango of the system; without it all other "
+            "files are written."
+        )
+
+    def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
+        self.add_scored()
+        self.add(
+            QgsProcessingParameterExpression(
+                CONDITION, tr("Only areas for which"), parentLayerParameterName=SCORED, optional=True
+            ),
+            tr("An expression of QGIS, such as q_score < 50. Leave empty for all areas."),
+        )
+        label, text = self.words("field")
+        self.add(QgsProcessingParameterField(FIELD, label, parentLayerParameterName=SCORED, optional=True), text)
+        self.add_declared("value")
+        label, text = self.words("programme")
+        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+        self.add(QgsProcessingParameterFeatureSource(PROGRAMME, label, polygons, optional=True), text)
+        self.add_declared("formats")
+        self.add_declared("title")
+        self.add_declared("language")
+        label, text = self.words("out")
+        self.add(QgsProcessingParameterFolderDestination(OUTPUT, label), text)
+        self.addOutput(QgsProcessingOutputNumber(AREAS, tr("Number of areas")))
+
+    def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        found = [text for name in (SCORED, PROGRAMME) for text in self.source_problems(name, parameters, context)]
+        field, value = (self.parameterAsString(parameters, name, context).strip() for name in (FIELD, VALUE))
+        if bool(field) != bool(value):
+            found.append(tr("A field and its value belong together: give both, or neither."))
+        return found
+
+    def request(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        asked = self.declared_values(parameters, context)
+        asked.pop("value", None)
+        whole = {**parameters, SCORED: self._whole(parameters)}
+        paths = {}
+        for key, name in (("scored", SCORED), ("programme", PROGRAMME)):
+            layer = self.parameterAsVectorLayer(whole, name, context)
+            # the report names its file, so that is read and no copy of it
+            paths[key] = file_of(layer) if layer is not None else None
+            if layer is not None:
+                self._warn_of_edits(paths[key], context, feedback)
+        return {**asked, **paths, "areas": self._chosen(parameters, whole, context)}
+
+    def _whole(self, parameters: Dict[str, Any]) -> Any:
+        """The layer without its selection, which the chosen areas tell."""
+        value = parameters[SCORED]
+        return value.source.staticValue() if isinstance(value, QgsProcessingFeatureSourceDefinition) else value
+
+    def _chosen(self, parameters: Dict[str, Any], whole: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        """The ids of the areas that are selected, filtered or asked for; none where all are."""
+        value, ids = parameters[SCORED], None
+        layer = self.parameterAsVectorLayer(whole, SCORED, context)
+        source = layer if layer.subsetString() else None
+        if isinstance(value, QgsProcessingFeatureSourceDefinition) and value.selectedFeaturesOnly:
+            source = self.parameterAsSource(parameters, SCORED, context)
+        if source is not None and source.fields().indexOf(AREA_ID) >= 0:
+            ids = {str(one[AREA_ID]) for one in source.getFeatures()}
+        words = [self.parameterAsString(parameters, name, context) for name in (CONDITION, FIELD, VALUE)]
+        if ids is None and not any(words):
+            return []
+        try:
+            found = choose(read_scored(layer), Choice(ids, *words), Texts(language()))
+        except MapError as error:
+            raise QgsProcessingException(str(error)) from error
+        return [str(one.area["area_id"]) for one in found]
+
+    def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
+        return self.parameterAsString(parameters, OUTPUT, context)
+
+    def results(
+        self, answer: Dict[str, Any], parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Dict[str, Any]:
+        return {OUTPUT: answer["out"], AREAS: answer["areas"]}

@@ -1,0 +1,162 @@
+"""Before and after on one page: now, then, and their difference, with what changed in words."""
+
+from typing import Dict, List, Optional, Sequence, Tuple
+
+from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+
+from ..catalogue.credits import sources_line
+from ..catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY, Difference, scores_of
+from ..catalogue.language import N_
+from ..catalogue.order import plain_name
+from .basemap import base_layers, paper_crs
+from .hatches import as_vectors
+from .language import Texts
+from .lists import Column, write_list
+from .look import Look
+from .map_page import enlarge_labels, extent_of, fill_legend, style_areas
+from .page import ALT
+from .pair import Pair
+from .poster import LABELS_GROW, LIST_SIZES, Poster, Values
+from .scored import apply_difference_style, need_field
+from .template import Board
+
+NAMES = {"now": N_("Now"), "then": N_("With the plan"), "difference": N_("Difference, in points of 100")}
+
+
+def comparison(
+    project: QgsProject, pair: Pair, theme: str, look: Look, texts: Texts, *, title: str, city: Optional[str]
+) -> Poster:
+    """A page in an empty project. Raises ``MapError``."""
+    tr, values = texts, Values(theme, pair.after, texts)
+    for scored in (pair.before, pair.after):
+        need_field(scored, values.field)
+        style_areas(scored, theme, texts)
+    difference = _difference_layer(pair, values.field, texts)
+    shown = {"now": pair.before.areas, "then": pair.after.areas, "difference": difference}
+    under = base_layers(city) if city else []
+    for layer in under:
+        layer.setLabelsEnabled(False)
+    for layer in (*shown.values(), *under):
+        project.addMapLayer(layer)
+    project.setCrs(paper_crs(pair.after.areas, under))
+    board = Board(project, "comparison", look)
+    for layer in shown.values():
+        as_vectors(layer)
+        enlarge_labels(layer, board.k**LABELS_GROW)
+    heading = title or tr("{theme}: now and with the plan").format(theme=values.title)
+    board.write("title", heading)
+    board.write("question", values.map.asked(pair.after.norms, texts))
+    project.setTitle(heading)
+    extent = extent_of([pair.after.areas], project)
+    views = []
+    for name, layer in shown.items():
+        words = texts(NAMES[name])
+        board.write(f"{name}_title", words)
+        view = board.map(f"map_{name}", [layer, *under])
+        if view is not None:
+            look.zoom(view, extent)
+            about = tr("Map: {title}. {question}").format(title=f"{values.title}, {words}", question="")
+            view.setCustomProperty(ALT, about.strip())
+            views.append(view)
+    for name, layer, columns in (("legend", pair.after.areas, 3), ("legend_difference", difference, 2)):
+        fill_legend(board, name, layer, columns=columns)
+    board.scale_bar(views[0] if views else None)
+    changed = {key: pair.differences(key, texts) for key in pair.ids}
+    board.write("sentences_title", tr("What changes, theme by theme"))
+    board.write("sentences", theme_sentences(pair, changed, texts), smallest=5.5 * board.k)
+    _most(board, pair, changed, texts)
+    board.write("sources", sources_line(pair.after.meta, texts))
+    return Poster(board.layout, [board.page], heading)
+
+
+def _difference_layer(pair: Pair, field: str, texts: Texts) -> QgsVectorLayer:
+    """The areas of both with a score now, then and their difference, in the style of such a layer."""
+    ends = "&".join(f"field={field}{end}:double" for end in (NOW, THEN, DIFF))
+    layer = QgsVectorLayer(
+        f"MultiPolygon?field=area_id:string&field=area_name:string&{ends}&field={field}{WHY}:string",
+        "difference",
+        "memory",
+    )
+    layer.setCrs(pair.after.areas.crs())
+    features, shared = [], set(pair.ids)
+    for one in pair.after.areas.getFeatures():
+        key = str(one["area_id"])
+        if key not in shared:
+            continue
+        now, then = pair.now[key].get(field), pair.then[key].get(field)
+        known = now is not None and then is not None
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry(one.geometry()))
+        feature.setAttributes([key, plain_name(pair.then[key]), now, then, then - now if known else None, None])
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    layer.updateExtents()
+    apply_difference_style(layer, field, FIELD_BLANK, texts.language)
+    layer.setName(texts(NAMES["difference"]))
+    return layer
+
+
+def theme_sentences(pair: Pair, changed: Dict[str, List[Difference]], tr: Texts) -> str:
+    """A sentence for each score that changes in any area, and one for those that do not."""
+    texts, found, same = tr, [], []
+    for card, field in scores_of(pair.after.norms):
+        both = [
+            (pair.now[key][field], pair.then[key][field])
+            for key in pair.ids
+            if pair.now[key].get(field) is not None and pair.then[key].get(field) is not None
+        ]
+        if not both:
+            continue
+        every = (one for rows in changed.values() for one in rows if one.field == field)
+        told = [one for one in every if one.told and one.amount is not None]
+        title = texts(card.title)
+        if not told:
+            same.append(title)
+            continue
+        higher, lower = (sum(1 for one in told if (one.amount > 0) is up) for up in (True, False))
+        found.append(_sentence(title, higher, lower, both, tr, is_mark=field == "q_score"))
+    if same:
+        found.append(tr("No change that counts: {titles}.").format(titles=", ".join(same)))
+    return "\n".join(found)
+
+
+def _sentence(
+    title: str, higher: int, lower: int, both: Sequence[Tuple[float, float]], tr: Texts, *, is_mark: bool
+) -> str:
+    by, decimals = (10.0, 1) if is_mark else (1.0, 0)
+    now, then = (sum(one[end] for one in both) / len(both) / by for end in (0, 1))
+    if higher and lower:
+        text = tr("{title}: higher in {higher} of {total} areas, lower in {lower}. On average from {now} to {then}.")
+    elif higher:
+        text = tr("{title}: higher in {higher} of {total} areas. On average from {now} to {then}.")
+    else:
+        text = tr("{title}: lower in {lower} of {total} areas. On average from {now} to {then}.")
+    return text.format(
+        title=title,
+        higher=tr.number(higher),
+        lower=tr.number(lower),
+        total=tr.number(len(both)),
+        now=tr.number(now, decimals),
+        then=tr.number(then, decimals),
+    )
+
+
+def _most(board: Board, pair: Pair, changed: Dict[str, List[Difference]], tr: Texts) -> None:
+    """What changed most, the largest first: as much as there is room for, and how much more there is."""
+    told = [(plain_name(pair.then[key]), one) for key in pair.ids for one in changed[key] if one.told]
+    rows = sorted(told, key=lambda row: -row[1].size)
+    box = board.space("list")
+    if box is None:
+        return
+    if not rows:
+        board.write("list_title", tr("Nothing changes by more than what is uncertain."))
+        return
+    columns = (Column(tr("area"), names=1), Column(tr("what changes"), names=3))
+    found = [(name, one.sentence) for name, one in rows]
+    sizes = (LIST_SIZES[0] * board.k, 6.5 * board.k)
+    written = write_list(board.page, box, columns, found, sizes)
+    title = tr("What changes most")
+    if written < len(rows):
+        more = tr("{number} of {total}").format(number=tr.number(written), total=tr.number(len(rows)))
+        title = f"{title} ({more})"
+    board.write("list_title", title)

@@ -1,0 +1,22 @@
+"""Areas from high to low; those that are shown alike share their rank."""
+
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+
+Area = Dict[str, Any]
+
+
+def ranked(areas: Sequence[Area], number: Callable[[Area], Optional[float]]) -> List[Tuple[str, Area]]:
+    """Rank and area, from high to low by a number as it is shown; what is not known comes last with a dash.
+
+    The order of the areas is kept among those that are shown alike.
+    """
+
+    def value(area: Area) -> float:
+        found = number(area)
+        return float("-inf") if found is None else found
+
+    rows: List[Tuple[str, Area]] = []
+    for place, area in enumerate(sorted(areas, key=lambda one: -value(one)), start=1):
+        alike = bool(rows) and number(area) is not None and number(rows[-1][1]) == number(area)
+        rows.append((rows[-1][0] if alike else "–" if number(area) is None else str(place), area))
+    return rows

@@ -1,0 +1,121 @@
+"""The report as PDF by its content: tags, title, headings, tables, maps, fonts; and what is said without Pango."""
+
+import itertools
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pdfua import validate
+from pypdf import PdfReader
+
+from g40_plugin.engine.errors import CancelledError
+from g40_plugin.engine.progress import Progress
+from g40_plugin.engine.report.make import make_report
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def pdf(reports):
+    return PdfReader(reports["nl"][0] / "report.pdf")
+
+
+def elements(pdf):
+    """Every element of the structure in reading order."""
+    waiting = [pdf.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        one = waiting.pop().get_object()
+        if "/S" in one:
+            yield one
+        kids = one.get("/K", [])
+        kids = kids if isinstance(kids, list) else [kids]
+        waiting.extend(kid for kid in reversed(kids) if hasattr(kid.get_object(), "keys"))
+
+
+def test_it_is_tagged_and_says_what_it_is(pdf):
+    root = pdf.trailer["/Root"]
+    assert root["/Lang"] == "nl" and root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert pdf.metadata.title == "Voorbeeldstad" and pdf.metadata.author is None
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+
+
+def test_headings_tables_and_maps_have_their_tags(pdf):
+    found = list(elements(pdf))
+    kinds = Counter(one["/S"] for one in found)
+    assert kinds["/H1"] == 1 and kinds["/H2"] >= 8 and kinds["/H3"] >= 17 + 18
+    levels = [int(one["/S"][2]) for one in found if one["/S"] in ("/H1", "/H2", "/H3", "/H4")]
+    assert levels[0] == 1 and all(b <= a + 1 for a, b in itertools.pairwise(levels))
+    maps = [one for one in found if one["/S"] == "/Figure"]
+    assert len(maps) > 20 and all(len(one["/Alt"]) > 40 for one in maps)
+    heads = [one for one in found if one["/S"] == "/TH"]
+    assert {one["/A"]["/Scope"] for one in heads} == {"/Column", "/Row"}
+    assert kinds["/Caption"] >= 17
+    assert kinds["/TD"] > 17 * 18 * 4
+
+
+def test_bookmarks_lead_to_every_part(pdf):
+    def titles(entries):
+        for entry in entries:
+            yield from titles(entry) if isinstance(entry, list) else [entry.title]
+
+    found = list(titles(pdf.outline))
+    assert {"Rangorde", "Kaarten", "Bronnen", "12. Stationskwartier"} <= set(found)
+
+
+def test_text_is_found_fonts_are_embedded_and_maps_are_vectors(pdf):
+    text = "".join(page.extract_text() for page in pdf.pages)
+    assert "Het rapportcijfer ligt tussen" in text and "Voorzieningen" in text
+    fonts = {}
+    for page in pdf.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            fonts[font["/BaseFont"]] = font["/DescendantFonts"][0]["/FontDescriptor"]
+        assert not list(page.images)
+    assert fonts and all(any(key.startswith("/FontFile") for key in one) for one in fonts.values())
+
+
+def test_a_checker_of_pdf_ua_finds_nothing(reports):
+    for folder, _ in reports.values():
+        assert [str(one) for one in validate(str(folder / "report.pdf")).findings] == []
+
+
+def test_without_pango_it_is_told_and_the_rest_is_written(scored, tmp_path):
+    # a library that is none is found in the place of the real one
+    broken = tmp_path / "libraries"
+    broken.mkdir()
+    (broken / "libpango-1.0.so.0").touch()
+    environment = {**os.environ, "LD_LIBRARY_PATH": str(broken), "LANG": "en_GB.UTF-8", "LANGUAGE": "en"}
+
+    def run(folder, *formats):
+        words = [word for name in formats for word in ("--format", name)]
+        command = [sys.executable, "-m", "g40_plugin.engine", "report", str(scored), "--out", str(folder), *words]
+        return subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env=environment, check=False
+        )
+
+    done = run(tmp_path / "one", "html", "pdf")
+    assert done.returncode == 0, done.stderr
+    assert "WeasyPrint could not" not in done.stdout + done.stderr
+    assert "needs the library Pango of the system" in done.stderr and "All other files are written." in done.stderr
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == ["report.html", "report.json"]
+    alone = run(tmp_path / "two", "pdf")
+    assert alone.returncode == 8 and "install it (Debian" in alone.stderr
+    assert not (tmp_path / "two").exists()
+
+
+def test_a_pdf_that_is_stopped_leaves_nothing(scored, tmp_path):
+    pages = []
+
+    def told(fraction, _text):
+        pages.append(fraction)
+        if fraction > 0.5:
+            progress.cancelled.set()
+
+    progress = Progress(told)
+    with pytest.raises(CancelledError):
+        make_report(str(scored), str(tmp_path / "report"), areas=["VS01"], formats=["pdf"], progress=progress)
+    assert list((tmp_path / "report").iterdir()) == []
+    assert len(pages) > 5

@@ -1,0 +1,186 @@
+"""Layouts as templates, and the look of the municipality."""
+
+import subprocess
+
+import pytest
+from packages import write_scored
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingException,
+    QgsProject,
+    QgsReadWriteContext,
+    QgsRectangle,
+    QgsSettings,
+    QgsVectorLayer,
+)
+from test_maps import pages, pictures, read
+from test_posters import THEME, run
+from test_sheets import told
+
+from g40_plugin.maps.errors import MapError
+from g40_plugin.maps.house import COLOURS_SETTING, LOGO_SETTING, TYPEFACE_SETTING, House, house_of
+from g40_plugin.maps.language import Texts
+from g40_plugin.maps.look import Look, find_layout, own_layouts
+from g40_plugin.maps.poster import theme_poster
+from g40_plugin.maps.scored import read_scored
+from g40_plugin.maps.template import OTHERS, TEXTS, Board
+from g40_plugin.maps.typeface import typeface, use_typeface
+
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><rect width="30" height="10" fill="#036"/></svg>'
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory):
+    return write_scored(tmp_path_factory.mktemp("layouts") / "now.gpkg")
+
+
+@pytest.fixture
+def layouts(qgis_app):
+    """The folder of a user's own layouts, empty before and after."""
+    folder = own_layouts()
+    folder.mkdir(parents=True, exist_ok=True)
+    yield folder
+    for path in folder.glob("*.qpt"):
+        path.unlink()
+
+
+@pytest.fixture(autouse=True)
+def usual_look(qgis_app):
+    yield
+    for setting in (LOGO_SETTING, COLOURS_SETTING, TYPEFACE_SETTING):
+        QgsSettings().remove(setting)
+    use_typeface("")
+
+
+def test_unknown_theme_and_layout_are_told(provider, feedback, scored, tmp_path):
+    pdf = tmp_path / "none.pdf"
+    with pytest.raises(QgsProcessingException, match=r"There is no score zzz: choose one of q, a15"):
+        run(provider, feedback, "exportposter", pdf, SCORED=scored, KIND=THEME, THEME="zzz")
+    with pytest.raises(QgsProcessingException, match=r"There is no layout zzz: choose one of comparison_flat"):
+        run(provider, feedback, "exportposter", pdf, SCORED=scored, KIND=THEME, LAYOUT="zzz")
+    assert not pdf.exists()
+
+
+def edited(name, *changes):
+    """The text of a shipped layout with changes."""
+    text = find_layout("", name).read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def test_a_layout_of_ones_own_is_found_and_filled(provider, feedback, scored, layouts, tmp_path):
+    text = edited("poster_flat", ('id="reading"', 'id="readng"'), ('id="question"', 'id="my own"'))
+    (layouts / "raadzaal.qpt").write_text(text.replace('labelText="question"', 'labelText="Vergadering"'))
+    pdf = tmp_path / "poster.pdf"
+    run(provider, feedback, "exportposter", pdf, SCORED=scored, KIND=THEME, LAYOUT="raadzaal", PAPER=2)
+    text = read(pdf)
+    # what it lacks is not filled, what is the user's own stays
+    assert "Het getal onder elke naam" not in text and "Vergadering" in text and "Rapportcijfer" in text
+    assert [one for one in feedback.warnings if "'readng'" in one and "'reading'" in one]
+    assert not [one for one in feedback.warnings if "my own" in one]
+    assert "A2" in told(pdf)
+
+
+def test_a_layout_of_the_name_of_a_shipped_one_goes_before_it(qgis_app, layouts, scored):
+    own = layouts / "map_flat.qpt"
+    own.write_text(edited("map_flat", ('size="297,210,mm"', 'size="500,210,mm"')))
+    assert find_layout("", "map_flat") == own
+    said = []
+    board = Board(QgsProject(), "map", Look("A1", log=said.append))
+    assert (board.width, board.height) == (500, 210)
+    assert said == ["The layout has paper of its own, 500 x 210 mm, and keeps it."]
+    own.write_text("no layout")
+    with pytest.raises(MapError, match="cannot be read: save it anew in QGIS"):
+        Board(QgsProject(), "map", Look())
+
+
+def test_a_layout_saved_by_qgis_is_read_again(qgis_app, layouts, scored):
+    project = QgsProject()
+    board = Board(project, "poster", Look("A3"))
+    assert board.layout.saveAsTemplate(str(layouts / "kept.qpt"), QgsReadWriteContext())
+    again = Board(QgsProject(), "poster", Look("A4", layout="kept"))
+    assert again.width == 297 and again.has("list")
+    assert abs(again.box("map")[2] - 170) < 1
+
+
+def test_a_layout_in_other_units_and_by_another_corner_is_the_same(qgis_app, layouts):
+    old = 'position="10,9,mm" positionOnPage="10,9,mm" size="231,11,mm" referencePoint="0"'
+    new = 'position="24.1,2,cm" positionOnPage="24.1,2,cm" size="23.1,1.1,cm" referencePoint="8"'
+    (layouts / "other.qpt").write_text(edited("map_flat", (old, new)))
+    project = QgsProject()
+    board = Board(project, "map", Look("A3", layout="other"))
+    assert [round(one / 420 * 297) for one in board.box("title")] == [10, 9, 231, 11]
+    board.write("title", "Een titel")
+    item = board.layout.itemById("title")
+    assert item.text() == "Een titel" and round(item.pagePos().x()) == 14 and item.font().pointSizeF() > 25
+
+
+def test_shipped_layouts_have_no_item_that_is_not_known(qgis_app):
+    for name in ("map", "overview", "poster", "comparison"):
+        for way in ("flat", "upright"):
+            said = []
+            board = Board(QgsProject(), name, Look(way=way, log=said.append))
+            assert not said and set(board._items) <= {*TEXTS, *OTHERS}
+
+
+def test_extent_and_scale_are_those_that_are_asked_for(qgis_app, scored):
+    def view_of(look):
+        found = read_scored(QgsVectorLayer(f"{scored}|layername=areas", "areas", "ogr"))
+        project = QgsProject()
+        made = theme_poster(project, found, "q", look, Texts("en"), title="", city=None)
+        view = made.layout.itemById("map")
+        return view.extent(), view.scale()
+
+    _, scale = view_of(Look(scale=12500))
+    assert abs(scale - 12500) < 1
+    asked = QgsRectangle(85000, 447000, 85400, 447400)
+    extent, _ = view_of(Look(extent=lambda _project: asked))
+    assert extent.contains(asked.center()) and extent.width() < 600
+
+
+def test_the_look_of_the_municipality(provider, feedback, scored, tmp_path):
+    logo, pdf = tmp_path / "logo.svg", tmp_path / "poster.pdf"
+    logo.write_text(LOGO)
+    more = {"LOGO": logo, "COLOURS": "#003366, #ffcc00", "TYPEFACE": "DejaVu Serif"}
+    run(provider, feedback, "exportposter", pdf, SCORED=scored, KIND=THEME, **more)
+    done = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True)
+    assert "DejaVuSerif" in done.stdout and "DejaVuSans" not in done.stdout
+    assert pictures(pdf) == []
+    run(provider, feedback, "exportsheets", pdf, SCORED=scored, LOGO=logo)
+    assert pages(pdf) > 3
+
+
+def test_a_logo_or_typeface_that_is_missing_is_told(provider, feedback, scored, tmp_path):
+    pdf = tmp_path / "poster.pdf"
+    for given, sentence in (
+        ({"LOGO": tmp_path / "none.svg"}, "none.svg does not exist: choose another file, or none"),
+        ({"COLOURS": "rood-ish"}, "The colour rood-ish cannot be read"),
+        ({"COLOURS": "red,blue,green"}, "more than two colours"),
+    ):
+        with pytest.raises(QgsProcessingException, match=sentence):
+            run(provider, feedback, "exportposter", pdf, SCORED=scored, KIND=THEME, **given)
+    assert not pdf.exists()
+    with pytest.raises(MapError, match="is no SVG or PNG: choose another file"):
+        house_of(str(scored), "", "", print)
+    run(provider, feedback, "exportposter", pdf, SCORED=scored, KIND=THEME, TYPEFACE="No Such Face")
+    assert "This computer has no typeface No Such Face: the usual one is used." in feedback.warnings
+    assert pdf.exists()
+
+
+def test_what_is_left_out_is_that_of_the_options(qgis_app, tmp_path):
+    logo = tmp_path / "logo.svg"
+    logo.write_text(LOGO)
+    assert house_of("", "", "", print) == House()
+    QgsSettings().setValue(LOGO_SETTING, str(logo))
+    QgsSettings().setValue(COLOURS_SETTING, "#003366")
+    QgsSettings().setValue(TYPEFACE_SETTING, "DejaVu Serif")
+    assert house_of("", "", "", print) == House(str(logo), ("#003366",))
+    assert typeface() == "DejaVu Serif"
+    assert house_of("", "#fff", "", print).colours == ("#fff",)
+
+
+def test_own_layouts_are_in_the_profile(qgis_app):
+    assert own_layouts().parts[-2:] == ("g40", "layouts")
+    assert str(own_layouts()).startswith(QgsApplication.qgisSettingsDirPath().rstrip("/"))
