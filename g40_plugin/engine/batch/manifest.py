@@ -99,6 +99,6 @@ def is_there(step: dict[str, Any] | None, folder: Path, seen: Seen) -> bool:
         return False
     path = folder / step["out"]["file"]
     try:
-        return path.is_file() and bool(look_at(path, seen)["sha256"] == step["out"]["sha256"])
+        return path.exists() and bool(look_at(path, seen)["sha256"] == step["out"]["sha256"])
     except OSError:
         return False

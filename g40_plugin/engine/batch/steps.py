@@ -15,9 +15,9 @@ from ..runs.hashes import fingerprint, state_of
 from ..runs.made import named, versions
 from .rows import PDOK, Row
 
-PACKAGE, SCORED, PROGRAMME, PAGE = "package", "scored", "programme", "page"
+PACKAGE, SCORED, PROGRAMME, PAGE, REPORT = "package", "scored", "programme", "page", "report"
 OUTPUTS = {
-    PACKAGE: "city.gpkg", SCORED: "scored.gpkg", PROGRAMME: "programme.gpkg", PAGE: "page.html",
+    PACKAGE: "city.gpkg", SCORED: "scored.gpkg", PROGRAMME: "programme.gpkg", PAGE: "page.html", REPORT: "report",
 }  # fmt: skip
 # without these nothing that comes after them can be made
 NEEDED = (PACKAGE, SCORED)
@@ -46,7 +46,7 @@ class Step:
 
     @property
     def out(self) -> str:
-        """The name of the file that it writes, in the folder of the city."""
+        """The name of the file or folder that it writes, in the folder of the city."""
         return OUTPUTS[self.name]
 
     def key(self, seen: Seen, language: str) -> str:
@@ -95,6 +95,7 @@ def steps_of(row: Row, folder: Path, norms: Norms) -> Iterator[Step]:
     making: dict[str, Callable[[], Step]] = {
         PROGRAMME: lambda: _programme(row, folder, scored, own, norms),
         PAGE: lambda: _page(row, folder, scored, used, norms),
+        REPORT: lambda: _report(row, folder, scored, norms),
     }
     for name, make in making.items():
         if name in row.make:
@@ -121,6 +122,12 @@ def _programme(row: Row, folder: Path, scored: str, own: Mapping[str, Any], norm
 def _page(row: Row, folder: Path, scored: str, city: str, norms: Norms) -> Step:
     params = {"scored": {row.label: scored}, "title": row.label, "city": city, "out": str(folder / OUTPUTS[PAGE])}
     return Step(PAGE, "page", params, norms.hash)
+
+
+def _report(row: Row, folder: Path, scored: str, norms: Norms) -> Step:
+    programme = str(folder / OUTPUTS[PROGRAMME]) if PROGRAMME in row.make else None
+    params = {"scored": scored, "title": row.label, "out": str(folder / OUTPUTS[REPORT])}
+    return Step(REPORT, "report", params | _given({"programme": programme}), norms.hash)
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -312,3 +312,19 @@ def test_forty_cities_killed_and_resumed(sample_package, tmp_path):
     told = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
     assert len(told["cities"]) == 40
     assert told["ranked"] == 40
+
+
+def test_a_report_is_a_folder_that_is_kept(place, tmp_path):
+    rows = ROWS.split("[[city]]", maxsplit=1)[0] + '[[city]]\nname = "Twee"\npackage = "town.gpkg"\nmake = ["report"]\n'
+    cities = place / "with_report.toml"
+    cities.write_text(rows, encoding="utf-8")
+    asked = {"cities": str(cities), "out": str(tmp_path / "out")}
+    assert states(call("batch", asked)) == [("twee", "done")]
+    report = tmp_path / "out" / "twee" / "report"
+    assert (report / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert "Twee" in (report / "report.html").read_text(encoding="utf-8")
+    assert states(call("batch", asked)) == [("twee", "kept")]
+    # one file of it that is gone makes all of it again
+    (report / "areas.csv").unlink()
+    assert states(call("batch", asked)) == [("twee", "done")]
+    assert (report / "areas.csv").exists()
