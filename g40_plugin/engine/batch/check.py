@@ -51,7 +51,7 @@ def _norms(row: Row, _norms: Norms) -> Iterator[str]:
 
 def _names(row: Row, norms: Norms) -> Iterator[str]:
     checks: list[Callable[[], None]] = [
-        lambda: check_registers(row.registers, read_sources()),
+        lambda: check_registers(row.registers, read_sources(row.sources)),
         lambda: check_tables(row.layers),
         lambda: _check_parts(row.parts),
     ]
@@ -85,8 +85,10 @@ def _package(row: Row, _norms: Norms) -> Iterator[str]:
 
 def _areas(row: Row, _norms: Norms) -> Iterator[str]:
     """Whether the layer of plan areas has polygons, a CRS and the fields that are named."""
+    if row.areas is None or not _there(row.areas):
+        return
     asked = layer_path(row.areas)
-    if not _there(row.areas) or Path(asked.file).suffix.lower() in PARQUET:
+    if Path(asked.file).suffix.lower() in PARQUET:
         return
     check_file(asked.file)
     layers = layers_of(asked.file)

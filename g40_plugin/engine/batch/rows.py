@@ -25,7 +25,9 @@ Made = Literal["programme", "page", "report"]
 # what is made where a row does not say; a report takes longer than all else together
 MADE: tuple[Made, ...] = ("programme", "page")
 # keys of a row that name one file, and those that name several
-FILES = ("osm", "package", "areas", "plans", "sites", "corrections", "norms")
+FILES = ("osm", "package", "sources", "areas", "plans", "sites", "corrections", "norms")
+# what a city is made of: one of these
+ORIGINS = ("osm", "package", "place")
 NAMED_FILES = ("registers", "layers")
 # what stands for a file that is downloaded
 PDOK = "pdok"
@@ -41,12 +43,14 @@ class Row(Strict):
     year: Annotated[int, Ge(1900), Le(2200)] | None = None
     osm: Text | None = None
     package: Text | None = None
+    place: Text | None = None
+    sources: Text | None = None
     registers: dict[str, Text] = Field(default_factory=dict)
     layers: dict[str, Text] = Field(default_factory=dict)
     complete: list[Text] = Field(default_factory=list)
     crs: Text | None = None
     cache: Text | None = None
-    areas: Text
+    areas: Text | None = None
     area_layer: Text | None = None
     id_field: Text | None = None
     name_field: Text | None = None
@@ -149,8 +153,13 @@ def _row(table: dict[str, Any], number: int) -> tuple[Row | None, list[str]]:
     except ValidationError as error:
         return None, [_problem(name, item["type"], item["loc"], item["msg"]) for item in error.errors()]
     wrong = []
-    if (row.osm is None) == (row.package is None):
-        wrong.append(tr("City {name}: give either osm or package.").format(name=row.label))
+    if sum(getattr(row, key) is not None for key in ORIGINS) != 1:
+        wrong.append(tr("City {name}: give one of osm, package and place.").format(name=row.label))
+    if row.areas is None and row.place is None:
+        wrong.append(tr("City {name}: areas is missing: only a place brings its own.").format(name=row.label))
+    if row.place is not None and (row.registers or row.layers or row.complete or row.crs):
+        message = tr("City {name}: registers, layers, complete and crs are of files; a place has its own sources.")
+        wrong.append(message.format(name=row.label))
     if row.package is not None and (row.complete or row.crs):
         message = tr("City {name}: complete and crs are of a package that is built; leave them out with package.")
         wrong.append(message.format(name=row.label))

@@ -15,12 +15,19 @@ from ..runs.hashes import fingerprint, state_of
 from ..runs.made import named, versions
 from .rows import PDOK, Row
 
-PACKAGE, SCORED, PROGRAMME, PAGE, REPORT = "package", "scored", "programme", "page", "report"
+PLACE, PACKAGE, SCORED, PROGRAMME, PAGE, REPORT = "place", "package", "scored", "programme", "page", "report"
 OUTPUTS = {
-    PACKAGE: "city.gpkg", SCORED: "scored.gpkg", PROGRAMME: "programme.gpkg", PAGE: "page.html", REPORT: "report",
-}  # fmt: skip
+    PLACE: "place",
+    PACKAGE: "city.gpkg",
+    SCORED: "scored.gpkg",
+    PROGRAMME: "programme.gpkg",
+    PAGE: "page.html",
+    REPORT: "report",
+}
 # without these nothing that comes after them can be made
-NEEDED = (PACKAGE, SCORED)
+NEEDED = (PLACE, PACKAGE, SCORED)
+# what the step of a place writes that others read
+_ITS_PACKAGE, _ITS_AREAS = "city.gpkg", "areas.gpkg"
 
 # what a city package rests on in the norms: what sources and city read of them (tests/engine/batch looks it up);
 # addresses of services and the names of registers do not change what is in it
@@ -82,15 +89,18 @@ def look_at(path: Path, seen: Seen) -> dict[str, Any]:
 
 def steps_of(row: Row, folder: Path, norms: Norms) -> Iterator[Step]:
     """The steps of a city in their order; each may read what those before it wrote."""
-    package = folder / OUTPUTS[PACKAGE]
+    package, place = folder / OUTPUTS[PACKAGE], folder / OUTPUTS[PLACE]
     scored = str(folder / OUTPUTS[SCORED])
-    used = str(package) if _builds(row) else str(row.package)
+    used = str(package) if _builds(row) else str(row.package or place / _ITS_PACKAGE)
     own = {"norms": row.norms} if row.norms else {}
+    if row.place is not None:
+        yield _placing(row, folder, own, norms)
     if _builds(row):
         yield Step(PACKAGE, *_building(row, str(package), own), norms=parts_of(norms, IN_PACKAGE))
     given = {key: getattr(row, key) for key in ("id_field", "name_field", "plans", "sites", "corrections")}
     given |= {"layer": row.area_layer, "indicators": row.indicators or None}
-    params = {"city": used, "areas": row.areas, "parts": row.parts, "out": scored, **own, **_given(given)}
+    areas = row.areas or str(place / _ITS_AREAS)
+    params = {"city": used, "areas": areas, "parts": row.parts, "out": scored, **own, **_given(given)}
     yield Step(SCORED, "score", params, norms.hash)
     making: dict[str, Callable[[], Step]] = {
         PROGRAMME: lambda: _programme(row, folder, scored, own, norms),
@@ -106,8 +116,15 @@ def _builds(row: Row) -> bool:
     return row.osm is not None or bool(row.registers or row.layers)
 
 
+def _placing(row: Row, folder: Path, own: Mapping[str, Any], norms: Norms) -> Step:
+    # beside what it writes, so that a download that comes anew is no other result
+    cache = row.cache or str(folder / "downloads")
+    params: dict[str, Any] = {"name": row.place, "out": str(folder / OUTPUTS[PLACE]), "cache": cache, **own}
+    return Step(PLACE, "municipality", params | _given({"sources": row.sources, "year": row.year}), norms.hash)
+
+
 def _building(row: Row, out: str, own: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    more = _given({"registers": row.registers, "layers": row.layers, "cache": row.cache})
+    more = _given({"registers": row.registers, "layers": row.layers, "cache": row.cache, "sources": row.sources})
     if row.osm is None:
         return "add_registers", {"city": row.package, "out": out, **own, **more}
     built = _given({"complete": row.complete, "crs": row.crs})

@@ -215,6 +215,9 @@ def test_all_mistakes_are_told_at_once(place, tmp_path, capsys):
         norms = "bad.toml"
         registers = { bgd = "x.zip", bgt = "gone.zip" }
         [[city]]
+        name = "D"
+        package = "town.gpkg"
+        [[city]]
         name = "c!"
         package = "town.gpkg"
         areas = "nowhere.gpkg"
@@ -230,8 +233,8 @@ def test_all_mistakes_are_told_at_once(place, tmp_path, capsys):
     assert main(["batch", str(tmp_path / "cities.toml"), "--check"]) == 4
     told = capsys.readouterr().out
     for text in (
-        "the keys title are not known", "City A: areas: is missing", "City A: area: is no key of a city",
-        "City B: give either osm or package", "City c!: year", "its folder c is that of C too",
+        "the keys title are not known", "City D: areas is missing", "City A: area: is no key of a city",
+        "City B: give one of osm, package and place", "City c!: year", "its folder c is that of C too",
         "City C: registers.bgt: ", "target", "Unknown registers bgd", "is not a city package", "has no field codes",
         "has no CRS", "The parameter parts holds some",
     ):  # fmt: skip

@@ -21,6 +21,7 @@ from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sample import write_sample_city
 from g40_plugin.engine.service.cli import main
+from g40_plugin.engine.service.methods import call
 from g40_plugin.engine.sources.addresses import read_sources
 
 QUICK = "[web]\nallow_http = true\ntries = 2\nbackoff_s = 0.01\npause_s = 0.0\n"
@@ -155,6 +156,23 @@ def test_a_mirror_may_be_a_folder(mirror, tmp_path):
     abroad = fetch_all(names, area, sources, tmp_path, tmp_path, SILENT, norms=read_norms(), is_dutch=False)
     assert [abroad[name].how for name in names] == ["folder", "folder", "dutch", "absent"]
     assert "bag.gpkg is not there: put the file there" in came["bag"].reason
+
+
+def test_a_batch_names_a_city(mirror, tmp_path):
+    (tmp_path / "own.toml").write_text(f'mirror = "{mirror}"\n')
+    rows = '[[city]]\nname = "Onze stad"\nplace = "voorbeeldstad"\nsources = "own.toml"\n'
+    rows += 'make = []\nindicators = ["grn"]\n'
+    (tmp_path / "cities.toml").write_text(rows)
+    asked = {"cities": str(tmp_path / "cities.toml"), "out": str(tmp_path / "out")}
+    (city,) = call("batch", asked)["cities"]
+    assert (city["state"], city["problem"]) == ("done", "")
+    folder = tmp_path / "out" / "onze-stad"
+    files = (folder / "scored.gpkg", folder / "place" / "scored.gpkg")
+    scored = [pyogrio.read_dataframe(path, layer="areas") for path in files]
+    assert scored[0]["grn_score"].equals(scored[1]["grn_score"])
+    assert (folder / "place" / "sources.txt").exists()
+    # nothing is fetched or made again
+    assert [one["state"] for one in call("batch", asked)["cities"]] == ["kept"]
 
 
 def feed(path):
