@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .language import N_
+from .methods import COMPARE
 from .parameters import Method, Parameter
 
 PDF = (".pdf",)
@@ -222,20 +223,8 @@ COMPARISON = Method(
     "exportcomparison",
     N_("Draw two scored files on one page: now, then, and their difference."),
     (
-        Parameter(
-            "before",
-            "file",
-            N_("The GeoPackage with the scores before, written by 'score'."),
-            label=N_("Scores before"),
-            required=True,
-        ),
-        Parameter(
-            "after",
-            "file",
-            N_("The GeoPackage with the scores after, such as those of a variant, of the same plan areas."),
-            label=N_("Scores after"),
-            required=True,
-        ),
+        COMPARE.parameter("before"),
+        COMPARE.parameter("after"),
         MAP_THEME,
         TITLE,
         CITY,

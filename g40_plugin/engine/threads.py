@@ -1,10 +1,12 @@
-"""The same work on several chunks at once, for work that lets go of Python's lock, as overlays do."""
+"""How work runs: on several chunks at once where it lets go of Python's lock, and without looking for garbage."""
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from .progress import Progress
@@ -25,3 +27,15 @@ def in_threads(
                 threads.shutdown(cancel_futures=True)
             progress(step / len(chunks), text)
     return found
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Look for no cycles of garbage: among the many small objects that live to the end of some work there are none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import logging
 import re
@@ -13,6 +12,7 @@ from typing import Any
 
 from ..errors import MissingLibraryError
 from ..progress import Progress
+from ..threads import without_collection
 from ..translation import tr
 
 _PAGE = re.compile(r"Page (\d+)")
@@ -47,7 +47,8 @@ def _first_line(error: BaseException) -> str:
 def write_pdf(html: str, path: Path, progress: Progress) -> None:
     """Write an HTML text as PDF/UA-1. Raises ``MissingLibraryError`` as ``html_writer``, and when cancelled."""
     writer = html_writer()
-    with _told_to(progress), _without_collector():
+    # millions of boxes live until the end: looking through them takes a fifth of the time
+    with _told_to(progress), without_collection():
         writer(string=html, url_fetcher=_nothing).write_pdf(path, pdf_variant="pdf/ua-1", finisher=_scope_of_heads)
 
 
@@ -102,15 +103,3 @@ def _told_to(progress: Progress) -> Iterator[None]:
         logger.removeHandler(handler)
         logger.setLevel(level)
         logger.propagate = spread
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Millions of boxes live until the end, and looking through them for garbage takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +37,7 @@ from ..norms.streets import Network
 from ..norms.tags import keys_of
 from ..progress import Progress
 from ..runs.made import run_now
+from ..threads import without_collection
 from ..translation import tr
 from ..version import VERSION
 from .addresses import Sources, read_sources
@@ -227,19 +226,8 @@ def download_city(  # noqa: PLR0913
     return written(plausible(city, progress), out, keep)
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    # hundreds of thousands of small dictionaries, none in a cycle: looking for cycles takes a tenth of the time
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_without_collection()
+# hundreds of thousands of small dictionaries: looking for cycles takes a tenth of the time
+@without_collection()
 def assemble(
     source: Path,
     norms: Norms,
