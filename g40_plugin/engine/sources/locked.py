@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from g40_plugin.databases import connected
+
 from ..progress import Progress
 from ..translation import tr
 
@@ -17,7 +19,7 @@ _WAIT_S = 0.5
 def locked(folder: Path, progress: Progress) -> Iterator[None]:
     """Hold ``folder``, which is made where it is missing, as long as the block lasts; waits for another holder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(folder / "lock.sqlite", timeout=_WAIT_S, isolation_level=None)) as database:
+    with closing(connected(folder / "lock.sqlite", "rwc", _WAIT_S)) as database:
         while True:
             progress.check()
             try:

@@ -238,7 +238,8 @@ def test_a_signal_ends_the_engine(odd, tmp_path):
     odd.send("hold_on", 1, out=str(tmp_path / "out.gpkg"))
     odd.until("progress")
     odd.process.terminate()
-    assert odd.process.wait(timeout=20) == 70
+    # by the reading thread, or where that is late by the one that a pipe wakes
+    assert odd.process.wait(timeout=20) in (70, 130)
     assert not list(tmp_path.iterdir())
 
 
