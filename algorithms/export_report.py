@@ -6,17 +6,17 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterExpression,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFolderDestination,
+    QgsVectorLayer,
 )
 
 from ..catalogue.language import Texts
-from ..layers import AREA_ID, file_of
+from ..layers import as_uri
 from ..maps.chosen import Choice, choose
 from ..maps.errors import MapError
 from ..maps.scored import read_scored
@@ -86,37 +86,25 @@ class ExportReport(EngineAlgorithm):
     ) -> Dict[str, Any]:
         asked = self.declared_values(parameters, context)
         asked.pop("value", None)
-        whole = {**parameters, SCORED: self._whole(parameters)}
-        paths = {}
-        for key, name in (("scored", SCORED), ("programme", PROGRAMME)):
-            layer = self.parameterAsVectorLayer(whole, name, context)
-            # the report names its file, so that is read and no copy of it
-            paths[key] = file_of(layer) if layer is not None else None
-            if layer is not None:
-                self._warn_of_edits(paths[key], context, feedback)
-        return {**asked, **paths, "areas": self._chosen(parameters, whole, context)}
+        scored = self.as_file(parameters, SCORED, context, feedback, package=True)
+        programme = self.as_file(parameters, PROGRAMME, context, feedback, package=True)
+        return {
+            **asked,
+            "scored": scored["path"],
+            "programme": programme and programme["path"],
+            "areas": self._chosen(as_uri(scored), parameters, context),
+        }
 
-    def _whole(self, parameters: Dict[str, Any]) -> Any:
-        """The layer without its selection, which the chosen areas tell."""
-        value = parameters[SCORED]
-        return value.source.staticValue() if isinstance(value, QgsProcessingFeatureSourceDefinition) else value
-
-    def _chosen(self, parameters: Dict[str, Any], whole: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        """The ids of the areas that are selected, filtered or asked for; none where all are."""
-        value, ids = parameters[SCORED], None
-        layer = self.parameterAsVectorLayer(whole, SCORED, context)
-        source = layer if layer.subsetString() else None
-        if isinstance(value, QgsProcessingFeatureSourceDefinition) and value.selectedFeaturesOnly:
-            source = self.parameterAsSource(parameters, SCORED, context)
-        if source is not None and source.fields().indexOf(AREA_ID) >= 0:
-            ids = {str(one[AREA_ID]) for one in source.getFeatures()}
+    def _chosen(self, uri: str, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        """The ids of the areas that are asked for by a condition or a field; none where neither is given."""
         words = [self.parameterAsString(parameters, name, context) for name in (CONDITION, FIELD, VALUE)]
-        if ids is None and not any(words):
+        if not any(words):
             return []
         try:
-            found = choose(read_scored(layer), Choice(ids, *words), Texts(language()))
+            layer = read_scored(QgsVectorLayer(uri, "areas", "ogr"))
+            found = choose(layer, Choice(None, *words), Texts(language()))
         except MapError as error:
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(self.named(str(error))) from error
         return [str(one.area["area_id"]) for one in found]
 
     def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:

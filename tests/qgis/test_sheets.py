@@ -159,6 +159,7 @@ def test_one_area_has_no_cover(provider, feedback, tmp_path):
     assert "Gebied 12" in read(pdf)
 
 
+@pytest.mark.slow
 def test_three_hundred_areas(provider, feedback, tmp_path):
     scored = write_scored(tmp_path / "scored.gpkg", named(300))
     pdf = tmp_path / "sheets.pdf"

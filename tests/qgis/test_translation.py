@@ -48,4 +48,6 @@ def test_numbers_are_those_of_qt(code):
     texts, locale = Texts(code), QLocale(code)
     for value in VALUES:
         for decimals in (0, 1, 2):
-            assert texts.number(value, decimals) == locale.toString(float(value), "f", decimals)
+            # Qt writes what is rounded to nothing with a minus
+            wanted = locale.toString(float(value), "f", decimals)
+            assert texts.number(value, decimals) == (wanted if wanted.strip("-0.,") else wanted.removeprefix("-"))

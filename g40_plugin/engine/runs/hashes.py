@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
+_CHUNK = 1 << 20
 # of a shapefile, what GDAL reads beside the .shp
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn")
 
@@ -17,10 +18,32 @@ class Fingerprint(NamedTuple):
     sha256: str
 
 
+# a database of SQLite begins with a header, of which these bytes tell how it is written and how often it was: a
+# program that only begins to edit, as QGIS does, changes them and nothing else
+_MAGIC, _HEADER = b"SQLite format 3\x00", 100
+_OF_THE_WRITER = (slice(18, 20), slice(24, 28), slice(92, 100))
+
+
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of what a file holds, in hexadecimal digits. Raises ``OSError``."""
+    """The SHA-256 of what a file holds, in hexadecimal digits. Raises ``OSError``.
+
+    Of a database it is that without the marks of who wrote it last, and with its log, where changes may stand that are
+    not in the file yet.
+    """
+    found = hashlib.sha256()
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        head = bytearray(stream.read(_HEADER))
+        is_database = head.startswith(_MAGIC)
+        if is_database:
+            for part in _OF_THE_WRITER:
+                head[part] = bytes(part.stop - part.start)
+        found.update(head)
+        while chunk := stream.read(_CHUNK):
+            found.update(chunk)
+    log = path.with_name(f"{path.name}-wal")
+    if is_database and log.exists():
+        found.update(log.read_bytes())
+    return found.hexdigest()
 
 
 def files_of(path: Path) -> list[Path]:

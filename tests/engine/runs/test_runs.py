@@ -185,3 +185,25 @@ def test_a_shapefile_and_a_folder_are_known_by_all_their_files(tmp_path):
     assert fingerprint(folder) != whole
     (folder / "a.dbf").write_text("other", encoding="utf-8")
     assert fingerprint(folder / "a.shp") != shape
+
+
+def test_a_database_that_was_only_opened_is_the_same(tmp_path):
+    path = tmp_path / "areas.gpkg"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE t (x)")
+        database.execute("INSERT INTO t VALUES (1)")
+    before, bytes_before = fingerprint(path), path.read_bytes()
+    # as QGIS does when somebody begins to edit and drops the edits
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("BEGIN")
+        database.execute("DELETE FROM t")
+        database.rollback()
+    assert path.read_bytes() != bytes_before
+    assert fingerprint(path) == before
+    # a change counts, also where it stands in the log alone
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("INSERT INTO t VALUES (2)")
+        database.commit()
+        assert fingerprint(path) != before
+    assert fingerprint(path) != before
