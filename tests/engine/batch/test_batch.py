@@ -317,6 +317,7 @@ def test_forty_cities_killed_and_resumed(sample_package, tmp_path):
     assert told["ranked"] == 40
 
 
+@pytest.mark.slow
 def test_a_report_is_a_folder_that_is_kept(place, tmp_path):
     rows = ROWS.split("[[city]]", maxsplit=1)[0] + '[[city]]\nname = "Twee"\npackage = "town.gpkg"\nmake = ["report"]\n'
     cities = place / "with_report.toml"

@@ -158,6 +158,7 @@ def test_a_mirror_may_be_a_folder(mirror, tmp_path):
     assert "bag.gpkg is not there: put the file there" in came["bag"].reason
 
 
+@pytest.mark.slow
 def test_a_batch_names_a_city(mirror, tmp_path):
     (tmp_path / "own.toml").write_text(f'mirror = "{mirror}"\n')
     rows = '[[city]]\nname = "Onze stad"\nplace = "voorbeeldstad"\nsources = "own.toml"\n'

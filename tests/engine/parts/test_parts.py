@@ -119,6 +119,7 @@ def _counted(made):
     return score_part
 
 
+@pytest.mark.slow
 def test_everything_a_user_gives_is_the_same(sample_package, at_once, short, tmp_path):
     areas = gpd.read_file(sample_package.with_name("plan_areas.gpkg")).to_crs("EPSG:28992")
     buildings = pyogrio.read_dataframe(sample_package, layer="buildings")
