@@ -43,10 +43,7 @@ class CompareResults(EngineAlgorithm):
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
-        for key, name in ((BEFORE, "before"), (AFTER, "after")):
-            label, text = self.words(name)
-            kinds = [QgsProcessing.SourceType.TypeVectorPolygon]
-            self.add(QgsProcessingParameterFeatureSource(key, label, kinds), text)
+        self.add_both()
         self.add(
             QgsProcessingParameterVectorDestination(
                 OUTPUT, tr("Differences"), QgsProcessing.SourceType.TypeVectorPolygon
@@ -55,6 +52,13 @@ class CompareResults(EngineAlgorithm):
         )
         self.addOutput(QgsProcessingOutputNumber(CHANGED, tr("Areas that differ by more than what is uncertain")))
         self.addOutput(QgsProcessingOutputString(MOST, tr("What changed most")))
+
+    def add_both(self) -> None:
+        """Add the parameters for the scores before and after."""
+        for key, name in ((BEFORE, "before"), (AFTER, "after")):
+            label, text = self.words(name)
+            kinds = [QgsProcessing.SourceType.TypeVectorPolygon]
+            self.add(QgsProcessingParameterFeatureSource(key, label, kinds), text)
 
     def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         return [

@@ -8,26 +8,20 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterVectorDestination,
 )
 
 from ..translation import tr
-from .base import EngineAlgorithm, load_styled
+from .base import load_styled
+from .compare_results import CHANGED, OUTPUT, CompareResults
 
-BEFORE = "BEFORE"
-AFTER = "AFTER"
-OUTPUT = "OUTPUT"
 PAGE = "PAGE"
-CHANGED = "CHANGED"
 CAUSES = "CAUSES"
 
 
-class Monitor(EngineAlgorithm):
+class Monitor(CompareResults):
     NAME = "monitor"
-    GROUP = "scores"
-    ICON = "compare.svg"
     METHOD = "monitor"
 
     def displayName(self) -> str:  # noqa: N802
@@ -45,10 +39,7 @@ class Monitor(EngineAlgorithm):
         )
 
     def initAlgorithm(self, configuration: Dict[str, Any]) -> None:  # noqa: N802
-        for key, name in ((BEFORE, "before"), (AFTER, "after")):
-            label, text = self.words(name)
-            kinds = [QgsProcessing.SourceType.TypeVectorPolygon]
-            self.add(QgsProcessingParameterFeatureSource(key, label, kinds), text)
+        self.add_both()
         self.add_declared("folder", advanced=True)
         self.add(
             QgsProcessingParameterVectorDestination(
@@ -64,26 +55,14 @@ class Monitor(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(CHANGED, tr("Areas that differ by more than what is uncertain")))
         self.addOutput(QgsProcessingOutputString(CAUSES, tr("What differs: city, data, norms")))
 
-    def problems(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        return [
-            *self.source_problems(BEFORE, parameters, context),
-            *self.source_problems(AFTER, parameters, context),
-        ]
-
     def request(
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
-        before = self.as_file(parameters, BEFORE, context, feedback, package=True)
-        after = self.as_file(parameters, AFTER, context, feedback, package=True)
         return {
+            **super().request(parameters, context, feedback),
             **self.declared_values(parameters, context),
-            "before": before["path"],
-            "after": after["path"],
             "page": self.parameterAsFileOutput(parameters, PAGE, context),
         }
-
-    def destination(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
-        return self.parameterAsOutputLayer(parameters, OUTPUT, context)
 
     def results(
         self, answer: Dict[str, Any], parameters: Dict[str, Any], context: QgsProcessingContext

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from .language import N_
 
+CITY, DATA, NORMS = "city", "data", "norms"
 # cause: (title of a column, what it takes from the second year)
 CAUSES = {
-    "city": (
+    CITY: (
         N_("By the city"),
         N_("what the same sources tell of the city, and the plans, sites and areas that were given"),
     ),
-    "data": (N_("By the data"), N_("tables that come from another source, or are known better")),
-    "norms": (N_("By the norms"), N_("targets, weights and what else was chosen")),
+    DATA: (N_("By the data"), N_("tables that come from another source, or are known better")),
+    NORMS: (N_("By the norms"), N_("targets, weights and what else was chosen")),
 }
+# what is told of each score, in points
+NUMBERS = ("before", "after", "change", *CAUSES, "together")
 SUBJECTS = {
     "streets": N_("streets"),
     "facilities": N_("facilities"),

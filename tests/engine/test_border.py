@@ -94,7 +94,7 @@ def _imports_at_start(path):
 # the service builds on all
 BUILDS_ON = {
     "batch": {"city", "intake", "norms", "parts", "runs", "service", "sources"},
-    "benchmark": {"batch", "city", "norms", "page", "programme", "results", "runs", "weighing"},
+    "benchmark": {"batch", "city", "indicators", "norms", "page", "programme", "results", "runs", "weighing"},
     "check": {"city", "indicators", "norms", "travel"},
     "city": {"intake", "norms"},
     "indicators": {"city", "intake", "norms", "travel"},

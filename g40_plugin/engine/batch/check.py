@@ -13,7 +13,7 @@ from ..errors import G40Error, InputError
 from ..intake.files import check_file
 from ..intake.guard import reading
 from ..norms import Norms, read_norms
-from ..parts.region import AUTO, NO
+from ..parts.region import check_parts
 from ..sources.addresses import read_sources
 from ..sources.layers import check_tables
 from ..sources.registers import check_registers
@@ -53,7 +53,7 @@ def _names(row: Row, norms: Norms) -> Iterator[str]:
     checks: list[Callable[[], None]] = [
         lambda: check_registers(row.registers, read_sources(row.sources)),
         lambda: check_tables(row.layers),
-        lambda: _check_parts(row.parts),
+        lambda: check_parts(row.parts),
     ]
     for check in checks:
         try:
@@ -64,16 +64,6 @@ def _names(row: Row, norms: Norms) -> Iterator[str]:
     if unknown:
         message = tr("Unknown sub-categories {names}: choose from {known}.")
         yield message.format(names=", ".join(unknown), known=", ".join(norms.subcategories))
-
-
-def _check_parts(asked: str) -> None:
-    try:
-        fits = asked in (AUTO, NO) or float(asked) >= 1
-    except ValueError:
-        fits = False
-    if not fits:
-        message = tr("The parameter parts holds {value}: give auto, no, or the number of addresses of a part.")
-        raise InputError(message.format(value=asked))
 
 
 def _package(row: Row, _norms: Norms) -> Iterator[str]:

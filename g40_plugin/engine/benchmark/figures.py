@@ -14,6 +14,7 @@ import shapely
 from g40_plugin.catalogue.language import N_
 
 from ..arrays import Bools, Floats
+from ..indicators.numbers import group_quantiles
 from ..norms.batch import Benchmark
 from ..translation import tr
 from ..weighing.scored import Scored
@@ -81,10 +82,7 @@ def _people(scored: Scored, known: Bools) -> Floats:
 
 def _quantile(values: Floats, weights: Floats, share: float) -> float:
     """The least value that has at least this share of the weight at or under it."""
-    order = np.argsort(values, kind="stable")
-    together = np.cumsum(weights[order])
-    place = int(np.searchsorted(together, share * together[-1] * (1.0 - 1e-12)))
-    return float(values[order][min(place, len(values) - 1)])
+    return float(group_quantiles(values, weights, np.zeros(len(values), np.int64), 1, (share,))[0, 0])
 
 
 def _within_15(scored: Scored, _norms: Benchmark) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -14,12 +15,30 @@ from g40_plugin.catalogue.on_map import UNKNOWN, classes_of, on_map
 
 from ..page.shapes import in_metres, simplified
 from ..translation import current_texts, tr
+from ..weighing.compare import plain_rows
 from ..weighing.scored import Scored
 
 _SIDE = 220.0
 # what a line of a small map does not show, in parts of its side
 _FINE = 300.0
 _NOT_KNOWN = "#e6e6e6"
+STYLE = """
+.maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(var(--map-width), 1fr)); gap: 1rem; padding: 0; }
+.maps figure { margin: 0; } .maps svg { width: 100%; height: var(--map-width); } figcaption { font-size: .9rem; }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1rem; padding: 0; font-size: .9rem; }
+.swatch { display: inline-block; width: 1rem; height: 1rem; border: 1px solid #555; margin-right: .4rem;
+  vertical-align: -.15rem; }
+"""
+
+
+def maps_of(title: str, theme: str, labelled: Sequence[tuple[str, Scored]]) -> str:
+    """The maps of a theme beside each other under its title, with their legend; empty where none has it."""
+    drawn = [(label, scored, small_map(scored, theme, label)) for label, scored in labelled]
+    shown = [(label, scored, svg) for label, scored, svg in drawn if svg]
+    if not shown:
+        return ""
+    figures = "".join(f"<figure>{svg}<figcaption>{escape(label)}</figcaption></figure>" for label, _, svg in shown)
+    return f'<h3>{escape(title)}</h3>\n{legend(shown[0][1], theme)}\n<div class="maps">{figures}</div>'
 
 
 def small_map(scored: Scored, theme: str, name: str) -> str:
@@ -35,7 +54,7 @@ def small_map(scored: Scored, theme: str, name: str) -> str:
     fine = simplified(shapes, size / _FINE)
     counts: dict[str, int] = {}
     paths = []
-    for shape, area in zip(fine, _areas(scored), strict=True):
+    for shape, area in zip(fine, plain_rows(scored), strict=True):
         at = on_map(shown, area, texts)
         counts[at.words] = counts.get(at.words, 0) + 1
         colour = _NOT_KNOWN if at.number == UNKNOWN else colours[at.number]
@@ -70,13 +89,6 @@ def outline(scored: Scored) -> Any:
     fine = shapely.simplify(whole, max(right - left, high - low) / _FINE)
     placed = gpd.GeoSeries([fine], crs=shapes.crs).to_crs("EPSG:4326")
     return shapely.set_precision(placed.iloc[0], 1e-6)
-
-
-def _areas(scored: Scored) -> list[dict[str, Any]]:
-    """The areas as the catalogue reads them, None where something is not known."""
-    table = scored.areas.drop(columns=scored.areas.geometry.name)
-    rows: list[dict[str, Any]] = table.astype(object).where(table.notna(), None).to_dict("records")
-    return rows
 
 
 def _path(shape: Any, left: float, high: float, size: float) -> str:

@@ -12,18 +12,13 @@ from ..results.dossier import document, number, section, table_of
 from ..translation import current_texts, tr
 from ..version import MADE_BY
 from .figures import FIGURES, About, Figure
-from .maps import legend, small_map
+from .maps import STYLE, maps_of
 from .read import CityRead
 
 # the themes of the small maps
 _THEMES = ("q", "a15", "grn")
-_STYLE = """
-.maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1rem; padding: 0; }
-.maps figure { margin: 0; } .maps svg { width: 100%; height: 11rem; } figcaption { font-size: .9rem; }
-.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1rem; padding: 0; font-size: .9rem; }
-.swatch { display: inline-block; width: 1rem; height: 1rem; border: 1px solid #555; margin-right: .4rem;
-  vertical-align: -.15rem; }
-td svg { width: 12rem; height: 1.2rem; display: block; }
+_STYLE = f"""{STYLE}
+.maps {{ --map-width: 11rem; }} td svg {{ width: 12rem; height: 1.2rem; display: block; }}
 """
 
 
@@ -175,15 +170,10 @@ def _count(value: float | None) -> str:
 
 
 def _maps(cities: Sequence[CityRead]) -> Iterator[str]:
-    scored = [(city, city.scored) for city in cities if city.scored is not None]
+    scored = [(city.label, city.scored) for city in cities if city.scored is not None]
     for theme in _THEMES:
-        drawn = [(city.label, one, small_map(one, theme, city.label)) for city, one in scored]
-        shown = [(label, one, svg) for label, one, svg in drawn if svg]
-        if not shown:
-            continue
         title = next(current_texts()(about.title) for about in FIGURES if about.family == theme)
-        figures = "".join(f"<figure>{svg}<figcaption>{escape(label)}</figcaption></figure>" for label, _, svg in shown)
-        yield f'<h3>{escape(title)}</h3>\n{legend(shown[0][1], theme)}\n<div class="maps">{figures}</div>'
+        yield maps_of(title, theme, scored)
 
 
 def _sources(told: dict[str, Any]) -> str:

@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from g40_plugin.catalogue.differences import scores_of
+from g40_plugin.catalogue.monitor import CAUSES, NUMBERS
 
 from ..arrays import Floats
 from ..weighing.scored import Scored
 
-CITY, DATA, NORMS = "city", "data", "norms"
-CAUSES = (CITY, DATA, NORMS)
-COLUMNS = ("area_id", "area_name", "field", "before", "after", "change", *CAUSES, "together")
+COLUMNS = ("area_id", "area_name", "field", *NUMBERS)
 # rounding of what is added and taken away
 _DECIMALS = 9
 
@@ -55,7 +54,7 @@ def of_the_city(causes: pd.DataFrame, people: Mapping[str, float]) -> list[dict[
     An area without known inhabitants weighs nothing; where all are, each weighs the same.
     """
     weight = causes["area_id"].map(dict(people)).astype(float).fillna(0.0)
-    numbers = ["before", "after", "change", *CAUSES, "together"]
+    numbers = list(NUMBERS)
     rows = []
     for field, table in causes.groupby("field", sort=False):
         known = table[numbers].notna().all(axis=1)

@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from g40_plugin.catalogue.monitor import CITY, DATA, NORMS
+
 from ..city.package import City, read_city
 from ..errors import InputError
 from ..files import written_beside
@@ -21,7 +23,7 @@ from ..score import score
 from ..translation import tr
 from ..weighing.compare import compare
 from ..weighing.scored import Scored, read_scored
-from .causes import CITY, DATA, NORMS, causes_of, of_the_city
+from .causes import causes_of, of_the_city
 from .packages import differing, mixed
 from .page import page_of
 
@@ -72,6 +74,11 @@ def monitor(
     progress, warned = progress.remembering()
     progress(0.0, tr("Reading the two years"))
     one, other = (_year(path, folder) for path in (before, after))
+    if one.city.crs != other.city.crs:
+        message = tr(
+            "The city packages of the two years have different CRS ({before} and {after}): build both in the same one."
+        )
+        raise InputError(message.format(before=one.city.crs, after=other.city.crs))
     by_data, by_city = differing(one.city, other.city)
     differ = _differ(one, other, by_data, by_city)
     progress(0.1, tr("Scoring one cause at a time"))

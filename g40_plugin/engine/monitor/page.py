@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from g40_plugin.catalogue import cards_of, map_of
-from g40_plugin.catalogue.monitor import CAUSES, GIVEN, SUBJECTS
+from g40_plugin.catalogue.monitor import CAUSES, GIVEN, NUMBERS, SUBJECTS
 from g40_plugin.catalogue.names import capital
 
-from ..benchmark.maps import legend, small_map
+from ..benchmark.maps import STYLE, maps_of
 from ..errors import listed
 from ..norms.writing import differing, keys_of
 from ..results.dossier import document, number, section, table_of
@@ -22,14 +22,7 @@ from ..weighing.scored import Scored
 
 _MOST = 20
 _THEME = "q"
-_NUMBERS = ("before", "after", "change", *CAUSES, "together")
-_STYLE = """
-.maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: 1rem; padding: 0; }
-.maps figure { margin: 0; } .maps svg { width: 100%; height: 18rem; }
-.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1rem; padding: 0; font-size: .9rem; }
-.swatch { display: inline-block; width: 1rem; height: 1rem; border: 1px solid #555; margin-right: .4rem;
-  vertical-align: -.15rem; }
-"""
+_STYLE = f"{STYLE}.maps {{ --map-width: 18rem; }}\n"
 
 
 def page_of(
@@ -96,8 +89,8 @@ def _heads() -> list[str]:
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
-    signed = _NUMBERS[2:]
-    return [_shown(row[name], signed=name in signed) for name in _NUMBERS]
+    signed = NUMBERS[2:]
+    return [_shown(row[name], signed=name in signed) for name in NUMBERS]
 
 
 def _shown(value: float | None, *, signed: bool) -> str:
@@ -119,12 +112,7 @@ def _whole(rows: Sequence[dict[str, Any]], titles: dict[str, str]) -> str:
 
 
 def _maps(*years: tuple[str, Scored]) -> str:
-    drawn = [(label, one, small_map(one, _THEME, label)) for label, one in years]
-    if not all(svg for _, _, svg in drawn):
-        return ""
-    figures = "".join(f"<figure>{svg}<figcaption>{escape(label)}</figcaption></figure>" for label, _, svg in drawn)
-    title = current_texts()(map_of(_THEME, {})[0].title)
-    return f'<h3>{escape(title)}</h3>\n{legend(drawn[0][1], _THEME)}\n<div class="maps">{figures}</div>'
+    return maps_of(current_texts()(map_of(_THEME, {})[0].title), _THEME, years)
 
 
 def _areas(causes: pd.DataFrame, titles: dict[str, str], compared: dict[str, Any]) -> Iterator[str]:

@@ -45,6 +45,23 @@ _DONE = "done"
 _STATIONS_AT_ONCE = 50
 
 
+def check_parts(asked: str) -> None:
+    """Raise ``InputError`` for what is neither "auto" nor "no" nor a number of addresses."""
+    if asked not in (AUTO, NO):
+        _addresses(asked)
+
+
+def _addresses(asked: str) -> float:
+    try:
+        number = float(asked)
+    except ValueError:
+        number = np.nan
+    if not number >= 1:
+        message = tr("The parameter parts holds {value}: give auto, no, or the number of addresses of a part.")
+        raise InputError(message.format(value=asked))
+    return number
+
+
 def addresses_a_part(asked: str, city: Path | str, norms: Norms) -> float | None:
     """How many addresses a part is to have; None where the whole is scored at once.
 
@@ -56,13 +73,7 @@ def addresses_a_part(asked: str, city: Path | str, norms: Norms) -> float | None
         return None
     if asked == AUTO:
         return norms.parts.addresses if _is_large(city, norms) and not norms.catchment.enabled else None
-    try:
-        number = float(asked)
-    except ValueError:
-        number = np.nan
-    if not number >= 1:
-        message = tr("The parameter parts holds {value}: give auto, no, or the number of addresses of a part.")
-        raise InputError(message.format(value=asked))
+    number = _addresses(asked)
     if norms.catchment.enabled:
         message = tr(
             "Places for those who compete for them (catchment.enabled of the norms) are told of a whole city: turn "

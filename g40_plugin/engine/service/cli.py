@@ -18,7 +18,7 @@ from typing import Any
 
 from g40_plugin.catalogue.language import N_
 from g40_plugin.catalogue.paper import COMPARISON, POSTER, SHEETS
-from g40_plugin.catalogue.parameters import Parameter
+from g40_plugin.catalogue.parameters import Method, Parameter
 
 from ..errors import CancelledError, CityPackageError, G40Error, InputError
 from ..progress import Progress
@@ -197,6 +197,16 @@ _OWN_DATA = {"layers": "--layer", "registers": "--register"}
 _CITY = {"city": "city"}
 _PAPER = {"output_pdf": "--output", "output_folder": "--folder"}
 
+
+
+def _on_paper(words: str, method: Method, *given: str) -> Command:
+    """A command that QGIS draws; what is ``given`` stands without the name of its option."""
+    own, spelled = (*method.parameters, PROGRAM), {**{name: name for name in given}, **_PAPER}
+    return Command(
+        words, show.facts, about=method.about, own=own, run=run_by_qgis(method.name), spelled=spelled
+    )
+
+
 COMMANDS = (
     Command("city build", show.city, "build_city", spelled={"source": "file", **_OWN_DATA}),
     Command(
@@ -226,30 +236,9 @@ COMMANDS = (
     Command("report", show.report, "report", spelled={"scored": "scored", "areas": "--area", "formats": "--format"}),
     Command("remarks", show.facts, "remarks", spelled={"files": "file", "out": "--output"}),
     Command("twin", show.facts, "twin", spelled={"scored": "scored"}),
-    Command(
-        "sheets",
-        show.facts,
-        about=SHEETS.about,
-        own=(*SHEETS.parameters, PROGRAM),
-        run=run_by_qgis(SHEETS.name),
-        spelled={"scored": "scored", **_PAPER},
-    ),
-    Command(
-        "poster",
-        show.facts,
-        about=POSTER.about,
-        own=(*POSTER.parameters, PROGRAM),
-        run=run_by_qgis(POSTER.name),
-        spelled={"scored": "scored", **_PAPER},
-    ),
-    Command(
-        "comparison",
-        show.facts,
-        about=COMPARISON.about,
-        own=(*COMPARISON.parameters, PROGRAM),
-        run=run_by_qgis(COMPARISON.name),
-        spelled={"before": "before", "after": "after", **_PAPER},
-    ),
+    _on_paper("sheets", SHEETS, "scored"),
+    _on_paper("poster", POSTER, "scored"),
+    _on_paper("comparison", COMPARISON, "before", "after"),
     Command("finish-pdf", show.facts, "finish_pdf", spelled={"pdf": "pdf", "about": "about"}),
     Command("engine check", show.facts, "check_engine", about=N_("Say what is missing, with the command that helps.")),
     Command("engine prepare", show.facts, "prepare_engine"),

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from g40_plugin.catalogue.composite import FIRMNESS
-from g40_plugin.catalogue.monitor import CAUSES
+from g40_plugin.catalogue.monitor import CAUSES, NUMBERS
 from g40_plugin.catalogue.plans import heading_of, plan_in_words
 from g40_plugin.catalogue.sites import PATHS
 from g40_plugin.catalogue.sources import COLUMNS
@@ -23,7 +23,6 @@ from ..translation import current_texts, tr
 Result = dict[str, Any]
 _TABLE_WIDTH = 140
 _LINE_EVERY_S = 1.0
-_CAUSE_NUMBERS = ("before", "after", "change", *CAUSES, "together")
 
 
 @contextmanager
@@ -341,7 +340,7 @@ def causes(result: Result) -> None:
     names = [texts(title) for title, _ in CAUSES.values()]
     print(tr("Score: before, after, change ({causes}; together)").format(causes="; ".join(names)))
     for row in result["rows"]:
-        numbers = {key: "-" if row[key] is None else _number(row[key], 1) for key in _CAUSE_NUMBERS}
+        numbers = {key: "-" if row[key] is None else _number(row[key], 1) for key in NUMBERS}
         parts = "; ".join(numbers[key] for key in (*CAUSES, "together"))
         print(f"{row['field']}: {numbers['before']}, {numbers['after']}, {numbers['change']} ({parts})")
     print(result["out"])

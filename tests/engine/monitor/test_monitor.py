@@ -153,6 +153,19 @@ def test_inputs_that_are_gone_or_others_are_told(years, tmp_path, town):
     assert not (tmp_path / "monitor.gpkg").exists()
 
 
+def test_packages_in_two_crs_are_refused(years, town, tmp_path):
+    city, areas = town
+    other = "EPSG:25831"
+    tables = {name: city.table(name).to_crs(other) for name in TABLES}
+    moved = replace(city, **tables, meta=city.meta | {"crs": other}, rasters={}, kept=None)
+    write_city(moved, tmp_path / "moved.gpkg")
+    out = tmp_path / "scored.gpkg"
+    call("score", {"city": str(tmp_path / "moved.gpkg"), "areas": str(areas), "out": str(out), "indicators": ["mix"]})
+    with pytest.raises(InputError, match="EPSG:28992 and EPSG:25831"):
+        monitored(years(), out, tmp_path)
+    assert not (tmp_path / "monitor.gpkg").exists()
+
+
 def test_a_comparison_is_no_year(years, tmp_path):
     answer, _ = monitored(years(), years(), tmp_path)
     comparison = tmp_path / "comparison.gpkg"

@@ -63,6 +63,24 @@ def test_sites_hold_the_floor_area_of_their_homes(made, scored):
         assert mass.geometry.area <= norms.twin.built_share * site.geometry.area.iloc[0] + 0.01
 
 
+def test_what_is_struck_out_or_unsure_has_no_mass(made, scored, sample_package, tmp_path):
+    _, _, before = made
+    sites = pyogrio.read_dataframe(scored, layer="sites")
+    land = sites.index[~sites["path"].isin(["small", "estate", "conversion", "topping"]) & (sites["fits"] > 0)]
+    sites.loc[land[0], "use"], sites.loc[land[1], "use"] = "no", "only if"
+    edited, again = tmp_path / "edited.gpkg", tmp_path / "again.gpkg"
+    sites.to_file(edited, layer="sites", driver="GPKG")
+    areas = sample_package.with_name("plan_areas.gpkg")
+    asked = {"city": str(sample_package), "areas": str(areas), "sites": str(edited), "indicators": ["den"]}
+    call("score", {**asked, "out": str(again)})
+    _, _, after = told(again, sample_package, tmp_path)
+    gone = {f"{sites.loc[row, 'site_id']}-{sites.loc[row, 'area_id']}" for row in land[:2]}
+    drawn = [{one.split("-", 1)[1] for one in masses["id"][masses["path"].notna()]} for masses in (before, after)]
+    assert drawn[0] - drawn[1] == gone
+    # what was not scored is no attribute of 0
+    assert "q_grade" not in after or after["q_grade"].isna().all()
+
+
 def test_a_floor_on_a_roof_begins_on_the_building(made):
     _, _, masses = made
     roof = masses[masses["path"] == "topping"].iloc[0]
