@@ -22,6 +22,8 @@ from .scored import Scored, read_scored
 _NOW, _THEN, _DIFF, _WHY = ENDS
 # an area of which more than this share lies elsewhere is not the same
 _SAME_AREA = 0.01
+# of a score, a share that is the same
+_SAME_SHARE = 0.005
 _LISTED_CHANGES = ("area_id", "area_name", "family", "field", "now", "then", "amount", "told", "sentence")
 
 
@@ -88,10 +90,27 @@ def _warn(one: Scored, other: Scored, progress: Progress) -> None:
     if gone or new:
         message = tr("Not in both are the areas {areas}: they have no difference.")
         progress.warn(message.format(areas=listed([*gone, *new])))
+    for score, count in _known_otherwise(one, other):
+        message = tr("{score}: in {count} areas another share of the score is known than before, which moves it too.")
+        progress.warn(message.format(score=score, count=count))
     moved = _moved(one.areas, other.areas)
     if moved:
         message = tr("The areas {areas} have another outline: their differences are not of the plan alone.")
         progress.warn(message.format(areas=listed(moved)))
+
+
+def _known_otherwise(one: Scored, other: Scored) -> list[tuple[str, int]]:
+    """Scores of which another share is known now, as where a kind is not known any more, and in how many areas."""
+    before, after = (each.areas.set_index("area_id") for each in (one, other))
+    ids, found = before.index.intersection(after.index), []
+    for card, field in scores_of(other.norms.as_file):
+        column = f"{card.code}_cov"
+        if all(name in table for name in (field, column) for table in (before, after)):
+            was, then = (table.loc[ids, [field, column]].astype(float) for table in (before, after))
+            moved = (then[column] - was[column]).abs() > _SAME_SHARE
+            moved &= was[field].notna() & then[field].notna()
+            found += [(current_texts()(card.title), int(moved.sum()))] if moved.any() else []
+    return found
 
 
 def _moved(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> list[str]:

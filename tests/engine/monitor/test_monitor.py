@@ -153,6 +153,18 @@ def test_inputs_that_are_gone_or_others_are_told(years, tmp_path, town):
     assert not (tmp_path / "monitor.gpkg").exists()
 
 
+def test_what_is_not_known_any_more_is_told(years, town, tmp_path):
+    """Without any supermarket in the data that kind is not known and left out: the score may rise for that alone."""
+    city, areas = town
+    none = city.facilities[city.facilities["sub"] != "supermarket"].reset_index(drop=True)
+    write_city(replace(city, facilities=none, kept=None), tmp_path / "none.gpkg")
+    out = tmp_path / "scored.gpkg"
+    asked = {"city": str(tmp_path / "none.gpkg"), "areas": str(areas), "out": str(out), "indicators": CHOSEN}
+    call("score", asked)
+    answer, _ = monitored(years(), out, tmp_path)
+    assert any("Facilities close by: in 3 areas another share" in text for text in answer["warnings"])
+
+
 def test_packages_in_two_crs_are_refused(years, town, tmp_path):
     city, areas = town
     other = "EPSG:25831"
