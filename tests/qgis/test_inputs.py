@@ -28,7 +28,9 @@ WAYS = ("filter", "selection", "edits", "memory")
 def context(provider, qgis_new_project):
     found = QgsProcessingContext()
     found.setProject(QgsProject.instance())
-    return found
+    yield found
+    # layers that are left in it would be closed after QGIS is
+    found.temporaryLayerStore().removeAllMapLayers()
 
 
 def as_given(layer, way):
