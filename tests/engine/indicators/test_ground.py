@@ -205,6 +205,31 @@ def test_paved_land_counts_roofs_and_half_of_yards():
     assert space.paved_m2[0] == pytest.approx(100 + 0.5 * 200)
 
 
+def test_a_private_street_in_a_park_is_paved_and_no_public_green():
+    park, area = box(0, 0, 100, 100), np.array([box(0, 0, 100, 100)])
+    lines = [
+        shapely.LineString([(AT[0] + x0, AT[1] + y0), (AT[0] + x1, AT[1] + y1)])
+        for x0, y0, x1, y1 in [(0, 50, 100, 50), (50, 0, 50, 100)]
+    ]
+    city = make_city([("park", "OSM", park)], streets=lines)
+    uses = ["walk", "walk_no_steps", "bike_forward", "bike_backward", "car"]
+    # the first may be used by anybody, the second by nobody: where they cross the ground is public
+    for name in uses:
+        city.streets[name] = [1, 0]
+    space, _, _ = space_of(city, area)
+    assert space.public_m2[0] == pytest.approx(10_000 - 900)
+    assert space.green_m2[0] == pytest.approx(10_000 - 1_900)
+    assert space.paved_m2[0] == pytest.approx(1_900)
+    assert space.street_m2[0] == pytest.approx(1_000)
+
+
+def test_private_paving_counts_though_nothing_public_is_drawn_after_it():
+    # streets are the last public ground of this city, and its car park is private
+    city = make_city([("private_parking", "OSM", box(0, 0, 40, 30))], [box(60, 0, 10, 10)])
+    space, _, _ = space_of(city, np.array([box(0, 0, 100, 30)]))
+    assert space.paved_m2[0] == pytest.approx(1_200 + 100)
+
+
 def test_what_was_given_out_is_kept_until_the_land_changes(tmp_path):
     rows = [("park", "OSM", box(x, y, 150, 150)) for x in range(0, 6000, 400) for y in range(0, 6000, 400)]
     # what gets no ground, because water has it all, leaves no empty piece behind

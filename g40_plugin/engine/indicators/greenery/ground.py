@@ -16,7 +16,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from ...arrays import Bools, Floats, Geometries, Ints
 from ...city.ground import REGISTER_SOURCE, street_surface
@@ -93,28 +92,36 @@ class Cells:
         return Cells(self.shapes[rows], self.tile[rows], self.inside[rows])
 
 
-def _open_streets(streets: gpd.GeoDataFrame, closed: list[str]) -> gpd.GeoDataFrame:
-    """The streets that are public: all but those on which nobody may go, unless that is so of all of their class."""
+def _is_open(streets: gpd.GeoDataFrame, closed: list[str]) -> Bools:
+    """Which streets are public: all but those on which nobody may go, unless that is so of all of their class."""
     shut = np.all([flagged(streets[name] == 0) for name in _USES_OF_STREET], axis=0)
-    return streets[~shut | streets["highway"].isin(closed).to_numpy(bool)]
+    return np.asarray(~shut | streets["highway"].isin(closed).to_numpy(bool))
 
 
 def claims_of(city: City, landcover: dict[str, LandcoverClass]) -> Claims:
-    """Who claims ground in a city, in order. Private land after the last public class is left out: private anyway."""
+    """Who claims ground in a city, in order: of one class what is public first.
+
+    Private land after the last public class is left out where nothing of it is paved: private anyway.
+    """
     cover = city.landcover[~city.landcover["cover_group"].isin(_LAND_USE)]
     facts = ["cover", "cover_group", "public", "green", "blue", "overlay_order", "source"]
     table = pd.DataFrame(cover[facts]).assign(shape=cover.geometry.to_numpy())
-    streets = street_surface(_open_streets(city.streets, landcover[STREET].closed))
-    for name, shapes in ((BUILDING, city.buildings.geometry.to_numpy()), (STREET, streets)):
+    is_open = _is_open(city.streets, landcover[STREET].closed)
+    # a private street is paved ground of nobody's, also in a park
+    streets = [
+        (STREET, street_surface(city.streets[rows]), int(public))
+        for public, rows in ((True, is_open), (False, ~is_open))
+    ]
+    for name, shapes, public in ((BUILDING, city.buildings.geometry.to_numpy(), 0), *streets):
         of = landcover[name]
-        known = [name, of.group, int(of.public), of.green, of.blue, of.order, "OSM"]
+        known = [name, of.group, public, of.green, of.blue, of.order, "OSM"]
         table = pd.concat([table, pd.DataFrame(dict(zip(facts, known, strict=True)) | {"shape": shapes})])
     table["source"] = table["source"].fillna("")
     table["own"] = table["source"] == OWN_LAYER
     table["later"] = table["cover_group"] != BUILDING
     table[["blue", "green"]] = table[["blue", "green"]].fillna(0.0)
     order = ["later", "own", "overlay_order", "cover", "cover_group", "public", "green", "blue", "source"]
-    table = table.sort_values(order, ascending=[True, False, *[True] * 7], kind="stable")
+    table = table.sort_values(order, ascending=[name not in ("own", "public") for name in order], kind="stable")
     number = table.groupby(order, sort=False).ngroup().to_numpy()
     classes = table.drop_duplicates(order).reset_index(drop=True)
     kind = np.where(flagged(classes["public"]), PUBLIC, PRIVATE)
@@ -124,7 +131,8 @@ def claims_of(city: City, landcover: dict[str, LandcoverClass]) -> Claims:
     classes["paved"] = classes["paved"].astype(float).fillna(0.0)
     classes["green_low"], classes["green_high"] = _green_bounds(classes, landcover)
     register, open_map = (classes["source"] == REGISTER_SOURCE).to_numpy(), (classes["source"] == "OSM").to_numpy()
-    inside, outside = (_counted(zone, classes["kind"].to_numpy()) for zone in (~open_map, ~register))
+    tells = ((classes["kind"] != PRIVATE) | (classes["paved"] > 0)).to_numpy()
+    inside, outside = (_counted(zone, tells) for zone in (~open_map, ~register))
     kept = (inside | outside)[number]
     columns = ["cover", "kind", "green", "green_low", "green_high", "blue", "paved", "variety", "source"]
     return Claims(table["shape"].to_numpy()[kept], number[kept], classes[columns], inside, outside)
@@ -141,8 +149,9 @@ def _green_bounds(classes: pd.DataFrame, landcover: dict[str, LandcoverClass]) -
     return np.minimum(found[0], green), np.maximum(found[1], green)
 
 
-def _counted(zone: Bools, kind: NDArray[np.object_]) -> Bools:
-    last = np.flatnonzero(zone & (kind != PRIVATE)).max(initial=-1)
+def _counted(zone: Bools, tells: Bools) -> Bools:
+    """What claims ground in a zone: all up to the last class that tells something, because what follows is private."""
+    last = np.flatnonzero(zone & tells).max(initial=-1)
     return np.asarray(zone & (np.arange(len(zone)) <= last))
 
 
