@@ -95,14 +95,16 @@ def answer(
 ) -> dict[str, Any]:
     """What the method ``score`` answers."""
     fields_told = fields_of(norms) if len(scored) <= _MOST_TOLD_WHOLE else _told_of_many(norms)
-    shown = scored[[field.name for field in fields_told if field.name in scored]]
+    names = [field.name for field in fields_told if field.name in scored]
+    # column by column: what is not known is None
+    values = (scored[name].to_numpy(object, na_value=None).tolist() for name in names)
     return {
         "out": str(out),
         "layer": "areas",
         "city": city.meta.get("name", ""),
         "norms_version": norms.version,
         "norms_hash": norms.hash,
-        "areas": shown.astype(object).where(shown.notna(), None).to_dict("records"),
+        "areas": [dict(zip(names, area, strict=True)) for area in zip(*values, strict=True)],
         "warnings": warnings,
     }
 

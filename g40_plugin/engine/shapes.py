@@ -153,6 +153,7 @@ def cut_to_box(shapes: Geometries, box: shapely.Polygon) -> Geometries:
     return surfaces(found)
 
 
-def merged(polygons: Geometries) -> shapely.Geometry:
-    """One surface of many that touch along their edges, with all their lines crossed at once."""
-    return shapely.buffer(shapely.multipolygons(shapely.get_parts(polygons)), 0.0)
+def gathered(shapes: Geometries, row: Ints) -> Geometries:
+    """The polygons of all shapes of each row, which rise from 0 on, as one shape; they may touch along their edges."""
+    parts, of = shapely.get_parts(shapes, return_index=True)
+    return np.asarray(shapely.multipolygons(parts, indices=row[of]))

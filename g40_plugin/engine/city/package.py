@@ -497,13 +497,13 @@ class City:
 
     def covered(self, theme: str, grade: str = REGISTER) -> shapely.Geometry:
         """Where a theme has a grade, as one polygon in the CRS of the city; empty where nowhere."""
-        rows = self.coverage[(self.coverage["theme"] == theme) & (self.coverage["grade"] == grade)]
-        return shapely.union_all(rows.geometry.to_numpy())
+        rows = ((self.coverage["theme"] == theme) & (self.coverage["grade"] == grade)).to_numpy(bool)
+        return shapely.union_all(self.coverage.geometry.to_numpy()[rows])
 
     @property
     def extent(self) -> shapely.Geometry:
         """Where the streets, and so travel times, are complete."""
-        return shapely.union_all(self.coverage.geometry[self.coverage["theme"] == "streets"].to_numpy())
+        return shapely.union_all(self.coverage.geometry.to_numpy()[(self.coverage["theme"] == "streets").to_numpy(bool)])
 
     @property
     def served_stops(self) -> gpd.GeoDataFrame:

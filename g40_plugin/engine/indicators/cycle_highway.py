@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ..arrays import Floats, Geometries
+from ..arrays import Floats, Geometries, Ints
 from ..city.package import flagged
 from ..norms.cycle_highway import CycleHighway
 from ..norms.small import Small
@@ -56,13 +55,8 @@ def _connected(run: Run) -> Floats:
     area, row = shapely.STRtree(tracks.geometry.to_numpy()).query(
         run.areas.geometry.to_numpy(), predicate="dwithin", distance=norms.network_m
     )
-    ends = tracks[["node_a", "node_b"]].to_numpy(np.int64)
-    length = tracks["length_m"].to_numpy(float)
-    shares = np.full(len(run.areas), np.nan)
-    for number in np.unique(area).tolist():
-        mine = row[area == number]
-        shares[number] = largest_component_share(ends[mine, 0], ends[mine, 1], length[mine], run.norms.small)
-    return shares
+    ends = tracks[["node_a", "node_b"]].to_numpy(np.int64)[row]
+    return largest_component_share(area, ends, tracks["length_m"].to_numpy(float)[row], len(run.areas), run.norms.small)
 
 
 def cycle_highway(starts: pd.DataFrame, metres: Floats, n_areas: int, norms: CycleHighway) -> pd.DataFrame:
@@ -77,17 +71,22 @@ def cycle_highway(starts: pd.DataFrame, metres: Floats, n_areas: int, norms: Cyc
     )
 
 
-def largest_component_share(
-    node_a: NDArray[np.int64], node_b: NDArray[np.int64], length: Floats, small: Small
-) -> float:
-    """Length of the largest connected piece of a network as a share of all; NaN with hardly any."""
-    if not len(length):
-        return np.nan
-    nodes, numbers = np.unique(np.concatenate([node_a, node_b]), return_inverse=True)
-    first, second = numbers[: len(node_a)], numbers[len(node_a) :]
+def largest_component_share(area: Ints, ends: Ints, length: Floats, n: int, small: Small) -> Floats:
+    """Length of the largest connected piece of the network of each of ``n`` areas as a share of all of it.
+
+    ``area``, both ``ends`` (nodes) and ``length`` are given for each street of an area. NaN with hardly any.
+    """
+    if not len(area):
+        return np.full(n, np.nan)
+    # a node is one of its own in every area
+    nodes, numbers = np.unique(area[:, None] * (ends.max(initial=0) + 1) + ends, return_inverse=True)
+    first, second = numbers.reshape(-1, 2).T
     matrix = coo_array((np.ones(len(first)), (first, second)), shape=(len(nodes), len(nodes)))
-    _, component = connected_components(matrix, directed=False)
-    return float(ratio(np.bincount(component[first], weights=length).max(), length.sum(), small.street_m))
+    count, component = connected_components(matrix, directed=False)
+    of_piece, largest = np.zeros(count, np.int64), np.zeros(n)
+    of_piece[component[first]] = area
+    np.maximum.at(largest, of_piece, np.bincount(component[first], weights=length, minlength=count))
+    return ratio(largest, np.bincount(area, weights=length, minlength=n), small.street_m)
 
 
 INDICATOR = Indicator(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -65,7 +65,6 @@ class Run:
     """functions of which it is not known at some starting point whether it passes, as far as told beforehand"""
     with_routes: bool = True
     """whether the layer ``why`` is asked for"""
-    columns: pd.DataFrame = field(init=False)
     parts: list[pd.DataFrame] = field(default_factory=list)
     reasons: dict[str, list[list[Coded]]] = field(init=False)
     """by the field that tells them, and area"""
@@ -74,6 +73,9 @@ class Run:
     layers: dict[tuple[str, str], gpd.GeoDataFrame] = field(default_factory=dict)
     """layers to write beside the areas, by family and name"""
     _shared: dict[Callable[[Run], Any], Any] = field(default_factory=dict)
+    _found: dict[str, pd.api.extensions.ExtensionArray] = field(init=False)
+    """by column, a value for each area"""
+    _frame: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         share = np.ones(len(self.areas)) if self.share is None else self.share
@@ -81,6 +83,18 @@ class Run:
         told = [f"{family}_note" for family in families_of(self.norms)]
         told += [found.name for found in fields_of(self.norms) if found.name.endswith(("_why", "_settle"))]
         self.reasons = {name: [[] for _ in range(len(self.areas))] for name in told}
+
+    @property
+    def columns(self) -> pd.DataFrame:
+        """All columns that were found so far, a row an area."""
+        # made when it is asked for: hundreds of small tables joined one by one take longer than what is in them
+        if self._frame is None:
+            self._frame = pd.DataFrame(self._found, pd.RangeIndex(len(self.areas)))
+        return self._frame
+
+    @columns.setter
+    def columns(self, columns: pd.DataFrame) -> None:
+        self._found, self._frame = {str(name): values.array for name, values in columns.items()}, None
 
     @cached_property
     def declared(self) -> frozenset[str]:
@@ -110,9 +124,9 @@ class Run:
         """Take over what an indicator found. Raises ``KeyError`` for a column that no card declares."""
         for name in fields:
             self._check(str(name))
-        others = self.columns.drop(columns=fields.columns, errors="ignore")
-        # a copy keeps columns of one type together, else a hundred of them slow pandas down
-        self.columns = pd.concat([others, fields.set_axis(others.index)], axis=1).copy()
+            self._found.pop(str(name), None)
+        self._found |= {str(name): values.array for name, values in fields.items()}
+        self._frame = None
         if parts is not None:
             # thousands of areas share their words
             one = pd.Categorical.from_codes(np.zeros(len(parts), np.int8), [indicator])
@@ -120,20 +134,21 @@ class Run:
 
     def parts_of(self, found: Raw) -> pd.DataFrame:
         """Rows of the table parts: raw values per area, unit, scores per area and weight of each part."""
-        rows = [
-            pd.DataFrame(
-                {
-                    "area": np.arange(len(self.areas)),
-                    "part": part,
-                    "raw": raw,
-                    "unit": unit,
-                    "score": score,
-                    "weight": weight,
-                }
-            )
-            for part, (raw, unit, score, weight) in found.items()
-        ]
-        return pd.concat(rows, ignore_index=True)
+        n, (raws, units, scores, weights) = len(self.areas), zip(*found.values(), strict=True)
+
+        def one_after_other(values: Iterable[ArrayLike]) -> Floats:
+            return np.concatenate([np.broadcast_to(np.asarray(value, float), n) for value in values])
+
+        return pd.DataFrame(
+            {
+                "area": np.tile(np.arange(n), len(found)),
+                "part": np.repeat(np.array(list(found), object), n),
+                "raw": one_after_other(raws),
+                "unit": np.repeat(np.array(units, object), n),
+                "score": one_after_other(scores),
+                "weight": one_after_other(weights),
+            }
+        )
 
     def reason(self, family: str, where: Bools | ArrayLike, code: str, **values: Any) -> None:
         """Tell some areas why something of a family is not known, or what to keep in mind.
@@ -156,16 +171,16 @@ class Run:
         Raises ``KeyError`` for a name that no card declares.
         """
         self._check(name)
-        if name not in self.columns:
+        if name not in self._found:
             return np.full(len(self.areas), np.nan)
-        return np.asarray(self.columns[name].to_numpy(float))
+        return np.asarray(self._found[name].to_numpy(float))
 
     def texts(self, name: str) -> np.ndarray:
         """A column of texts, None where it was not asked for; raises as ``column`` does."""
         self._check(name)
-        if name not in self.columns:
+        if name not in self._found:
             return np.full(len(self.areas), None, object)
-        return np.asarray(self.columns[name].to_numpy(object))
+        return np.asarray(self._found[name].to_numpy(object))
 
     def once(self, work: Callable[[Run], Found]) -> Found:
         """What ``work`` makes of this run, which several indicators ask for, worked out once."""

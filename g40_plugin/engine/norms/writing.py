@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .reading import checked, shipped_values
+from .reading import read_norms
 from .whole import Norms
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -15,7 +15,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 def overlay_of(norms: Norms) -> dict[str, Any]:
     """The values that differ from those of the shipped norms; ``read_norms`` of them gives these norms again."""
-    return differing(checked(shipped_values(), "g40.toml").as_file, norms.as_file)
+    return differing(read_norms().as_file, norms.as_file)
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

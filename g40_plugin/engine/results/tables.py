@@ -15,7 +15,7 @@ from g40_plugin import catalogue
 from g40_plugin.catalogue.reasons import for_operators, in_plain_words, stored_field, stored_together
 
 from ..areas import Covered
-from ..arrays import Floats
+from ..arrays import Bools, Floats
 from ..city.credits import CREDITS, credits_of
 from ..city.package import OPEN_MAP, City
 from ..fields import fields_of
@@ -39,30 +39,50 @@ def scored_layer(
     ``parts`` are those of ``parts_of``.
     """
     fields, enough = fields_of(run.norms), known.enough
-    found = run.columns.set_axis(np.flatnonzero(enough)).reindex(range(len(areas)))
-    for name in found:
-        if name.endswith(("_cov", "_edge")):
-            found.loc[~enough, name] = float(name.endswith("_edge"))
-        elif name.endswith("_dq"):
-            found.loc[~enough, name] = OPEN_MAP
+    found = _of_all(run.columns, enough)
     reasons = _reasons(run, known.share, enough)
-    found = pd.concat([found, _told(run, reasons)], axis=1).copy()
-    found["area_id"], found["area_name"] = areas["area_id"].to_numpy(), areas["area_name"].to_numpy()
-    found["area_ha"], found["area_cov"] = areas.area.to_numpy() / M2_PER_HA, known.share
-    found["norms_version"], found["norms_hash"] = run.norms.version, run.norms.hash
-    found = pd.concat([found, _said(run, found, parts, reasons)], axis=1)
+    found |= _told(run, reasons)
+    found |= {name: areas[name].to_numpy(object) for name in ("area_id", "area_name")}
+    found |= {"area_ha": areas.area.to_numpy() / M2_PER_HA, "area_cov": known.share}
+    made_with = {"norms_version": run.norms.version, "norms_hash": run.norms.hash}
+    found |= {name: np.full(len(areas), text, object) for name, text in made_with.items()}
+    found |= _said(run, found, parts, reasons)
     columns: dict[str, Any] = {name: values.array for name, values in own.items()}
-    for field in fields:
-        if field.name not in found:
-            continue
-        values = found[field.name]
-        if field.kind == "flag":
-            columns[field.name] = pd.array(values.to_numpy(float), dtype="Int64")
-        elif field.kind == "text":
-            columns[field.name] = values.astype(object).where(values.notna(), None).to_numpy(object)
-        else:
-            columns[field.name] = values.to_numpy(float)
+    columns |= {field.name: _of_kind(found[field.name], field.kind) for field in fields if field.name in found}
     return gpd.GeoDataFrame(columns, geometry=areas.geometry.to_numpy(), crs=areas.crs)
+
+
+def _of_all(columns: pd.DataFrame, enough: Bools) -> dict[str, np.ndarray]:
+    """Columns of the areas that the data covers ``enough``, as arrays of all areas; what is not known there is NaN."""
+    found = {}
+    for name, values in columns.items():
+        of_some = values.to_numpy()
+        if not enough.all():
+            every = np.full(len(enough), np.nan, np.result_type(of_some, float) if of_some.dtype != object else object)
+            every[enough] = of_some
+            if str(name).endswith(("_cov", "_edge")):
+                every[~enough] = float(str(name).endswith("_edge"))
+            elif str(name).endswith("_dq"):
+                every[~enough] = OPEN_MAP
+            of_some = every
+        found[str(name)] = of_some
+    return found
+
+
+def _of_kind(values: np.ndarray, kind: str) -> Any:
+    """A column as it is written: flags as whole numbers, texts with None for none, all else as numbers."""
+    if kind == "flag":
+        flags = values.astype(float)
+        unknown = np.isnan(flags)
+        return pd.arrays.IntegerArray(np.where(unknown, 0, flags).astype(np.int64), unknown)
+    return _objects(values) if kind == "text" else values.astype(float)
+
+
+def _objects(values: np.ndarray) -> np.ndarray:
+    """Values of any kind as objects, None for what is not known."""
+    found = values.astype(object)
+    found[np.isnan(values) if values.dtype.kind == "f" else pd.isna(found)] = None
+    return found
 
 
 def _reasons(run: Run, share: Floats, enough: np.ndarray) -> Reasons:
@@ -77,7 +97,7 @@ def _reasons(run: Run, share: Floats, enough: np.ndarray) -> Reasons:
     return reasons
 
 
-def _told(run: Run, reasons: Reasons) -> pd.DataFrame:
+def _told(run: Run, reasons: Reasons) -> dict[str, np.ndarray]:
     """The texts of all areas, and the reasons that they are made of as codes."""
     told: dict[str, list[str | None]] = {
         field: _of_each(coded, partial(for_operators, field, norms=run.norms.as_file, texts=current_texts()))
@@ -85,7 +105,7 @@ def _told(run: Run, reasons: Reasons) -> pd.DataFrame:
     }
     pieces = [_of_each(coded, partial(stored_field, field)) for field, coded in reasons.items()]
     told["reasons"] = [stored_together([piece for piece in some if piece]) for some in zip(*pieces, strict=True)]
-    return pd.DataFrame(told, dtype=object)
+    return {field: np.array(texts, object) for field, texts in told.items()}
 
 
 def _of_each(reasons: list[list[Coded]], tell: Callable[[list[Coded]], str | None]) -> list[str | None]:
@@ -100,28 +120,27 @@ def _of_each(reasons: list[list[Coded]], tell: Callable[[list[Coded]], str | Non
     return told
 
 
-def _said(run: Run, found: pd.DataFrame, parts: Parts, reasons: Reasons) -> pd.DataFrame:
+def _said(run: Run, found: dict[str, np.ndarray], parts: Parts, reasons: Reasons) -> dict[str, np.ndarray]:
     """What the cards say of each area in plain words, a column ``<family>_says`` for each family that has a note."""
     norms, texts = run.norms.as_file, current_texts()
     cards = [card for card in catalogue.cards_of(norms) if f"{card.code}_note" in found]
-    said: dict[str, list[str]] = {f"{card.code}_says": [] for card in cards}
+    said: list[list[str]] = [[] for _ in cards]
     words = {
         field: _of_each(coded, partial(in_plain_words, field, norms=norms, texts=texts))
         for field, coded in reasons.items()
     }
-    paths, ids, names = homes_by_path(parts), found["area_id"].tolist(), found.columns.tolist()
+    paths, ids, names = homes_by_path(parts), found["area_id"].tolist(), list(found)
     # as objects, hundreds of fields of all areas would take most of the memory
-    for first in range(0, len(found), _AREAS_AT_ONCE):
-        some = found.iloc[first : first + _AREAS_AT_ONCE]
-        values = [one.to_numpy(object, na_value=None).tolist() for _, one in some.items()]
+    for first in range(0, len(ids), _AREAS_AT_ONCE):
+        values = [_objects(one[first : first + _AREAS_AT_ONCE]).tolist() for one in found.values()]
         for row, own in enumerate(zip(*values, strict=True), start=first):
             area = dict(zip(names, own, strict=True))
             area |= {field: told[row] for field, told in words.items()}
             area["coded"] = {field: coded[row] for field, coded in reasons.items() if coded[row]}
-            area |= {"area_count": len(found), "den_paths": paths.get(ids[row], {})}
-            for card in cards:
-                said[f"{card.code}_says"].append(card.sentence(area, norms, texts))
-    return pd.DataFrame(said, index=found.index, dtype=object)
+            area |= {"area_count": len(ids), "den_paths": paths.get(ids[row], {})}
+            for card, of_card in zip(cards, said, strict=True):
+                of_card.append(card.sentence(area, norms, texts))
+    return {f"{card.code}_says": np.array(of_card, object) for card, of_card in zip(cards, said, strict=True)}
 
 
 def meta_table(city: City, norms: Norms) -> dict[str, str]:

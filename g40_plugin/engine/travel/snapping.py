@@ -154,6 +154,9 @@ def _is_blocked(points: Geometries, lines: Geometries, barriers: Barriers, *, bo
     blocked = np.zeros(len(points), bool)
     ways = shapely.shortest_line(points, lines)
     rows, found = barriers.line_tree.query(ways)
+    # few of those whose boxes meet do so themselves, which is quick to see of lines that are prepared
+    met = shapely.intersects(barriers.lines[found], ways[rows])
+    rows, found = rows[met], found[met]
     blocked[rows[shapely.crosses(barriers.lines[found], ways[rows])]] = True
     # what is blocked already, or shorter than the width, needs no look at the water
     left = np.flatnonzero(~blocked & (shapely.length(ways) > barriers.width_m))

@@ -413,12 +413,14 @@ def test_cycle_highway_anchors():
 
 
 def test_the_largest_piece_of_the_cycle_network():
-    a, b = np.array([1, 2, 7]), np.array([2, 3, 8])
-    assert cycle_highway.largest_component_share(a, b, np.array([100.0, 100, 50]), NORMS.small) == pytest.approx(0.8)
-    assert np.isnan(cycle_highway.largest_component_share(a[:0], b[:0], np.zeros(0), NORMS.small))
-    # a hundred metres of track are enough, a little less is not
-    assert cycle_highway.largest_component_share(a, b, np.array([40.0, 40, 20]), NORMS.small) == pytest.approx(0.8)
-    assert np.isnan(cycle_highway.largest_component_share(a, b, np.array([40.0, 40, 19]), NORMS.small))
+    ends = np.array([[1, 2], [2, 3], [7, 8]])
+    # a hundred metres of track are enough, a little less is not; the tracks of one area are none of another
+    metres = [100.0, 100, 50, 40, 40, 20, 40, 40, 19]
+    area = np.repeat([0, 2, 3], 3)
+    found = cycle_highway.largest_component_share(area, np.tile(ends, (3, 1)), np.array(metres), 4, NORMS.small)
+    assert found == pytest.approx([0.8, np.nan, 0.8, np.nan], nan_ok=True)
+    none = cycle_highway.largest_component_share(area[:0], ends[:0], np.zeros(0), 1, NORMS.small)
+    assert np.isnan(none).all()
 
 
 # ---------------------------------------------------------------- streets at schools and STOMP

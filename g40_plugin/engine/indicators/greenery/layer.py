@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ from ...arrays import Geometries, Ints
 from ...city.package import City
 from ...norms import Norms
 from ...progress import Progress
-from ...shapes import merged, surfaces
+from ...shapes import gathered, surfaces
 from ...threads import in_threads
 from ...translation import tr
 from ..run import Run
@@ -19,7 +21,8 @@ from . import formula as greenery
 from .formula import PublicSpace
 from .ground import PRIVATE, Ground, Pieces, green_is_known, ground_of
 
-_GROUPS_AT_ONCE = 16
+# rows, or areas, whose shapes one thread makes at once
+_AT_ONCE = 16
 
 
 def public_space_layer(run: Run, ground: Ground, pieces: Pieces, progress: Progress) -> gpd.GeoDataFrame:
@@ -29,52 +32,72 @@ def public_space_layer(run: Run, ground: Ground, pieces: Pieces, progress: Progr
     """
     order = np.lexsort((pieces.number, pieces.area))
     sorted_pieces = pieces.take(order)
-    ends = np.flatnonzero(np.diff(sorted_pieces.area) | np.diff(sorted_pieces.number)) + 1
-    groups = np.split(sorted_pieces.shapes, ends) if len(order) else []
-    chunks = [groups[at : at + _GROUPS_AT_ONCE] for at in range(0, len(groups), _GROUPS_AT_ONCE)]
-    text = tr("Public space and green")
-    dissolved = in_threads(lambda some: [merged(shapes) for shapes in some], chunks, progress.part(0.0, 0.5), text)
-    first = np.concatenate([[0], ends]).astype(np.int64)[: len(groups)]
+    first = np.flatnonzero(np.diff(sorted_pieces.area, prepend=-1) | np.diff(sorted_pieces.number, prepend=-1))
+    shapes = _dissolved(sorted_pieces.shapes, first, progress.part(0.0, 0.5))
     area = sorted_pieces.area[first]
     columns = {"area_id": run.areas["area_id"].to_numpy()[area]}
     classes = ground.classes.iloc[sorted_pieces.number[first]]
     columns |= {name: classes[name].to_numpy() for name in ("cover", "kind", "green")}
     columns["m2"] = np.add.reduceat(sorted_pieces.m2, first) if len(first) else np.zeros(0)
     columns["source"] = classes["source"].to_numpy()
-    shapes = np.array([shape for some in dissolved for shape in some], dtype=object)
     claimed = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=run.areas.crs), crs=run.areas.crs)
     every = pd.concat([claimed, _unclaimed(run, area, shapes, progress)], ignore_index=True)
     return gpd.GeoDataFrame(every, crs=run.areas.crs)
 
 
+def together(pieces: Pieces, n: int, progress: Progress) -> Geometries:
+    """The pieces of each of ``n`` areas as one shape."""
+    found = np.full(n, shapely.Polygon(), dtype=object)
+    by_area = pieces.take(np.argsort(pieces.area, kind="stable"))
+    areas, first = np.unique(by_area.area, return_index=True)
+    found[areas] = _dissolved(by_area.shapes, first, progress)
+    return found
+
+
+def _dissolved(shapes: Geometries, first: Ints, progress: Progress) -> Geometries:
+    """The pieces of each row as one shape; those of a row follow each other from its ``first`` on."""
+    ends = np.append(first, len(shapes))
+    found = shapes[first]
+    # one piece is its row as it is
+    several = np.flatnonzero(np.diff(ends) > 1)
+
+    def dissolve(rows: Ints) -> Geometries:
+        pieces = np.concatenate([shapes[ends[row] : ends[row + 1]] for row in rows])
+        # all their lines are crossed at once
+        return shapely.buffer(gathered(pieces, _repeated(ends, rows)), 0.0)
+
+    if len(several):
+        found[several] = _some_at_once(dissolve, several, progress)
+    return found
+
+
 def _unclaimed(run: Run, area: Ints, shapes: Geometries, progress: Progress) -> gpd.GeoDataFrame:
-    """What is left of each area by the shapes in it."""
-    whole = run.areas.geometry.to_numpy()
-    taken = _by_area(shapes, area, len(whole))
+    """What is left of each area by the shapes in it; ``area``, the area of each shape, rises."""
+    rest = run.areas.geometry.to_numpy().copy()
+    taken, first = np.unique(area, return_index=True)
+    ends = np.append(first, len(area))
 
-    def left(row: int) -> shapely.Geometry:
+    def left(rows: Ints) -> Geometries:
         # they touch, but never overlap: taken off as they are it is faster, and nearer to what is left of their sum
-        return shapely.difference(whole[row], shapely.multipolygons(shapely.get_parts(taken[row])))
+        claimed = gathered(shapes[ends[rows[0]] : ends[rows[-1] + 1]], _repeated(ends, rows))
+        return shapely.difference(rest[taken[rows]], claimed)
 
-    left_over = in_threads(left, range(len(whole)), progress.part(0.5, 1.0), tr("Public space and green"))
-    rest = surfaces(np.array([*left_over, None], dtype=object)[:-1])
+    if len(taken):
+        rest[taken] = _some_at_once(left, np.arange(len(taken)), progress.part(0.5, 1.0))
+    rest = surfaces(rest)
     frame = gpd.GeoDataFrame({"area_id": run.areas["area_id"].to_numpy()}, geometry=rest, crs=run.areas.crs)
     return frame.assign(kind=PRIVATE, green=0.0, m2=frame.area)[frame.area > 0]
 
 
-def together(pieces: Pieces, n: int) -> Geometries:
-    """The pieces of each of ``n`` areas as one shape."""
-    found = np.full(n, shapely.Polygon(), dtype=object)
-    by_area = _by_area(pieces.shapes, pieces.area, n)
-    for area in np.unique(pieces.area):
-        found[area] = merged(by_area[area])
-    return found
+def _repeated(ends: Ints, rows: Ints) -> Ints:
+    """For each piece of some rows the place of its row among them; ``ends`` is where the pieces of each row begin."""
+    return np.repeat(np.arange(len(rows)), np.diff(ends)[rows])
 
 
-def _by_area(shapes: Geometries, area: Ints, n: int) -> list[Geometries]:
-    """The shapes of each of ``n`` areas."""
-    order = np.argsort(area, kind="stable")
-    return np.split(shapes[order], np.cumsum(np.bincount(area, minlength=n))[:-1])
+def _some_at_once(make: Callable[[Ints], Geometries], rows: Ints, progress: Progress) -> Geometries:
+    """The shapes that are made of some rows, many of them in a thread at once."""
+    chunks = np.split(rows, range(_AT_ONCE, len(rows), _AT_ONCE))
+    return np.concatenate(in_threads(make, chunks, progress, tr("Public space and green")))
 
 
 def city_total(city: City, norms: Norms, progress: Progress) -> gpd.GeoDataFrame:

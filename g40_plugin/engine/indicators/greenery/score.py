@@ -67,10 +67,11 @@ def _structure(run: Run, ground: Ground, pieces: Pieces) -> pd.DataFrame:
 
 def _vegetation(run: Run, ground: Ground, pieces: Pieces, progress: Progress) -> pd.DataFrame:
     shapes, kind = run.areas.geometry.to_numpy(), ground.classes["kind"].to_numpy()
-    land = shapely.difference(shapes, together(pieces.take((kind == WATER)[pieces.number]), len(shapes)))
+    wet = pieces.take((kind == WATER)[pieces.number])
+    land = shapely.difference(shapes, together(wet, len(shapes), progress.part(0.0, 0.0)))
     # public land as a shape is only asked for by a raster
     asked = (kind == PUBLIC) & ("green" in run.city.rasters)
-    public = together(pieces.take(asked[pieces.number]), len(shapes))
+    public = together(pieces.take(asked[pieces.number]), len(shapes), progress.part(0.0, 0.0))
     return vegetation_fields(run, land, public, progress)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -105,20 +107,21 @@ def components(facts: pd.DataFrame, norms: Typology, unknown: float) -> pd.DataF
     )
 
 
-def memberships(c: pd.DataFrame) -> Floats:
-    """Memberships of known components, a column a type.
+def memberships(c: Mapping[str, Floats] | pd.DataFrame) -> Floats:
+    """Memberships of known components (an array of each, by name), a column a type.
 
     i: (R mean(M, S) O)^(1/3) with R the larger of ``i_gsi`` and ``i_osr``; ii: sqrt(V E); iii: U P, with U the largest
     sign of urgency.
     """
-    space = np.maximum(c["i_gsi"], c["i_osr"])
-    modern = (c["i_period"] + c["i_mono"]) / 2
-    urgency = c[list(URGENT)].max(axis=1)
+    of = {name: np.asarray(c[name], float) for kind in TYPES for name in RESTS_ON[kind]}
+    space = np.maximum(of["i_gsi"], of["i_osr"])
+    modern = (of["i_period"] + of["i_mono"]) / 2
+    urgency = np.maximum.reduce([of[name] for name in URGENT])
     return np.column_stack(
         [
-            np.cbrt(space * modern * c["i_owner"]),
-            np.sqrt(c["ii_amenities"] * c["ii_inefficient"]),
-            urgency * c["iii_node"],
+            np.cbrt(space * modern * of["i_owner"]),
+            np.sqrt(of["ii_amenities"] * of["ii_inefficient"]),
+            urgency * of["iii_node"],
         ]
     )
 
@@ -131,18 +134,21 @@ def bounds_of(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.Da
 def _bound(facts: pd.DataFrame, side: str) -> pd.DataFrame:
     """The facts at one end of their bounds; NaN where a fact may be anything."""
     none = {"unused_green_share": 0.0, "unsafety": 0.0}
-    return pd.DataFrame({fact: facts.get(f"{fact}_{side}", facts[fact]) for fact in FACTS}).fillna(none)
+    found = {fact: facts.get(f"{fact}_{side}", facts[fact]).to_numpy(float) for fact in FACTS}
+    found |= {fact: np.where(np.isnan(found[fact]), value, found[fact]) for fact, value in none.items()}
+    return pd.DataFrame(found)
 
 
 def _middle(facts: pd.DataFrame, norms: Typology) -> pd.DataFrame:
     """The facts, with the usual figure of what is not known as far as its bounds allow it."""
     low, high, usual = _bound(facts, "low"), _bound(facts, "high"), norms.usual.values_by_name()
-    return pd.DataFrame(
-        {
-            fact: facts[fact].fillna(usual.get(fact, np.nan)).clip(low[fact].fillna(-np.inf), high[fact].fillna(np.inf))
-            for fact in FACTS
-        }
-    )
+    found = {}
+    for fact in FACTS:
+        least, value, most = (frame[fact].to_numpy(float) for frame in (low, facts, high))
+        value = np.where(np.isnan(value), usual.get(fact, np.nan), value)
+        # a bound that is not known binds nothing
+        found[fact] = np.where(np.isnan(value), value, np.fmin(np.fmax(value, least), most))
+    return pd.DataFrame(found)
 
 
 def _main(low: Floats, middle: Floats, high: Floats, norms: Typology) -> tuple[np.ndarray, np.ndarray]:
@@ -164,20 +170,14 @@ def _main(low: Floats, middle: Floats, high: Floats, norms: Typology) -> tuple[n
 
 def parts(facts: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Rows of the table parts: each component with its raw value and unit, and facts that stand beside them."""
-    none = np.full(len(facts), np.nan)
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "area": np.arange(len(facts)),
-                    "part": part,
-                    "raw": facts[fact].to_numpy(float),
-                    "unit": unit,
-                    "score": 100.0 * known[part].to_numpy() if part in known else none,
-                    "weight": np.nan,
-                }
-            )
-            for part, (fact, unit) in RAW.items()
-        ],
-        ignore_index=True,
+    n, none = len(facts), np.full(len(facts), np.nan)
+    return pd.DataFrame(
+        {
+            "area": np.tile(np.arange(n), len(RAW)),
+            "part": np.repeat(np.array(list(RAW), object), n),
+            "raw": np.concatenate([facts[fact].to_numpy(float) for fact, _ in RAW.values()]),
+            "unit": np.repeat(np.array([unit for _, unit in RAW.values()], object), n),
+            "score": np.concatenate([100.0 * known[part].to_numpy() if part in known else none for part in RAW]),
+            "weight": np.nan,
+        }
     )

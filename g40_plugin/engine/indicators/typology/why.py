@@ -62,7 +62,7 @@ def settle_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -
 
     Named is what alone takes a type under the bar, or makes it certain; without such a thing all that is open.
     """
-    low, high = bounds_of(facts, norms)
+    low, high = ({name: found[name].to_numpy(float) for name in found} for found in bounds_of(facts, norms))
     bar, count = norms.main_membership, len(facts)
     most, least = memberships(high), memberships(low)
     decides = {code: np.zeros(count, bool) for code in dict.fromkeys(_SETTLES.values())}
@@ -72,8 +72,8 @@ def settle_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -
         alone = {
             name: where
             & (
-                (memberships(high.assign(**{name: low[name]}))[:, column] < bar)
-                | ((memberships(low.assign(**{name: high[name]}))[:, column] >= bar) & (least[:, column] < bar))
+                (memberships({**high, name: low[name]})[:, column] < bar)
+                | ((memberships({**low, name: high[name]})[:, column] >= bar) & (least[:, column] < bar))
             )
             for name, where in unknown.items()
         }
