@@ -79,13 +79,16 @@ def show_as_it_would_be(
     """A copy of the scored areas with what the variant changes, in the style in which they are shown now."""
     fields = QgsFields(scored.fields())
     changed = answer["changed"]
+    # what is not worked out yet for an area is not known there
+    follows = {area[AREA_ID]: dict.fromkeys(set(area["now"]) - set(area["then"])) for area in answer["areas"]}
     features = []
     for shape in scored.getFeatures():
-        values = shape.attributes()
-        for name, (_now, then) in changed.get(str(shape[AREA_ID]), {}).items():
+        values, code = shape.attributes(), str(shape[AREA_ID])
+        then = {name: pair[1] for name, pair in changed.get(code, {}).items()}
+        for name, value in {**follows.get(code, {}), **then}.items():
             number = fields.indexOf(name)
             if number >= 0:
-                values[number] = then
+                values[number] = value
         features.append(_feature(fields, shape, values))
     name = tr("{variant}: as it would be").format(variant=variant.name)
     layer = _filled(project, variant, AS_IT_WOULD_BE, name, fields, features, scored)

@@ -365,6 +365,12 @@ VARIANT = Method(
             N_("Tell only what is worked out at once, and which scores are still those of now; nothing is written."),
             default=False,
         ),
+        Parameter(
+            "near",
+            "flag",
+            N_("Tell that only for the areas near what was drawn, before all others."),
+            default=False,
+        ),
         replace(
             OUT,
             holds="areas",

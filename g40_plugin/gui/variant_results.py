@@ -130,7 +130,9 @@ class VariantResults(QObject):
         found = differences(now, then, self._norms(), Texts(language()))
         told = [one.sentence for one in found if one.told][:_MOST_SENTENCES]
         name = area["area_name"]
-        if not told:
+        if not told and answer["pending"]:
+            told = [tr("Nothing yet: scores are still being worked out.")]
+        elif not told:
             told = [tr("Nothing changes here that can be called a change.")]
         heading = tr("{area} with '{variant}':").format(area=name, variant=variant.name)
         self._form.sentences.setText("\n".join([heading, *told]))

@@ -1,4 +1,4 @@
-"""Variants worked out in the background: first what is quick, then the rest; a newer change stops an older run."""
+"""Variants worked out in the background in steps, the quickest first; a newer change stops an older run."""
 
 from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
@@ -15,8 +15,12 @@ from .engine_task import Method, Run
 from .freshness import changed_parts, made_from
 from .scoring import inputs_of_variant
 from .state import State
+from .variant_table import waits
 
 NONE, FRESH, STALE, WORKING, FAILED = "none", "fresh", "stale", "working", "failed"
+
+# what is asked of the engine one after the other: areas near the change, all areas, then also what takes long
+_STEPS = ({"near": True}, {"quick": True}, {})
 
 
 class VariantRuns(QObject):
@@ -28,10 +32,10 @@ class VariantRuns(QObject):
     def __init__(self, state: State, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
         self._state = state
-        # paths, each with whether what is quick is asked for or the rest
-        self._waiting: List[Tuple[str, bool]] = []
+        # steps of paths, the first of all before the second of any
+        self._waiting: List[Tuple[str, int]] = []
         self._run: Optional[Run] = None
-        self._now = ("", True)
+        self._now = ("", 0)
         # why a variant could not be worked out, by path, with what it was tried from
         self._failed: Dict[str, Any] = {}
 
@@ -41,12 +45,12 @@ class VariantRuns(QObject):
         self._failed.pop(path, None)
         others = [other for other in self._waiting if other[0] != path]
         if self._run is None:
-            self._waiting = [(path, True), *others]
+            self._waiting = [(path, 0), *others]
             self._next()
             return
         if self._now[0] != path and self._now not in others:
             others.append(self._now)
-        self._waiting = [(path, True), *others]
+        self._waiting = [(path, 0), *others]
         self._run.cancel()
         self.changed.emit()
 
@@ -69,7 +73,7 @@ class VariantRuns(QObject):
         """One of the states of this module."""
         path = variant.path
         at_work = self._run is not None and self._now[0] == path
-        if at_work or any(path == other for other, _quick in self._waiting):
+        if at_work or any(path == other for other, _step in self._waiting):
             return WORKING
         now = made_from(self._state, path)
         if path in self._failed and self._failed[path][1] == now:
@@ -99,7 +103,7 @@ class VariantRuns(QObject):
     def _next(self) -> None:
         while self._waiting:
             self._now = self._waiting.pop(0)
-            path, quick = self._now
+            path, step = self._now
             variant = self._variant(path)
             if variant is None:
                 continue
@@ -109,7 +113,7 @@ class VariantRuns(QObject):
             except LayerError as error:
                 self._failed[path] = (str(error), made)
                 continue
-            self._start(variant, {**request, "quick": True} if quick else request, made)
+            self._start(variant, {**request, **_STEPS[step]}, made)
             break
         self.changed.emit()
 
@@ -129,9 +133,9 @@ class VariantRuns(QObject):
         # a programme counts for plans alone
         of = {name: mark for name, mark in made.items() if name != "programme" or answer["plans"]}
         variant.answer = {"answer": answer, "of": of, "at": f"{datetime.now().astimezone():%d-%m-%Y %H:%M}"}
-        if answer["pending"] and all(path != other for other, _quick in self._waiting):
-            # what is quick of others goes before
-            self._waiting.append((path, False))
+        if answer["pending"] and all(path != other for other, _step in self._waiting):
+            self._waiting.append((path, 1 if waits(answer["together"]) else len(_STEPS) - 1))
+            self._waiting.sort(key=lambda one: one[1])
         self.answered.emit(path)
 
     def _fail(self, run: Run, path: str, reason: str, made: Dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 """The table of variants beside each other: for each score what it is now and what it would be."""
 
-from typing import Any, Dict, List, NamedTuple, Union
+from typing import Any, Dict, List, NamedTuple, Set, Union
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QFont
@@ -19,6 +19,8 @@ QUALITY = "q_score"
 # below this a number reads the same, so it has not changed
 _LEAST = 0.05
 _BETTER, _WORSE = "\u25b2", "\u25bc"
+# in the place of a value that is not worked out yet
+FOLLOWS = "\u2026"
 FIELD = Qt.ItemDataRole.UserRole
 
 
@@ -26,20 +28,22 @@ Value = Union[float, str, None]
 
 
 class Row(NamedTuple):
-    """A score: what it is now, and for each variant what it would be; None is not known or not worked out.
+    """A score: what it is now, and for each variant what it would be; None is not known, ``FOLLOWS`` not worked out yet.
 
-    Where a field has no numbers but kinds, these are in words.
+    Where a field has no numbers but kinds, these are in words. ``elsewhere`` tells of what follows that it changes in
+    some area.
     """
 
     field: str
     title: str
     now: Value
     then: List[Value]
+    elsewhere: bool = False
 
     @property
     def changes(self) -> bool:
         """Whether a variant makes a difference that is seen."""
-        return any(not _same(self.now, value) for value in self.then)
+        return self.elsewhere or any(value != FOLLOWS and not _same(self.now, value) for value in self.then)
 
     @property
     def best(self) -> List[int]:
@@ -78,10 +82,21 @@ def rows_of(answers: List[Dict[str, Any]], area_id: str) -> List[Row]:
         words = _words_of(field)
         # what one variant leaves unknown another may tell
         now = next((area["now"][field] for area in found if area.get("now", {}).get(field) is not None), None)
-        then = [area.get("then", {}).get(field) for area in found]
+        then = [FOLLOWS if field in waits(area) else area.get("then", {}).get(field) for area in found]
         if area_id or any(value is not None for value in (now, *then)):
-            rows.append(Row(field, title, words.get(now, now), [words.get(value, value) for value in then]))
+            elsewhere = FOLLOWS in then and any(_changes_anywhere(answer, field) for answer in answers)
+            rows.append(Row(field, title, words.get(now, now), [words.get(value, value) for value in then], elsewhere))
     return rows
+
+
+def waits(part: Dict[str, Any]) -> Set[str]:
+    """The scores of an area, or of all together, that are known now and are not worked out yet in the variant."""
+    return set(part.get("now", {})) - set(part.get("then", {}))
+
+
+def _changes_anywhere(answer: Dict[str, Any], field: str) -> bool:
+    both = [(area["now"][field], area["then"][field]) for area in answer["areas"] if field in area["then"]]
+    return any(not _same(now, then) for now, then in both)
 
 
 def rows_behind(answers: List[Dict[str, Any]], area_id: str, norms: Norms) -> List[Row]:
@@ -113,7 +128,9 @@ def _words_of(field: str) -> Dict[Any, str]:
 
 
 def number(value: Value) -> str:
-    """A score as it is shown; what is not known has words."""
+    """A score as it is shown; what is not known, or follows, has words."""
+    if value == FOLLOWS:
+        return tr("follows")
     if value is None or isinstance(value, str):
         return value or tr("not known")
     return Texts(language()).number(value, 1)
@@ -155,7 +172,7 @@ def fill(table: QTableWidget, rows: List[Row], names: List[str], *, stale: List[
                 font = QFont(table.font())
                 font.setBold(True)
                 cell.setFont(font)
-            if stale[column]:
+            if stale[column] or then == FOLLOWS:
                 cell.setForeground(grey)
             about = tr("the best of these") if best else ""
             cell.setToolTip(", ".join(filter(None, (about, tr("not up to date") if stale[column] else ""))))

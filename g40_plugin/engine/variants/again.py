@@ -30,6 +30,7 @@ from ..norms import Norms
 from ..progress import Progress
 from ..score import Given
 from ..travel.graph import Snapped, nowhere
+from ..travel.moved import Moved
 from ..travel.searches import Searches
 from ..travel.starts import Choice, make_starts, people_per_area
 from .carried import searches_in
@@ -39,6 +40,8 @@ from .reach import Between, Otherwise, Starts, Streets, metres_of, travel_otherw
 
 # metres around an area from which on what lies there is no part of it
 _BESIDE_M = 30.0
+# areas so near to a change are answered first
+_NEAR_M = 500.0
 # a share of the areas for which some indicators more cost less than another round
 _FEW = 0.15
 # what is worked out over all areas together
@@ -69,20 +72,47 @@ class Base:
 
 @dataclass(frozen=True)
 class Again:
-    """What a variant makes of the columns and reasons of a scoring, and the codes of what is not worked out yet."""
+    """What a variant makes of the columns and reasons of a scoring.
+
+    ``pending`` are the codes of what is not worked out for every area yet, ``late`` those of them that are so for no
+    area; the others are for the areas ``told``.
+    """
 
     run: Run
     pending: tuple[str, ...]
+    late: tuple[str, ...]
+    told: Bools
 
 
 class InVariant:
     """A base as it is in one variant: what it touches is looked for once, however often it is scored."""
 
-    def __init__(self, base: Base, changed: Changed, then: GivenThen, progress: Progress) -> None:
+    def __init__(
+        self,
+        base: Base,
+        changed: Changed,
+        then: GivenThen,
+        progress: Progress,
+        carried: tuple[Searches, dict[str, Moved] | None, bool] | None = None,
+        asked: Bools | None = None,
+    ) -> None:
+        """``carried`` are the searches, where they are there already; only the areas ``asked`` are looked at."""
         self._base, self._changed, self._then, self._progress = base, changed, then, progress
         self._norms: Norms = base.run.norms
-        self._searches, self._moved, self._snaps_hold = searches_in(base.run.searches, changed, progress)
+        self._carried = carried or searches_in(base.run.searches, changed, progress)
+        self._searches, self._moved, self._snaps_hold = self._carried
         self._n = len(base.run.areas)
+        self._asked: Bools = np.ones(self._n, bool) if asked is None else asked
+
+    @cached_property
+    def near(self) -> InVariant:
+        """The areas near the changes alone; all, where none or every one is near."""
+        near = self._then.plans_differ | self._then.sites_differ
+        for table in self._changed.touched:
+            near |= self._within(table, _NEAR_M)
+        if near.all() or not near.any():
+            return self
+        return InVariant(self._base, self._changed, self._then, self._progress, self._carried, near)
 
     @property
     def city(self) -> City:
@@ -107,7 +137,8 @@ class InVariant:
             order = next(one for one in INDICATORS if one.code == _ORDER)
             _forget(whole, _ORDER)
             work_out(whole, [order], self._progress)
-        return Again(whole, tuple(one.code for one in dependent if one not in chosen))
+        late = tuple(one.code for one in dependent if one not in chosen)
+        return Again(whole, (*late, *self._elsewhere(late)), late, self._asked)
 
     # ------------------------------------------------------------ what depends
 
@@ -124,6 +155,12 @@ class InVariant:
         for other in reversed(INDICATORS):
             found |= set(other.needs) if other.code in found and other.code != OWN else set()
         return found
+
+    def _elsewhere(self, late: Collection[str]) -> list[str]:
+        """The codes, beside ``late``, of what may be another in areas that are not asked for."""
+        may = {one.code for one in INDICATORS if self._looks(one)}
+        may = {one.code for one in INDICATORS if one.code in may or may & self._needs(one)} - set(late)
+        return [] if self._asked.all() else [one.code for one in INDICATORS if one.code in may]
 
     @cached_property
     def _touched(self) -> dict[str, Bools]:
@@ -144,7 +181,7 @@ class InVariant:
                 mask |= result.get(code, False)
             if one.code == _ORDER and mask.any():
                 mask[:] = True
-            result[one.code] = mask
+            result[one.code] = mask & self._asked
         return result
 
     def _looks(self, one: Indicator) -> bool:
@@ -204,7 +241,7 @@ class InVariant:
 
     @cached_property
     def _other_starts(self) -> Bools:
-        """Areas where others may start, since homes or the ground there changed."""
+        """Areas where others may start, since homes or the ground there changed: all of them are near."""
         found = np.zeros(self._n, bool)
         for table in {"origins", "landcover"} & set(self._changed.touched):
             found |= self._within(table, 0.0)
@@ -212,9 +249,16 @@ class InVariant:
 
     @cached_property
     def _every(self) -> tuple[Starts, Ints]:
-        """All starting points, by area, and the row that each had in the base (-1: none)."""
+        """All starting points that are asked for, by area, and the row that each had in the base (-1: none).
+
+        Those on one street with them come along, as they tell where a spot is that all share.
+        """
         run, other = self._base.run, self._other_starts
-        rows = np.flatnonzero(~other[run.starts["area"].to_numpy(int)])
+        area = run.starts["area"].to_numpy(int)
+        wanted = here = self._asked[area]
+        for points in run.snapped.values() if not here.all() else ():
+            wanted = wanted | points.found & np.isin(points.edge, points.edge[here])
+        rows = np.flatnonzero(wanted & ~other[area])
         frame, of_base = self._that_stay(rows), rows
         if other.any():
             made = self._made_in(np.flatnonzero(other))
@@ -433,7 +477,8 @@ class InVariant:
         if not self._other_starts.any():
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         every, of_base = self._every
-        gone = self._base.run.snapped[mode].edge[self._stay < 0]
+        lost = (self._stay < 0) & self._other_starts[self._base.run.starts["area"].to_numpy(int)]
+        gone = self._base.run.snapped[mode].edge[lost]
         come = every.snapped[mode].edge[of_base < 0]
         return gone[gone >= 0], come[come >= 0]
 

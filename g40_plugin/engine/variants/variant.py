@@ -30,7 +30,7 @@ from ..results.own_columns import own_columns
 from ..score import Given, Routes, begun_run, read_given, run_of, with_corrections, write_scored
 from ..translation import tr
 from ..travel.starts import Choice
-from .again import Base, InVariant
+from .again import Again, Base, InVariant
 from .changed import changed_city
 from .file import Variant, read_variant
 from .given import given_in
@@ -60,6 +60,7 @@ def score_variant(  # noqa: PLR0913
     corrections: str | None = None,
     programme: str | None = None,
     quick: bool = False,
+    near: bool = False,
     out: Path | str | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def score_variant(  # noqa: PLR0913
 
     The city as it is is scored once and kept, so that the next change asks only for what depends on it. With ``out``
     the areas are scored whole in the changed city, and written as ``score`` does; with ``quick`` only what is worked
-    out at once is told, the rest is pending. Takes and raises what ``score`` does, and ``InputError`` for a variant
+    out at once is told, the rest is pending, with ``near`` that for areas near the changes alone. Takes and raises what ``score`` does, and ``InputError`` for a variant
     that cannot be read or is one of another city. ``programme`` is a file of a housing programme, in which the plans
     of the variant have a place.
     """
@@ -88,11 +89,11 @@ def score_variant(  # noqa: PLR0913
             progress(0.98, tr("Writing results"))
             own = own_columns(given.areas, norms, progress)
             write_scored(beside, run, there.given, own, {"variant": drawn.name})
-        pending: tuple[str, ...] = ()
+        again = Again(run, (), (), np.ones(len(run.areas), bool))
     else:
-        again = there.scored(progress.part(0.6, 0.98), quick=quick)
-        run, pending = again.run, again.pending
-    told = plans_of(drawn, run, counted, progress.part(0.98, 1.0), complete=not pending)
+        again = (there.near if near else there).scored(progress.part(0.6, 0.98), quick=quick or near)
+        run = again.run
+    told = plans_of(drawn, run, counted, progress.part(0.98, 1.0), complete=not again.pending)
     progress(1.0, tr("Done"))
     codes = {one.code for one in asked_for(indicators or EVERY_CODE)}
     return {
@@ -102,9 +103,9 @@ def score_variant(  # noqa: PLR0913
         "norms_hash": norms.hash,
         "name": drawn.name,
         "changes": drawn.changes,
-        **_told(base.run, run, given, codes - set(pending)),
+        **_told(base.run, again, given, codes),
         "plans": told,
-        "pending": [code for code in pending if code in codes],
+        "pending": [code for code in again.pending if code in codes],
         "warnings": warnings,
     }
 
@@ -176,14 +177,20 @@ def _mark(path: str | None) -> tuple[Any, ...]:
     return (path, *((part.name, part.stat().st_mtime_ns, part.stat().st_size) for part in parts))
 
 
-def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[str, Any]:
-    """The scores of each area now and then, every field that differs, and reasons that are others."""
+def _told(before: Run, again: Again, given: Given, codes: Collection[str]) -> dict[str, Any]:
+    """The scores of each area now and then, every field that differs, and reasons that are others.
+
+    What is not worked out for an area, or for all of them, has a score of now alone.
+    """
+    now, codes = again.run, set(codes) - set(again.late)
     ids = given.areas["area_id"].to_numpy(object)
     enough = given.known.enough
     fields = [field for field in fields_of(before.norms) if code_of(field.family) in codes]
     names = [field.name for field in fields if field.name in before.columns and field.name in now.columns]
     on_maps = {catalogue.map_of(key, before.norms.as_file)[1].field for key in catalogue.MAPS} | {"q_grade"}
     shown = [name for name in names if name in on_maps]
+    family = {field.name: code_of(field.family) for field in fields}
+    ready = [name for name in shown if family[name] not in again.pending]
     differ = _differ(before.columns[names], now.columns[names])
     known = np.flatnonzero(enough)
     areas, changed, reasons = [], {}, {}
@@ -191,6 +198,8 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
     row_of = {int(number): row for row, number in enumerate(known)}
     on_map = [run.columns[shown] for run in (before, now)]
     records = [table.astype(object).where(table.notna(), None).to_dict("records") for table in on_map]
+    for row in np.flatnonzero(~again.told):
+        records[1][row] = {name: records[1][row][name] for name in ready}
     for number, (code, name) in enumerate(zip(ids, given.areas["area_name"], strict=True)):
         row = row_of.get(number)
         now_then = (empty, empty) if row is None else (records[0][row], records[1][row])
@@ -210,6 +219,7 @@ def _told(before: Run, now: Run, given: Given, codes: Collection[str]) -> dict[s
             reasons[str(ids[known[at]])] = stored(told[1])
     numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
     together = _together(before, *(run.columns[numbers].astype(float) for run in (before, now)))
+    together["then"] = {name: mean for name, mean in together["then"].items() if name in ready}
     return {"areas": areas, "changed": changed, "reasons": reasons, "together": together}
 
 

@@ -54,15 +54,20 @@ class Scored:
     def check(self, variant):
         """Refuse what is worked out again and is not what a whole scoring gives; the codes that were pending."""
         there = self.there(variant)
-        quick = there.scored(SILENT, quick=True)
+        near, quick = there.near.scored(SILENT, quick=True), there.scored(SILENT, quick=True)
         again, whole = there.scored(SILENT, quick=False), self.whole(there)
         assert again.pending == ()
+        assert set(quick.pending) == set(quick.late) <= set(near.pending)
         assert set(again.run.columns) == set(whole.columns)
         family = {field.name: field.family for field in fields_of(self.norms)}
         for name in whole.columns:
             self._same(name, again.run.columns[name], whole.columns[name])
             if family.get(name, "pending") not in (*quick.pending, "pending"):
                 self._same(name, quick.run.columns[name], whole.columns[name])
+            if family.get(name, "pending") not in (*near.pending, "pending"):
+                self._same(name, near.run.columns[name], whole.columns[name])
+            if family.get(name, "pending") not in (*near.late, "pending"):
+                self._same(name, near.run.columns[name][near.told], whole.columns[name][near.told])
         assert _told(again.run) == _told(whole)
         return quick.pending
 
@@ -85,6 +90,12 @@ def _told(run):
 @pytest.fixture(scope="module")
 def scored(town, norms):
     return Scored(*town, norms)
+
+
+@pytest.fixture(autouse=True)
+def few_are_near(monkeypatch):
+    """In a town of three areas not all are near a change."""
+    monkeypatch.setattr(scored_again, "_NEAR_M", 20.0)
 
 
 # the others take part in the mixture below
@@ -125,6 +136,21 @@ def test_what_takes_long_is_told_as_pending(scored):
     quick = scored.there(variant_of(scored.city.crs, facilities=shop)).scored(SILENT, quick=True)
     assert "a15" not in quick.pending
     assert "grn" not in quick.pending
+
+
+def test_areas_near_the_change_are_told_first_and_all_else_is_pending(scored):
+    middle = scored.base.run.areas.geometry.iloc[0].representative_point()
+    homes = [{"use": "living", "levels": 4.0, "geometry": middle.buffer(10)}]
+    there = scored.there(variant_of(scored.city.crs, buildings=homes))
+    near, quick = there.near.scored(SILENT, quick=True), there.scored(SILENT, quick=True)
+    assert near.told[0]
+    assert not near.told.all()
+    assert "a15" in set(near.pending) - set(near.late) - set(quick.pending)
+    apart = {name for name in quick.run.columns if not near.run.columns[name].equals(quick.run.columns[name])}
+    family = {field.name: field.family for field in fields_of(scored.norms)}
+    assert {family.get(name) for name in apart} <= {*near.pending, None}
+    # nothing was looked for elsewhere
+    assert near.run.columns[~near.told].equals(scored.base.run.columns[~near.told][near.run.columns.columns])
 
 
 class _Told:
