@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import geopandas as gpd
@@ -43,17 +44,15 @@ def tiled(one: Town, copies: int, folder: Path) -> Tiled:
     Each copy is shifted by degrees of longitude and latitude, so that one further north is a little narrower. It is
     joined to its neighbours by up to eight ways between their outermost junctions.
     """
-    name, side = one.source.name.split(".")[0], round(copies**0.5)
+    name = one.source.name.split(".")[0]
     paths = [folder / f"{name}{copies}{end}" for end in (".osm.pbf", "_addresses.gpkg", "_areas.gpkg")]
-    numbers, lonlat = _streets(one.source)
-    step = np.ptp(_all_nodes(one.source), axis=0) + _GAP
-    shifts = step * np.column_stack([np.arange(copies) % side, np.arange(copies) // side])
+    shifts = shifts_of(one.source, copies)
     homes = one.homes.to_crs(_LONGITUDE)
     drawn = squares(one.homes, _AREAS, _SIDE * one.side_m).geometry.to_crs(_LONGITUDE)
     size = f"{name.capitalize()} {copies}x, {copies * len(homes):,} addresses, {copies * len(drawn):,} areas"
     if not all(path.exists() for path in paths):
-        _write(one.source, paths[0], shifts, _joins(numbers, lonlat, side))
-        shapes = [_shifted(shapes, shifts) for shapes in (homes, drawn)]
+        write_copies(one.source, paths[0], shifts)
+        shapes = [shifted(shapes, shifts) for shapes in (homes, drawn)]
         ids = [f"a{number}" for number in range(len(shapes[0]))]
         facts = {"origin_id": ids, "dwellings": 1.0, "people": 2.0}
         gpd.GeoDataFrame(facts, geometry=shapes[0]).to_file(paths[1], use_arrow=True)
@@ -61,7 +60,15 @@ def tiled(one: Town, copies: int, folder: Path) -> Tiled:
     return Tiled(*paths, size)
 
 
-def _shifted(shapes: gpd.GeoSeries, shifts: Floats) -> gpd.GeoSeries:
+def shifts_of(source: Path, copies: int) -> Floats:
+    """How far each copy is moved in degrees, a row each: side by side in a square, its last row as far as they go."""
+    side = ceil(copies**0.5)
+    step = np.ptp(_all_nodes(source), axis=0) + _GAP
+    return step * np.column_stack([np.arange(copies) % side, np.arange(copies) // side])
+
+
+def shifted(shapes: gpd.GeoSeries, shifts: Floats) -> gpd.GeoSeries:
+    """Shapes in longitude and latitude for every copy."""
     return pd.concat([shapes.translate(*shift) for shift in shifts], ignore_index=True)
 
 
@@ -82,20 +89,24 @@ def _tagged(ways: osmium.FileProcessor) -> Iterator[osmium.osm.Way]:
     return (way for way in ways if "highway" in way.tags)
 
 
-def _joins(numbers: np.ndarray, lonlat: Floats, side: int) -> list[tuple[int, int]]:
+def _joins(numbers: np.ndarray, lonlat: Floats, count: int) -> list[tuple[int, int]]:
     """Pairs of nodes, numbered as in the copies, that a way joins."""
-    copies = np.arange(side * side)
-    across, up = copies % side, copies // side
+    copies, side = np.arange(count), ceil(count**0.5)
     found = []
-    for axis, (is_last, other) in enumerate(((across == side - 1, 1), (up == side - 1, side))):
+    for axis, (has_next, other) in enumerate(((copies % side < side - 1, 1), (copies >= 0, side))):
         here, there = borders(lonlat, axis)
-        for copy in copies[~is_last]:
+        for copy in copies[has_next & (copies + other < count)]:
             ends = numbers[here] + _NUMBERS * copy, numbers[there] + _NUMBERS * (copy + other)
             found += zip(*(end.tolist() for end in ends), strict=True)
     return found
 
 
-def _write(source: Path, out: Path, shifts: Floats, joins: list[tuple[int, int]]) -> None:
+def write_copies(
+    source: Path, out: Path, shifts: Floats, keep: Callable[[osmium.osm.Node], bool] | None = None
+) -> None:
+    """Write copies of an OSM file, neighbours joined; ``keep`` says of each node of each copy whether it is written."""
+    numbers, lonlat = _streets(source)
+    joins = _joins(numbers, lonlat, len(shifts))
     header = osmium.io.Header()
     box = osmium.io.Reader(str(source)).header().box()
     if box.valid():
@@ -107,7 +118,8 @@ def _write(source: Path, out: Path, shifts: Floats, joins: list[tuple[int, int]]
         for copy, (east, north) in enumerate(shifts.tolist()):
             more = _NUMBERS * copy
             for node in osmium.FileProcessor(str(source)).with_filter(EntityFilter(NODE)):
-                writer.add_node(node.replace(id=node.id + more, location=(node.lon + east, node.lat + north)))
+                if keep is None or keep(node):
+                    writer.add_node(node.replace(id=node.id + more, location=(node.lon + east, node.lat + north)))
         for copy in range(len(shifts)):
             more = _NUMBERS * copy
             for way in osmium.FileProcessor(str(source)).with_filter(EntityFilter(WAY)):

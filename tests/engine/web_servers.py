@@ -93,6 +93,24 @@ class Proxy:
         self.server.server_close()
 
 
+def mapserver(folder):
+    """A proxy before MapServer, which answers ``/name?query`` by the file ``name.map`` of a folder."""
+    (folder / "mapserver.conf").write_text('CONFIG\n ENV\n "MS_MAP_PATTERN" "."\n END\nEND\n')
+
+    def answer(path):
+        name, _, query = path.strip("/").partition("?")
+        environment = {
+            "MAPSERVER_CONFIG_FILE": str(folder / "mapserver.conf"), "MS_MAPFILE": str(folder / f"{name}.map"),
+            "REQUEST_METHOD": "GET", "QUERY_STRING": query,
+        }  # fmt: skip
+        done = subprocess.run([MAPSERVER], env=environment, capture_output=True, check=True)
+        head, _, body = done.stdout.partition(b"\r\n\r\n")
+        fields = dict(line.split(": ", 1) for line in head.decode().splitlines())
+        return int(fields.get("Status", "200").split()[0]), fields["Content-Type"], body
+
+    return Proxy(answer)
+
+
 def free_port():
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     server.server_close()

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pyogrio
 
 from ..city.package import read_meta
 from ..city.vector import PARQUET, layer_path, layers_of
-from ..errors import G40Error, InputError
+from ..errors import G40Error, InputError, MissingLibraryError
 from ..intake.files import check_file
 from ..intake.guard import reading
 from ..norms import Norms, read_norms
 from ..parts.region import check_parts
+from ..service.qgis import program_of
 from ..sources.addresses import read_sources
 from ..sources.layers import check_tables
 from ..sources.registers import check_registers
 from ..translation import tr
 from .rows import Row
+from .steps import ON_PAPER
 
 _OSM = (".osm", ".pbf", ".gz", ".bz2")
 
@@ -31,7 +34,7 @@ def mistakes_of(row: Row) -> list[str]:
         if not Path(path.partition("|")[0]).exists()
     ]
     norms = read_norms()
-    for look in (_norms, _names, _package, _areas):
+    for look in (_norms, _names, _package, _areas, _paper):
         try:
             found += list(look(row, norms))
         except G40Error as error:
@@ -71,6 +74,21 @@ def _package(row: Row, _norms: Norms) -> Iterator[str]:
         yield tr("osm: {path} is no OSM file (.osm.pbf, .osm, .osm.gz or .osm.bz2)").format(path=row.osm)
     if row.package is not None and _there(row.package):
         read_meta(row.package)
+
+
+def _paper(row: Row, _norms: Norms) -> Iterator[str]:
+    """Whether there is a QGIS, for what it draws; it is looked for once."""
+    if set(row.make) & set(ON_PAPER) and (problem := _without_qgis()):
+        yield problem
+
+
+@cache
+def _without_qgis() -> str:
+    try:
+        program_of()
+    except MissingLibraryError as error:
+        return str(error)
+    return ""
 
 
 def _areas(row: Row, _norms: Norms) -> Iterator[str]:

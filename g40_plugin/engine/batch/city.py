@@ -14,6 +14,7 @@ from ..norms import read_norms
 from ..progress import SILENT, Progress
 from ..runs.made import moment
 from ..service import methods
+from ..service.qgis import run_by_qgis
 from ..translation import current_language, set_language
 from .manifest import (
     DONE,
@@ -27,7 +28,7 @@ from .manifest import (
     write_manifest,
 )
 from .rows import Row
-from .steps import NEEDED, SCORED, Seen, Step, look_at, steps_of
+from .steps import NEEDED, ON_PAPER, SCORED, Seen, Step, look_at, steps_of
 
 _KB_PER_MB = 1024.0
 # on macOS it is told in bytes
@@ -134,7 +135,10 @@ def _done(step: Step, folder: Path, seen: Seen, language: str, progress: Progres
     key = step.key(seen, language)
     started, cpu = time.perf_counter(), time.process_time()
     progress, warnings = progress.remembering()
-    methods.call(step.method, {**step.params, "overwrite": ours}, progress)
+    if step.name in ON_PAPER:
+        run_by_qgis(step.method)({**step.params, "language": language}, progress)
+    else:
+        methods.call(step.method, {**step.params, "overwrite": ours}, progress)
     out = look_at(folder / step.out, seen)
     return {
         "method": step.method,

@@ -21,8 +21,8 @@ from ..norms.base import Strict
 from ..translation import tr
 
 Text = Annotated[str, MinLen(1)]
-Made = Literal["programme", "page", "report"]
-# what is made where a row does not say; a report takes longer than all else together
+Made = Literal["programme", "page", "report", "sheets", "poster"]
+# what is made where a row does not say; a report takes longer than all else together, and paper needs QGIS
 MADE: tuple[Made, ...] = ("programme", "page")
 # keys of a row that name one file, and those that name several
 FILES = ("osm", "package", "sources", "areas", "plans", "sites", "corrections", "norms")

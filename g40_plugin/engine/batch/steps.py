@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from g40_plugin.catalogue import paper
 from g40_plugin.catalogue.methods import METHODS
 
 from ..city.kept import key_of
@@ -16,6 +17,7 @@ from ..runs.made import named, versions
 from .rows import PDOK, Row
 
 PLACE, PACKAGE, SCORED, PROGRAMME, PAGE, REPORT = "place", "package", "scored", "programme", "page", "report"
+SHEETS, POSTER = "sheets", "poster"
 OUTPUTS = {
     PLACE: "place",
     PACKAGE: "city.gpkg",
@@ -23,9 +25,14 @@ OUTPUTS = {
     PROGRAMME: "programme.gpkg",
     PAGE: "page.html",
     REPORT: "report",
+    SHEETS: "sheets.pdf",
+    POSTER: "poster.pdf",
 }
+# what QGIS draws
+ON_PAPER = (SHEETS, POSTER)
 # without these nothing that comes after them can be made
 NEEDED = (PLACE, PACKAGE, SCORED)
+_POSTER_PAPER = "A1"
 # what the step of a place writes that others read
 _ITS_PACKAGE, _ITS_AREAS = "city.gpkg", "areas.gpkg"
 
@@ -43,7 +50,7 @@ Seen = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Step:
-    """One call of a method for a city."""
+    """One call of a method, or of an algorithm of QGIS, for a city."""
 
     name: str
     method: str
@@ -58,7 +65,7 @@ class Step:
 
     def key(self, seen: Seen, language: str) -> str:
         """What it rests on, as a text: another one means that it has to be done again. Raises ``OSError``."""
-        method = METHODS[self.method]
+        method = METHODS.get(self.method) or paper.ALGORITHMS[self.method]
         files = [
             (parameter.name, name, *_told(path, seen))
             for parameter in method.parameters
@@ -106,6 +113,8 @@ def steps_of(row: Row, folder: Path, norms: Norms) -> Iterator[Step]:
         PROGRAMME: lambda: _programme(row, folder, scored, own, norms),
         PAGE: lambda: _page(row, folder, scored, used, norms),
         REPORT: lambda: _report(row, folder, scored, norms),
+        SHEETS: lambda: _on_paper(SHEETS, paper.SHEETS.name, row, folder, used, norms),
+        POSTER: lambda: _on_paper(POSTER, paper.POSTER.name, row, folder, used, norms),
     }
     for name, make in making.items():
         if name in row.make:
@@ -142,9 +151,19 @@ def _page(row: Row, folder: Path, scored: str, city: str, norms: Norms) -> Step:
 
 
 def _report(row: Row, folder: Path, scored: str, norms: Norms) -> Step:
-    programme = str(folder / OUTPUTS[PROGRAMME]) if PROGRAMME in row.make else None
     params = {"scored": scored, "title": row.label, "out": str(folder / OUTPUTS[REPORT])}
-    return Step(REPORT, "report", params | _given({"programme": programme}), norms.hash)
+    return Step(REPORT, "report", params | _with_programme(row, folder), norms.hash)
+
+
+def _on_paper(name: str, algorithm: str, row: Row, folder: Path, city: str, norms: Norms) -> Step:
+    params = {"scored": str(folder / OUTPUTS[SCORED]), "city": city, "output_pdf": str(folder / OUTPUTS[name])}
+    if name == POSTER:
+        params |= {"title": row.label, "paper": _POSTER_PAPER}
+    return Step(name, algorithm, params | _with_programme(row, folder), norms.hash)
+
+
+def _with_programme(row: Row, folder: Path) -> dict[str, Any]:
+    return {"programme": str(folder / OUTPUTS[PROGRAMME])} if PROGRAMME in row.make else {}
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from ..sources.locked import locked
 from ..sources.osm_file import cut_osm
 from ..sources.pdok import fetch_service
 from ..sources.sheets import fetch_sheets
+from ..sources.wcs import fetch_coverage
 from ..translation import tr
 
 _WAIT_S = 0.2
@@ -146,9 +147,11 @@ def _downloaded(
     kind = "file" if sources.mirror else source.kind
     if kind in SERVICES:
         return fetch_service(name, area, sources, cache, folder / f"{name}.gpkg", progress)
-    if kind == "atom":
+    if kind in ("atom", "wcs"):
         left, bottom, right, top = area.to_crs(DUTCH_CRS).total_bounds
-        box = (left, bottom, right, top)
+        box = (float(left), float(bottom), float(right), float(top))
+        if kind == "wcs":
+            return fetch_coverage(source, box, limits, cache, folder / f"{name}.tif", progress)
         return fetch_sheets(address, box, limits, cache, folder / f"{name}.tif", progress)
     shape = area.to_crs("EPSG:4326").iloc[0]
     if kind == "overpass" and norms is not None:

@@ -55,7 +55,7 @@ def run_by_qgis(algorithm: str) -> Callable[[dict[str, Any], Progress], Result]:
         if not any(given[one.name] for one in method.parameters if one.name.startswith("output_")):
             raise OutputError(tr("There is nothing to write: give a name for the PDF or for the folder."))
         outputs = {name: value for name, value in given.items() if name.startswith("output_") and value}
-        program = _program(asked)
+        program = program_of(asked)
         try:
             asyncio.run(_run(program, algorithm, _words(method, given), progress))
         finally:
@@ -92,7 +92,7 @@ def _words(method: Method, given: dict[str, Any]) -> list[str]:
     return words
 
 
-def _program(asked: str | None) -> str:
+def program_of(asked: str | None = None) -> str:
     """The qgis_process that works. Raises ``MissingLibraryError`` where there is none."""
     wanted = asked or os.environ.get(PROGRAM_VARIABLE)
     places = [wanted] if wanted else [place for name in _NAMES if (place := shutil.which(name))]

@@ -21,7 +21,7 @@ from ..norms.base import NotNegative, Positive, Sourced, Strict
 from ..norms.reading import merged
 from ..translation import tr
 
-Kind = Literal["ogc_api", "wfs", "atom", "file", "overpass", "nominatim"]
+Kind = Literal["ogc_api", "wfs", "wcs", "atom", "file", "overpass", "nominatim"]
 # what is asked for features
 SERVICES = ("ogc_api", "wfs")
 _YEAR = "{year}"
@@ -62,9 +62,10 @@ class Municipality(Sourced):
 class Source(Sourced):
     """A source: where it is, what it fills and how politely it is asked.
 
-    ``collections`` are the collections or feature types of a service, each with the columns that are expected; ``a|b``
-    is one column with two names, ``rename`` gives columns of the service the names that are expected. ``dutch`` is one
-    that knows the Netherlands alone, ``scores`` are the families that rest on it.
+    ``collections`` are the collections or feature types of a service, each with the columns that are expected, or the
+    coverage of a WCS, without; ``a|b`` is one column or coverage with two names, ``rename`` gives columns of the
+    service the names that are expected. ``dutch`` is one that knows the Netherlands alone, ``scores`` are the families
+    that rest on it.
     """
 
     kind: Kind

@@ -77,6 +77,10 @@ url = "{files}/dsm.xml"
 url = "{files}/dtm.xml"
 [sources.ndvi]
 url = "{files}/ndvi.tif"
+[sources.green_map]
+url = ""
+[sources.tree_map]
+url = ""
 """
 
 

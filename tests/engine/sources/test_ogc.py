@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
-from web_servers import MAPSERVER, Proxy, pygeoapi
+from web_servers import MAPSERVER, Proxy, mapserver, pygeoapi
 
 from g40_plugin.engine.errors import CancelledError, DownloadError, InputError
 from g40_plugin.engine.norms import read_norms
@@ -108,21 +108,7 @@ def wfs_server(shared_data, files, tmp_path_factory):
         for end, formats in (("", "gml,geojson"), ("-gml", "gml")):
             text = MAP.format(formats=formats, layers=layers, epsg=epsg, extent=extent)
             (folder / f"{epsg}{end}.map").write_text(text)
-    (folder / "mapserver.conf").write_text('CONFIG\n ENV\n "MS_MAP_PATTERN" "."\n END\nEND\n')
-
-    def answer(path):
-        """Run MapServer on ``/map?query``."""
-        name, _, query = path.strip("/").partition("?")
-        environment = {
-            "MAPSERVER_CONFIG_FILE": str(folder / "mapserver.conf"), "MS_MAPFILE": str(folder / f"{name}.map"),
-            "REQUEST_METHOD": "GET", "QUERY_STRING": query,
-        }  # fmt: skip
-        done = subprocess.run([MAPSERVER], env=environment, capture_output=True, check=True)
-        head, _, body = done.stdout.partition(b"\r\n\r\n")
-        fields = dict(line.split(": ", 1) for line in head.decode().splitlines())
-        return int(fields.get("Status", "200").split()[0]), fields["Content-Type"], body
-
-    proxy = Proxy(answer)
+    proxy = mapserver(folder)
     yield proxy
     proxy.stop()
 
