@@ -10,7 +10,7 @@ from qgis.core import QgsLayoutItemLabel, QgsLayoutItemMap, QgsLayoutItemPage, Q
 from ..client import CANCELLED, EngineError, call
 from ..engine_setup import engine_problem
 from ..translation import tr
-from .page import ALT, ROLE, TABLE_ROW
+from .page import ALT, READ_AT, ROLE, TABLE_ROW
 
 METHOD = "finish_pdf"
 Item = Dict[str, Any]
@@ -50,7 +50,7 @@ def _on(layout: QgsPrintLayout, page: int) -> List[Any]:
         for one in layout.pageCollection().itemsOnPage(page)
         if not isinstance(one, QgsLayoutItemPage) and one.isVisible()
     ]
-    return sorted(found, key=lambda one: one.zValue())
+    return sorted(found, key=lambda one: (float(one.customProperty(READ_AT, one.zValue())), one.zValue()))
 
 
 def _item(item: Any) -> Item:

@@ -36,8 +36,8 @@ NEAR_IN_INSET_MM = 8.0
 
 ROUTE = "#2c7fb8"
 
-# width and height of the inset in millimetres, and how far the map may shrink to show all walks without it
-INSET = (42.0, 38.0)
+# width and height of the inset as parts of the map, and how far the map may shrink to show all walks without it
+INSET = (42 / 118, 38 / 108)
 AIR = 1.2
 MOST_SHRUNK = 1.5
 # ends nearer to the edge of the map have no room for their number
@@ -59,17 +59,18 @@ class Inset:
     def show(self, extent: QgsRectangle, large: QgsRectangle, hidden: Sequence[QgsPointXY]) -> None:
         """Show ``extent``; ``large`` is what the large map shows, ``hidden`` the points that should stay in sight."""
         x, y, width, height = self._around
+        wide, high = INSET[0] * width, INSET[1] * height
         corners = []
-        for left, top in ((x + AIR, y + AIR), (x + width - INSET[0] - AIR, y + height - INSET[1] - AIR)):
+        for left, top in ((x + AIR, y + AIR), (x + width - wide - AIR, y + height - high - AIR)):
             covered = QgsRectangle(
                 large.xMinimum() + (left - x) / width * large.width(),
-                large.yMaximum() - (top - y + INSET[1]) / height * large.height(),
-                large.xMinimum() + (left - x + INSET[0]) / width * large.width(),
+                large.yMaximum() - (top - y + high) / height * large.height(),
+                large.xMinimum() + (left - x + wide) / width * large.width(),
                 large.yMaximum() - (top - y) / height * large.height(),
             )
             corners.append((sum(1 for point in hidden if covered.contains(point)), (left, top)))
         (left, top) = min(corners)[1]
-        place(self.view, (left, top, *INSET), self._page)
+        place(self.view, (left, top, wide, high), self._page)
         self.view.setVisibility(True)
         self.view.zoomToExtent(extent)
 
