@@ -9,6 +9,7 @@ from ..catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY, Differenc
 from ..catalogue.language import N_
 from ..catalogue.order import plain_name
 from .basemap import base_layers, paper_crs
+from .described import by_class
 from .hatches import as_vectors
 from .language import Texts
 from .lists import Column, write_list
@@ -56,7 +57,7 @@ def comparison(
         if view is not None:
             look.zoom(view, extent)
             about = tr("Map: {title}. {question}").format(title=f"{values.title}, {words}", question="")
-            view.setCustomProperty(ALT, about.strip())
+            view.setCustomProperty(ALT, f"{about.strip()} {by_class(layer, texts)}".strip())
             views.append(view)
     for name, layer, columns in (("legend", pair.after.areas, 3), ("legend_difference", difference, 2)):
         fill_legend(board, name, layer, columns=columns)

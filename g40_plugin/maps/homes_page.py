@@ -26,7 +26,7 @@ from .basemap import GROUND
 from .hatches import as_swatch, as_vectors
 from .language import Texts
 from .layer_page import homes_of, read_layer, style_layer, what_is_new
-from .page import ALT, GREY, LAYOUTS, RULE, Page, paint, place, rescale, set_legend_font, set_text
+from .page import ALT, GREY, LAYOUTS, ROLE, RULE, TABLE_ROW, Page, paint, place, rescale, set_legend_font, set_text
 from .pair import Pair
 from .scored import Scored, attributes, layer_of
 from .sheet_map import Frame
@@ -97,7 +97,7 @@ class HomesPage:
         self._legend = page.add(_legend(layout), (LEFT, LEGEND_TOP, INNER, ROWS_TOP - LEGEND_TOP - 8))
         heads = (texts(MAPS["sites"].legend), tr("number of places"), tr("homes"), tr("at least to at most"))
         for words, box in zip(heads, _boxes(ROWS_TOP - 6)):
-            page.text(words, box, 8.5, bold=True, align=_side(box))
+            _cell(page.text(words, box, 8.5, bold=True, align=_side(box)), "TH", "heads")
         self._lines = [self._line(ROWS_TOP + number * ROW) for number in range(len(PATHS))]
         self._rule = page.rectangle((LEFT, TEXT_TOP - 2, INNER, 0.2), RULE)
         self._text = page.text("", (LEFT, TEXT_TOP, INNER, TEXT_BOTTOM - TEXT_TOP), 9.5)
@@ -108,11 +108,13 @@ class HomesPage:
         return bool(self._sites.get(area_id) or self._programme.get(area_id))
 
     def _line(self, top: float) -> _Line:
-        boxes = _boxes(top)
+        words = [self.page.text("", box, 9, align=_side(box)) for box in _boxes(top)]
+        for item in words:
+            _cell(item, "TH/Row" if item is words[0] else "TD", f"{top:.1f}")
         return _Line(
             self.page.rectangle((LEFT, top + 0.3, 6, 3.6), "#ffffff"),
             self.page.picture("lines.svg", (LEFT, top + 0.3, 6, 3.6)),
-            [self.page.text("", box, 9, align=_side(box)) for box in boxes],
+            words,
         )
 
     def fill(self, name: str, area: Dict[str, Any], outline: QgsGeometry) -> None:
@@ -268,6 +270,11 @@ def _legend(layout: QgsPrintLayout) -> QgsLayoutItemLegend:
     legend.rstyle(QgsLegendStyle.Style.Symbol).setMargin(QgsLegendStyle.Side.Top, 0.8)
     legend.setResizeToContents(True)
     return legend
+
+
+def _cell(item: QgsLayoutItemLabel, role: str, row: str) -> None:
+    item.setCustomProperty(ROLE, role)
+    item.setCustomProperty(TABLE_ROW, row)
 
 
 def _boxes(top: float) -> List[Any]:

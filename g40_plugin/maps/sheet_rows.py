@@ -58,7 +58,7 @@ class WalkList:
             name=page.text("", (x + 6 * k, top + 3.1 * k, inner, 3.3 * k), 6.3 * k, colour=GREY),
         )
         for item in line:
-            item.setCustomProperty(ROLE, "TD")
+            item.setCustomProperty(ROLE, "TH/Row" if item is line.kind else "TD")
             item.setCustomProperty(TABLE_ROW, f"{top:.1f}")
         return line
 
@@ -99,8 +99,9 @@ class ScoreRows:
         self._pillars = pillars()
         self._height = (height - KIND * self._k) / len(self._pillars)
         tops = [top + number * self._height for number in range(len(self._pillars) + 1)]
-        self._rows = [self._row(at, tr(one.title)) for at, one in zip(tops, self._pillars)]
-        self._head(tops[-1], tr(card("typ").title))
+        texts = tr
+        self._rows = [self._row(at, texts(one.title)) for at, one in zip(tops, self._pillars)]
+        self._head(tops[-1], texts(card("typ").title))
         self._kind = page.text("", self._right(tops[-1], KIND * self._k), 9.5 * self._k)
 
     def _right(self, top: float, height: float) -> Box:

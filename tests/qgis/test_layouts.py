@@ -150,13 +150,13 @@ def test_sheets_are_drawn_into_a_layout_of_ones_own(provider, feedback, scored, 
 
 
 def test_a_sheet_of_other_paper_and_with_little_in_it(provider, feedback, scored, layouts, tmp_path):
-    text = find_layout("", "sheet_upright").read_text(encoding="utf-8").replace('size="210,297,mm"', 'size="300,297,mm"')
+    text = edited("sheet_upright", ('size="210,297,mm"', 'size="300,297,mm"'))
     kept = [line for line in text.split("\n") if " id=" not in line or re.search(r'id="(title|scores|mark)"', line)]
     (layouts / "klein.qpt").write_text("\n".join(kept))
     pdf = tmp_path / "sheets.pdf"
     run(provider, feedback, "exportsheets", pdf, SCORED=scored, LAYOUT="klein")
     text = read(pdf, page=3)
-    assert "Groen in openbare ruimte" in text and "bladzijde" not in text
+    assert "Groen in de openbare ruimte" in text and "bladzijde" not in text
     assert "bladzijde 1 van" in read(pdf, page=1)
     assert "850.394 x 841.89" in told(pdf, "-f", "3", "-l", "3")
 
