@@ -22,6 +22,8 @@ from .scored import apply_difference_style, need_field
 from .template import Board
 
 NAMES = {"now": N_("Now"), "then": N_("With the plan"), "difference": N_("Difference, in points of 100")}
+# of the report mark
+MARKS = N_("Difference, in marks from 1 to 10")
 
 
 def comparison(
@@ -51,7 +53,7 @@ def comparison(
     extent = extent_of([pair.after.areas], project)
     views = []
     for name, layer in shown.items():
-        words = texts(NAMES[name])
+        words = texts(MARKS if name == "difference" and values.is_mark else NAMES[name])
         board.write(f"{name}_title", words)
         view = board.map(f"map_{name}", [layer, *under])
         if view is not None:

@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import Qt
 
 from .. import catalogue
 from ..catalogue.card import Scale
-from ..catalogue.classes import LAST, class_bounds, class_filter, mark_of, rounded
+from ..catalogue.classes import LAST, bounds_told, class_filter, mark_of, rounded
 from ..catalogue.credits import sources_line
 from ..catalogue.names import capital
 from ..catalogue.order import plain_name
@@ -158,10 +158,7 @@ class Front:
         step = width / (LAST + 2)
         entries = []
         for number in range(LAST, -1, -1):
-            low, high = class_bounds(number)
-            bounds = f"{low}–{high}"
-            if theme.is_mark:
-                bounds = f"{tr.number(max(low / 10, 1.0), 1)}–{tr.number(high / 10, 1)}"
+            bounds = bounds_told(number, tr, is_mark=theme.is_mark)
             entries.append((f"{bounds}\n{texts(theme.scale.words[number])}", theme.scale.ramp[number]))
         for number, (words, colour) in enumerate([*entries, (tr("not known"), NO_DATA)]):
             left = x + number * step

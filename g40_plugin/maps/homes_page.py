@@ -95,9 +95,12 @@ class HomesPage:
         page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
         self._points = points
         self._legend = page.add(_legend(layout), (LEFT, LEGEND_TOP, INNER, ROWS_TOP - LEGEND_TOP - 8))
+        self._heads: List[QgsLayoutItemLabel] = []
         heads = (texts(MAPS["sites"].legend), tr("number of places"), tr("homes"), tr("at least to at most"))
         for words, box in zip(heads, _boxes(ROWS_TOP - 6)):
-            _cell(page.text(words, box, 8.5, bold=True, align=_side(box)), "TH", "heads")
+            head = page.text(words, box, 8.5, bold=True, align=_side(box))
+            _cell(head, "TH", "heads")
+            self._heads.append(head)
         self._lines = [self._line(ROWS_TOP + number * ROW) for number in range(len(PATHS))]
         self._rule = page.rectangle((LEFT, TEXT_TOP - 2, INNER, 0.2), RULE)
         self._text = page.text("", (LEFT, TEXT_TOP, INNER, TEXT_BOTTOM - TEXT_TOP), 9.5)
@@ -105,7 +108,8 @@ class HomesPage:
     def says_something(self, area: Dict[str, Any]) -> bool:
         """Whether places were found in an area, or the programme tells of it."""
         area_id = str(area["area_id"])
-        return bool(self._sites.get(area_id) or self._programme.get(area_id))
+        planned = any(row.get("prg_homes") for row in self._programme.get(area_id, []))
+        return bool(self._sites.get(area_id)) or planned
 
     def _line(self, top: float) -> _Line:
         words = [self.page.text("", box, 9, align=_side(box)) for box in _boxes(top)]
@@ -132,6 +136,8 @@ class HomesPage:
         counted = [site for site in sites if homes_of(site, "fits_high") > 0]
         kinds = [path for path, *_ in PATHS if any(site["path"] == path for site in counted)]
         texts = self._tr
+        for head in self._heads:
+            head.setVisibility(bool(kinds))
         for number, line in enumerate(self._lines):
             if number < len(kinds):
                 path = kinds[number]
@@ -143,7 +149,7 @@ class HomesPage:
                     set_text(item, "", 9)
         told = [self._total(area, counted), self._plans(area), self._left_out(sites), self._planned(area)]
         told.append(self._new(outline))
-        top = ROWS_TOP + (len(kinds) + 1) * ROW
+        top = ROWS_TOP + (len(kinds) + 1) * ROW if kinds else ROWS_TOP - 6
         place(self._rule, (LEFT, top - 2, INNER, 0.2), self.page.number)
         place(self._text, (LEFT, top, INNER, TEXT_BOTTOM - top), self.page.number)
         set_text(self._text, "\n".join(filter(None, told)), 9.5)

@@ -53,8 +53,8 @@ class WalkList:
         inner, right = width - 6 * k, x + width
         line = _Walk(
             number=page.text("", (x, top, 6 * k, 3.3 * k), 7.5 * k, bold=True),
-            kind=page.text("", (x + 6 * k, top, inner - 18 * k, 3.3 * k), 7.5 * k),
-            time=page.text("", (right - 20 * k, top, 20 * k, 3.3 * k), 7.5 * k, align=Qt.AlignmentFlag.AlignRight),
+            kind=page.text("", (x + 6 * k, top, inner - 17 * k, 3.3 * k), 7.5 * k),
+            time=page.text("", (right - 17 * k, top, 17 * k, 3.3 * k), 7.5 * k, align=Qt.AlignmentFlag.AlignRight),
             name=page.text("", (x + 6 * k, top + 3.1 * k, inner, 3.3 * k), 6.3 * k, colour=GREY),
         )
         for item in line:
@@ -74,7 +74,7 @@ class WalkList:
         colour = INK if reached else GREY
         kind = capital(name_of(fields["sub"], self._norms, tr)) if walk else ""
         set_text(items.number, str(walk.number) if reached else "", 7.5 * k, bold=True)
-        set_text(items.kind, kind, 7.5 * k, colour=colour, smallest=6.5 * k)
+        set_text(items.kind, kind, 7.5 * k, colour=colour, smallest=5.2 * k)
         set_text(items.time, walk_time(fields, tr) if walk else "", 7.5 * k, colour=colour)
         set_text(items.name, fields.get("facility_name") or "", 6.3 * k, colour=GREY, smallest=6.3 * k)
 

@@ -158,7 +158,7 @@ def test_a_sheet_of_other_paper_and_with_little_in_it(provider, feedback, scored
     text = read(pdf, page=3)
     assert "Groen in de openbare ruimte" in text and "bladzijde" not in text
     assert "bladzijde 1 van" in read(pdf, page=1)
-    assert "850.394 x 841.89" in told(pdf, "-f", "3", "-l", "3")
+    assert "850 x 842 pts" in told(pdf, "-f", "3", "-l", "3")
 
 
 def test_extent_and_scale_are_those_that_are_asked_for(qgis_app, scored):

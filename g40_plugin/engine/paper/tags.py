@@ -32,6 +32,8 @@ _MARKS = {LIST: "LBody"}
 _POINTS = 72 / 25.4
 # two corners nearer than this in millimetres are one
 _NEAR_MM = 0.06
+# dots a millimetre of any page: Qt first fits the page to its paper, by a factor near 1
+_LEAST_SCALE = 2.0
 # how hard content is packed: harder takes far longer and saves little
 _LEVEL = 3
 # numbers before ``cm``, and how many bytes they take at most
@@ -54,7 +56,7 @@ def tagged(data: bytes, items: Sequence[Item]) -> tuple[bytes, list[int]] | None
         if operator == b"cm":
             a, b, c, d, x, y = _numbers(data, found.start())
             # the page itself is moved to first, and tells the scale
-            if scale == 0.0 and a == d > 1.0 and b == c == 0.0 and x == y == 0.0:
+            if scale == 0.0 and a == d > _LEAST_SCALE and b == c == 0.0 and x == y == 0.0:
                 scale = a
             if not scale or a != scale or d != scale:
                 continue

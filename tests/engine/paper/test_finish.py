@@ -70,6 +70,12 @@ def test_every_part_of_a_page_is_marked_as_what_it_is():
     assert plain == PAGE
 
 
+def test_a_page_that_is_fitted_to_its_paper_is_tagged():
+    fitted = PAGE.replace(b"842 cm\n", b"842 cm\n1.00003591 0 0 1.00003591 0 0 cm\n", 1)
+    _, marks = tagged(fitted, ITEMS)
+    assert marks == [1, 2, 3]
+
+
 def test_a_legend_is_a_list_and_an_empty_cell_a_cell(pdf, tmp_path):
     cells = [item(14.0, 90.0, "TH", row="1"), item(50.0, 90.0, "TD", row="1")]
     items = [item(14.0, 12.0, "L"), {**item(14.0, 42.0, "Figure", "a map"), "width": 100.0, "height": 50.0}, *cells]
