@@ -23,6 +23,9 @@ class ExportComparison(PaperAlgorithm):
     NAME = COMPARISON.name
     ICON = "compare.svg"
 
+    def remembered(self) -> Dict[str, str]:
+        return {**super().remembered(), BEFORE: "result_layer"}
+
     def displayName(self) -> str:  # noqa: N802
         return tr("Export before and after")
 

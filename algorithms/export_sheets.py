@@ -14,6 +14,7 @@ from qgis.core import (
     QgsProject,
 )
 
+from ..catalogue.paper import PAPER
 from ..catalogue.paper import SHEETS as SHEETS_METHOD
 from ..catalogue.parameters import OVERWRITE
 from ..layers import AREA_ID
@@ -21,6 +22,7 @@ from ..maps.book import Book
 from ..maps.chosen import Choice, choose, lacking
 from ..maps.errors import MapError
 from ..maps.homes_page import Beside
+from ..maps.look import Look
 from ..maps.pair import with_plan
 from ..maps.scored import read_scored
 from ..translation import tr
@@ -108,8 +110,13 @@ class ExportSheets(PaperAlgorithm):
             project = QgsProject()
             city = self.parameterAsFile(parameters, CITY, context) or None
             beside = Beside(programme, lift, with_plan(scored, plan, texts) if plan else None)
-            house = self.house(parameters, context, feedback)
-            book = Book(project, scored, chosen, texts, city=city, beside=beside, house=house)
+            look = Look(
+                way="upright",
+                layout=self.given(PAPER[2], parameters, context),
+                house=self.house(parameters, context, feedback),
+                log=feedback.pushWarning,
+            )
+            book = Book(project, scored, chosen, texts, city=city, beside=beside, look=look)
             results: Dict[str, Any] = {SHEETS: book.sheets, WITHOUT: book.untold}
             if pdf:
                 book.export(pdf, feedback)

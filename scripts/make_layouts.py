@@ -15,12 +15,14 @@ LAYOUTS = Path(__file__).resolve().parent.parent / "resources" / "layouts"
 
 # the numbers by which QGIS knows kinds of items
 PAGE, MAP, PICTURE, LABEL, LEGEND, SHAPE, SCALE_BAR = 65638, 65639, 65640, 65641, 65642, 65643, 65646
-INK, GREY, RULE = "26,26,26,255", "92,92,92,255", "200,200,200,255"
+INK, GREY, RULE, TRACK = "26,26,26,255", "92,92,92,255", "200,200,200,255", "220,220,220,255"
+# Qt's numbers of where a text stands in its box
+LEFT, RIGHT, CENTRE, TOP, MIDDLE = 1, 2, 4, 32, 128
 SIZES = {"flat": (297, 210), "upright": (210, 297)}
 
 
 class Item(NamedTuple):
-    """An item: its kind, its id, its box in millimetres, and for text its size in points."""
+    """An item: its kind, its id, its box in millimetres, and for text its size in points and where it stands."""
 
     kind: int
     id: str
@@ -28,11 +30,15 @@ class Item(NamedTuple):
     size: float = 0.0
     bold: bool = False
     colour: str = GREY
+    align: int = LEFT
+    valign: int = TOP
 
 
-def text(name: str, box: tuple[float, float, float, float], size: float, *, bold: bool = False) -> Item:
+def text(
+    name: str, box: tuple[float, float, float, float], size: float, *, bold: bool = False, align: int = LEFT
+) -> Item:
     """A text that is filled in."""
-    return Item(LABEL, name, box, size, bold, INK if bold or name in ("reading", "sentences") else GREY)
+    return Item(LABEL, name, box, size, bold, INK if bold or name in ("reading", "sentences") else GREY, align)
 
 
 def head(width: float) -> list[Item]:
@@ -51,6 +57,55 @@ def foot(width: float, height: float) -> list[Item]:
     return [
         Item(SHAPE, "rule", (10, height - 12.5, width - 20, 0.2)),
         text("sources", (10, height - 11.5, width - 20, 10), 7),
+    ]
+
+
+def sheet() -> list[Item]:
+    """The sheet of an area; the order of the items is that in which it is read."""
+    return [
+        Item(SHAPE, "colour1", (0, 0, 210, 3.2)),
+        Item(SHAPE, "colour2", (0, 3.2, 210, 0.8)),
+        text("kind", (14, 12, 130, 5), 9),
+        text("title", (14, 16.5, 146, 13), 22, bold=True),
+        text("about", (14, 30.5, 146, 10), 9.5),
+        Item(SHAPE, "mark_box", (168, 12, 28, 17)),
+        Item(LABEL, "mark", (168, 12, 28, 17), 26, bold=True, colour=INK, align=CENTRE, valign=MIDDLE),
+        text("mark_title", (162, 29.8, 40, 4), 8.5, align=CENTRE),
+        text("firm", (162, 33.7, 40, 7), 7.5, align=CENTRE),
+        Item(MAP, "map", (14, 42, 118, 108)),
+        Item(SCALE_BAR, "scale_bar", (15, 136.5, 44, 10)),
+        Item(PICTURE, "north", (123, 44.5, 6, 9)),
+        Item(SHAPE, "key", (14, 152.2, 182, 4)),
+        text("walks_title", (138, 42, 58, 5), 9.5, bold=True),
+        Item(SHAPE, "walks", (138, 49, 58, 101)),
+        text("scores_title", (14, 161, 182, 6.5), 13, bold=True),
+        text("scores_about", (14, 167.6, 182, 4), 7.5),
+        Item(SHAPE, "scores", (14, 173, 182, 93.5)),
+        Item(SHAPE, "rule", (14, 267.5, 182, 0.2)),
+        text("grade", (14, 269.5, 182, 8.5), 8),
+        text("sources", (14, 279.5, 148, 13.5), 7),
+        Item(PICTURE, "logo", (166, 279.3, 30, 8.6)),
+        text("page_number", (162, 288.5, 34, 4), 7.5, align=RIGHT),
+    ]
+
+
+def cover() -> list[Item]:
+    """The cover of the sheets."""
+    return [
+        Item(SHAPE, "colour1", (0, 0, 210, 3.2)),
+        Item(SHAPE, "colour2", (0, 3.2, 210, 0.8)),
+        text("kind", (14, 14, 138, 5), 10),
+        text("title", (14, 19, 138, 13), 26, bold=True),
+        text("about", (14, 33, 138, 6), 10.5),
+        Item(PICTURE, "logo", (156, 14, 40, 20)),
+        Item(MAP, "map", (14, 44, 182, 196)),
+        Item(SCALE_BAR, "scale_bar", (15, 226.5, 54, 10)),
+        Item(PICTURE, "north", (187, 46.5, 6, 9)),
+        text("legend_title", (14, 244, 182, 5), 9.5, bold=True),
+        Item(SHAPE, "legend", (14, 250, 182, 8)),
+        Item(SHAPE, "rule", (14, 279, 182, 0.2)),
+        text("sources", (14, 280.5, 148, 12.5), 7),
+        text("page_number", (162, 288.5, 34, 4), 7.5, align=RIGHT),
     ]
 
 
@@ -91,7 +146,7 @@ def layouts() -> dict[str, list[Item]]:
         ],
         "poster_flat": [
             Item(MAP, "map", (10, 30, 170, 165)),
-            Item(SCALE_BAR, "scale_bar", (12, 184, 50, 9)),
+            Item(SCALE_BAR, "scale_bar", (12, 181, 50, 9)),
             Item(PICTURE, "north", (171, 32, 7, 10.5)),
             text("legend_title", (186, 29, 101, 6), 11, bold=True),
             Item(LEGEND, "legend", (186, 34, 50, 58)),
@@ -102,7 +157,7 @@ def layouts() -> dict[str, list[Item]]:
         ],
         "poster_upright": [
             Item(MAP, "map", (10, 30, 190, 160)),
-            Item(SCALE_BAR, "scale_bar", (12, 179, 50, 9)),
+            Item(SCALE_BAR, "scale_bar", (12, 176, 50, 9)),
             Item(PICTURE, "north", (191, 32, 7, 10.5)),
             text("legend_title", (10, 194, 50, 6), 11, bold=True),
             Item(LEGEND, "legend", (10, 200, 50, 44)),
@@ -144,7 +199,7 @@ def layouts() -> dict[str, list[Item]]:
             Item(SHAPE, "list", (10, 237, 190, 45)),
         ],
     }
-    found = {}
+    found = {"sheet_upright": sheet(), "cover_upright": cover()}
     for name, items in between.items():
         width, height = SIZES[name.rpartition("_")[2]]
         found[name] = [*head(width), *items, *foot(width, height)]
@@ -166,16 +221,20 @@ def element(item: Item, number: int) -> str:
         font = f'<LabelFont description="Open Sans,{item.size:g},-1,5,{weight},0,0,0,0,0" style="{style}"/>'
         red, green, blue, _ = item.colour.split(",")
         colour = f'<FontColor red="{red}" green="{green}" blue="{blue}" alpha="255"/>'
-        return f'{start} labelText={quoteattr(item.id)} marginX="0" marginY="0">{font}{colour}</LayoutItem>'
+        stands = "" if (item.align, item.valign) == (LEFT, TOP) else f' halign="{item.align}" valign="{item.valign}"'
+        words = f'labelText={quoteattr(item.id)} marginX="0" marginY="0"{stands}'
+        return f"{start} {words}>{font}{colour}</LayoutItem>"
     if item.kind == SHAPE:
-        fill = {"colour1": "44,127,184,255", "colour2": "161,218,180,255", "rule": RULE}.get(item.id, "")
+        fills = {"colour1": "44,127,184,255", "colour2": "161,218,180,255", "rule": RULE, "mark_box": TRACK}
+        fill = fills.get(item.id, "")
         options = f'<Option type="QString" name="color" value="{fill or RULE}"/>'
         options += f'<Option type="QString" name="style" value="{"solid" if fill else "no"}"/>'
         outline = "no" if fill else "dash"
         options += f'<Option type="QString" name="outline_style" value="{outline}"/>'
         layer = f'<layer class="SimpleFill" enabled="1" locked="0" pass="0"><Option type="Map">{options}</Option>'
         symbol = f'<symbol type="fill" name="" alpha="1" clip_to_extent="1">{layer}</layer></symbol>'
-        return f'{start} shapeType="1">{symbol}</LayoutItem>'
+        corners = ' cornerRadiusMeasure="2,mm"' if item.id == "mark_box" else ""
+        return f'{start} shapeType="1"{corners}>{symbol}</LayoutItem>'
     if item.kind == PICTURE:
         return f'{start} file="" mode="8" anchorPoint="4"/>'
     return f"{start}/>"

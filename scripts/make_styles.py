@@ -50,7 +50,7 @@ g40_plugin.__path__.append(str(ROOT))
 from g40_plugin import catalogue  # noqa: E402
 from g40_plugin.catalogue import differences, layers, remarks, sites, twin  # noqa: E402
 from g40_plugin.catalogue.card import Scale  # noqa: E402
-from g40_plugin.catalogue.classes import LOWEST_MARK, class_bounds, class_filter, decimals_of, whole  # noqa: E402
+from g40_plugin.catalogue.classes import LOWEST_MARK, bounds_told, class_filter, decimals_of, whole  # noqa: E402
 from g40_plugin.catalogue.composite import FIRMNESS  # noqa: E402
 from g40_plugin.catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY  # noqa: E402
 from g40_plugin.catalogue.language import Texts  # noqa: E402
@@ -202,7 +202,8 @@ def map_renderer(shown, texts):
 def score_rules(shown, texts):
     # high classes first: a legend is read from the best down
     for number in reversed(range(5)):
-        words = "{}–{}  {}".format(*class_bounds(number), texts(shown.scale.words[number]))
+        bounds = bounds_told(number, texts, is_mark=shown.scale.label == "grade")
+        words = "{}  {}".format(bounds, texts(shown.scale.words[number]))
         yield class_filter(shown.field, number), fill(shown.scale.ramp[number]), words
 
 
@@ -446,8 +447,8 @@ def wins_renderer(texts):
     return rules(parts)
 
 
-def difference_renderer(texts):
-    """Seven classes round zero, the highest first."""
+def difference_renderer(texts, *, is_mark=False):
+    """Seven classes round zero, the highest first; their words in points, or of the report mark in tenths of them."""
     field = FIELD_BLANK + DIFF
     bounds = [None, *(-limit for limit in reversed(differences.LIMITS)), *differences.LIMITS, None]
     parts = []
@@ -456,30 +457,34 @@ def difference_renderer(texts):
         # what lies on a border belongs to the class that is farther from zero
         above = '"{}" {} {}'.format(field, ">=" if (low or 0) > 0 else ">", low) if low is not None else ""
         below = '"{}" {} {}'.format(field, "<=" if (high or 0) < 0 else "<", high) if high is not None else ""
-        shown = " … ".join(signed(bound, texts) for bound in (low, high) if bound is not None)
+        shown = " … ".join(signed(bound, texts, is_mark=is_mark) for bound in (low, high) if bound is not None)
         words = "{}  {}".format(shown, texts(differences.WORDS[number]))
         parts.append((" AND ".join(filter(None, (above, below))), fill(differences.RAMP[number]), words))
     return rules([*parts, ('"{}" IS NULL'.format(field), hatch(), texts(NO_DATA))])
 
 
-def signed(number, texts):
-    return ("+" if number > 0 else "−") + texts.number(abs(number))
+def signed(number, texts, *, is_mark=False):
+    shown = texts.number(abs(number) / 10, 1) if is_mark else texts.number(abs(number))
+    return ("+" if number > 0 else "−") + shown
 
 
-def signed_points(texts):
+def signed_points(texts, *, is_mark=False):
     """The difference as it stands on the map: its sign is what holds in grey."""
-    value = "format_number(abs(\"{}\"), 0, '{}')".format(FIELD_BLANK + DIFF, texts.language)
+    by, decimals = (10, 1) if is_mark else (1, 0)
+    value = "format_number(abs(\"{}\") / {}, {}, '{}')".format(FIELD_BLANK + DIFF, by, decimals, texts.language)
     rounded = 'round("{}")'.format(FIELD_BLANK + DIFF)
     sign = "if({0} > 0, '+', if({0} < 0, '−', ''))".format(rounded)
     return "{} || {}".format(sign, value)
 
 
-def difference_tip(texts):
+def difference_tip(texts, *, is_mark=False):
     """From what to what a score goes, or why that is not known."""
+    by, decimals = (10, 1) if is_mark else (1, 0)
     now, then = (
-        "format_number(\"{}\", 0, '{}')".format(FIELD_BLANK + end, texts.language) for end in (NOW, THEN)
+        "format_number(\"{}\" / {}, {}, '{}')".format(FIELD_BLANK + end, by, decimals, texts.language)
+        for end in (NOW, THEN)
     )
-    value = "{} || ' → ' || {} || ' (' || {} || ')'".format(now, then, signed_points(texts))
+    value = "{} || ' → ' || {} || ' (' || {} || ')'".format(now, then, signed_points(texts, is_mark=is_mark))
     return tip(TITLE_BLANK, value, texts, FIELD_BLANK + WHY)
 
 
@@ -528,6 +533,7 @@ def labels(kind, texts, field=""):
         "places": ("replace('{}', '{{}}', nullif(\"bpk_places\", 0))".format(texts(PLACES)), '"bpk_places"'),
         "rank": (rank_words(), 'to_string("pri_rank")'),
         "difference": (signed_points(texts),),
+        "difference of the mark": (signed_points(texts, is_mark=True),),
         "name": ("NULL",),
     }
     name = "wordwrap(if(length(\"area_name\") > 44, left(\"area_name\", 42) || '…', \"area_name\"), 14)"
@@ -784,6 +790,12 @@ def save_others(texts):
         "programme_homes": (polygons, homes_renderer(texts), labels("homes", texts), programme_tip(texts)),
         "difference_score": (
             polygons, difference_renderer(texts), labels("difference", texts), difference_tip(texts)
+        ),
+        "difference_mark": (
+            polygons,
+            difference_renderer(texts, is_mark=True),
+            labels("difference of the mark", texts),
+            difference_tip(texts, is_mark=True),
         ),
         "public_space_kind": (polygons, pieces, None, ground_tip(texts)),
         "stations_class": (points, balance_renderer(texts), place_labels("name"), station_tip(texts)),

@@ -7,6 +7,10 @@ A class is chosen by the number that is shown, not by the one behind it: a score
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .language import Texts
 
 # points in one of the five classes of a score, and the highest class
 WIDTH, LAST = 20, 4
@@ -71,6 +75,14 @@ def class_of(score: float) -> int:
 def class_bounds(number: int) -> tuple[int, int]:
     """The lowest and the highest score that a class shows: 40 and 59."""
     return number * WIDTH, 100 if number == LAST else number * WIDTH + WIDTH - 1
+
+
+def bounds_told(number: int, texts: Texts, *, is_mark: bool) -> str:
+    """What a class shows: 40–59, or of report marks 4.0–5.9."""
+    low, high = class_bounds(number)
+    if not is_mark:
+        return f"{low}–{high}"
+    return f"{texts.number(mark_of(low), 1)}–{texts.number(mark_of(high), 1)}"
 
 
 def mark_of(score: float) -> float:

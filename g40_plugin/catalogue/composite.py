@@ -100,7 +100,7 @@ CARD = Card(
             key="q",
             field="q_score",
             question=N_("How do the areas do on proximity, green, mix and public transport together?"),
-            legend=N_("Score"),
+            legend=N_("Report mark"),
             reading=says(
                 N_(
                     "The number under each name is a report mark from 1 to 10: the score divided by ten. "

@@ -171,6 +171,7 @@ SHEETS = Method(
         ),
         CITY,
         LANGUAGE,
+        PAPER[2],
         *HOUSE,
         replace(
             OUTPUT_PDF,

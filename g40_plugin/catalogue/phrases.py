@@ -46,10 +46,11 @@ def unit(text: str, value: str) -> str:
 def percent(share: float, tr: Texts, beside: float | None = None) -> str:
     """A share in whole percent; with decimals where it would otherwise read the same as ``beside`` and is not."""
     decimals = 0
-    while beside is not None and share != beside and decimals < MOST_DECIMALS:
-        if round(100 * share, decimals) != round(100 * beside, decimals):
-            break
-        decimals += 1
+    if beside is not None:
+        tried = range(MOST_DECIMALS + 1)
+        # what even then reads the same needs them only where it is less
+        same = MOST_DECIMALS if share < beside else 0
+        decimals = next((n for n in tried if round(100 * share, n) != round(100 * beside, n)), same)
     return unit(tr("{value} %"), tr.number(100 * share, decimals))
 
 

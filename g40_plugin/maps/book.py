@@ -21,8 +21,8 @@ from .export import export_leaves, without_author
 from .files import folder_written_beside
 from .front import Entry, Front, front_pages
 from .homes_page import Beside
-from .house import House
 from .language import Texts
+from .look import Look
 from .page import Page
 from .reading import About, Mark, items_of
 from .scored import Scored
@@ -96,15 +96,15 @@ class Book:
         *,
         city: Optional[str] = None,
         beside: Optional[Beside] = None,
-        house: Optional[House] = None,
+        look: Optional[Look] = None,
     ) -> None:
         self._texts = texts
         self._told = [one for one in chosen if one.has_result]
         self._untold = [one for one in chosen if not one.has_result]
-        self._house = house or House()
+        self._look = look or Look(way="upright")
         under: List[QgsVectorLayer] = base_layers(city) if city else []
         beside = beside or Beside()
-        self._sheets = Sheets(project, scored, self._told, texts, under=under, beside=beside, house=self._house)
+        self._sheets = Sheets(project, scored, self._told, texts, under=under, beside=beside, look=self._look)
         self._scored, self._project, self._under, self._all = scored, project, under, chosen
         city_name = scored.meta.get("city", "")
         tr = texts
@@ -159,11 +159,11 @@ class Book:
         leaves: List[Leaf] = []
         if len(self._all) > 1:
             entries = [Entry(number, one, pages.get(id(one), after)) for number, one in enumerate(self._all, start=1)]
-            front = Front(self._project, self._scored, entries, self._under, texts, self._house)
+            front = Front(self._project, self._scored, entries, self._under, texts, self._look)
             leaves.append(Leaf(front.layout, _nothing, front.pages, tr("Overview")))
         leaves += sheets
         if self._untold:
-            untold = Untold(self._project, self._untold, texts)
+            untold = Untold(self._project, self._untold, texts, self._look.house)
             leaves.append(Leaf(untold.layout, _nothing, untold.pages, tr("Areas without a result")))
         return leaves
 

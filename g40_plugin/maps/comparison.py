@@ -9,6 +9,7 @@ from ..catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY, Differenc
 from ..catalogue.language import N_
 from ..catalogue.order import plain_name
 from .basemap import base_layers, paper_crs
+from .described import by_class
 from .hatches import as_vectors
 from .language import Texts
 from .lists import Column, write_list
@@ -21,6 +22,8 @@ from .scored import apply_difference_style, need_field
 from .template import Board
 
 NAMES = {"now": N_("Now"), "then": N_("With the plan"), "difference": N_("Difference, in points of 100")}
+# of the report mark
+MARKS = N_("Difference, in marks from 1 to 10")
 
 
 def comparison(
@@ -50,13 +53,13 @@ def comparison(
     extent = extent_of([pair.after.areas], project)
     views = []
     for name, layer in shown.items():
-        words = texts(NAMES[name])
+        words = texts(MARKS if name == "difference" and values.is_mark else NAMES[name])
         board.write(f"{name}_title", words)
         view = board.map(f"map_{name}", [layer, *under])
         if view is not None:
             look.zoom(view, extent)
             about = tr("Map: {title}. {question}").format(title=f"{values.title}, {words}", question="")
-            view.setCustomProperty(ALT, about.strip())
+            view.setCustomProperty(ALT, f"{about.strip()} {by_class(layer, texts)}".strip())
             views.append(view)
     for name, layer, columns in (("legend", pair.after.areas, 3), ("legend_difference", difference, 2)):
         fill_legend(board, name, layer, columns=columns)

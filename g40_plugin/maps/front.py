@@ -15,22 +15,22 @@ from qgis.PyQt.QtCore import Qt
 
 from .. import catalogue
 from ..catalogue.card import Scale
-from ..catalogue.classes import LAST, class_bounds, class_filter, mark_of, rounded
+from ..catalogue.classes import LAST, bounds_told, class_filter, mark_of, rounded
 from ..catalogue.credits import sources_line
 from ..catalogue.names import capital
 from ..catalogue.order import plain_name
-from .basemap import GROUND
 from .chosen import SCORES, Chosen
-from .house import House, put_logo
+from .house import dress
 from .language import Texts
+from .look import Look
 from .map_page import extent_of
-from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Page, label_text, new_layout, rescale
+from .page import ALT, GREY, INK, ROLE, RULE, TABLE_ROW, Box, Page, label_text
 from .ranking import ranked
 from .scored import Scored
+from .template import Board
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, INNER, BOTTOM = 14.0, 182.0, 280.0
-MAP = (LEFT, 44.0, INNER, 196.0)
 TOP, ROW, GAP = 44.0, 5.0, 6.0
 COLUMNS = 2
 # more areas than this are numbered on the cover, fewer are named
@@ -101,7 +101,7 @@ def front_pages(count: int) -> int:
 
 
 class Front:
-    """Cover, contents and ranking as one layout of ``front_pages`` pages."""
+    """Cover, contents and ranking: ``front_pages`` pages of one layout, the cover drawn into a template."""
 
     def __init__(
         self,
@@ -110,13 +110,14 @@ class Front:
         entries: List[Entry],
         under: List[QgsVectorLayer],
         texts: Texts,
-        house: House,
+        look: Look,
     ) -> None:
-        self._house = house
+        self._house = look.house
         self._tr, self._scored = texts, scored
         self._theme = theme_of([entry.one for entry in entries])
-        self.layout = new_layout(project, "front")
-        self.pages = [self._cover(project, entries, under)]
+        board = Board(project, "cover", Look(house=look.house, way="upright", log=look.log))
+        self.layout, self.pages = board.layout, [board.page]
+        self._cover(project, board, entries, under)
         tables = [self._contents(entries), self._ranking(entries)]
         if len(entries) <= rows_per_page() // COLUMNS:
             page = self._new_page()
@@ -128,52 +129,41 @@ class Front:
             for table in tables:
                 self._table(table)
 
-    def _cover(self, project: QgsProject, entries: List[Entry], under: List[QgsVectorLayer]) -> Page:
-        tr, theme, page = self._tr, self._theme, Page(self.layout, WIDTH, HEIGHT)
-        texts = tr
-        city = capital(self._scored.meta.get("city", ""))
-        put_logo(page, self._house, (LEFT + INNER - 40, 14, 40, 20))
-        for number, colour in enumerate(self._house.colours):
-            page.rectangle((0, 3.2 * number, WIDTH, (3.2, 0.8)[number]), colour)
-        page.text(tr("A sheet for every area"), (LEFT, 14, INNER, 5), 10, colour=GREY)
-        page.text(city or tr("How do our areas do?"), (LEFT, 19, INNER - 44, 13), 26, bold=True)
+    def _cover(
+        self, project: QgsProject, board: Board, entries: List[Entry], under: List[QgsVectorLayer]
+    ) -> None:
+        tr = texts = self._tr
+        theme, city = self._theme, capital(self._scored.meta.get("city", ""))
+        board.write("kind", tr("A sheet for every area"))
+        board.write("title", city or tr("How do our areas do?"))
         about = tr("{number} areas; the colours show: {theme}.")
         words = texts(theme.title)
-        text = about.format(number=tr.number(len(entries)), theme=words[:1].lower() + words[1:])
-        page.text(text, (LEFT, 33, INNER, 6), 10.5, colour=GREY)
+        board.write("about", about.format(number=tr.number(len(entries)), theme=words[:1].lower() + words[1:]))
         layer = _areas(self._scored, entries, theme)
         project.addMapLayer(layer)
-        view = page.map([layer, *under], GROUND, MAP)
-        view.setCustomProperty(ALT, self._described(entries))
-        view.zoomToExtent(extent_of([layer], project))
-        x, y, width, height = MAP
-        page.rectangle((x + 1.5, y + height - 11.5, 54, 10), "#ffffff", radius=1)
-        rescale(page.scale_bar(view, (x + 3, y + height - 11, 50, 9), 7), 44)
-        page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
-        self._legend(page, y + height + 4)
-        page.rectangle((LEFT, 279.0, INNER, 0.2), RULE)
-        page.text(sources_line(self._scored.meta, tr), (LEFT, 280.5, INNER - 34, 12.5), 7, colour=GREY)
-        return page
+        view = board.map("map", [layer, *under])
+        if view is not None:
+            view.setCustomProperty(ALT, self._described(entries))
+            view.zoomToExtent(extent_of([layer], project))
+        board.scale_bar(view)
+        board.write("legend_title", words)
+        box = board.space("legend")
+        if box is not None:
+            self._legend(board.page, box)
+        board.write("sources", sources_line(self._scored.meta, tr))
 
-    def _legend(self, page: Page, top: float) -> None:
+    def _legend(self, page: Page, box: Box) -> None:
         tr = texts = self._tr
-        theme = self._theme
-        page.text(texts(theme.title), (LEFT, top, INNER, 5), 9.5, bold=True)
-        step = INNER / (LAST + 2)
+        theme, (x, top, width, height), k = self._theme, box, page.k
+        step = width / (LAST + 2)
+        entries = []
         for number in range(LAST, -1, -1):
-            low, high = class_bounds(number)
-            bounds = f"{low}–{high}"
-            if theme.is_mark:
-                bounds = f"{tr.number(max(low / 10, 1.0), 1)}–{tr.number(high / 10, 1)}"
-            left, words = LEFT + (LAST - number) * step, texts(theme.scale.words[number])
-            self._swatch(page, left, top + 6.5, theme.scale.ramp[number])
-            page.text(f"{bounds}\n{words}", (left + 8, top + 6, 22, 8), 7.5)
-        self._swatch(page, LEFT + (LAST + 1) * step, top + 6.5, NO_DATA)
-        page.text(tr("not known"), (LEFT + (LAST + 1) * step + 8, top + 6, 22, 8), 7.5)
-
-    @staticmethod
-    def _swatch(page: Page, left: float, top: float, colour: str) -> None:
-        page.rectangle((left, top, 6.5, 4.5), colour, stroke=GREY)
+            bounds = bounds_told(number, tr, is_mark=theme.is_mark)
+            entries.append((f"{bounds}\n{texts(theme.scale.words[number])}", theme.scale.ramp[number]))
+        for number, (words, colour) in enumerate([*entries, (tr("not known"), NO_DATA)]):
+            left = x + number * step
+            page.rectangle((left, top + 0.5 * k, 6.5 * k, 4.5 * k), colour, stroke=GREY)
+            page.text(words, (left + 8 * k, top, step - 8 * k, height), 7.5 * k)
 
     def _described(self, entries: List[Entry]) -> str:
         """What the map of the cover shows, for who cannot see it."""
@@ -228,6 +218,7 @@ class Front:
 
     def _new_page(self) -> Page:
         page = Page(self.layout, WIDTH, HEIGHT)
+        dress(page, self._house)
         self.pages.append(page)
         return page
 

@@ -26,7 +26,7 @@ from .basemap import GROUND
 from .hatches import as_swatch, as_vectors
 from .language import Texts
 from .layer_page import homes_of, read_layer, style_layer, what_is_new
-from .page import ALT, GREY, LAYOUTS, RULE, Page, paint, place, rescale, set_legend_font, set_text
+from .page import ALT, GREY, LAYOUTS, ROLE, RULE, TABLE_ROW, Page, paint, place, rescale, set_legend_font, set_text
 from .pair import Pair
 from .scored import Scored, attributes, layer_of
 from .sheet_map import Frame
@@ -95,9 +95,12 @@ class HomesPage:
         page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
         self._points = points
         self._legend = page.add(_legend(layout), (LEFT, LEGEND_TOP, INNER, ROWS_TOP - LEGEND_TOP - 8))
+        self._heads: List[QgsLayoutItemLabel] = []
         heads = (texts(MAPS["sites"].legend), tr("number of places"), tr("homes"), tr("at least to at most"))
         for words, box in zip(heads, _boxes(ROWS_TOP - 6)):
-            page.text(words, box, 8.5, bold=True, align=_side(box))
+            head = page.text(words, box, 8.5, bold=True, align=_side(box))
+            _cell(head, "TH", "heads")
+            self._heads.append(head)
         self._lines = [self._line(ROWS_TOP + number * ROW) for number in range(len(PATHS))]
         self._rule = page.rectangle((LEFT, TEXT_TOP - 2, INNER, 0.2), RULE)
         self._text = page.text("", (LEFT, TEXT_TOP, INNER, TEXT_BOTTOM - TEXT_TOP), 9.5)
@@ -105,14 +108,17 @@ class HomesPage:
     def says_something(self, area: Dict[str, Any]) -> bool:
         """Whether places were found in an area, or the programme tells of it."""
         area_id = str(area["area_id"])
-        return bool(self._sites.get(area_id) or self._programme.get(area_id))
+        planned = any(row.get("prg_homes") for row in self._programme.get(area_id, []))
+        return bool(self._sites.get(area_id)) or planned
 
     def _line(self, top: float) -> _Line:
-        boxes = _boxes(top)
+        words = [self.page.text("", box, 9, align=_side(box)) for box in _boxes(top)]
+        for item in words:
+            _cell(item, "TH/Row" if item is words[0] else "TD", f"{top:.1f}")
         return _Line(
             self.page.rectangle((LEFT, top + 0.3, 6, 3.6), "#ffffff"),
             self.page.picture("lines.svg", (LEFT, top + 0.3, 6, 3.6)),
-            [self.page.text("", box, 9, align=_side(box)) for box in boxes],
+            words,
         )
 
     def fill(self, name: str, area: Dict[str, Any], outline: QgsGeometry) -> None:
@@ -130,6 +136,8 @@ class HomesPage:
         counted = [site for site in sites if homes_of(site, "fits_high") > 0]
         kinds = [path for path, *_ in PATHS if any(site["path"] == path for site in counted)]
         texts = self._tr
+        for head in self._heads:
+            head.setVisibility(bool(kinds))
         for number, line in enumerate(self._lines):
             if number < len(kinds):
                 path = kinds[number]
@@ -141,7 +149,7 @@ class HomesPage:
                     set_text(item, "", 9)
         told = [self._total(area, counted), self._plans(area), self._left_out(sites), self._planned(area)]
         told.append(self._new(outline))
-        top = ROWS_TOP + (len(kinds) + 1) * ROW
+        top = ROWS_TOP + (len(kinds) + 1) * ROW if kinds else ROWS_TOP - 6
         place(self._rule, (LEFT, top - 2, INNER, 0.2), self.page.number)
         place(self._text, (LEFT, top, INNER, TEXT_BOTTOM - top), self.page.number)
         set_text(self._text, "\n".join(filter(None, told)), 9.5)
@@ -268,6 +276,11 @@ def _legend(layout: QgsPrintLayout) -> QgsLayoutItemLegend:
     legend.rstyle(QgsLegendStyle.Style.Symbol).setMargin(QgsLegendStyle.Side.Top, 0.8)
     legend.setResizeToContents(True)
     return legend
+
+
+def _cell(item: QgsLayoutItemLabel, role: str, row: str) -> None:
+    item.setCustomProperty(ROLE, role)
+    item.setCustomProperty(TABLE_ROW, row)
 
 
 def _boxes(top: float) -> List[Any]:

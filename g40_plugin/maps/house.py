@@ -14,6 +14,8 @@ from .typeface import has_typeface, use_typeface
 LOGO_SETTING, COLOURS_SETTING, TYPEFACE_SETTING = "g40/logo", "g40/colours", "g40/typeface"
 LOGOS = (".svg", ".png")
 MOST_COLOURS = 2
+# above the number of the page
+_SMALL_LOGO = (166.0, 279.3, 30.0, 8.6)
 
 
 class House(NamedTuple):
@@ -48,6 +50,13 @@ def house_of(logo: str, colours: str, typeface: str, log: Callable[[str], None])
         typeface = ""
     use_typeface(typeface)
     return House(logo, found)
+
+
+def dress(page: Page, house: House) -> None:
+    """Colours and logo of the municipality on an A4 page that is drawn without a template."""
+    for number, colour in enumerate(house.colours):
+        page.rectangle((0, 3.2 * number, page.width, (3.2, 0.8)[number]), colour)
+    put_logo(page, house, _SMALL_LOGO)
 
 
 def put_logo(page: Page, house: House, box: Box) -> None:

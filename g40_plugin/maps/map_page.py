@@ -19,6 +19,7 @@ from ..catalogue.credits import sources_line
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.own import PREFIX
 from .basemap import base_layers, paper_crs
+from .described import by_class
 from .errors import MapError
 from .hatches import as_vectors
 from .language import Texts
@@ -119,7 +120,8 @@ def draw(
     tr = texts
     if view is not None:
         look.zoom(view, extent_of([shown, *around], project))
-        view.setCustomProperty(ALT, tr("Map: {title}. {question}").format(title=words.title, question=words.question))
+        about = tr("Map: {title}. {question}").format(title=words.title, question=words.question)
+        view.setCustomProperty(ALT, f"{about} {by_class(shown, texts)}".strip())
     project.setTitle(words.title)
 
     board.write("legend_title", words.legend)

@@ -35,6 +35,7 @@ from .template import Board
 UNKNOWN = "#dcdcdc"
 # between small maps, and the height of a title with what it asks, in millimetres on A4
 _GAP, _TITLE = 4.0, 4.2
+_ABOUT = 6.5
 _SWATCH, _SWATCH_HIGH = 7.0, 4.0
 
 
@@ -115,11 +116,12 @@ def _small_maps(
     x, y, width, height = box
     wide, high = (width + _GAP * k) / columns, (height + _GAP * k) / lines
     size = _one_size([values.title for values in known], wide - _GAP * k, k)
+    told = _middles(known, rows, texts, wide - _GAP * k, k)
     for number, values in enumerate(known):
         left, top = x + number % columns * wide, y + number // columns * high
         inner = wide - _GAP * k
         page.text(values.title, (left, top, inner, _TITLE * k), size, bold=True)
-        page.text(_middle(values, rows, texts), (left, top + _TITLE * k, inner, 3.4 * k), 6.5 * k, colour=GREY)
+        page.text(told[number], (left, top + _TITLE * k, inner, 3.4 * k), _ABOUT * k, colour=GREY)
         layer = areas.clone()
         layer.setRenderer(_renderer(values.field))
         project.addMapLayer(layer)
@@ -149,15 +151,23 @@ def _columns(count: int, box: Box, shape: float, k: float) -> int:
     return max(range(1, count + 1), key=size)
 
 
-def _middle(values: Values, rows: List[Dict[str, Any]], tr: Texts) -> str:
+def _middle(values: Values, rows: List[Dict[str, Any]], tr: Texts, text: str = "") -> str:
     """Lowest, middle and highest of a score, in a few words."""
     numbers = sorted(number for number in map(values.number, rows) if number is not None)
     decimals = 1 if values.is_mark else 0
-    text = tr("{low} to {high}, half of the areas at most {middle}")
+    text = text or tr("{low} to {high}, half of the areas at most {middle}")
     low, middle, high = numbers[0], numbers[(len(numbers) - 1) // 2], numbers[-1]
     return text.format(
         low=tr.number(low, decimals), high=tr.number(high, decimals), middle=tr.number(middle, decimals)
     )
+
+
+def _middles(known: List[Values], rows: List[Dict[str, Any]], tr: Texts, width: float, k: float) -> List[str]:
+    """What stands under the titles: in a few words where these fit under all of them, else in fewer."""
+    found = [_middle(values, rows, tr) for values in known]
+    if max(text_width(text, _ABOUT * k) for text in found) < 0.95 * width:
+        return found
+    return [_middle(values, rows, tr, tr("{low} to {high}, middle {middle}")) for values in known]
 
 
 def _described(values: Values, rows: List[Dict[str, Any]], tr: Texts) -> str:

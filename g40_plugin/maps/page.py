@@ -35,8 +35,9 @@ INK = "#1a1a1a"
 GREY = "#5c5c5c"
 RULE = "#c8c8c8"
 
-# properties of items for screen readers: what they are, what a map shows, and the row of a table they stand in
-ROLE, ALT, TABLE_ROW = "g40_role", "g40_alt", "g40_row"
+# properties of items for screen readers: what they are, what a map shows, the row of a table they stand in, and the
+# item of a template in whose place they are read
+ROLE, ALT, TABLE_ROW, READ_AT = "g40_role", "g40_alt", "g40_row", "g40_read_at"
 # texts of this size in points are headings
 _HEADING, _SUBHEADING = 20.0, 12.0
 
@@ -139,6 +140,14 @@ def set_text(
     item.setText(text.replace("[%", "[\u200b%"))
 
 
+def written(item: QgsLayoutItemLabel) -> Tuple[float, bool, str]:
+    """Size in points, whether it is bold, and colour of a label."""
+    if hasattr(item, "textFormat"):
+        style = item.textFormat()
+        return style.size(), style.font().bold(), style.color().name()
+    return item.font().pointSizeF(), item.font().bold(), item.fontColor().name()
+
+
 def place(item, box: Box, page: int = 0) -> None:
     """Put an item on a page."""
     x, y, width, height = box
@@ -159,7 +168,10 @@ class Page:
         self.width = width
         self.height = height
         self.k = k
+        # in whose place what is added from now on is read
+        self.read_at: Optional[float] = None
         self._number: Optional[QgsLayoutItemLabel] = None
+        self._has_number = True
         pages = layout.pageCollection()
         self.number = pages.pageCount() if number is None else number
         if number is None:
@@ -171,6 +183,8 @@ class Page:
         """Add any layout item."""
         self.layout.addLayoutItem(item)
         place(item, box, self.number)
+        if self.read_at is not None:
+            item.setCustomProperty(READ_AT, self.read_at)
         return item
 
     def text(
@@ -211,13 +225,20 @@ class Page:
         paint(item, colour)
         return item
 
+    def number_in(self, item: Optional[QgsLayoutItemLabel]) -> None:
+        """Write the number of the page into an item of its template, nowhere where that has none."""
+        self._number, self._has_number = item, item is not None
+
     def numbered(self, text: str) -> None:
-        """Write "page 3 of 40" in the lower right corner, in the place of what stood there."""
+        """Write "page 3 of 40" in the lower right corner or the item for it, in the place of what stood there."""
+        if not self._has_number:
+            return
         if self._number is None:
             k = self.k
             box = (self.width - 48.0 * k, self.height - 8.5 * k, 34.0 * k, 4.0 * k)
             self._number = self.text(text, box, 7.5 * k, colour=GREY, align=Qt.AlignmentFlag.AlignRight)
-        set_text(self._number, text, 7.5 * self.k, colour=GREY)
+        size, bold, colour = written(self._number)
+        set_text(self._number, text, size, bold=bold, colour=colour)
 
     def picture(self, name: str, box: Box) -> QgsLayoutItemPicture:
         """A drawing of ``resources/layouts``."""

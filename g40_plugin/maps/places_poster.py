@@ -19,6 +19,7 @@ from ..catalogue.phrases import about
 from ..catalogue.sites import PATHS as KINDS
 from ..layers import file_of
 from ..translation import tr as say
+from .described import by_class
 from .errors import MapError
 from .hatches import as_vectors
 from .language import Texts
@@ -82,7 +83,8 @@ def places_poster(
         told = [one for one, row in zip(told, rows) if str(row["site_id"]) in seen]
         numbered = [row for row in numbered if str(row["site_id"]) in seen]
         text = tr("Map of places for homes: {number}. The list names the largest.")
-        view.setCustomProperty(ALT, text.format(number=tr.number(len(rows))))
+        text = text.format(number=tr.number(len(rows)))
+        view.setCustomProperty(ALT, f"{text} {by_class(sites, texts)}".strip())
     board.write("legend_title", texts(MAPS["sites"].legend))
     end = fill_legend(board, "legend", sites)
     words = {"reading": _reading(rows, len(numbered), tr, planned=planned), "state": _state(tr, planned=planned)}

@@ -58,18 +58,20 @@ class PlanPage:
         page, tr = self.page, self._tr
         rule = page.rectangle((LEFT, top - 1.8, INNER, 0.15), HAIR)
         bars = [(LEFT + BAR_LEFT, top + 5.4 + 4.6 * number, BAR_WIDTH, BAR_HEIGHT) for number in (0, 1)]
-        words = (tr("now"), tr("with the plan"))
+        title = page.text("", (LEFT, top, SENTENCE_LEFT - LEFT - 3, 4.6), 9.5, bold=True)
+        words, values = [], []
+        # each with its value, as they are read
+        for text, box in zip((tr("now"), tr("with the plan")), bars):
+            words.append(page.text(text, (LEFT, box[1], BAR_LEFT - 1, BAR_HEIGHT), 8, colour=GREY, middle=True))
+            values.append(page.text("", (VALUE_LEFT, box[1], 14, BAR_HEIGHT), 8.5, middle=True))
         return _Row(
             top,
             rule,
-            page.text("", (LEFT, top, SENTENCE_LEFT - LEFT - 3, 4.6), 9.5, bold=True),
-            [
-                page.text(text, (LEFT, box[1], BAR_LEFT - 1, BAR_HEIGHT), 8, colour=GREY, middle=True)
-                for text, box in zip(words, bars)
-            ],
+            title,
+            words,
             [page.rectangle(box, TRACK) for box in bars],
             [page.rectangle(box, colour) for box, colour in zip(bars, (NOW_COLOUR, THEN_COLOUR))],
-            [page.text("", (VALUE_LEFT, box[1], 14, BAR_HEIGHT), 8.5, middle=True) for box in bars],
+            values,
             page.text("", (SENTENCE_LEFT, top - 0.2, LEFT + INNER - SENTENCE_LEFT, ROW - 2.4), 9),
         )
 

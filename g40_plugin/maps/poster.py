@@ -9,6 +9,7 @@ from ..catalogue.classes import mark_of, rounded
 from ..catalogue.credits import sources_line
 from ..catalogue.order import natural, plain_name
 from .basemap import base_layers, paper_crs
+from .described import by_class
 from .hatches import as_vectors
 from .language import Texts
 from .lists import Column, holds, more_pages, write_list
@@ -93,7 +94,8 @@ def theme_poster(
         placed = _labels(project, areas, rows, values, board, view)
         view.setLayers([*label_layers(placed, project), areas, *under])
         about = tr("Map of {number} areas in the colours of: {theme}.")
-        view.setCustomProperty(ALT, about.format(number=tr.number(len(rows)), theme=values.title))
+        about = about.format(number=tr.number(len(rows)), theme=values.title)
+        view.setCustomProperty(ALT, f"{about} {by_class(areas, texts)}".strip())
     board.write("legend_title", texts(values.map.legend))
     end = fill_legend(board, "legend", areas)
     reading = {

@@ -3,14 +3,21 @@
 import json
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+from typing import Any, Collection, Dict, List, NamedTuple, Optional, Sequence, Set
 
-from qgis.core import QgsLayoutItemLabel, QgsLayoutItemMap, QgsLayoutItemPage, QgsPrintLayout, QgsProcessingFeedback
+from qgis.core import (
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemPage,
+    QgsPrintLayout,
+    QgsProcessingFeedback,
+)
 
 from ..client import CANCELLED, EngineError, call
 from ..engine_setup import engine_problem
 from ..translation import tr
-from .page import ALT, ROLE, TABLE_ROW
+from .page import ALT, READ_AT, ROLE, TABLE_ROW
 
 METHOD = "finish_pdf"
 Item = Dict[str, Any]
@@ -41,7 +48,8 @@ def items_of(layout: QgsPrintLayout, pages: Optional[Sequence[int]] = None) -> L
     """The items of some pages of a layout, of all without ``pages``, in the order in which they are read."""
     collection = layout.pageCollection()
     numbers = range(collection.pageCount()) if pages is None else pages
-    return [[_item(one) for one in _on(layout, number)] for number in numbers]
+    found = [_on(layout, number) for number in numbers]
+    return [[_item(one, _rows(items)) for one in items] for items in found]
 
 
 def _on(layout: QgsPrintLayout, page: int) -> List[Any]:
@@ -50,17 +58,27 @@ def _on(layout: QgsPrintLayout, page: int) -> List[Any]:
         for one in layout.pageCollection().itemsOnPage(page)
         if not isinstance(one, QgsLayoutItemPage) and one.isVisible()
     ]
-    return sorted(found, key=lambda one: one.zValue())
+    return sorted(found, key=lambda one: (float(one.customProperty(READ_AT, one.zValue())), one.zValue()))
 
 
-def _item(item: Any) -> Item:
-    corner = item.pagePos()
+def _item(item: Any, rows: Collection[str]) -> Item:
+    corner, size, row = item.pagePos(), item.rect(), item.customProperty(TABLE_ROW) or ""
     told = {"x": corner.x(), "y": corner.y(), "role": "", "alt": "", "row": ""}
-    if isinstance(item, QgsLayoutItemLabel) and item.text().strip():
-        told.update(role=item.customProperty(ROLE) or "P", row=item.customProperty(TABLE_ROW) or "")
+    # an empty cell of a row in which something stands is a cell too
+    if isinstance(item, QgsLayoutItemLabel) and (item.text().strip() or row in rows):
+        role, _, scope = (item.customProperty(ROLE) or "P").partition("/")
+        told.update(role=role, row=row, scope=scope)
     elif isinstance(item, QgsLayoutItemMap) and item.customProperty(ALT):
-        told.update(role="Figure", alt=item.customProperty(ALT))
+        told.update(role="Figure", alt=item.customProperty(ALT), width=size.width(), height=size.height())
+    elif isinstance(item, QgsLayoutItemLegend):
+        told.update(role="L")
     return told
+
+
+def _rows(items: Sequence[Any]) -> Set[str]:
+    """The rows of tables in which any cell has words."""
+    labels = [one for one in items if isinstance(one, QgsLayoutItemLabel) and one.text().strip()]
+    return {one.customProperty(TABLE_ROW) for one in labels if one.customProperty(TABLE_ROW)}
 
 
 def finish(pdf: str, about: About, feedback: Optional[QgsProcessingFeedback]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, NamedTuple, Optional
 from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
+from ..catalogue import card
 from ..catalogue.layers import MAPS
 from ..catalogue.reasons import for_residents
 from ..layers import file_of
@@ -152,8 +153,12 @@ def apply_own_style(layer: QgsVectorLayer, key: str, about: Dict[str, Any], lang
 
 
 def apply_difference_style(layer: QgsVectorLayer, field: str, blank: str, language: str) -> None:
-    """Load the style of the difference of a score; ``blank`` stands in it for the name of the score."""
-    path = STYLES / f"difference_score_{language}.qml"
+    """Load the style of the difference of a score, that of the report mark in marks.
+
+    ``blank`` stands in it for the name of the score.
+    """
+    kind = "mark" if field == card("q").maps[0].field else "score"
+    path = STYLES / f"difference_{kind}_{language}.qml"
     _load_style(layer, path, path.read_text(encoding="utf-8").replace(blank, field))
 
 

@@ -1,5 +1,6 @@
 """The map of a sheet: one area, what lies around it veiled, and the numbered walks from its middle."""
 
+from itertools import combinations
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from qgis.core import (
@@ -26,18 +27,16 @@ from qgis.PyQt.QtCore import QSizeF
 from qgis.PyQt.QtGui import QColor
 
 from .basemap import paper_crs
-from .page import INK, font, place
+from .page import INK, font, place, text_width
 from .scored import Scored, Walk
 
-# ends of walks that are closer than this on paper share one label
-NEAR_MM = 5.0
-# in the inset, where more ends lie together
-NEAR_IN_INSET_MM = 8.0
+# size of the numbers of walks in points, and what their plates add to both sides of two labels and their height
+NUMBER, PLATE_MM = 7.0, (2.6, 4.2)
 
 ROUTE = "#2c7fb8"
 
-# width and height of the inset in millimetres, and how far the map may shrink to show all walks without it
-INSET = (42.0, 38.0)
+# width and height of the inset as parts of the map, and how far the map may shrink to show all walks without it
+INSET = (42 / 118, 38 / 108)
 AIR = 1.2
 MOST_SHRUNK = 1.5
 # ends nearer to the edge of the map have no room for their number
@@ -59,17 +58,18 @@ class Inset:
     def show(self, extent: QgsRectangle, large: QgsRectangle, hidden: Sequence[QgsPointXY]) -> None:
         """Show ``extent``; ``large`` is what the large map shows, ``hidden`` the points that should stay in sight."""
         x, y, width, height = self._around
+        wide, high = INSET[0] * width, INSET[1] * height
         corners = []
-        for left, top in ((x + AIR, y + AIR), (x + width - INSET[0] - AIR, y + height - INSET[1] - AIR)):
+        for left, top in ((x + AIR, y + AIR), (x + width - wide - AIR, y + height - high - AIR)):
             covered = QgsRectangle(
                 large.xMinimum() + (left - x) / width * large.width(),
-                large.yMaximum() - (top - y + INSET[1]) / height * large.height(),
-                large.xMinimum() + (left - x + INSET[0]) / width * large.width(),
+                large.yMaximum() - (top - y + high) / height * large.height(),
+                large.xMinimum() + (left - x + wide) / width * large.width(),
                 large.yMaximum() - (top - y) / height * large.height(),
             )
             corners.append((sum(1 for point in hidden if covered.contains(point)), (left, top)))
         (left, top) = min(corners)[1]
-        place(self.view, (left, top, *INSET), self._page)
+        place(self.view, (left, top, wide, high), self._page)
         self.view.setVisibility(True)
         self.view.zoomToExtent(extent)
 
@@ -158,19 +158,19 @@ class SheetMap:
         ends = [(_points(line)[-1], walk.number) for walk, line in drawn]
         shown = view.extent().buffered(-EDGE_MM / 1000 * view.scale())
         seen = [(point, number) for point, number in ends if shown.contains(point)]
-        self._label(self._ends, seen, view, NEAR_MM)
+        self._label(self._ends, seen, view)
         if len(seen) == len(ends):
             inset.hide()
             _refill(self._far_ends, [])
         else:
             inset.show(whole, view.extent(), [point for point, _ in seen])
-            self._label(self._far_ends, ends, inset.view, NEAR_IN_INSET_MM)
+            self._label(self._far_ends, ends, inset.view)
 
     @staticmethod
     def _label(
-        layer: QgsVectorLayer, ends: Sequence[Tuple[QgsPointXY, int]], view: QgsLayoutItemMap, near_mm: float
+        layer: QgsVectorLayer, ends: Sequence[Tuple[QgsPointXY, int]], view: QgsLayoutItemMap
     ) -> None:
-        gathered = _gathered(ends, near_mm / 1000 * view.scale())
+        gathered = _gathered(ends, view.scale())
         _refill(layer, [_feature(QgsGeometry.fromPointXY(end.point), _runs(end.numbers)) for end in gathered])
 
     def moved(self, geometry: QgsGeometry) -> QgsGeometry:
@@ -184,15 +184,29 @@ def _points(line: QgsGeometry) -> List[QgsPointXY]:
     return [QgsPointXY(vertex) for vertex in line.vertices()]
 
 
-def _gathered(points: Sequence, near: float) -> List[_End]:
+def _gathered(points: Sequence[Tuple[QgsPointXY, int]], scale: float) -> List[_End]:
+    """Ends of walks with the numbers of those that lie close; no label of them lies over another."""
     ends: List[_End] = []
     for point, number in points:
-        close = next((end for end in ends if end.point.distance(point) <= near), None)
-        if close is None:
-            ends.append(_End(point, [number]))
-        else:
-            close.numbers.append(number)
+        ends.append(_End(point, [number]))
+        # a label grows with its numbers, and may then touch another
+        while True:
+            pair = next((both for both in combinations(ends, 2) if _touch(*both, scale)), None)
+            if pair is None:
+                break
+            first, second = pair
+            ends.remove(second)
+            first.numbers[:] = sorted([*first.numbers, *second.numbers])
     return ends
+
+
+def _touch(one: _End, other: _End, scale: float) -> bool:
+    """Whether the labels of two ends would touch on paper."""
+    apart_x, apart_y = (
+        abs(a - b) * 1000 / scale for a, b in ((one.point.x(), other.point.x()), (one.point.y(), other.point.y()))
+    )
+    wide = sum(text_width(_runs(end.numbers), NUMBER, bold=True) / 2 for end in (one, other))
+    return apart_x < wide + PLATE_MM[0] and apart_y < PLATE_MM[1]
 
 
 def _runs(numbers: Sequence[int]) -> str:
@@ -253,8 +267,8 @@ def _style_ends(layer: QgsVectorLayer) -> None:
     plate.setStrokeColor(QColor(INK))
     plate.setStrokeWidth(0.25)
     text = QgsTextFormat()
-    text.setFont(font(7, bold=True))
-    text.setSize(7)
+    text.setFont(font(NUMBER, bold=True))
+    text.setSize(NUMBER)
     text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
     text.setColor(QColor(INK))
     text.setBackground(plate)

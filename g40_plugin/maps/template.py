@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Optional, Sequence
 
 from qgis.core import (
     QgsLayoutItem,
@@ -42,6 +42,7 @@ from .page import (
     set_text,
     style_scale_bar,
     text_height,
+    written,
 )
 from .typeface import use_layout_typeface
 
@@ -49,11 +50,15 @@ from .typeface import use_layout_typeface
 TEXTS = (
     "title", "question", "legend_title", "reading", "state", "why", "sources", "list_title",
     "now_title", "then_title", "difference_title", "sentences_title", "sentences",
+    "kind", "about", "mark", "mark_title", "firm", "walks_title", "scores_title", "scores_about", "grade",
+    "page_number",
 )  # fmt: skip
 OTHERS = (
     "map", "map_now", "map_then", "map_difference", "maps", "legend", "legend_difference", "list",
-    "logo", "scale_bar", "north", "colour1", "colour2", "rule",
+    "logo", "scale_bar", "north", "colour1", "colour2", "rule", "mark_box", "walks", "key", "scores",
 )  # fmt: skip
+# large, but no heading
+_NO_HEADING = ("mark",)
 # how alike an unknown id has to be to one of ours to be taken for it
 _ALIKE = 0.75
 
@@ -140,21 +145,23 @@ class Board:
         # a place that nothing comes to keeps no word of the layout
         for name in TEXTS:
             self.write(name, "")
+        number = self._items.get("page_number")
+        self.page.number_in(number if isinstance(number, QgsLayoutItemLabel) else None)
 
     def has(self, name: str) -> bool:
         """Whether the template has an item of ours."""
         return name in self._items
 
-    def write(self, name: str, text: str, smallest: float = 0.0) -> None:
+    def write(self, name: str, text: str, smallest: float = 0.0, colour: str = "") -> None:
         """Write text into a label in the size and colour of the template, smaller where it would not fit."""
         item = self._items.get(name)
         if isinstance(item, QgsLayoutItemLabel):
-            size, bold, colour = _written(item)
+            size, bold, usual = written(item)
             # what was made smaller for a longer text is not the size of the template
             size = item.customProperty("g40_size") or size
             item.setCustomProperty("g40_size", size)
-            set_text(item, text, size, bold=bold, colour=colour, smallest=smallest)
-            item.setCustomProperty(ROLE, role_of(size / self.k))
+            set_text(item, text, size, bold=bold, colour=colour or usual, smallest=smallest)
+            item.setCustomProperty(ROLE, "P" if name in _NO_HEADING else role_of(size / self.k))
 
     def space(self, name: str) -> Optional[Box]:
         """The place of an item that stands for what is drawn in its stead; None where there is none."""
@@ -162,7 +169,13 @@ class Board:
         if item is None:
             return None
         item.setVisibility(False)
+        self.page.read_at = item.zValue()
         return self._boxes[name]
+
+    def shape(self, name: str) -> Optional[QgsLayoutItemShape]:
+        """A shape that is coloured."""
+        item = self._items.get(name)
+        return item if isinstance(item, QgsLayoutItemShape) else None
 
     def box(self, name: str) -> Box:
         """The place of an item that the template has, in millimetres."""
@@ -175,7 +188,7 @@ class Board:
 
     def size(self, name: str) -> float:
         """Size in points of the words of a label that the template has."""
-        return _written(self._items[name])[0]
+        return written(self._items[name])[0]
 
     def map(self, name: str, layers: Sequence[QgsMapLayer]) -> Optional[QgsLayoutItemMap]:
         """A map with its layers, whose extent is still to be chosen."""
@@ -199,13 +212,14 @@ class Board:
         item = self._items.get(name)
         return item if isinstance(item, QgsLayoutItemLegend) else None
 
-    def scale_bar(self, view: Optional[QgsLayoutItemMap], name: str = "scale_bar") -> None:
+    def scale_bar(self, view: Optional[QgsLayoutItemMap]) -> None:
         """A scale bar that fits a map, of about the width of the template."""
-        item = self._items.get(name)
+        item = self._items.get("scale_bar")
         if not isinstance(item, QgsLayoutItemScaleBar) or view is None:
             return
-        style_scale_bar(item, view, 8 * self.k, 1.6 * self.k)
-        rescale(item, 0.8 * self._boxes[name][2])
+        if item.linkedMap() is not view:
+            style_scale_bar(item, view, 8 * self.k, 1.6 * self.k)
+        rescale(item, 0.8 * self._boxes["scale_bar"][2])
 
     def flow(self, parts: Dict[str, str], ends: Dict[str, float]) -> None:
         """Write texts one below the other where they stand in one column, each as high as its words are.
@@ -222,7 +236,7 @@ class Board:
                 last[column] = ends[name]
                 continue
             item = self._items[name]
-            size, bold, _ = _written(item)
+            size, bold, _ = written(item)
             bottom = max(
                 one[1] + one[3] for other, one in self._boxes.items() if other in parts and abs(one[0] - x) < self.k
             )
@@ -272,14 +286,6 @@ def _enlarge(item: QgsLayoutItem, by: float) -> None:
         words = item.font()
         words.setPointSizeF(words.pointSizeF() * by)
         item.setFont(words)
-
-
-def _written(item: QgsLayoutItemLabel) -> Tuple[float, bool, str]:
-    """Size in points, whether it is bold, and colour of a label."""
-    if hasattr(item, "textFormat"):
-        style = item.textFormat()
-        return style.size(), style.font().bold(), style.color().name()
-    return item.font().pointSizeF(), item.font().bold(), item.fontColor().name()
 
 
 def _misspelt(ids: Iterable[str]) -> List[str]:

@@ -8,6 +8,7 @@ from ..catalogue.order import plain_name
 from ..catalogue.phrases import reason_of, unknown
 from .chosen import SCORES, Chosen
 from .front import BOTTOM, HEIGHT, INNER, LEFT, TOP, WIDTH
+from .house import House, dress
 from .language import Texts
 from .page import GREY, Page, new_layout, text_height
 
@@ -15,8 +16,8 @@ from .page import GREY, Page, new_layout, text_height
 class Untold:
     """The list of areas without a result, by reason; as many pages as it takes."""
 
-    def __init__(self, project: QgsProject, chosen: List[Chosen], texts: Texts) -> None:
-        tr = texts
+    def __init__(self, project: QgsProject, chosen: List[Chosen], texts: Texts, house: House) -> None:
+        tr, self._house = texts, house
         self.layout = new_layout(project, "without a result")
         self.pages: List[Page] = []
         by_reason: Dict[str, List[str]] = {}
@@ -50,6 +51,7 @@ class Untold:
 
     def _new(self, tr: Texts) -> None:
         page = self._page = Page(self.layout, WIDTH, HEIGHT)
+        dress(page, self._house)
         self.pages.append(page)
         page.text(tr("Areas without a result"), (LEFT, 16.5, INNER, 13), 22, bold=True)
         page.text(

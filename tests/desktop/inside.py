@@ -122,6 +122,11 @@ class Desktop:
         """Have something done in a modal window that the next click opens."""
         QTimer.singleShot(300, lambda: act(self.window(kind)))
 
+    @staticmethod
+    def after(milliseconds, act):
+        """Have something done later, such as in a window that the next call opens."""
+        QTimer.singleShot(milliseconds, act)
+
     def agree(self):
         """Say yes to a question of QGIS that the next move may bring: 3.40 asks where 3.22 does not."""
         QTimer.singleShot(300, _say_yes)

@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, Q
 from running import wait_until
 
 from g40_plugin.gui import places
+from g40_plugin.gui.dialogs import _known
 from g40_plugin.gui.dock import Dock
 from g40_plugin.gui.engine_task import Algorithm, Method, Run
 from g40_plugin.gui.forms import load_form
@@ -260,6 +261,33 @@ def test_dialogs_know_the_city_only_in_the_desktop(state, provider):
     build = QgsApplication.processingRegistry().createAlgorithmById("g40:buildcitypackage")
     # layers that go into a package are not those of a score
     assert set(build.remembered()) == {"NORMS"}
+
+
+def test_a_result_is_taken_to_paper_and_page_with_one_click(state, dock, sample, monkeypatch):
+    """Each button opens the dialog of its algorithm, with the result and the city filled in."""
+    layer = QgsVectorLayer(f"{sample / 'scored.gpkg'}|layername=areas", "areas", "ogr")
+    QgsProject.instance().addMapLayer(layer)
+    start, opened = dock.tabs[0], []
+    monkeypatch.setattr("processing.execAlgorithmDialog", opened.append)
+    assert start.result_group.isHidden()
+    state.result, state.city = str(sample / "scored.gpkg"), str(sample / "city.gpkg")
+    assert not start.result_group.isHidden()
+    expected = {
+        "map_button": "SCORED",
+        "sheets_button": "SCORED",
+        "poster_button": "SCORED",
+        "page_button": "SCORED",
+        "report_button": "SCORED",
+        "compare_button": "BEFORE",
+    }
+    for button, parameter in expected.items():
+        getattr(start, button).click()
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(opened.pop())
+        known = _known(algorithm, state)
+        assert known[parameter] is layer, button
+        if algorithm.parameterDefinition("CITY"):
+            assert known["CITY"] == state.city
+    assert opened == []
 
 
 def test_options_keep_what_is_chosen(qgis_app, tmp_path):

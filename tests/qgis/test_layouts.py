@@ -1,5 +1,6 @@
 """Layouts as templates, and the look of the municipality."""
 
+import re
 import subprocess
 
 import pytest
@@ -20,7 +21,7 @@ from test_sheets import told
 from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.house import COLOURS_SETTING, LOGO_SETTING, TYPEFACE_SETTING, House, house_of
 from g40_plugin.maps.language import Texts
-from g40_plugin.maps.look import Look, find_layout, own_layouts
+from g40_plugin.maps.look import LAYOUTS, Look, find_layout, own_layouts
 from g40_plugin.maps.poster import theme_poster
 from g40_plugin.maps.scored import read_scored
 from g40_plugin.maps.template import OTHERS, TEXTS, Board
@@ -118,11 +119,46 @@ def test_a_layout_in_other_units_and_by_another_corner_is_the_same(qgis_app, lay
 
 
 def test_shipped_layouts_have_no_item_that_is_not_known(qgis_app):
-    for name in ("map", "overview", "poster", "comparison"):
-        for way in ("flat", "upright"):
-            said = []
-            board = Board(QgsProject(), name, Look(way=way, log=said.append))
-            assert not said and set(board._items) <= {*TEXTS, *OTHERS}
+    shipped = sorted(path.stem for path in LAYOUTS.glob("*.qpt"))
+    assert len(shipped) == 10 and {"sheet_upright", "cover_upright"} <= set(shipped)
+    for stem in shipped:
+        name, _, way = stem.rpartition("_")
+        said = []
+        board = Board(QgsProject(), name, Look(way=way, log=said.append))
+        assert not said and set(board._items) <= {*TEXTS, *OTHERS}
+
+
+def test_sheets_are_drawn_into_a_layout_of_ones_own(provider, feedback, scored, layouts, tmp_path):
+    text = edited(
+        "sheet_upright",
+        ('id="scores_about"', 'id="my own"'),
+        ('labelText="scores_about"', 'labelText="Kom eens langs"'),
+        # the list of walks goes, the mark is placed elsewhere and larger
+        ('id="walks"', 'id="none"'),
+        ('"Open Sans,26,', '"Open Sans,40,'),
+    )
+    (layouts / "sheet_upright.qpt").write_text(text)
+    (layouts / "cover_upright.qpt").write_text(edited("cover_upright", ('id="kind"', 'id="mine"')))
+    pdf, usual = tmp_path / "own.pdf", tmp_path / "usual.pdf"
+    run(provider, feedback, "exportsheets", pdf, SCORED=scored)
+    assert "Kom eens langs" in read(pdf, page=3)
+    assert "Een blad voor elk gebied" not in read(pdf, page=1) and "kind" in read(pdf, page=1)
+    assert "Huisarts" not in read(pdf, page=3)
+    run(provider, feedback, "exportsheets", usual, SCORED=scored, LAYOUT=str(LAYOUTS / "sheet_upright.qpt"))
+    assert "Huisarts" in read(usual, page=3)
+    assert pages(pdf) == pages(usual)
+
+
+def test_a_sheet_of_other_paper_and_with_little_in_it(provider, feedback, scored, layouts, tmp_path):
+    text = edited("sheet_upright", ('size="210,297,mm"', 'size="300,297,mm"'))
+    kept = [line for line in text.split("\n") if " id=" not in line or re.search(r'id="(title|scores|mark)"', line)]
+    (layouts / "klein.qpt").write_text("\n".join(kept))
+    pdf = tmp_path / "sheets.pdf"
+    run(provider, feedback, "exportsheets", pdf, SCORED=scored, LAYOUT="klein")
+    text = read(pdf, page=3)
+    assert "Groen in de openbare ruimte" in text and "bladzijde" not in text
+    assert "bladzijde 1 van" in read(pdf, page=1)
+    assert "850 x 842 pts" in told(pdf, "-f", "3", "-l", "3")
 
 
 def test_extent_and_scale_are_those_that_are_asked_for(qgis_app, scored):

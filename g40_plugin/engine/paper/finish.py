@@ -33,8 +33,9 @@ def finish_pdf(pdf: str, about: str, out: str, *, progress: Progress = SILENT) -
 
     ``about`` is a JSON file with ``title``, ``language``, ``outline`` (a list of ``title`` and ``page``, from 1) and
     ``pages``: for each page its items in reading order, each with ``x`` and ``y`` of its upper left corner in
-    millimetres, its ``role`` in the structure ("H1", "H2", "P", "TH", "TD", "Figure", or "" for decoration), ``alt``
-    and ``row``, which is alike for the cells of one row of a table. Pages that are drawn in another way than QGIS
+    millimetres, its ``role`` in the structure ("H1", "H2", "P", "L", "TH", "TD", "Figure", or "" for decoration),
+    ``alt`` and ``row``, which is alike for the cells of one row of a table; where it has them ``scope`` of a TH
+    ("Row"; else "Column"), and ``width`` and ``height`` of a figure. Pages that are drawn in another way than QGIS
     does get no tags. Raises ``InputError`` and ``OutputError``.
     """
     told = _read(about)

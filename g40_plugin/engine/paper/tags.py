@@ -11,6 +11,7 @@ from pypdf.generic import (
     ArrayObject,
     BooleanObject,
     DictionaryObject,
+    FloatObject,
     IndirectObject,
     NameObject,
     NumberObject,
@@ -23,9 +24,16 @@ Item = Mapping[str, Any]
 # an operator of its own: begin and end of text, or a change of coordinates
 _OPERATORS = re.compile(rb"(?<!\S)(BT|ET|cm)(?!\S)")
 FIGURE = "Figure"
+LIST = "L"
 _CELLS = ("TH", "TD")
+# what the words of a list are marked as
+_MARKS = {LIST: "LBody"}
+# points in a millimetre
+_POINTS = 72 / 25.4
 # two corners nearer than this in millimetres are one
 _NEAR_MM = 0.06
+# dots a millimetre of any page: Qt first fits the page to its paper, by a factor near 1
+_LEAST_SCALE = 2.0
 # how hard content is packed: harder takes far longer and saves little
 _LEVEL = 3
 # numbers before ``cm``, and how many bytes they take at most
@@ -36,8 +44,9 @@ def tagged(data: bytes, items: Sequence[Item]) -> tuple[bytes, list[int]] | None
     """The content of a page with every part marked, and the item of each mark in their order.
 
     QGIS moves to the upper left corner of an item before it draws it, at as many dots a millimetre for all items of
-    the page. Text of an item with a role is marked as that item, all that a figure draws as the figure, the rest as
-    decoration. None where nothing of the items is found in the content.
+    the page. Text of an item with a role is marked as that item, all that a figure draws as the figure (the names on
+    a map too), the rest as decoration. Each text of a list is a mark of its own. None where nothing of the items is
+    found in the content.
     """
     corners = [(item["x"], item["y"]) for item in items]
     cuts: list[tuple[int, int]] = [(0, -1)]
@@ -47,7 +56,7 @@ def tagged(data: bytes, items: Sequence[Item]) -> tuple[bytes, list[int]] | None
         if operator == b"cm":
             a, b, c, d, x, y = _numbers(data, found.start())
             # the page itself is moved to first, and tells the scale
-            if scale == 0.0 and a == d > 1.0 and b == c == 0.0 and x == y == 0.0:
+            if scale == 0.0 and a == d > _LEAST_SCALE and b == c == 0.0 and x == y == 0.0:
                 scale = a
             if not scale or a != scale or d != scale:
                 continue
@@ -74,7 +83,9 @@ def tagged(data: bytes, items: Sequence[Item]) -> tuple[bytes, list[int]] | None
         elif owner < 0:
             written += [b"\n/Artifact BMC\n", part, b"\nEMC\n"]
         else:
-            written += [f"\n/{items[owner]['role']} <</MCID {len(marks)}>> BDC\n".encode(), part, b"\nEMC\n"]
+            role = items[owner]["role"]
+            begin = f"\n/{_MARKS.get(role, role)} <</MCID {len(marks)}>> BDC\n".encode()
+            written += [begin, part, b"\nEMC\n"]
             marks.append(owner)
     return (b"".join(written), marks) if marks else None
 
@@ -130,8 +141,10 @@ class Tags:
         owners: dict[int, IndirectObject] = {}
         table: tuple[DictionaryObject, IndirectObject] | None = None
         row: tuple[str, DictionaryObject, IndirectObject] | None = None
-        for number in sorted(of_item):
-            item = items[number]
+        for number, item in enumerate(items):
+            # a cell without words is a cell
+            if number not in of_item and item["role"] not in _CELLS:
+                continue
             parent, parent_ref = self._section, self._section_ref
             if item["role"] in _CELLS:
                 if table is None:
@@ -142,21 +155,40 @@ class Tags:
             else:
                 table = row = None
             element, reference = self._child(item["role"], parent, parent_ref)
-            element[NameObject("/Pg")] = page.indirect_reference
-            element[NameObject("/K")] = ArrayObject(NumberObject(mark) for mark in of_item[number])
-            if item.get("alt"):
-                element[NameObject("/Alt")] = TextStringObject(item["alt"])
-            if item["role"] == "TH":
-                column = DictionaryObject(
-                    {NameObject("/O"): NameObject("/Table"), NameObject("/Scope"): NameObject("/Column")}
-                )
-                element[NameObject("/A")] = column
-            owners.update(dict.fromkeys(of_item[number], reference))
+            self._describe(element, page, item)
+            if item["role"] == LIST:
+                owners.update(self._entries(element, reference, page, of_item[number]))
+            elif number in of_item:
+                _hold(element, page, of_item[number])
+                owners.update(dict.fromkeys(of_item[number], reference))
             self.count += 1
         key = len(self._parents) // 2
         page[NameObject("/StructParents")] = NumberObject(key)
         by_mark = ArrayObject(owners[mark] for mark in range(len(marks)))
         self._parents.extend([NumberObject(key), self._add(by_mark)])
+
+    def _entries(
+        self, element: DictionaryObject, reference: IndirectObject, page: PageObject, marks: Sequence[int]
+    ) -> dict[int, IndirectObject]:
+        """An entry of a list for each mark; the element that holds each."""
+        owners = {}
+        for mark in marks:
+            body, body_ref = self._child("LBody", *self._child("LI", element, reference))
+            _hold(body, page, [mark])
+            owners[mark] = body_ref
+        return owners
+
+    @staticmethod
+    def _describe(element: DictionaryObject, page: PageObject, item: Item) -> None:
+        """What a screen reader is told of an element beside its content."""
+        if item.get("alt"):
+            element[NameObject("/Alt")] = TextStringObject(item["alt"])
+        if item["role"] == "TH":
+            scope = NameObject(f"/{item.get('scope') or 'Column'}")
+            element[NameObject("/A")] = _attributes("Table", {"/Scope": scope})
+        elif item["role"] == FIGURE and "width" in item:
+            box = _box(page, item)
+            element[NameObject("/A")] = _attributes("Layout", {"/BBox": box})
 
     def close(self) -> None:
         """Write the tree into the document, where it has any tags."""
@@ -197,3 +229,20 @@ class Tags:
 
     def _add(self, thing: Any) -> IndirectObject:
         return self._writer._add_object(thing)  # noqa: SLF001
+
+
+def _hold(element: DictionaryObject, page: PageObject, marks: Sequence[int]) -> None:
+    element[NameObject("/Pg")] = page.indirect_reference
+    element[NameObject("/K")] = ArrayObject(NumberObject(mark) for mark in marks)
+
+
+def _attributes(owner: str, values: Mapping[str, Any]) -> DictionaryObject:
+    told = {NameObject(name): value for name, value in values.items()}
+    return DictionaryObject({NameObject("/O"): NameObject(f"/{owner}"), **told})
+
+
+def _box(page: PageObject, item: Item) -> ArrayObject:
+    """Where a figure lies, in points from the lower left corner of the page."""
+    left, top = item["x"] * _POINTS, float(page.mediabox.height) - item["y"] * _POINTS
+    sides = (left, top - item["height"] * _POINTS, left + item["width"] * _POINTS, top)
+    return ArrayObject(FloatObject(round(side, 2)) for side in sides)

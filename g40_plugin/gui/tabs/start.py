@@ -29,6 +29,18 @@ from ..state import State
 
 SAMPLE_FOLDER = "voorbeeldstad"
 FILES = ("city", "plans", "sites", "corrections", "norms")
+# buttons that open the dialog of an algorithm, which is filled in with what the panel knows
+DIALOGS = {
+    "municipality_button": "municipality",
+    "build_button": "buildcitypackage",
+    "download_button": "downloadcitypackage",
+    "map_button": "exportmap",
+    "sheets_button": "exportsheets",
+    "poster_button": "exportposter",
+    "page_button": "exportpage",
+    "report_button": "exportreport",
+    "compare_button": "exportcomparison",
+}
 FIELDS = ("id_field", "name_field")
 # what a field with the name of an area is often called
 NAMES = ("name", "naam", "area_name", "buurtnaam", "wijknaam", "statnaam")
@@ -89,14 +101,11 @@ class StartTab(QWidget):
         state = self._state
         self.setup_button.clicked.connect(self.show_setup)
         self.sample_button.clicked.connect(self._try_sample)
-        self.municipality_button.clicked.connect(lambda: processing.execAlgorithmDialog("g40:municipality"))
-        self.build_button.clicked.connect(lambda: processing.execAlgorithmDialog("g40:buildcitypackage"))
-        self.download_button.clicked.connect(lambda: processing.execAlgorithmDialog("g40:downloadcitypackage"))
+        for name, algorithm in DIALOGS.items():
+            getattr(self, name).clicked.connect(lambda *_checked, name=algorithm: _open_dialog(name))
         self.draw_button.clicked.connect(lambda: draw_areas(state, self._iface))
         self.score_button.clicked.connect(self._score)
         self.show_button.clicked.connect(self._show_on_map)
-        self.map_button.clicked.connect(lambda: processing.execAlgorithmDialog("g40:exportmap"))
-        self.sheets_button.clicked.connect(lambda: processing.execAlgorithmDialog("g40:exportsheets"))
         for name in FILES:
             getattr(self, name).fileChanged.connect(lambda path, name=name: self._chosen(name, path))
         self.areas.layerChanged.connect(lambda layer: self._chosen("areas", layer))
@@ -246,6 +255,10 @@ class StartTab(QWidget):
             self._state.tell(message.format(path=self._state.result), Qgis.MessageLevel.Warning)
         else:
             show_layer(layer, self._iface)
+
+
+def _open_dialog(algorithm: str) -> None:
+    processing.execAlgorithmDialog(f"g40:{algorithm}")
 
 
 def _layer_of(source: str) -> Optional[QgsVectorLayer]:

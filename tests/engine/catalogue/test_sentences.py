@@ -96,6 +96,10 @@ def test_a_share_just_under_the_target_does_not_read_as_the_target(en, share, sh
     assert plain(phrases.percent(share, en, 0.4)) == shown
 
 
+def test_a_share_of_a_hair_above_the_target_has_no_more_decimals(en):
+    assert plain(phrases.percent(1 / 3, en, 0.3333)) == "33 %"
+
+
 def test_targets_come_from_the_norms(en):
     other = {**NORMS, "greenery": {"target": 0.25}}
     assert "the target is 25 %" in told("grn", GREEN, en, other)

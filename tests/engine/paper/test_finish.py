@@ -5,6 +5,7 @@ import json
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, StreamObject
+from walked_pdf import problems
 
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.paper.finish import finish_pdf
@@ -67,6 +68,42 @@ def test_every_part_of_a_page_is_marked_as_what_it_is():
     for mark in (b"\n/Artifact BMC\n", b"\nEMC\n", *begins):
         plain = plain.replace(mark, b"")
     assert plain == PAGE
+
+
+def test_a_page_that_is_fitted_to_its_paper_is_tagged():
+    fitted = PAGE.replace(b"842 cm\n", b"842 cm\n1.00003591 0 0 1.00003591 0 0 cm\n", 1)
+    _, marks = tagged(fitted, ITEMS)
+    assert marks == [1, 2, 3]
+
+
+def test_a_legend_is_a_list_and_an_empty_cell_a_cell(pdf, tmp_path):
+    cells = [item(14.0, 90.0, "TH", row="1"), item(50.0, 90.0, "TD", row="1")]
+    items = [item(14.0, 12.0, "L"), {**item(14.0, 42.0, "Figure", "a map"), "width": 100.0, "height": 50.0}, *cells]
+    items[2]["scope"] = "Row"
+    out = tmp_path / "out.pdf"
+    finish_pdf(str(pdf), about(tmp_path, [items, items]), str(out))
+    assert problems(out) == []
+    (document,) = PdfReader(out).trailer["/Root"]["/StructTreeRoot"]["/K"]
+    legend, figure, table = (one.get_object() for one in document.get_object()["/K"][0].get_object()["/K"][:3])
+    (entry,) = legend["/K"]
+    assert [legend["/S"], entry["/S"], entry["/K"][0]["/S"]] == ["/L", "/LI", "/LBody"]
+    # 42 and 92 mm from the top of a page that is 842 points high
+    assert [round(float(one), 1) for one in figure["/A"]["/BBox"]] == [39.7, 581.2, 323.1, 722.9]
+    head, empty = table["/K"][0].get_object()["/K"]
+    assert head["/A"]["/Scope"] == "/Row" and "/K" not in empty.get_object()
+
+
+def test_a_walk_finds_what_has_no_tag(pdf, tmp_path):
+    assert problems(pdf) == ["no structure tree"]
+    out = tmp_path / "out.pdf"
+    finish_pdf(str(pdf), about(tmp_path, [ITEMS, ITEMS]), str(out))
+    assert problems(out) == []
+    writer = PdfWriter(clone_from=PdfReader(out))
+    stream = StreamObject()
+    stream.set_data(writer.pages[0].get_contents().get_data() + b"\nBT /F1 9 Tf <0009> Tj ET\n")
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+    writer.write(out)
+    assert problems(out) == ["page 1: Tj outside of all marks"]
 
 
 def test_a_page_drawn_in_another_way_gets_no_tags():

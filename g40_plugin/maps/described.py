@@ -1,0 +1,41 @@
+"""What a map shows, in words: for who cannot see it."""
+
+from typing import Dict, List
+
+from qgis.core import QgsExpressionContext, QgsExpressionContextUtils, QgsRenderContext, QgsVectorLayer
+
+from ..catalogue.order import natural, plain_name
+from .language import Texts
+from .scored import attributes
+
+# more than this are counted, fewer are named
+MOST_NAMED = 40
+
+
+def by_class(layer: QgsVectorLayer, tr: Texts) -> str:
+    """For each entry of the legend which areas it holds, or how many things; empty where the layer has none."""
+    found = _members(layer)
+    if not found:
+        return ""
+    named = layer.featureCount() <= MOST_NAMED and layer.fields().indexOf("area_name") >= 0
+    return " ".join(f"{label}: {_told(names, tr, named=named)}." for label, names in found.items())
+
+
+def _told(names: List[str], tr: Texts, *, named: bool) -> str:
+    return ", ".join(sorted(names, key=natural)) if named else tr.number(len(names))
+
+
+def _members(layer: QgsVectorLayer) -> Dict[str, List[str]]:
+    """The names of what each entry of the legend holds, in the order of the legend."""
+    renderer, context = layer.renderer().clone(), QgsRenderContext()
+    context.setExpressionContext(QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer)))
+    entries = {item.ruleKey(): item.label() for item in renderer.legendSymbolItems() if item.label()}
+    found: Dict[str, List[str]] = {label: [] for label in entries.values()}
+    renderer.startRender(context, layer.fields())
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        for key in renderer.legendKeysForFeature(feature, context):
+            if key in entries:
+                found[entries[key]].append(plain_name(attributes(feature)))
+    renderer.stopRender(context)
+    return {label: names for label, names in found.items() if names}
