@@ -78,6 +78,24 @@ def test_a_copy_with_other_values_has_a_hash_and_fields_of_its_own():
         # numbers that are none, or without an end; lists in lists without an end
         ("[greenery]\ntarget = nan\npark_m = inf\n", ["greenery.target", "greenery.park_m"]),
         ("a = " + "[" * 6000, ["TOML"]),
+        # a text, and true, are no numbers; 1 is not true
+        ('[greenery]\ntarget = "0.3"\npark_m = true\n', ["greenery.target", "greenery.park_m"]),
+        ("[transit.ptai]\nbands = [true]\n", ["transit.ptai.bands"]),
+        ("[vegetation]\ncount_trees = 1\n", ["vegetation.count_trees"]),
+        # of which no mean can be taken, or no ramp
+        (
+            "".join(f"[profiles.{name}]\nmix = 0.0\n" for name in ("walk_std", "walk_slow", "bike_std")),
+            ["mix", "profiles"],
+        ),
+        (
+            "[subcategories.daycare]\nweight = 0.0\n[subcategories.after_school]\nweight = 0.0\n",
+            ["functions.childcare"],
+        ),
+        ("[greenery.variety]\nzero = 3.0\n", ["greenery.variety", "must differ"]),
+        # more than a computer can hold
+        ("[robustness]\ndraws = 1_000_000_000\n", ["robustness.draws"]),
+        ("[severance]\nbearings = 1_000_000\n", ["severance.bearings"]),
+        ("[origins]\ngrid_m = 1e-9\n", ["origins.grid_m"]),
     ],
 )
 def test_mistakes_are_named(overlay, text, words):
@@ -87,6 +105,12 @@ def test_mistakes_are_named(overlay, text, words):
     assert "own.toml" in message
     for word in words:
         assert word in message
+
+
+def test_the_mark_that_editors_of_windows_write_is_read(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_bytes("\ufeff[greenery]\ntarget = 0.3\n".encode())
+    assert read_norms(path).greenery.target == 0.3
 
 
 def test_missing_and_binary_files_are_named(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from g40_plugin.catalogue.methods import SCORE
 
@@ -37,7 +37,9 @@ _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
 
 class Row(Strict):
-    """A city: its name and files. Paths are seen from the file of the rows."""
+    """A city: its name and files. Paths are seen from the file of the rows; the cells of a CSV file are texts."""
+
+    model_config = ConfigDict(strict=False)
 
     name: Text
     year: Annotated[int, Ge(1900), Le(2200)] | None = None
@@ -136,7 +138,7 @@ def read_rows(path: Path | str) -> tuple[list[Row], list[str]]:
 def _parsed(place: Path) -> dict[str, Any]:
     check_file(place, most=NORMS_BYTES)
     try:
-        return tomllib.loads(place.read_text(encoding="utf-8"))
+        return tomllib.loads(place.read_text(encoding="utf-8-sig"))
     except OSError as error:
         message = tr("The file {path} cannot be read: choose the TOML file with a table for each city.")
         raise InputError(message.format(path=place)) from error

@@ -289,7 +289,9 @@ def _with_known_crs(frame: gpd.GeoDataFrame, file: str, layer: str, bounds: Sequ
             "reference system says they are; they fit RD New: set it to EPSG:28992 in QGIS and save the layer as "
             "GeoPackage."
         )
-    raise InputError(message.format(layer=layer, file=file, x=bounds[0], y=bounds[1]))
+    # the corner that shows it: of the two one may be in degrees
+    x, y = bounds[:2] if _beyond_degrees(bounds[:2]) else bounds[2:]
+    raise InputError(message.format(layer=layer, file=file, x=x, y=y))
 
 
 def _beyond_degrees(bounds: Sequence[float]) -> bool:

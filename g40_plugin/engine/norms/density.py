@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from .base import NotNegative, Positive, Share, Sourced
 from .sites import Sites
@@ -46,7 +46,7 @@ class Zones(Sourced):
     """Kinds of zones without buildable land as they are drawn, and metres around environmental zones by category."""
 
     as_drawn: list[Literal["heritage", "safety", "noise"]]
-    distance_m: dict[int, NotNegative]
+    distance_m: dict[Annotated[int, Field(strict=False)], NotNegative]
 
 
 class Density(Sourced):

@@ -42,7 +42,7 @@ class Gtfs(Sourced):
     first_hour: Annotated[int, Ge(0), Le(23)]
     last_hour: Annotated[int, Ge(1), Le(24)]
     peak_hour: Annotated[int, Ge(0), Le(23)]
-    school_holidays: list[Annotated[list[date], Field(min_length=2, max_length=2)]]
+    school_holidays: list[Annotated[list[Annotated[date, Field(strict=False)]], Field(min_length=2, max_length=2)]]
     intercity_names: list[re.Pattern[str]]
     sprinter_names: list[re.Pattern[str]]
     intercity_types: list[int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 from pydantic import Field, model_validator
 
 from .base import NotNegative, Positive, Share, Sourced
@@ -39,7 +39,7 @@ class Programme(Sourced):
     green_share: Share | None = None
     green_per_home_m2: float
     overlap_share: Share
-    draws: Annotated[int, Ge(1)]
+    draws: Annotated[int, Ge(1), Le(100_000)]
     robust_share: Share
     periods: Annotated[list[str], Field(min_length=1)]
     mip_gap: NotNegative

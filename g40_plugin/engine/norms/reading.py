@@ -46,7 +46,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
     check_file(path, most=NORMS_BYTES, error=NormsError)
     try:
         with path.open("rb") as stream:
-            return tomllib.load(stream)
+            # editors of Windows write a mark in front of UTF-8
+            return tomllib.loads(stream.read().decode("utf-8-sig"))
     except OSError as error:
         message = tr("The norms file {path} cannot be read: choose an existing TOML file.").format(path=path)
         raise NormsError(message) from error

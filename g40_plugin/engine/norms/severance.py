@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 from pydantic import model_validator
 
 from .base import NotNegative, Positive, Share, Sourced
@@ -15,7 +15,7 @@ class Severance(Sourced):
 
     most_starts: Annotated[int, Ge(1)]
     groups: Annotated[int, Ge(2)]
-    bearings: Annotated[int, Ge(4)]
+    bearings: Annotated[int, Ge(4), Le(360)]
     radius_m: Positive
     snap_m: Positive
     search_m: Positive

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import model_validator
+from typing import Annotated
+
+from pydantic import Field, model_validator
 
 from .base import NotNegative, Positive, Share, Sourced
 
@@ -59,7 +61,7 @@ class Estate(Shares):
     Where corporations let more than ``corporation_share`` of the homes the mid is the high.
     """
 
-    period: tuple[int, int]
+    period: Annotated[tuple[int, int], Field(strict=False)]
     most_gsi: Share
     corporation_share: Share
 
@@ -67,8 +69,8 @@ class Estate(Shares):
 class Topping(Shares):
     """One more floor on flats of some floors and years; the shares are of the roofs."""
 
-    levels: tuple[float, float]
-    period: tuple[int, int]
+    levels: Annotated[tuple[float, float], Field(strict=False)]
+    period: Annotated[tuple[int, int], Field(strict=False)]
     m2_per_home: Positive
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from annotated_types import Ge
 from pydantic import model_validator
 
 from .base import NotNegative, Positive, Share, Sourced
@@ -51,7 +52,7 @@ class Origins(Sourced):
     household_size: Positive
     min_people: NotNegative
     min_people_per_ha: NotNegative
-    grid_m: Positive
+    grid_m: Annotated[float, Ge(1.0)]
     grid_excludes: list[str]
 
 

@@ -159,7 +159,7 @@ def _shipped_values() -> dict[str, Any]:
 def _own(path: Path) -> dict[str, Any]:
     check_file(path, most=NORMS_BYTES)
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
+        values = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         message = tr("The sources file {path} cannot be read: choose an existing TOML file.")
         raise InputError(message.format(path=path)) from error

@@ -163,6 +163,7 @@ def as_parquet(path, shape):
         # metres of a zone of UTM, and a latitude of 95
         (shapely.box(594_000, 5_760_000, 594_100, 5_760_100), "(594000, 5760000) are no degrees"),
         (shapely.box(5.3, 95, 5.4, 96), "(5, 95) are no degrees"),
+        (shapely.box(0, 52, 900, 53), "(900, 53) are no degrees"),
     ],
 )
 def test_metres_are_not_taken_for_degrees(tmp_path, name, near, shape, words):

@@ -95,6 +95,9 @@ def test_bounds_are_known_where_the_value_is():
     # nor has what is not known a bound, though the high would be enough
     found = today({"floor_m2": 400.0, **guess}).iloc[0]
     assert found[["den_osr_low", "den_osr", "den_osr_high"]].isna().all()
+    # a floor space index is told of so little, and is no surer for that
+    fsi = 400 / 100_000
+    assert found[["den_fsi_low", "den_fsi", "den_fsi_high"]].tolist() == pytest.approx([0.6 * fsi, fsi, 1.6 * fsi])
 
 
 def test_nothing_is_guessed_where_nothing_is_built():

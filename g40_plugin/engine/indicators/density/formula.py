@@ -125,10 +125,12 @@ def existing(
     frame["den_dw_ha"] = ratio(homes * _M2_PER_HA, ground, small.m2)
     frame["den_dw_net"] = frame["den_dw_ha"] * norms.gross_net_factor
     frame["den_guess"] = ratio(floor_guessed, floor, small.m2)
-    far = loose(frame["den_guess"].to_numpy(), norms.guess)
+    # too little floor area to tell its share is no surer for that
+    guess = np.nan_to_num(ratio(floor_guessed, floor, 0.0))
+    far = loose(guess, norms.guess)
     low, high = (np.where(far, times - 1.0, 0.0) for times in (norms.guess.low, norms.guess.high))
     # of the values, so that what is known by the floors today has its bounds too
-    least, most = (1.0 + more * np.nan_to_num(frame["den_guess"].to_numpy()) for more in (low, high))
+    least, most = (1.0 + more * guess for more in (low, high))
     for name in ("den_fsi", "den_levels"):
         frame[f"{name}_low"], frame[f"{name}_high"] = frame[name] * least, frame[name] * most
     # the more floors, the less open space beside each
