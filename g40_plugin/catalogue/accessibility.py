@@ -222,8 +222,11 @@ def missing(area: Area, norms: Norms, tr: Texts) -> str:
 
 
 def _reaches_any(area: Area) -> bool:
-    nearest = [name for name in area if name.startswith("a15_min_") and not name.endswith(("_jobs", "_homes"))]
-    return any(area[name] is not None for name in nearest)
+    # of hundreds of fields the first that tells is enough
+    return any(
+        value is not None and name.startswith("a15_min_") and not name.endswith(("_jobs", "_homes"))
+        for name, value in area.items()
+    )
 
 
 def _who_has_all(share: float, tr: Texts, *, from_places: bool, at_most: bool = False) -> str:

@@ -27,7 +27,7 @@ from .progress import SILENT, Progress
 from .results.geopackage import write_results
 from .results.own_columns import own_columns
 from .results.parts import parts_of
-from .results.tables import meta_table, scored_layer
+from .results.tables import as_objects, meta_table, scored_layer
 from .sources.corrections import read_corrections
 from .sources.sites import read_sites
 from .translation import tr
@@ -90,14 +90,11 @@ def score(  # noqa: PLR0913
     return answer(out, city, norms, scored, warnings)
 
 
-def answer(
-    out: Path | str, city: City, norms: Norms, scored: gpd.GeoDataFrame, warnings: list[str]
-) -> dict[str, Any]:
+def answer(out: Path | str, city: City, norms: Norms, scored: gpd.GeoDataFrame, warnings: list[str]) -> dict[str, Any]:
     """What the method ``score`` answers."""
     fields_told = fields_of(norms) if len(scored) <= _MOST_TOLD_WHOLE else _told_of_many(norms)
     names = [field.name for field in fields_told if field.name in scored]
-    # column by column: what is not known is None
-    values = (scored[name].to_numpy(object, na_value=None).tolist() for name in names)
+    values = [as_objects(column.array.to_numpy()).tolist() for _, column in pd.DataFrame(scored)[names].items()]
     return {
         "out": str(out),
         "layer": "areas",

@@ -503,7 +503,7 @@ class City:
     @property
     def extent(self) -> shapely.Geometry:
         """Where the streets, and so travel times, are complete."""
-        return shapely.union_all(self.coverage.geometry.to_numpy()[(self.coverage["theme"] == "streets").to_numpy(bool)])
+        return shapely.union_all(self.coverage.geometry[self.coverage["theme"] == "streets"].to_numpy())
 
     @property
     def served_stops(self) -> gpd.GeoDataFrame:

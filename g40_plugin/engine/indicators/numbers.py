@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import Bools, Floats, Ints
@@ -12,6 +13,12 @@ from . import quantile_kernels as kernels
 
 # the share of known weight is compared with the limit up to rounding
 _ROUNDING = 1e-9
+
+
+def in_turn(texts: Sequence[str], n: int) -> pd.Categorical:
+    """A column that holds each of some texts ``n`` times, one after the other."""
+    codes, words = pd.factorize(np.array(texts, object))
+    return pd.Categorical.from_codes(np.repeat(codes, n), words)
 
 
 def ratio(part: ArrayLike, whole: ArrayLike, least: float) -> Floats:

@@ -23,6 +23,7 @@ from ..norms import Norms
 from ..overlay import Inside, inside
 from ..travel.graph import WALK, Snapped
 from ..travel.searches import Searches
+from .numbers import in_turn
 
 if TYPE_CHECKING:
     from .accessibility.reached import Sums
@@ -142,9 +143,9 @@ class Run:
         return pd.DataFrame(
             {
                 "area": np.tile(np.arange(n), len(found)),
-                "part": np.repeat(np.array(list(found), object), n),
+                "part": in_turn(list(found), n),
                 "raw": one_after_other(raws),
-                "unit": np.repeat(np.array(units, object), n),
+                "unit": in_turn(units, n),
                 "score": one_after_other(scores),
                 "weight": one_after_other(weights),
             }

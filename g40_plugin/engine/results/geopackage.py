@@ -90,13 +90,14 @@ def write_results(
     if parts is not None:
         write_parts(path, parts)
     norms = json.loads(meta["norms"]) if "norms" in meta else {}
-    for name, frame in layers.items():
-        if name == "areas":
-            _add_area_styles(path, frame, norms)
-        else:
-            _add_other_style(path, name, frame, norms)
-    if parts is not None:
-        _add_other_style(path, "parts", pd.DataFrame(columns=PART_COLUMNS), norms)
+    with closing(sqlite3.connect(path)) as database, database:
+        for name, frame in layers.items():
+            if name == "areas":
+                _add_area_styles(database, frame, norms)
+            else:
+                _add_other_style(database, name, frame, norms)
+        if parts is not None:
+            _add_other_style(database, "parts", pd.DataFrame(columns=PART_COLUMNS), norms)
 
 
 def add_styles(
@@ -110,19 +111,20 @@ def add_styles(
     styles = [(_title(layer, theme), _style(layer, theme), theme) for theme in themes] or [(layer, PLAIN_STYLE, "")]
     title, qml, key = styles[0]
     named = with_fields(qml, fields_of or layer, frame.columns, norms)
-    _store(path, layer, [(title, named, key), *styles[1:]])
+    with closing(sqlite3.connect(path)) as database, database:
+        _store(database, layer, [(title, named, key), *styles[1:]])
 
 
-def _add_other_style(path: Path, layer: str, frame: pd.DataFrame, norms: dict[str, Any]) -> None:
+def _add_other_style(database: sqlite3.Connection, layer: str, frame: pd.DataFrame, norms: dict[str, Any]) -> None:
     """The style of another layer, that of scores, with what its fields are called."""
     theme = next(iter(STYLES.get(layer, {})), "")
     qml = _style(layer, theme) if theme else PLAIN_STYLE
     title = _title(layer, theme) if theme else layer
     geometry = "geom" if isinstance(frame, gpd.GeoDataFrame) else ""
-    _store(path, layer, [(title, with_fields(qml, layer, frame.columns, norms), theme)], geometry)
+    _store(database, layer, [(title, with_fields(qml, layer, frame.columns, norms), theme)], geometry)
 
 
-def _add_area_styles(path: Path, areas: pd.DataFrame, norms: dict[str, Any]) -> None:
+def _add_area_styles(database: sqlite3.Connection, areas: pd.DataFrame, norms: dict[str, Any]) -> None:
     """The styles of the maps whose field is there, then those of a user's own indicators.
 
     The first, which is the default, tells of the fields and holds the form too; the others leave these as they are.
@@ -139,7 +141,7 @@ def _add_area_styles(path: Path, areas: pd.DataFrame, norms: dict[str, Any]) -> 
     if norms and styles:
         title, qml, key = styles[0]
         styles[0] = (title, with_fields(qml, "areas", areas.columns, norms), key)
-    _store(path, "areas", styles)
+    _store(database, "areas", styles)
 
 
 def add_difference_styles(path: Path, frame: pd.DataFrame, norms: dict[str, Any]) -> None:
@@ -147,7 +149,9 @@ def add_difference_styles(path: Path, frame: pd.DataFrame, norms: dict[str, Any]
     texts, template = current_texts(), _style("difference", "score")
     found = [(texts(card.title), field) for card, field in scores_of(norms) if f"{field}{DIFFERENCE}" in frame]
     found.sort(key=lambda one: one[1] != "q_score")
-    _store(path, "difference", [(title, difference_style(template, field, title), field) for title, field in found])
+    styles = [(title, difference_style(template, field, title), field) for title, field in found]
+    with closing(sqlite3.connect(path)) as database, database:
+        _store(database, "difference", styles)
 
 
 def difference_style(template: str, field: str, title: str) -> str:
@@ -163,15 +167,16 @@ def own_style(template: str, key: str, title: str) -> str:
     return template.replace(KEY_BLANK, key).replace(TITLE_BLANK, words)
 
 
-def _store(path: Path, layer: str, styles: list[tuple[str, str, str]], geometry: str = "geom") -> None:
+def _store(
+    database: sqlite3.Connection, layer: str, styles: list[tuple[str, str, str]], geometry: str = "geom"
+) -> None:
     """Write titles, QML and the keys of maps, by which they are chosen; the first style of a layer is its default."""
-    with closing(sqlite3.connect(path)) as database, database:
-        if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'layer_styles'").fetchone() is None:
-            database.execute(_LAYER_STYLES)
-            database.execute(_CONTENTS)
-        for title, qml, key in styles:
-            first = database.execute("SELECT 1 FROM layer_styles WHERE f_table_name = ?", (layer,)).fetchone() is None
-            database.execute(_STYLE, (layer, geometry, title, qml, first, key))
+    if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'layer_styles'").fetchone() is None:
+        database.execute(_LAYER_STYLES)
+        database.execute(_CONTENTS)
+    for title, qml, key in styles:
+        first = database.execute("SELECT 1 FROM layer_styles WHERE f_table_name = ?", (layer,)).fetchone() is None
+        database.execute(_STYLE, (layer, geometry, title, qml, first, key))
 
 
 def _style(layer: str, theme: str) -> str:

@@ -58,18 +58,25 @@ def parts_of(run: Run) -> Parts:
     rank = {name: number for number, name in enumerate(families_of(run.norms))}
     frames = [frame for frame in run.parts if len(frame)]
     frames.sort(key=lambda frame: rank[frame["indicator"].iloc[0]])
-    names, values, first = [], [], 0
+    names: dict[str, list[np.ndarray]] = {name: [] for name in (*_WORDS, "weight")}
+    values: dict[str, list[np.ndarray]] = {"area": [], "part": [], "raw": [], "score": []}
+    first = 0
     for frame in frames:
         number = _numbers(frame)
         one = np.unique(number, return_index=True)[1]
-        names.append(pd.DataFrame({name: frame[name].to_numpy(object)[one] for name in (*_WORDS, "weight")}))
-        columns = {"area": frame["area"].to_numpy(np.int64), "part": first + number}
-        values.append(pd.DataFrame(columns | {name: frame[name].to_numpy(float) for name in ("raw", "score")}))
+        for name, told in names.items():
+            told.append(frame[name].to_numpy(object)[one])
+        values["area"].append(frame["area"].to_numpy(np.int64))
+        values["part"].append(first + number)
+        for name in ("raw", "score"):
+            values[name].append(frame[name].to_numpy(float))
         first += len(one)
+    found = {name: np.concatenate([[], *some]) for name, some in values.items()}
+    found |= {name: found[name].astype(np.int64) for name in ("area", "part")}
     return Parts(
         run.areas[["area_id", "area_name"]].reset_index(drop=True),
-        pd.concat(names, ignore_index=True) if names else pd.DataFrame(columns=[*_WORDS, "weight"]),
-        _sorted(values),
+        pd.DataFrame({name: np.concatenate([np.empty(0, object), *told]) for name, told in names.items()}),
+        pd.DataFrame(found).iloc[np.lexsort((found["part"], found["area"]))],
     )
 
 
@@ -80,13 +87,6 @@ def _numbers(frame: pd.DataFrame) -> Ints:
         code, values = pd.factorize(frame[name])
         found = found * (len(values) + 1) + code + 1
     return np.asarray(pd.factorize(found)[0], np.int64)
-
-
-def _sorted(values: list[pd.DataFrame]) -> pd.DataFrame:
-    columns = ("area", "part", "raw", "score")
-    every = {name: np.concatenate([[], *(one[name] for one in values)]) for name in columns}
-    every |= {name: every[name].astype(np.int64) for name in ("area", "part")}
-    return pd.DataFrame(every).iloc[np.lexsort((every["part"], every["area"]))]
 
 
 def homes_by_path(parts: Parts) -> dict[str, dict[str, float]]:

@@ -75,10 +75,10 @@ def _of_kind(values: np.ndarray, kind: str) -> Any:
         flags = values.astype(float)
         unknown = np.isnan(flags)
         return pd.arrays.IntegerArray(np.where(unknown, 0, flags).astype(np.int64), unknown)
-    return _objects(values) if kind == "text" else values.astype(float)
+    return as_objects(values) if kind == "text" else values.astype(float)
 
 
-def _objects(values: np.ndarray) -> np.ndarray:
+def as_objects(values: np.ndarray) -> np.ndarray:
     """Values of any kind as objects, None for what is not known."""
     found = values.astype(object)
     found[np.isnan(values) if values.dtype.kind == "f" else pd.isna(found)] = None
@@ -132,7 +132,7 @@ def _said(run: Run, found: dict[str, np.ndarray], parts: Parts, reasons: Reasons
     paths, ids, names = homes_by_path(parts), found["area_id"].tolist(), list(found)
     # as objects, hundreds of fields of all areas would take most of the memory
     for first in range(0, len(ids), _AREAS_AT_ONCE):
-        values = [_objects(one[first : first + _AREAS_AT_ONCE]).tolist() for one in found.values()]
+        values = [as_objects(one[first : first + _AREAS_AT_ONCE]).tolist() for one in found.values()]
         for row, own in enumerate(zip(*values, strict=True), start=first):
             area = dict(zip(names, own, strict=True))
             area |= {field: told[row] for field, told in words.items()}

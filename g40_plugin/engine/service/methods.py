@@ -373,9 +373,13 @@ def _load_city(path: str, as_it_is: State) -> City:
     return read_city(path)
 
 
+# what JSON has itself
+_PLAIN = (str, bool, int, type(None))
+
+
 def plain(value: Any) -> Any:
     """A result in JSON's own types: what is not a number or not there becomes null, dates become ISO text."""
-    if value is None or isinstance(value, str | bool | int):
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None

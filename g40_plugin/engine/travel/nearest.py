@@ -314,14 +314,17 @@ def routes(
     edge, target = places.edge[far], places.position[far]
     at_start = (graph.start[edge] == node) & ((graph.end[edge] != node) | (target <= graph.length[edge] / 2))
     last = _pieces(graph, edge, np.where(at_start, 0.0, graph.length[edge]), target)
-    lines[rows] = _joined(np.concatenate([first, steps, last]), np.concatenate([np.arange(len(rows)), far[owner], far]))
+    pieces, backwards = (np.concatenate(found) for found in zip(first, steps, last, strict=True))
+    lines[rows] = _joined(pieces, backwards, np.concatenate([np.arange(len(rows)), far[owner], far]))
     return lines
 
 
 def _follow(
     search: SearchGraph, start: Ints, places: Snapped, metres: NDArray[np.float32]
-) -> tuple[Geometries, Ints, Ints]:
-    """The streets on the ways down the distances to places, the row of each street's way, and the last nodes."""
+) -> tuple[tuple[Geometries, Bools], Ints, Ints]:
+    """The streets on the ways down the distances to places, which of them are gone backwards, and the row of each
+    street's way; and the last nodes.
+    """
     graph, onward = search.graph, search.onward
     entered, of_place, away = arrivals(graph, places)
     nodes, edges, last = [start[:0]], [start[:0]], start.copy()
@@ -346,22 +349,14 @@ def _follow(
     owner = np.repeat(np.arange(len(start)), [len(ways) for ways in edges[1:]])
     edge = np.concatenate(edges)
     backwards = graph.start[edge] != np.concatenate(nodes)
-    return _turned(graph.lines[edge], backwards), owner, last
+    return (graph.lines[edge], backwards), owner, last
 
 
-def _pieces(graph: Graph, edge: Ints, begin: Floats, end: Floats) -> Geometries:
-    """The part of each edge between two positions in metres, in that direction."""
+def _pieces(graph: Graph, edge: Ints, begin: Floats, end: Floats) -> tuple[Geometries, Bools]:
+    """The part of each edge between two positions in metres, and whether one goes there backwards."""
     length = np.maximum(graph.length[edge], _AT_JUNCTION_M)
     low, high = np.sort([begin / length, end / length], axis=0)
-    pieces = substrings(graph.lines[edge], low, high)
-    return _turned(pieces, begin > end)
-
-
-def _turned(lines: Geometries, backwards: Bools) -> Geometries:
-    """The lines, some of them the other way round."""
-    found = np.array(lines, object)
-    found[backwards] = shapely.reverse(found[backwards])
-    return found
+    return substrings(graph.lines[edge], low, high), begin > end
 
 
 def substrings(lines: Geometries, low: Floats, high: Floats) -> Geometries:
@@ -376,10 +371,13 @@ def substrings(lines: Geometries, low: Floats, high: Floats) -> Geometries:
     )
 
 
-def _joined(pieces: Geometries, owner: Ints) -> Geometries:
-    """The pieces of each owner, in their order, as one line; every owner from 0 on has some."""
+def _joined(pieces: Geometries, backwards: Bools, owner: Ints) -> Geometries:
+    """The pieces of each owner, in their order and some ``backwards``, as one line; every owner from 0 on has some."""
     order = np.argsort(owner, kind="stable")
     xy, piece = shapely.get_coordinates(pieces[order], return_index=True)
+    # a piece that is gone backwards has its last point first
+    begin, at = np.searchsorted(piece, np.arange(len(pieces) + 1)), np.arange(len(xy))
+    xy = xy[np.where(backwards[order][piece], begin[piece] + begin[piece + 1] - 1 - at, at)]
     owner = owner[order][piece]
     other = owner[1:] != owner[:-1]
     moved: Bools = np.ones(len(xy), bool)

@@ -64,7 +64,7 @@ def _dissolved(shapes: Geometries, first: Ints, progress: Progress) -> Geometrie
     def dissolve(rows: Ints) -> Geometries:
         pieces = np.concatenate([shapes[ends[row] : ends[row + 1]] for row in rows])
         # all their lines are crossed at once
-        return shapely.buffer(gathered(pieces, _repeated(ends, rows)), 0.0)
+        return np.asarray(shapely.buffer(gathered(pieces, _repeated(ends, rows)), 0.0))
 
     if len(several):
         found[several] = _some_at_once(dissolve, several, progress)
@@ -80,7 +80,7 @@ def _unclaimed(run: Run, area: Ints, shapes: Geometries, progress: Progress) -> 
     def left(rows: Ints) -> Geometries:
         # they touch, but never overlap: taken off as they are it is faster, and nearer to what is left of their sum
         claimed = gathered(shapes[ends[rows[0]] : ends[rows[-1] + 1]], _repeated(ends, rows))
-        return shapely.difference(rest[taken[rows]], claimed)
+        return np.asarray(shapely.difference(rest[taken[rows]], claimed))
 
     if len(taken):
         rest[taken] = _some_at_once(left, np.arange(len(taken)), progress.part(0.5, 1.0))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...arrays import Bools, Floats
 from ...norms.typology import Typology
-from ..numbers import ramp
+from ..numbers import in_turn, ramp
 
 NAMES = ("typ_i", "typ_ii", "typ_iii")
 TYPES = ("i", "ii", "iii")
@@ -174,9 +174,9 @@ def parts(facts: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "area": np.tile(np.arange(n), len(RAW)),
-            "part": np.repeat(np.array(list(RAW), object), n),
+            "part": in_turn(list(RAW), n),
             "raw": np.concatenate([facts[fact].to_numpy(float) for fact, _ in RAW.values()]),
-            "unit": np.repeat(np.array([unit for _, unit in RAW.values()], object), n),
+            "unit": in_turn([unit for _, unit in RAW.values()], n),
             "score": np.concatenate([100.0 * known[part].to_numpy() if part in known else none for part in RAW]),
             "weight": np.nan,
         }
