@@ -51,7 +51,7 @@ _COMMAND = ["nice", "-n", "10", sys.executable, "-m", "g40_plugin.engine", "batc
 
 
 def main() -> None:
-    """Make the inputs, run the batch, run a part of it once more with kills, compare, and tell."""
+    """Make the inputs, run some cities, run them once more with kills, compare, run the others, and tell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--share", type=float, default=1.0, help="of the inhabitants of each city")
@@ -61,13 +61,16 @@ def main() -> None:
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     rows = _inputs(given.folder, given.share)
-    wall = _batch(given.folder, "cities.toml", "once", given.processes)
-    lines = _table(given.folder, rows, given.share, wall)
     chosen = np.linspace(0, len(rows) - 1, given.compared).round().astype(int)
     (given.folder / "again.toml").write_text("".join(rows[number]["toml"] for number in chosen), encoding="utf-8")
+    # those that are compared first: what is not ready in the evening is the rest
+    wall = _batch(given.folder, "again.toml", "once", given.processes)
     kills = _killed(given.folder, given.kills, given.processes)
     differs = _others(given.folder)
-    lines += ["", f"Killed {kills} times and resumed, {len(chosen)} cities: {len(differs)} differences. {differs[:5]}"]
+    told = f"Killed {kills} times and resumed, {len(chosen)} cities: {len(differs)} differences. {differs[:5]}"
+    print(told, flush=True)
+    wall += _batch(given.folder, "cities.toml", "once", given.processes)
+    lines = [*_table(given.folder, rows, given.share, wall), "", told]
     (given.folder / "table.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
 

@@ -346,6 +346,17 @@ def causes(result: Result) -> None:
     print(result["out"])
 
 
+def years(result: Result) -> None:
+    """Print how the report mark of a city went through its years, and what could not be compared."""
+    for pair in result["pairs"]:
+        mark = next((row for row in pair["rows"] if row["field"] == "q_score"), None)
+        change = "-" if mark is None or mark["change"] is None else _number(mark["change"], 1)
+        print(tr("{before} to {after}: report mark {change}").format(**{**pair, "change": change}))
+    for problem in result["problems"]:
+        print(problem)
+    print(result["page"])
+
+
 def report(result: Result) -> None:
     """Print the files of a report with their sizes."""
     print(tr("A report of {areas} areas in {folder}:").format(areas=result["areas"], folder=result["out"]))
