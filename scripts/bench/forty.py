@@ -1,6 +1,6 @@
 """Forty cities at the sizes of the forty, from real networks: made, run by ``g40 batch``, killed and resumed, compared.
 
-    .venv/bin/python scripts/bench/forty.py FOLDER [--share 0.25] [--kills 5] [--compared 10] [--processes 1]
+    .venv/bin/python scripts/bench/forty.py FOLDER [--share 0.25] [--cities 40] [--kills 5] [--compared 10]
 
 Each has the inhabitants that CBS counts in the municipality, times ``--share``. One half is the core of Delft with its
 house numbers and neighbourhoods, so many times over side by side, each copy without some of its places. The other half
@@ -55,12 +55,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--share", type=float, default=1.0, help="of the inhabitants of each city")
+    parser.add_argument("--cities", type=int, default=len(FORTY), help="how many of the forty, from the first on")
     parser.add_argument("--kills", type=int, default=5, help="how often the second run is killed")
     parser.add_argument("--compared", type=int, default=10, help="how many cities are made a second time")
     parser.add_argument("--processes", type=int, default=1)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    rows = _inputs(given.folder, given.share)
+    rows = _inputs(given.folder, given.share, given.cities)
     chosen = np.linspace(0, len(rows) - 1, given.compared).round().astype(int)
     (given.folder / "again.toml").write_text("".join(rows[number]["toml"] for number in chosen), encoding="utf-8")
     # those that are compared first: what is not ready in the evening is the rest
@@ -75,12 +76,12 @@ def main() -> None:
     print("\n".join(lines))
 
 
-def _inputs(folder: Path, share: float) -> list[dict[str, Any]]:
-    """The rows of all cities, with their files beside them."""
+def _inputs(folder: Path, share: float, cities: int) -> list[dict[str, Any]]:
+    """The rows of so many cities, with their files beside them."""
     path = DATA / "national" / "gemeenten_2024.geojson"
     people = pyogrio.read_dataframe(path, read_geometry=False).set_index("gemeentenaam")["aantal_inwoners"]
     rows = []
-    for number, name in enumerate(FORTY):
+    for number, name in enumerate(FORTY[:cities]):
         inhabitants = int(people[name])
         wanted = inhabitants * share
         make = _delft if number % 2 == 0 else _malta

@@ -117,7 +117,7 @@ def test_folders_of_years_are_found_by_their_names(tmp_path):
         (2024, "delft-2024"), (2025, "delft-2025"), (2026, "delft-2026"),
     ]  # fmt: skip
     assert [one.year for one in _years(tmp_path, "")] == [2024, 2025]
-    with pytest.raises(InputError, match="several cities: choose one of .*delft"):
+    with pytest.raises(InputError, match=r"several cities: choose one of .*delft"):
         call("monitor_years", {"folder": str(tmp_path), "out": str(tmp_path / "out")})
     with pytest.raises(InputError, match="holds 1 years of a city"):
         call("monitor_years", {"folder": str(tmp_path), "city": "ede", "out": str(tmp_path / "out")})

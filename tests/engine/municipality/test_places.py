@@ -248,7 +248,8 @@ def test_a_city_in_brazil_with_its_timetable_and_neighbourhoods_by_file(shared_d
     (tmp_path / "search").write_text(json.dumps([place]))
     shutil.copy(shared_data / "gtfs" / "porto_alegre_gtfs.zip", tmp_path / "gtfs.zip")
     halves = [shapely.box(-51.235, -30.045, -51.22, -30.02), shapely.box(-51.22, -30.045, -51.205, -30.02)]
-    bairros = gpd.GeoDataFrame({"buurtcode": ["1", "2"], "buurtnaam": ["Oeste", "Leste"]}, geometry=halves, crs=4326)
+    names = {"buurtcode": ["1", "2"], "buurtnaam": ["Oeste", "Leste"], "aantal_inwoners": [9000, 8000]}
+    bairros = gpd.GeoDataFrame(names, geometry=halves, crs="EPSG:4326")
     pyogrio.write_dataframe(bairros, tmp_path / "bairros.gpkg", layer="buurten")
     server, own = Files(tmp_path), tmp_path / "own.toml"
     # the timetable is so large that the server breaks off once
