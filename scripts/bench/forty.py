@@ -44,6 +44,8 @@ FORTY = (
 )  # fmt: skip
 # inhabitants of the core of Delft as its package has them, and of Malta by its census of 2021
 _CORE_PEOPLE, _MALTA_PEOPLE = 17_791, 519_562
+# degrees, by data/SOURCES.md
+_CORE_SIZE = (0.031, 0.01)
 _PER_ADDRESS, _PER_AREA, _SIDE_M, _AWAY_M = 2.1, 1_000, 500.0, 30.0
 _KEPT_PLACES = 0.7
 _DUTCH_CRS, _MALTA_CRS, _LONGITUDE = "EPSG:28992", "EPSG:32633", "EPSG:4326"
@@ -97,7 +99,7 @@ def _delft(folder: Path, number: int, wanted: float) -> str:
     """So many copies of the core of Delft, each without three of ten of its places."""
     source, areas = folder / f"city_{number}.osm.pbf", folder / f"areas_{number}.gpkg"
     if not areas.exists():
-        lot, shifts = np.random.default_rng(number), shifts_of(CORE, max(1, round(wanted / _CORE_PEOPLE)))
+        lot, shifts = np.random.default_rng(number), shifts_of(CORE, max(1, round(wanted / _CORE_PEOPLE)), _CORE_SIZE)
 
         def keep(node: Any) -> bool:
             is_place = "amenity" in node.tags or "shop" in node.tags

@@ -239,15 +239,15 @@ def test_a_town_outside_the_netherlands(shared_data, towns, tmp_path, capsys):
 @pytest.mark.slow
 def test_a_city_in_brazil_with_its_timetable_and_neighbourhoods_by_file(shared_data, towns, tmp_path, capsys):
     """Porto Alegre: OpenStreetMap knows no house there, so the plan areas have to be given too."""
-    town = shapely.box(-51.235, -30.045, -51.205, -30.02)
+    town = shapely.box(-51.222, -30.026, -51.197, -30.012)
     place = {
-        "place_id": 2, "osm_type": "relation", "osm_id": 2, "lat": "-30.03", "lon": "-51.22", "class": "boundary",
+        "place_id": 2, "osm_type": "relation", "osm_id": 2, "lat": "-30.02", "lon": "-51.21", "class": "boundary",
         "type": "administrative", "importance": 0.5, "name": "Porto Alegre", "display_name": "Porto Alegre, Brasil",
-        "boundingbox": ["-30.045", "-30.02", "-51.235", "-51.205"], "geojson": shapely.geometry.mapping(town),
+        "boundingbox": ["-30.026", "-30.012", "-51.222", "-51.197"], "geojson": shapely.geometry.mapping(town),
     }  # fmt: skip
     (tmp_path / "search").write_text(json.dumps([place]))
     shutil.copy(shared_data / "gtfs" / "porto_alegre_gtfs.zip", tmp_path / "gtfs.zip")
-    halves = [shapely.box(-51.235, -30.045, -51.22, -30.02), shapely.box(-51.22, -30.045, -51.205, -30.02)]
+    halves = [shapely.box(-51.222, -30.026, -51.2095, -30.012), shapely.box(-51.2095, -30.026, -51.197, -30.012)]
     names = {"buurtcode": ["1", "2"], "buurtnaam": ["Oeste", "Leste"], "aantal_inwoners": [9000, 8000]}
     bairros = gpd.GeoDataFrame(names, geometry=halves, crs="EPSG:4326")
     pyogrio.write_dataframe(bairros, tmp_path / "bairros.gpkg", layer="buurten")
