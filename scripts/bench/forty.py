@@ -1,6 +1,6 @@
 """Forty cities at the sizes of the forty, from real networks: made, run by ``g40 batch``, killed and resumed, compared.
 
-    .venv/bin/python scripts/bench/forty.py FOLDER [--share 0.25] [--cities 40] [--kills 5] [--compared 10]
+    nice -n 10 .venv/bin/python scripts/bench/forty.py FOLDER [--share 0.25] [--cities 40] [--kills 5] [--compared 10]
 
 Each has the inhabitants that CBS counts in the municipality, times ``--share``. One half is the core of Delft with its
 house numbers and neighbourhoods, so many times over side by side, each copy without some of its places. The other half
@@ -49,7 +49,7 @@ _CORE_SIZE = (0.031, 0.01)
 _PER_ADDRESS, _PER_AREA, _SIDE_M, _AWAY_M = 2.1, 1_000, 500.0, 30.0
 _KEPT_PLACES = 0.7
 _DUTCH_CRS, _MALTA_CRS, _LONGITUDE = "EPSG:28992", "EPSG:32633", "EPSG:4326"
-_COMMAND = ["nice", "-n", "10", sys.executable, "-m", "g40_plugin.engine", "batch"]
+_COMMAND = [sys.executable, "-m", "g40_plugin.engine", "batch"]
 
 
 def main() -> None:

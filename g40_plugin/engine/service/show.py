@@ -84,7 +84,7 @@ def facts(result: Result) -> None:
             for name, item in value.items():
                 print(f"  {name}: {item}")
         else:
-            print(f"{key}: {value}")
+            print(f"{key}: {round(value, 2) if isinstance(value, float) else value}")
 
 
 def city(result: Result) -> None:
