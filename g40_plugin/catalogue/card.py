@@ -49,7 +49,8 @@ class Field:
         """What forms and tables call the field, with its unit. Raises ``KeyError`` as ``text`` does."""
         name = filled(self.label or self.about, norms, texts, name=texts(self.of) if self.of else "")
         unit = {"score": "0–100", "share": "0–1"}.get(self.kind) or (texts(self.unit) if self.unit else "")
-        return capital(f"{name} ({unit})" if unit else name)
+        # a number of floors is called so already
+        return capital(f"{name} ({unit})" if unit and unit != name else name)
 
     def text(self, norms: Norms, texts: Texts) -> str:
         """What the field holds, in a language. Raises ``KeyError`` where the norms lack a value."""

@@ -661,6 +661,33 @@ MONITOR = Method(
     ),
 )
 
+MONITOR_YEARS = Method(
+    "monitor_years",
+    N_("Compare the years of a city that are kept in a folder: each with the one before, and the first with the last."),
+    (
+        Parameter(
+            "folder",
+            "folder",
+            N_("Folder with a folder for each year, its name ending in the year, that holds scored.gpkg."),
+            required=True,
+        ),
+        Parameter(
+            "city",
+            "text",
+            N_("Which city, as its folders are called without the year, where the folder holds several."),
+            metavar="NAME",
+        ),
+        Parameter(
+            "out",
+            "output",
+            N_("Folder for the pages and tables; it is made where it does not exist."),
+            required=True,
+            metavar="FOLDER",
+            files=("years.html", "years.csv", "years.json"),
+        ),
+    ),
+)
+
 RECORD = Method(
     "record",
     N_("Write the record of a choice: results, weights, norms, reasons and who was there."),
@@ -1042,6 +1069,7 @@ METHODS = {
         WEIGH,
         COMPARE,
         MONITOR,
+        MONITOR_YEARS,
         RECORD,
         CHECK_RECORD,
         REPEAT_RUN,

@@ -1,6 +1,6 @@
 """Forty cities at the sizes of the forty, from real networks: made, run by ``g40 batch``, killed and resumed, compared.
 
-    .venv/bin/python scripts/bench/forty.py FOLDER [--share 0.25] [--kills 5] [--compared 10] [--processes 1]
+    nice -n 10 .venv/bin/python scripts/bench/forty.py FOLDER [--share 0.25] [--cities 40] [--kills 5] [--compared 10]
 
 Each has the inhabitants that CBS counts in the municipality, times ``--share``. One half is the core of Delft with its
 house numbers and neighbourhoods, so many times over side by side, each copy without some of its places. The other half
@@ -44,40 +44,46 @@ FORTY = (
 )  # fmt: skip
 # inhabitants of the core of Delft as its package has them, and of Malta by its census of 2021
 _CORE_PEOPLE, _MALTA_PEOPLE = 17_791, 519_562
+# degrees, by data/SOURCES.md
+_CORE_SIZE = (0.031, 0.01)
 _PER_ADDRESS, _PER_AREA, _SIDE_M, _AWAY_M = 2.1, 1_000, 500.0, 30.0
 _KEPT_PLACES = 0.7
 _DUTCH_CRS, _MALTA_CRS, _LONGITUDE = "EPSG:28992", "EPSG:32633", "EPSG:4326"
-_COMMAND = ["nice", "-n", "10", sys.executable, "-m", "g40_plugin.engine", "batch"]
+_COMMAND = [sys.executable, "-m", "g40_plugin.engine", "batch"]
 
 
 def main() -> None:
-    """Make the inputs, run the batch, run a part of it once more with kills, compare, and tell."""
+    """Make the inputs, run some cities, run them once more with kills, compare, run the others, and tell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--share", type=float, default=1.0, help="of the inhabitants of each city")
+    parser.add_argument("--cities", type=int, default=len(FORTY), help="how many of the forty, from the first on")
     parser.add_argument("--kills", type=int, default=5, help="how often the second run is killed")
     parser.add_argument("--compared", type=int, default=10, help="how many cities are made a second time")
     parser.add_argument("--processes", type=int, default=1)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    rows = _inputs(given.folder, given.share)
-    wall = _batch(given.folder, "cities.toml", "once", given.processes)
-    lines = _table(given.folder, rows, given.share, wall)
+    rows = _inputs(given.folder, given.share, given.cities)
     chosen = np.linspace(0, len(rows) - 1, given.compared).round().astype(int)
     (given.folder / "again.toml").write_text("".join(rows[number]["toml"] for number in chosen), encoding="utf-8")
+    # those that are compared first: what is not ready in the evening is the rest
+    wall = _batch(given.folder, "again.toml", "once", given.processes)
     kills = _killed(given.folder, given.kills, given.processes)
     differs = _others(given.folder)
-    lines += ["", f"Killed {kills} times and resumed, {len(chosen)} cities: {len(differs)} differences. {differs[:5]}"]
+    told = f"Killed {kills} times and resumed, {len(chosen)} cities: {len(differs)} differences. {differs[:5]}"
+    print(told, flush=True)
+    wall += _batch(given.folder, "cities.toml", "once", given.processes)
+    lines = [*_table(given.folder, rows, given.share, wall), "", told]
     (given.folder / "table.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
 
 
-def _inputs(folder: Path, share: float) -> list[dict[str, Any]]:
-    """The rows of all cities, with their files beside them."""
+def _inputs(folder: Path, share: float, cities: int) -> list[dict[str, Any]]:
+    """The rows of so many cities, with their files beside them."""
     path = DATA / "national" / "gemeenten_2024.geojson"
     people = pyogrio.read_dataframe(path, read_geometry=False).set_index("gemeentenaam")["aantal_inwoners"]
     rows = []
-    for number, name in enumerate(FORTY):
+    for number, name in enumerate(FORTY[:cities]):
         inhabitants = int(people[name])
         wanted = inhabitants * share
         make = _delft if number % 2 == 0 else _malta
@@ -93,7 +99,7 @@ def _delft(folder: Path, number: int, wanted: float) -> str:
     """So many copies of the core of Delft, each without three of ten of its places."""
     source, areas = folder / f"city_{number}.osm.pbf", folder / f"areas_{number}.gpkg"
     if not areas.exists():
-        lot, shifts = np.random.default_rng(number), shifts_of(CORE, max(1, round(wanted / _CORE_PEOPLE)))
+        lot, shifts = np.random.default_rng(number), shifts_of(CORE, max(1, round(wanted / _CORE_PEOPLE)), _CORE_SIZE)
 
         def keep(node: Any) -> bool:
             is_place = "amenity" in node.tags or "shop" in node.tags

@@ -60,10 +60,13 @@ def tiled(one: Town, copies: int, folder: Path) -> Tiled:
     return Tiled(*paths, size)
 
 
-def shifts_of(source: Path, copies: int) -> Floats:
-    """How far each copy is moved in degrees, a row each: side by side in a square, its last row as far as they go."""
+def shifts_of(source: Path, copies: int, size: tuple[float, float] | None = None) -> Floats:
+    """How far each copy is moved in degrees, a row each: side by side in a square, its last row as far as they go.
+
+    ``size`` is the width and height of a copy, where ways reach out of what the file is complete for.
+    """
     side = ceil(copies**0.5)
-    step = np.ptp(_all_nodes(source), axis=0) + _GAP
+    step = (np.ptp(_all_nodes(source), axis=0) if size is None else np.array(size)) + _GAP
     return step * np.column_stack([np.arange(copies) % side, np.arange(copies) // side])
 
 

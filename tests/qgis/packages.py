@@ -1,8 +1,10 @@
 """Small packages for the tests of the maps: a scored GeoPackage in the shape of docs/engine.md, and a city package."""
 
 import json
+import shutil
 
 from osgeo import gdal, ogr, osr
+from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorFileWriter, QgsVectorLayer
 
 gdal.UseExceptions()
 
@@ -390,3 +392,22 @@ def write_lift(path, what="supermarket"):
     }
     table(data, "lift", ogr.wkbLineString if lines else ogr.wkbPoint, fields, rows, crs)
     return path
+
+
+def mirror_of(sample, folder):
+    """A sources file in a folder, with a mirror that holds the sample city and the boundary of its municipality."""
+    mirror = folder / "mirror"
+    mirror.mkdir()
+    shutil.copy(sample / "voorbeeldstad.osm.pbf", mirror / "osm.osm.pbf")
+    areas = QgsVectorLayer(str(sample / "plan_areas.gpkg"), "areas", "ogr")
+    town = QgsVectorLayer("Polygon?crs=EPSG:28992&field=naam:string&field=code:string", "town", "memory")
+    feature = QgsFeature(town.fields())
+    feature.setGeometry(QgsGeometry.fromRect(areas.extent()))
+    feature.setAttributes(["Voorbeeldstad", "9999"])
+    town.dataProvider().addFeature(feature)
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName = "GPKG", "gemeentegebied"
+    context = QgsProject.instance().transformContext()
+    QgsVectorFileWriter.writeAsVectorFormatV3(town, str(mirror / "boundary.gpkg"), context, options)
+    (folder / "own.toml").write_text('mirror = "mirror"\n')
+    return folder / "own.toml"

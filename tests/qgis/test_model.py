@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from packages import mirror_of
 from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
 from running import plugin_folder
 
@@ -117,6 +118,23 @@ def test_registers_may_be_left_out(provider, qgis_process_run, sample, tmp_path)
         CITY_PACKAGE=tmp_path / "city.gpkg", SCORED=tmp_path / "scored.gpkg",
     )  # fmt: skip
     assert QgsVectorLayer(f"{tmp_path / 'scored.gpkg'}|layername=areas", "scored", "ogr").featureCount() >= 12
+
+
+@pytest.mark.slow
+def test_a_city_from_a_name(provider, qgis_process_run, sample, tmp_path):
+    """The sample city from a mirror of files, by its name in the boundaries."""
+    sources = mirror_of(sample, tmp_path)
+    files = {"CITY": "city", "PAGE": "page.html", "REPORT": "report"}
+    run_model(
+        qgis_process_run, provider, "city_from_name", NAME="voorbeeldstad", SOURCES=sources,
+        **{key: tmp_path / name for key, name in files.items()},
+    )  # fmt: skip
+    city = tmp_path / "city"
+    assert "Sources of Voorbeeldstad" in (city / "sources.txt").read_text()
+    scored = QgsVectorLayer(f"{city / 'scored.gpkg'}|layername=areas", "scored", "ogr")
+    assert scored.featureCount() >= 4
+    assert "Voorbeeldstad" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert (tmp_path / "report" / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.slow

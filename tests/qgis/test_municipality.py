@@ -1,37 +1,15 @@
 """Municipality from a name inside QGIS: from a mirror of files to a group of layers in the project."""
 
-import shutil
-
 import pytest
-from qgis.core import QgsProcessingContext, QgsProject, QgsVectorFileWriter, QgsVectorLayer
+from packages import mirror_of
+from qgis.core import QgsProcessingContext, QgsProject, QgsVectorLayer
 from running import Feedback
-
-TOWN = "Polygon?crs=EPSG:28992&field=naam:string&field=code:string"
-
-
-def write(layer, path, name):
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName, options.layerName = "GPKG", name
-    QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(path), QgsProject.instance().transformContext(), options)
 
 
 @pytest.fixture
 def sources(qgis_new_project, sample, tmp_path):
     """A sources file with a mirror that holds the sample city."""
-    from qgis.core import QgsFeature, QgsGeometry
-
-    mirror = tmp_path / "mirror"
-    mirror.mkdir()
-    shutil.copy(sample / "voorbeeldstad.osm.pbf", mirror / "osm.osm.pbf")
-    areas = QgsVectorLayer(str(sample / "plan_areas.gpkg"), "areas", "ogr")
-    town = QgsVectorLayer(TOWN, "town", "memory")
-    feature = QgsFeature(town.fields())
-    feature.setGeometry(QgsGeometry.fromRect(areas.extent()))
-    feature.setAttributes(["Voorbeeldstad", "9999"])
-    town.dataProvider().addFeature(feature)
-    write(town, mirror / "boundary.gpkg", "gemeentegebied")
-    (tmp_path / "own.toml").write_text('mirror = "mirror"\n')
-    return tmp_path / "own.toml"
+    return mirror_of(sample, tmp_path)
 
 
 def test_a_city_is_made_and_shown_as_one_group(provider, sources, tmp_path):

@@ -1,5 +1,6 @@
 """Posters, the page of before and after, layouts as templates, and the look of the municipality."""
 
+import json
 import re
 import signal
 import subprocess
@@ -347,3 +348,30 @@ def test_the_command_draws_sheets_into_a_folder(qgis_process_run, files, tmp_pat
     done = subprocess.run(list(map(str, asked)), capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "sheets").glob("*.pdf"))) == 5
+
+
+@pytest.mark.slow
+def test_a_batch_draws_sheets_and_a_poster(qgis_process_run, sample, tmp_path):
+    (tmp_path / "cities.toml").write_text(
+        f'[[city]]\nname = "Voorbeeldstad"\npackage = "{sample / "city.gpkg"}"\nname_field = "naam"\n'
+        f'areas = "{sample / "plan_areas.gpkg"}"\nindicators = ["a15", "grn", "q"]\nlanguage = "nl"\n'
+        'make = ["sheets", "poster"]\n'
+    )
+    environment = {**qgis_process_run.environment, "G40_QGIS_PROCESS": program("qgis_process")}
+    asked = [ENGINE_PYTHON, "-I", plugin_folder() / "engine" / "__main__.py", "batch", tmp_path / "cities.toml"]
+    asked += ["--out", tmp_path / "out", "--processes", "1", "--json"]
+
+    def state():
+        done = subprocess.run(list(map(str, asked)), capture_output=True, text=True, env=environment, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return [city["state"] for city in json.loads(done.stdout)["cities"]]
+
+    assert state() == ["done"]
+    folder = tmp_path / "out" / "voorbeeldstad"
+    assert "Rapportcijfer" in read(folder / "poster.pdf") and "Voorbeeldstad" in read(folder / "poster.pdf")
+    made = (folder / "sheets.pdf").stat().st_mtime_ns
+    # what is there is not drawn again, and what is gone is
+    assert state() == ["kept"]
+    (folder / "poster.pdf").unlink()
+    assert state() == ["done"]
+    assert (folder / "poster.pdf").exists() and (folder / "sheets.pdf").stat().st_mtime_ns == made

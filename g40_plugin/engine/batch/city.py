@@ -16,6 +16,7 @@ from ..runs.made import moment
 from ..service import methods
 from ..service.qgis import run_by_qgis
 from ..translation import current_language, set_language
+from .inputs import keep
 from .manifest import (
     DONE,
     FAILED,
@@ -126,6 +127,8 @@ def _make(row: Row, folder: Path, told: dict[str, Any], progress: Progress, *, o
         told["changed"] = moment()
         if step.name == SCORED:
             told["data"] = data_of(folder / step.out)
+            if row.year is not None:
+                keep(step, folder, seen)
         write_manifest(folder, told)
     told |= {"state": FAILED if problems else DONE, "problem": " ".join(problems)}
 

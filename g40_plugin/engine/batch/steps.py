@@ -9,6 +9,7 @@ from typing import Any
 
 from g40_plugin.catalogue import paper
 from g40_plugin.catalogue.methods import METHODS
+from g40_plugin.catalogue.parameters import Method, Parameter
 
 from ..city.kept import key_of
 from ..norms import Norms
@@ -65,16 +66,26 @@ class Step:
 
     def key(self, seen: Seen, language: str) -> str:
         """What it rests on, as a text: another one means that it has to be done again. Raises ``OSError``."""
-        method = METHODS.get(self.method) or paper.ALGORITHMS[self.method]
-        files = [
-            (parameter.name, name, *_told(path, seen))
-            for parameter in method.parameters
-            if parameter.kind == "file" and parameter.name != "norms"
-            for name, path in named(parameter, self.params.get(parameter.name))
-        ]
+        method = self._declared()
+        files = [(parameter.name, name, *_told(path, seen)) for parameter, name, path in self._files()]
         kinds = {parameter.name: parameter.kind for parameter in method.parameters}
         values = {name: value for name, value in self.params.items() if kinds[name] not in ("file", "folder", "output")}
         return key_of(self.method, sorted(values.items()), files, self.norms, language, sorted(versions().items()))
+
+    def files(self) -> list[tuple[str, str]]:
+        """The files that it is given, as they are written, each with the name of its parameter; norms are none."""
+        return [(parameter.name, path) for parameter, _, path in self._files()]
+
+    def _declared(self) -> Method:
+        return METHODS.get(self.method) or paper.ALGORITHMS[self.method]
+
+    def _files(self) -> list[tuple[Parameter, str, str]]:
+        return [
+            (parameter, name, path)
+            for parameter in self._declared().parameters
+            if parameter.kind == "file" and parameter.name != "norms"
+            for name, path in named(parameter, self.params.get(parameter.name))
+        ]
 
 
 def _told(path: str, seen: Seen) -> tuple[str, str]:

@@ -181,7 +181,7 @@ def _sources(told: dict[str, Any]) -> str:
     rows = []
     for row in told["cities"]:
         names = ", ".join(f"{one.get('name', '')} {one.get('date', '')}".strip() for one in row["credits"])
-        known = [row["licence"] or "", row["source_date"] or "", names]
+        known = [row["licence"] or "", (row["source_date"] or "")[:10], names]
         grade = data_grade(row["grade"], texts) if row["grade"] else row["problem"]
         who = "" if row["inhabitants"] is None else row["inhabitants_source"]
         label = row["name"] if row["year"] is None else f"{row['name']} {row['year']}"

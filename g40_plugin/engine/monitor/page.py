@@ -35,9 +35,9 @@ def page_of(
     parts = [f"<header>\n<h1>{escape(title)}</h1>\n<p>{escape(about)}</p>\n</header>\n<main>"]
     parts.append(section(tr("How to read this"), _reading()))
     parts.append(section(tr("What differs between the two"), _differences(before, after, told)))
-    parts.append(section(tr("The whole city"), _whole(told["rows"], _titles(after))))
+    parts.append(section(tr("The whole city"), _whole(told["rows"], titles_of(after))))
     parts.append(section(tr("Maps"), _maps((one, before), (other, after))))
-    parts.append(section(tr("Areas that changed most"), "\n".join(_areas(causes, _titles(after), compared))))
+    parts.append(section(tr("Areas that changed most"), "\n".join(_areas(causes, titles_of(after), compared))))
     warnings = "".join(f"<p>{escape(text)}</p>" for text in compared["warnings"])
     parts.append(section(tr("What to keep in mind"), warnings))
     foot = tr("Made by {program} {version} on {day}.")
@@ -51,7 +51,8 @@ def _when(scored: Scored) -> str:
     return (scored.meta.get("source_date") or scored.meta.get("created", ""))[:10]
 
 
-def _titles(scored: Scored) -> dict[str, str]:
+def titles_of(scored: Scored) -> dict[str, str]:
+    """The title of each score by its field."""
     texts = current_texts()
     cards = cards_of(scored.norms.as_file)
     return {shown.field: texts(shown.title or card.title) for card in cards for shown in card.maps}

@@ -95,7 +95,8 @@ def municipality(
     progress(0.7, tr("Writing the city package"))
     built = written(plausible(city, progress), folder / CITY, keep)
     inside = _in_crs(place.shape, city.crs)
-    neighbourhoods = came["neighbourhoods"].path if "neighbourhoods" in grades else None
+    # also where there is no dwelling that their inhabitants could be given to
+    neighbourhoods = came["neighbourhoods"].path if "neighbourhoods" in came else None
     write_areas(city, inside, neighbourhoods, folder / AREAS, norms, known.municipality.square_m, progress)
     problems = check_city(folder / CITY, progress=progress.part(0.7, 0.75))
     scored = score(folder / CITY, folder / AREAS, folder / SCORED, progress.part(0.75, 1.0))

@@ -226,6 +226,7 @@ COMMANDS = (
     Command("weigh", show.weights, "weigh", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("compare", show.differences, "compare", spelled={"before": "before", "after": "after"}),
     Command("monitor", show.causes, "monitor", spelled={"before": "before", "after": "after"}),
+    Command("monitor-years", show.years, "monitor_years", spelled={"folder": "folder"}),
     Command("record write", show.facts, "record", spelled={"weights": "--weight", "variants": "--variant"}),
     Command("record check", show.findings, "check_record", spelled={"record": "record"}),
     Command("run", show.run, "repeat_run", spelled={"run": "file"}),

@@ -181,6 +181,15 @@ def monitor(**options: Any) -> Result:
     return make.monitor(**options)
 
 
+def monitor_years(**options: Any) -> Result:
+    """What changed through all years of a city that are kept."""
+    from ..monitor import years
+    from .warm import compile_kernels
+
+    compile_kernels(options["progress"])
+    return years.monitor_years(**options)
+
+
 def record(**options: Any) -> Result:
     """Write the record of a choice."""
     from ..weighing import record as recording
@@ -294,6 +303,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "weigh": weigh,
     "compare": compare,
     "monitor": monitor,
+    "monitor_years": monitor_years,
     "record": record,
     "check_record": check_record,
     "repeat_run": repeat_run,

@@ -84,7 +84,7 @@ def facts(result: Result) -> None:
             for name, item in value.items():
                 print(f"  {name}: {item}")
         else:
-            print(f"{key}: {value}")
+            print(f"{key}: {round(value, 2) if isinstance(value, float) else value}")
 
 
 def city(result: Result) -> None:
@@ -344,6 +344,17 @@ def causes(result: Result) -> None:
         parts = "; ".join(numbers[key] for key in (*CAUSES, "together"))
         print(f"{row['field']}: {numbers['before']}, {numbers['after']}, {numbers['change']} ({parts})")
     print(result["out"])
+
+
+def years(result: Result) -> None:
+    """Print how the report mark of a city went through its years, and what could not be compared."""
+    for pair in result["pairs"]:
+        mark = next((row for row in pair["rows"] if row["field"] == "q_score"), None)
+        change = "-" if mark is None or mark["change"] is None else _number(mark["change"], 1)
+        print(tr("{before} to {after}: report mark {change}").format(**{**pair, "change": change}))
+    for problem in result["problems"]:
+        print(problem)
+    print(result["page"])
 
 
 def report(result: Result) -> None:

@@ -13,7 +13,8 @@ import pyogrio
 import pytest
 from many_cities import COMMAND, drawn_city, kill_with_children_seen, others, started
 
-from g40_plugin.engine.batch import cluster
+from g40_plugin.engine.batch import check, cluster
+from g40_plugin.engine.batch.city import Job, make_city, to_do
 from g40_plugin.engine.batch.make import alone
 from g40_plugin.engine.batch.rows import read_rows
 from g40_plugin.engine.batch.steps import IN_PACKAGE
@@ -315,6 +316,24 @@ def test_forty_cities_killed_and_resumed(sample_package, tmp_path):
     told = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
     assert len(told["cities"]) == 40
     assert told["ranked"] == 40
+
+
+def test_without_a_qgis_paper_is_told_and_all_else_is_made(place, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("G40_QGIS_PROCESS", str(tmp_path / "none"))
+    text = ROWS.split("[[city]]", maxsplit=1)[0]
+    text += '[[city]]\nname = "Twee"\npackage = "town.gpkg"\nmake = ["sheets", "page"]\n'
+    (place / "on_paper.toml").write_text(text, encoding="utf-8")
+    check._without_qgis.cache_clear()
+    assert main(["batch", str(place / "on_paper.toml"), "--check"]) == 4
+    assert "is no qgis_process that works" in capsys.readouterr().out
+    check._without_qgis.cache_clear()
+    row = read_rows(place / "on_paper.toml")[0][0]
+    job = Job.of(row, tmp_path / "out", "en")
+    told = make_city(job.as_dict())
+    assert told["state"] == "failed"
+    assert told["problem"].startswith("sheets: ") and "is no qgis_process that works" in told["problem"]
+    assert (tmp_path / "out" / "twee" / "page.html").exists()
+    assert to_do(job) == ["sheets"]
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """A place by its name, and whole cities from files: the sample city from a mirror, and a town in Malta."""
 
 import json
+import shutil
 import ssl
 import time
 import zipfile
@@ -232,6 +233,68 @@ def test_a_town_outside_the_netherlands(shared_data, towns, tmp_path, capsys):
     areas = pyogrio.read_dataframe(answer["plan_areas"])
     assert 2 <= len(areas) <= 8 and len(answer["areas"]) == len(areas)
     assert any(row["ptn_score"] is not None for row in answer["areas"])
+    server.stop()
+
+
+@pytest.mark.slow
+def test_a_city_in_brazil_with_its_timetable_and_neighbourhoods_by_file(shared_data, towns, tmp_path, capsys):
+    """Porto Alegre: OpenStreetMap knows no house there, so the plan areas have to be given too."""
+    town = shapely.box(-51.222, -30.026, -51.197, -30.012)
+    place = {
+        "place_id": 2, "osm_type": "relation", "osm_id": 2, "lat": "-30.02", "lon": "-51.21", "class": "boundary",
+        "type": "administrative", "importance": 0.5, "name": "Porto Alegre", "display_name": "Porto Alegre, Brasil",
+        "boundingbox": ["-30.026", "-30.012", "-51.222", "-51.197"], "geojson": shapely.geometry.mapping(town),
+    }  # fmt: skip
+    (tmp_path / "search").write_text(json.dumps([place]))
+    shutil.copy(shared_data / "gtfs" / "porto_alegre_gtfs.zip", tmp_path / "gtfs.zip")
+    halves = [shapely.box(-51.222, -30.026, -51.2095, -30.012), shapely.box(-51.2095, -30.026, -51.197, -30.012)]
+    names = {"buurtcode": ["1", "2"], "buurtnaam": ["Oeste", "Leste"], "aantal_inwoners": [9000, 8000]}
+    bairros = gpd.GeoDataFrame(names, geometry=halves, crs="EPSG:4326")
+    pyogrio.write_dataframe(bairros, tmp_path / "bairros.gpkg", layer="buurten")
+    server, own = Files(tmp_path), tmp_path / "own.toml"
+    # the timetable is so large that the server breaks off once
+    server.faults["gtfs.zip"] = ["half"]
+    text = (
+        f'{QUICK}[sources.nominatim]\nurl = "{server.url}/"\n[sources.boundary]\nurl = "{towns.parent}/boundary.gpkg"\n'
+        f'[sources.osm]\nkind = "file"\nurl = "{shared_data}/gtfs/porto_alegre.osm.pbf"\n'
+        f'[sources.gtfs]\nurl = "{server.url}/gtfs.zip"\ndutch = false\n'
+    )
+    own.write_text(text)
+    words = ("Porto Alegre, Brasil", "--out", tmp_path / "out", "--sources", own)
+    code, answer, told = run(capsys, *words)
+    assert code == 2 and "Nobody lives in Porto Alegre, Brasil by this data" in answer["error"]["message"]
+    own.write_text(text + '[sources.neighbourhoods]\nkind = "file"\nurl = "bairros.gpkg"\n')
+    code, answer, told = run(capsys, *words)
+    assert code == 0, told
+    rows = {row["name"]: row for row in answer["sources"]}
+    assert answer["crs"] == "EPSG:32722" and [row["area_name"] for row in answer["areas"]] == ["Oeste", "Leste"]
+    assert (rows["gtfs"]["how"], rows["gtfs"]["grade"]) == ("fresh", "A")
+    assert {rows[name]["how"] for name in ("bag", "bgt", "monuments", "tree_map", "primary_schools")} == {"dutch"}
+    assert all(row["ptn_score"] is not None for row in answer["areas"])
+    # what is not known says why
+    assert all(row["a15_score"] is None and row["a15_note"] for row in answer["areas"])
+    city = read_city(answer["city"])
+    assert "GTFS" in set(city.stops["source"]) and len(city.services) > 100
+    assert server.ranges
+    server.stop()
+
+
+def test_a_slow_server_is_waited_for_and_one_that_is_too_slow_is_given_up(tmp_path):
+    served = tmp_path / "served"
+    served.mkdir()
+    server, text = Files(served), QUICK + "read_s = 0.5\n"
+    for name in ("quick", "once", "always"):
+        (served / f"{name}.csv").write_text("a,b\n1,2\n")
+        text += f'[sources.{name}]\nkind = "file"\nurl = "{server.url}/{name}.csv"\nsource = "test"\n'
+    server.faults |= {"once.csv": ["slow"], "always.csv": ["slow"] * 9}
+    (tmp_path / "own.toml").write_text(text)
+    area = gpd.GeoSeries([shapely.box(4.35, 52.0, 4.36, 52.01)], crs="EPSG:4326")
+    sources, asked = read_sources(tmp_path / "own.toml"), {"norms": read_norms(), "is_dutch": True}
+    names = ("quick", "once", "always")
+    came = fetch_all(names, area, sources, tmp_path / "cache", tmp_path, SILENT, **asked)
+    assert [came[name].how for name in names] == ["downloaded", "downloaded", "failed"]
+    assert "does not answer, or breaks off" in came["always"].reason
+    assert server.asked.count("always.csv") == 2
     server.stop()
 
 

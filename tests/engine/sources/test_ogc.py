@@ -1,7 +1,6 @@
 """OGC API Features and WFS 2.0 from real servers on the loopback: pygeoapi and MapServer, with a proxy that fails."""
 
 import re
-import subprocess
 import time
 from threading import Event
 

@@ -83,7 +83,7 @@ def source(url, *names):
 def test_the_part_of_a_place_comes_with_its_values(server, trees, limits, tmp_path):
     server.reset()
     with rasterio.open(trees) as whole:
-        left, bottom, right, top = whole.bounds
+        left, bottom, _, top = whole.bounds
         box = (left + 500.0, bottom + 1000.0, left + 1000.0, bottom + 1400.0)
         expected = whole.read(1, window=from_bounds(*box, whole.transform))
     asked = source(f"{server.url}/ank", "ank__rivm_20231221_bomenkaart_2022", "ank__bomenkaart_2022")

@@ -1,0 +1,30 @@
+"""Keeps what the scores of a year rest on in its own folder, so that years can be compared when files have changed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ..files import written_beside
+from ..runs.hashes import files_of
+from .steps import Seen, Step, look_at
+
+FOLDER = "inputs"
+
+
+def keep(step: Step, folder: Path, seen: Seen) -> None:
+    """Copy every file that a step was given from elsewhere into ``folder/inputs``, unless it lies there already.
+
+    Raises ``OSError`` for a file that is gone, ``OutputError`` where it cannot be written.
+    """
+    for parameter, path in step.files():
+        file = Path(path.partition("|")[0])
+        if folder in file.parents:
+            continue
+        place = folder / FOLDER / parameter / file.name
+        if place.exists() and look_at(place, seen)["sha256"] == look_at(file, seen)["sha256"]:
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for one in files_of(file):
+            with written_beside(place.with_name(one.name)) as beside:
+                shutil.copyfile(one, beside)
