@@ -146,7 +146,7 @@ class G40Plugin:
             return
         QgsSettings().setValue(SEEN_SETTING, True)
         bar = self.iface.messageBar()
-        text = tr("Score plan areas for the 15-minute city: all begins in the G40 panel.")
+        text = tr("All begins in the G40 panel.")
         message = bar.createMessage(self.menu, text)
         button = QPushButton(tr("Open G40"), message)
         button.clicked.connect(self.show_dock)

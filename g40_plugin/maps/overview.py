@@ -36,6 +36,8 @@ UNKNOWN = "#dcdcdc"
 # between small maps, and the height of a title with what it asks, in millimetres on A4
 _GAP, _TITLE = 4.0, 4.2
 _ABOUT = 6.5
+# points of a title that is still read, on any paper
+_SMALLEST = 5.5
 _SWATCH, _SWATCH_HIGH = 7.0, 4.0
 
 
@@ -135,7 +137,7 @@ def _small_maps(
 def _one_size(titles: List[str], width: float, k: float) -> float:
     """The size in points in which all titles fit on their line, as far as they can be read."""
     widest = max(text_width(title, 1.0, bold=True) for title in titles)
-    return max(5.5 * k, min(8.5 * k, 0.96 * width / widest))
+    return max(min(5.5 * k, max(_SMALLEST, 4.5 * k)), min(8.5 * k, 0.96 * width / widest))
 
 
 def _columns(count: int, box: Box, shape: float, k: float) -> int:

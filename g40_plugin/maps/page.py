@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
 from qgis.core import (
+    QgsBasicNumericFormat,
     QgsFillSymbol,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
@@ -280,6 +281,10 @@ def style_scale_bar(item: QgsLayoutItemScaleBar, linked: QgsLayoutItemMap, size:
     item.setBoxContentSpace(0.5)
     item.setNumberOfSegmentsLeft(0)
     item.setNumberOfSegments(2)
+    # whole numbers without a separator are the same in every language
+    plain = QgsBasicNumericFormat()
+    plain.setShowThousandsSeparator(False)
+    item.setNumericFormat(plain)
 
 
 def new_layout(project: QgsProject, name: str) -> QgsPrintLayout:
@@ -294,7 +299,9 @@ def rescale(item: QgsLayoutItemScaleBar, width: float) -> None:
     """Choose round distances for a scale bar, at most ``width`` millimetres long."""
     metres = item.linkedMap().scale() * width / 1000
     power = 10.0 ** max(0, len(str(int(max(metres, 1)))) - 1)
-    length = max((step * power for step in (1, 2, 4, 5) if step * power <= metres), default=power)
+    fitting = [step * power for step in (1, 2, 4, 5) if step * power <= metres]
+    # half of it is a whole number too, in kilometres as well
+    length = max((one for one in fitting if one < 2 * METRES_PER_KM or one % (2 * METRES_PER_KM) == 0), default=power)
     kilometres = length >= 2 * METRES_PER_KM
     item.setUnits(
         QgsUnitTypes.DistanceUnit.DistanceKilometers if kilometres else QgsUnitTypes.DistanceUnit.DistanceMeters

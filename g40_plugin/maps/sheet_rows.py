@@ -133,7 +133,7 @@ class ScoreRows:
         tr, norms, k = self._tr, self._norms, self._k
         for row, pillar in zip(self._rows, self._pillars):
             self._fill(row, pillar.bar(area, norms, tr), pillar.sentence(area, norms, tr))
-        set_text(self._kind, card("typ").sentence(area, norms, tr), 9.5 * k, smallest=7.5 * k)
+        set_text(self._kind, card("typ").sentence(area, norms, tr), 9.5 * k, smallest=6.3 * k)
 
     def _fill(self, row: _Row, bar: Bar, sentence: str) -> None:
         k, x, page = self._k, self._x, self._page.number

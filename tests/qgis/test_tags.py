@@ -4,8 +4,9 @@ import re
 import subprocess
 
 import pytest
-from packages import write_city, write_scored
+from packages import area, write_city, write_scored
 from running import ENGINE_PYTHON, REPOSITORY
+from test_maps import pages, read
 from test_posters import OVERVIEW, THEME, run
 from test_sheets import named, told
 
@@ -81,3 +82,36 @@ def test_many_areas_are_counted(provider, feedback, tmp_path):
     (figure,) = figures(pdf)
     assert "Buurt" not in figure
     assert sum(map(int, re.findall(r": (\d+)\.", figure))) == 60
+
+
+HOSTILE = 'Buurt <b>&amp; "Zuid" & omgeving'
+LONG = "Bedrijventerrein Westpoortlaan-Zuidoost en de Landgoederenzone"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "areas",
+    [
+        [area(HOSTILE, 0, 0, 61.0)],
+        [area(LONG, 0, 0, 61.0), area(HOSTILE, 1, 0, 12.0), area("Leeg", 2, 0, None)],
+    ],
+    ids=["one area", "long names and an area without data"],
+)
+def test_the_ends_of_what_can_be_drawn(provider, feedback, tmp_path, areas):
+    """Every kind of page tells every area by its own name, without a logo, and has its tags."""
+    now, then = (write_scored(tmp_path / f"{name}.gpkg", areas) for name in ("now", "then"))
+    pdf = tmp_path / "page.pdf"
+    names = [one["area_name"] for one in areas]
+    for name, more in (
+        ("exportposter", {"KIND": THEME, "SCORED": now}),
+        ("exportposter", {"KIND": OVERVIEW, "SCORED": now}),
+        ("exportsheets", {"SCORED": now}),
+        ("exportmap", {"SCORED": now}),
+        ("exportcomparison", {"BEFORE": now, "AFTER": then}),
+    ):
+        run(provider, feedback, name, pdf, **more)
+        assert loose(pdf) == "", (name, more)
+        told_of = " ".join([read(pdf), *(read(pdf, page=n) for n in range(2, pages(pdf) + 1)), *figures(pdf)])
+        flat = told_of.replace(" ", "").replace("\n", "").replace("-", "")
+        for one in names:
+            assert one.replace(" ", "").replace("-", "") in flat, (name, more, one)

@@ -130,7 +130,7 @@ G.areas.table = () => {
   const theme = G.theme();
   const titles = [
     G.word("area"),
-    ...G.areas.heads(G.isScore() ? G.word("score") : theme.legend),
+    ...G.areas.heads(G.isScore() && theme.key !== "q" ? G.word("score") : theme.legend),
     ...(G.state.compare && G.isScore() ? [G.word("change")] : []),
   ];
   return G.table(G.word("all_areas", {theme: G.theme().title}), titles, cells, {
