@@ -16,6 +16,7 @@ from typing import Any, TextIO
 from ..errors import CancelledError
 from ..files import discard_unfinished
 from ..parts.region import MEMORY_GB
+from ..parts.workers import PROCESSES
 from ..progress import Progress
 from ..translation import tr
 from .city import Job, make_city
@@ -51,12 +52,13 @@ def in_processes(
     """
     waiting = [(number, False) for number in range(len(jobs))]
     running: list[_Running] = []
-    share = memory_gb / max(1, min(processes, len(jobs)))
+    beside = max(1, min(processes, len(jobs)))
+    share = memory_gb / beside
     try:
         while waiting or running:
             while waiting and _fits(waiting[0], running, needs_gb, processes, memory_gb):
                 number, again = waiting.pop(0)
-                running.append(_started(number, jobs[number], memory_gb if again else share, again=again))
+                running.append(_started(number, jobs[number], memory_gb if again else share, beside, again=again))
             wait([one.process.sentinel for one in running], _LOOK_S)
             progress.check()
             for one in [one for one in running if not one.process.is_alive()]:
@@ -81,10 +83,10 @@ def _fits(
     return sum(needs_gb[one.number] for one in running) + needs_gb[number] <= memory_gb
 
 
-def _started(number: int, job: Job, memory_gb: float, *, again: bool) -> _Running:
+def _started(number: int, job: Job, memory_gb: float, beside: int, *, again: bool) -> _Running:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(job.as_dict(), theirs, memory_gb), name=Path(job.folder).name)
+    process = context.Process(target=_work, args=(job.as_dict(), theirs, memory_gb, beside), name=Path(job.folder).name)
     process.start()
     theirs.close()
     return _Running(number, Path(job.folder), process, ours, again)
@@ -115,9 +117,11 @@ def _stop(running: Sequence[_Running]) -> None:
             one.process.join()
 
 
-def _work(job: dict[str, Any], pipe: Connection, memory_gb: float) -> None:
+def _work(job: dict[str, Any], pipe: Connection, memory_gb: float, beside: int) -> None:
     """The whole life of a process: one city, its log in its folder."""
     os.environ.setdefault(MEMORY_GB, f"{memory_gb:.3f}")
+    # a region that is scored in parts starts processes itself
+    os.environ.setdefault(PROCESSES, str(max(1, (os.cpu_count() or 1) // beside)))
     folder = Path(job["folder"])
     folder.mkdir(parents=True, exist_ok=True)
     # open to the end of the process, so that it holds what ends it too

@@ -9,7 +9,7 @@ import numpy as np
 from ..travel.graph import Snapped
 from .network import Store
 
-_SNAPPED = ("edge", "position", "distance")
+SNAPPED = ("edge", "position", "distance")
 
 
 class Gathered:
@@ -24,7 +24,7 @@ class Gathered:
 
     def snapped(self, name: str, on: Snapped) -> None:
         """One more piece of points on streets."""
-        for part in _SNAPPED:
+        for part in SNAPPED:
             self.add(f"{name}_{part}", getattr(on, part))
 
     def take(self, name: str, empty: tuple[int, ...] = (0,)) -> np.ndarray:
@@ -34,16 +34,16 @@ class Gathered:
 
     def take_snapped(self, name: str) -> Snapped:
         """All pieces of points on streets."""
-        edge, position, distance = (self.take(f"{name}_{part}") for part in _SNAPPED)
+        edge, position, distance = (self.take(f"{name}_{part}") for part in SNAPPED)
         return Snapped(edge.astype(np.int64), position, distance)
 
 
 def put_snapped(store: Store, name: str, on: Snapped) -> None:
     """Keep points on streets."""
-    for part in _SNAPPED:
+    for part in SNAPPED:
         store.put(f"{name}_{part}", getattr(on, part))
 
 
 def get_snapped(store: Store, name: str) -> Snapped:
     """Points on streets that were kept."""
-    return Snapped(*(store.get(f"{name}_{part}") for part in _SNAPPED))  # type: ignore[arg-type]
+    return Snapped(*(store.get(f"{name}_{part}") for part in SNAPPED))  # type: ignore[arg-type]

@@ -47,6 +47,8 @@ _WITNESSES = {
 _FLAGS = ("walk", "walk_no_steps", "bike_forward", "bike_backward", "tunnel")
 # rows of streets of which the shapes are in memory at one time
 _AT_ONCE = 250_000
+# more cells than there are on one side of the origin
+_CELLS = 1_000_000_000
 # values of one query
 _VALUES_AT_ONCE = 900
 
@@ -98,6 +100,18 @@ class Package:
         fid, geom = self._columns[table]
         with reading(self.path, error=CityPackageError), closing(connected(self.path)) as database:
             return database.execute(query.format(fid=fid, geom=geom)).fetchall()
+
+    def cells(self, table: str, side: float) -> Ints:
+        """How many rows lie in each cell of so many metres: x and y of the cell from the origin, and the rows."""
+        _, geom = self._columns[table]
+        # numbers are cut towards nought, and no cell lies below it where so many are added
+        x, y = (f"CAST(ST_Min{axis}({geom}) / {side!r} + {_CELLS} AS INTEGER)" for axis in "XY")
+        # names of columns and words of our own
+        asked = ["SELECT", f"{x} AS x, {y} AS y, count(*) AS n", f"FROM {table} WHERE {geom} IS NOT NULL GROUP BY 1, 2"]
+        with reading(self.path, error=CityPackageError):
+            found = pyogrio.read_dataframe(self.path, sql=" ".join(asked), read_geometry=False, use_arrow=True)
+        cells = found.dropna().to_numpy(np.int64).reshape(-1, 3)
+        return np.asarray(cells - np.array([_CELLS, _CELLS, 0]))
 
     def numbers_of(self, table: str, column: str, values: Collection[str]) -> list[int]:
         """The numbers of the rows whose text in a column, without spaces around it, is one of some values."""

@@ -38,7 +38,7 @@ from .network import Mode, Store, read_network, shared
 from .package import Box, widened
 from .searches import Known, PartSearches, Whole, crossings_in, within_box
 from .stored import Found, Unknown, facts_of, write_found
-from .survey import WAYS
+from .surveyed import WAYS
 from .task import Task, opened_once, with_numbers
 
 # worked out over all areas together, from what the parts found
@@ -79,10 +79,15 @@ def groups_of(folder: Path, number: int) -> tuple[Ints, Ints]:
 
 
 @lru_cache(maxsize=8)
-def _network(folder: Path, mode: str) -> tuple[Mode, SearchGraph]:
+def _network(folder: Path, mode: str, _state: str) -> tuple[Mode, SearchGraph]:
     """The network of a mode, and its searches without a shape, from which others take what is worked out once."""
     network = read_network(Store(folder), mode)
     return network, network.bare
+
+
+def forget_network() -> None:
+    """Remember nothing of a folder any more."""
+    _network.cache_clear()
 
 
 class _Part:
@@ -170,7 +175,7 @@ class _Part:
         busy = self._cut.number["buildings"][(self._city.buildings["jobs"] > 0).to_numpy(bool)]
         worked = _rows_of(store.get("work_number"), busy)
         for mode in self._modes:
-            network, bare = _network(store.folder, mode)
+            network, bare = _network(store.folder, mode, self._task.state)
             graphs[mode] = shared(bare, network.search(streets, shapes, lambda rows: package.rows("streets", rows)))
             found = network.edges(streets)
             edges[mode] = found[found >= 0]

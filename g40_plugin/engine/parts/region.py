@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from ..city.package import read_meta
 from ..errors import InputError
 from ..files import written_beside
 from ..indicators.own.score import check_own
-from ..indicators.registry import EVERY_CODE, all_needed, asked_for
+from ..indicators.registry import EVERY_CODE
 from ..indicators.transit.stations import stations_of
 from ..norms import Norms
 from ..progress import SILENT, Progress
@@ -32,16 +33,20 @@ from ..version import VERSION
 from .groups import Counts, grouped, with_somebody, with_stations
 from .joined import joined_run
 from .network import Store, write_network
-from .part import score_part
+from .part import forget_network, score_part
 from .proximity import proximity_of
 from .stored import Unknown, is_whole, read_unknown
 from .survey import Survey
+from .surveyed import forget_surveyor, survey_tile
 from .task import Opened, Task, keep_opened, opened
+from .workers import at_once, each
 
 AUTO, NO = "auto", "no"
 # a process that shares the machine with others counts with this much memory
 MEMORY_GB = "G40_MEMORY_GB"
 _DONE = "done"
+# of addresses in a part with what lies around it, to those in the part alone
+_WITH_AROUND = 2.0
 _STATIONS_AT_ONCE = 50
 
 
@@ -85,9 +90,13 @@ def addresses_a_part(asked: str, city: Path | str, norms: Norms) -> float | None
 
 def _is_large(city: Path | str, norms: Norms) -> bool:
     read_meta(city)
+    return _needed_bytes(city, norms) > norms.parts.memory_share * memory_bytes(norms)
+
+
+def _needed_bytes(city: Path | str, norms: Norms) -> float:
+    """About what scoring a city at once takes."""
     rows = {name: int(pyogrio.read_info(city, layer=name)["features"]) for name in ("origins", "streets")}
-    needed_kb = rows["origins"] * norms.parts.kb_per_address + rows["streets"] * norms.parts.kb_per_street
-    return bool(needed_kb * 1024.0 > norms.parts.memory_share * memory_bytes(norms))
+    return 1024.0 * (rows["origins"] * norms.parts.kb_per_address + rows["streets"] * norms.parts.kb_per_street)
 
 
 def memory_bytes(norms: Norms) -> float:
@@ -135,6 +144,7 @@ def score_in_parts(  # noqa: PLR0913
         own = own_columns(frame, norms, progress)
         asked = with_routes(routes, len(read.given.known.parts), norms, progress)
         task = replace(task.anywhere(), routes=asked)
+        task = replace(task, state=_key(task, addresses))
         keep_opened(task, read)
         try:
             files = _parts(folder, task, read, addresses, progress.part(0.02, 0.9))
@@ -148,6 +158,8 @@ def score_in_parts(  # noqa: PLR0913
             scored = write_scored(beside, run, read.given, own, {})
         finally:
             keep_opened(None, None)
+            forget_surveyor()
+            forget_network()
             shutil.rmtree(folder, ignore_errors=True)
     progress(1.0, tr("Done"))
     return answer(out, run.city, norms, scored, warnings)
@@ -162,45 +174,60 @@ def _folder(out: Path | str) -> Path:
 def _parts(folder: Path, task: Task, read: Opened, addresses: float, progress: Progress) -> list[Path]:
     """All parts, each as a file; those that are there already are not made again."""
     store, state = Store(folder), folder / _DONE
-    key = _key(task, addresses)
-    if not state.exists() or state.read_text(encoding="utf-8") != key:
+    if not state.exists() or state.read_text(encoding="utf-8") != task.state:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         task.write(folder)
         kept = Path(task.city).with_suffix(".g40-prepared")
         progress(0.0, tr("Streets of the whole region"))
         write_network(read.tables.package, read.norms, store, kept, progress.part(0.0, 0.05))
-        with_ground = any(one.code == "grn" for one in all_needed(asked_for(task.wanted)))
-        Survey(read.tables, read.norms, store, with_ground=with_ground).go(addresses, progress.part(0.05, 0.3))
+        survey = Survey(read.tables, read.norms, store)
+        survey.go(addresses, partial(_surveyed, folder, read, addresses), progress.part(0.05, 0.3))
         _write_groups(store, task, read, addresses)
-        state.write_text(key, encoding="utf-8")
+        state.write_text(task.state, encoding="utf-8")
     groups = [store.get(f"group_of_{name}") for name in ("areas", "stations")]
     count = max((int(group.max()) + 1 for group in groups if len(group)), default=0)
-    files = []
-    for number in range(count):
-        progress(0.3 + 0.7 * number / count, tr("Part {part} of {parts}").format(part=number + 1, parts=count))
-        file = folder / f"part_{number:05d}.zip"
-        part = progress.part(0.3 + 0.7 * number / count, 0.3 + 0.7 * (number + 1) / count)
-        files.append(file if is_whole(file) else score_part(folder, number, _quiet(part)))
-    return _agreed(folder, files, progress)
+    files = [folder / f"part_{number:05d}.zip" for number in range(count)]
+    processes = _at_once(read, addresses)
+
+    def text(number: int) -> str:
+        return tr("Part {part} of {parts}").format(part=number + 1, parts=count)
+
+    missing = [number for number, file in enumerate(files) if not is_whole(file)]
+    part = progress.part(0.3, 1.0)
+    each(score_part, folder, missing, processes=processes, progress=part, text=text)
+    # scored again where another part told of a function that it is not known at some starting point
+    unknown, again = _unknown_of_all(files)
+    agreeing = partial(score_part, unknown=unknown)
+    each(agreeing, folder, again, processes=processes, progress=progress.part(1.0, 1.0), text=text)
+    return files
 
 
-def _agreed(folder: Path, files: list[Path], progress: Progress) -> list[Path]:
-    """The parts, scored again where another part told of a function that it is not known at some starting point."""
+def _surveyed(folder: Path, read: Opened, addresses: float, tiles: int, progress: Progress) -> None:
+    """Every tile of the survey."""
+
+    def text(number: int) -> str:
+        return tr("Places on the streets, part {part} of {parts}").format(part=number + 1, parts=tiles)
+
+    each(survey_tile, folder, range(tiles), processes=_at_once(read, addresses), progress=progress, text=text)
+
+
+def _at_once(read: Opened, addresses: float) -> int:
+    """How many parts of so many addresses, with what lies around them, there is memory for."""
+    package, norms = read.tables.package, read.norms
+    share = min(1.0, _WITH_AROUND * addresses / max(package.count("origins"), 1))
+    memory = norms.parts.memory_share * memory_bytes(norms)
+    return at_once(share * _needed_bytes(package.path, norms), memory)
+
+
+def _unknown_of_all(files: list[Path]) -> tuple[Unknown, list[int]]:
+    """The functions that are not known at some starting point of any part, and the parts that told of fewer."""
     told = [read_unknown(file) for file in files]
     every: Unknown = {}
     for found in filter(None, told):
         for profile, functions in found.items():
             every[profile] = sorted({*every.get(profile, []), *functions})
-    for number, one in enumerate(told):
-        if one is not None and one != every:
-            score_part(folder, number, _quiet(progress.part(1.0, 1.0)), unknown=every)
-    return files
-
-
-def _quiet(progress: Progress) -> Progress:
-    """The same without its warnings, which are told once for all parts at the end."""
-    return Progress(progress.report, lambda *_: None, progress.cancelled, progress.start, progress.end)
+    return every, [number for number, one in enumerate(told) if one is not None and one != every]
 
 
 def _write_groups(store: Store, task: Task, read: Opened, addresses: float) -> None:

@@ -1,104 +1,45 @@
-"""What every part needs of the whole region, worked out once, tile by tile, and kept as arrays on disk.
-
-A tile is read with what lies around it, so far that all its points find their street; a point belongs to the one tile
-that it lies in. So whatever the tiles are, the same comes out (docs/parts.md).
-"""
+"""What every part needs of the whole region, worked out once, tile by tile, and kept as arrays on disk."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import shapely
 
-from ..arrays import Bools, Floats, Geometries
-from ..city.homes import homes_are_known, living_footprint
-from ..city.package import City, flagged
-from ..indicators.density.sites.blocks import built_bounds
-from ..indicators.greenery import formula as greenery
-from ..indicators.greenery.formula import PublicSpace
-from ..indicators.greenery.ground import ground_of
+from ..arrays import Bools, Floats
+from ..city.homes import homes_are_known
 from ..indicators.greenery.layer import total_shape
 from ..norms import Norms
 from ..progress import Progress
-from ..shapes import surfaces
 from ..translation import tr
-from ..travel.doors import HOMES, JOBS, PEOPLE, at_spots, gather, inhabitants, workplaces
-from ..travel.graph import BIKE, WALK, Snapped, nowhere
+from ..travel.doors import HOMES, JOBS, PEOPLE, at_spots
+from ..travel.graph import BIKE, Snapped, nowhere
 from ..travel.nearest import to_nearest
 from ..travel.searches import Searches
 from .cut import Tables
-from .gathered import Gathered, put_snapped
+from .gathered import SNAPPED, Gathered, put_snapped
 from .network import Mode, Store, read_network
-from .package import CUT, Box, widened
-from .searches import PartSearches
+from .package import CUT, Box
+from .surveyed import SPACE, WAYS, other_places, small_kinds, tile_file, xy_of
+from .tiles import tiles_of
 
 # kinds of place that are searched from together, which bounds the memory of all streets of a region
 _KINDS_AT_ONCE = 6
-# a tile is no larger, and no smaller
-_LARGEST_M, _SMALLEST_M = 10_000.0, 500.0
-_SLACK_M = 10.0
-# where places of public transport and mobility are put on streets: by mode, and whether across barriers
-WAYS = ((WALK, True), (BIKE, True), (WALK, False), (BIKE, False))
 
-
-def tiles_of(box: Box, side: float) -> list[Box]:
-    """The squares of a grid that cover a box."""
-    west, south, east, north = np.floor(np.array(box) / side).astype(int).tolist()
-    corners = [(side * x, side * y) for y in range(south, north + 1) for x in range(west, east + 1)]
-    return [(x, y, x + side, y + side) for x, y in corners]
-
-
-def inside(xy: Floats, tile: Box) -> Bools:
-    """Which points belong to a tile: its lower and left edge are its own."""
-    west, south, east, north = tile
-    return np.asarray((xy[:, 0] >= west) & (xy[:, 0] < east) & (xy[:, 1] >= south) & (xy[:, 1] < north))
+# surveys the tiles of a folder, so many
+Surveys = Callable[[int, Progress], None]
 
 
 class Survey:
-    """The survey of a region: what is gathered tile by tile."""
+    """The survey of a region: tiles are laid out, surveyed each by itself, and joined."""
 
-    def __init__(self, tables: Tables, norms: Norms, store: Store, *, with_ground: bool = True) -> None:
-        self._with_ground = with_ground
+    def __init__(self, tables: Tables, norms: Norms, store: Store) -> None:
         self._tables, self._norms, self._store = tables, norms, store
-        self._modes: dict[str, Mode] = {
-            mode: read_network(store, mode) for mode in dict.fromkeys(one.mode for one in norms.profiles.values())
-        }
         self._searches = Searches(tables.city, norms)
         self._gathered = Gathered()
-        kinds = [kind for kind in self._searches.kinds if self._is_small(kind)]
-        self._places = {
-            (kind, mode): nowhere(len(self._searches.kind(kind).points)) for kind in kinds for mode in self._modes
-        }
-        city = tables.city
-        points = [city.stops.geometry, city.services.geometry, city.mobility.geometry]
-        self._others = np.concatenate([one.to_numpy() for one in points])
-        self._on_streets = {way: nowhere(len(self._others)) for way in WAYS if way[0] in self._modes}
-        self._totals = self._sums_of_all()
-        self._homes, self._lived_in_m2 = 0.0, 0.0
-        self._bounds = np.full(4, np.nan)
-        self._space: PublicSpace | None = None
-        self._total = _total_shape(tables)
-
-    def _is_small(self, kind: str) -> bool:
-        sub = self._norms.subcategories.get(kind)
-        return sub is None or sub.kind not in {"jobs", "homes"}
-
-    def _sums_of_all(self) -> Floats:
-        package, totals = self._tables.package, np.zeros(3)
-        totals[JOBS] = package.ask("SELECT total(jobs) FROM buildings WHERE jobs > 0", "buildings")[0][0]
-        totals[PEOPLE], totals[HOMES] = package.ask("SELECT total(people), total(dwellings) FROM origins", "origins")[0]
-        return totals
-
-    def side(self, most: float) -> float:
-        """How large tiles are of which the mean holds at most so many addresses; a multiple of a square of doors."""
-        package, square = self._tables.package, self._norms.jobs.bike_square_m
-        box, count = package.bounds("streets"), max(package.count("origins"), 1)
-        west, south, east, north = box or (0.0, 0.0, 1.0, 1.0)
-        side = np.sqrt(max((east - west) * (north - south), 1.0) * most / count)
-        return float(square * max(round(np.clip(side, _SMALLEST_M, _LARGEST_M) / square), 1))
 
     def data(self) -> Box:
         """The box of all large tables."""
@@ -106,105 +47,60 @@ class Survey:
         known = np.array([box for box in boxes if box is not None] or [(0.0, 0.0, 0.0, 0.0)])
         return (*known[:, :2].min(axis=0).tolist(), *known[:, 2:].max(axis=0).tolist())
 
-    def go(self, most: float, progress: Progress) -> None:
-        """Work through all tiles, of which the mean holds ``most`` addresses, and keep what they tell."""
-        tiles = tiles_of(self.data(), self.side(most))
-        for step, tile in enumerate(tiles):
-            progress(
-                0.7 * step / len(tiles),
-                tr("Places on the streets, part {part} of {parts}").format(part=step + 1, parts=len(tiles)),
-            )
-            self._look_at(tile)
-        self._keep(progress.part(0.7, 1.0))
+    def go(self, most: float, surveys: Surveys, progress: Progress) -> None:
+        """Have tiles of about ``most`` addresses surveyed, and keep what they tell."""
+        tiles = self.lay_out(most)
+        surveys(tiles, progress.part(0.0, 0.8))
+        self._join(tiles)
+        self._keep(progress.part(0.8, 1.0))
 
-    def _look_at(self, tile: Box) -> None:
-        """All of one tile."""
-        norms = self._norms
-        box = widened(tile, 2 * norms.snapping.max_m + _SLACK_M)
-        cut = self._tables.within(box)
-        city = cut.city
-        if not (len(city.streets) or len(city.buildings) or len(city.origins)):
-            return
-        package = self._tables.package
-        shapes, number = city.streets.geometry.to_numpy(), cut.number["streets"]
-        graphs, edges = {}, {}
-        for mode, network in self._modes.items():
-            graphs[mode] = network.search(number, shapes, lambda rows: package.rows("streets", rows))
-            found = network.edges(number)
-            edges[mode] = found[found >= 0]
-        searches = PartSearches.over(city, norms, graphs, edges, box)
-        self._snap_places(searches, tile)
-        self._snap_doors(searches, cut.number, tile)
-        self._snap_highways(searches, tile)
-        self._count(city, tile)
-        self._bounds = _joined_bounds(self._bounds, built_bounds(city, norms))
-        if self._with_ground:
-            self._measure_ground(city, tile)
+    def lay_out(self, most: float) -> int:
+        """Write down the tiles and what each needs to know of the whole; gives how many there are."""
+        store, package = self._store, self._tables.package
+        tiles = tiles_of(self.data(), self._norms.jobs.bike_square_m, package, most)
+        totals = np.zeros(3)
+        totals[JOBS] = package.ask("SELECT total(jobs) FROM buildings WHERE jobs > 0", "buildings")[0][0]
+        totals[PEOPLE], totals[HOMES] = package.ask("SELECT total(people), total(dwellings) FROM origins", "origins")[0]
+        store.put("totals", totals)
+        whole = total_shape(self._tables.city)
+        total = shapely.Polygon() if whole is None else whole
+        (store.folder / "total.wkb").write_bytes(shapely.to_wkb(total))
+        store.put("tiles", tiles)
+        return len(tiles)
 
-    def _snap_places(self, searches: PartSearches, tile: Box) -> None:
-        for (kind, mode), on in self._places.items():
-            points = self._searches.kind(kind).points
-            rows = np.flatnonzero(inside(_xy(points), tile))
-            cross, boats = self._searches._way_to_street(kind)  # noqa: SLF001  # the one rule for it
-            on.put(rows, searches.snap(points[rows], mode, cross=cross, boats=boats))
-        rows = np.flatnonzero(inside(_xy(self._others), tile))
+    def _join(self, tiles: int) -> None:
+        """Put together what the tiles tell."""
+        self._modes: dict[str, Mode] = {
+            mode: read_network(self._store, mode)
+            for mode in dict.fromkeys(one.mode for one in self._norms.profiles.values())
+        }
+        kinds = small_kinds(self._searches, self._norms)
+        self._places = {
+            (kind, mode): nowhere(len(self._searches.kind(kind).points)) for kind in kinds for mode in self._modes
+        }
+        self._others = other_places(self._tables.city)
+        self._on_streets = {way: nowhere(len(self._others)) for way in WAYS if way[0] in self._modes}
+        self._counted, self._bounds = np.zeros(2), np.full(4, np.nan)
+        self._space: Floats | None = None
+        for number in range(tiles):
+            with np.load(tile_file(self._store.folder, number), allow_pickle=False) as found:
+                self._join_tile({name: found[name] for name in found.files}, kinds)
+
+    def _join_tile(self, found: dict[str, np.ndarray], kinds: list[str]) -> None:
+        for number, kind in enumerate(kinds):
+            rows = found.pop(f"place_{number}_rows")
+            for mode in self._modes:
+                self._places[kind, mode].put(rows, _taken(found, f"place_{number}_{mode}"))
+        rows = found.pop("others_rows")
         for (mode, cross), on in self._on_streets.items():
-            on.put(rows, searches.snap(self._others[rows], mode, cross=cross))
-
-    def _snap_doors(self, searches: PartSearches, number: dict[str, np.ndarray], tile: Box) -> None:
-        """Addresses and buildings where people work; by bicycle gathered in squares, which lie in one tile each."""
-        city, gathered = searches.city, self._gathered
-        homes, of_homes = inhabitants(city)
-        mine = inside(_xy(homes), tile)
-        homes, of_homes = homes[mine], of_homes[mine]
-        gathered.add("homes_number", number["origins"][mine])
-        gathered.add("homes_xy", _xy(homes))
-        gathered.add("homes_sums", of_homes)
-        gathered.add("homes_lived", city.origins["dwellings"].to_numpy(float)[mine] > 0)
-        work, of_work = workplaces(city)
-        of_file = number["buildings"][(city.buildings["jobs"] > 0).to_numpy(bool)]
-        mine = inside(_xy(work), tile)
-        work, of_work = work[mine], of_work[mine]
-        gathered.add("work_number", of_file[mine])
-        for mode in self._modes:
-            gathered.snapped(f"homes_{mode}", searches.snap(homes, mode))
-            gathered.snapped(f"work_{mode}", searches.snap(work, mode))
-        if BIKE in self._modes:
-            every = np.concatenate([work, homes]), np.concatenate([of_work, of_homes])
-            points, sums = gather(*every, self._norms.jobs.bike_square_m, self._totals)
-            gathered.add("doors_xy", _xy(points))
-            gathered.add("doors_sums", sums)
-            gathered.snapped("doors", searches.snap(points, BIKE))
-
-    def _snap_highways(self, searches: PartSearches, tile: Box) -> None:
-        """Points along cycle highways."""
-        streets = searches.city.streets
-        lines = streets.geometry.to_numpy()[flagged(streets["cycle_highway"])]
-        xy = shapely.get_coordinates(shapely.segmentize(lines, self._norms.cycle_highway.step_m))
-        xy = xy[inside(xy, tile)]
-        self._gathered.add("highways_xy", xy)
-        if BIKE in self._modes:
-            self._gathered.snapped("highways", searches.snap(shapely.points(xy), BIKE, cross=True))
-
-    def _count(self, city: City, tile: Box) -> None:
-        """Homes, and the ground under what is lived in."""
-        mine = inside(_xy(city.origins.geometry.to_numpy()), tile)
-        self._homes += float(np.nansum(city.origins["dwellings"].to_numpy(float)[mine]))
-        mine = inside(_xy(city.buildings.geometry.centroid.to_numpy()), tile)
-        self._lived_in_m2 += float(living_footprint(city.buildings)[mine].sum())
-
-    def _measure_ground(self, city: City, tile: Box) -> None:
-        """What of the total of the city lies in the tile."""
-        here = surfaces(shapely.intersection(self._total, shapely.box(*tile)))
-        here = here[shapely.area(here) > 0]
-        if len(here):
-            ground = ground_of(city, self._norms)
-            pieces = ground.pieces(here, Progress())
-            space = greenery.public_space(pieces, ground.classes, shapely.area(here))
-            sums = {one.name: float(getattr(space, one.name).sum()) for one in fields(PublicSpace)}
-            before = self._space
-            old = {name: 0.0 if before is None else float(getattr(before, name)[0]) for name in sums}
-            self._space = PublicSpace(**{name: np.array([sums[name] + old[name]]) for name in sums})
+            on.put(rows, _taken(found, f"others_{mode}_{int(cross)}"))
+        self._counted += found.pop("counted")
+        self._bounds = _joined_bounds(self._bounds, found.pop("bounds"))
+        space = found.pop("space", None)
+        if space is not None:
+            self._space = space if self._space is None else self._space + space
+        for name, piece in found.items():
+            self._gathered.add(name, piece)
 
     def _keep(self, progress: Progress) -> None:
         store, gathered = self._store, self._gathered
@@ -224,6 +120,7 @@ class Survey:
         for step, mode in enumerate(self._modes):
             self._keep_nearest(mode, progress.part(step / len(self._modes), (step + 1) / len(self._modes)))
         space = self._space
+        homes, lived_in_m2 = self._counted.tolist()
         facts = {
             "bounds": self._bounds.tolist(),
             "data": list(self.data()),
@@ -231,8 +128,8 @@ class Survey:
             "green_is_known": bool(
                 self._tables.package.ask("SELECT 1 FROM landcover WHERE cover_group = 'green' LIMIT 1", "landcover")
             ),
-            "homes_are_known": bool(homes_are_known(self._homes, self._lived_in_m2, self._norms)),
-            "space": space and {one.name: float(getattr(space, one.name)[0]) for one in fields(PublicSpace)},
+            "homes_are_known": bool(homes_are_known(homes, lived_in_m2, self._norms)),
+            "space": None if space is None else dict(zip(SPACE, space.tolist(), strict=True)),
         }
         (store.folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
 
@@ -255,7 +152,7 @@ class Survey:
             store.put("doors_xy", _xy_of_spots(on, found.places, xy))
             put_snapped(store, "highways", gathered.take_snapped("highways"))
         store.put("highways_xy", gathered.take("highways_xy", (0, 2)))
-        store.put("others_xy", _xy(self._others))
+        store.put("others_xy", xy_of(self._others))
         for (mode, cross), on in self._on_streets.items():
             put_snapped(store, f"others_{mode}_{int(cross)}", on)
 
@@ -283,8 +180,8 @@ def _mapped(path: Any, kind: Any, shape: tuple[int, ...]) -> np.ndarray:
     return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=shape) if shape[0] else np.zeros(shape, kind)
 
 
-def _xy(points: Geometries) -> Floats:
-    return np.column_stack([shapely.get_x(points), shapely.get_y(points)]).astype(float).reshape(-1, 2)
+def _taken(found: dict[str, np.ndarray], name: str) -> Snapped:
+    return Snapped(*(found.pop(f"{name}_{part}") for part in SNAPPED))
 
 
 def _xy_of_spots(doors: Snapped, spots: Snapped, xy: Floats) -> Floats:
@@ -297,9 +194,3 @@ def _xy_of_spots(doors: Snapped, spots: Snapped, xy: Floats) -> Floats:
 def _joined_bounds(one: Floats, other: Floats) -> Floats:
     low, high = np.fmin(one[:2], other[:2]), np.fmax(one[2:], other[2:])
     return np.concatenate([low, high])
-
-
-def _total_shape(tables: Tables) -> Geometries:
-    """The polygons of what the total of the city is of."""
-    whole = total_shape(tables.city)
-    return np.asarray(shapely.get_parts(shapely.Polygon() if whole is None else whole), object)

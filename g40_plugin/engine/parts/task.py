@@ -37,6 +37,8 @@ class Task:
     corrections: str | None
     wanted: tuple[str, ...]
     routes: bool
+    state: str = ""
+    """that of the files which are named, told in one text, so that what is kept of a task is of the same"""
 
     def anywhere(self) -> Task:
         """The same with absolute paths, for processes that begin in another folder."""

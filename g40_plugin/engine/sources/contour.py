@@ -45,6 +45,8 @@ def derived_contour(
     other = np.asarray(landcover.geometry[group == "urban_other"])
     built = shapely.get_parts(closed)
     joining = _enclosed(other, built)
+    # looked up for each, not gone through as a whole
+    shapely.prepare(closed)
     of_class = landcover["cover"][group == "urban_other"].map(lambda name: norms.landcover[name].paved)
     open_air = np.flatnonzero(~joining & shapely.intersects(closed, other))
     near = shapely.STRtree(other[open_air]).query(streets.geometry, "dwithin", distance=streets["width_m"] / 2.0)[0]

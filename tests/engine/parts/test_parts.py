@@ -1,5 +1,6 @@
 """Areas that are scored in parts have the numbers, texts, layers and rows of those that are scored at once."""
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -23,8 +24,10 @@ from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.parts import region
 from g40_plugin.engine.parts.groups import Counts, grouped, with_somebody, with_stations
 from g40_plugin.engine.parts.margins import around_m, bike_m, stops_m
+from g40_plugin.engine.parts.part import score_part
 from g40_plugin.engine.parts.region import addresses_a_part
-from g40_plugin.engine.parts.survey import inside, tiles_of
+from g40_plugin.engine.parts.tiles import cut_in_four, inside
+from g40_plugin.engine.parts.workers import PROCESSES
 from g40_plugin.engine.progress import Progress
 from g40_plugin.engine.service.methods import call
 
@@ -72,6 +75,12 @@ full = 0.0
 source = "A test."
 """
 FEW = "1500"
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch):
+    """One part after the other in this process, unless a test asks for more."""
+    monkeypatch.setenv(PROCESSES, "1")
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +153,32 @@ def test_everything_a_user_gives_is_the_same(sample_package, at_once, short, tmp
     _score(sample_package, once, parts="no", **given)
     _score(sample_package, parts, parts=FEW, **given)
     assert differences(once, parts) == []
+
+
+@pytest.mark.slow
+def test_processes_beside_each_other_find_the_same(sample_package, short, at_once, tmp_path, monkeypatch):
+    monkeypatch.setenv(PROCESSES, "2")
+    monkeypatch.setattr(region, "score_part", _nowhere_but_elsewhere)
+    out = tmp_path / "scored.gpkg"
+    _score(sample_package, out, norms=str(short), parts=FEW)
+    assert differences(at_once, out) == []
+    assert _is_left_alone(tmp_path)
+
+
+def _nowhere_but_elsewhere(folder, number, *rest, **more):
+    assert multiprocessing.parent_process() is not None
+    return score_part(folder, number, *rest, **more)
+
+
+@pytest.mark.slow
+def test_another_city_under_the_same_name_is_scored_anew(sample_package, tmp_path):
+    city, out, areas = read_city(sample_package), tmp_path / "scored.gpkg", sample_package.with_name("plan_areas.gpkg")
+    fewer = tmp_path / "fewer.gpkg"
+    write_city(replace(city, streets=city.streets.iloc[len(city.streets) // 5 :].reset_index(drop=True)), fewer)
+    for package, to, parts in ((sample_package, out, FEW), (fewer, out, FEW), (fewer, tmp_path / "once.gpkg", "no")):
+        asked = {"city": str(package), "areas": str(areas), "out": str(to), "indicators": ["a15"], "parts": parts}
+        call("score", {**asked, "overwrite": True})
+    assert differences(tmp_path / "once.gpkg", out) == []
 
 
 def test_a_choice_of_indicators(sample_package, tmp_path):
@@ -243,7 +278,9 @@ def test_nobody_and_nothing():
 
 
 def test_a_point_lies_in_one_tile():
-    tiles = tiles_of((-10.0, 0.0, 990.0, 500.0), 250.0)
+    cells = np.array([[-1, 0, 5], [2, 1, 4], [3, 1, 1]])
+    tiles = cut_in_four((-10.0, 0.0, 990.0, 500.0), 250.0, cells, 5)
+    assert sorted(np.ptp(tiles[:, [0, 2]], axis=1).tolist()) == [250.0] * 4 + [500.0, 1000.0]
     xy = np.array([[0.0, 0.0], [250.0, 250.0], [-10.0, 499.9], [990.0, 500.0]])
     assert sum(inside(xy, tile).astype(int) for tile in tiles).tolist() == [1, 1, 1, 1]
     assert shapely.union_all([shapely.box(*tile) for tile in tiles]).covers(shapely.box(-10, 0, 990, 500))
