@@ -39,7 +39,7 @@ def read_table(path: str, norms: Tables, *, heading: Heading | None = None) -> p
 
     Lines without a value are left out. With ``heading`` the first line of which it says so holds the names of the
     columns, what stands above it is left out, and the index holds the numbers of the lines. Raises ``InputError`` for
-    a file that is empty or not there, or with a row of another length than its names.
+    a file that is empty or not there, with a row of another length than its names, or with one name twice.
     """
     if not Path(path).is_file():
         raise InputError(tr("The file {file} does not exist: choose an existing layer.").format(file=path))
@@ -72,8 +72,23 @@ def _read(path: str, norms: Tables, heading: Heading | None) -> pd.DataFrame:
             )
             known = " ".join(norms.separators[:2])
             raise InputError(message.format(line=number, file=path, found=len(row), expected=expected, known=known))
+    # who looks for the heading looks at its names too
+    twice = None if heading else _named_twice(rows[start])
+    if twice is not None:
+        message = tr("The file {file} has more than one column {column}: leave one of them, or give it another name.")
+        raise InputError(message.format(file=path, column=twice))
     frame = table_of(rows, start, separator)
     return frame if heading else frame.reset_index(drop=True)
+
+
+def _named_twice(names: Row) -> str | None:
+    """The first name that two columns have; case does not count, and columns without a name do not."""
+    seen: set[str] = set()
+    for name in filter(None, names):
+        if name.casefold() in seen:
+            return name
+        seen.add(name.casefold())
+    return None
 
 
 def table_of(rows: Sequence[Row], start: int, separator: str | None = None) -> pd.DataFrame:

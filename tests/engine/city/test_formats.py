@@ -112,6 +112,7 @@ def test_places_beyond_the_streets_are_left_out(tmp_path, read, small_city):
         ("naam#x#y\na#1#2\n", "separate them by one of ; ,"),
         (f"naam,x,y\na,{X}\n", "Line 2 of"),
         (f"x,y\n{X:.1f},{Y:.1f}\n".replace(".", ","), "has 4 columns and its first line 2"),
+        ("x;y;X\n1;2;3\n", "has more than one column X"),
         ("x;y\n4.36;52.0\n", "hold degrees, no metres"),
         ("postcode\n2611AA\n", "by postcode only"),
     ],
