@@ -72,9 +72,7 @@ def _of_all(columns: pd.DataFrame, enough: Bools) -> dict[str, np.ndarray]:
 def _of_kind(values: np.ndarray, kind: str) -> Any:
     """A column as it is written: flags as whole numbers, texts with None for none, all else as numbers."""
     if kind == "flag":
-        flags = values.astype(float)
-        unknown = np.isnan(flags)
-        return pd.arrays.IntegerArray(np.where(unknown, 0, flags).astype(np.int64), unknown)
+        return pd.array(values.astype(float), dtype="Int64")
     return as_objects(values) if kind == "text" else values.astype(float)
 
 
