@@ -63,13 +63,15 @@ def monitor(
     *,
     page: str | None = None,
     folder: str | None = None,
+    years: tuple[int, int] | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Write what differs between two scored files of a city, as ``compare`` does, with the table ``causes``.
 
     Each file carries the run that made it; its city package and areas are looked for as the run names them, beside the
-    file and in ``folder``. ``page`` is an HTML page to write besides. Raises ``InputError`` for a file that is not
-    scored by the method ``score``, inputs that are gone or hold something else now, and what scoring raises.
+    file and in ``folder``. ``page`` is an HTML page to write besides, on which the two are called by their ``years``.
+    Raises ``InputError`` for a file that is not scored by the method ``score``, inputs that are gone or hold something
+    else now, and what scoring raises.
     """
     progress, warned = progress.remembering()
     progress(0.0, tr("Reading the two years"))
@@ -94,7 +96,7 @@ def monitor(
         }  # fmt: skip
         if page is not None:
             with written_beside(page) as page_beside:
-                text = page_of(one.scored, other.scored, told, causes, answer)
+                text = page_of(one.scored, other.scored, told, causes, answer, years)
                 page_beside.write_text(text, encoding="utf-8", newline="\n")
     progress(1.0, tr("Done"))
     kept = ("layer", "areas", "changed", "norms_before", "norms_after")

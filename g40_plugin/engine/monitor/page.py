@@ -26,11 +26,19 @@ _STYLE = f"{STYLE}.maps {{ --map-width: 18rem; }}\n"
 
 
 def page_of(
-    before: Scored, after: Scored, told: dict[str, Any], causes: pd.DataFrame, compared: dict[str, Any]
+    before: Scored,
+    after: Scored,
+    told: dict[str, Any],
+    causes: pd.DataFrame,
+    compared: dict[str, Any],
+    years: tuple[int, int] | None = None,
 ) -> str:
-    """The whole page; ``told`` is what the method answers, ``compared`` what ``compare`` does."""
+    """The whole page; ``told`` is what the method answers, ``compared`` what ``compare`` does.
+
+    ``years`` are what the two are called, where that is known; else they are called by the days of their data.
+    """
     title = tr("What changed in {city}").format(city=capital(after.meta.get("city", "")))
-    one, other = _when(before), _when(after)
+    one, other = (_when(before), _when(after)) if years is None else map(str, years)
     about = tr("From {before} to {after}.").format(before=one, after=other)
     parts = [f"<header>\n<h1>{escape(title)}</h1>\n<p>{escape(about)}</p>\n</header>\n<main>"]
     parts.append(section(tr("How to read this"), _reading()))
@@ -64,6 +72,7 @@ def _reading() -> str:
             "Scores run from 0 to 100. Each cause was worked out by scoring the first year once more with that of the "
             "second alone. Together is what is left: causes can add to each other, or take away."
         ),
+        tr("The report mark is told as its score, ten times the mark."),
         tr("What is not known in one of the two is left empty, and is no 0."),
     ]
     return "".join(f"<p>{escape(text)}</p>" for text in texts)
@@ -91,10 +100,11 @@ def _heads() -> list[str]:
 
 def _cells(row: dict[str, Any]) -> list[str]:
     signed = NUMBERS[2:]
-    return [_shown(row[name], signed=name in signed) for name in NUMBERS]
+    return [shown(row[name], signed=name in signed) for name in NUMBERS]
 
 
-def _shown(value: float | None, *, signed: bool) -> str:
+def shown(value: float | None, *, signed: bool) -> str:
+    """A number of points, or that it is not known; ``signed`` for one that is a difference."""
     if value is None or pd.isna(value):
         return "–"
     text = number(abs(value), 1)

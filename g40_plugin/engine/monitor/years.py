@@ -20,11 +20,11 @@ from ..errors import CancelledError, G40Error, InputError, listed
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell
-from ..results.dossier import document, number, section, table_of
+from ..results.dossier import document, section, table_of
 from ..translation import current_texts, tr
 from ..weighing.scored import Scored, read_scored
 from .make import monitor
-from .page import titles_of
+from .page import shown, titles_of
 
 SCORED = "scored.gpkg"
 TABLE, PAGE, JSON = "years.csv", "years.html", "years.json"
@@ -60,8 +60,11 @@ def monitor_years(
         part = progress.part(count / len(pairs), (count + 1) / len(pairs))
         name = f"{one.year}-{other.year}"
         files = {"out": str(place / f"{name}.gpkg"), "page": str(place / f"{name}.html")}
+        called = (one.year, other.year)
         try:
-            answer = monitor(str(one.scored), str(other.scored), **files, folder=str(folder), progress=part)
+            answer = monitor(
+                str(one.scored), str(other.scored), **files, folder=str(folder), years=called, progress=part
+            )
         except CancelledError:
             raise
         except G40Error as error:
@@ -126,7 +129,7 @@ def _page(answer: dict[str, Any], titles: dict[str, str]) -> str:
     title = tr("{city} through the years").format(city=answer["city"])
     years = ", ".join(map(str, answer["years"]))
     parts = [f"<header>\n<h1>{escape(title)}</h1>\n<p>{escape(years)}</p>\n</header>\n<main>"]
-    about = tr("The mean of all areas by their inhabitants, from 0 to 100, as each pair of years has it.")
+    about = tr("The mean of all areas by their inhabitants, from 0 to 100; the report mark as ten times the mark.")
     parts.append(section(tr("Scores by year"), f"<p>{escape(about)}</p>\n{_by_year(answer, titles)}"))
     parts.append(section(tr("By what the report mark changed"), _steps(answer["pairs"])))
     links = [
@@ -149,7 +152,10 @@ def _by_year(answer: dict[str, Any], titles: dict[str, str]) -> str:
             known.setdefault((row["field"], pair["before"]), row["before"])
     fields = list(dict.fromkeys(field for field, _ in known))
     years = answer["years"]
-    body = [[titles.get(field, field), *(_shown(known.get((field, year))) for year in years)] for field in fields]
+    body = [
+        [titles.get(field, field), *(shown(known.get((field, year)), signed=False) for year in years)]
+        for field in fields
+    ]
     return table_of(tr("Scores by year"), [tr("Score"), *map(str, years)], body, numbers_from=1)
 
 
@@ -161,10 +167,6 @@ def _steps(pairs: Sequence[dict[str, Any]]) -> str:
         row = next((row for row in pair["rows"] if row["field"] == _MARK), None)
         if row is None:
             continue
-        numbers = [_shown(row[key]) for key in ("change", *CAUSES, "together")]
+        numbers = [shown(row[key], signed=True) for key in ("change", *CAUSES, "together")]
         body.append([f"{pair['before']} – {pair['after']}", *numbers])
     return table_of(tr("By what the report mark changed"), heads, body, numbers_from=1)
-
-
-def _shown(value: float | None) -> str:
-    return "–" if value is None else number(value, 1)

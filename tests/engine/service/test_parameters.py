@@ -132,7 +132,7 @@ def test_what_algorithms_ask_is_declared():
     found = list(_requests())
     # what no algorithm asks, the dock, a page that is drawn or a command does
     others = {"check_engine", "prepare_engine", "export_graphml", "weigh", "record", "check_record", "finish_pdf"}
-    others |= {"batch", "cities", "cities_programme"}
+    others |= {"batch", "cities", "cities_programme", "monitor_years"}
     assert {method for _, method, _ in found} | others == set(METHODS)
     for name, method, requests in found:
         keys = {
