@@ -76,6 +76,8 @@ class Board:
     """A page made of a template. What the template does not have is not filled."""
 
     def __init__(self, project: QgsProject, usual: str, look: Look) -> None:
+        # a project takes its layouts along when it goes
+        self.project = project
         path = find_layout(look.layout, f"{usual}_{look.way}")
         document = QDomDocument()
         if not document.setContent(path.read_bytes())[0]:
