@@ -18,6 +18,12 @@ def write(folder, number, progress):
     return file
 
 
+def slow(folder, number, progress):
+    """A part that takes so long that another worker has time for the next."""
+    time.sleep(0.5)
+    return write(folder, number, progress)
+
+
 def killed_once(folder, number, progress):
     """The second part is killed the first time."""
     mark = folder / "mark"
@@ -61,4 +67,4 @@ def each_of(action, folder, count=3, progress=None, processes=2):
 
 def region(folder, count):
     """What scoring a region does on a worker of a cluster."""
-    each_of(write, Path(folder), count)
+    each_of(slow, Path(folder), count)

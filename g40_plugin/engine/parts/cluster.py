@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import G40Error
-from ..progress import Progress
+from ..progress import SILENT, Progress
 from ..translation import current_language, set_language, tr
 
 _LOOK_S = 0.5
@@ -62,4 +62,4 @@ def each_on_cluster(action: Any, folder: Path, numbers: Sequence[int], progress:
 
 def _work(action: Any, folder: str, number: int, language: str) -> str:
     set_language(language)
-    return str(action(Path(folder), number))
+    return str(action(Path(folder), number, SILENT))

@@ -279,8 +279,10 @@ def test_nobody_and_nothing():
 
 def test_a_point_lies_in_one_tile():
     cells = np.array([[-1, 0, 5], [2, 1, 4], [3, 1, 1]])
-    tiles = cut_in_four((-10.0, 0.0, 990.0, 500.0), 250.0, cells, 5)
-    assert sorted(np.ptp(tiles[:, [0, 2]], axis=1).tolist()) == [250.0] * 4 + [500.0, 1000.0]
+    for most, sides in ((10, [2000.0]), (5, [500.0] * 4 + [1000.0]), (4, [250.0] * 4 + [500.0] * 3 + [1000.0])):
+        tiles = cut_in_four((-10.0, 0.0, 990.0, 500.0), 250.0, cells, most)
+        assert sorted(np.ptp(tiles[:, [0, 2]], axis=1).tolist()) == sides
+        assert (tiles % 250.0 == 0.0).all()
     xy = np.array([[0.0, 0.0], [250.0, 250.0], [-10.0, 499.9], [990.0, 500.0]])
     assert sum(inside(xy, tile).astype(int) for tile in tiles).tolist() == [1, 1, 1, 1]
     assert shapely.union_all([shapely.box(*tile) for tile in tiles]).covers(shapely.box(-10, 0, 990, 500))
