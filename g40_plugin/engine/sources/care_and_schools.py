@@ -63,7 +63,7 @@ def _add_places(
             "sub": chosen["sub"],
             "name": texts(chosen, names.name),
             "access": "point",
-            "capacity": numbers(chosen, names.capacity, whole=True),
+            "capacity": _capacity(path, chosen, names, progress),
             "source": source,
         },
         geometry=shapely.point_on_surface(chosen.geometry.to_numpy()),
@@ -83,6 +83,16 @@ def _add_places(
         coverage=with_coverage(city, "facilities", city.extent, grade=REGISTER, source=f"{source}: {', '.join(subs)}"),
         meta=city.meta | {"complete_subcategories": complete},
     )
+
+
+def _capacity(path: str, chosen: gpd.GeoDataFrame, names: PlacesRegister, progress: Progress) -> pd.Series:
+    """Places of each, NaN where the register tells no number; how many say something else is told."""
+    found = numbers(chosen, names.capacity, whole=True)
+    odd = int((texts(chosen, names.capacity).notna() & found.isna()).sum())
+    if odd:
+        text = tr("{count} places of {file} have a capacity that is no number; it is not known then.")
+        progress.warn(text.format(count=odd, file=Path(split_layer(path)[0]).name))
+    return found
 
 
 def _counted(path: str, frame: gpd.GeoDataFrame, names: PlacesRegister, progress: Progress) -> gpd.GeoDataFrame:

@@ -98,6 +98,9 @@ def _tables(feed: Feed, city: City, norms: Norms, progress: Progress) -> _Tables
         raise InputError(message.format(path=feed.path))
     stops = _read_stops(feed, city, progress)
     near = _is_near(stops, city, norms)
+    if not stops["x"].notna().any():
+        message = tr("No stop of the timetable {path} has a place on earth: choose a feed with stop_lat and stop_lon.")
+        raise InputError(message.format(path=feed.path))
     if not near.any():
         message = tr(
             "No stop of the timetable {path} lies within {metres:.0f} m of the city; they lie around {x:.2f}, {y:.2f}: "

@@ -199,7 +199,7 @@ def read_osm(path: Path | str, keys: Keys, progress: Progress) -> OsmData:
     """Read an OSM file (.osm.pbf, .osm, .osm.gz, .osm.bz2): what carries one of ``keys``, and ways of ``LINE_KEYS``.
 
     Areas that cannot be assembled are left out and named in a warning.
-    Raises ``InputError`` when the file is missing, truncated, or no OSM file.
+    Raises ``InputError`` when the file is missing, truncated, or no OSM file, and for streets that are not uploaded yet.
     """
     if not Path(path).is_file():
         message = tr("The OSM file {path} does not exist: choose an .osm.pbf, .osm, .osm.gz or .osm.bz2 file.")
@@ -240,6 +240,12 @@ def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
             points.add(item)
         elif isinstance(item, osmium.osm.Relation):
             routes.append(Route(dict(item.tags), [member.ref for member in item.members if member.type == "w"]))
+    if ways.below_zero:
+        message = tr(
+            "The OSM file {path} has streets on nodes with numbers below 0, as an editor gives to what is not uploaded: "
+            "number them anew (osmium renumber), or draw them as layers of the city package."
+        )
+        raise InputError(message.format(path=path))
     if areas.broken:
         message = tr("{count} areas of {path} cannot be assembled and are left out: {ids}.")
         shown = ", ".join(areas.broken[:_SHOWN_IDS]) + (", ..." if len(areas.broken) > _SHOWN_IDS else "")
@@ -382,6 +388,7 @@ class _Ways:
         self.lengths: list[int] = []
         self.nodes: list[int] = []
         self.shapes: list[str] = []
+        self.below_zero = False
         self._factory = osmium.geom.WKBFactory()
 
     def add(self, way: osmium.osm.Way) -> None:
@@ -399,6 +406,8 @@ class _Ways:
             if node is not None and node.location.valid():
                 part.append((node.ref, node.lon, node.lat))
                 continue
+            # the places of such nodes are not kept, though the file may have them
+            self.below_zero |= node is not None and node.ref < 0
             if len(part) > 1:
                 shape = shapely.to_wkb(shapely.LineString([place for _, *place in part]), hex=True, byte_order=1)
                 self._append(way.id, _tags(way), [ref for ref, *_ in part], shape)

@@ -92,6 +92,12 @@ def _located(
         shown = ", ".join(str(name) for name in frame.columns[:5])
         raise InputError(message.format(file=path, columns=shown, separators=separators))
     lost = shapely.is_missing(points)
+    only_postcodes = not any(column(frame, names) for names in (norms.address, norms.x, norms.lon))
+    if lost.all() and len(frame) and not only_postcodes:
+        message = tr("No row of the file {file} tells a place in this city: look at the columns that should ({columns}).")
+        names = (norms.address, norms.x, norms.y, norms.lon, norms.lat, norms.postcode)
+        shown = ", ".join(str(found) for found in (column(frame, one) for one in names) if found)
+        raise InputError(message.format(file=path, columns=shown))
     if lost.all() and len(frame) and _addresses(city)["postcode"].isna().all():
         message = tr("The file {file} tells places by postcode only, and the city has no addresses: add the BAG first.")
         raise InputError(message.format(file=path))

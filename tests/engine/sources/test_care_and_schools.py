@@ -73,6 +73,13 @@ def test_schools_with_their_pupils(addressed, norms, spoken, tmp_path):
     assert city.meta["complete_subcategories"] == "primary_school,secondary_school"
 
 
+def test_a_capacity_that_is_no_number_is_told(addressed, norms, spoken, tmp_path):
+    (tmp_path / "lrk.csv").write_text(LRK.replace(";48;", ";veel;").replace(";60;", ";1e999;"), encoding="cp1252")
+    city = add_registers(addressed, {"childcare": str(tmp_path / "lrk.csv")}, norms, spoken[0])
+    assert city.facilities["capacity"].isna().all()
+    assert "2 places of lrk.csv have a capacity that is no number" in " ".join(text for _, text in spoken[1])
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -80,6 +87,7 @@ def test_schools_with_their_pupils(addressed, norms, spoken, tmp_path):
         ("lrk_id;postcode\n1;2611AA\n", "has no column type_oko"),
         ("lrk_id;type_oko;postcode\n1;VGO;2611AA\n", "No place of"),
         ("lrk_id;type_oko;x;y\n1;KDV;1;1\n2;KDV;250000;600000\n", "No place of"),
+        ("lrk_id;type_oko;x;y\n1;KDV;;\n2;KDV;;\n", r"No row of .* tells a place .*\(x, y\)"),
     ],
 )
 def test_a_wrong_file_is_one_sentence(addressed, norms, spoken, tmp_path, text, words):

@@ -605,7 +605,7 @@ def test_a_folder_and_a_zipped_folder_are_read_too(tmp_path, norms, add):
         ({"stops": ""}, "stops.txt of .* is empty"),
         ({"stops": b"stop_id,stop_lat,stop_lon,stop_name\nS,52,4.3,Caf\xe9\n"}, "cannot be read"),
         ({"stops": "stop_id,stop_lat,stop_lon\nS,48.85,2.35\n"}, "around 2.35, 48.85"),
-        ({"stops": "stop_id,stop_lat,stop_lon\nS,north,east\n"}, "No stop of the timetable"),
+        ({"stops": "stop_id,stop_lat,stop_lon\nS,north,east\n"}, "No stop of the timetable .* has a place on earth"),
         ({"stop_times": SMALL["stop_times"].split("\n")[0] + "\n"}, "No trip of the timetable"),
         ({"calendar": SMALL["calendar"].replace("2026", "abcd")}, "No trip of the timetable"),
         ({"calendar": SMALL["calendar"].replace("1,1,1,1,1,0,0", "0,0,0,0,0,0,0")}, "no day on which a trip runs"),

@@ -102,6 +102,20 @@ def test_a_way_without_all_its_nodes_keeps_the_known_stretches(drawing, tmp_path
     assert data.ways.nodes.tolist() == [1, 2, 4, 5]
 
 
+@pytest.mark.parametrize("mixed", [True, False])
+def test_streets_that_are_not_uploaded_are_refused(drawing, tmp_path, mixed):
+    drawing.way([(0, 0), (10, 0), (20, 0)], highway="path")
+    if mixed:
+        drawing.way([(0, 5), (10, 5)], highway="path")
+    path = drawing.write(tmp_path / "a.osm")
+    text = path.read_text(encoding="utf-8")
+    for number in (1, 2, 3):
+        text = text.replace(f'ref="{number}"', f'ref="-{number}"').replace(f'<node id="{number}"', f'<node id="-{number}"')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="numbers below 0"):
+        read(path)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
