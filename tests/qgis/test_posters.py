@@ -351,6 +351,7 @@ def test_the_command_draws_sheets_into_a_folder(qgis_process_run, files, tmp_pat
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_a_batch_draws_sheets_and_a_poster(qgis_process_run, sample, tmp_path):
     (tmp_path / "cities.toml").write_text(
         f'[[city]]\nname = "Voorbeeldstad"\npackage = "{sample / "city.gpkg"}"\nname_field = "naam"\n'
