@@ -20,7 +20,7 @@ STYLES = {
     "crossings": {"back": N_("What a new crossing brings back")},
     "programme": {"homes": N_("Homes")},
     "lift": {"gain": N_("Gain in points"), "crossing": N_("Gain in points")},
-    "difference": {"score": N_("Difference")},
+    "difference": {"score": N_("Difference"), "mark": N_("Difference")},
     "remarks": {"kind": remarks.TITLE},
     "masses": {"status": twin.TITLE},
 }
