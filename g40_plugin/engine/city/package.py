@@ -497,8 +497,8 @@ class City:
 
     def covered(self, theme: str, grade: str = REGISTER) -> shapely.Geometry:
         """Where a theme has a grade, as one polygon in the CRS of the city; empty where nowhere."""
-        rows = self.coverage[(self.coverage["theme"] == theme) & (self.coverage["grade"] == grade)]
-        return shapely.union_all(rows.geometry.to_numpy())
+        here = (self.coverage["theme"] == theme) & (self.coverage["grade"] == grade)
+        return shapely.union_all(self.coverage.geometry.to_numpy()[here.to_numpy(bool)])
 
     @property
     def extent(self) -> shapely.Geometry:
@@ -551,15 +551,16 @@ def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if list(frame.columns) == [*kinds, "geometry"] and all(frame.dtypes[kind] == kinds[kind] for kind in kinds):
         return frame.copy(deep=False)
     columns = {}
+    unknown = pd.Series(None, index=frame.index, dtype="object")
     for column in TABLES[name].columns:
-        unknown = pd.Series(None, index=frame.index, dtype="object")
         values = frame.get(column.name, unknown)
         if column.kind != "text" and values.dtype == object:
             # of the kinds of nothing pd.NA alone is no float
             values = values.where(values.notna(), None)
         if column.kind == "integer" and len(values):
             values = _whole(values, column.name)
-        columns[column.name] = values.astype(_DTYPES[column.kind])
+        kind = kinds[column.name]
+        columns[column.name] = values if values.dtype == kind else values.astype(kind)
     return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
 
 
