@@ -28,10 +28,10 @@ Value = Union[float, str, None]
 
 
 class Row(NamedTuple):
-    """A score: what it is now, and for each variant what it would be; None is not known, ``FOLLOWS`` not worked out yet.
+    """A score: what it is now, and for each variant what it would be.
 
-    Where a field has no numbers but kinds, these are in words. ``elsewhere`` tells of what follows that it changes in
-    some area.
+    None is not known, ``FOLLOWS`` not worked out yet. Where a field has no numbers but kinds, these are in words.
+    ``elsewhere`` tells of what follows that it changes in some area.
     """
 
     field: str

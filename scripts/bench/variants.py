@@ -42,24 +42,28 @@ def variant(plan: Plan) -> list[Row]:
     size = f"Delft, {_NODES:,} nodes, {len(city.origins):,} addresses, {len(drawn)} areas"
     rows = []
     for title, layer, draw in _changes(city, lot):
-        times = []
+        near, times = [], []
         for number in range(many + 1):
             _write(file, layer, draw(), city.crs)
-            times.append(seconds(partial(methods.call, "variant", {**asked, "variant": str(file), "quick": True})))
+            ask = {**asked, "variant": str(file)}
+            near.append(seconds(partial(methods.call, "variant", {**ask, "near": True})))
+            times.append(near[-1] + seconds(partial(methods.call, "variant", {**ask, "quick": True})))
             # the first one scores the city as it is
-            times = times[1:] if number == 0 else times
+            near, times = (near[1:], times[1:]) if number == 0 else (near, times)
         whole = {**asked, "variant": str(file), "out": str(plan.folder / "whole.gpkg")}
         peer = seconds(partial(methods.call, "variant", whole))
         about = f"{size}; {title}"
+        rows.append(Row("variant_near", f"{about}, areas near by", statistics.median(near)))
         rows.append(Row("variant", about, statistics.median(times), "the changed city scored whole", peer, peak_mb()))
         rows.append(Row("variant_p95", about, float(np.quantile(times, 0.95))))
     if there_is_qgis():
         (title, _, draw), *_ = _changes(city, lot)
         ask = tab("dock_variant.py", plan.folder, package, areas, plan.folder / "drawn.gpkg")
         # the first one scores the city as it is
-        shown = [float(ask(draw()["geometry"].wkt)) for _ in range(many + 1)][1:]
-        about = f"{size}; {title}, from its commit to the scores in the tab"
-        rows.append(Row("variant_dock", about, statistics.median(shown)))
+        shown = [ask(draw()["geometry"].wkt).split() for _ in range(many + 1)][1:]
+        for which, times in zip(("of areas near by", "of all areas"), zip(*shown, strict=True), strict=True):
+            about = f"{size}; {title}, from its commit to the scores {which} in the tab"
+            rows.append(Row("variant_dock", about, statistics.median(map(float, times))))
     return rows
 
 

@@ -410,6 +410,56 @@ def test_rows_of_a_table():
     assert difference(5.0, 5.04) == difference(None, 5.0) == ""
 
 
+def test_a_score_that_is_not_worked_out_yet_follows():
+    from qgis.PyQt.QtWidgets import QTableWidget
+
+    from g40_plugin.gui.variant_table import FOLLOWS, difference, fill, rows_of
+
+    now = {"a15_score": 60.0, "mix_score": 40.0, "aff_score": 30.0}
+    near = {"area_id": "A", "area_name": "A", "now": now, "then": {**now, "a15_score": 62.0}}
+    far = {"area_id": "B", "area_name": "B", "now": now, "then": {"aff_score": 30.0}}
+    together = {"by": "people", "now": now, "then": {"aff_score": 30.0}}
+    answer = {"areas": [near, far], "together": together, "changed": {"A": {"a15_score": [60.0, 62.0]}}}
+    assert {row.field: row.then for row in rows_of([answer], "A")}["a15_score"] == [62.0]
+    for part in ("B", ""):
+        rows = {row.field: row for row in rows_of([answer], part)}
+        assert {field: row.then for field, row in rows.items()} == {
+            "a15_score": [FOLLOWS],
+            "mix_score": [FOLLOWS],
+            "aff_score": [30.0],
+        }
+        # one is shown of which it is known that it changes somewhere
+        assert [field for field, row in rows.items() if row.changes] == ["a15_score"]
+        assert not rows["a15_score"].best
+        table = QTableWidget()
+        fill(table, list(rows.values()), ["bridge"], stale=[False])
+        line = list(rows).index("a15_score")
+        assert table.item(line, 2).text() == "follows"
+        grey = table.palette().color(table.palette().ColorGroup.Disabled, table.palette().ColorRole.Text)
+        assert table.item(line, 2).foreground().color() == grey
+    assert difference(60.0, FOLLOWS) == ""
+
+
+def test_areas_near_a_change_are_answered_before_all_others(runs, state, project, path):
+    variant = open_variant(project, str(path))
+    draw(variant, "ways", BRIDGE)
+    answers = []
+    runs.answered.connect(lambda _path: answers.append(variant.answer["answer"]))
+    whole = work_out(runs, variant)
+    near = answers[0]
+    told = [area for area in near["areas"] if set(area["then"]) == set(area["now"])]
+    assert 0 < len(told) < len(near["areas"])
+    assert "a15" in near["pending"]
+    assert "a15_score" in near["together"]["now"]
+    assert "a15_score" not in near["together"]["then"]
+    in_the_end = scores(whole, "then")
+    for area in told:
+        for field, value in area["then"].items():
+            assert value == (pytest.approx(in_the_end[area["area_id"]][field], abs=1e-3) if value else value)
+    assert all(waiting["pending"] for waiting in answers[:-1])
+    assert len(answers) == 3
+
+
 @pytest.mark.slow
 def test_the_command_reads_what_was_drawn(path, project, sample):
     variant = open_variant(project, str(path))

@@ -135,14 +135,17 @@ def variant(result: Result) -> None:
     fields = {"q_grade": (tr("Mark"), 1), "a15_score": (tr("15 min"), 0), "grn_score": (tr("Green"), 0)}
     fields |= {"mix_score": (tr("Mix"), 0), "ptn_score": (tr("Transit"), 0), "den_score": (tr("Room"), 0)}
     there = {name: about for name, about in fields.items() if any(name in area["now"] for area in result["areas"])}
-    arrow = "{} > {}"
+
+    def told(area: Result, name: str, decimals: int) -> str:
+        now = _number(area["now"][name], decimals)
+        if name not in area["then"]:
+            # it is not worked out yet
+            return f"{now} > \u2026"
+        same = area["now"][name] == area["then"][name]
+        return now if same else f"{now} > {_number(area['then'][name], decimals)}"
+
     rows = [
-        [
-            area["area_name"] or area["area_id"],
-            *(arrow.format(*(_number(area[at][name], decimals) for at in ("now", "then")))
-              if area["now"][name] != area["then"][name] else _number(area["now"][name], decimals)
-              for name, (_, decimals) in there.items()),
-        ]
+        [area["area_name"] or area["area_id"], *(told(area, name, decimals) for name, (_, decimals) in there.items())]
         for area in result["areas"]
     ]
     _print_table([tr("Area"), *(title for title, _ in there.values())], rows)

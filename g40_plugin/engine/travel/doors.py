@@ -25,10 +25,11 @@ class Doors:
 
 def workplaces(city: City) -> tuple[Geometries, Floats]:
     """The places of work of a city, and the jobs, people and homes (columns) of each."""
-    work = city.buildings[city.buildings["jobs"] > 0]
-    sums = np.zeros((len(work), 3))
-    sums[:, JOBS] = work["jobs"]
-    return work.geometry.centroid.to_numpy(), sums
+    jobs = city.buildings["jobs"].to_numpy(float)
+    rows = np.flatnonzero(jobs > 0)
+    sums = np.zeros((len(rows), 3))
+    sums[:, JOBS] = jobs[rows]
+    return np.asarray(shapely.centroid(city.buildings.geometry.to_numpy()[rows])), sums
 
 
 def inhabitants(city: City) -> tuple[Geometries, Floats]:

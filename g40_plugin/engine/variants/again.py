@@ -516,13 +516,18 @@ def _with_rows(columns: pd.DataFrame, rows: Ints, part: pd.DataFrame) -> pd.Data
     result = {}
     for name in part:
         old, new = columns.get(name), part[name]
-        values = np.full(len(columns), None, object) if old is None else old.to_numpy(object).copy()
-        values[rows] = new.to_numpy(object)
         # whole numbers in a few areas are no reason to cut off those of the others
         kinds = [new.dtype] if old is None else [old.dtype, new.dtype]
         kind = np.result_type(*kinds) if all(isinstance(one, np.dtype) for one in kinds) else new.dtype
+        if old is not None and kind.kind == "f":
+            result[name] = old.to_numpy(kind).copy()
+            result[name][rows] = new.to_numpy()
+            continue
+        values = np.full(len(columns), None, object) if old is None else old.to_numpy(object).copy()
+        values[rows] = new.to_numpy(object)
         result[name] = pd.Series(values, index=columns.index).astype(kind, errors="ignore")
-    return columns.assign(**result)
+    others = columns.drop(columns=part.columns, errors="ignore")
+    return pd.concat([others, pd.DataFrame(result, columns.index)], axis=1)
 
 
 def _take_over(run: Run, before: Run, rows: Ints, but: Collection[str] = ()) -> None:

@@ -15,7 +15,7 @@ from g40_plugin import catalogue
 from g40_plugin.catalogue.reasons import stored
 from g40_plugin.databases import is_database, state
 
-from ..arrays import Bools
+from ..arrays import Bools, Floats
 from ..city.package import City
 from ..errors import InputError
 from ..fields import fields_of
@@ -68,9 +68,9 @@ def score_variant(  # noqa: PLR0913
 
     The city as it is is scored once and kept, so that the next change asks only for what depends on it. With ``out``
     the areas are scored whole in the changed city, and written as ``score`` does; with ``quick`` only what is worked
-    out at once is told, the rest is pending, with ``near`` that for areas near the changes alone. Takes and raises what ``score`` does, and ``InputError`` for a variant
-    that cannot be read or is one of another city. ``programme`` is a file of a housing programme, in which the plans
-    of the variant have a place.
+    out at once is told, the rest is pending, with ``near`` that for areas near the changes alone. Takes and raises what
+    ``score`` does, and ``InputError`` for a variant that cannot be read or is one of another city. ``programme`` is a
+    file of a housing programme, in which the plans of the variant have a place.
     """
     progress, warnings = progress.remembering()
     drawn = read_variant(variant, city.crs)
@@ -198,8 +198,8 @@ def _told(before: Run, again: Again, given: Given, codes: Collection[str]) -> di
     row_of = {int(number): row for row, number in enumerate(known)}
     on_map = [run.columns[shown] for run in (before, now)]
     records = [table.astype(object).where(table.notna(), None).to_dict("records") for table in on_map]
-    for row in np.flatnonzero(~again.told):
-        records[1][row] = {name: records[1][row][name] for name in ready}
+    for far in np.flatnonzero(~again.told).tolist():
+        records[1][far] = {name: records[1][far][name] for name in ready}
     for number, (code, name) in enumerate(zip(ids, given.areas["area_name"], strict=True)):
         row = row_of.get(number)
         now_then = (empty, empty) if row is None else (records[0][row], records[1][row])
@@ -260,14 +260,19 @@ def _other_reasons(before: Run, now: Run) -> list[int]:
 
 def _differ(one: pd.DataFrame, other: pd.DataFrame) -> Bools:
     """Which values of two tables with the same columns differ."""
-    kinds = [[pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes] for table in (one, other)]
-    numeric = np.all(kinds, axis=0)
     found = np.zeros(one.shape, bool)
-    first, second = (table.loc[:, numeric].to_numpy(float) for table in (one, other))
-    unknown = np.isnan(first), np.isnan(second)
-    with np.errstate(invalid="ignore"):
-        apart = np.abs(first - second) > _SAME * np.maximum(1.0, np.abs(first))
-    found[:, numeric] = np.where(unknown[0] | unknown[1], unknown[0] != unknown[1], apart)
-    first, second = (table.loc[:, ~numeric].astype(object) for table in (one, other))
-    found[:, ~numeric] = first.where(first.notna(), None).to_numpy() != second.where(second.notna(), None).to_numpy()
+    for column, name in enumerate(one):
+        first, second = one[name], other[name]
+        if pd.api.types.is_numeric_dtype(first.dtype) and pd.api.types.is_numeric_dtype(second.dtype):
+            found[:, column] = _numbers_differ(first.to_numpy(float), second.to_numpy(float))
+        else:
+            values = [each.astype(object).where(each.notna(), None).to_numpy() for each in (first, second)]
+            found[:, column] = values[0] != values[1]
     return found
+
+
+def _numbers_differ(one: Floats, other: Floats) -> Bools:
+    unknown = np.isnan(one), np.isnan(other)
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(one - other) > _SAME * np.maximum(1.0, np.abs(one))
+    return np.asarray(np.where(unknown[0] | unknown[1], unknown[0] != unknown[1], apart))

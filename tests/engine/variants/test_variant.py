@@ -16,6 +16,7 @@ from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.service import methods
 from g40_plugin.engine.service.cli import main
+from g40_plugin.engine.variants import again
 from g40_plugin.engine.variants.file import read_variant
 
 
@@ -153,6 +154,20 @@ def test_the_command_shows_what_changes(asked, capsys):
     assert " > " in capsys.readouterr().out
     assert main([*words, "--json", "--quick"]) == 0
     assert json.loads(capsys.readouterr().out)["changes"] == 1
+
+
+def test_the_command_tells_near_areas_first(asked, capsys, monkeypatch):
+    monkeypatch.setattr(again, "_NEAR_M", 20.0)
+    words = ["variant", *(f"--{name}={value}" for name, value in asked.items()), "--near"]
+    assert main(words) == 0
+    assert " > \u2026" in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    near = [area for area in told["areas"] if "a15_score" in area["then"]]
+    assert 0 < len(near) < len(told["areas"])
+    assert {area["area_id"] for area in near} >= set(told["changed"])
+    assert "a15" in told["pending"]
+    assert "a15_score" in set(told["together"]["now"]) - set(told["together"]["then"])
 
 
 def plan_at(middle, homes, **columns):

@@ -286,20 +286,17 @@ def _parts(
     mean: Callable[[Floats], Floats],
     norms: Norms,
 ) -> pd.DataFrame:
-    frames = []
-    weights = told_apart(scores, norms)
-    for name, sub in norms.subcategories.items():
-        score = mean(scores[name])
-        frames.append(
-            pd.DataFrame(
-                {
-                    "area": np.arange(len(score)),
-                    "part": name,
-                    "raw": fields[f"a15_min_{name}"],
-                    "unit": "min",
-                    "score": score,
-                    "weight": weights.get(name, 0.0) * function_weight[sub.function],
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)
+    weights, names = told_apart(scores, norms), list(norms.subcategories)
+    functions = [function_weight[sub.function] for sub in norms.subcategories.values()]
+    n = len(functions[0])
+    columns = {
+        "area": np.tile(np.arange(n), len(names)),
+        "part": np.repeat(np.array(names, object), n),
+        "raw": np.concatenate([fields[f"a15_min_{name}"] for name in names]),
+        "unit": "min",
+        "score": np.concatenate([mean(scores[name]) for name in names]),
+        "weight": np.concatenate(
+            [weights.get(name, 0.0) * weight for name, weight in zip(names, functions, strict=True)]
+        ),
+    }
+    return pd.DataFrame(columns)
