@@ -199,7 +199,7 @@ def read_osm(path: Path | str, keys: Keys, progress: Progress) -> OsmData:
     """Read an OSM file (.osm.pbf, .osm, .osm.gz, .osm.bz2): what carries one of ``keys``, and ways of ``LINE_KEYS``.
 
     Areas that cannot be assembled are left out and named in a warning.
-    Raises ``InputError`` when the file is missing, truncated, or no OSM file, and for streets that are not uploaded yet.
+    Raises ``InputError`` when the file is missing, truncated, or no OSM file, and for streets that are not uploaded.
     """
     if not Path(path).is_file():
         message = tr("The OSM file {path} does not exist: choose an .osm.pbf, .osm, .osm.gz or .osm.bz2 file.")
@@ -242,8 +242,8 @@ def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
             routes.append(Route(dict(item.tags), [member.ref for member in item.members if member.type == "w"]))
     if ways.below_zero:
         message = tr(
-            "The OSM file {path} has streets on nodes with numbers below 0, as an editor gives to what is not uploaded: "
-            "number them anew (osmium renumber), or draw them as layers of the city package."
+            "The OSM file {path} has streets on nodes with numbers below 0, as an editor gives to what is not uploaded"
+            ": number them anew (osmium renumber), or draw them as layers of the city package."
         )
         raise InputError(message.format(path=path))
     if areas.broken:

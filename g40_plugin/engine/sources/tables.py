@@ -94,7 +94,9 @@ def _located(
     lost = shapely.is_missing(points)
     only_postcodes = not any(column(frame, names) for names in (norms.address, norms.x, norms.lon))
     if lost.all() and len(frame) and not only_postcodes:
-        message = tr("No row of the file {file} tells a place in this city: look at the columns that should ({columns}).")
+        message = tr(
+            "No row of the file {file} tells a place in this city: look at the columns that should ({columns})."
+        )
         names = (norms.address, norms.x, norms.y, norms.lon, norms.lat, norms.postcode)
         shown = ", ".join(str(found) for found in (column(frame, one) for one in names) if found)
         raise InputError(message.format(file=path, columns=shown))

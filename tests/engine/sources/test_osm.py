@@ -110,7 +110,8 @@ def test_streets_that_are_not_uploaded_are_refused(drawing, tmp_path, mixed):
     path = drawing.write(tmp_path / "a.osm")
     text = path.read_text(encoding="utf-8")
     for number in (1, 2, 3):
-        text = text.replace(f'ref="{number}"', f'ref="-{number}"').replace(f'<node id="{number}"', f'<node id="-{number}"')
+        for before in ('ref="', '<node id="'):
+            text = text.replace(f'{before}{number}"', f'{before}-{number}"')
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="numbers below 0"):
         read(path)
