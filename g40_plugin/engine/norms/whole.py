@@ -147,20 +147,6 @@ class Norms(Strict):
         return self
 
     @model_validator(mode="after")
-    def _something_counts(self) -> Norms:
-        if not any(profile.mix for profile in self.profiles.values()):
-            raise ValueError("at least one mix of [profiles] must be more than 0")
-        if not any(function.weight for function in self.functions.values()):
-            raise ValueError("at least one weight of [functions] must be more than 0")
-        for name, function in self.functions.items():
-            of = [sub.weight for sub in self.subcategories.values() if sub.function == name]
-            if function.weight and not any(of):
-                raise ValueError(
-                    f"functions.{name} counts, so at least one weight of its subcategories must be more than 0"
-                )
-        return self
-
-    @model_validator(mode="after")
     def _profiles_are_known(self) -> Norms:
         named = {
             "accessibility.pass_profile": self.accessibility.pass_profile,
@@ -196,6 +182,20 @@ class Norms(Strict):
             for key in getattr(self, table):
                 if not _KEY.fullmatch(key) or len(key) > longest:
                     raise ValueError(f"{table}.{key}: a key is at most {longest} small letters, digits and _")
+        return self
+
+    @model_validator(mode="after")
+    def _something_counts(self) -> Norms:
+        if not any(profile.mix for profile in self.profiles.values()):
+            raise ValueError("at least one mix of [profiles] must be more than 0")
+        if not any(function.weight for function in self.functions.values()):
+            raise ValueError("at least one weight of [functions] must be more than 0")
+        for name, function in self.functions.items():
+            of = [sub.weight for sub in self.subcategories.values() if sub.function == name]
+            if function.weight and not any(of):
+                raise ValueError(
+                    f"functions.{name} counts, so at least one weight of its subcategories must be more than 0"
+                )
         return self
 
     @model_validator(mode="after")

@@ -102,8 +102,10 @@ def test_each_city_has_a_folder_with_its_manifest(undisturbed, place):
     for step in told["steps"].values():
         assert step["seconds"] > 0 and step["cpu_seconds"] > 0 and step["memory_mb"] > 0
     assert sorted(path.name for path in (out / "twee-2030").iterdir()) == [
-        "log.txt", "manifest.json", "page.html", "scored.gpkg",
+        "inputs", "log.txt", "manifest.json", "page.html", "scored.gpkg",
     ]  # fmt: skip
+    # of a row without a year nothing is kept
+    assert not (out / "twee" / "inputs").exists()
     assert '<html lang="nl"' in (out / "twee-2030" / "page.html").read_text("utf-8")
     summary = json.loads((out / "batch.json").read_text("utf-8"))
     assert [city["state"] for city in summary["cities"]] == ["done"] * 3
@@ -280,7 +282,7 @@ def test_memory_bounds_how_many_work_at_once(monkeypatch):
             running[0] -= 1
             return False
 
-    def start(number, job, memory_gb, *, again):
+    def start(number, job, memory_gb, beside, *, again):
         running[0] += 1
         most.append(running[0])
         return workers._Running(number, Path(), Process(), None, again)
