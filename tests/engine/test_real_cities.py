@@ -91,6 +91,7 @@ def squares_of(city, metres):
     return squares.iloc[np.unique(streets.query(squares.geometry.to_numpy(), predicate="intersects")[0])]
 
 
+@pytest.mark.slow
 def test_porto_alegre_needs_nothing_of_the_netherlands(shared_data, tmp_path):
     source = shared_data / "gtfs" / "porto_alegre.osm.pbf"
     built = build.build_city(source, tmp_path / "city.gpkg", NORMS, progress=SILENT)

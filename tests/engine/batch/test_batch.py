@@ -142,6 +142,7 @@ def test_what_did_not_change_is_not_made_again_step_by_step(undisturbed, place, 
     assert not {path for path in changed if path.parts[0].startswith("twee")}
 
 
+@pytest.mark.slow
 def test_a_batch_that_is_killed_goes_on_and_gives_the_same(undisturbed, place, tmp_path):
     out = tmp_path / "out"
     asked = ("batch", place / "cities.toml", "--out", out, "--processes", "2")

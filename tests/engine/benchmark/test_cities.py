@@ -188,7 +188,7 @@ def test_the_tables_say_the_same_and_others_can_read_them(beside, tmp_path):
     assert provider.get("een-co")["properties"]["green"] == by_id["een-co"]["green"]["value"]
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_page_asks_nothing_and_is_for_everyone(beside, tmp_path, language):
     set_language(language)
     try:

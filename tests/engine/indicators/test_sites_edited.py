@@ -319,6 +319,7 @@ def test_find_sites_answers_and_takes_back(given, tmp_path):
     assert less["sites"] == found["sites"] - work["sites"]
 
 
+@pytest.mark.slow
 def test_sites_kept_with_the_city_count_in_every_score(given, tmp_path):
     edited = given.layer.copy()
     out = row_of(edited, "parking")

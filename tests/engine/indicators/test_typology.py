@@ -345,6 +345,7 @@ def test_every_area_of_the_sample_city_is_answered(scored, sample_package):
     assert (full.loc[sure, "typ_sure"] == "certain").all()
 
 
+@pytest.mark.slow
 def test_a_vacancy_set_by_hand_settles_a_type(scored, sample_package):
     # without its layer of vacancy and without years nothing of Spoorzicht is sure but that it may be urgent
     city = read_city(sample_package)

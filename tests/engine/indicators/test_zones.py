@@ -170,6 +170,7 @@ def _scored(city, package, folder, overlay=""):
     return {area["area_id"]: area for area in answer["areas"]}
 
 
+@pytest.mark.slow
 def test_zones_in_scores(drawn_on, sample_package, tmp_path):
     plain = _scored(replace(drawn_on, zones=drawn_on.zones.iloc[:0]), sample_package, tmp_path)
     zoned = _scored(drawn_on, sample_package, tmp_path)

@@ -116,6 +116,7 @@ def test_all_at_once_each_is_what_it_is_alone(years, tmp_path):
     assert known.xs("q_score", level="field")["together"].abs().max() > 0.01
 
 
+@pytest.mark.slow
 def test_the_mean_of_the_city_is_that_of_its_people(years, tmp_path):
     answer, causes = monitored(years(), years("shops", other_norms=True), tmp_path)
     people = pyogrio.read_dataframe(years(), layer="areas", read_geometry=False).set_index("area_id")["a15_people"]

@@ -202,6 +202,7 @@ def feed(path):
             archive.writestr(f"{name}.txt", "\n".join(lines) + "\n")
 
 
+@pytest.mark.slow
 def test_a_town_outside_the_netherlands(shared_data, towns, tmp_path, capsys):
     feed(tmp_path / "timetable.zip")
     town = shapely.box(14.495, 35.905, 14.51, 35.918)

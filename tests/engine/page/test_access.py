@@ -31,7 +31,12 @@ def violations(page, part="html"):
 
 @pytest.mark.parametrize(
     ("language", "size", "dark"),
-    [("nl", (1280, 800), False), ("nl", (1280, 800), True), ("nl", (390, 844), False), ("en", (1024, 768), False)],
+    [
+        ("nl", (390, 844), False),
+        pytest.param("nl", (1280, 800), False, marks=pytest.mark.slow),
+        pytest.param("nl", (1280, 800), True, marks=pytest.mark.slow),
+        pytest.param("en", (1024, 768), False, marks=pytest.mark.slow),
+    ],
 )
 def test_axe_finds_nothing(opened, pages, language, size, dark):
     page = opened(pages[language], size)

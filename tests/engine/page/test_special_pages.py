@@ -128,6 +128,7 @@ def test_results_of_other_areas_and_other_fields(opened, tmp_path):
     assert "Dit gebied hoort niet bij Straks." in page.page.locator("#body-sheet").inner_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "most_mb"), [(100, 5.0), (300, 12.0)])
 def test_many_areas_stay_small_and_work(opened, scored, plan, sample_package, tmp_path, count, most_mb):
     files = {name: many_areas(path, tmp_path / f"{name}.gpkg", count) for name, path in (("a", scored), ("b", plan))}

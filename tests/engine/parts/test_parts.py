@@ -181,6 +181,7 @@ def test_another_city_under_the_same_name_is_scored_anew(sample_package, tmp_pat
     assert differences(tmp_path / "once.gpkg", out) == []
 
 
+@pytest.mark.slow
 def test_a_choice_of_indicators(sample_package, tmp_path):
     once, parts = tmp_path / "once.gpkg", tmp_path / "parts.gpkg"
     for out, asked in ((once, "no"), (parts, FEW)):
@@ -203,6 +204,7 @@ def test_stopped_it_leaves_nothing(sample_package, short, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
 def test_killed_it_goes_on(sample_package, short, at_once, tmp_path):
     out = tmp_path / "scored.gpkg"
@@ -288,6 +290,7 @@ def test_a_point_lies_in_one_tile():
     assert shapely.union_all([shapely.box(*tile) for tile in tiles]).covers(shapely.box(-10, 0, 990, 500))
 
 
+@pytest.mark.slow
 def test_the_answer_tells_the_same(sample_package, short, tmp_path):
     city = read_city(sample_package)
     # neighbourhoods of which the published distances are far off

@@ -2,7 +2,7 @@
 
 import pytest
 
-from g40_plugin.engine.report.make import make_report
+from g40_plugin.engine.report.make import FILES, make_report
 from g40_plugin.engine.service.methods import call
 
 
@@ -25,10 +25,10 @@ def planned(scored):
 
 @pytest.fixture(scope="session")
 def reports(scored, planned):
-    """The folder of a report by language, with the answer of its making."""
-    found = {}
+    """The folder of a report by language, but for its PDF, with the answer of its making."""
+    found, formats = {}, [name for name in FILES if name != "pdf"]
     for language in ("nl", "en"):
         folder = scored.with_name(f"report_{language}")
-        told = make_report(str(scored), str(folder), programme=str(planned), language=language)
+        told = make_report(str(scored), str(folder), programme=str(planned), formats=formats, language=language)
         found[language] = (folder, told)
     return found

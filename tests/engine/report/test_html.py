@@ -68,6 +68,7 @@ def opened(browser):
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "size"), [("nl", (1280, 800)), ("en", (390, 844))])
 def test_axe_finds_nothing(opened, reports, language, size):
     page = opened(reports[language][0] / "report.html", size)

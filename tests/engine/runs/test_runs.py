@@ -74,7 +74,7 @@ def test_a_result_carries_what_made_it(place):
     assert run["versions"]["numpy"]
 
 
-@pytest.mark.parametrize("name", ["scored", "parts", "then", "sites"])
+@pytest.mark.parametrize("name", ["scored", pytest.param("parts", marks=pytest.mark.slow), "then", "sites"])
 def test_a_result_is_made_again_field_by_field(place, tmp_path, name):
     answer = call("repeat_run", {"run": str(place / f"{name}.gpkg"), "out": str(tmp_path / "again.gpkg")})
     assert (answer["same"], answer["others"]) == (True, [])

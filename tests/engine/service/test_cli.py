@@ -368,6 +368,7 @@ def test_lift_of_the_whole_city_is_told_and_written(city, tmp_path, what):
     assert set(layer.geom_type) == {"LineString" if what == "crossing" else "Point"}
 
 
+@pytest.mark.slow
 def test_lift_of_one_area_begins_at_the_score_of_that_area(demo, city, tmp_path):
     areas, out = demo[0] / "data" / "plan_areas.gpkg", tmp_path / "lift.gpkg"
     words = ("lift", "--city", city, "--areas", areas, "--id-field", "code", "--out", out)

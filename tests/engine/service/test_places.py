@@ -173,6 +173,7 @@ def test_the_files_of_the_sample_city_are_those_declared_and_replace_no_others(t
     checked(METHODS["sample_city"], {"out": str(tmp_path / "new")})
 
 
+@pytest.mark.slow
 def test_everything_that_is_written_is_known_again(sample_package, tmp_path):
     # what 'programme' writes is looked at in test_sites.py of the programme
     city, areas = str(sample_package), str(sample_package.with_name("plan_areas.gpkg"))

@@ -111,6 +111,7 @@ def test_an_extract_is_cut_to_the_place(shared_data, norms, tmp_path):
     assert shapely.box(*cut.coverage.total_bounds).within(shapely.box(*whole.coverage.total_bounds).buffer(1))
 
 
+@pytest.mark.slow
 def test_an_extract_around_the_place_stays_what_it_is(shared_data, norms, tmp_path):
     source = shared_data / "delft/tudelft.osm.pbf"
     path = cut_osm(source, shapely.box(0.0, 45.0, 10.0, 60.0), tmp_path, SILENT)
