@@ -17,8 +17,12 @@ def by_class(layer: QgsVectorLayer, tr: Texts) -> str:
     found = _members(layer)
     if not found:
         return ""
-    named = layer.featureCount() <= MOST_NAMED and layer.fields().indexOf("area_name") >= 0
+    named = layer.featureCount() <= MOST_NAMED and _has_areas(layer)
     return " ".join(f"{label}: {_told(names, tr, named=named)}." for label, names in found.items())
+
+
+def _has_areas(layer: QgsVectorLayer) -> bool:
+    return all(layer.fields().indexOf(name) >= 0 for name in ("area_id", "area_name"))
 
 
 def _told(names: List[str], tr: Texts, *, named: bool) -> str:
@@ -26,7 +30,8 @@ def _told(names: List[str], tr: Texts, *, named: bool) -> str:
 
 
 def _members(layer: QgsVectorLayer) -> Dict[str, List[str]]:
-    """The names of what each entry of the legend holds, in the order of the legend."""
+    """The names of what each entry of the legend holds, in the order of the legend; empty of what is no area."""
+    are_areas = _has_areas(layer)
     renderer, context = layer.renderer().clone(), QgsRenderContext()
     context.setExpressionContext(QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer)))
     entries = {item.ruleKey(): item.label() for item in renderer.legendSymbolItems() if item.label()}
@@ -36,6 +41,6 @@ def _members(layer: QgsVectorLayer) -> Dict[str, List[str]]:
         context.expressionContext().setFeature(feature)
         for key in renderer.legendKeysForFeature(feature, context):
             if key in entries:
-                found[entries[key]].append(plain_name(attributes(feature)))
+                found[entries[key]].append(plain_name(attributes(feature)) if are_areas else "")
     renderer.stopRender(context)
     return {label: names for label, names in found.items() if names}

@@ -212,7 +212,7 @@ def fill_legend(
         root.addLayer(layer)
     symbol, size = 9 * k, 9.5 * k
     words = [item.label() for layer in [shown, *over] for item in layer.renderer().legendSymbolItems()]
-    widest = max(text_width(text, size) for text in words)
+    widest = max((text_width(text, size) for text in words), default=1.0)
     room = (width - (columns - 1) * 4 * k) / columns - symbol
     # between a symbol and its words are 2 millimetres
     set_legend_font(legend, size * min(1.0, 0.97 * (room - 2) / widest))

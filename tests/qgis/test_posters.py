@@ -214,8 +214,8 @@ def test_now_then_and_their_difference(provider, feedback, files, tmp_path):
     text = read(pdf)
     for phrase in (
         "Rapportcijfer: nu en met het plan",
-        "Verschil, in punten van 100",
-        "+53",
+        "Verschil, in cijfers van 1 tot 10",
+        "+5,3",
         "veel hoger",
         "Rapportcijfer: hoger in 1 van 5 gebieden. Gemiddeld van 4,7 naar 5,8.",
         "Groen in de openbare ruimte: hoger in 1 van 5 gebieden. Gemiddeld van 47 naar 53.",
@@ -297,6 +297,7 @@ def test_nothing_to_build_is_no_verdict_on_the_map(qgis_app):
         assert matching == [words_of_it], values
 
 
+@pytest.mark.slow
 def test_the_command_draws_by_qgis(qgis_process_run, files, tmp_path):
     pdf = tmp_path / "poster.pdf"
 

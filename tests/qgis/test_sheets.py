@@ -133,6 +133,7 @@ def test_signs_and_long_names_stay_as_they_are(provider, feedback, tmp_path):
     assert name in read(pdf, page=3)
 
 
+@pytest.mark.slow
 def test_areas_without_a_result_share_a_list(provider, feedback, tmp_path):
     empty = [
         {**one, "area_id": f"e{n}", "area_name": f"Leeg {n}", "typ_main": None}
