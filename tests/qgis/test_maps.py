@@ -183,6 +183,7 @@ def test_sheets(qgis_process_run, package, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["sheets.pdf"]
 
 
+@pytest.mark.slow
 def test_sheets_in_english_one_file_each(qgis_process_run, package, tmp_path):
     folder = tmp_path / "new" / "sheets"
     done = qgis_process_run.run("exportsheets", SCORED=package[0], LANGUAGE=1, OUTPUT_PDF="", OUTPUT_FOLDER=folder)
@@ -251,6 +252,7 @@ CREDITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", [CREDITS, [CREDITS[4], CREDITS[-1]]])
 def test_registers_stand_at_the_foot_with_date_and_licence(qgis_process_run, tmp_path, named):
     told = {"source_date": "2026-11-01", "licence": "ODbL, (c) OpenStreetMap contributors"}

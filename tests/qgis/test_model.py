@@ -111,6 +111,7 @@ def run_model(qgis_process_run, provider, name, **given):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_registers_may_be_left_out(provider, qgis_process_run, sample, tmp_path):
     run_model(
         qgis_process_run, provider, "city_from_registers",

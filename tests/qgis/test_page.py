@@ -38,6 +38,7 @@ def remarks_file(path, *texts):
     return str(path)
 
 
+@pytest.mark.slow
 def test_a_page_of_two_results_by_qgis_process(qgis_process_run, sample, tmp_path):
     shutil.copy(sample / "scored.gpkg", tmp_path / "plan.gpkg")
     page = tmp_path / "page.html"
