@@ -1,11 +1,13 @@
 """What processes beside each other do in tests of parts: a module that they can load too."""
 
+import multiprocessing
 import os
 import signal
 import time
 from pathlib import Path
 
 from g40_plugin.engine.errors import InputError
+from g40_plugin.engine.parts.part import score_part
 from g40_plugin.engine.parts.workers import each
 from g40_plugin.engine.progress import Progress
 
@@ -54,6 +56,12 @@ def endless(folder, number, progress):
     """A part that does not end."""
     write(folder, number, progress)
     time.sleep(600)
+
+
+def nowhere_but_elsewhere(folder, number, *rest, **more):
+    """A part scored, but not in the process that everything began in."""
+    assert multiprocessing.parent_process() is not None
+    return score_part(folder, number, *rest, **more)
 
 
 def each_of(action, folder, count=3, progress=None, processes=2):

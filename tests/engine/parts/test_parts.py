@@ -1,6 +1,5 @@
 """Areas that are scored in parts have the numbers, texts, layers and rows of those that are scored at once."""
 
-import multiprocessing
 import os
 import shutil
 import signal
@@ -15,6 +14,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from parts_work import nowhere_but_elsewhere
 from same_file import differences
 
 from g40_plugin.engine.city.package import conform, read_city, write_city
@@ -24,7 +24,6 @@ from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.parts import region
 from g40_plugin.engine.parts.groups import Counts, grouped, with_somebody, with_stations
 from g40_plugin.engine.parts.margins import around_m, bike_m, stops_m
-from g40_plugin.engine.parts.part import score_part
 from g40_plugin.engine.parts.region import addresses_a_part
 from g40_plugin.engine.parts.tiles import cut_in_four, inside
 from g40_plugin.engine.parts.workers import PROCESSES
@@ -158,16 +157,11 @@ def test_everything_a_user_gives_is_the_same(sample_package, at_once, short, tmp
 @pytest.mark.slow
 def test_processes_beside_each_other_find_the_same(sample_package, short, at_once, tmp_path, monkeypatch):
     monkeypatch.setenv(PROCESSES, "2")
-    monkeypatch.setattr(region, "score_part", _nowhere_but_elsewhere)
+    monkeypatch.setattr(region, "score_part", nowhere_but_elsewhere)
     out = tmp_path / "scored.gpkg"
     _score(sample_package, out, norms=str(short), parts=FEW)
     assert differences(at_once, out) == []
     assert _is_left_alone(tmp_path)
-
-
-def _nowhere_but_elsewhere(folder, number, *rest, **more):
-    assert multiprocessing.parent_process() is not None
-    return score_part(folder, number, *rest, **more)
 
 
 @pytest.mark.slow
@@ -175,10 +169,10 @@ def test_another_city_under_the_same_name_is_scored_anew(sample_package, tmp_pat
     city, out, areas = read_city(sample_package), tmp_path / "scored.gpkg", sample_package.with_name("plan_areas.gpkg")
     fewer = tmp_path / "fewer.gpkg"
     write_city(replace(city, streets=city.streets.iloc[len(city.streets) // 5 :].reset_index(drop=True)), fewer)
-    for package, to, parts in ((sample_package, out, FEW), (fewer, out, FEW), (fewer, tmp_path / "once.gpkg", "no")):
-        asked = {"city": str(package), "areas": str(areas), "out": str(to), "indicators": ["a15"], "parts": parts}
+    for package, to in ((sample_package, out), (fewer, out), (fewer, tmp_path / "another.gpkg")):
+        asked = {"city": str(package), "areas": str(areas), "out": str(to), "indicators": ["a15"], "parts": FEW}
         call("score", {**asked, "overwrite": True})
-    assert differences(tmp_path / "once.gpkg", out) == []
+    assert differences(tmp_path / "another.gpkg", out) == []
 
 
 @pytest.mark.slow
