@@ -60,11 +60,20 @@ def foot(width: float, height: float) -> list[Item]:
     ]
 
 
+def bands() -> list[Item]:
+    """The colours of the municipality along the top of a sheet."""
+    return [Item(SHAPE, "colour1", (0, 0, 210, 3.2)), Item(SHAPE, "colour2", (0, 3.2, 210, 0.8))]
+
+
+def page_number() -> Item:
+    """The number of a page of the sheets, at its foot."""
+    return text("page_number", (162, 288.5, 34, 4), 7.5, align=RIGHT)
+
+
 def sheet() -> list[Item]:
     """The sheet of an area; the order of the items is that in which it is read."""
     return [
-        Item(SHAPE, "colour1", (0, 0, 210, 3.2)),
-        Item(SHAPE, "colour2", (0, 3.2, 210, 0.8)),
+        *bands(),
         text("kind", (14, 12, 130, 5), 9),
         text("title", (14, 16.5, 146, 13), 22, bold=True),
         text("about", (14, 30.5, 146, 10), 9.5),
@@ -85,15 +94,14 @@ def sheet() -> list[Item]:
         text("grade", (14, 269.5, 182, 8.5), 8),
         text("sources", (14, 279.5, 148, 13.5), 7),
         Item(PICTURE, "logo", (166, 279.3, 30, 8.6)),
-        text("page_number", (162, 288.5, 34, 4), 7.5, align=RIGHT),
+        page_number(),
     ]
 
 
 def cover() -> list[Item]:
     """The cover of the sheets."""
     return [
-        Item(SHAPE, "colour1", (0, 0, 210, 3.2)),
-        Item(SHAPE, "colour2", (0, 3.2, 210, 0.8)),
+        *bands(),
         text("kind", (14, 14, 138, 5), 10),
         text("title", (14, 19, 138, 13), 26, bold=True),
         text("about", (14, 33, 138, 6), 10.5),
@@ -105,7 +113,7 @@ def cover() -> list[Item]:
         Item(SHAPE, "legend", (14, 250, 182, 8)),
         Item(SHAPE, "rule", (14, 279, 182, 0.2)),
         text("sources", (14, 280.5, 148, 12.5), 7),
-        text("page_number", (162, 288.5, 34, 4), 7.5, align=RIGHT),
+        page_number(),
     ]
 
 

@@ -14,24 +14,19 @@ MOST_NAMED = 40
 
 def by_class(layer: QgsVectorLayer, tr: Texts) -> str:
     """For each entry of the legend which areas it holds, or how many things; empty where the layer has none."""
-    found = _members(layer)
-    if not found:
-        return ""
-    named = layer.featureCount() <= MOST_NAMED and _has_areas(layer)
+    # what is no area has no such names
+    has_names = all(layer.fields().indexOf(name) >= 0 for name in ("area_id", "area_name"))
+    named = layer.featureCount() <= MOST_NAMED and has_names
+    found = _members(layer, named=named)
     return " ".join(f"{label}: {_told(names, tr, named=named)}." for label, names in found.items())
-
-
-def _has_areas(layer: QgsVectorLayer) -> bool:
-    return all(layer.fields().indexOf(name) >= 0 for name in ("area_id", "area_name"))
 
 
 def _told(names: List[str], tr: Texts, *, named: bool) -> str:
     return ", ".join(sorted(names, key=natural)) if named else tr.number(len(names))
 
 
-def _members(layer: QgsVectorLayer) -> Dict[str, List[str]]:
-    """The names of what each entry of the legend holds, in the order of the legend; empty of what is no area."""
-    are_areas = _has_areas(layer)
+def _members(layer: QgsVectorLayer, *, named: bool) -> Dict[str, List[str]]:
+    """What each entry of the legend holds, in the order of the legend: names, or empty ones to be counted."""
     renderer, context = layer.renderer().clone(), QgsRenderContext()
     context.setExpressionContext(QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer)))
     entries = {item.ruleKey(): item.label() for item in renderer.legendSymbolItems() if item.label()}
@@ -41,6 +36,6 @@ def _members(layer: QgsVectorLayer) -> Dict[str, List[str]]:
         context.expressionContext().setFeature(feature)
         for key in renderer.legendKeysForFeature(feature, context):
             if key in entries:
-                found[entries[key]].append(plain_name(attributes(feature)) if are_areas else "")
+                found[entries[key]].append(plain_name(attributes(feature)) if named else "")
     renderer.stopRender(context)
     return {label: names for label, names in found.items() if names}
