@@ -14,9 +14,9 @@ from ..travel.graph import WALK
 from ..travel.starts import RESIDENTS
 from .indicator import PLUS, WAYS, Indicator
 from .mobility import CHARGING_STATION, per_thousand_in, places_of_kind
-from .numbers import group_mean
+from .numbers import Raw, group_mean
 from .residents import homes_today, people_today, tell_homes
-from .run import Raw, Run, everywhere
+from .run import Run, everywhere
 
 
 def score_charging(run: Run, progress: Progress) -> None:

@@ -15,9 +15,9 @@ from .accessibility import score as accessibility
 from .greenery import score as greenery
 from .indicator import ALL, Indicator
 from .known import worst_grade
-from .numbers import available_geometric_mean, available_harmonic_mean, available_mean
+from .numbers import Raw, available_geometric_mean, available_harmonic_mean, available_mean
 from .robustness import Pillars, firmness, quality_draws, report_mark, spread
-from .run import Raw, Run
+from .run import Run
 from .transit import score as transit
 
 # a share of the weight

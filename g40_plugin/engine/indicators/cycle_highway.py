@@ -16,8 +16,8 @@ from ..progress import Progress
 from ..translation import tr
 from ..travel.graph import BIKE
 from .indicator import PLUS, WAYS, Indicator
-from .numbers import group_mean, group_quantiles, ramp, ratio
-from .run import Raw, Run, everywhere
+from .numbers import Raw, group_mean, group_quantiles, ramp, ratio
+from .run import Run, everywhere
 
 
 def _points_along(run: Run) -> Geometries:

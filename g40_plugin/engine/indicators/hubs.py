@@ -15,8 +15,8 @@ from ..translation import tr
 from ..travel.graph import BIKE, WALK
 from .indicator import PLUS, WAYS, Indicator
 from .mobility import PARK_RIDE, places_of_kind
-from .numbers import group_mean, group_quantiles
-from .run import Raw, Run, everywhere
+from .numbers import Raw, group_mean, group_quantiles
+from .run import Run, everywhere
 
 
 def hub_places(points: NDArray[np.object_], kinds: NDArray[np.object_], norms: Hubs) -> NDArray[np.bool_]:

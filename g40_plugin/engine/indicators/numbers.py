@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,30 @@ from . import quantile_kernels as kernels
 _ROUNDING = 1e-9
 
 
-def in_turn(texts: Sequence[str], n: int) -> pd.Categorical:
+# of each part its raw value per area, unit, score per area and weight
+Raw = Mapping[str, tuple[ArrayLike, str, ArrayLike, ArrayLike]]
+
+
+def parts_table(found: Raw, n: int) -> pd.DataFrame:
+    """Rows of the table parts, a row a part and area of ``n``; one number stands for all areas."""
+    raws, units, scores, weights = zip(*found.values(), strict=True)
+
+    def one_after_other(values: Iterable[ArrayLike]) -> Floats:
+        return np.concatenate([np.broadcast_to(np.asarray(value, float), n) for value in values])
+
+    return pd.DataFrame(
+        {
+            "area": np.tile(np.arange(n), len(found)),
+            "part": _in_turn(list(found), n),
+            "raw": one_after_other(raws),
+            "unit": _in_turn(units, n),
+            "score": one_after_other(scores),
+            "weight": one_after_other(weights),
+        }
+    )
+
+
+def _in_turn(texts: Sequence[str], n: int) -> pd.Categorical:
     """A column that holds each of some texts ``n`` times, one after the other."""
     codes, words = pd.factorize(np.array(texts, object))
     return pd.Categorical.from_codes(np.repeat(codes, n), words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,7 +23,7 @@ from ..norms import Norms
 from ..overlay import Inside, inside
 from ..travel.graph import WALK, Snapped
 from ..travel.searches import Searches
-from .numbers import in_turn
+from .numbers import Raw, parts_table
 
 if TYPE_CHECKING:
     from .accessibility.reached import Sums
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 M2_PER_HA = 10_000.0
 
-# of each part its raw value per area, unit, score per area and weight
-Raw = Mapping[str, tuple[ArrayLike, str, ArrayLike, float]]
 # a reason of an area: its code in the card of the family, and the values that its sentence names
 Coded = tuple[str, dict[str, Any]]
 Found = TypeVar("Found")
@@ -135,21 +133,7 @@ class Run:
 
     def parts_of(self, found: Raw) -> pd.DataFrame:
         """Rows of the table parts: raw values per area, unit, scores per area and weight of each part."""
-        n, (raws, units, scores, weights) = len(self.areas), zip(*found.values(), strict=True)
-
-        def one_after_other(values: Iterable[ArrayLike]) -> Floats:
-            return np.concatenate([np.broadcast_to(np.asarray(value, float), n) for value in values])
-
-        return pd.DataFrame(
-            {
-                "area": np.tile(np.arange(n), len(found)),
-                "part": in_turn(list(found), n),
-                "raw": one_after_other(raws),
-                "unit": in_turn(units, n),
-                "score": one_after_other(scores),
-                "weight": one_after_other(weights),
-            }
-        )
+        return parts_table(found, len(self.areas))
 
     def reason(self, family: str, where: Bools | ArrayLike, code: str, **values: Any) -> None:
         """Tell some areas why something of a family is not known, or what to keep in mind.

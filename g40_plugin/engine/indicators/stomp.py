@@ -17,8 +17,8 @@ from ..overlay import covered
 from ..progress import Progress
 from .indicator import PLUS, WAYS, Indicator
 from .mobility import per_thousand_in
-from .numbers import available_mean, ramp, ratio
-from .run import M2_PER_HA, Raw, Run
+from .numbers import Raw, available_mean, ramp, ratio
+from .run import M2_PER_HA, Run
 from .schools import share_of_fast_with_track
 
 PARTS = ("walk", "cycle", "transit", "shared", "car")

@@ -198,13 +198,10 @@ _CITY = {"city": "city"}
 _PAPER = {"output_pdf": "--output", "output_folder": "--folder"}
 
 
-
 def _on_paper(words: str, method: Method, *given: str) -> Command:
     """A command that QGIS draws; what is ``given`` stands without the name of its option."""
-    own, spelled = (*method.parameters, PROGRAM), {**{name: name for name in given}, **_PAPER}
-    return Command(
-        words, show.facts, about=method.about, own=own, run=run_by_qgis(method.name), spelled=spelled
-    )
+    own, spelled = (*method.parameters, PROGRAM), {name: name for name in given} | _PAPER
+    return Command(words, show.facts, about=method.about, own=own, run=run_by_qgis(method.name), spelled=spelled)
 
 
 COMMANDS = (

@@ -14,7 +14,15 @@ from ...norms import Norms
 from ...norms.jobs import Jobs
 from ...travel.decay import time_score
 from ..equity import gaps
-from ..numbers import available_geometric_mean, available_mean, group_gini, group_mean, group_quantiles
+from ..numbers import (
+    Raw,
+    available_geometric_mean,
+    available_mean,
+    group_gini,
+    group_mean,
+    group_quantiles,
+    parts_table,
+)
 from .reached import Reached
 
 # functions that are no amenities: typology ii asks for the others (docs/method/typology.md)
@@ -275,7 +283,7 @@ def accessibility(
         name: mean(np.asarray(value)) if np.ndim(value) else np.full(n_areas, value)
         for name, value in function_weight.items()
     }
-    parts = _parts(on_foot, fields, by_area, mean, norms)
+    parts = parts_table(_parts(on_foot, fields, by_area, mean, norms), n_areas)
     return pd.DataFrame(fields), parts
 
 
@@ -285,18 +293,10 @@ def _parts(
     function_weight: Mapping[str, Floats],
     mean: Callable[[Floats], Floats],
     norms: Norms,
-) -> pd.DataFrame:
-    weights, names = told_apart(scores, norms), list(norms.subcategories)
-    functions = [function_weight[sub.function] for sub in norms.subcategories.values()]
-    n = len(functions[0])
-    columns = {
-        "area": np.tile(np.arange(n), len(names)),
-        "part": np.repeat(np.array(names, object), n),
-        "raw": np.concatenate([fields[f"a15_min_{name}"] for name in names]),
-        "unit": "min",
-        "score": np.concatenate([mean(scores[name]) for name in names]),
-        "weight": np.concatenate(
-            [weights.get(name, 0.0) * weight for name, weight in zip(names, functions, strict=True)]
-        ),
-    }
-    return pd.DataFrame(columns)
+) -> Raw:
+    weights = told_apart(scores, norms)
+    found = {}
+    for name, sub in norms.subcategories.items():
+        weight = weights.get(name, 0.0) * function_weight[sub.function]
+        found[name] = (fields[f"a15_min_{name}"], "min", mean(scores[name]), weight)
+    return found

@@ -11,7 +11,7 @@ import pandas as pd
 from ...arrays import Floats
 from ...norms.greenery import Greenery
 from ...norms.small import Small
-from ..numbers import available_mean, group_mean, ramp, ratio
+from ..numbers import Raw, available_mean, group_mean, parts_table, ramp, ratio
 from .ground import PUBLIC, STREET, WATER, Pieces
 
 
@@ -153,17 +153,5 @@ def parts_of_score(
 ) -> pd.DataFrame:
     """The parts of the greenery score, a row per area and part; ``raws`` holds value and unit of each part."""
     weights = norms.weights.values_by_name()
-    tables = [
-        pd.DataFrame(
-            {
-                "area": np.arange(len(scores[name])),
-                "part": name,
-                "raw": raws[name][0],
-                "unit": raws[name][1],
-                "score": scores[name],
-                "weight": weight,
-            }
-        )
-        for name, weight in weights.items()
-    ]
-    return pd.concat(tables, ignore_index=True)
+    found: Raw = {name: (*raws[name], scores[name], weight) for name, weight in weights.items()}
+    return parts_table(found, len(scores["public_green"]))

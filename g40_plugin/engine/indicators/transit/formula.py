@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...arrays import Floats, Ints
 from ...norms.transit import Ptai, QualityClasses, Transit
-from ..numbers import group_mean, group_quantiles
+from ..numbers import Raw, group_mean, group_quantiles, parts_table
 
 Texts = NDArray[np.object_]
 
@@ -215,15 +215,9 @@ def transit(
             "ptn_cov": np.where(np.isnan(score), 0.0, 1.0),
         }
     )
-    rows = [
-        ("node", fields["ptn_node"], "0..100", fields["ptn_node"], 1.0 - norms.ptai_weight),
-        ("ptai", mean_ptai, "PTAI", mean(access_score(ptai, norms.ptai)), norms.ptai_weight),
-        *((name, median(walk_m[name]), "m", mean(values[name]), one.quality) for name, one in norms.levels.items()),
-    ]
-    parts = [
-        pd.DataFrame(
-            {"area": np.arange(n_areas), "part": part, "raw": raw, "unit": unit, "score": value, "weight": share}
-        )
-        for part, raw, unit, value, share in rows
-    ]
-    return fields, pd.concat(parts, ignore_index=True)
+    found: Raw = {
+        "node": (fields["ptn_node"], "0..100", fields["ptn_node"], 1.0 - norms.ptai_weight),
+        "ptai": (mean_ptai, "PTAI", mean(access_score(ptai, norms.ptai)), norms.ptai_weight),
+        **{name: (median(walk_m[name]), "m", mean(values[name]), one.quality) for name, one in norms.levels.items()},
+    }
+    return fields, parts_table(found, n_areas)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...arrays import Bools, Floats
 from ...norms.typology import Typology
-from ..numbers import in_turn, ramp
+from ..numbers import Raw, parts_table, ramp
 
 NAMES = ("typ_i", "typ_ii", "typ_iii")
 TYPES = ("i", "ii", "iii")
@@ -170,14 +170,8 @@ def _main(low: Floats, middle: Floats, high: Floats, norms: Typology) -> tuple[n
 
 def parts(facts: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Rows of the table parts: each component with its raw value and unit, and facts that stand beside them."""
-    n, none = len(facts), np.full(len(facts), np.nan)
-    return pd.DataFrame(
-        {
-            "area": np.tile(np.arange(n), len(RAW)),
-            "part": in_turn(list(RAW), n),
-            "raw": np.concatenate([facts[fact].to_numpy(float) for fact, _ in RAW.values()]),
-            "unit": in_turn([unit for _, unit in RAW.values()], n),
-            "score": np.concatenate([100.0 * known[part].to_numpy() if part in known else none for part in RAW]),
-            "weight": np.nan,
-        }
-    )
+    found: Raw = {
+        part: (facts[fact], unit, 100.0 * known[part] if part in known else np.nan, np.nan)
+        for part, (fact, unit) in RAW.items()
+    }
+    return parts_table(found, len(facts))
