@@ -9,13 +9,12 @@ from ..catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY, Differenc
 from ..catalogue.language import N_
 from ..catalogue.order import plain_name
 from .basemap import base_layers, paper_crs
-from .described import by_class
+from .described import describe
 from .hatches import as_vectors
 from .language import Texts
 from .lists import Column, write_list
 from .look import Look
 from .map_page import enlarge_labels, extent_of, fill_legend, style_areas
-from .page import ALT
 from .pair import Pair
 from .poster import LABELS_GROW, LIST_SIZES, Poster, Values
 from .scored import apply_difference_style, need_field
@@ -59,7 +58,7 @@ def comparison(
         if view is not None:
             look.zoom(view, extent)
             about = tr("Map: {title}. {question}").format(title=f"{values.title}, {words}", question="")
-            view.setCustomProperty(ALT, f"{about.strip()} {by_class(layer, texts)}".strip())
+            describe(view, about.strip(), layer, texts)
             views.append(view)
     for name, layer, columns in (("legend", pair.after.areas, 3), ("legend_difference", difference, 2)):
         fill_legend(board, name, layer, columns=columns)

@@ -2,17 +2,29 @@
 
 from typing import Dict, List
 
-from qgis.core import QgsExpressionContext, QgsExpressionContextUtils, QgsRenderContext, QgsVectorLayer
+from qgis.core import (
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsLayoutItemMap,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
 
 from ..catalogue.order import natural, plain_name
 from .language import Texts
+from .page import ALT
 from .scored import attributes
 
 # more than this are counted, fewer are named
 MOST_NAMED = 40
 
 
-def by_class(layer: QgsVectorLayer, tr: Texts) -> str:
+def describe(view: QgsLayoutItemMap, about: str, layer: QgsVectorLayer, tr: Texts) -> None:
+    """Give a map the text for who cannot see it: what it is about, and what is in which class of a layer on it."""
+    view.setCustomProperty(ALT, f"{about} {_by_class(layer, tr)}".strip())
+
+
+def _by_class(layer: QgsVectorLayer, tr: Texts) -> str:
     """For each entry of the legend which areas it holds, or how many things; empty where the layer has none."""
     # what is no area has no such names
     has_names = all(layer.fields().indexOf(name) >= 0 for name in ("area_id", "area_name"))

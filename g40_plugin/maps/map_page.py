@@ -19,12 +19,12 @@ from ..catalogue.credits import sources_line
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
 from ..catalogue.own import PREFIX
 from .basemap import base_layers, paper_crs
-from .described import by_class
+from .described import describe
 from .errors import MapError
 from .hatches import as_vectors
 from .language import Texts
 from .look import Look
-from .page import ALT, place, set_legend_font, text_height, text_width
+from .page import place, set_legend_font, text_height, text_width
 from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field, told
 from .template import Board
 from .typeface import typeface
@@ -121,7 +121,7 @@ def draw(
     if view is not None:
         look.zoom(view, extent_of([shown, *around], project))
         about = tr("Map: {title}. {question}").format(title=words.title, question=words.question)
-        view.setCustomProperty(ALT, f"{about} {by_class(shown, texts)}".strip())
+        describe(view, about, shown, texts)
     project.setTitle(words.title)
 
     board.write("legend_title", words.legend)

@@ -19,7 +19,7 @@ from ..catalogue.phrases import about
 from ..catalogue.sites import PATHS as KINDS
 from ..layers import file_of
 from ..translation import tr as say
-from .described import by_class
+from .described import describe
 from .errors import MapError
 from .hatches import as_vectors
 from .language import Texts
@@ -27,7 +27,6 @@ from .layer_page import homes_of, style_layer
 from .lists import Column
 from .look import Look
 from .map_page import extent_of, fill_legend
-from .page import ALT
 from .placing import Label, Placed, Shape, label_layers
 from .poster import Poster, fill_list, list_holds, outlines_of, placer_of, start
 from .scored import Scored, attributes, layer_of
@@ -84,7 +83,7 @@ def places_poster(
         numbered = [row for row in numbered if str(row["site_id"]) in seen]
         text = tr("Map of places for homes: {number}. The list names the largest.")
         text = text.format(number=tr.number(len(rows)))
-        view.setCustomProperty(ALT, f"{text} {by_class(sites, texts)}".strip())
+        describe(view, text, sites, texts)
     board.write("legend_title", texts(MAPS["sites"].legend))
     end = fill_legend(board, "legend", sites)
     words = {"reading": _reading(rows, len(numbered), tr, planned=planned), "state": _state(tr, planned=planned)}

@@ -9,13 +9,13 @@ from ..catalogue.classes import mark_of, rounded
 from ..catalogue.credits import sources_line
 from ..catalogue.order import natural, plain_name
 from .basemap import base_layers, paper_crs
-from .described import by_class
+from .described import describe
 from .hatches import as_vectors
 from .language import Texts
 from .lists import Column, holds, more_pages, write_list
 from .look import Look
 from .map_page import extent_of, fill_legend, state_of_data, style_areas
-from .page import ALT, Box, Page
+from .page import Box, Page
 from .placing import Placed, Placer, Shape, label_layers
 from .ranking import ranked
 from .scored import Scored, attributes, need_field
@@ -95,7 +95,7 @@ def theme_poster(
         view.setLayers([*label_layers(placed, project), areas, *under])
         about = tr("Map of {number} areas in the colours of: {theme}.")
         about = about.format(number=tr.number(len(rows)), theme=values.title)
-        view.setCustomProperty(ALT, f"{about} {by_class(areas, texts)}".strip())
+        describe(view, about, areas, texts)
     board.write("legend_title", texts(values.map.legend))
     end = fill_legend(board, "legend", areas)
     reading = {

@@ -48,8 +48,12 @@ def items_of(layout: QgsPrintLayout, pages: Optional[Sequence[int]] = None) -> L
     """The items of some pages of a layout, of all without ``pages``, in the order in which they are read."""
     collection = layout.pageCollection()
     numbers = range(collection.pageCount()) if pages is None else pages
-    found = [_on(layout, number) for number in numbers]
-    return [[_item(one, _rows(items)) for one in items] for items in found]
+    return [_told(_on(layout, number)) for number in numbers]
+
+
+def _told(items: Sequence[Any]) -> List[Item]:
+    rows = _rows(items)
+    return [_item(one, rows) for one in items]
 
 
 def _on(layout: QgsPrintLayout, page: int) -> List[Any]:
