@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pyogrio
 import pytest
 from drawing import Drawing, in_degrees
 from small_town import small_town
@@ -10,6 +11,7 @@ from g40_plugin.engine.city.package import TABLES, conform, read_city
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sample import OWN_LAYERS, write_sample_city
+from g40_plugin.engine.service.methods import call
 from g40_plugin.engine.sources.build import assemble, build_city
 
 
@@ -33,6 +35,23 @@ def sample_package(tmp_path_factory):
     layers = {name: str(made[name]) for name in OWN_LAYERS}
     build_city(made["osm"], folder / "city.gpkg", read_norms(), layers=layers, progress=SILENT)
     return folder / "city.gpkg"
+
+
+@pytest.fixture(scope="session")
+def sample_scored(sample_package):
+    """The scores of the sample city by the shipped norms; who changes the file takes a copy."""
+    out = sample_package.with_name("sample_scored.gpkg")
+    areas = sample_package.with_name("plan_areas.gpkg")
+    call("score", {"city": str(sample_package), "areas": str(areas), "out": str(out)})
+    return out
+
+
+@pytest.fixture(scope="session")
+def sample_fields(sample_scored):
+    """The fields of each area of the sample city, by its id; None is what is not known."""
+    table = pyogrio.read_dataframe(sample_scored, layer="areas", read_geometry=False)
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return {row["area_id"]: row for row in rows}
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,13 @@
-"""A small OSM file drawn in metres, which tests of the sources read."""
+"""A small OSM file drawn in metres, which tests of the sources read, and the city that it makes."""
 
 import json
 from xml.sax.saxutils import quoteattr
 
 from pyproj import Transformer
+
+from g40_plugin.engine.city.package import as_read
+from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.sources.build import assemble
 
 # a spot in Delft, EPSG:28992
 ORIGIN = (85_000.0, 446_000.0)
@@ -13,6 +17,12 @@ _TO_DEGREES = Transformer.from_crs("EPSG:28992", "EPSG:4326", always_xy=True)
 def in_degrees(x, y):
     """Longitude and latitude of a place in metres from ORIGIN."""
     return _TO_DEGREES.transform(ORIGIN[0] + x, ORIGIN[1] + y)
+
+
+def city_of(source, norms, *, layers=None, **options):
+    """What is read of the city package of an OSM file, without the file of it, which takes five times as long."""
+    built = assemble(source, norms, layers=layers or {}, progress=SILENT, **options)
+    return as_read(built, source.with_suffix(".gpkg"))
 
 
 class Drawing:

@@ -3,21 +3,11 @@
 import frozen
 import pytest
 
-from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.score import score
 from g40_plugin.engine.service.methods import call
 
 NORMS = read_norms()
 SHOWN = 20
-
-
-@pytest.fixture(scope="module")
-def sample_scored(sample_package, tmp_path_factory):
-    """The scored sample city, with all indicators."""
-    out = tmp_path_factory.mktemp("frozen") / "sample.gpkg"
-    score(read_city(sample_package), sample_package.with_name("plan_areas.gpkg"), out, NORMS)
-    return out
 
 
 @pytest.fixture(scope="module")

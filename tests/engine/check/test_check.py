@@ -7,10 +7,10 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from drawing import Drawing
+from drawing import Drawing, city_of
 
 from g40_plugin.engine.check.city_package import check_city
-from g40_plugin.engine.city.package import TABLES, empty_table, read_city, write_city
+from g40_plugin.engine.city.package import TABLES, empty_table, write_city
 from g40_plugin.engine.errors import CityPackageError
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.build import build_city
@@ -25,8 +25,7 @@ def city(norms, tmp_path_factory):
     drawing.box(-50, -50, 300, 200, landuse="residential")
     drawing.box(0, 20, 10, 10, building="house", building__levels="2", start_date="1950")
     source = drawing.write(tmp_path / "town.osm", box=(4.3, 51.9, 4.4, 52.1))
-    build_city(source, tmp_path / "town.gpkg", norms, complete=list(norms.subcategories), progress=SILENT)
-    return read_city(tmp_path / "town.gpkg")
+    return city_of(source, norms, complete=list(norms.subcategories))
 
 
 @pytest.fixture

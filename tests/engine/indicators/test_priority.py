@@ -20,15 +20,15 @@ node = 0.5
 
 
 @pytest.fixture(scope="module")
-def scored(sample_package, tmp_path_factory):
+def scored(sample_package, sample_scored, tmp_path_factory):
     """The sample city by the shipped norms and by some in which every term counts: areas, parts and meta of each."""
     folder = tmp_path_factory.mktemp("priority")
     (folder / "terms.toml").write_text(EVERY_TERM, encoding="utf-8")
+    out, terms = folder / "terms.gpkg", read_norms(folder / "terms.toml")
+    score(read_city(sample_package), sample_package.with_name("plan_areas.gpkg"), out, terms)
     found = {}
-    for name, norms in (("shipped", read_norms()), ("terms", read_norms(folder / "terms.toml"))):
-        out = folder / f"{name}.gpkg"
-        score(read_city(sample_package), sample_package.with_name("plan_areas.gpkg"), out, norms)
-        layers = {layer: pyogrio.read_dataframe(out, layer=layer) for layer in ("areas", "parts", "meta")}
+    for name, norms, path in (("shipped", read_norms(), sample_scored), ("terms", terms, out)):
+        layers = {layer: pyogrio.read_dataframe(path, layer=layer) for layer in ("areas", "parts", "meta")}
         found[name] = (norms, layers["areas"].set_index("area_id"), layers["parts"], layers["meta"])
     return found
 

@@ -281,10 +281,10 @@ SITUATIONS = (
 )
 
 
-def codes_of(answer):
+def codes_of(areas):
     """The codes of all areas of a scoring, with their families."""
     found = set()
-    for area in answer["areas"]:
+    for area in areas:
         for field, coded in json.loads(area["reasons"] or "{}").items():
             family = "own" if field.startswith("own_") else field.partition("_")[0]
             found |= {f"{family}.{code}" for code, _ in coded}
@@ -292,18 +292,18 @@ def codes_of(answer):
 
 
 @pytest.fixture(scope="module")
-def given(town, railway_town, sample_package, tmp_path_factory):
+def given(town, railway_town, sample_package, sample_fields, tmp_path_factory):
     """The codes that each situation gives."""
     folder = tmp_path_factory.mktemp("reasons")
 
     def codes(city, areas, options):
-        return codes_of(score(city, areas, folder / "out.gpkg", options.pop("norms", NORMS), **options))
+        return codes_of(score(city, areas, folder / "out.gpkg", options.pop("norms", NORMS), **options)["areas"])
 
     found = {make.__name__: codes(*make(*town, folder)) for make in SITUATIONS}
     found["a grid"] = codes(*a_grid_far_from_the_railway(*town, folder, railway_town))
     sample = read_city(sample_package)
     plan = sample_package.with_name("plan_areas.gpkg")
-    found["the sample city"] = codes(sample, plan, {})
+    found["the sample city"] = codes_of(sample_fields.values())
     found["the sample city without a contour"] = codes(without(sample, "contour"), plan, {"indicators": ["den"]})
     return found
 

@@ -11,12 +11,10 @@ import shapely
 
 from g40_plugin.catalogue import CARDS
 from g40_plugin.catalogue.reasons import COMMON
-from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.indicators.registry import HANDED_ON, INDICATORS, PILLARS, asked_for
 from g40_plugin.engine.indicators.run import Run
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.score import score
 from g40_plugin.engine.travel.searches import Searches
 
 NORMS = read_norms()
@@ -25,11 +23,9 @@ OWN = "own"
 
 
 @pytest.fixture(scope="module")
-def scored(sample_package, tmp_path_factory):
+def scored(sample_scored):
     """The areas of the sample city with all indicators."""
-    out = tmp_path_factory.mktemp("registry") / "scored.gpkg"
-    score(read_city(sample_package), sample_package.with_name("plan_areas.gpkg"), out, NORMS)
-    return pyogrio.read_dataframe(out, layer="areas")
+    return pyogrio.read_dataframe(sample_scored, layer="areas")
 
 
 def empty_run():

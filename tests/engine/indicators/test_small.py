@@ -8,18 +8,16 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from drawing import ORIGIN, Drawing, in_degrees
+from drawing import ORIGIN, Drawing, city_of, in_degrees
 
 from g40_plugin.engine.city.homes import homes_are_known
-from g40_plugin.engine.city.package import conform, read_city
+from g40_plugin.engine.city.package import conform
 from g40_plugin.engine.indicators import affordability, reuse
 from g40_plugin.engine.indicators import parking as parking_norms
 from g40_plugin.engine.indicators.numbers import ratio
 from g40_plugin.engine.indicators.schools import length_share
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
-from g40_plugin.engine.sources.build import build_city
 
 CRS = "EPSG:28992"
 NORMS = read_norms()
@@ -92,8 +90,7 @@ def town(tmp_path_factory):
     drawing.node(700, 3, shop="supermarket")
     drawing.box(-500, -100, 2000, 600, landuse="residential")
     source = drawing.write(folder / "town.osm", (*in_degrees(-1000, -1000), *in_degrees(2000, 1000)))
-    build_city(source, folder / "city.gpkg", NORMS, progress=SILENT)
-    return read_city(folder / "city.gpkg")
+    return city_of(source, NORMS)
 
 
 def scored(city, folder, shapes, *, origins="residents", **columns):

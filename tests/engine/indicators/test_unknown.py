@@ -33,8 +33,8 @@ def scored(package, folder, name=None):
 
 
 @pytest.fixture(scope="module")
-def whole(sample_package, tmp_path_factory):
-    return scored(sample_package, tmp_path_factory.mktemp("whole"))
+def whole(sample_fields):
+    return pd.DataFrame(list(sample_fields.values())).set_index("area_id")
 
 
 # those on which most rests; each takes seconds, so that the others are slow proofs

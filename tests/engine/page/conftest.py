@@ -7,7 +7,6 @@ from page_files import second_result
 from playwright.sync_api import sync_playwright
 
 from g40_plugin.engine.page.make import make_page
-from g40_plugin.engine.service.methods import call
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -18,12 +17,9 @@ HALL = (1280, 800)
 
 
 @pytest.fixture(scope="session")
-def scored(sample_package):
+def scored(sample_scored):
     """The scores of the sample city."""
-    out = sample_package.with_name("scored.gpkg")
-    areas = sample_package.with_name("plan_areas.gpkg")
-    call("score", {"city": str(sample_package), "areas": str(areas), "out": str(out)})
-    return out
+    return sample_scored
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,9 @@ from g40_plugin.engine.service.methods import call
 
 
 @pytest.fixture(scope="session")
-def scored(sample_package):
+def scored(sample_scored):
     """The scores of the sample city."""
-    out = sample_package.with_name("scored_for_report.gpkg")
-    areas = sample_package.with_name("plan_areas.gpkg")
-    call("score", {"city": str(sample_package), "areas": str(areas), "out": str(out)})
-    return out
+    return sample_scored
 
 
 @pytest.fixture(scope="session")

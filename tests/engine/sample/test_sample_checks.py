@@ -24,15 +24,20 @@ def scores_of(package, out, norms=None, indicators=None):
     """All fields of each area, with the raw values of its parts as ``part:indicator:name``."""
     areas, norms = package.with_name("plan_areas.gpkg"), norms or read_norms()
     result = score(read_city(package), areas, out, norms, id_field="code", name_field="naam", indicators=indicators)
-    found = {fields["area_id"]: fields for fields in result["areas"]}
+    return with_parts({fields["area_id"]: fields for fields in result["areas"]}, out)
+
+
+def with_parts(areas, out):
+    """The fields of areas with the raw values of their parts as ``part:indicator:name``."""
+    found = {area: dict(fields) for area, fields in areas.items()}
     for row in pyogrio.read_dataframe(out, layer="parts", read_geometry=False).itertuples():
         found[row.area_id][f"part:{row.indicator}:{row.part}"] = row.raw
     return found
 
 
 @pytest.fixture(scope="module")
-def scored(sample_package, tmp_path_factory):
-    return scores_of(sample_package, tmp_path_factory.mktemp("scored") / "scored.gpkg")
+def scored(sample_scored, sample_fields):
+    return with_parts(sample_fields, sample_scored)
 
 
 @pytest.fixture(scope="module")

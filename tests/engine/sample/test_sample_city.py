@@ -11,12 +11,8 @@ import shapely
 
 from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.errors import OutputError
-from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sample import OWN_LAYERS, write_sample_city
 from g40_plugin.engine.sample.areas import PLAN_FIELDS
-from g40_plugin.engine.score import score
-from g40_plugin.engine.sources.build import build_city
 
 
 @pytest.fixture(scope="module")
@@ -286,18 +282,13 @@ EXPECTED = (
 
 
 @pytest.fixture(scope="module")
-def city(files):
-    package = files["osm"].with_name("city.gpkg")
-    layers = {name: str(files[name]) for name in OWN_LAYERS}
-    build_city(files["osm"], package, read_norms(), layers=layers, progress=SILENT)
-    return read_city(package)
+def city(sample_package):
+    return read_city(sample_package)
 
 
 @pytest.fixture(scope="module")
-def scored(files, city):
-    out = files["osm"].with_name("scored.gpkg")
-    result = score(city, files["areas"], out, read_norms(), id_field="code", name_field="naam")
-    return {fields["area_id"]: fields for fields in result["areas"]}
+def scored(sample_fields):
+    return sample_fields
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from drawing import city_of
 
 from g40_plugin.engine.city.package import TABLES, read_city
 from g40_plugin.engine.errors import CancelledError, InputError, OutputError
@@ -20,9 +21,7 @@ def built(drawing, norms, tmp_path):
     """A function that builds the drawing's city package and reads it."""
 
     def build(box=None, **options):
-        source = drawing.write(tmp_path / "town.osm", box)
-        build_city(source, tmp_path / "town.gpkg", norms, progress=SILENT, **options)
-        return read_city(tmp_path / "town.gpkg")
+        return city_of(drawing.write(tmp_path / "town.osm", box), norms, **options)
 
     drawing.way([(-50, -50), (0, -50)], highway="residential")
     return build

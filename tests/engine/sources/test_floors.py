@@ -4,11 +4,10 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+from drawing import city_of
 
 from g40_plugin.engine.check.city_package import check_city
 from g40_plugin.engine.city.package import read_city, write_city
-from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.sources.build import build_city
 from g40_plugin.engine.sources.floors import FLATS, HOUSE, OTHER, SHED, kinds_of, usual_floors, with_guesses
 
 NAN = float("nan")
@@ -20,8 +19,7 @@ def built(drawing, norms, tmp_path):
 
     def build():
         drawing.way([(-50, -50), (0, -50)], highway="residential")
-        build_city(drawing.write(tmp_path / "drawn.osm"), tmp_path / "drawn.gpkg", norms, progress=SILENT)
-        return read_city(tmp_path / "drawn.gpkg")
+        return city_of(drawing.write(tmp_path / "drawn.osm"), norms)
 
     return build
 

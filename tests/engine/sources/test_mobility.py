@@ -4,11 +4,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from drawing import city_of
 
-from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.errors import InputError
-from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.sources.build import build_city
 from g40_plugin.engine.sources.layers import read_layer
 from g40_plugin.engine.sources.streets import max_speed_kmh
 
@@ -53,8 +51,7 @@ def package(drawing, norms, tmp_path):
     source = drawing.write(tmp_path / "town.osm")
 
     def build(**layers):
-        build_city(source, tmp_path / "city.gpkg", norms, layers=layers, progress=SILENT)
-        return read_city(tmp_path / "city.gpkg")
+        return city_of(source, norms, layers=layers)
 
     return build
 

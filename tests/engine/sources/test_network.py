@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import shapely
+from drawing import city_of
 
-from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.build import build_city
 from g40_plugin.engine.travel.searches import Searches
@@ -27,8 +27,7 @@ def town(drawing, norms, tmp_path):
     drawing.node(100, 5, shop="supermarket")
 
     def city():
-        build_city(drawing.write(tmp_path / "town.osm"), tmp_path / "town.gpkg", norms, progress=SILENT)
-        return read_city(tmp_path / "town.gpkg")
+        return city_of(drawing.write(tmp_path / "town.osm"), norms)
 
     def metres(mode="walk", start=(-100, 5)):
         searches = Searches(city(), norms)

@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 import rasterio
 import shapely
+from drawing import city_of
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
@@ -50,8 +51,7 @@ def city(drawing, norms, tmp_path):
     drawing.box(0, 20, 20, 20, building="house", addr__housenumber="1")
     drawing.box(100, 20, 20, 20, building="house", addr__housenumber="2")
     source = drawing.write(tmp_path / "town.osm", box=(4.3650, 51.996, 4.3720, 52.0005))
-    build_city(source, tmp_path / "town.gpkg", norms, crs=CRS_RD, progress=SILENT)
-    return read_city(tmp_path / "town.gpkg")
+    return city_of(source, norms, crs=CRS_RD)
 
 
 @pytest.fixture
