@@ -13,7 +13,7 @@ from inputs import CORE, MALTA, SEED
 from timing import Plan
 
 from g40_plugin.engine.arrays import Geometries
-from g40_plugin.engine.city.package import read_table
+from g40_plugin.engine.city.package import raw_tables
 from g40_plugin.engine.sample import OWN_LAYERS
 from g40_plugin.engine.service import methods
 from g40_plugin.engine.service.warm import compile_kernels
@@ -51,7 +51,7 @@ def town(plan: Plan) -> Town:
     bare, addresses = plan.folder / f"{source.name}.gpkg", plan.folder / "addresses.gpkg"
     if not addresses.exists():
         methods.call("build_city", {"source": str(source), "out": str(bare)})
-        streets = read_table(bare, "streets")
+        streets = dict(raw_tables(bare))["streets"]
         homes = _homes(streets.geometry[streets["walk"] == 1].to_numpy(), count)
         columns = {"origin_id": [f"a{number}" for number in range(count)], "dwellings": 1.0, "people": 2.0}
         gpd.GeoDataFrame(pd.DataFrame(columns), geometry=homes, crs=streets.crs).to_file(addresses)

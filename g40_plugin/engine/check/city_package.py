@@ -28,8 +28,8 @@ from ..city.package import (
     lacking,
     outside,
     raster_tables,
+    raw_tables,
     read_meta,
-    read_table,
 )
 from ..city.stations import is_second_station
 from ..city.vector import is_metric
@@ -78,9 +78,9 @@ def check_city(path: Path | str, *, progress: Progress = SILENT) -> dict[str, An
     """
     meta = read_meta(path)
     raw: dict[str, gpd.GeoDataFrame] = {}
-    for step, name in enumerate(TABLES):
+    for step, (name, table) in enumerate(raw_tables(path)):
         progress(0.5 * step / len(TABLES), tr("Reading the city package"))
-        raw[name] = read_table(path, name)
+        raw[name] = table
     problems = list(_columns(raw))
     if not problems:
         problems = list(_geometry(raw))

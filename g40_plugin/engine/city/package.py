@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -753,10 +753,12 @@ def _kept_beside(path: Path | str) -> Path:
     return Path(path).with_suffix(".g40-prepared")
 
 
-def read_table(path: Path | str, name: str) -> gpd.GeoDataFrame:
-    """A table as it stands in the package; what came ``later`` than the package, column or table, is empty."""
+def raw_tables(path: Path | str) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
+    """The tables as they stand in the package, by name; what came ``later`` than it, column or table, is empty."""
     with reading(path, error=CityPackageError):
-        return _read_table(path, name, dict(pyogrio.list_layers(path)))
+        layers = dict(pyogrio.list_layers(path))
+        for name in TABLES:
+            yield name, _read_table(path, name, layers)
 
 
 def check_whole(path: Path | str) -> dict[str, str]:
