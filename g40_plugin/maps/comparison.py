@@ -15,8 +15,9 @@ from .language import Texts
 from .lists import Column, write_list
 from .look import Look
 from .map_page import enlarge_labels, extent_of, fill_legend, style_areas
+from .named import LABELS_GROW, LIST_SIZES
 from .pair import Pair
-from .poster import LABELS_GROW, LIST_SIZES, Poster, Values
+from .poster import Poster, Values
 from .scored import apply_difference_style, need_field
 from .template import Board
 

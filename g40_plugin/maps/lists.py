@@ -69,6 +69,17 @@ def holds(box: Box, columns: Sequence[Column], rows: Sequence[Row], size: float)
     return len(rows)
 
 
+def list_height(box: Box, columns: Sequence[Column], rows: Sequence[Row], sizes: Tuple[float, float]) -> float:
+    """How far down its box the longest column of a list reaches, as ``write_list`` writes it."""
+    shape = _fitting(box, columns, rows, sizes)
+    head = _line(shape.size) * (1 + _AIR)
+    longest = top = head
+    for high in shape.heights:
+        top = top + high if top + high <= box[3] + 0.01 else head + high
+        longest = max(longest, top)
+    return longest if rows else 0.0
+
+
 def more_pages(
     layout: QgsPrintLayout, like: Page, title: str, columns: Sequence[Column], rows: Sequence[Row]
 ) -> List[Page]:
