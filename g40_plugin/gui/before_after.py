@@ -1,9 +1,9 @@
 """Which two results of a project a dialog that compares two begins with."""
 
-from typing import List, Optional, Set, Tuple
+from typing import List, Optional, Sequence, Set, Tuple
 
 from processing.gui.AlgorithmDialog import AlgorithmDialog
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import Qgis, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QComboBox
 
 from ..layers import file_of
@@ -28,11 +28,14 @@ def before_and_after(state: State) -> Tuple[Optional[QgsVectorLayer], Optional[Q
     return before, after
 
 
-def leave_empty(dialog: AlgorithmDialog, key: str) -> None:
-    """Show no layer for a parameter, and what to choose: QGIS itself takes any layer of the project."""
-    for box in dialog.mainWidget().wrappers[key].wrappedWidget().findChildren(QComboBox):
-        box.setCurrentIndex(-1)
-        box.setPlaceholderText(tr("Choose a scored layer"))
+def leave_empty(dialog: AlgorithmDialog, keys: Sequence[str]) -> None:
+    """Show no layer for some parameters, and say what to choose: QGIS itself takes any layer of the project."""
+    for key in keys:
+        for box in dialog.mainWidget().wrappers[key].wrappedWidget().findChildren(QComboBox):
+            box.setCurrentIndex(-1)
+    if keys:
+        text = tr("Choose two results of one city: this project has no other to compare with.")
+        dialog.messageBar().pushMessage("", text, Qgis.MessageLevel.Info, 0)
 
 
 def _results() -> List[QgsVectorLayer]:

@@ -20,9 +20,7 @@ def algorithm_dialog(algorithm: G40Algorithm, state: State, parent: QWidget) -> 
     dialog = AlgorithmDialog(algorithm, parent=parent)
     known = _known(algorithm, state)
     dialog.setParameters(known)
-    for key in algorithm.BOTH:
-        if key not in known:
-            leave_empty(dialog, key)
+    leave_empty(dialog, [key for key in algorithm.BOTH if key not in known])
     dialog.algorithmFinished.connect(lambda successful, given: successful and _learn(dialog, state, given))
     return dialog
 

@@ -7,7 +7,7 @@ from qgis.core import QgsPrintLayout, QgsProject, QgsVectorLayer
 from .. import catalogue
 from ..catalogue.classes import mark_of, rounded
 from ..catalogue.credits import sources_line
-from ..catalogue.order import natural, plain_name
+from ..catalogue.order import natural, plain_name, shown_name
 from .basemap import base_layers, paper_crs
 from .described import describe
 from .hatches import as_vectors
@@ -18,7 +18,7 @@ from .map_page import extent_of, fill_legend, state_of_data, style_areas
 from .named import Named, list_holds, list_sizes, placer_of, shapes_of
 from .page import Box, Page
 from .placing import Placed, label_layers
-from .ranking import ranked
+from .ranking import ranking
 from .scored import Scored, attributes, need_field
 from .template import Board
 
@@ -128,11 +128,12 @@ def _list(board: Board, rows: Rows, placed: Placed, values: Values, tr: Texts) -
     if placed.numbers:
         title = tr("Areas with a number on the map")
         columns = (Column(tr("no."), right=True), Column(tr("area"), names=1), Column(value, right=True))
-        found = [(label.text, plain_name(by_id[label.key]), values.shown(by_id[label.key])) for label in placed.numbers]
+        numbered = ((label.text, by_id[label.key]) for label in placed.numbers)
+        found = [(number, shown_name(row, tr), values.shown(row)) for number, row in numbered]
     else:
         title = tr("Ranking")
         columns = (Column(tr("rank"), right=True), Column(tr("area"), names=1), Column(value, right=True))
-        found = [(rank, plain_name(row), values.shown(row)) for rank, row in ranked(rows, values.number)]
+        found = ranking(rows, values.number, lambda row: (plain_name(row), values.shown(row)), tr)
         # all of it stands on the map too
         shown = min(list_holds(board, box, columns, found), len(found))
         if shown < len(found):
