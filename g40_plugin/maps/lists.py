@@ -1,5 +1,6 @@
 """A table in a box: in as many columns and as large as fits, names on two lines where they are long."""
 
+from math import inf
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from qgis.core import QgsPrintLayout
@@ -137,7 +138,9 @@ def _shape(box: Box, columns: Sequence[Column], rows: Sequence[Row], size: float
         high = line
         for text, wide, column in zip(row, widths, columns):
             if column.names and text:
-                high = max(high, _height(text, size, wide - _gap(size), known))
+                needs = _height(text, size, wide - _gap(size), known)
+                # no size of words helps a single word that is wider than its column: it is cut
+                high = max(high, _MOST_LINES * line if needs == inf else needs)
         if high > (_MOST_LINES + 0.5) * line:
             return None
         heights.append(high + _AIR * line)

@@ -180,7 +180,7 @@ class _List:
         title = tr("Areas with a number on the map")
         if not bare:
             return title
-        more = tr("No room for the names of {number} areas.").format(number=tr.number(bare))
+        more = tr("Without a name for want of room: {number}.").format(number=tr.number(bare))
         return f"{title}. {more}"
 
     def _place(self, title: str) -> Box:
