@@ -207,6 +207,22 @@ def write_names(board: Board, view: QgsLayoutItemMap, named: Named, above: Seque
     return Written(layers, listed.write(placed), placed.bare)
 
 
+def names_or_values(
+    board: Board, key: str, view: QgsLayoutItemMap, areas: QgsVectorLayer, value: Callable[[Area], str]
+) -> List[QgsVectorLayer]:
+    """Layers with the names and values of a small map; the value alone where the name has no room."""
+    rows = [attributes(one) for one in areas.getFeatures()]
+    named = Named(areas, lambda area: (value(area),), value)
+    shapes = shapes_of(named, rows, board.project)
+    placer = Placer(view.extent(), board.box(key)[2], board.k**LABELS_GROW)
+    labels = placer.names_alone(shapes)
+    whole = {label.key for label in labels}
+    left = [shape._replace(name=shape.values[0], values=()) for shape in shapes if shape.key not in whole]
+    labels += placer.names_alone([shape for shape in left if shape.name])
+    areas.setLabelsEnabled(False)
+    return label_layers(Placed(labels, []), board.project)
+
+
 def _labelled(layer: QgsVectorLayer, view: QgsLayoutItemMap, project: QgsProject) -> List[Shape]:
     """The shapes of a layer with the labels of its style, the largest first."""
     settings = layer.labeling().settings()
