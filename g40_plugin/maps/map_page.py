@@ -160,7 +160,7 @@ def _why(board: Board, why: Callable[[float, float, float], str], above: Sequenc
 
 def _tell_bare(bare: int, look: Look) -> None:
     if bare:
-        text = _tr("On this paper {number} areas have neither a name nor a number: choose larger paper, or a poster.")
+        text = _tr("Areas without a name for want of room: {number}. Choose larger paper, or a poster.")
         look.log(text.format(number=bare))
 
 
