@@ -71,6 +71,8 @@ class G40Algorithm(QgsProcessingAlgorithm):
     ICON = "g40.svg"
     # output that the dock remembers for a project, and as what
     MADE: ClassVar[Dict[str, str]] = {}
+    # two parameters for results of the same areas, the one before and the one after
+    BOTH: ClassVar[Tuple[str, ...]] = ()
 
     def __init__(self) -> None:
         super().__init__()

@@ -27,6 +27,7 @@ class CompareResults(EngineAlgorithm):
     GROUP = "scores"
     ICON = "compare.svg"
     METHOD = "compare"
+    BOTH = (BEFORE, AFTER)
 
     def displayName(self) -> str:  # noqa: N802
         return tr("Compare results")

@@ -22,6 +22,7 @@ BEFORE, AFTER = "BEFORE", "AFTER"
 class ExportComparison(PaperAlgorithm):
     NAME = COMPARISON.name
     ICON = "compare.svg"
+    BOTH = (BEFORE, AFTER)
 
     def remembered(self) -> Dict[str, str]:
         return {**super().remembered(), BEFORE: "result_layer"}

@@ -231,9 +231,9 @@ def _reaches_any(area: Area) -> bool:
 
 def _who_has_all(share: float, tr: Texts, *, from_places: bool, at_most: bool = False) -> str:
     # a function that is not known may be near or not
-    if at_most and share > 0.0 and from_places:
+    if at_most and 0.0 < share < 1.0 and from_places:
         return tr("From at most {share} of the places in this area all daily facilities are within {time} on foot")
-    if at_most and share > 0.0:
+    if at_most and 0.0 < share < 1.0:
         return tr("At most {share} of the residents have all daily facilities within {time} on foot")
     # where nobody lives yet, places are counted instead of people
     if from_places and share == 0.0:

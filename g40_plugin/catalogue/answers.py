@@ -63,7 +63,8 @@ def rank(area: Area, field: str, tr: Texts) -> Shown:
     if place is None or not count:
         return _unknown(tr)
     # the first has the longest bar
-    return Shown(tr.number(place), bar=(count + 1 - place) / count)
+    words = tr("{number} of {total}").format(number=tr.number(place), total=tr.number(count))
+    return Shown(words, bar=(count + 1 - place) / count)
 
 
 def _unknown(tr: Texts) -> Shown:

@@ -11,7 +11,7 @@ from typing import Callable, NamedTuple
 from .card import Map, Outline, Scale
 from .classes import class_bounds, class_of, mark_of, rounded
 from .language import Texts
-from .names import BARRIERS
+from .names import BARRIERS, PILLARS
 from .parking import shown as shown_spaces
 from .phrases import Area, plain_number
 from .profile import NOT_KNOWN
@@ -70,8 +70,14 @@ def on_map(shown: Map, area: Area, texts: Texts) -> OnMap:
         number = len(values) if beside else values.index(value)
         words, score = classes_of(shown, texts)[number].words, ""
     label = _LABELS[scale.label](area, texts) if scale.label in _LABELS else score
-    short = texts.number(mark_of(value), 1) if scale.label == "grade" else score
+    short = _mark(area, texts) if scale.label == "grade" else score
     return OnMap(number, label, short, words)
+
+
+def lacking(area: Area, texts: Texts) -> str:
+    """What an area lacks for a report mark, a line each; empty where it lacks nothing."""
+    codes = (code for code in PILLARS if area.get(f"{code}_score") is None)
+    return "\n".join(f"{texts(PILLARS[code])}: ?" for code in codes)
 
 
 def outline_of(shown: Map, area: Area) -> int:
@@ -94,9 +100,14 @@ def _term(term: str, area: Area) -> bool:
     raise ValueError(term)
 
 
+def _mark(area: Area, texts: Texts) -> str:
+    mark = area.get("q_score")
+    return "" if mark is None else texts.number(mark_of(mark), 1)
+
+
 def _grade(area: Area, texts: Texts) -> str:
-    mark, low, high = (area.get(field) for field in ("q_score", "q_low", "q_high"))
-    shown = "" if mark is None else texts.number(mark_of(mark), 1)
+    low, high = (area.get(field) for field in ("q_low", "q_high"))
+    shown = _mark(area, texts)
     return shown if low is None or high is None else f"{shown} ({_between(mark_of(low), mark_of(high), texts, 1)})"
 
 

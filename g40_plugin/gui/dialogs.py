@@ -8,6 +8,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ..algorithms.base import G40Algorithm
 from ..layers import file_of, given_layer
+from .before_after import before_and_after, leave_empty
 from .state import PATHS, State
 
 # what the options tell and what a score gives is not learnt from what is filled in
@@ -17,13 +18,16 @@ GIVEN = ("result_layer", "cache")
 def algorithm_dialog(algorithm: G40Algorithm, state: State, parent: QWidget) -> AlgorithmDialog:
     """The usual dialog of an algorithm, filled in with what the state knows."""
     dialog = AlgorithmDialog(algorithm, parent=parent)
-    dialog.setParameters(_known(algorithm, state))
+    known = _known(algorithm, state)
+    dialog.setParameters(known)
+    leave_empty(dialog, [key for key in algorithm.BOTH if key not in known])
     dialog.algorithmFinished.connect(lambda successful, given: successful and _learn(dialog, state, given))
     return dialog
 
 
 def _known(algorithm: G40Algorithm, state: State) -> Dict[str, Any]:
     known = {key: getattr(state, name) for key, name in algorithm.remembered().items()}
+    known.update(zip(algorithm.BOTH, before_and_after(state)))
     return {key: value for key, value in known.items() if value not in (None, "")}
 
 

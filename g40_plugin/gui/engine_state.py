@@ -22,7 +22,10 @@ class EngineState(QObject):
     def look(self, python: Optional[Path] = None) -> None:
         """Find out in the background whether a Python runs the engine: that which is set, unless one is given."""
         if self._task is None:
-            self._task = QgsTask.fromFunction(tr("Looking for the engine"), _look, python, on_finished=self._finished)
+            # QGIS may end while it looks, and asks nobody
+            flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt
+            title = tr("Looking for the engine")
+            self._task = QgsTask.fromFunction(title, _look, python, on_finished=self._finished, flags=flags)
             QgsApplication.taskManager().addTask(self._task)
 
     def _finished(self, error: Optional[Exception], answer: Optional[Tuple[bool, str]] = None) -> None:

@@ -13,7 +13,7 @@ from qgis.core import (
 
 from ..catalogue.names import capital
 from ..catalogue.order import plain_name
-from ..translation import tr as say
+from ..translation import tr as _tr
 from .basemap import base_layers
 from .chosen import Chosen
 from .errors import MapError
@@ -133,7 +133,7 @@ class Book:
             digits = max(3, len(str(len(self._told))))
             for number, one in enumerate(self._told, start=1):
                 if feedback.isCanceled():
-                    raise MapError(say("Cancelled; nothing was written."))
+                    raise MapError(_tr("Cancelled; nothing was written."))
                 name = f"{number:0{digits}}_{_plain(plain_name(one.area))}.pdf"
                 leaf = self._sheet(one)
                 about = About(f"{self._title}: {leaf.title}", self._texts.language)

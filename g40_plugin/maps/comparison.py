@@ -1,9 +1,10 @@
 """Before and after on one page: now, then, and their difference, with what changed in words."""
 
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 
+from ..catalogue.classes import rounded
 from ..catalogue.credits import sources_line
 from ..catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY, Difference, scores_of
 from ..catalogue.language import N_
@@ -14,9 +15,10 @@ from .hatches import as_vectors
 from .language import Texts
 from .lists import Column, write_list
 from .look import Look
-from .map_page import enlarge_labels, extent_of, fill_legend, style_areas
+from .map_page import extent_of, fill_legend, style_areas
+from .named import LIST_SIZES, names_or_values
 from .pair import Pair
-from .poster import LABELS_GROW, LIST_SIZES, Poster, Values
+from .poster import Poster, Values
 from .scored import apply_difference_style, need_field
 from .template import Board
 
@@ -44,7 +46,6 @@ def comparison(
     board = Board(project, "comparison", look)
     for layer in shown.values():
         as_vectors(layer)
-        enlarge_labels(layer, board.k**LABELS_GROW)
     heading = title or tr("{theme}: now and with the plan").format(theme=values.title)
     board.write("title", heading)
     board.write("question", values.map.asked(pair.after.norms, texts))
@@ -57,6 +58,8 @@ def comparison(
         view = board.map(f"map_{name}", [layer, *under])
         if view is not None:
             look.zoom(view, extent)
+            told = _difference_told(values, texts) if name == "difference" else values.shown
+            view.setLayers([*names_or_values(board, f"map_{name}", view, layer, told), layer, *under])
             about = tr("Map: {title}. {question}").format(title=f"{values.title}, {words}", question="")
             describe(view, about.strip(), layer, texts)
             views.append(view)
@@ -69,6 +72,20 @@ def comparison(
     _most(board, pair, changed, texts)
     board.write("sources", sources_line(pair.after.meta, texts))
     return Poster(board.layout, [board.page], heading)
+
+
+def _difference_told(values: Values, tr: Texts) -> Callable[[Dict[str, Any]], str]:
+    """What stands on the map of an area: its difference with its sign, nothing where that is not known."""
+    field, by, decimals = values.field + DIFF, *((10.0, 1) if values.is_mark else (1.0, 0))
+
+    def told(area: Dict[str, Any]) -> str:
+        amount = area.get(field)
+        if amount is None:
+            return ""
+        points = rounded(amount)
+        return f"{'+' if points > 0 else '−' if points < 0 else ''}{tr.number(abs(points) / by, decimals)}"
+
+    return told
 
 
 def _difference_layer(pair: Pair, field: str, texts: Texts) -> QgsVectorLayer:

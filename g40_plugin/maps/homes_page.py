@@ -1,6 +1,6 @@
 """The page of a sheet with where homes fit in an area: a map of its sites, what they add up to, and the programme."""
 
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from qgis.core import (
     QgsFillSymbol,
@@ -141,7 +141,10 @@ class HomesPage:
         for number, line in enumerate(self._lines):
             if number < len(kinds):
                 path = kinds[number]
-                self._fill_line(line, capital(texts(SITES[path])), [site for site in counted if site["path"] == path])
+                some = [site for site in counted if site["path"] == path]
+                # a kind that is all there is holds as many as all together
+                homes = _all_homes(area, counted) if len(kinds) == 1 else _sums(some)
+                self._fill_line(line, capital(texts(SITES[path])), some, homes)
             else:
                 paint(line.swatch, "")
                 line.pattern.setVisibility(False)
@@ -169,7 +172,7 @@ class HomesPage:
         self._legend.setColumnCount(max(len(root.children()), 1))
         self._legend.adjustBoxSize()
 
-    def _fill_line(self, line: _Line, kind: str, sites: Rows) -> None:
+    def _fill_line(self, line: _Line, kind: str, sites: Rows, homes: Tuple[float, float, float]) -> None:
         tr = self._tr
         path = sites[0]["path"]
         line.swatch.setSymbol(self._symbols[path].clone())
@@ -177,7 +180,7 @@ class HomesPage:
         line.pattern.setVisibility(bool(pattern))
         if pattern:
             line.pattern.setPicturePath(str(LAYOUTS / f"{pattern}.svg"))
-        low, mid, high = (sum(homes_of(site, name) for site in sites) for name in ("fits_low", "fits", "fits_high"))
+        low, mid, high = homes
         bounds = "–".join(dict.fromkeys([about(low, tr), about(high, tr)]))
         words = (kind, tr.number(len(sites)), about(mid, tr), bounds)
         for item, text in zip(line.words, words):
@@ -187,11 +190,7 @@ class HomesPage:
         tr = self._tr
         if not counted:
             return tr("No places for more homes were found here.")
-        # the same numbers as on the first page: those of the places are rounded
-        low, mid, high = (area.get(name) for name in ("den_cap_low", "den_cap", "den_cap_high"))
-        if low is None or mid is None or high is None:
-            fits = ("fits_low", "fits", "fits_high")
-            low, mid, high = (sum(homes_of(site, name) for site in counted) for name in fits)
+        low, mid, high = _all_homes(area, counted)
         text = tr("All together about {homes} homes fit here, between {low} and {high}; nothing has been decided.")
         if about(low, tr) == about(high, tr):
             text = tr("All together about {homes} homes fit here; nothing has been decided.")
@@ -291,3 +290,13 @@ def _boxes(top: float) -> List[Any]:
 
 def _side(box: Any) -> Qt.AlignmentFlag:
     return Qt.AlignmentFlag.AlignLeft if box[0] < PLACES_LEFT else Qt.AlignmentFlag.AlignRight
+
+
+def _all_homes(area: Dict[str, Any], counted: Rows) -> Tuple[float, float, float]:
+    """Homes of all places of an area, from the least to the most: as on the first page, where those are rounded."""
+    known = tuple(area.get(name) for name in ("den_cap_low", "den_cap", "den_cap_high"))
+    return _sums(counted) if None in known else known
+
+
+def _sums(sites: Rows) -> Tuple[float, float, float]:
+    return tuple(sum(homes_of(site, name) for site in sites) for name in ("fits_low", "fits", "fits_high"))

@@ -1,16 +1,14 @@
 """A map of a layer other than ``areas``: sites, programme, best places, stations or crossings."""
 
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from qgis.core import (
     QgsFeature,
     QgsFillSymbol,
-    QgsPalLayerSettings,
     QgsPrintLayout,
     QgsProject,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
-    QgsVectorLayerSimpleLabeling,
     QgsWkbTypes,
 )
 
@@ -24,7 +22,7 @@ from .errors import MapError
 from .language import Texts
 from .look import Look
 from .map_page import Words, draw
-from .page import GREY, label_text
+from .named import HEADS, Named
 from .scored import apply_style, attributes, known_themes, layer_of, read_meta
 
 
@@ -72,7 +70,25 @@ def layer_page(
         told.reading({}, texts),
         _state(shown.theme, rows, meta, texts),
     )
-    return draw(project, words, shown.layer, [], around, look, texts, meta=meta, city=city)
+    return draw(
+        project, words, shown.layer, [], around, look, texts, meta=meta, city=city, named=_named(shown, texts)
+    )
+
+
+def _named(shown: Shown, texts: Texts) -> Optional[Named]:
+    """The areas whose names stand on the map: those of the programme with their homes, around all else alone."""
+    if shown.theme != "programme":
+        # the homes of places go before the names of areas
+        first = shown.layer if shown.theme == "sites" else None
+        return None if shown.areas is None else Named(shown.areas, lambda _area: (), lambda _area: "", first=first)
+
+    def homes(area: Dict[str, Any]) -> str:
+        return texts.number(area["prg_homes"]) if (area.get("prg_homes") or 0.0) > 0 else ""
+
+    def under(area: Dict[str, Any]) -> Tuple[str, ...]:
+        return (f"{homes(area)}\n{area.get('prg_period') or ''}".rstrip(), homes(area))
+
+    return Named(shown.layer, under, homes, texts(HEADS["homes"]))
 
 
 def style_layer(layer: QgsVectorLayer, theme: str, language: str) -> None:
@@ -87,19 +103,9 @@ def style_layer(layer: QgsVectorLayer, theme: str, language: str) -> None:
 
 
 def outlines(areas: QgsVectorLayer) -> QgsVectorLayer:
-    """The plan areas as quiet lines with their names."""
+    """The plan areas as quiet lines."""
     border = {"style": "no", "outline_color": "#4d4d4d", "outline_width": "0.4", "joinstyle": "round"}
     areas.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(border)))
-    settings = QgsPalLayerSettings()
-    settings.fieldName = 'wordwrap(if(length("area_name") > 44, left("area_name", 42) || \'…\', "area_name"), 14)'
-    settings.isExpression = True
-    settings.placement = QgsPalLayerSettings.Placement.OverPoint
-    settings.centroidInside = True
-    settings.centroidWhole = True
-    settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
-    settings.setFormat(label_text(7.5, GREY, 0.7, bold=True))
-    areas.setLabeling(QgsVectorLayerSimpleLabeling(settings))
-    areas.setLabelsEnabled(True)
     return areas
 
 

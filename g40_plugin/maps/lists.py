@@ -1,5 +1,6 @@
 """A table in a box: in as many columns and as large as fits, names on two lines where they are long."""
 
+from math import inf
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from qgis.core import QgsPrintLayout
@@ -69,6 +70,17 @@ def holds(box: Box, columns: Sequence[Column], rows: Sequence[Row], size: float)
     return len(rows)
 
 
+def list_height(box: Box, columns: Sequence[Column], rows: Sequence[Row], sizes: Tuple[float, float]) -> float:
+    """How far down its box the longest column of a list reaches, as ``write_list`` writes it."""
+    shape = _fitting(box, columns, rows, sizes)
+    head = _line(shape.size) * (1 + _AIR)
+    longest = top = head
+    for high in shape.heights:
+        top = top + high if top + high <= box[3] + 0.01 else head + high
+        longest = max(longest, top)
+    return longest if rows else 0.0
+
+
 def more_pages(
     layout: QgsPrintLayout, like: Page, title: str, columns: Sequence[Column], rows: Sequence[Row]
 ) -> List[Page]:
@@ -126,7 +138,9 @@ def _shape(box: Box, columns: Sequence[Column], rows: Sequence[Row], size: float
         high = line
         for text, wide, column in zip(row, widths, columns):
             if column.names and text:
-                high = max(high, _height(text, size, wide - _gap(size), known))
+                needs = _height(text, size, wide - _gap(size), known)
+                # no size of words helps a single word that is wider than its column: it is cut
+                high = max(high, _MOST_LINES * line if needs == inf else needs)
         if high > (_MOST_LINES + 0.5) * line:
             return None
         heights.append(high + _AIR * line)

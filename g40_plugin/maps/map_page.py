@@ -17,13 +17,16 @@ from qgis.core import (
 from .. import catalogue
 from ..catalogue.credits import sources_line
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
+from ..catalogue.order import natural, plain_name, shown_name
 from ..catalogue.own import PREFIX
+from ..translation import tr as _tr
 from .basemap import base_layers, paper_crs
 from .described import describe
 from .errors import MapError
 from .hatches import as_vectors
 from .language import Texts
 from .look import Look
+from .named import Named, named_by, write_names
 from .page import place, set_legend_font, text_height, text_width
 from .scored import Scored, apply_own_style, apply_style, attributes, crossings, need_field, told
 from .template import Board
@@ -76,7 +79,8 @@ def map_page(
         (lambda *room: _reasons(scored, texts, *room)) if theme == TYPES else None,
     )
     over = crossings(scored, texts) if theme == BARRIERS else []
-    return draw(project, words, areas, over, [], look, texts, meta=scored.meta, city=city)
+    named = named_by(shown, areas, texts)
+    return draw(project, words, areas, over, [], look, texts, meta=scored.meta, city=city, named=named)
 
 
 def style_areas(scored: Scored, theme: str, texts: Texts) -> None:
@@ -99,8 +103,12 @@ def draw(
     *,
     meta: Dict[str, str],
     city: Optional[str],
+    named: Optional[Named] = None,
 ) -> QgsPrintLayout:
-    """A layout with the layer ``shown``; ``over`` it what the legend names too, ``around`` it what it does not."""
+    """A layout with the layer ``shown``; ``over`` it what the legend names too, ``around`` it what it does not.
+
+    The areas that are ``named`` have their name, or a number and a list.
+    """
     under = base_layers(city) if city else []
     flat = shown.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
     layers = [*over, *([*around, shown] if flat else [shown, *around]), *under]
@@ -127,25 +135,33 @@ def draw(
     board.write("legend_title", words.legend)
     ends = {"legend": fill_legend(board, "legend", shown, over)}
     board.flow({"reading": words.reading, "state": words.state}, {name: at for name, at in ends.items() if at})
+    above = ["reading", "state"]
+    if named is not None and view is not None:
+        named.areas.setLabelsEnabled(False)
+        written = write_names(board, view, named, above, texts)
+        view.setLayers([*written.layers, *layers])
+        _tell_bare(written.bare, look)
+        above += ["list"] if written.listed else []
+    elif board.has("list"):
+        board.space("list")
     if words.why and board.has("why"):
-        _why(board, words.why)
+        _why(board, words.why, above)
     board.scale_bar(view)
     board.write("sources", sources_line(meta, texts))
     return board.layout
 
 
-def _why(board: Board, why: Callable[[float, float, float], str]) -> None:
+def _why(board: Board, why: Callable[[float, float, float], str], above: Sequence[str]) -> None:
     """As many reasons as the rest of the column has room for."""
-    x, top, width, height = board.box("why")
-    for name in ("state", "reading"):
-        if board.has(name):
-            left, above, _, high = board.box(name)
-            if abs(left - x) < board.k and above < top:
-                bottom, top = top + height, above + high + 5 * board.k
-                height = bottom - top
-                break
-    board.put("why", (x, top, width, height))
+    board.put("why", board.rest("why", above))
+    _, _, width, height = board.box("why")
     board.write("why", why(board.size("why"), width, height))
+
+
+def _tell_bare(bare: int, look: Look) -> None:
+    if bare:
+        text = _tr("Areas without a name for want of room: {number}. Choose larger paper, or a poster.")
+        look.log(text.format(number=bare))
 
 
 def own_theme(key: str, norms: Dict[str, Any], tr: Callable[[str], str]) -> str:
@@ -232,11 +248,12 @@ def fill_legend(
 def _reasons(scored: Scored, tr: Texts, size: float, width: float, room: float) -> str:
     """Why areas are of their type, a paragraph each; as many as there is room for, and how many there are more."""
     areas = [told(feature, scored, tr) for feature in scored.areas.getFeatures()]
-    why = sorted(
-        "{}: {}".format(area.get("area_name") or area["area_id"], area["typ_why"])
+    areas.sort(key=lambda area: natural(plain_name(area)))
+    why = [
+        "{}: {}".format(shown_name(area, tr), area["typ_why"])
         for area in areas
         if area.get("typ_why") and area["typ_main"] in ("i", "ii", "iii")
-    )
+    ]
     for shown in range(len(why), -1, -1):
         rest = [tr("{count} more: see the sheets.").format(count=len(why) - shown)] if shown < len(why) else []
         text = "\n\n".join([*why[:shown], *rest])

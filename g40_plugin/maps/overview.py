@@ -28,7 +28,7 @@ from .look import Look
 from .map_page import extent_of
 from .page import ALT, GREY, Box, text_height, text_width
 from .poster import Poster, Values, fill_list, start
-from .ranking import ranked
+from .ranking import ranking
 from .scored import Scored, attributes
 from .template import Board
 
@@ -80,7 +80,7 @@ def overview_poster(
         by = known[0]
         value = tr("mark") if by.is_mark else tr("score")
         columns = (Column(tr("rank"), right=True), Column(tr("area"), names=1), Column(value, right=True))
-        found = [(rank, plain_name(row), by.shown(row)) for rank, row in ranked(rows, by.number)]
+        found = ranking(rows, by.number, lambda row: (plain_name(row), by.shown(row)), tr)
         pages += fill_list(board, tr("Ranking by: {theme}").format(theme=by.title), columns, found, box)
     return Poster(board.layout, pages, heading)
 

@@ -18,7 +18,7 @@ from ..catalogue.order import plain_name
 from ..catalogue.phrases import about
 from ..catalogue.sites import PATHS as KINDS
 from ..layers import file_of
-from ..translation import tr as say
+from ..translation import tr as _tr
 from .described import describe
 from .errors import MapError
 from .hatches import as_vectors
@@ -27,8 +27,9 @@ from .layer_page import homes_of, style_layer
 from .lists import Column
 from .look import Look
 from .map_page import extent_of, fill_legend
+from .named import list_holds, outlines_of, placer_of
 from .placing import Label, Placed, Shape, label_layers
-from .poster import Poster, fill_list, list_holds, outlines_of, placer_of, start
+from .poster import Poster, fill_list, start
 from .scored import Scored, attributes, layer_of
 from .template import Board
 
@@ -51,7 +52,7 @@ def places_poster(
     tr = texts
     sites = layer_of(file_of(programme or scored.areas), "sites")
     if sites is None:
-        message = say("{path} has no places for homes: give what 'Score plan areas' or 'Housing programme' wrote.")
+        message = _tr("{path} has no places for homes: give what 'Score plan areas' or 'Housing programme' wrote.")
         raise MapError(message.format(path=file_of(programme or scored.areas)))
     planned = programme is not None and sites.fields().indexOf(PLANNED) >= 0
     if planned:
@@ -63,7 +64,7 @@ def places_poster(
     names = {str(one["area_id"]): plain_name(attributes(one)) for one in scored.areas.getFeatures()}
     rows = _by_homes(sites, planned=planned)
     if not rows:
-        raise MapError(say("There is no place with homes here: choose another file."))
+        raise MapError(_tr("There is no place with homes here: choose another file."))
     areas = _quiet(scored.areas)
     board, under = start(project, sites, "poster", look, city)
     project.addMapLayer(areas)
@@ -73,7 +74,9 @@ def places_poster(
     project.setTitle(heading)
     view = board.map("map", [areas, sites, *under])
     columns, told = _columns(texts, planned=planned), _told(rows, names, texts, planned=planned)
-    numbered = rows[: list_holds(board, columns, told)] if board.has("list") else []
+    numbered = []
+    if board.has("list"):
+        numbered = rows[: list_holds(board, board.box("list"), columns, [("", *one) for one in told])]
     if view is not None:
         look.zoom(view, extent_of([areas, sites], project))
         placed = _labels(project, numbered, names, sites, areas, board, view)

@@ -1,6 +1,7 @@
 """Names and numbers on a map without collisions: a name where it fits into its area, else a number for a list."""
 
-from typing import Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from itertools import count
+from typing import Callable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from qgis.core import (
     QgsFeature,
@@ -37,6 +38,8 @@ _GRID = 9
 _RINGS = tuple(range(3, 42, 2))
 _DIRECTIONS = ((1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1), (0.7, -0.7))
 _MOST_LINES = 4
+# a name of so many letters needs no number
+_SHORT_NAME = 3
 
 
 class Shape(NamedTuple):
@@ -63,10 +66,11 @@ class Label(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """Names, and numbers by the areas that have none; both have a label on the map."""
+    """Names, and numbers by the areas that have none; both have a label on the map. ``bare`` areas have neither."""
 
     names: List[Label]
     numbers: List[Label]
+    bare: int = 0
 
 
 class Placer:
@@ -83,8 +87,11 @@ class Placer:
         x, y = self._seen.xMinimum() + left * self._mm, self._seen.yMaximum() - top * self._mm
         self._taken.append(QgsRectangle(x, y - high * self._mm, x + wide * self._mm, y))
 
-    def place(self, shapes: Sequence[Shape]) -> Placed:
-        """Names of the areas that matter most first, then numbers in the order in which the areas are given."""
+    def place(self, shapes: Sequence[Shape], room: Optional[Callable[[List[Shape]], int]] = None) -> Placed:
+        """Names of the areas that matter most first, then numbers in the order in which the areas are given.
+
+        ``room`` says for how many of the areas without a name the list has room; those that matter least go without.
+        """
         names = []
         inside = {shape.key: self._inside(shape.outline) for shape in shapes}
         for shape in sorted(shapes, key=lambda one: -one.weight):
@@ -92,8 +99,9 @@ class Placer:
             if label is not None:
                 names.append(label)
         named = {label.key for label in names}
-        left = [shape for shape in shapes if shape.key not in named and not inside[shape.key].isEmpty()]
-        numbers = [(shape, str(number)) for number, shape in enumerate(left, start=1)]
+        without = [shape for shape in shapes if shape.key not in named and not inside[shape.key].isEmpty()]
+        left = without if room is None else _that_matter(without, room(without))
+        numbers = _numbered(left, {shape.name for shape in shapes})
         # the small ones first: they have the fewest places
         numbers.sort(key=lambda one: one[0].outline.area())
         points = {shape.key: list(self._points(inside[shape.key])) for shape in left}
@@ -106,7 +114,7 @@ class Placer:
             if beside <= _MOST_BESIDE * len(numbers):
                 break
         _, found, self._taken = min(tried, key=lambda one: one[0])
-        return Placed(names, [found[shape.key] for shape in left])
+        return Placed(names, [found[shape.key] for shape in left], len(without) - len(left))
 
     def names_alone(self, shapes: Sequence[Shape]) -> List[Label]:
         """Names where they fit, and nothing where they do not."""
@@ -124,7 +132,7 @@ class Placer:
         room = inside.buffer(_OVER_MM * self._k * self._mm, 4)
         box, points = inside.boundingBox(), None
         names = _wrapped(shape.name)
-        wholes = [f"{text}\n{value}" for value in shape.values for text in names] or names
+        wholes = [f"{text}\n{value}".rstrip() for value in shape.values for text in names] or names
         for size in _NAME_SIZES:
             for whole in wholes:
                 wide, high = self._extent(whole, size * self._k)
@@ -186,6 +194,18 @@ class Placer:
 
     def _take(self, around: QgsRectangle) -> None:
         self._taken.append(around.buffered(_APART_MM * self._k * self._mm))
+
+
+def _that_matter(shapes: List[Shape], most: int) -> List[Shape]:
+    """So many of the shapes that matter most, in the order in which they are given."""
+    heaviest = {shape.key for shape in sorted(shapes, key=lambda one: -one.weight)[: max(most, 0)]}
+    return [shape for shape in shapes if shape.key in heaviest]
+
+
+def _numbered(shapes: Sequence[Shape], names: Set[str]) -> List[Tuple[Shape, str]]:
+    """A number for each shape, none that is the name of another; a name as short as a number stands for itself."""
+    free = (str(number) for number in count(1) if str(number) not in names)
+    return [(one, one.name if 0 < len(one.name) <= _SHORT_NAME else next(free)) for one in shapes]
 
 
 def _around(point: QgsPointXY, wide: float, high: float) -> QgsRectangle:
@@ -252,7 +272,7 @@ def _labelled(labels: List[Label], size: float, project: QgsProject, *, numbered
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     settings.displayAll = True
     settings.priority = 10
-    settings.setFormat(_number_text(size) if numbered else label_text(size, INK, 0.06 * size))
+    settings.setFormat(_number_text(size) if numbered else label_text(size, INK, 0.09 * size))
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
     return layer

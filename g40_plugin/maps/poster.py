@@ -2,30 +2,25 @@
 
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from qgis.core import QgsCoordinateTransform, QgsPrintLayout, QgsProject, QgsVectorLayer
+from qgis.core import QgsPrintLayout, QgsProject, QgsVectorLayer
 
 from .. import catalogue
 from ..catalogue.classes import mark_of, rounded
 from ..catalogue.credits import sources_line
-from ..catalogue.order import natural, plain_name
+from ..catalogue.order import natural, plain_name, shown_name
 from .basemap import base_layers, paper_crs
 from .described import describe
 from .hatches import as_vectors
 from .language import Texts
-from .lists import Column, holds, more_pages, write_list
+from .lists import Column, more_pages, write_list
 from .look import Look
 from .map_page import extent_of, fill_legend, state_of_data, style_areas
+from .named import Named, list_holds, list_sizes, placer_of, shapes_of
 from .page import Box, Page
-from .placing import Placed, Placer, Shape, label_layers
-from .ranking import ranked
+from .placing import Placed, label_layers
+from .ranking import ranking
 from .scored import Scored, attributes, need_field
 from .template import Board
-
-# words on larger paper grow less than the paper, so that more of them fit
-LABELS_GROW = 0.6
-LIST_GROWS = 0.35
-# points on A4
-LIST_SIZES = (8.0, 5.0)
 
 Rows = List[Dict[str, Any]]
 
@@ -91,7 +86,8 @@ def theme_poster(
     placed = Placed([], [])
     if view is not None:
         look.zoom(view, extent_of([areas], project))
-        placed = _labels(project, areas, rows, values, board, view)
+        named = Named(areas, values.under_name, values.shown)
+        placed = placer_of(board, view).place(shapes_of(named, rows, project))
         view.setLayers([*label_layers(placed, project), areas, *under])
         about = tr("Map of {number} areas in the colours of: {theme}.")
         about = about.format(number=tr.number(len(rows)), theme=values.title)
@@ -122,47 +118,6 @@ def start(
     return Board(project, usual, look), under
 
 
-def outlines_of(layer: QgsVectorLayer, project: QgsProject) -> Dict[str, Any]:
-    """The outline of every area in the CRS of the project, by its id."""
-    transform = QgsCoordinateTransform(layer.crs(), project.crs(), project)
-    found = {}
-    for feature in layer.getFeatures():
-        outline = feature.geometry()
-        outline.transform(transform)
-        found[str(feature["area_id"])] = outline if outline.isGeosValid() else outline.makeValid()
-    return found
-
-
-def _labels(
-    project: QgsProject, areas: QgsVectorLayer, rows: Rows, values: Values, board: Board, view: Any
-) -> Placed:
-    outlines = outlines_of(areas, project)
-    shapes = [
-        Shape(
-            str(row["area_id"]),
-            plain_name(row),
-            values.under_name(row),
-            outlines[str(row["area_id"])],
-            # people where they are known, else the size of the area
-            float(row.get("a15_people") or 0.0) or outlines[str(row["area_id"])].area() / 1e4,
-        )
-        for row in rows
-    ]
-    return placer_of(board, view).place(shapes)
-
-
-def placer_of(board: Board, view: Any) -> Placer:
-    """Who finds places on the large map, where scale bar and north arrow keep theirs."""
-    x, y, width, height = board.box("map")
-    placer = Placer(view.extent(), width, board.k**LABELS_GROW)
-    for name in ("scale_bar", "north"):
-        if board.has(name):
-            left, top, wide, high = board.box(name)
-            if x <= left <= x + width and y <= top <= y + height:
-                placer.keep_free(left - x, top - y, wide, high)
-    return placer
-
-
 def _list(board: Board, rows: Rows, placed: Placed, values: Values, tr: Texts) -> List[Page]:
     """The areas that have a number, or where all have a name their ranking; pages for which there was no room."""
     box = board.space("list")
@@ -173,25 +128,18 @@ def _list(board: Board, rows: Rows, placed: Placed, values: Values, tr: Texts) -
     if placed.numbers:
         title = tr("Areas with a number on the map")
         columns = (Column(tr("no."), right=True), Column(tr("area"), names=1), Column(value, right=True))
-        found = [
-            (label.text, plain_name(by_id[label.key]), values.shown(by_id[label.key])) for label in placed.numbers
-        ]
+        numbered = ((label.text, by_id[label.key]) for label in placed.numbers)
+        found = [(number, shown_name(row, tr), values.shown(row)) for number, row in numbered]
     else:
         title = tr("Ranking")
         columns = (Column(tr("rank"), right=True), Column(tr("area"), names=1), Column(value, right=True))
-        found = [(rank, plain_name(row), values.shown(row)) for rank, row in ranked(rows, values.number)]
+        found = ranking(rows, values.number, lambda row: (plain_name(row), values.shown(row)), tr)
         # all of it stands on the map too
-        shown = min(list_holds(board, columns, [row[1:] for row in found]), len(found))
+        shown = min(list_holds(board, box, columns, found), len(found))
         if shown < len(found):
             more = tr("{number} of {total}").format(number=tr.number(shown), total=tr.number(len(found)))
             title, found = f"{title} ({more})", found[:shown]
     return fill_list(board, title, columns, found, box)
-
-
-def list_holds(board: Board, columns: Sequence[Column], rows: Sequence[Tuple[str, ...]]) -> int:
-    """How many rows the list of a board holds in its smallest words, each with a number before it."""
-    numbered = [(str(number), *row) for number, row in enumerate(rows, start=1)]
-    return holds(board.box("list"), columns, numbered, LIST_SIZES[1] * board.k**LIST_GROWS)
 
 
 def fill_list(
@@ -199,6 +147,5 @@ def fill_list(
 ) -> List[Page]:
     """Write a list in its box; the pages with what there was no room for."""
     board.write("list_title", title)
-    sizes = (LIST_SIZES[0] * board.k, LIST_SIZES[1] * board.k**LIST_GROWS)
-    written = write_list(board.page, box, columns, rows, sizes)
+    written = write_list(board.page, box, columns, rows, list_sizes(board))
     return more_pages(board.layout, board.page, title, columns, rows[written:])

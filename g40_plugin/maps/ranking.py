@@ -2,6 +2,11 @@
 
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
+from .language import Texts
+
+# of more areas that are not known their number stands on a poster, of fewer their names
+MOST_UNKNOWN = 10
+
 Area = Dict[str, Any]
 
 
@@ -20,3 +25,19 @@ def ranked(areas: Sequence[Area], number: Callable[[Area], Optional[float]]) -> 
         alike = bool(rows) and number(area) is not None and number(rows[-1][1]) == number(area)
         rows.append((rows[-1][0] if alike else "–" if number(area) is None else str(place), area))
     return rows
+
+
+def ranking(
+    areas: Sequence[Area],
+    number: Callable[[Area], Optional[float]],
+    shown: Callable[[Area], Tuple[str, ...]],
+    tr: Texts,
+) -> List[Tuple[str, ...]]:
+    """The rows of a ranking: the rank, and what is ``shown`` of an area, its name first."""
+    order = ranked(areas, number)
+    unknown = sum(1 for _, area in order if number(area) is None)
+    if unknown <= MOST_UNKNOWN:
+        return [(rank, *shown(area)) for rank, area in order]
+    text = tr("not known: {number} areas").format(number=tr.number(unknown))
+    blank = [""] * (len(shown(order[0][1])) - 1)
+    return [*((rank, *shown(area)) for rank, area in order[: len(order) - unknown]), ("–", text, *blank)]

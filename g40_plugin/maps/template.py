@@ -183,6 +183,15 @@ class Board:
         """The place of an item that the template has, in millimetres."""
         return self._boxes[name]
 
+    def rest(self, name: str, above: Sequence[str]) -> Box:
+        """The place of an item, from below the lowest of the items ``above`` it in its column."""
+        x, top, width, height = self._boxes[name]
+        bottom = top + height
+        column = [self._boxes[one] for one in above if one in self._items and abs(self._boxes[one][0] - x) < self.k]
+        ends = [box[1] + box[3] for box in column if box[1] < bottom]
+        top = max(ends) + _GAP * self.k if ends else top
+        return x, top, width, max(bottom - top, 0.1)
+
     def put(self, name: str, box: Box) -> None:
         """Move an item that the template has."""
         place(self._items[name], box, max(self._items[name].page(), 0))

@@ -4,7 +4,7 @@ from typing import Dict, List, Optional
 
 from qgis.core import QgsProject
 
-from ..catalogue.order import plain_name
+from ..catalogue.order import shown_name
 from ..catalogue.phrases import reason_of, unknown
 from .chosen import SCORES, Chosen
 from .front import BOTTOM, HEIGHT, INNER, LEFT, TOP, WIDTH
@@ -22,7 +22,7 @@ class Untold:
         self.pages: List[Page] = []
         by_reason: Dict[str, List[str]] = {}
         for one in chosen:
-            by_reason.setdefault(_why(one, tr), []).append(plain_name(one.area))
+            by_reason.setdefault(_why(one, tr), []).append(shown_name(one.area, tr))
         self._room = 0.0
         self._page: Optional[Page] = None
         for reason, names in by_reason.items():

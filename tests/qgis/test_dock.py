@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from g40_plugin.algorithms.base import RESOURCES
+from packages import write_scored
 from qgis.core import Qgis, QgsApplication, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QFontMetrics
@@ -284,6 +285,32 @@ def test_a_result_is_taken_to_paper_and_page_with_one_click(state, dock, monkeyp
         assert remembered[parameter] == "result_layer", button
         assert ("CITY" in remembered) == (algorithm.parameterDefinition("CITY") is not None)
     assert opened == []
+
+
+def test_a_comparison_begins_with_two_results_of_one_city(state, tmp_path):
+    """The older one before, one with a variant last; without a second result the choice is empty."""
+    from g40_plugin.gui.before_after import before_and_after
+
+    def result(name, created, **meta):
+        path = write_scored(tmp_path / f"{name}.gpkg", meta={"created": created, **meta})
+        layer = QgsVectorLayer(f"{path}|layername=areas", name, "ogr")
+        QgsProject.instance().addMapLayer(layer)
+        return str(path)
+
+    assert before_and_after(state) == (None, None)
+    state.result = result("now", "2026-12-01T10:00:00+00:00")
+    assert names(before_and_after(state)) == ["now", None]
+    result("elsewhere", "2026-12-02T10:00:00+00:00", city="Elders")
+    assert names(before_and_after(state)) == ["now", None]
+    result("plan", "2026-11-01T10:00:00+00:00", variant="More trees")
+    assert names(before_and_after(state)) == ["now", "plan"]
+    state.result = result("later", "2026-12-03T10:00:00+00:00")
+    # a variant that was worked out before is still what comes of it
+    assert names(before_and_after(state)) == ["later", "plan"]
+
+
+def names(layers):
+    return [layer and layer.name() for layer in layers]
 
 
 def test_options_keep_what_is_chosen(qgis_app, tmp_path):

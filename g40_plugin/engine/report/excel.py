@@ -21,7 +21,7 @@ from g40_plugin.catalogue.parts import part_name, part_weights
 from g40_plugin.catalogue.sites import PATHS
 
 from ..progress import Progress
-from ..translation import tr as say
+from ..translation import tr as _tr
 from ..version import MADE_BY
 from .ends import own_norms, run_facts, source_rows
 from .frames import Meaning, area_frame, dictionary, heads, reason_rows
@@ -62,7 +62,7 @@ class _Book:
         """A sheet with a row of titles; so many columns on the left stay in sight too."""
         sheet = self.book.add_worksheet(_sheet_name(title))
         if len(rows) >= MOST_ROWS:
-            message = say("The sheet {name} holds the first {count} of {all} rows: the rest is in the GeoPackage.")
+            message = _tr("The sheet {name} holds the first {count} of {all} rows: the rest is in the GeoPackage.")
             self._progress.warn(message.format(name=title, count=MOST_ROWS - 1, all=len(rows)))
             rows = rows[: MOST_ROWS - 1]
         wide = [_width(column.title, [row[number] for row in rows[:_SEEN]]) for number, column in enumerate(columns)]

@@ -20,7 +20,7 @@ from g40_plugin.catalogue.layers import LEFT_OUT, PATHS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.catalogue.on_map import classes_of, on_map, outline_of
 from g40_plugin.catalogue.order import plain_name
-from g40_plugin.catalogue.phrases import distance
+from g40_plugin.catalogue.phrases import distance, unit
 from g40_plugin.catalogue.profile import NOT_KNOWN
 from g40_plugin.catalogue.sites import NO
 from g40_plugin.catalogue.sites import PATHS as SITES
@@ -45,6 +45,7 @@ _FONTS = "Open Sans, Segoe UI, Arial, DejaVu Sans, sans-serif"
 _LEAST_M = 800.0
 # the round lengths of a scale bar
 _ROUND = (1, 2, 5)
+_METRES_PER_KM = 1000
 
 
 class Entry(NamedTuple):
@@ -275,7 +276,10 @@ class Canvas:
             digit * 10**power for power in range(1, 7) for digit in _ROUND if digit * 10**power <= 0.22 * self._metres
         )
         width, y, size = metres * self._scale, self._height - 12, self._sizes[-1]
-        words = escape(distance(metres, self._tr))
+        tr = self._tr
+        # its lengths are round
+        whole = metres >= _METRES_PER_KM
+        words = escape(unit(tr("{value} km"), tr.number(metres / _METRES_PER_KM)) if whole else distance(metres, tr))
         return (
             f'<rect x="6" y="{y - 1.6 * size:.0f}" width="{width + 28:.0f}" height="{1.6 * size + 8:.0f}" '
             f'fill="#ffffff" fill-opacity="0.85"/>'
