@@ -207,7 +207,7 @@ def metres_to(search: SearchGraph, points: Snapped, kinds: Sequence[Snapped]) ->
     place = np.zeros(found.shape, np.int64)
     for column, places in enumerate(kinds):
         _along_one_edge(graph, points, places, found[:, column], place[:, column])
-    return found
+    return np.asarray(found)
 
 
 def _along_one_edge(graph: Graph, points: Snapped, places: Snapped, metres: Floats, place: Ints) -> None:
