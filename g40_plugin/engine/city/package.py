@@ -551,15 +551,19 @@ def conform(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if list(frame.columns) == [*kinds, "geometry"] and all(frame.dtypes[kind] == kinds[kind] for kind in kinds):
         return frame.copy(deep=False)
     columns = {}
+    unknown = {kind: pd.Series(None, index=frame.index, dtype=kind) for kind in set(kinds.values())}
     for column in TABLES[name].columns:
-        unknown = pd.Series(None, index=frame.index, dtype="object")
-        values = frame.get(column.name, unknown)
+        kind = kinds[column.name]
+        values = frame.get(column.name, unknown[kind])
+        if values.dtype == kind:
+            columns[column.name] = values
+            continue
         if column.kind != "text" and values.dtype == object:
             # of the kinds of nothing pd.NA alone is no float
             values = values.where(values.notna(), None)
         if column.kind == "integer" and len(values):
             values = _whole(values, column.name)
-        columns[column.name] = values.astype(_DTYPES[column.kind])
+        columns[column.name] = values.astype(kind)
     return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
 
 

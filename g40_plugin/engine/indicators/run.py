@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from g40_plugin.catalogue.reasons import reasons_of
 
-from ..arrays import Bools, Floats, Geometries
+from ..arrays import Bools, Floats, Geometries, Ints
 from ..city.package import City
 from ..errors import BeyondPartError
 from ..fields import families_of, fields_of
@@ -94,6 +94,29 @@ class Run:
     @columns.setter
     def columns(self, columns: pd.DataFrame) -> None:
         self._found, self._frame = {str(name): values.array for name, values in columns.items()}, None
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns that were found so far."""
+        return list(self._found)
+
+    def values(self, name: str) -> pd.api.extensions.ExtensionArray:
+        """The values of a column that was found, as they are kept: not to be written to."""
+        return self._found[name]
+
+    def take(self, other: Run, names: Collection[str], rows: Ints) -> None:
+        """Take columns of another run; ``rows`` are its areas that are those of this one."""
+        every = np.array_equal(rows, np.arange(len(other.areas)))
+        self._found |= {name: other.values(name) if every else other.values(name).take(rows) for name in names}
+        self._frame = None
+
+    def put(self, part: Run, names: Collection[str], rows: Ints) -> None:
+        """Put columns of a run of some areas, ``rows`` here, in the place of those that these have."""
+        every = np.array_equal(rows, np.arange(len(self.areas)))
+        for name in names:
+            old, new = self._found.pop(name, None), part.values(name)
+            self._found[name] = new if every else _with_rows(old, new, rows, len(self.areas))
+        self._frame = None
 
     @cached_property
     def declared(self) -> frozenset[str]:
@@ -181,6 +204,23 @@ class Run:
     def _check(self, name: str) -> None:
         if name not in self.declared:
             raise KeyError(f"no card declares the field {name!r}")
+
+
+def _with_rows(
+    old: pd.api.extensions.ExtensionArray | None, new: pd.api.extensions.ExtensionArray, rows: Ints, n: int
+) -> pd.api.extensions.ExtensionArray:
+    """A column of ``n`` rows with others in some of them; None: it was not there."""
+    # whole numbers in a few areas are no reason to cut off those of the others
+    told = [new] if old is None else [old, new]
+    kinds = [one.dtype.numpy_dtype for one in told if isinstance(one, pd.arrays.NumpyExtensionArray)]
+    kind = np.result_type(*kinds) if len(kinds) == len(told) else new.dtype
+    if old is not None and kind.kind == "f":
+        values = old.to_numpy(kind).copy()
+        values[rows] = new.to_numpy()
+        return pd.arrays.NumpyExtensionArray(values)
+    values = np.full(n, None, object) if old is None else old.to_numpy(object).copy()
+    values[rows] = new.to_numpy(object)
+    return pd.Series(values).astype(kind, errors="ignore").array
 
 
 def everywhere(run: Run) -> Bools:

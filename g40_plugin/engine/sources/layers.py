@@ -102,13 +102,22 @@ def completed(table: str, path: str, frame: gpd.GeoDataFrame, norms: Norms) -> g
 
     Raises ``InputError`` for rows without what they need, or with values that cannot be.
     """
-    found = _with_source(table, _COMPLETED[table](path, frame, norms) if table in _COMPLETED else frame)
-    _check_cells(table, path, found)
+    found = _with_more(table, path, frame, norms)
+    _ready(table, path, found)
     return found
 
 
-def _check_cells(table: str, path: str, frame: gpd.GeoDataFrame) -> None:
-    """Refuse rows without what they need, or with numbers that cannot be."""
+def ready(table: str, path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    """The rows of ``completed`` as the table holds them: its columns alone, and empty cells filled."""
+    return _ready(table, path, _with_more(table, path, frame, norms))
+
+
+def _with_more(table: str, path: str, frame: gpd.GeoDataFrame, norms: Norms) -> gpd.GeoDataFrame:
+    return _with_source(table, _COMPLETED[table](path, frame, norms) if table in _COMPLETED else frame)
+
+
+def _ready(table: str, path: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows as the table holds them; refuses those without what they need, or with numbers that cannot be."""
     rows = filled(table, conform(table, frame))
     for problem in outside(table, rows):
         message = tr("The layer {path} for {table} cannot be used ({problem}): correct it.")
@@ -116,6 +125,7 @@ def _check_cells(table: str, path: str, frame: gpd.GeoDataFrame) -> None:
     for column, count in lacking(table, rows).items():
         message = tr("{count} rows of {path} have no {column}: fill it in, or delete them.")
         raise InputError(message.format(count=count, path=path, column=column))
+    return rows
 
 
 def _lower(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

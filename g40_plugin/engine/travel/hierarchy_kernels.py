@@ -264,6 +264,32 @@ def sweep(pointer, head, up, down, metres):
 
 
 @njit(cache=True, nogil=True)
+def sweep_some(pointer, head, up, down, parent, wanted, metres):
+    """The same as ``sweep``, complete only for the numbers ``wanted``, to which those above them are added."""
+    n, columns = metres.shape
+    for v in range(n):
+        if wanted[v] and parent[v] >= 0:
+            wanted[parent[v]] = True
+        reached = False
+        for k in range(columns):
+            reached |= metres[v, k] < np.inf
+        if not reached:
+            continue
+        for a in range(pointer[v], pointer[v + 1]):
+            u, step = head[a], down[a]
+            for k in range(columns):
+                through = metres[v, k] + step
+                metres[u, k] = through if through < metres[u, k] else metres[u, k]
+    # all arcs of a number lead to those above it
+    for v in range(n - 1, -1, -1):
+        for a in range(pointer[v], pointer[v + 1] if wanted[v] else pointer[v]):
+            u, step = head[a], up[a]
+            for k in range(columns):
+                through = metres[u, k] + step
+                metres[v, k] = through if through < metres[v, k] else metres[v, k]
+
+
+@njit(cache=True, nogil=True)
 def sweep_with_places(pointer, head, up, down, metres, place):
     """The same, and the place that is nearest beside the distance."""
     n, columns = metres.shape
@@ -355,6 +381,18 @@ def carry(start, end, to_start, to_end, metres, place):
             if not np.isfinite(found[point, k]):
                 which[point, k] = -1
     return found, which
+
+
+@njit(cache=True, nogil=True)
+def carry_metres(start, end, to_start, to_end, metres):
+    """The metres of ``carry`` alone."""
+    n, columns = start.size, metres.shape[1]
+    found = np.empty((n, columns))
+    for point in range(n):
+        a, b = start[point], end[point]
+        for k in range(columns):
+            found[point, k] = min(to_start[point] + metres[a, k], to_end[point] + metres[b, k])
+    return found
 
 
 @njit(cache=True, nogil=True)

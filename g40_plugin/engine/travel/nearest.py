@@ -23,6 +23,7 @@ from .graph import Graph, Snapped
 from .hierarchy import Hierarchy
 from .preparation import kept_or_prepared
 from .sums import OnEdges, sum_within
+from .sums_kernels import LANES
 
 # metres under which a point stands on a junction
 _AT_JUNCTION_M = 1e-6
@@ -185,6 +186,30 @@ def at_points(
     return metres, place
 
 
+def metres_to(search: SearchGraph, points: Snapped, kinds: Sequence[Snapped]) -> Floats:
+    """Metres from each point (rows) to the nearest place of each kind (columns), as ``at_points`` gives them.
+
+    Only what these points need is looked at, so that few points, or places, take less than a search from all nodes.
+    """
+    graph, order = search.graph, search.hierarchy
+    if not graph.n_nodes or not len(points.edge):
+        return np.full((len(points.edge), len(kinds)), np.inf)
+    metres = np.full((graph.n_nodes, len(kinds)), np.inf, np.float32)
+    for column, places in enumerate(kinds):
+        nodes, _, away = arrivals(graph, places)
+        np.minimum.at(metres[:, column], order.position[nodes], away.astype(np.float32))
+    edge = np.maximum(points.edge, 0)
+    start, end = order.position[graph.start[edge]], order.position[graph.end[edge]]
+    wanted = np.zeros(graph.n_nodes, bool)
+    wanted[start] = wanted[end] = True
+    kernels.sweep_some(order.pointer, order.head, order.up, order.down, order.parent, wanted, metres)
+    found = kernels.carry_metres(start, end, *departures(graph, points), metres)
+    place = np.zeros(found.shape, np.int64)
+    for column, places in enumerate(kinds):
+        _along_one_edge(graph, points, places, found[:, column], place[:, column])
+    return np.asarray(found)
+
+
 def _along_one_edge(graph: Graph, points: Snapped, places: Snapped, metres: Floats, place: Ints) -> None:
     """Where a place stands on the point's own edge, go there straight if that is shorter, in place."""
     rows = np.flatnonzero(places.found)
@@ -244,7 +269,9 @@ def weight_within(
         starts, ends = points.take(here), places.take(there)
         asked = _on_edges(search, starts, departures(graph, starts))
         counted = _on_edges(search, ends, departures(turn_round(graph), ends))
-        near = np.flatnonzero(_is_near(search, starts, ends, counted.metres, limit_m))
+        near = np.arange(len(there))
+        if len(there) > LANES:
+            near = np.flatnonzero(_is_near(search, starts, ends, counted.metres, limit_m))
         values = value(np.arange(int(limit_m) + 3, dtype=float))
         if len(near):
             result[here] = sum_within(order, asked, counted.take(near), weights[there[near]], limit_m, values, check)

@@ -19,7 +19,7 @@ from ..progress import SILENT, Progress
 from .doors import Doors, at_spots, gather, inhabitants, numbers_of, workplaces
 from .graph import BIKE, Snapped, make_graph, nowhere, with_edge
 from .moved import Moved, nearest_after
-from .nearest import SearchGraph, ToNearest, at_points, prepare, routes, to_nearest
+from .nearest import SearchGraph, ToNearest, at_points, metres_to, prepare, routes, to_nearest
 from .snapping import Barriers, city_barriers, places_on, snap, snap_few
 from .within_limit import Around, nodes_around
 
@@ -361,8 +361,7 @@ class Searches:
 
     def metres_to(self, points: Snapped, kinds: Sequence[Snapped], mode: str) -> Floats:
         """Metres from snapped points (rows) to the nearest of some snapped places (a column for each of ``kinds``)."""
-        search = self.graph(mode)
-        return at_points(search, points, kinds, to_nearest(search, kinds))[0]
+        return metres_to(self.graph(mode), points, kinds)
 
     def with_street(self, line: shapely.LineString, ends: Mapping[str, tuple[int, int]]) -> Searches:
         """The searches of the city with one more street, open both ways between two nodes of the graphs of ``ends``.

@@ -104,6 +104,12 @@ def sum_within(arcs, branches, places, streets, points, blocks, limit, value, co
             root = parent[root]
         v = path[at]
         while v >= lowest[root]:
+            if streets.begin[lowest[v]] == streets.begin[v + 1]:
+                # no point stands anywhere under it
+                v = lowest[v] - 1
+                while at >= 0 and path[at] > v:
+                    at -= 1
+                continue
             here = depth[v]
             on_path = at >= 0 and path[at] == v
             if on_path:

@@ -410,10 +410,9 @@ class InVariant:
             part.sums = self._sums.take(asked) if self._sums is not None else None
             self._know_metres(starts, of_base)
         _take_over(part, whole, rows, {one.code for one in group})
-        taken = set(part.columns)
+        taken = set(part.names)
         work_out(part, group, self._progress)
-        made = [name for name in part.columns if name not in taken]
-        whole.columns = _with_rows(whole.columns, rows, part.columns[made])
+        whole.put(part, [name for name in part.names if name not in taken], rows)
         for field, found in part.reasons.items():
             for row, reasons in zip(rows, found, strict=True):
                 whole.reasons[field][row] = reasons
@@ -508,35 +507,12 @@ def _are_all(rows: Ints, n: int) -> bool:
     return np.array_equal(rows, np.arange(n))
 
 
-def _with_rows(columns: pd.DataFrame, rows: Ints, part: pd.DataFrame) -> pd.DataFrame:
-    """Columns with those of some rows in their place."""
-    if len(rows) == len(columns):
-        others = columns.drop(columns=part.columns, errors="ignore")
-        return pd.concat([others, part.set_axis(columns.index)], axis=1)
-    result = {}
-    for name in part:
-        old, new = columns.get(name), part[name]
-        # whole numbers in a few areas are no reason to cut off those of the others
-        kinds = [new.dtype] if old is None else [old.dtype, new.dtype]
-        kind = np.result_type(*kinds) if all(isinstance(one, np.dtype) for one in kinds) else new.dtype
-        if old is not None and kind.kind == "f":
-            result[name] = old.to_numpy(kind).copy()
-            result[name][rows] = new.to_numpy()
-            continue
-        values = np.full(len(columns), None, object) if old is None else old.to_numpy(object).copy()
-        values[rows] = new.to_numpy(object)
-        result[name] = pd.Series(values, index=columns.index).astype(kind, errors="ignore")
-    others = columns.drop(columns=part.columns, errors="ignore")
-    return pd.concat([others, pd.DataFrame(result, columns.index)], axis=1)
-
-
 def _take_over(run: Run, before: Run, rows: Ints, but: Collection[str] = ()) -> None:
     """Take the columns and reasons of another run, but for those of some codes."""
     families = {field.name: code_of(field.family) for field in fields_of(run.norms)}
     families |= {name: one.code for one in INDICATORS for name in one.hands_on}
-    columns = [name for name in before.columns if families.get(name, "") not in but and name not in run.columns]
-    taken = before.columns[columns].iloc[rows].set_axis(run.columns.index)
-    run.columns = pd.concat([run.columns, taken], axis=1).copy()
+    own = set(run.names)
+    run.take(before, [name for name in before.names if families.get(name, "") not in but and name not in own], rows)
     for field, found in before.reasons.items():
         if code_of(field.rpartition("_")[0]) not in but:
             run.reasons[field] = [list(found[row]) for row in rows]

@@ -24,7 +24,7 @@ from ..norms import Norms
 from ..progress import Progress
 from ..shapes import inset, surfaces
 from ..sources.facilities import boundary_points
-from ..sources.layers import completed
+from ..sources.layers import ready
 from ..translation import current_texts, tr
 from ..travel.moved import Pieces
 from ..travel.starts import on_grid
@@ -163,7 +163,7 @@ def _facilities(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     new = rows[rows["change"] == NEW]
     if len(new):
         named = new.assign(facility_id=ids_of(new, "facility"), access="point", source=SOURCE)
-        found.add("facilities", completed("facilities", SOURCE, named, norms))
+        found.add("facilities", ready("facilities", SOURCE, named, norms))
 
 
 def _stops(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
@@ -182,7 +182,7 @@ def _stops(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     if not len(new):
         return
     named = new.assign(stop_id=ids_of(new, "stop"), source=SOURCE)
-    found.add("stops", completed("stops", SOURCE, named, norms))
+    found.add("stops", ready("stops", SOURCE, named, norms))
     if len(found.city.services):
         modes = {one.level: one.mode for one in norms.transit.levels.values()}
         told = named[named["departures_h"] > 0]
@@ -241,7 +241,7 @@ def _cover(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     kept = before.set_geometry(gpd.GeoSeries(rest, index=before.index, crs=before.crs))
     kept = kept[~kept.geometry.is_empty].reset_index(drop=True)
     found.set("landcover", gpd.GeoDataFrame(kept), [new])
-    found.add("landcover", completed("landcover", SOURCE, rows[["cover_id", "cover", "name", "geometry"]], norms))
+    found.add("landcover", ready("landcover", SOURCE, rows[["cover_id", "cover", "name", "geometry"]], norms))
     entered = rows[rows["cover"].isin(_ENTERED)]
     places = []
     for row in entered.itertuples(index=False):
@@ -265,7 +265,7 @@ def _buildings(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     lived_in = (new["use"] == "living").to_numpy(bool)
     homes = new["homes"].where(lived_in | new["homes"].notna())
     named = new.assign(building_id=ids_of(new, "building"), dwellings=homes)
-    _build(found, completed("buildings", SOURCE, named.drop(columns="homes"), norms), norms)
+    _build(found, ready("buildings", SOURCE, named.drop(columns="homes"), norms), norms)
 
 
 def _clear(found: Changed, shapes: Geometries) -> None:
@@ -328,7 +328,7 @@ def _plans(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     )
     standing = gpd.GeoDataFrame(named, geometry=footprint, crs=rows.crs)[built].reset_index(drop=True)
     if len(standing):
-        _build(found, completed("buildings", SOURCE, standing, norms), norms)
+        _build(found, ready("buildings", SOURCE, standing, norms), norms)
     _cover(found, _open_land(rows, footprint), norms)
 
 

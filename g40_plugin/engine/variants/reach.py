@@ -20,7 +20,7 @@ from ..norms.travel import Profile
 from ..travel.doors import Doors
 from ..travel.graph import BIKE, Snapped, nowhere
 from ..travel.moved import Moved
-from ..travel.nearest import SearchGraph, at_points, to_nearest
+from ..travel.nearest import at_points, metres_to
 from ..travel.searches import Searches
 
 # metres by which two ways may differ by rounding in 32-bit floats
@@ -311,7 +311,7 @@ class _InMode:
         ):
             search = searches.graph(self._mode)
             each = [ends.take(np.array([row])) for row in range(len(ends.edge))]
-            found.append(_metres_to(search.turned if turned else search, points, each))
+            found.append(metres_to(search.turned if turned else search, points, each))
         return found[0], found[1]
 
     # ------------------------------------------------------------ stops and other places
@@ -358,7 +358,7 @@ class _InMode:
             (before, now), self._on, (self._searches.before, self._searches.now), strict=True
         ):
             if len(places.edge):
-                metres = _metres_to(searches.graph(self._mode), points.take(rows), [places])[:, 0]
+                metres = metres_to(searches.graph(self._mode), points.take(rows), [places])[:, 0]
                 near |= metres <= limit_m + _CLOSE_M
         return near
 
@@ -438,10 +438,6 @@ def _numbers(places: Snapped) -> Ints:
     """A number for each place by where it stands."""
     table = pd.DataFrame({"edge": places.edge, "position": places.position, "distance": places.distance})
     return np.asarray(pd.util.hash_pandas_object(table, index=False).to_numpy().view(np.int64))
-
-
-def _metres_to(search: SearchGraph, points: Snapped, kinds: Sequence[Snapped]) -> Floats:
-    return at_points(search, points, kinds, to_nearest(search, kinds))[0]
 
 
 def _joined(places: Sequence[Snapped]) -> Snapped:

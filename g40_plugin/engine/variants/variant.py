@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from g40_plugin import catalogue
 from g40_plugin.catalogue.reasons import stored
@@ -185,53 +187,58 @@ def _told(before: Run, again: Again, given: Given, codes: Collection[str]) -> di
     now, codes = again.run, set(codes) - set(again.late)
     ids = given.areas["area_id"].to_numpy(object)
     enough = given.known.enough
-    fields = [field for field in fields_of(before.norms) if code_of(field.family) in codes]
-    names = [field.name for field in fields if field.name in before.columns and field.name in now.columns]
+    both = set(before.names) & set(now.names)
+    family = {field.name: code_of(field.family) for field in fields_of(before.norms) if field.name in both}
+    names = [name for name, code in family.items() if code in codes]
     on_maps = {catalogue.map_of(key, before.norms.as_file)[1].field for key in catalogue.MAPS} | {"q_grade"}
     shown = [name for name in names if name in on_maps]
-    family = {field.name: code_of(field.family) for field in fields}
     ready = [name for name in shown if family[name] not in again.pending]
-    differ = _differ(before.columns[names], now.columns[names])
+    differ = {name: found for name in names if (found := _differ(before.values(name), now.values(name))).any()}
     known = np.flatnonzero(enough)
-    areas, changed, reasons = [], {}, {}
+    areas, reasons = [], {}
+    others: dict[int, dict[str, list[Any]]] = {}
     empty = dict.fromkeys(shown)
     row_of = {int(number): row for row, number in enumerate(known)}
-    on_map = [run.columns[shown] for run in (before, now)]
-    records = [table.astype(object).where(table.notna(), None).to_dict("records") for table in on_map]
+    records = [_records(run, shown) for run in (before, now)]
     for far in np.flatnonzero(~again.told).tolist():
         records[1][far] = {name: records[1][far][name] for name in ready}
     for number, (code, name) in enumerate(zip(ids, given.areas["area_name"], strict=True)):
         row = row_of.get(number)
         now_then = (empty, empty) if row is None else (records[0][row], records[1][row])
         areas.append({"area_id": code, "area_name": name, "now": now_then[0], "then": now_then[1]})
-    others = np.flatnonzero(differ.any(axis=1))
-    values = [run.columns[names].iloc[others].to_numpy(object) for run in (before, now)]
-    for row, at in enumerate(others.tolist()):
-        both = zip(names, *(table[row] for table in values), strict=True)
-        changed[str(ids[known[at]])] = {
-            name: [one, other] for (name, one, other), other_now in zip(both, differ[at], strict=True) if other_now
-        }
+    for name, found in differ.items():
+        values = [run.values(name).to_numpy(object) for run in (before, now)]
+        for at in np.flatnonzero(found).tolist():
+            others.setdefault(at, {})[name] = [table[at] for table in values]
+    changed = {str(ids[known[at]]): others[at] for at in sorted(others)}
     for at in _other_reasons(before, now):
         # what is asked for alone was worked out again
         shared = [field for field in before.reasons if field in now.reasons]
         told = [{field: run.reasons[field][at] for field in shared} for run in (before, now)]
         if rounded(told[0]) != rounded(told[1]):
             reasons[str(ids[known[at]])] = stored(told[1])
-    numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.columns[name])]
-    together = _together(before, *(run.columns[numbers].astype(float) for run in (before, now)))
+    numbers = [name for name in shown if pd.api.types.is_numeric_dtype(before.values(name).dtype)]
+    together = _together(before, now, numbers)
     together["then"] = {name: mean for name, mean in together["then"].items() if name in ready}
     return {"areas": areas, "changed": changed, "reasons": reasons, "together": together}
 
 
-def _together(before: Run, now: pd.DataFrame, then: pd.DataFrame) -> dict[str, Any]:
+def _records(run: Run, names: Collection[str]) -> list[dict[str, Any]]:
+    """The values of some columns, a row an area; None where one is not known."""
+    columns = [_with_none(run.values(name)).tolist() for name in names]
+    rows = zip(*columns, strict=True) if columns else [()] * len(run.areas)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _together(before: Run, now: Run, names: Collection[str]) -> dict[str, Any]:
     """Every score as the mean over the areas in which it is known now and then, by their inhabitants.
 
     Areas weigh by their surface where nobody is known to live in any of them.
     """
-    people = before.columns["a15_people"].to_numpy(float) if "a15_people" in before.columns else np.zeros(len(now))
+    people, shape = before.column("a15_people"), (len(before.areas), len(names))
     lived_in = bool(np.nansum(people) > 0)
     weights = np.nan_to_num(people) if lived_in else before.areas.area.to_numpy(float)
-    values = [table.to_numpy() for table in (now, then)]
+    values = [np.array([run.column(name) for name in names]).T.reshape(shape) for run in (before, now)]
     known = ~np.isnan(values[0]) & ~np.isnan(values[1])
     shares = np.where(known, weights[:, None], 0.0)
     sums = shares.sum(axis=0)
@@ -239,7 +246,7 @@ def _together(before: Run, now: pd.DataFrame, then: pd.DataFrame) -> dict[str, A
     for key, each in zip(("now", "then"), values, strict=True):
         with np.errstate(invalid="ignore", divide="ignore"):
             means = np.nansum(each * shares, axis=0) / sums
-        found[key] = {name: None if np.isnan(mean) else float(mean) for name, mean in zip(now, means, strict=True)}
+        found[key] = {name: None if np.isnan(mean) else float(mean) for name, mean in zip(names, means, strict=True)}
     return found
 
 
@@ -258,16 +265,19 @@ def _other_reasons(before: Run, now: Run) -> list[int]:
     return sorted({at for one, other in both if one != other for at in range(len(one)) if one[at] != other[at]})
 
 
-def _differ(one: pd.DataFrame, other: pd.DataFrame) -> Bools:
-    """Which values of two tables with the same columns differ."""
-    found = np.zeros(one.shape, bool)
-    for column, name in enumerate(one):
-        first, second = one[name], other[name]
-        if pd.api.types.is_numeric_dtype(first.dtype) and pd.api.types.is_numeric_dtype(second.dtype):
-            found[:, column] = _numbers_differ(first.to_numpy(float), second.to_numpy(float))
-        else:
-            values = [each.astype(object).where(each.notna(), None).to_numpy() for each in (first, second)]
-            found[:, column] = values[0] != values[1]
+def _differ(one: ExtensionArray, other: ExtensionArray) -> Bools:
+    """Which values of two columns differ."""
+    if one is other:
+        return np.zeros(len(one), bool)
+    if pd.api.types.is_numeric_dtype(one.dtype) and pd.api.types.is_numeric_dtype(other.dtype):
+        return _numbers_differ(*(each.to_numpy(float, na_value=np.nan) for each in (one, other)))
+    return np.asarray(_with_none(one) != _with_none(other))
+
+
+def _with_none(values: ExtensionArray) -> NDArray[np.object_]:
+    """The values as they are told, None where one is not known."""
+    found: NDArray[np.object_] = values.to_numpy(object, copy=True)
+    found[pd.isna(found)] = None
     return found
 
 

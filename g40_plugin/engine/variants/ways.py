@@ -15,9 +15,9 @@ from shapely.ops import substring
 from g40_plugin.catalogue.variants import BRIDGE, CARS
 
 from ..arrays import Bools, Geometries, Ints
-from ..city.package import conform, flagged
+from ..city.package import flagged
 from ..norms import Norms
-from ..sources.layers import completed
+from ..sources.layers import ready
 from ..travel.moved import Pieces
 from .file import ROW
 
@@ -98,7 +98,7 @@ def with_ways(
     classes = norms.variants.ways.model_dump(exclude={"source"})
     # a bridge or tunnel lies over or under the ground: no surface of its own, and no doors
     drawn = parts.assign(highway=parts["kind"].map(classes), tunnel=(parts["kind"] == BRIDGE).astype(int))
-    drawn = conform("streets", completed("streets", "variant", gpd.GeoDataFrame(drawn, crs=streets.crs), norms))
+    drawn = ready("streets", "variant", gpd.GeoDataFrame(drawn, crs=streets.crs), norms)
     first = min(int(streets["way_id"].min()), 0) if len(streets) else 0
     drawn["way_id"] = first - 1 - np.arange(len(drawn))
     net = _Net(streets, tree or shapely.STRtree(streets.geometry.to_numpy()), norms.variants.join_m)

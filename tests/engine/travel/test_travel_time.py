@@ -16,7 +16,7 @@ from scipy.spatial import KDTree
 from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.progress import Progress
 from g40_plugin.engine.travel.graph import Graph, Snapped, make_graph, to_networkx
-from g40_plugin.engine.travel.nearest import at_points, k_nearest, prepare, routes, to_nearest, weight_within
+from g40_plugin.engine.travel.nearest import at_points, k_nearest, metres_to, prepare, routes, to_nearest, weight_within
 from g40_plugin.engine.travel.snapping import Barriers, snap
 
 
@@ -156,6 +156,9 @@ def test_equal_to_networkx_on_random_graphs(case, limit):
         assert found[i] == pytest.approx(expected[i].min())
         if np.isfinite(found[i]):
             assert expected[i, place[i]] == pytest.approx(expected[i].min())
+    # looked for from some points alone it is as far, to the last bit
+    search, some = prepare(graph), points.take(np.arange(0, len(points.edge), 2))
+    np.testing.assert_array_equal(metres_to(search, some, [places])[:, 0], found[::2])
     # and what is within a limit, with a weight that falls with distance and with one that does not
     weights = np.arange(1.0, len(places.edge) + 1)[:, None]
     near = np.where(expected <= limit, expected, np.nan)
