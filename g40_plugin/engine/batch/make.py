@@ -42,12 +42,14 @@ def batch(
     check: bool = False,
     processes: int | None = None,
     scheduler: str | None = None,
+    overwrite: bool = False,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Make all cities of ``cities`` in folders below ``out``; with ``check`` only tell what is wrong with the rows.
 
     A city whose inputs, parameters and norms are as they were is not made again, step by step. A city that fails is
-    told and stops no other. Raises ``InputError`` for rows that do not fit, and where another batch works in ``out``.
+    told and stops no other; so is one whose folder holds files that somebody else wrote, unless ``overwrite``. Raises
+    ``InputError`` for rows that do not fit, and where another batch works in ``out``.
     """
     rows, mistakes = read_rows(cities)
     if check:
@@ -67,16 +69,23 @@ def batch(
         raise OutputError(message.format(folder=folder, reason=error.strerror)) from error
     with alone(folder):
         told = _Told(rows, folder, Path(cities))
-        _make(rows, folder, told, processes or os.cpu_count() or 1, scheduler, progress)
+        _make(rows, folder, told, processes or os.cpu_count() or 1, scheduler, progress, overwrite=overwrite)
         return told.answer()
 
 
 def _make(
-    rows: list[Row], folder: Path, told: _Told, processes: int, scheduler: str | None, progress: Progress
+    rows: list[Row],
+    folder: Path,
+    told: _Told,
+    processes: int,
+    scheduler: str | None,
+    progress: Progress,
+    *,
+    overwrite: bool,
 ) -> None:
     """Look which cities are to be made, and make them."""
     norms, language = read_norms(), current_language()
-    jobs = [Job.of(row, folder, language) for row in rows]
+    jobs = [Job.of(row, folder, language, overwrite=overwrite) for row in rows]
     asked = []
     for number, (row, job) in enumerate(zip(rows, jobs, strict=True)):
         progress(0.02 * number / len(rows), tr("Looking at {name}").format(name=row.label))

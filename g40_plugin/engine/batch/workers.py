@@ -19,10 +19,10 @@ from ..parts.region import MEMORY_GB
 from ..parts.workers import PROCESSES
 from ..progress import Progress
 from ..translation import tr
+from ..version import MADE_BY
 from .city import Job, make_city
-from .manifest import read_manifest
+from .manifest import LOG, read_manifest
 
-LOG = "log.txt"
 _LOOK_S = 0.5
 # what ends by itself is given so long
 _PATIENCE_S = 3.0
@@ -127,6 +127,8 @@ def _work(job: dict[str, Any], pipe: Connection, memory_gb: float, beside: int) 
     # open to the end of the process, so that it holds what ends it too
     log = (folder / LOG).open("w", encoding="utf-8")
     sys.stdout = sys.stderr = log
+    # by the name of the program the file is known as its own
+    print(MADE_BY, file=log, flush=True)
     cancelled = threading.Event()
     threading.Thread(target=_watch, args=(pipe, cancelled), daemon=True).start()
     make_city(job, logged(log, cancelled))

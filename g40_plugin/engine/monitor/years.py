@@ -17,11 +17,12 @@ from g40_plugin.catalogue.names import capital
 
 from ..benchmark.maps import STYLE
 from ..errors import CancelledError, G40Error, InputError, listed
-from ..files import written_beside
+from ..files import check_writable, written_beside
 from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell
 from ..results.dossier import document, section, table_of
 from ..translation import current_texts, tr
+from ..version import MADE_BY
 from ..weighing.scored import Scored, read_scored
 from .make import monitor
 from .page import shown, titles_of
@@ -55,11 +56,13 @@ def monitor_years(
     pairs = [*pairwise(years), *([(years[0], years[-1])] if len(years) > _LEAST else [])]
     place = Path(out)
     place.mkdir(parents=True, exist_ok=True)
+    written = [_files(place, one, other) for one, other in pairs]
+    for path in (path for files in written for path in files.values()):
+        check_writable(path)
     told, problems, failed = [], [], None
-    for count, (one, other) in enumerate(pairs):
+    for count, ((one, other), files) in enumerate(zip(pairs, written, strict=True)):
         part = progress.part(count / len(pairs), (count + 1) / len(pairs))
         name = f"{one.year}-{other.year}"
-        files = {"out": str(place / f"{name}.gpkg"), "page": str(place / f"{name}.html")}
         called = (one.year, other.year)
         try:
             answer = monitor(
@@ -82,6 +85,12 @@ def monitor_years(
     }  # fmt: skip
     _write(answer, last, place)
     return answer | {"warnings": [*dict.fromkeys(warned)]}
+
+
+def _files(place: Path, one: Kept, other: Kept) -> dict[str, str]:
+    """What is written of two years, by the names that ``monitor`` has for it."""
+    name = f"{one.year}-{other.year}"
+    return {"out": str(place / f"{name}.gpkg"), "page": str(place / f"{name}.html")}
 
 
 def _years(folder: Path, city: str | None) -> list[Kept]:
@@ -119,7 +128,8 @@ def _write(answer: dict[str, Any], last: Scored, place: Path) -> None:
         table["field"] = table["field"].map(safe_cell)
         table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8-sig")
     with written_beside(place / JSON) as beside:
-        beside.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps({"made_by": MADE_BY, **answer}, ensure_ascii=False, indent=1)
+        beside.write_text(text + "\n", encoding="utf-8")
     with written_beside(place / PAGE) as beside:
         beside.write_text(_page(answer, titles_of(last)), encoding="utf-8", newline="\n")
 
