@@ -26,7 +26,9 @@ __all__ = [
     "check_writable",
     "discard_unfinished",
     "folder_written_beside",
+    "make_folder",
     "replacing_own",
+    "telling",
     "written_beside",
 ]
 
@@ -47,9 +49,9 @@ def written_beside(path: Path | str) -> Iterator[Path]:
     Raises ``OutputError`` when the folder is missing, the file is open in another program, or the disk is full.
     """
     # once more within: whether the disk is full is seen as long as the half-written file is there
-    with _told(Path(path)):
+    with telling(Path(path)):
         _check_owner(followed(path))
-        with outputs.written_beside(path) as beside, _told(Path(path)):
+        with outputs.written_beside(path) as beside, telling(Path(path)):
             yield beside
 
 
@@ -57,7 +59,7 @@ def written_beside(path: Path | str) -> Iterator[Path]:
 def folder_written_beside(folder: Path | str) -> Iterator[Path]:
     """A folder to write files to, which take their place in ``folder`` all or none when the block ends well."""
     place = Path(folder) / "file"
-    with _told(place), outputs.folder_written_beside(folder) as beside, _told(place):
+    with telling(place), outputs.folder_written_beside(folder) as beside, telling(place):
         yield beside
         for path in beside.iterdir():
             _check_owner(followed(folder) / path.name)
@@ -65,15 +67,26 @@ def folder_written_beside(folder: Path | str) -> Iterator[Path]:
 
 def check_writable(path: Path | str) -> None:
     """Raise ``OutputError`` where ``written_beside`` would, before there is anything to write."""
-    with _told(Path(path)):
+    with telling(Path(path)):
         target = followed(path)
         check_place(target)
         _check_owner(target)
 
 
+def make_folder(folder: Path | str) -> Path:
+    """A folder that is made where it does not exist, as an absolute path. Raises ``OutputError``."""
+    place = Path(folder).absolute()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = tr("The folder {folder} cannot be written to ({reason}): choose another place.")
+        raise OutputError(message.format(folder=place, reason=error.strerror)) from error
+    return place
+
+
 def check_own(folder: Path, files: Sequence[File], names: Sequence[str]) -> None:
     """Raise ``OutputError`` where one of ``names`` in a folder was written by somebody else, as ``check_folder``."""
-    with _told(folder / "file"):
+    with telling(folder / "file"):
         check_folder(followed(folder), files, names)
 
 
@@ -98,7 +111,7 @@ def _check_owner(target: Path) -> None:
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
+def telling(target: Path) -> Iterator[None]:
     """Say what goes wrong with an output in one sentence of the engine's own errors."""
     try:
         yield

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CancelledError, G40Error, OutputError
-from ..files import check_own
+from ..files import check_own, make_folder
 from ..norms import read_norms
 from ..progress import SILENT, Progress
 from ..runs.made import moment
@@ -101,7 +101,7 @@ def make_city(job: dict[str, Any], progress: Progress = SILENT) -> dict[str, Any
     row, folder, before = Row.model_validate(given.row), Path(given.folder), current_language()
     set_language(given.language)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         known = read_manifest(folder)
         told = manifest_of(row, known, current_language())
         try:

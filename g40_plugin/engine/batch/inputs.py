@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from ..errors import OutputError
-from ..files import written_beside
+from ..files import make_folder, written_beside
 from ..runs.hashes import files_of
 from ..translation import tr
 from .steps import Seen, Step, look_at
@@ -33,7 +33,7 @@ def keep(step: Step, folder: Path, seen: Seen, *, overwrite: bool) -> None:
             if there != copied and not overwrite:
                 message = tr("{path} is no copy of this program: move it, or allow that it is replaced (--overwrite).")
                 raise OutputError(message.format(path=place))
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(place.parent)
         for one in files_of(file):
             with written_beside(place.with_name(one.name)) as beside:
                 shutil.copyfile(one, beside)

@@ -12,8 +12,8 @@ from typing import Any
 
 from g40_plugin.databases import connected
 
-from ..errors import G40Error, InputError, OutputError
-from ..files import written_beside
+from ..errors import G40Error, InputError
+from ..files import make_folder, written_beside
 from ..norms import Norms, read_norms
 from ..parts.region import memory_bytes
 from ..progress import SILENT, Progress
@@ -61,12 +61,7 @@ def batch(
         raise InputError(message.format(path=cities, mistakes=" ".join(mistakes)))
     if out is None:
         raise InputError(tr("Name the folder for the cities (--out), or only check the rows (--check)."))
-    folder = Path(out).absolute()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
-        raise OutputError(message.format(folder=folder, reason=error.strerror)) from error
+    folder = make_folder(out)
     with alone(folder):
         told = _Told(rows, folder, Path(cities))
         _make(rows, folder, told, processes or os.cpu_count() or 1, scheduler, progress, overwrite=overwrite)

@@ -17,7 +17,7 @@ from g40_plugin.catalogue.names import capital
 
 from ..benchmark.maps import STYLE
 from ..errors import CancelledError, G40Error, InputError, listed
-from ..files import check_writable, written_beside
+from ..files import check_writable, make_folder, written_beside
 from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell
 from ..results.dossier import document, section, table_of
@@ -52,10 +52,10 @@ def monitor_years(
     with fewer than two years or with several cities, and as ``monitor`` does where none can be compared.
     """
     progress, warned = progress.remembering()
-    years = _years(Path(folder), city)
+    years = years_of(Path(folder), city)
     pairs = [*pairwise(years), *([(years[0], years[-1])] if len(years) > _LEAST else [])]
+    make_folder(out)
     place = Path(out)
-    place.mkdir(parents=True, exist_ok=True)
     written = [_files(place, one, other) for one, other in pairs]
     for path in (path for files in written for path in files.values()):
         check_writable(path)
@@ -93,9 +93,12 @@ def _files(place: Path, one: Kept, other: Kept) -> dict[str, str]:
     return {"out": str(place / f"{name}.gpkg"), "page": str(place / f"{name}.html")}
 
 
-def _years(folder: Path, city: str | None) -> list[Kept]:
-    if not folder.is_dir():
+def years_of(folder: Path, city: str | None) -> list[Kept]:
+    """The years that a folder holds, of one city. Raises ``InputError`` as ``monitor_years``."""
+    if not folder.exists():
         raise InputError(tr("{path} does not exist: give another file.").format(path=folder))
+    if not folder.is_dir():
+        raise InputError(tr("{path} is no folder: give the one with a folder for each year.").format(path=folder))
     found: dict[str, list[Kept]] = {}
     for place in sorted(folder.iterdir()):
         year = _YEAR.match(place.name)

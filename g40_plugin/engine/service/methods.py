@@ -188,6 +188,8 @@ def monitor_years(**options: Any) -> Result:
     from ..monitor import years
     from .warm import compile_kernels
 
+    # before what takes a while
+    years.years_of(Path(options["folder"]), options["city"])
     compile_kernels(options["progress"])
     return years.monitor_years(**options)
 

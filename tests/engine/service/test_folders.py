@@ -80,6 +80,16 @@ def test_an_input_in_the_folder_is_never_replaced(name, tmp_path):
                 checked(method, request(method, tmp_path, **given))
 
 
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_folder_that_cannot_be_made_is_told_before_the_work(name, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    output = FOLDERS[name].name
+    for place, words in (("file", "is not a folder"), ("file/in/it", "cannot be written to")):
+        with pytest.raises(OutputError, match=words):
+            checked(METHODS[name], request(METHODS[name], tmp_path, **{output: str(tmp_path / place)}))
+    assert (tmp_path / "file").read_text() == "mine"
+
+
 def all_at_once(folder):
     with folder_written_beside(folder) as beside:
         (beside / "x.csv").write_text("new")
