@@ -7,6 +7,7 @@ the result waits beside its place under a free name.
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import re
@@ -34,10 +35,8 @@ _KEPT = N_(
 _HELD = N_("it is open in another program")
 _NO_FOLDER = N_("The folder {folder} does not exist: create it or choose another output.")
 _NO_FILE = N_("The output {path} is a folder or a device: give a file name.")
-_NO_PERMISSION = N_(
-    "The output {path} cannot be written: no permission. Choose another place or change its rights."
-)
-_NOT_MADE = N_("The folder {folder} cannot be made ({reason}): choose another place.")
+_NO_PERMISSION = N_("The output {path} cannot be written: no permission. Choose another place or change its rights.")
+_NOT_MADE = N_("The folder {folder} cannot be written to ({reason}): choose another place.")
 _FAILED = N_("The output {path} cannot be written ({reason}): choose another place; nothing was changed.")
 _CONTROL = N_("The name of the output {path} has a line break, a tab or the like in it: give a name without.")
 _NO_TEXT = N_("The name of the output {path} has letters that are no text: give another name.")
@@ -145,6 +144,15 @@ def check_place(target: Path) -> None:
         raise PlaceError(_NO_PERMISSION, path=target)
     if target.exists() and _is_open(target):
         raise PlaceError(_OPEN, path=target)
+
+
+def check_folder_place(folder: Path) -> None:
+    """Raise ``PlaceError`` where a folder can neither be written to nor made: no rights, or a file in its place."""
+    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    if not nearest.is_dir():
+        raise PlaceError(_NOT_MADE, folder=folder, reason=os.strerror(errno.ENOTDIR))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PlaceError(_NOT_MADE, folder=folder, reason=os.strerror(errno.EACCES))
 
 
 def discard_unfinished() -> None:

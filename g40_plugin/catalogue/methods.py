@@ -7,7 +7,7 @@ from dataclasses import replace
 from . import CARDS
 from .language import N_
 from .own import TITLE as OWN_TITLE
-from .parameters import Method, Parameter
+from .parameters import File, Method, Parameter, files
 
 GEOPACKAGE = (".gpkg",)
 
@@ -22,9 +22,7 @@ NORMS = Parameter(
 )
 CITY = Parameter("city", "file", N_("City package."), required=True)
 OUT = Parameter("out", "output", N_("GeoPackage to write."), required=True, endings=GEOPACKAGE)
-CITY_OUT = Parameter(
-    "out", "output", N_("City package to write."), required=True, endings=GEOPACKAGE, holds="streets"
-)
+CITY_OUT = Parameter("out", "output", N_("City package to write."), required=True, endings=GEOPACKAGE, holds="streets")
 OWN_LAYERS = Parameter(
     "layers",
     "file",
@@ -190,7 +188,12 @@ MUNICIPALITY = Method(
             required=True,
             metavar="FOLDER",
             # the one that is written first tells whose folder it is, also after a run that broke off
-            files=("city.gpkg", "areas.gpkg", "scored.gpkg", "sources.txt", "sources.csv", "sources.json"),
+            files=(
+                File("city.gpkg", holds="streets"),
+                File("areas.gpkg"),
+                File("scored.gpkg", holds="areas"),
+                *files("sources.txt", "sources.csv", "sources.json"),
+            ),
         ),
         Parameter(
             "year",
@@ -683,7 +686,10 @@ MONITOR_YEARS = Method(
             N_("Folder for the pages and tables; it is made where it does not exist."),
             required=True,
             metavar="FOLDER",
-            files=("years.html", "years.csv", "years.json"),
+            files=(
+                *files("years.html", "years.csv", "years.json", "*-*.html"),
+                File("*-*.gpkg", holds="difference"),
+            ),
         ),
     ),
 )
@@ -828,7 +834,7 @@ REPORT = Method(
             label=N_("Folder"),
             required=True,
             metavar="FOLDER",
-            files=(
+            files=files(
                 "report.json",
                 "report.html",
                 "report.pdf",
@@ -950,7 +956,7 @@ BATCH = Method(
             "output",
             N_("Folder for the cities; it is made where it does not exist."),
             metavar="FOLDER",
-            files=("batch.json",),
+            files=files("batch.json"),
         ),
         Parameter(
             "check",
@@ -994,7 +1000,7 @@ CITIES = Method(
             N_("Folder for the page and the tables; it is made where it does not exist."),
             required=True,
             metavar="FOLDER",
-            files=("cities.json", "cities.html", "cities.csv", "cities.parquet", "cities.geojson"),
+            files=files("cities.json", "cities.html", "cities.csv", "cities.parquet", "cities.geojson"),
         ),
     ),
 )
@@ -1036,9 +1042,9 @@ SAMPLE_CITY = Method(
             label=N_("Folder"),
             required=True,
             metavar="FOLDER",
-            files=(
-                "voorbeeldstad.osm.pbf",
+            files=files(
                 "plan_areas.gpkg",
+                "voorbeeldstad.osm.pbf",
                 *(f"{name}.gpkg" for name in ("owners", "vacancy", "water_storage", "zones")),
                 "plans.csv",
                 "corrections.csv",

@@ -4,9 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from .language import N_
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is written to a folder.
+
+    Attributes
+    ----------
+    name
+        Its name; ``*`` stands for what only the work tells, such as a year.
+    holds
+        Of a GeoPackage: the layer by which it is known what it is; empty where only its metadata tell who wrote it.
+    """
+
+    name: str
+    holds: str = ""
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether its name is told only by the work."""
+        return "*" in self.name
+
+    def fits(self, name: str) -> bool:
+        """Whether a name is that of this file."""
+        return fnmatchcase(name, self.name)
+
+
+def files(*names: str) -> tuple[File, ...]:
+    """Files by their names, which hold nothing by which they are known."""
+    return tuple(map(File, names))
 
 
 @dataclass(frozen=True)
@@ -41,7 +72,8 @@ class Parameter:
     holds
         Of a GeoPackage that is written: the layer by which it is known what it is.
     files
-        Of an output that is a folder: the files that are written to it, first the one by which it is known again.
+        Of an output that is a folder: all files that are written to it, first the one by which it is known whose those
+        are in which no name of a program stands, such as tables.
     """
 
     name: str
@@ -58,7 +90,7 @@ class Parameter:
     metavar: str = ""
     endings: tuple[str, ...] = ()
     holds: str = ""
-    files: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
 
     @property
     def values(self) -> list[str]:

@@ -5,20 +5,35 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from g40_plugin import outputs
+from g40_plugin.catalogue.parameters import File
 from g40_plugin.outputs import check_place, discard_unfinished, followed
+from g40_plugin.owned import check_folder
 
 from .errors import G40Error, OutputError
 from .translation import current_texts, tr
 
-__all__ = ["check_writable", "discard_unfinished", "folder_written_beside", "written_beside"]
+__all__ = [
+    "check_own",
+    "check_writable",
+    "discard_unfinished",
+    "folder_written_beside",
+    "make_folder",
+    "replacing_own",
+    "telling",
+    "written_beside",
+]
+
+# folders in which only what this program wrote may be replaced, each with all files that are written there
+_guarded: ContextVar[tuple[tuple[Path, tuple[File, ...]], ...]] = ContextVar("guarded", default=())
 
 # nothing half-written is ever seen under its name, so one flush at the end stands for one at every step
 pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
@@ -34,26 +49,69 @@ def written_beside(path: Path | str) -> Iterator[Path]:
     Raises ``OutputError`` when the folder is missing, the file is open in another program, or the disk is full.
     """
     # once more within: whether the disk is full is seen as long as the half-written file is there
-    with _told(Path(path)), outputs.written_beside(path) as beside, _told(Path(path)):
-        yield beside
+    with telling(Path(path)):
+        _check_owner(followed(path))
+        with outputs.written_beside(path) as beside, telling(Path(path)):
+            yield beside
 
 
 @contextmanager
 def folder_written_beside(folder: Path | str) -> Iterator[Path]:
     """A folder to write files to, which take their place in ``folder`` all or none when the block ends well."""
     place = Path(folder) / "file"
-    with _told(place), outputs.folder_written_beside(folder) as beside, _told(place):
+    with telling(place), outputs.folder_written_beside(folder) as beside, telling(place):
         yield beside
+        for path in beside.iterdir():
+            _check_owner(followed(folder) / path.name)
 
 
 def check_writable(path: Path | str) -> None:
     """Raise ``OutputError`` where ``written_beside`` would, before there is anything to write."""
-    with _told(Path(path)):
-        check_place(followed(path))
+    with telling(Path(path)):
+        target = followed(path)
+        check_place(target)
+        _check_owner(target)
+
+
+def make_folder(folder: Path | str) -> Path:
+    """A folder that is made where it does not exist, as an absolute path. Raises ``OutputError``."""
+    place = Path(folder).absolute()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = tr("The folder {folder} cannot be written to ({reason}): choose another place.")
+        raise OutputError(message.format(folder=place, reason=error.strerror)) from error
+    return place
+
+
+def check_own(folder: Path, files: Sequence[File], names: Sequence[str]) -> None:
+    """Raise ``OutputError`` where one of ``names`` in a folder was written by somebody else, as ``check_folder``."""
+    with telling(folder / "file"):
+        check_folder(followed(folder), files, names)
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
+def replacing_own(folders: Sequence[tuple[Path | str, tuple[File, ...]]]) -> Iterator[None]:
+    """A block in which what is written to folders takes the place of no file that somebody else wrote.
+
+    Each folder comes with the files that are written there, of which the first tells whose the silent ones are.
+    """
+    before = _guarded.set((*_guarded.get(), *((followed(folder), files) for folder, files in folders)))
+    try:
+        yield
+    finally:
+        _guarded.reset(before)
+
+
+def _check_owner(target: Path) -> None:
+    """Raise ``PlaceError`` for a file of a guarded folder that somebody else wrote."""
+    for folder, files in _guarded.get():
+        if target.parent == folder:
+            check_folder(folder, files, [target.name])
+
+
+@contextmanager
+def telling(target: Path) -> Iterator[None]:
     """Say what goes wrong with an output in one sentence of the engine's own errors."""
     try:
         yield

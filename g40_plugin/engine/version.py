@@ -6,8 +6,9 @@ import configparser
 from importlib import metadata
 from pathlib import Path
 
-# stands in every file of text that is written, so that it can be told from what others wrote
-MADE_BY = "G40 15-Minute City"
+from g40_plugin.owned import MADE_BY
+
+__all__ = ["MADE_BY", "VERSION", "read_version"]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -129,12 +129,14 @@ class Book:
     def export_folder(self, folder: str, feedback: QgsProcessingFeedback) -> List[str]:
         """Write a PDF for each area with a sheet into a folder, all or none; the paths. Raises ``MapError``."""
         made = []
-        with folder_written_beside(folder) as beside:
-            digits = max(3, len(str(len(self._told))))
-            for number, one in enumerate(self._told, start=1):
+        digits = max(3, len(str(len(self._told))))
+        names = [
+            f"{number:0{digits}}_{_plain(plain_name(one.area))}.pdf" for number, one in enumerate(self._told, start=1)
+        ]
+        with folder_written_beside(folder, names) as beside:
+            for number, (one, name) in enumerate(zip(self._told, names), start=1):
                 if feedback.isCanceled():
                     raise MapError(_tr("Cancelled; nothing was written."))
-                name = f"{number:0{digits}}_{_plain(plain_name(one.area))}.pdf"
                 leaf = self._sheet(one)
                 about = About(f"{self._title}: {leaf.title}", self._texts.language)
                 quiet = QgsProcessingFeedback() if number > 1 else feedback

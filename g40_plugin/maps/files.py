@@ -2,9 +2,11 @@
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Sequence
 
 from .. import outputs
+from ..catalogue.parameters import files
+from ..owned import few, strangers
 from ..translation import tr, tr_known
 from .errors import MapError
 
@@ -23,8 +25,19 @@ def written_beside(path: str, ending: str) -> Iterator[str]:
 
 
 @contextmanager
-def folder_written_beside(folder: str) -> Iterator[Path]:
-    """A folder to write pages to that take their place in ``folder`` all or none, when the block ends well."""
+def folder_written_beside(folder: str, names: Sequence[str]) -> Iterator[Path]:
+    """A folder to write pages to that take their place in ``folder`` all or none, when the block ends well.
+
+    Raises ``MapError`` before the block where one of ``names`` was written by somebody else.
+    """
+    with _told(folder):
+        strange = strangers(outputs.followed(folder), files(*names), names)
+    if strange:
+        message = tr(
+            "The folder {folder} holds files of the same names ({names}) that this program did not write: choose an "
+            "empty folder, or move them first."
+        )
+        raise MapError(message.format(folder=folder, names=few(strange)))
     with _told(folder), outputs.folder_written_beside(folder) as beside:
         yield beside
 

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGINE = sorted((ROOT / "g40_plugin" / "engine").rglob("*.py"))
 CATALOGUE = sorted((ROOT / "g40_plugin" / "catalogue").rglob("*.py"))
 # what both sides use
-SHARED = [*CATALOGUE, *(ROOT / "g40_plugin" / f"{name}.py" for name in ("databases", "environments", "outputs"))]
+TOOLS = ("databases", "environments", "outputs", "owned")
+SHARED = [*CATALOGUE, *(ROOT / "g40_plugin" / f"{name}.py" for name in TOOLS)]
 QGIS_SIDE = sorted(set((ROOT / "g40_plugin").rglob("*.py")) - set(ENGINE)) + sorted((ROOT / "algorithms").rglob("*.py"))
 
 
@@ -43,7 +44,7 @@ def _label(path):
 def test_engine_knows_no_qgis(path):
     assert not _top(path) & {"qgis", "PyQt5", "PyQt6", "osgeo"}
     ours = [name.split(".")[1] for name in _imports(path) if name.startswith("g40_plugin.")]
-    assert set(ours) <= {"engine", "catalogue", "databases", "environments", "outputs"}
+    assert set(ours) <= {"engine", "catalogue", *TOOLS}
 
 
 @pytest.mark.parametrize("path", SHARED, ids=_label)

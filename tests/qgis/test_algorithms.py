@@ -372,7 +372,7 @@ WRONG = [
     ("addregisters", {"CITY": "{city}", "NDVI": "{areas}"}, "cannot be read as a raster"),
     ("housingprogramme", {"SCORED": "{city}"}, "no scored plan areas"),
     ("checkcitypackage", {"CITY": "{areas}"}, "not a city package"),
-    ("samplecity", {"OUTPUT": "{areas}/folder"}, "cannot be made"),
+    ("samplecity", {"OUTPUT": "{areas}/folder"}, "cannot be written to"),
 ]
 
 

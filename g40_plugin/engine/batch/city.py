@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import CancelledError, G40Error
+from ..errors import CancelledError, G40Error, OutputError
+from ..files import check_own, make_folder
 from ..norms import read_norms
 from ..progress import SILENT, Progress
 from ..runs.made import moment
 from ..service import methods
+from ..service.params import checked
 from ..service.qgis import run_by_qgis
-from ..translation import current_language, set_language
+from ..translation import current_language, set_language, tr
 from .inputs import keep
 from .manifest import (
     DONE,
     FAILED,
+    OWN,
     data_of,
     is_there,
     manifest_of,
@@ -38,16 +42,17 @@ _BYTES_PER_MB = 1024.0**2
 
 @dataclass(frozen=True)
 class Job:
-    """A city to be made: its row, its folder, and the language of its texts."""
+    """A city to be made: its row, its folder, the language of its texts, and whether files of others may go."""
 
     row: dict[str, Any]
     folder: str
     language: str
+    overwrite: bool = False
 
     @classmethod
-    def of(cls, row: Row, out: Path, language: str) -> Job:
+    def of(cls, row: Row, out: Path, language: str, *, overwrite: bool = False) -> Job:
         """The job of a row in its folder below ``out``."""
-        return cls(row.model_dump(), str(out / row.folder), row.language or language)
+        return cls(row.model_dump(), str(out / row.folder), row.language or language, overwrite)
 
     def as_dict(self) -> dict[str, Any]:
         """All of it in JSON's own types, for a process elsewhere."""
@@ -57,16 +62,29 @@ class Job:
 def to_do(job: Job) -> list[str]:
     """The names of the first step that is to be done and of those after it; none where the city is as it should be.
 
-    Raises ``NormsError``, and ``OSError`` for an input that cannot be read.
+    Raises ``NormsError``, ``OSError`` for an input that cannot be read, and ``OutputError`` where its folder holds what
+    somebody else wrote.
     """
     row, folder = Row.model_validate(job.row), Path(job.folder)
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(tr("The output {path} is not a folder: give another name.").format(path=folder))
+    if not job.overwrite:
+        check_own(folder, OWN, [file.name for file in OWN])
     told = read_manifest(folder)
     seen: Seen = dict(told.get("seen", {}))
     steps = list(steps_of(row, folder, read_norms(row.norms)))
     for number, step in enumerate(steps):
         if not _is_done(step, told, folder, seen, job.language):
+            _check_outputs(steps[number:], folder, overwrite=job.overwrite)
             return [one.name for one in steps[number:]]
     return [] if told.get("state") == DONE else [steps[-1].name]
+
+
+def _check_outputs(steps: Sequence[Step], folder: Path, *, overwrite: bool) -> None:
+    """Raise ``OutputError`` for a file of a step that may not be replaced, before any work."""
+    if folder.is_dir():
+        for step in steps:
+            checked(step.declared, {**step.params, "overwrite": overwrite})
 
 
 def _is_done(step: Step, told: dict[str, Any], folder: Path, seen: Seen, language: str) -> bool:
@@ -83,11 +101,11 @@ def make_city(job: dict[str, Any], progress: Progress = SILENT) -> dict[str, Any
     row, folder, before = Row.model_validate(given.row), Path(given.folder), current_language()
     set_language(given.language)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         known = read_manifest(folder)
         told = manifest_of(row, known, current_language())
         try:
-            _make(row, folder, told, progress, ours=bool(known))
+            _make(row, folder, told, progress, overwrite=given.overwrite)
         except CancelledError:
             raise
         except (G40Error, OSError) as error:
@@ -101,8 +119,8 @@ def make_city(job: dict[str, Any], progress: Progress = SILENT) -> dict[str, Any
     return told
 
 
-def _make(row: Row, folder: Path, told: dict[str, Any], progress: Progress, *, ours: bool) -> None:
-    """Do the steps that are to be done; ``ours`` where the folder is known to hold a city of a batch."""
+def _make(row: Row, folder: Path, told: dict[str, Any], progress: Progress, *, overwrite: bool) -> None:
+    """Do the steps that are to be done; ``overwrite`` where files of others may be replaced."""
     norms, seen = read_norms(row.norms), told["seen"]
     told["norms"] = norms_told(norms)
     told["sources"] = sources_of(row, seen)
@@ -116,7 +134,7 @@ def _make(row: Row, folder: Path, told: dict[str, Any], progress: Progress, *, o
         progress(number / len(steps), f"{row.label}: {step.name}")
         told["steps"].pop(step.name, None)
         try:
-            told["steps"][step.name] = _done(step, folder, seen, told["language"], part, ours=ours)
+            told["steps"][step.name] = _done(step, folder, seen, told["language"], part, overwrite=overwrite)
         except CancelledError:
             raise
         except (G40Error, OSError) as error:
@@ -128,20 +146,23 @@ def _make(row: Row, folder: Path, told: dict[str, Any], progress: Progress, *, o
         if step.name == SCORED:
             told["data"] = data_of(folder / step.out)
             if row.year is not None:
-                keep(step, folder, seen)
+                keep(step, folder, seen, overwrite=overwrite)
         write_manifest(folder, told)
     told |= {"state": FAILED if problems else DONE, "problem": " ".join(problems)}
 
 
-def _done(step: Step, folder: Path, seen: Seen, language: str, progress: Progress, *, ours: bool) -> dict[str, Any]:
+def _done(
+    step: Step, folder: Path, seen: Seen, language: str, progress: Progress, *, overwrite: bool
+) -> dict[str, Any]:
     """Do a step, and tell what it rests on, what it wrote and what it took."""
     key = step.key(seen, language)
     started, cpu = time.perf_counter(), time.process_time()
     progress, warnings = progress.remembering()
+    params = {**step.params, "overwrite": overwrite}
     if step.name in ON_PAPER:
-        run_by_qgis(step.method)({**step.params, "language": language}, progress)
+        run_by_qgis(step.method)({**params, "language": language}, progress)
     else:
-        methods.call(step.method, {**step.params, "overwrite": ours}, progress)
+        methods.call(step.method, params, progress)
     out = look_at(folder / step.out, seen)
     return {
         "method": step.method,

@@ -12,8 +12,8 @@ from typing import Any
 
 from g40_plugin.databases import connected
 
-from ..errors import G40Error, InputError, OutputError
-from ..files import written_beside
+from ..errors import G40Error, InputError
+from ..files import make_folder, written_beside
 from ..norms import Norms, read_norms
 from ..parts.region import memory_bytes
 from ..progress import SILENT, Progress
@@ -42,12 +42,14 @@ def batch(
     check: bool = False,
     processes: int | None = None,
     scheduler: str | None = None,
+    overwrite: bool = False,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Make all cities of ``cities`` in folders below ``out``; with ``check`` only tell what is wrong with the rows.
 
     A city whose inputs, parameters and norms are as they were is not made again, step by step. A city that fails is
-    told and stops no other. Raises ``InputError`` for rows that do not fit, and where another batch works in ``out``.
+    told and stops no other; so is one whose folder holds files that somebody else wrote, unless ``overwrite``. Raises
+    ``InputError`` for rows that do not fit, and where another batch works in ``out``.
     """
     rows, mistakes = read_rows(cities)
     if check:
@@ -59,24 +61,26 @@ def batch(
         raise InputError(message.format(path=cities, mistakes=" ".join(mistakes)))
     if out is None:
         raise InputError(tr("Name the folder for the cities (--out), or only check the rows (--check)."))
-    folder = Path(out).absolute()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = tr("The folder {folder} cannot be made ({reason}): choose another place.")
-        raise OutputError(message.format(folder=folder, reason=error.strerror)) from error
+    folder = make_folder(out)
     with alone(folder):
         told = _Told(rows, folder, Path(cities))
-        _make(rows, folder, told, processes or os.cpu_count() or 1, scheduler, progress)
+        _make(rows, folder, told, processes or os.cpu_count() or 1, scheduler, progress, overwrite=overwrite)
         return told.answer()
 
 
 def _make(
-    rows: list[Row], folder: Path, told: _Told, processes: int, scheduler: str | None, progress: Progress
+    rows: list[Row],
+    folder: Path,
+    told: _Told,
+    processes: int,
+    scheduler: str | None,
+    progress: Progress,
+    *,
+    overwrite: bool,
 ) -> None:
     """Look which cities are to be made, and make them."""
     norms, language = read_norms(), current_language()
-    jobs = [Job.of(row, folder, language) for row in rows]
+    jobs = [Job.of(row, folder, language, overwrite=overwrite) for row in rows]
     asked = []
     for number, (row, job) in enumerate(zip(rows, jobs, strict=True)):
         progress(0.02 * number / len(rows), tr("Looking at {name}").format(name=row.label))

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from g40_plugin.catalogue.parameters import files
 from g40_plugin.databases import connected
 
 from ..city.credits import CREDITS
@@ -19,7 +20,9 @@ from .rows import Row
 from .steps import Seen, look_at
 
 KIND, SCHEMA = "city of a batch", 1
-FILE = "manifest.json"
+FILE, LOG = "manifest.json", "log.txt"
+# what lies in the folder of a city beside what its steps write
+OWN = files(FILE, LOG)
 MAKING, DONE, FAILED = "making", "done", "failed"
 
 _META = "SELECT key, value FROM meta"

@@ -142,7 +142,10 @@ def _parsed(place: Path) -> dict[str, Any]:
     except OSError as error:
         message = tr("The file {path} cannot be read: choose the TOML file with a table for each city.")
         raise InputError(message.format(path=place)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        message = tr("The file {path} is no text in UTF-8 (byte {place}): save it as UTF-8.")
+        raise InputError(message.format(path=place, place=error.start + 1)) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         message = tr("The file {path} is not valid TOML ({reason}): correct that place.")
         raise InputError(message.format(path=place, reason=error)) from error
 
@@ -165,6 +168,8 @@ def _row(table: dict[str, Any], number: int) -> tuple[Row | None, list[str]]:
     if row.package is not None and (row.complete or row.crs):
         message = tr("City {name}: complete and crs are of a package that is built; leave them out with package.")
         wrong.append(message.format(name=row.label))
+    if any(unicodedata.category(letter) == "Cc" for letter in row.name):
+        wrong.append(tr("City {name}: its name has a line break, a tab or the like in it.").format(name=repr(row.name)))
     if not row.folder:
         wrong.append(tr("City {name}: its name holds no letter or digit for a folder.").format(name=row.label))
     return (None if wrong else row), wrong

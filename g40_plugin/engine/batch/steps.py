@@ -66,7 +66,7 @@ class Step:
 
     def key(self, seen: Seen, language: str) -> str:
         """What it rests on, as a text: another one means that it has to be done again. Raises ``OSError``."""
-        method = self._declared()
+        method = self.declared
         files = [(parameter.name, name, *_told(path, seen)) for parameter, name, path in self._files()]
         kinds = {parameter.name: parameter.kind for parameter in method.parameters}
         values = {name: value for name, value in self.params.items() if kinds[name] not in ("file", "folder", "output")}
@@ -76,13 +76,15 @@ class Step:
         """The files that it is given, as they are written, each with the name of its parameter; norms are none."""
         return [(parameter.name, path) for parameter, _, path in self._files()]
 
-    def _declared(self) -> Method:
+    @property
+    def declared(self) -> Method:
+        """The method or algorithm that it calls."""
         return METHODS.get(self.method) or paper.ALGORITHMS[self.method]
 
     def _files(self) -> list[tuple[Parameter, str, str]]:
         return [
             (parameter, name, path)
-            for parameter in self._declared().parameters
+            for parameter in self.declared.parameters
             if parameter.kind == "file" and parameter.name != "norms"
             for name, path in named(parameter, self.params.get(parameter.name))
         ]

@@ -7,22 +7,23 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..errors import CancelledError
-from ..files import discard_unfinished
+from ..errors import CancelledError, G40Error
+from ..files import discard_unfinished, make_folder, telling
 from ..parts.region import MEMORY_GB
 from ..parts.workers import PROCESSES
 from ..progress import Progress
 from ..translation import tr
+from ..version import MADE_BY
 from .city import Job, make_city
-from .manifest import read_manifest
+from .manifest import LOG, read_manifest
 
-LOG = "log.txt"
 _LOOK_S = 0.5
 # what ends by itself is given so long
 _PATIENCE_S = 3.0
@@ -95,6 +96,7 @@ def _started(number: int, job: Job, memory_gb: float, beside: int, *, again: boo
 def _ended(one: _Running) -> tuple[dict[str, Any] | None, str]:
     """What a process that has ended told, or how it ended without a word."""
     one.process.join()
+    said = _said(one.pipe)
     one.pipe.close()
     if one.process.exitcode == 0:
         # after each step it is written, the last time at the end
@@ -103,7 +105,17 @@ def _ended(one: _Running) -> tuple[dict[str, Any] | None, str]:
     if code < 0:
         text = tr("its process was killed (signal {signal}), as happens where memory runs out: use fewer processes")
         return None, text.format(signal=-code)
+    if said:
+        return None, said
     return None, tr("its process met something unexpected: see {log} in its folder").format(log=LOG)
+
+
+def _said(pipe: Connection) -> str:
+    """What a process said of its end; nothing where it did not."""
+    with suppress(EOFError, OSError):
+        if pipe.poll():
+            return str(pipe.recv())
+    return ""
 
 
 def _stop(running: Sequence[_Running]) -> None:
@@ -122,14 +134,22 @@ def _work(job: dict[str, Any], pipe: Connection, memory_gb: float, beside: int) 
     os.environ.setdefault(MEMORY_GB, f"{memory_gb:.3f}")
     # a region that is scored in parts starts processes itself
     os.environ.setdefault(PROCESSES, str(max(1, (os.cpu_count() or 1) // beside)))
-    folder = Path(job["folder"])
-    folder.mkdir(parents=True, exist_ok=True)
-    # open to the end of the process, so that it holds what ends it too
-    log = (folder / LOG).open("w", encoding="utf-8")
-    sys.stdout = sys.stderr = log
     cancelled = threading.Event()
     threading.Thread(target=_watch, args=(pipe, cancelled), daemon=True).start()
-    make_city(job, logged(log, cancelled))
+    try:
+        # open to the end of the process, so that it holds what ends it too
+        place = make_folder(job["folder"]) / LOG
+        with telling(place):
+            log = place.open("w", encoding="utf-8")
+        sys.stdout = sys.stderr = log
+        # by the name of the program the file is known as its own
+        print(MADE_BY, file=log, flush=True)
+        make_city(job, logged(log, cancelled))
+    except (G40Error, OSError) as error:
+        # what could not be written to the folder, such as of a full disk; nobody may listen any more
+        with suppress(OSError):
+            pipe.send(str(error))
+        raise SystemExit(getattr(error, "exit_code", 1)) from error
 
 
 def logged(log: TextIO, cancelled: threading.Event) -> Progress:

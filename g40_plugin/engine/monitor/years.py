@@ -17,11 +17,12 @@ from g40_plugin.catalogue.names import capital
 
 from ..benchmark.maps import STYLE
 from ..errors import CancelledError, G40Error, InputError, listed
-from ..files import written_beside
+from ..files import check_writable, make_folder, written_beside
 from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell
 from ..results.dossier import document, section, table_of
 from ..translation import current_texts, tr
+from ..version import MADE_BY
 from ..weighing.scored import Scored, read_scored
 from .make import monitor
 from .page import shown, titles_of
@@ -51,15 +52,17 @@ def monitor_years(
     with fewer than two years or with several cities, and as ``monitor`` does where none can be compared.
     """
     progress, warned = progress.remembering()
-    years = _years(Path(folder), city)
+    years = years_of(Path(folder), city)
     pairs = [*pairwise(years), *([(years[0], years[-1])] if len(years) > _LEAST else [])]
+    make_folder(out)
     place = Path(out)
-    place.mkdir(parents=True, exist_ok=True)
+    written = [_files(place, one, other) for one, other in pairs]
+    for path in (path for files in written for path in files.values()):
+        check_writable(path)
     told, problems, failed = [], [], None
-    for count, (one, other) in enumerate(pairs):
+    for count, ((one, other), files) in enumerate(zip(pairs, written, strict=True)):
         part = progress.part(count / len(pairs), (count + 1) / len(pairs))
         name = f"{one.year}-{other.year}"
-        files = {"out": str(place / f"{name}.gpkg"), "page": str(place / f"{name}.html")}
         called = (one.year, other.year)
         try:
             answer = monitor(
@@ -84,9 +87,18 @@ def monitor_years(
     return answer | {"warnings": [*dict.fromkeys(warned)]}
 
 
-def _years(folder: Path, city: str | None) -> list[Kept]:
-    if not folder.is_dir():
+def _files(place: Path, one: Kept, other: Kept) -> dict[str, str]:
+    """What is written of two years, by the names that ``monitor`` has for it."""
+    name = f"{one.year}-{other.year}"
+    return {"out": str(place / f"{name}.gpkg"), "page": str(place / f"{name}.html")}
+
+
+def years_of(folder: Path, city: str | None) -> list[Kept]:
+    """The years that a folder holds, of one city. Raises ``InputError`` as ``monitor_years``."""
+    if not folder.exists():
         raise InputError(tr("{path} does not exist: give another file.").format(path=folder))
+    if not folder.is_dir():
+        raise InputError(tr("{path} is no folder: give the one with a folder for each year.").format(path=folder))
     found: dict[str, list[Kept]] = {}
     for place in sorted(folder.iterdir()):
         year = _YEAR.match(place.name)
@@ -119,7 +131,8 @@ def _write(answer: dict[str, Any], last: Scored, place: Path) -> None:
         table["field"] = table["field"].map(safe_cell)
         table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8-sig")
     with written_beside(place / JSON) as beside:
-        beside.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps({"made_by": MADE_BY, **answer}, ensure_ascii=False, indent=1)
+        beside.write_text(text + "\n", encoding="utf-8")
     with written_beside(place / PAGE) as beside:
         beside.write_text(_page(answer, titles_of(last)), encoding="utf-8", newline="\n")
 

@@ -20,6 +20,7 @@ from ..progress import Progress
 from ..sources.osm import polygons_only
 from ..sources.tables import named_layer
 from ..translation import tr
+from ..version import MADE_BY
 
 LAYER = "areas"
 # a neighbourhood of CBS that is nothing but water
@@ -51,7 +52,9 @@ def write_areas(
         )
         raise InputError(message.format(place=city.meta["name"]))
     with written_beside(out) as beside:
-        pyogrio.write_dataframe(found, beside, layer=LAYER, driver="GPKG", promote_to_multi=True)
+        # by the name of the program the file is known as its own
+        about = {"made_by": MADE_BY}
+        pyogrio.write_dataframe(found, beside, layer=LAYER, driver="GPKG", promote_to_multi=True, layer_metadata=about)
     return len(found)
 
 

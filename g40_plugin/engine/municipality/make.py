@@ -20,8 +20,8 @@ from ..check.city_package import check_city
 from ..city.package import ZONE_KINDS, City, plausible
 from ..city.text_tables import texts
 from ..city.vector import projected, read_vector
-from ..errors import DownloadError, G40Error, InputError
-from ..files import check_writable, written_beside
+from ..errors import DownloadError, G40Error, InputError, OutputError
+from ..files import check_writable, make_folder, written_beside
 from ..norms import Norms
 from ..progress import Progress
 from ..sources.addresses import Source, Sources
@@ -63,16 +63,16 @@ def municipality(
     that is ambiguous or unknown, ``DownloadError`` where there is no boundary or no OpenStreetMap, with ``strict``
     where any source fails, else as ``build_city`` and ``score``.
     """
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder, known = Path(out), sources.of_year(year)
+    make_folder(folder)
     for file in (CITY, AREAS, SCORED):
-        check_writable(folder / file)
-    known = sources.of_year(year)
+        _check_output(folder / file, known)
     kept = Path(cache or folder / "cache")
+    make_folder(kept)
     progress, warnings = progress.remembering()
     place = find(name, known, kept, kept, progress.part(0.0, 0.05))
     made = kept / "places" / _slug(place)
-    made.mkdir(parents=True, exist_ok=True)
+    make_folder(made)
     area = gpd.GeoSeries([with_margin(place.shape, norms)], crs="EPSG:4326")
     asked = [one for one, source in known.sources.items() if source.kind != "nominatim" and source.fills != "boundary"]
     came = fetch_all(asked, area, known, kept, made, progress.part(0.05, 0.45), norms=norms, is_dutch=place.is_dutch)
@@ -124,6 +124,15 @@ def municipality(
         "areas": scored["areas"],
         "warnings": warnings,
     }
+
+
+def _check_output(path: Path, sources: Sources) -> None:
+    """Raise ``OutputError`` for an output that cannot be written, or is a source itself."""
+    check_writable(path)
+    for source in sources.sources.values():
+        file = Path(str(source.path or "").partition("|")[0])
+        if path.exists() and file.is_file() and file.samefile(path):
+            raise OutputError(tr("The output {path} is also an input: give another name.").format(path=path))
 
 
 def _slug(place: Place) -> str:

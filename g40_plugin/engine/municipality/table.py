@@ -19,6 +19,7 @@ from ..results.csv_cells import safe_cell
 from ..sources.addresses import Sources, local_path
 from ..sources.transfer import service_of
 from ..translation import current_texts, tr
+from ..version import MADE_BY
 from .fetching import Came, where
 
 Row = dict[str, Any]
@@ -85,7 +86,7 @@ def write(rows: Sequence[Row], facts: Mapping[str, Any], folder: Path) -> dict[s
     contents = {
         "txt": as_text(rows, facts),
         "csv": "\ufeff" + stream.getvalue(),
-        "json": json.dumps({**facts, "sources": list(rows)}, ensure_ascii=False, indent=1),
+        "json": json.dumps({"made_by": MADE_BY, **facts, "sources": list(rows)}, ensure_ascii=False, indent=1),
     }
     paths = {}
     for ending, content in contents.items():
@@ -98,7 +99,8 @@ def write(rows: Sequence[Row], facts: Mapping[str, Any], folder: Path) -> dict[s
 
 def as_text(rows: Sequence[Row], facts: Mapping[str, Any]) -> str:
     """The table for people: a few lines a source."""
-    lines = [tr("Sources of {place}").format(place=facts["place"]), ""]
+    # by the name of the program the file is known as its own
+    lines = [f"{tr('Sources of {place}').format(place=facts['place'])} ({MADE_BY})", ""]
     for row in rows:
         about = [row["came"], row["date"], row["grade"] and tr("grade {grade}").format(grade=row["grade"])]
         lines.append(f"{row['title']}: {', '.join(str(part) for part in about if part)}")

@@ -17,6 +17,7 @@ from ..files import folder_written_beside
 from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell
 from ..translation import tr
+from ..version import MADE_BY
 from .areas import (
     CORRECTIONS,
     OWNERS,
@@ -130,7 +131,15 @@ def _polygon(rect: Rect) -> Polygon:
 def _write(path: Path, columns: dict[str, object], geometry: object) -> Path:
     frame = gpd.GeoDataFrame(columns, geometry=geometry, crs=DUTCH_CRS)
     with _fixed_date():
-        pyogrio.write_dataframe(frame, path, layer=path.stem, driver="GPKG", dataset_options={"VERSION": "1.2"})
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            layer=path.stem,
+            driver="GPKG",
+            dataset_options={"VERSION": "1.2"},
+            # by the name of the program the file is known as its own
+            layer_metadata={"made_by": MADE_BY},
+        )
     return path
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from g40_plugin.catalogue import methods as declared
+from g40_plugin.catalogue.parameters import OVERWRITE, Method
 from g40_plugin.databases import State, state
 
 from ..norms import read_norms
@@ -186,6 +188,8 @@ def monitor_years(**options: Any) -> Result:
     from ..monitor import years
     from .warm import compile_kernels
 
+    # before what takes a while
+    years.years_of(Path(options["folder"]), options["city"])
     compile_kernels(options["progress"])
     return years.monitor_years(**options)
 
@@ -327,9 +331,22 @@ def call(method: str, params: dict[str, Any], progress: Progress = SILENT) -> Re
     Raises what ``params.checked`` and the method itself raise.
     """
     given = checked(declared.METHODS[method], params)
-    with called(method, given):
-        result: Result = plain(METHODS[method](**given, progress=progress))
+    overwrite = params.get(OVERWRITE.name, False)
+    # what a batch may replace is settled city by city
+    more = {OVERWRITE.name: overwrite} if method == declared.BATCH.name else {}
+    with called(method, given), _replacing(declared.METHODS[method], given, overwrite=overwrite):
+        result: Result = plain(METHODS[method](**given, **more, progress=progress))
     return result
+
+
+def _replacing(method: Method, given: dict[str, Any], *, overwrite: bool) -> AbstractContextManager[None]:
+    """A block in which files of others in the folders that a method writes to stay, unless they may be replaced."""
+    folders = [(given[one.name], one.files) for one in method.outputs if one.files and given[one.name] is not None]
+    if not folders or overwrite:
+        return nullcontext()
+    from ..files import replacing_own
+
+    return replacing_own(folders)
 
 
 def load_city(path: str) -> City:

@@ -6,26 +6,16 @@ written to, and is in the place of what this program did not write only where th
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from g40_plugin.catalogue.parameters import OVERWRITE, Method, Parameter
-from g40_plugin.databases import connected
-from g40_plugin.outputs import PlaceError, check_place, followed
+from g40_plugin.catalogue.parameters import OVERWRITE, File, Method, Parameter
+from g40_plugin.outputs import PlaceError, check_folder_place, check_place, followed
+from g40_plugin.owned import check_folder, fixed, is_ours
 
 from ..errors import OutputError, listed
 from ..translation import current_texts, tr
-from ..version import MADE_BY
-
-# what stands in the table meta of a city package, and in that of results
-_OWN = "SELECT 1 FROM meta WHERE key IN ('schema_version', 'norms_version')"
-# what a file is by its layers, the first of these that it has
-_KINDS = ("streets", "areas", "difference", "programme", "sites", "reach", "lift", "remarks", "masses")
-# MADE_BY stands within so much of a text that this program wrote
-_HEAD_BYTES = 8192
 
 
 def check_outputs(method: Method, given: dict[str, Any]) -> None:
@@ -38,7 +28,7 @@ def check_outputs(method: Method, given: dict[str, Any]) -> None:
         try:
             target = followed(place)
             if parameter.files:
-                _check_folder(target, parameter.files, overwrite=given[OVERWRITE.name])
+                _check_folder(target, parameter.files, taken, overwrite=given[OVERWRITE.name])
             else:
                 _check_file(place, target, parameter, taken, overwrite=given[OVERWRITE.name])
         except PlaceError as error:
@@ -74,18 +64,18 @@ def _check_file(place: Path, target: Path, parameter: Parameter, taken: list[Pat
         raise OutputError(message.format(path=place))
 
 
-def _check_folder(folder: Path, files: tuple[str, ...], *, overwrite: bool) -> None:
+def _check_folder(folder: Path, files: tuple[File, ...], taken: list[Path], *, overwrite: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise OutputError(tr("The output {path} is not a folder: give another name.").format(path=folder))
-    there = [name for name in files if (folder / name).exists()]
-    if there and files[0] not in there and not overwrite:
-        message = tr(
-            "The folder {folder} holds files of the same names ({names}) that this program did not write: choose an "
-            "empty folder, or allow that they are replaced (--overwrite)."
-        )
-        raise OutputError(message.format(folder=folder, names=listed(there)))
-    for name in there:
-        check_place(folder / name)
+    check_folder_place(folder)
+    names = fixed(files)
+    for name in names:
+        if any(_is_same(folder / name, path) for path in taken):
+            raise OutputError(tr("The output {path} is also an input: give another name.").format(path=folder / name))
+        if overwrite and (folder / name).exists():
+            check_place(folder / name)
+    if not overwrite:
+        check_folder(folder, files, names)
 
 
 def _is_same(target: Path, other: Path) -> bool:
@@ -94,21 +84,4 @@ def _is_same(target: Path, other: Path) -> bool:
         return target == followed(other) or (target.exists() and other.exists() and target.samefile(other))
     except OSError:
         # what is no name of a file is told by whoever reads it
-        return False
-
-
-def is_ours(path: Path, holds: str = "") -> bool:
-    """Whether this program wrote a file, of the same kind (``holds``); one with nothing in it is as good as none."""
-    if not path.stat().st_size:
-        return True
-    if path.suffix.lower() != ".gpkg":
-        with path.open("rb") as stream:
-            # a PDF says so at its end
-            return MADE_BY.encode() in stream.read(-1 if path.suffix.lower() == ".pdf" else _HEAD_BYTES)
-    try:
-        with closing(connected(path)) as database:
-            layers = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
-            known = [name for name in _KINDS if name in layers]
-            return database.execute(_OWN).fetchone() is not None and known[:1] == [holds]
-    except sqlite3.Error:
         return False

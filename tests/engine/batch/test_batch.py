@@ -20,7 +20,7 @@ from g40_plugin.engine.batch.rows import read_rows
 from g40_plugin.engine.batch.steps import IN_PACKAGE
 from g40_plugin.engine.batch.workers import in_processes
 from g40_plugin.engine.city.package import write_city
-from g40_plugin.engine.errors import InputError
+from g40_plugin.engine.errors import InputError, OutputError
 from g40_plugin.engine.norms import Norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.service.cli import main
@@ -250,13 +250,45 @@ def test_all_mistakes_are_told_at_once(place, tmp_path, capsys):
 
 
 def test_rows_that_are_none(tmp_path):
-    for text, told in (("", "names no city"), ("city = 3", "names no city"), ("[[city]", "is not valid TOML")):
-        (tmp_path / "rows.toml").write_text(text, encoding="utf-8")
+    strange = [(b"", "names no city"), (b"city = 3", "names no city"), (b"[[city]", "is not valid TOML")]
+    for text, told in (*strange, (b'a = "\xff"', r"no text in UTF-8 \(byte 6\): save it as UTF-8")):
+        (tmp_path / "rows.toml").write_bytes(text)
         with pytest.raises(InputError, match=told):
             read_rows(tmp_path / "rows.toml")
     (tmp_path / "rows.toml").write_text('[[city]]\nname="a"\nosm="a.osm"\nareas="b.gpkg"', encoding="utf-8")
     with pytest.raises(InputError, match="Name the folder"):
         call("batch", {"cities": str(tmp_path / "rows.toml")})
+
+
+def test_a_name_is_one_line(tmp_path):
+    (tmp_path / "rows.toml").write_text('[[city]]\nname="a\\nb"\nosm="a.osm"\nareas="b.gpkg"')
+    assert read_rows(tmp_path / "rows.toml")[1] == ["City 'a\\nb': its name has a line break, a tab or the like in it."]
+
+
+@pytest.mark.slow
+def test_a_process_that_cannot_write_says_why(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    job, told = Job({}, str(tmp_path / "file" / "a"), "en"), []
+    in_processes([job], [0.1], processes=1, memory_gb=1.0, done=lambda *answer: told.append(answer), progress=SILENT)
+    ((number, manifest, problem),) = told
+    assert (number, manifest) == (0, None)
+    assert problem == f"The folder {job.folder} cannot be written to (Not a directory): choose another place."
+
+
+def test_what_others_wrote_in_the_folder_of_a_city_stays(place, tmp_path):
+    row = read_rows(place / "cities.toml")[0][2]
+    for file in ("manifest.json", "log.txt", "scored.gpkg", "page.html"):
+        job = Job.of(row, tmp_path, "en")
+        folder = Path(job.folder)
+        folder.mkdir()
+        (folder / file).write_text("mine")
+        with pytest.raises(OutputError, match=rf"{file}.*--overwrite"):
+            to_do(job)
+        assert to_do(Job.of(row, tmp_path, "en", overwrite=True)) == ["scored", "page"]
+        shutil.rmtree(folder)
+    (tmp_path / row.folder).write_text("mine")
+    with pytest.raises(OutputError, match="is not a folder"):
+        to_do(Job.of(row, tmp_path, "en"))
 
 
 def test_a_package_rests_on_all_norms_that_its_sources_read():

@@ -12,7 +12,7 @@ from g40_plugin.engine.batch.city import Job, make_city, to_do
 from g40_plugin.engine.batch.rows import read_rows
 from g40_plugin.engine.city.package import write_city
 from g40_plugin.engine.errors import InputError
-from g40_plugin.engine.monitor.years import _years
+from g40_plugin.engine.monitor.years import years_of
 from g40_plugin.engine.service.cli import main
 from g40_plugin.engine.service.methods import call
 
@@ -112,15 +112,17 @@ def test_folders_of_years_are_found_by_their_names(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "scored.gpkg").touch()
     (tmp_path / "delft-2027").mkdir()
-    found = _years(tmp_path, "delft")
+    found = years_of(tmp_path, "delft")
     assert [(one.year, one.scored.parent.name) for one in found] == [
         (2024, "delft-2024"), (2025, "delft-2025"), (2026, "delft-2026"),
     ]  # fmt: skip
-    assert [one.year for one in _years(tmp_path, "")] == [2024, 2025]
+    assert [one.year for one in years_of(tmp_path, "")] == [2024, 2025]
     with pytest.raises(InputError, match=r"several cities: choose one of .*delft"):
         call("monitor_years", {"folder": str(tmp_path), "out": str(tmp_path / "out")})
     with pytest.raises(InputError, match="holds 1 years of a city"):
         call("monitor_years", {"folder": str(tmp_path), "city": "ede", "out": str(tmp_path / "out")})
+    with pytest.raises(InputError, match="is no folder: give the one with a folder for each year"):
+        call("monitor_years", {"folder": str(tmp_path / "2024" / "scored.gpkg"), "out": str(tmp_path / "out")})
     with pytest.raises(InputError, match="does not exist"):
         call("monitor_years", {"folder": str(tmp_path / "none"), "out": str(tmp_path / "out")})
     assert not (tmp_path / "out").exists()

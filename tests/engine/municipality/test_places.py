@@ -12,6 +12,7 @@ import pyogrio
 import pytest
 import shapely
 import trustme
+from mirrored import mirror_of
 from web_servers import Files
 
 from g40_plugin.engine.city.package import read_city
@@ -109,15 +110,8 @@ def run(capsys, *words):
 
 @pytest.fixture(scope="module")
 def mirror(tmp_path_factory):
-    """A folder with the sample city under the plain names of the sources."""
-    folder, made = tmp_path_factory.mktemp("mirror"), write_sample_city(tmp_path_factory.mktemp("sample"))
-    made["osm"].rename(folder / "osm.osm.pbf")
-    areas = pyogrio.read_dataframe(made["areas"])
-    town = gpd.GeoDataFrame({"naam": ["Voorbeeldstad"], "code": ["9999"]}, geometry=[areas.union_all().envelope])
-    pyogrio.write_dataframe(town.set_crs(areas.crs), folder / "boundary.gpkg", layer="gemeentegebied")
-    columns = {"code": "buurtcode", "naam": "buurtnaam"}
-    people = areas.rename(columns=columns)[[*columns.values(), "geometry"]].assign(aantal_inwoners=1000)
-    pyogrio.write_dataframe(people, folder / "neighbourhoods.gpkg", layer="buurten")
+    """A folder with the sample city under the plain names of the sources, and a timetable that is none."""
+    folder = mirror_of(write_sample_city(tmp_path_factory.mktemp("sample")), tmp_path_factory.mktemp("mirror"))
     (folder / "gtfs.zip").write_bytes(b"no zip file")
     return folder
 

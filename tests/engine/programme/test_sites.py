@@ -18,8 +18,8 @@ from g40_plugin.engine.programme.picture import picture
 from g40_plugin.engine.programme.sites import filled, whole_homes
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.service import methods
-from g40_plugin.engine.service.places import is_ours
 from g40_plugin.engine.translation import set_language
+from g40_plugin.owned import is_ours
 
 from .scored import area, frame_of, site, square, write_scored
 

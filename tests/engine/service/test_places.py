@@ -14,6 +14,7 @@ from g40_plugin.engine.errors import OutputError
 from g40_plugin.engine.sample import write_sample_city
 from g40_plugin.engine.service import methods
 from g40_plugin.engine.service.params import checked
+from g40_plugin.owned import fixed
 
 WRITTEN = [(method, output) for method in METHODS.values() for output in method.outputs if output.endings]
 IDS = [f"{method.name}.{output.name}" for method, output in WRITTEN]
@@ -25,7 +26,7 @@ READERS = {"check_city", "check_engine", "check_record", "prepare_engine"}
 
 def request(method, folder, **given):
     """What a method needs, each file and output with a name of its own."""
-    values = {"file": str(folder / "in.gpkg"), "text": "x", "number": 1.0, "whole": 1}
+    values = {"file": str(folder / "in.gpkg"), "text": "x", "number": 1.0, "whole": 1, "folder": str(folder)}
     found = {}
     for parameter in method.parameters:
         if parameter.kind == "output":
@@ -45,6 +46,8 @@ def ours(path, holds="streets"):
             database.execute("INSERT INTO meta VALUES ('norms_version', '1')")
             database.execute("CREATE TABLE gpkg_contents (table_name TEXT)")
             database.executemany("INSERT INTO gpkg_contents VALUES (?)", [("meta",), (holds,)])
+            database.execute("CREATE TABLE gpkg_metadata (metadata TEXT)")
+            database.execute("INSERT INTO gpkg_metadata VALUES ('<x>G40 15-Minute City</x>')")
     else:
         path.write_text("<x><metadata>G40 15-Minute City</metadata></x>")
     return path
@@ -168,8 +171,8 @@ def test_the_files_of_the_sample_city_are_those_declared_and_replace_no_others(t
         methods.call("sample_city", {"out": str(tmp_path)})
     assert (tmp_path / "plans.csv").read_text() == "mine"
     made = write_sample_city(tmp_path / "new")
-    assert {path.name for path in made.values()} == set(output.files)
-    assert {path.name for path in (tmp_path / "new").iterdir()} == set(output.files)
+    assert {path.name for path in made.values()} == set(fixed(output.files))
+    assert {path.name for path in (tmp_path / "new").iterdir()} == set(fixed(output.files))
     checked(METHODS["sample_city"], {"out": str(tmp_path / "new")})
 
 
