@@ -329,12 +329,12 @@ def test_real_heights_in_the_package(shared_data, norms, tmp_path):
     assert 2.0 < per_floor < 4.5
 
 
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 @pytest.mark.parametrize(
     ("place", "words"),
     [
         (Affine.identity(), "no place on the ground"),
         (Affine(np.nan, 0, X, 0, -5, Y), "no place on the ground"),
-        (Affine(0, 0, X, 0, -5, Y), "no place on the ground"),
         (Affine(5, 0, X, 0, 5, Y), "north up"),
         (Affine(5, 1, X, 1, -5, Y), "north up"),
     ],
