@@ -297,7 +297,7 @@ def _squares(package: _Package) -> Iterator[Problem]:
     if len(blocked):
         x, y = shapely.get_coordinates(shapely.centroid(squares[blocked[0]]))[0]
         text = tr(
-            "No line crosses {count} squares at which streets end (one lies around {x:.7g}, {y:.7g}), so people walk "
+            "No line crosses {count} squares at which streets end (one lies around {x:.0f}, {y:.0f}), so people walk "
             "round them: draw a street across, or tag them highway=pedestrian and area=yes and build again."
         )
         yield Problem("streets", "warning", text.format(count=len(blocked), x=x, y=y))
