@@ -253,9 +253,7 @@ class G40Algorithm(QgsProcessingAlgorithm):
         for definition in self.parameterDefinitions():
             value = parameters.get(definition.name())
             if not definition.checkValueIsAcceptable(value, context):
-                message = tr("{parameter}: '{value}' cannot be used, give another value.")
-                if value is None or value == "":
-                    message = tr("{parameter}: a value is missing.")
+                message = _unacceptable(definition, value)
                 found.append(message.format(parameter=definition.description(), value=value))
             elif definition.isDestination() and value:
                 fine, reason = self.provider().isSupportedOutputValue(value, definition, context)
@@ -267,6 +265,18 @@ class G40Algorithm(QgsProcessingAlgorithm):
         if not found:
             found = self.problems(parameters, context) + self.edited_outputs(parameters, context)
         return not found, "\n".join(found)
+
+
+def _unacceptable(definition: QgsProcessingParameterDefinition, value: Any) -> str:
+    """What is wrong with a value that QGIS does not take, with its places for ``parameter`` and ``value``."""
+    if value is None or value == "":
+        return tr("{parameter}: a value is missing.")
+    if definition.type() != "source" or not isinstance(value, str):
+        return tr("{parameter}: '{value}' cannot be used, give another value.")
+    path = Path(value.split("|")[0])
+    if path.suffix and not path.exists():
+        return tr("{parameter}: there is no file and no layer of the project '{value}'.")
+    return tr("{parameter}: QGIS cannot open '{value}' as a layer: it is damaged, of another kind or lacks that layer.")
 
 
 class EngineAlgorithm(G40Algorithm):

@@ -1,11 +1,12 @@
 """The client of the engine: starts its process, calls a method, relays progress, log lines and cancel."""
 
 import json
+import math
 import queue
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QProcess
@@ -16,6 +17,7 @@ from .engine_setup import ENGINE_MAIN, clean_environment, engine_problem, find_p
 from .translation import language, tr
 
 CANCELLED = -32006
+INVALID_INPUT = -32001
 MISSING_LIBRARY = -32008
 UNEXPECTED = -32603
 
@@ -33,6 +35,16 @@ class EngineError(Exception):
     def __init__(self, message: str, code: int = 0) -> None:
         super().__init__(message)
         self.code = code
+
+
+def _no_number(value: Any, name: str = "") -> Optional[Tuple[str, float]]:
+    """The name and the value of a number in params that JSON does not know, such as nan and inf; None without one."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return name, value
+    inner = [(name, one) for one in value] if isinstance(value, list) else []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    return next((odd for key, one in inner if (odd := _no_number(one, key))), None)
 
 
 class _Engine:
@@ -99,13 +111,18 @@ class _Engine:
         cancelled: threading.Event,
         deadline: float = float("inf"),
     ) -> Message:
+        odd = _no_number(params)
+        if odd:
+            message = tr("{name} is {value}, which is no number to count with: give another value.")
+            raise EngineError(message.format(name=odd[0], value=odd[1]), INVALID_INPUT)
         self._last_id += 1
         number = self._last_id
         self._send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
         killing_time = float("inf")
         while True:
             for message in self._received():
-                if message.get("id") == number:
+                # what the engine could not read has no number, and it does one thing at a time
+                if message.get("id") == number or ("error" in message and message.get("id") is None):
                     return self._result(message)
                 if message.get("method") in ("progress", "log"):
                     messages.put(message)

@@ -56,7 +56,7 @@ def reach(
         place = snap(np.array([shapely.Point(x, y)]), graph, norms.snapping.max_m, barriers)
         if not place.found[0]:
             message = tr(
-                "There is no street within {metres:.0f} m of the point {x:.0f}, {y:.0f}: choose a point nearer to one."
+                "There is no street within {metres:.0f} m of the point {x:.8g}, {y:.8g}: choose a point nearer to one."
             )
             raise InputError(message.format(metres=norms.snapping.max_m, x=x, y=y))
         progress(0.2, tr("Searching the streets"))

@@ -43,6 +43,18 @@ def test_error_has_code_and_sentence(tmp_path, feedback):
     assert caught.value.code == -32003
 
 
+@pytest.mark.parametrize("params", [{"x": float("nan"), "y": 0.0}, {"minutes": [5.0, float("inf")]}])
+def test_what_is_no_number_is_refused_before_it_is_sent(feedback, params):
+    with pytest.raises(client.EngineError, match=r"(x|minutes) is (nan|inf), which is no number"):
+        client.call("reach", params, feedback)
+
+
+def test_a_message_that_the_engine_cannot_read_is_an_error_and_no_wait(monkeypatch, feedback):
+    monkeypatch.setattr(client, "_no_number", lambda _params: None)
+    with pytest.raises(client.EngineError, match="not a JSON message"):
+        client.call("reach", {"x": float("nan")}, feedback)
+
+
 def test_unknown_method_is_refused(feedback):
     with pytest.raises(client.EngineError, match="frobnicate"):
         client.call("frobnicate", {}, feedback)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
@@ -39,6 +40,9 @@ _WINDOW = 1024
 # over a hundred metres no projection bends a straight edge by a centimetre
 _GRID_OF_CELL = 1e-5
 _EDGE_M = 100.0
+# so many windows tell whether the numbers of a raster can be what they are said to be
+_LOOKED_AT = 16
+_GOLDEN = 0.618034
 _SET_UNKNOWN = "UPDATE gpkg_2d_gridded_coverage_ancillary SET data_null = ? WHERE tile_matrix_set_name = ?"
 
 
@@ -123,6 +127,16 @@ class Raster:
         return x, y
 
 
+@dataclass(frozen=True)
+class Oddness:
+    """What part of the known cells hold what they cannot, one of these numbers, and the ends of all numbers."""
+
+    share: float
+    example: float
+    lowest: float
+    highest: float
+
+
 def open_raster(
     path: str, *, scale: float | None = None, offset: float = 0.0, nodata: float | None = None, table: str | None = None
 ) -> Raster:
@@ -177,7 +191,17 @@ def _check(dataset: Any, path: str) -> None:
     if dataset.count != 1:
         message = tr("The raster {path} has {count} bands: give a file with the one band that is meant.")
         raise InputError(message.format(path=path, count=dataset.count))
-    if dataset.transform.b or dataset.transform.d or dataset.transform.e > 0 or dataset.transform.a < 0:
+    _check_place(dataset.transform, path)
+
+
+def _check_place(placed: Affine, path: str) -> None:
+    if placed.is_identity or not np.isfinite(placed[:6]).all() or placed.a == 0 or placed.e == 0:
+        message = tr(
+            "The raster {path} has no place on the ground (its corner and the size of its cells): georeference it, "
+            "then try again."
+        )
+        raise InputError(message.format(path=path))
+    if placed.b or placed.d or placed.e > 0 or placed.a < 0:
         message = tr("The raster {path} does not have the north up: warp it first, then try again.")
         raise InputError(message.format(path=path))
 
@@ -197,6 +221,28 @@ def cropped(raster: Raster, bounds: tuple[float, float, float, float]) -> Raster
     left, _, _, top = raster.window_bounds(part)
     transform = Affine(raster.transform.a, 0.0, left, 0.0, raster.transform.e, top)
     return replace(raster, transform=transform, width=part.width, height=part.height, read=read)
+
+
+def oddness(raster: Raster, least: float, most: float) -> Oddness | None:
+    """How many of the known cells lie outside bounds, in windows spread over the raster; None where no cell is known.
+
+    One window after another is looked at until there are enough, and as many as it takes to find a cell that is known.
+    """
+    windows = list(raster.windows())
+    # spread over the raster, each time the same
+    order = sorted(range(len(windows)), key=lambda row: (row * _GOLDEN) % 1.0)
+    known, odd, example, lowest, highest = 0, 0, math.nan, math.inf, -math.inf
+    for count, row in enumerate(order):
+        if count >= _LOOKED_AT and known:
+            break
+        values = raster.read(windows[row])
+        values = values[~np.isnan(values)]
+        outside = values[(values < least) | (values > most)]
+        known, odd = known + len(values), odd + len(outside)
+        example = float(outside[0]) if len(outside) and math.isnan(example) else example
+        lowest = min(lowest, float(values.min(initial=lowest)))
+        highest = max(highest, float(values.max(initial=highest)))
+    return Oddness(odd / known, example, lowest, highest) if known else None
 
 
 def shapes_in(raster: Raster, shapes: NDArray[np.object_], crs: Any) -> NDArray[np.object_]:

@@ -280,12 +280,12 @@ def _with_known_crs(frame: gpd.GeoDataFrame, file: str, layer: str, bounds: Sequ
             )
         raise InputError(message.format(layer=layer, file=file))
     message = tr(
-        "The coordinates of the layer {layer} of {file} ({x:.0f}, {y:.0f}) are no degrees, as its coordinate reference "
+        "The coordinates of the layer {layer} of {file} ({x:.8g}, {y:.8g}) are no degrees, as its coordinate reference "
         "system says they are: set the right one in QGIS and save the layer as GeoPackage."
     )
     if dutch:
         message = tr(
-            "The coordinates of the layer {layer} of {file} ({x:.0f}, {y:.0f}) are no degrees, as its coordinate "
+            "The coordinates of the layer {layer} of {file} ({x:.8g}, {y:.8g}) are no degrees, as its coordinate "
             "reference system says they are; they fit RD New: set it to EPSG:28992 in QGIS and save the layer as "
             "GeoPackage."
         )

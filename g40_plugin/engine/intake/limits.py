@@ -45,7 +45,7 @@ class Limit:
         """Raise ``InputError`` where an amount goes beyond it; ``what`` says of what, as ``the rows of plan.gpkg``."""
         if amount > self.value:
             message = tr(
-                "{what} are {amount:.0f}, more than the {most:.0f} that are taken on: give a smaller file, or set "
+                "{what} are {amount:.12g}, more than the {most:.12g} that are taken on: give a smaller file, or set "
                 "{name} higher."
             )
             raise InputError(message.format(what=what, amount=amount, most=self.value, name=self.variable))

@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,9 @@ _ERROR = re.compile(r"^ERROR:\s*(.*)$", re.MULTILINE)
 _NOT_FOUND = "not found!"
 # what belongs to the Python of the engine
 _OWN_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+_TAG = re.compile(r"<[^>]*>")
+# letters of what a QGIS that fell over said last
+_LAST_WORDS = 300
 _SUCCESS = 0
 
 
@@ -127,6 +131,10 @@ async def _answers(place: str) -> bool:
 def _environment() -> dict[str, str]:
     """What QGIS runs in: without the libraries of the engine, with this Python for its bookmarks and tags."""
     found = {name: value for name, value in os.environ.items() if name not in _OWN_VARIABLES}
+    # QGIS would take the Python of an activated environment for its own, and fall over
+    own = Path(sys.executable).parent if sys.prefix != sys.base_prefix else None
+    places = [place for place in os.get_exec_path() if place and Path(place) != own]
+    found["PATH"] = os.pathsep.join(places)
     found.setdefault("G40_ENGINE_PYTHON", sys.executable)
     found.setdefault("QT_QPA_PLATFORM", "offscreen")
     if (_PLUGIN / "algorithms").is_dir():
@@ -175,8 +183,10 @@ def _error(program: str, told: str, code: int) -> Exception:
     found = list(_ERROR.finditer(told))
     if not found:
         lines = [line.strip() for line in told.splitlines() if line.strip()]
+        # what was meant for a window of QGIS has the marks of HTML
+        last = " ".join(_TAG.sub(" ", unescape(lines[-1])).split()) if lines else "-"
         message = tr("QGIS stopped with code {code}: {text}")
-        return InputError(message.format(code=code, text=lines[-1] if lines else "-"))
+        return InputError(message.format(code=code, text=last[:_LAST_WORDS]))
     # problems of parameters follow on lines of their own
     problems = [line.strip() for line in told[found[-1].end() :].splitlines() if line.startswith("\t")]
     return InputError(" ".join(problems) if problems else found[-1][1].strip())

@@ -103,7 +103,7 @@ def _tables(feed: Feed, city: City, norms: Norms, progress: Progress) -> _Tables
         raise InputError(message.format(path=feed.path))
     if not near.any():
         message = tr(
-            "No stop of the timetable {path} lies within {metres:.0f} m of the city; they lie around {x:.2f}, {y:.2f}: "
+            "No stop of the timetable {path} lies within {metres:.0f} m of the city; they lie around {x:.8g}, {y:.8g}: "
             "choose the feed of this region."
         )
         x, y = stops["lon"].median(), stops["lat"].median()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +35,7 @@ _HEIGHT = "height"
 _CHECK_EVERY = 5000
 _HEADER = 18
 _SHOWN_IDS = 5
+_FIRST_NODES = 1000
 
 
 @dataclass(frozen=True)
@@ -240,10 +242,10 @@ def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
             points.add(item)
         elif isinstance(item, osmium.osm.Relation):
             routes.append(Route(dict(item.tags), [member.ref for member in item.members if member.type == "w"]))
-    if ways.below_zero:
+    if ways.below_zero or _areas_below_zero(path, keys):
         message = tr(
-            "The OSM file {path} has streets on nodes with numbers below 0, as an editor gives to what is not uploaded"
-            ": number them anew (osmium renumber), or draw them as layers of the city package."
+            "The OSM file {path} has streets or areas on nodes with numbers below 0, as an editor gives to what is not "
+            "uploaded: number them anew (osmium renumber), or draw them as layers of the city package."
         )
         raise InputError(message.format(path=path))
     if areas.broken:
@@ -264,6 +266,15 @@ def _read(path: str, keys: Keys, progress: Progress, *, whole: bool) -> OsmData:
         date or None,
         header.get("generator"),
     )
+
+
+def _areas_below_zero(path: str, keys: Keys) -> bool:
+    """Whether areas stand on nodes of which no place is kept; such areas never come out of the file."""
+    # nodes with numbers below 0 come first: looking through all ways of a large file takes long
+    if not any(node.id < 0 for node in islice(osmium.FileProcessor(path, NODE), _FIRST_NODES)):
+        return False
+    drawn = osmium.FileProcessor(path, WAY).with_filter(KeyFilter(*sorted(keys.areas)))
+    return any(node.ref < 0 for way in drawn for node in way.nodes)
 
 
 def _addresses_and_trees(path: str, known: set[str], keys: Keys) -> tuple[Features, Features]:

@@ -44,7 +44,7 @@ def choose_crs(middle: shapely.Point, crs: str | None = None) -> str:
     spot = AreaOfInterest(middle.x, middle.y, middle.x, middle.y)
     zones = query_utm_crs_info(datum_name="WGS 84", area_of_interest=spot)
     if not zones:
-        message = tr("No metric CRS is known for {x:.3f}, {y:.3f}: name one, such as EPSG:32633.")
+        message = tr("No metric CRS is known for {x:.8g}, {y:.8g}: name one, such as EPSG:32633.")
         raise InputError(message.format(x=middle.x, y=middle.y))
     return f"{zones[0].auth_name}:{zones[0].code}"
 

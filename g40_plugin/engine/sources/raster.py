@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -17,7 +18,7 @@ from rasterio.warp import transform
 from rasterio.windows import Window
 
 from ..city.package import HEIGHTS, MIXED, NDVI, REGISTER, City
-from ..city.rasters import Cells, Raster, cropped, open_raster, shapes_in
+from ..city.rasters import Cells, Oddness, Raster, cropped, oddness, open_raster, shapes_in
 from ..city.zonal import zonal_quantile
 from ..errors import InputError
 from ..norms import Norms
@@ -30,6 +31,8 @@ _PERCENT = 100.0
 # where a raster is known is drawn in about so many blocks a side
 _BLOCKS = 256
 _HALF = 0.5
+# from this share of the cells on, numbers that cannot be are no slip of a few cells
+_MANY = 0.001
 # of one cell of a raster of people
 _MOST_PEOPLE = 1e6
 
@@ -42,6 +45,15 @@ def add_ndvi(city: City, path: str, norms: Norms, progress: Progress) -> City:
     chosen = norms.registers.ndvi
     index = open_raster(path, scale=chosen.scale, offset=chosen.offset, nodata=chosen.nodata)
 
+    within = cropped(index, _bounds_in(index, city, norms))
+    odd = None if within is None else _tell_odd(within, path, (-1.0, 1.0), progress)
+    if odd is not None and odd.lowest >= chosen.vegetated:
+        message = tr(
+            "Not one cell of {path} is below {vegetated:g}, so all ground is green, water and roofs too: look whether "
+            "its whole numbers have the scale of registers.ndvi in the norms."
+        )
+        progress.warn(message.format(path=path, vegetated=chosen.vegetated))
+
     def read(window: Window) -> Cells:
         values = index.read(window)
         green = (values >= np.float32(chosen.vegetated)).astype(np.float32)
@@ -50,7 +62,7 @@ def add_ndvi(city: City, path: str, norms: Norms, progress: Progress) -> City:
 
     if index.cell_m > chosen.max_cell_m:
         message = tr(
-            "The cells of {path} are {cell:.0f} m wide: the vegetation share is a density, no cover, "
+            "The cells of {path} are {cell:.6g} m wide: the vegetation share is a density, no cover, "
             "and not to be compared with one measured in finer cells."
         )
         progress.warn(message.format(path=path, cell=index.cell_m))
@@ -62,7 +74,7 @@ def add_green_map(city: City, path: str, norms: Norms, progress: Progress) -> Ci
 
     Source: R10; no data counts as 0 by docs/method/greenery.md#from-rasters.
     """
-    return _with_raster(city, "green", _percent(path), path, "green map", norms, progress)
+    return _with_percent(city, "green", path, "green map", norms, progress)
 
 
 def add_tree_map(city: City, path: str, norms: Norms, progress: Progress) -> City:
@@ -70,18 +82,43 @@ def add_tree_map(city: City, path: str, norms: Norms, progress: Progress) -> Cit
 
     Source: R11; no data counts as 0 by docs/method/greenery.md#from-rasters.
     """
-    return _with_raster(city, "canopy", _percent(path), path, "tree map", norms, progress)
+    return _with_percent(city, "canopy", path, "tree map", norms, progress)
 
 
-def _percent(path: str) -> Raster:
+def _with_percent(city: City, name: str, path: str, source: str, norms: Norms, progress: Progress) -> City:
     raster = open_raster(path)
+    within = cropped(raster, _bounds_in(raster, city, norms))
+    # cells without a value hold none, but a file without any value tells nothing of this city
+    odd = None if within is None else _tell_odd(within, path, (0.0, _PERCENT), progress)
+    if odd is None:
+        return _outside(city, path, progress)
+    if 0.0 < odd.highest <= 1.0:
+        message = tr(
+            "No number of {path} is above {highest:.7g}, so nowhere more than 1 percent: multiply by 100 if they are "
+            "shares from 0 to 1."
+        )
+        progress.warn(message.format(path=path, highest=odd.highest))
 
     def read(window: Window) -> Cells:
         values = raster.read(window)
         known = (values >= 0.0) & (values <= _PERCENT)
         return np.where(known, values / np.float32(_PERCENT), np.float32(0.0))
 
-    return replace(raster, read=read)
+    return _with_raster(city, name, replace(raster, read=read), path, source, norms, progress)
+
+
+def _tell_odd(raster: Raster, path: str, bounds: tuple[float, float], progress: Progress) -> Oddness | None:
+    """Warn of numbers that cannot be: those of another scale, or that stand for unknown without the file saying so."""
+    least, most = bounds
+    odd = oddness(raster, least, most)
+    if odd is not None and odd.share >= _MANY:
+        message = tr(
+            "{share:.1%} of the cells of {path} hold a number outside {least:g} to {most:g} (such as {example:.7g}) "
+            "and do not count: if it stands for unknown set it as no data in the file, if the file has another scale "
+            "convert it."
+        )
+        progress.warn(message.format(share=odd.share, path=path, least=least, most=most, example=odd.example))
+    return odd
 
 
 def add_heights(city: City, path: str, norms: Norms, progress: Progress) -> City:
@@ -96,7 +133,7 @@ def add_heights(city: City, path: str, norms: Norms, progress: Progress) -> City
     name = path.split("|", maxsplit=1)[0]
     if surface.cell_m > chosen.max_cell_m:
         message = tr(
-            "The cells of {path} are {cell:.0f} m wide: tree crowns are found only where they fill most of one."
+            "The cells of {path} are {cell:.6g} m wide: tree crowns are found only where they fill most of one."
         )
         progress.warn(message.format(path=name, cell=surface.cell_m))
     canopy = _crowns(surface, ground, city, chosen)
@@ -109,6 +146,9 @@ def _surface_and_ground(path: str, chosen: Heights, progress: Progress) -> tuple
     if len(names) != len(("surface", "ground")):
         message = tr("Give heights as two rasters, surface|ground (such as dsm.tif|dtm.tif), not as {path}.")
         raise InputError(message.format(path=path))
+    if Path(names[0]).resolve() == Path(names[1]).resolve():
+        message = tr("{path} is given as surface and as ground: give heights of trees and roofs, and of the ground.")
+        raise InputError(message.format(path=names[0]))
     surface, ground = (open_raster(name, nodata=chosen.nodata) for name in names)
     if not _same_grid(surface, ground):
         message = tr("The rasters {surface} and {ground} have different cells: the nearest ones are compared.")

@@ -163,7 +163,7 @@ def as_parquet(path, shape):
         (METRES, "(85000, 446000) are no degrees, as its coordinate reference system says they are; they fit RD New"),
         # metres of a zone of UTM, and a latitude of 95
         (shapely.box(594_000, 5_760_000, 594_100, 5_760_100), "(594000, 5760000) are no degrees"),
-        (shapely.box(5.3, 95, 5.4, 96), "(5, 95) are no degrees"),
+        (shapely.box(5.3, 95, 5.4, 96), "(5.3, 95) are no degrees"),
         (shapely.box(0, 52, 900, 53), "(900, 53) are no degrees"),
     ],
 )

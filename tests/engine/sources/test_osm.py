@@ -102,9 +102,12 @@ def test_a_way_without_all_its_nodes_keeps_the_known_stretches(drawing, tmp_path
     assert data.ways.nodes.tolist() == [1, 2, 4, 5]
 
 
-@pytest.mark.parametrize("mixed", [True, False])
-def test_streets_that_are_not_uploaded_are_refused(drawing, tmp_path, mixed):
-    drawing.way([(0, 0), (10, 0), (20, 0)], highway="path")
+@pytest.mark.parametrize(
+    ("tags", "mixed"), [({"highway": "path"}, True), ({"highway": "path"}, False), ({"landuse": "grass"}, True)]
+)
+def test_what_is_not_uploaded_is_refused(drawing, tmp_path, tags, mixed):
+    corners = [(0, 0), (10, 0), (20, 10)]
+    drawing.way([*corners, corners[0]] if "landuse" in tags else corners, **tags)
     if mixed:
         drawing.way([(0, 5), (10, 5)], highway="path")
     path = drawing.write(tmp_path / "a.osm")

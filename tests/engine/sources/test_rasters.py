@@ -1,6 +1,7 @@
 """Rasters in the city package, and what the registers make of them."""
 
 import dataclasses
+import re
 import sqlite3
 from contextlib import closing
 
@@ -326,3 +327,62 @@ def test_real_heights_in_the_package(shared_data, norms, tmp_path):
     known = city.buildings[city.buildings["height_m"].notna() & (city.buildings["footprint_m2"] > 100)]
     per_floor = (known["height_m"] / known["levels"]).median()
     assert 2.0 < per_floor < 4.5
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (Affine.identity(), "no place on the ground"),
+        (Affine(np.nan, 0, X, 0, -5, Y), "no place on the ground"),
+        (Affine(5, 0, X, 0, 5, Y), "north up"),
+        (Affine(5, 1, X, 1, -5, Y), "north up"),
+    ],
+)
+def test_a_raster_that_is_nowhere_or_turned_is_refused(tmp_path, place, words):
+    path = write_tif(tmp_path / "a.tif", np.zeros((4, 4), np.float32), 5.0, transform=place)
+    with pytest.raises(InputError, match=words):
+        open_raster(path)
+
+
+def warnings_of(log):
+    return " ".join(text for level, text in log if level == "warning")
+
+
+@pytest.mark.parametrize(
+    ("source", "values", "words"),
+    [
+        # percent: a share from 0 to 1, bytes from 0 to 255, a number for unknown that the file does not tell
+        ("green_map", [0.0, 0.5, 1.0], "multiply by 100"),
+        ("tree_map", [0.0, 40.0, 255.0], "33.3% of the cells .* such as 255"),
+        ("green_map", [-9999.0, 40.0, 80.0], "33.3% of the cells .* such as -9999"),
+        ("green_map", [np.nan, np.nan, np.nan], "holds no values in the city"),
+        # an index times 10,000, without numbers, of bytes in which 0 to 255 stand for -1 to 1
+        ("ndvi", [-2000.0, 3000.0, 0.1], "66.7% of the cells .* such as -2000"),
+        ("ndvi", [np.inf, 0.1, 0.5], "such as inf"),
+        ("ndvi", np.array([102, 180, 240], np.uint8), "Not one cell"),
+    ],
+)
+def test_numbers_of_another_scale_are_told(added, tmp_path, source, values, words):
+    cells = np.tile(np.asarray(values, np.float32 if isinstance(values, list) else np.uint8), (60, 20))
+    _, log = added(**{source: write_tif(tmp_path / "a.tif", cells, 10.0)})
+    assert re.search(words, warnings_of(log))
+
+
+def test_numbers_of_the_right_scale_are_not_told(added, tmp_path):
+    cells = np.tile(np.array([0.0, 40.0, np.nan], np.float32), (60, 20))
+    for source, values in (("green_map", cells), ("ndvi", cells / 100)):
+        _, log = added(**{source: write_tif(tmp_path / f"{source}.tif", values, 1.0)})
+        assert not re.search("such as|Not one|multiply", warnings_of(log))
+
+
+def test_cells_of_a_size_without_end_are_told_in_a_short_number(added, tmp_path):
+    path = write_tif(tmp_path / "a.tif", np.ones((2, 2), np.float32), 1e300)
+    _, log = added(ndvi=path)
+    assert "1e+300 m" in warnings_of(log)
+
+
+def test_one_file_is_not_both_surface_and_ground(added, tmp_path):
+    path = write_tif(tmp_path / "a.tif", np.ones((4, 4), np.float32), 5.0)
+    with pytest.raises(InputError, match="as surface and as ground"):
+        added(heights=f"{path}|{path}")
