@@ -274,7 +274,7 @@ def _areas_below_zero(path: str, keys: Keys) -> bool:
     if not any(node.id < 0 for node in islice(osmium.FileProcessor(path, NODE), _FIRST_NODES)):
         return False
     drawn = osmium.FileProcessor(path, WAY).with_filter(KeyFilter(*sorted(keys.areas)))
-    return any(node.ref < 0 for way in drawn for node in way.nodes)
+    return any(node.ref < 0 for way in drawn if isinstance(way, osmium.osm.Way) for node in way.nodes)
 
 
 def _addresses_and_trees(path: str, known: set[str], keys: Keys) -> tuple[Features, Features]:
