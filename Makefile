@@ -1,4 +1,4 @@
-# make demo | test | test-slow | lint | build | zip | translations | frozen | bench | bench-quick | bench-profile | clean; each sets up what it needs first
+# make demo | test | test-slow | kernels | lint | build | zip | translations | frozen | bench | bench-quick | bench-profile | clean; each sets up what it needs first
 PLUGIN := build/g40_plugin
 BIN := .venv/bin
 ENGINE := .venv/.ready
@@ -14,7 +14,7 @@ SYSTEM := build/.system
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDIR)/$(BIN)/python
 
 .DELETE_ON_ERROR:
-.PHONY: setup demo test test-slow test-engine test-qgis lint build zip translations frozen bench bench-quick bench-profile clean
+.PHONY: setup kernels demo test test-slow test-engine test-qgis lint build zip translations frozen bench bench-quick bench-profile clean
 
 setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES) $(LIBRARIES)
 
@@ -50,6 +50,12 @@ $(LIBRARIES): $(SYSTEM) package-lock.json scripts/page_libraries.py
 demo: $(ENGINE) build
 	$(BIN)/python scripts/demo.py
 
+# compiled once before the tests, which would each wait for it: of the sources and of the built plugin
+KERNELS := g40_plugin/engine/__main__.py $(PLUGIN)/engine/__main__.py
+kernels: $(KERNELS:%=kernels-of/%)
+kernels-of/%: $(ENGINE) build
+	$(BIN)/python -X utf8 -I $* engine prepare
+
 test: test-engine test-qgis
 
 test-engine: $(ENGINE) build
@@ -73,11 +79,11 @@ lint: $(ENGINE) build
 	$(BIN)/python scripts/scan.py $(PLUGIN) || failed=1; \
 	exit $$failed
 
-# the plugin as QGIS wants it: one folder
+# the plugin as QGIS wants it: one folder; dates are kept, as what was compiled of a file counts for its date
 build: $(DUTCH) $(STYLES) $(LIBRARIES)
 	rm -rf $(PLUGIN)
 	mkdir -p $(PLUGIN)
-	cp -r g40_plugin/. algorithms resources i18n metadata.txt LICENSE $(PLUGIN)/
+	cp -rp g40_plugin/. algorithms resources i18n metadata.txt LICENSE $(PLUGIN)/
 	find $(PLUGIN) \( -name __pycache__ -o -name '*.pyc' -o -name '*.po' \) -prune -exec rm -rf {} +
 
 zip: build

@@ -48,7 +48,7 @@ REASONS = {
         N_("The raster of {kind} covers less than {percent:.0f} % of this area, so its value is not known.")
     ),
     "raster_is_coarse": Reason(
-        N_("The raster of {kind} has cells of {cell:.6g} m: its value is a density, not a measured cover.")
+        N_("The raster of {kind} has cells of {cell:.0f} m: its value is a density, not a measured cover.")
     ),
 }
 

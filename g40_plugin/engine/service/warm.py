@@ -20,14 +20,24 @@ from ..progress import SILENT, Progress
 from ..translation import tr
 from ..travel.edge_grid import places_along
 from ..travel.graph import Graph, Snapped
-from ..travel.nearest import SearchGraph, at_points, from_place, k_nearest, prepare, routes, to_nearest, weight_within
+from ..travel.nearest import (
+    SearchGraph,
+    at_points,
+    from_place,
+    k_nearest,
+    metres_to,
+    prepare,
+    routes,
+    to_nearest,
+    weight_within,
+)
 from ..travel.point_to_point import metres_between
 from ..travel.repair import repaired
 from ..travel.snapping import Barriers, snap
 from ..travel.within_limit import nodes_around, within
 
 # how many results come of the two streets
-_STEPS = 13
+_STEPS = 14
 _compiling = threading.Lock()
 _compiled = threading.Event()
 
@@ -62,6 +72,7 @@ def _on_two_streets(progress: Progress) -> Iterator[object]:
     yield repaired(search, other, rows[:0])
     nearest = to_nearest(search, kinds)
     yield at_points(search, points, kinds, nearest)
+    yield metres_to(search, points, kinds)
     yield routes(search, points, points, nearest, 0, np.array([1, 1]))
     yield weight_within(search, points, points, np.ones((2, 3)), 20.0, np.ones_like, progress.check)
     yield from_place(search, points, 20.0)

@@ -21,7 +21,7 @@ from g40_plugin.engine.travel.graph import Graph
 from g40_plugin.engine.travel.within_limit import nodes_around, within
 from g40_plugin.engine.travel.point_to_point import metres_between
 from g40_plugin.engine.travel.snapping import Barriers, snap
-from g40_plugin.engine.travel.nearest import at_points, from_place, k_nearest, prepare, routes, to_nearest
+from g40_plugin.engine.travel.nearest import at_points, from_place, k_nearest, metres_to, prepare, routes, to_nearest
 from g40_plugin.engine.travel.nearest import weight_within
 from g40_plugin.engine.service.warm import compile_kernels
 
@@ -48,6 +48,7 @@ points = snap(spots, graph, 50.0, Barriers.of(lines[:0], lines[:0], 10.0))
 search = prepare(graph)
 nearest = to_nearest(search, [points] * 3)
 at_points(search, points, [points] * 3, nearest)
+metres_to(search, points, [points] * 3)
 routes(search, points, points, nearest, 0, np.ones(5, np.int64))
 weight_within(search, points, points, np.arange(10.0).reshape(5, 2), 50.0, lambda metres: 50.0 - metres, lambda: None)
 from_place(search, points, 50.0)
