@@ -120,6 +120,7 @@ def test_homes_against_the_houses(problems, city, norms, homes, known):
     assert told(found, "origins", "warning", "where 100 are usual: homes are not known") != known
 
 
+@pytest.mark.slow
 def test_stations_that_are_told_twice(problems, city):
     def stations(*rows):
         frame = pd.DataFrame(rows, columns=["name", "level", "x"])
@@ -136,6 +137,7 @@ def test_stations_that_are_told_twice(problems, city):
         assert not any(p["table"] == "stops" for p in problems(stops=stations(("Delft", 2, 0), apart)))
 
 
+@pytest.mark.slow
 def test_squares_that_no_line_crosses(problems, city):
     #   --------+   +--------   two streets end at a square of 20 m
     #           |___|
@@ -186,6 +188,7 @@ def test_unknown_subcategory(problems, city):
     assert told(problems(facilities=frame), "facilities", "warning", "castle")
 
 
+@pytest.mark.slow
 def test_street_faults(problems, city):
     streets = city.streets
     longer = streets.assign(length_m=streets["length_m"] * 2)

@@ -236,6 +236,7 @@ def test_corrections_come_into_a_package_as_an_own_layer(drawing, tmp_path):
     assert corrected(city).buildings["year"].tolist() == [1955]
 
 
+@pytest.mark.slow
 def test_a_score_with_corrections_leaves_the_next_one_as_it_was(sample_package, tmp_path):
     city = read_city(sample_package)
     plan = sample_package.with_name("plan_areas.gpkg")

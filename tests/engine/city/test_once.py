@@ -4,6 +4,7 @@ import dataclasses
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 
 from g40_plugin.engine.score import score
 
@@ -13,6 +14,7 @@ def scored(city, areas, out, norms, **options):
     return gpd.read_file(out, layer="areas")
 
 
+@pytest.mark.slow
 def test_other_areas_and_corrections_before_change_nothing(town, tmp_path, norms):
     city, areas = town
     every = gpd.read_file(areas)

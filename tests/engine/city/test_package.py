@@ -31,6 +31,7 @@ def assert_same(one, other):
     assert (one.kept, one.rasters) == (other.kept, other.rasters)
 
 
+@pytest.mark.slow
 def test_what_was_built_is_not_read_again_and_is_what_its_file_gives(sample_package, tmp_path, monkeypatch):
     folder, out = sample_package.parent, str(tmp_path / "city.gpkg")
     layers = {name: str(folder / f"{name}.gpkg") for name in OWN_LAYERS}

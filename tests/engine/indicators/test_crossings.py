@@ -119,6 +119,7 @@ def assert_as_plainly(given_to, folder, areas, ids):
         assert layer.loc[name, "lost"] == areas.loc[name, "sev_lost"]
 
 
+@pytest.mark.slow
 def test_areas_in_parts_have_the_same_fields(sample_package, tmp_path, monkeypatch):
     plans, found = sample_package.with_name("plan_areas.gpkg"), []
     for at_once in (10_000_000, 300):

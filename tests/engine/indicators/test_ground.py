@@ -160,6 +160,7 @@ def check_partition(space, pieces, areas=AREAS):
         assert shapely.difference(together, area).area < 1e-3
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.lists(polygons(REGISTER_COVERS), max_size=10), st.lists(polygons(COVERS[:-1]), max_size=6))
 def test_where_the_register_is_complete_nothing_else_counts(register, open_map):

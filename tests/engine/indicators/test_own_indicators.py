@@ -318,6 +318,7 @@ def test_a_wrong_expression_stops_before_anything_is_scored(sample_package, tmp_
     assert out.read_text(encoding="utf-8") == "as it was"
 
 
+@pytest.mark.slow
 def test_only_what_is_asked_for_is_scored(sample_package, scored, tmp_path):
     norms, _, areas, _, _ = scored
     areas.to_file(tmp_path / "areas.gpkg")

@@ -191,6 +191,7 @@ def test_a_new_shop_and_a_new_bridge_never_lower_accessibility(town, all_areas):
     assert (found["a15_min_supermarket"] < all_areas["a15_min_supermarket"]).any()
 
 
+@pytest.mark.slow
 def test_stricter_norms_never_pass_more(town, all_areas, tmp_path):
     city, path, _ = town
     overlay = tmp_path / "strict.toml"

@@ -89,6 +89,7 @@ def test_of_more_one_is_taken_at_every_so_many_people():
     assert found.weight.tolist() == [4.5, 4.5, 9]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30), st.integers(0, 30), st.floats(0.1, 5)), min_size=1),
@@ -258,6 +259,7 @@ def river_town(tmp_path_factory):
     return read_city(folder / "city.gpkg")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.sets(st.integers(0, 7)), st.integers(0, 7))
 def test_a_bridge_more_never_makes_a_detour_longer_and_one_less_never_shorter(river_town, bridges, added):

@@ -328,6 +328,7 @@ def scored(sample_package, tmp_path_factory):
     return table
 
 
+@pytest.mark.slow
 def test_every_area_of_the_sample_city_is_answered(scored, sample_package):
     city = read_city(sample_package)
     nothing = {"owners": city.owners.iloc[:0], "vacancy": city.vacancy.iloc[:0]}

@@ -53,6 +53,7 @@ def scored(city, areas, norms, folder, field):
 SLOW = [pytest.param(sub, marks=pytest.mark.slow) for sub in ("gp", "secondary_school")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sub", [*SLOW, "daycare", "park"])
 def test_a_facility_gives_what_building_it_gives(city, areas, frame, norms, tmp_path, sub):
     lot, searches = np.random.default_rng(40), searches_of(city, norms, SILENT)

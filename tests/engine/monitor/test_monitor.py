@@ -100,6 +100,7 @@ def test_a_single_cause_has_all_of_the_change(years, tmp_path, names, other_norm
     assert (known[[one for one in CAUSES if one != cause]] == 0.0).all(axis=None)
 
 
+@pytest.mark.slow
 def test_all_at_once_each_is_what_it_is_alone(years, tmp_path):
     before, after = years(), years("shops", "green", other_norms=True)
     answer, causes = monitored(before, after, tmp_path)
@@ -139,6 +140,7 @@ def test_the_page_says_what_the_table_says(years, tmp_path):
     assert json.dumps(answer)
 
 
+@pytest.mark.slow
 def test_inputs_that_are_gone_or_others_are_told(years, tmp_path, town):
     city, _ = town
     package = tmp_path / "mine.gpkg"
@@ -154,6 +156,7 @@ def test_inputs_that_are_gone_or_others_are_told(years, tmp_path, town):
     assert not (tmp_path / "monitor.gpkg").exists()
 
 
+@pytest.mark.slow
 def test_what_is_not_known_any_more_is_told(years, town, tmp_path):
     """Without any supermarket in the data that kind is not known and left out: the score may rise for that alone."""
     city, areas = town

@@ -116,6 +116,7 @@ def mirror(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_the_sample_city_from_a_mirror_on_a_server(mirror, tmp_path, capsys):
     server = Files(mirror)
     server.faults["osm.osm.pbf"] = ["half"]

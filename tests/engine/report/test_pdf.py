@@ -74,6 +74,7 @@ def test_bookmarks_lead_to_every_part(pdf):
     assert {"Rangorde", "Kaarten", "Bronnen", "12. Stationskwartier"} <= set(found)
 
 
+@pytest.mark.slow
 def test_text_is_found_fonts_are_embedded_and_maps_are_vectors(pdf):
     text = "".join(page.extract_text() for page in pdf.pages)
     assert "Het rapportcijfer ligt tussen" in text and "Voorzieningen" in text

@@ -309,6 +309,7 @@ def test_unused_green_is_a_sign_of_urgency(scored, without_layers):
     assert without_layers["VS03"]["inf_green_exc"] is None
 
 
+@pytest.mark.slow
 def test_unused_green_is_paid_back(sample_package, tmp_path):
     # 0.9 of 40 x 50 m is built on where the norms allow it, and as much green is made elsewhere: 1,800 m2 on the sheet
     (tmp_path / "exception.toml").write_text("[infill]\nunused_green = true\n", encoding="utf-8")

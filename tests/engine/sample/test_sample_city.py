@@ -81,6 +81,7 @@ def test_plan_areas_are_apart_and_named(files, areas):
     assert pyogrio.list_layers(files["areas"]).tolist() == [["plan_areas", "Polygon"]]
 
 
+@pytest.mark.slow
 def test_references_are_whole_and_ids_rise(files):
     nodes, ways = [], []
     for item in osmium.FileProcessor(str(files["osm"])):

@@ -520,6 +520,7 @@ def test_delft(shared_data, norms, tmp_path):
     assert ((both["footprint_m2"] - both["register_m2"]).abs() < 0.05 * both["register_m2"]).mean() > 0.9
 
 
+@pytest.mark.slow
 def test_malta(shared_data, norms, tmp_path):
     told = []
     progress = Progress(log=lambda _level, text: told.append(text))

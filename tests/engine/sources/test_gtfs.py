@@ -671,6 +671,7 @@ def test_what_is_wrong_in_part_is_counted_and_told(add, log, changes, words):
     assert found[("S", "NS Intercity", "0")] == [1 / 12, 1]
 
 
+@pytest.mark.slow
 def test_a_million_lines_with_bad_times_among_them(add, log):
     n = 1_000_000
     number = np.arange(n)

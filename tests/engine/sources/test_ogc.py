@@ -313,6 +313,7 @@ def test_the_cache_serves_when_the_service_is_down(features_server, get):
 # ---- failures
 
 
+@pytest.mark.slow
 def test_a_service_that_fails_for_a_while_is_tried_again(features, get):
     for faults in (["drop"], ["half"], [503], [502, "drop"], [None, "half", None, 500]):
         features.reset()

@@ -525,6 +525,7 @@ def edit_a_city(searches, limit, seed, rounds):
         assert_same_state(edits, then)
 
 
+@pytest.mark.slow
 def test_sample_city(tmp_path, norms):
     files = write_sample_city(tmp_path)
     build_city(files["osm"], tmp_path / "city.gpkg", norms, progress=SILENT)

@@ -179,6 +179,7 @@ def test_memory_is_bounded_by_the_number_of_segments(ends):
 BOXES = st.lists(st.tuples(PLACE, PLACE), max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(LINES, POINTS, LINES, BOXES, st.sampled_from([3.0, 1000.0]))
 def test_barriers_leave_the_nearest_edge_with_a_free_way(places, spots, rails, boxes, limit):

@@ -115,6 +115,7 @@ def test_people_of_an_area_may_be_told_in_another_order(scored, monkeypatch):
     scored.check(variant_of(scored.city.crs, ground=[{"cover": "park", "geometry": home.buffer(3.0)}]))
 
 
+@pytest.mark.slow
 def test_several_changes_at_once_equal_a_whole_scoring(scored):
     scored.check(Lot(scored.city, scored.base.run.areas, 7).variant([*KINDS, "ways", "closed"]))
 

@@ -220,6 +220,7 @@ def test_a_plan_tells_what_its_people_need_and_find(place, tmp_path, norms, prog
     assert plan["programme"] == counted
 
 
+@pytest.mark.slow
 def test_those_who_come_are_asked_for_once(place, tmp_path, norms):
     """The people of the plan are no load of today on what they come to find, and a facility of the variant counts."""
     _, given, middle, crs = place
