@@ -1,6 +1,6 @@
 """What a variant does, on the map: its difference with now, and the plan areas as they would be."""
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Set
 
 from qgis.core import (
     Qgis,
@@ -79,13 +79,13 @@ def show_as_it_would_be(
     """A copy of the scored areas with what the variant changes, in the style in which they are shown now."""
     fields = QgsFields(scored.fields())
     changed = answer["changed"]
-    # what is not worked out yet for an area is not known there
-    follows = {area[AREA_ID]: dict.fromkeys(set(area["now"]) - set(area["then"])) for area in answer["areas"]}
+    # what is not worked out yet for an area is not known there, nor what lies behind it
+    follows = {area[AREA_ID]: _with_family(set(area["now"]) - set(area["then"]), fields) for area in answer["areas"]}
     features = []
     for shape in scored.getFeatures():
         values, code = shape.attributes(), str(shape[AREA_ID])
         then = {name: pair[1] for name, pair in changed.get(code, {}).items()}
-        for name, value in {**follows.get(code, {}), **then}.items():
+        for name, value in {**dict.fromkeys(follows.get(code, ())), **then}.items():
             number = fields.indexOf(name)
             if number >= 0:
                 values[number] = value
@@ -101,6 +101,12 @@ def show_as_it_would_be(
     layer.setCustomProperty(_NOT_ASKED, 1)
     layer.triggerRepaint()
     return layer
+
+
+def _with_family(scores: Set[str], fields: QgsFields) -> List[str]:
+    """The fields of the families that scores are of."""
+    heads = tuple({f"{score.rpartition('_')[0]}_" for score in scores})
+    return [name for name in fields.names() if name.startswith(heads)]
 
 
 def map_layer(project: QgsProject, variant: Variant, role: str) -> Optional[QgsVectorLayer]:

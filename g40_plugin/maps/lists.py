@@ -14,6 +14,8 @@ _NARROWEST, _AIR, _BETWEEN = 9.0, 0.24, 0.8
 _MOST_COLUMNS = 6
 _MOST_LINES = 3
 _STEP = 0.93
+# letters: a longer word, which no name of a place has, is cut rather than that all others become small
+_LONGEST_WORD = 40
 # millimetres of a page of its own on A4, and the size of its title
 _MARGIN, _TOP, _TITLE = 14.0, 32.0, 22.0
 
@@ -139,8 +141,8 @@ def _shape(box: Box, columns: Sequence[Column], rows: Sequence[Row], size: float
         for text, wide, column in zip(row, widths, columns):
             if column.names and text:
                 needs = _height(text, size, wide - _gap(size), known)
-                # no size of words helps a single word that is wider than its column: it is cut
-                high = max(high, _MOST_LINES * line if needs == inf else needs)
+                is_cut = needs == inf and max(map(len, text.split()), default=0) > _LONGEST_WORD
+                high = max(high, _MOST_LINES * line if is_cut else needs)
         if high > (_MOST_LINES + 0.5) * line:
             return None
         heights.append(high + _AIR * line)

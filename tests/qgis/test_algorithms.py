@@ -293,6 +293,7 @@ def test_housing_programme(run, sample, tmp_path):
     assert one["PLACED"] + one["SHORT"] == 300
 
 
+@pytest.mark.slow
 def test_sites_come_back_after_they_are_changed(run, sample, tmp_path):
     inputs = {"CITY": sample / "city.gpkg", "PLAN_AREAS": sample / "plan_areas.gpkg", "ID_FIELD": "code"}
     context = QgsProcessingContext()
@@ -451,6 +452,7 @@ def test_output_that_is_open_in_the_project(run, sample, tmp_path):
     assert fields(f"{tmp_path / 'out.gpkg'}|layername=areas")[1] == first.featureCount()
 
 
+@pytest.mark.slow
 def test_score_with_a_list_of_plans(run, sample, tmp_path):
     """As a table from its file, and as a layer of the project that was never saved."""
     areas = QgsVectorLayer(str(sample / "plan_areas.gpkg"), "areas", "ogr")

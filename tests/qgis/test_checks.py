@@ -145,6 +145,7 @@ def test_own_indicators_are_chosen_by_their_key(en):
 # ---- the real program
 
 
+@pytest.mark.slow
 def test_map_of_an_own_indicator(qgis_process_run, sample, tmp_path):
     scored, pdf = sample / "scored.gpkg", tmp_path / "own.pdf"
     parameters = {"SCORED": scored, "THEME": 3, "LANGUAGE": 1, "OUTPUT_PDF": pdf}

@@ -160,6 +160,7 @@ sys.exit(cli.main(["serve"]))
 """
 
 
+@pytest.mark.slow
 def test_a_cancel_that_ends_the_engine_never_meets_the_next_call(monkeypatch, tmp_path):
     script = tmp_path / "engine.py"
     script.write_text(HOLDS_ON.format(folder=str(engine_setup.PLUGIN.parent)))

@@ -141,6 +141,7 @@ def run(provider, name, parameters, context, feedback):
     return results
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["filter", "selection", "edits"])
 def test_sheets_of_the_areas_that_are_shown(provider, context, feedback, scored, tmp_path, way):
     parameters = {

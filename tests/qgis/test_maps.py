@@ -129,6 +129,7 @@ def test_a_file_without_a_spread_shows_its_marks(qgis_app, tmp_path):
     assert of_the_mark(scored, "en", "1-0") == ("Parkwijk\n7.1", "<b>Parkwijk</b><br>Report mark: 7.1")
 
 
+@pytest.mark.slow
 def test_a_sheet_shows_how_firm_its_mark_is(qgis_process_run, package, tmp_path):
     pdf = tmp_path / "sheets.pdf"
     done = qgis_process_run.run("exportsheets", SCORED=package[0], LANGUAGE=2, OUTPUT_PDF=pdf)
@@ -302,6 +303,7 @@ def test_language_of_qgis(qgis_process_run, package, tmp_path, language):
     assert ("rapportcijfer" in read(pdf)) == language.startswith("nl")
 
 
+@pytest.mark.slow
 def test_wrong_input_is_told_and_leaves_what_was_there(qgis_process_run, package, tmp_path):
     scored, city = package
     kept = tmp_path / "kept.pdf"

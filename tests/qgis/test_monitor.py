@@ -1,8 +1,10 @@
 """What changed between two years, with the real qgis_process."""
 
+import pytest
 from qgis.core import QgsVectorLayer
 
 
+@pytest.mark.slow
 def test_two_years_by_other_norms(qgis_process_run, sample, tmp_path):
     norms, second = tmp_path / "norms.toml", tmp_path / "second.gpkg"
     norms.write_text("[composite.quality]\ngrn = 3.0\n", encoding="utf-8")

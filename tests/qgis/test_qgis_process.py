@@ -30,6 +30,7 @@ def test_help_is_complete(qgis_process_run):
         assert words in done.stdout
 
 
+@pytest.mark.slow
 def test_a_programme_over_filtered_areas_stays_within_them(qgis_process_run, sample, tmp_path):
     out = tmp_path / "programme.gpkg"
     scored = f"{sample / 'scored.gpkg'}|layername=areas|subset=area_id IN ('VS02','VS03')"
@@ -64,6 +65,7 @@ def test_sample_build_check_score_reach(qgis_process_run, tmp_path):
     assert (tmp_path / "report.html").is_file()
 
 
+@pytest.mark.slow
 def test_result_as_json(qgis_process_run, sample, tmp_path):
     words = [f"--{key}={value}" for key, value in scoring(sample, tmp_path / "scored.gpkg").items()]
     done = qgis_process_run("--json", "run", "g40:transitnodes", *words)
@@ -170,6 +172,7 @@ def test_speaks_dutch(qgis_process_run, sample, tmp_path):
     assert "geen.gpkg bestaat niet" in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_environment_of_qgis_does_not_reach_the_engine(qgis_process_run, sample, tmp_path):
     done = qgis_process_run.run(
         "transitnodes",

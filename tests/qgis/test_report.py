@@ -30,6 +30,7 @@ def layer(sample, qgis_new_project):
     QgsProject.instance().clear()
 
 
+@pytest.mark.slow
 def test_everything_by_qgis_process(qgis_process_run, sample, tmp_path):
     folder = tmp_path / "report"
     done = qgis_process_run.run(

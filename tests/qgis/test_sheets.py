@@ -170,6 +170,7 @@ def test_three_hundred_areas(provider, feedback, tmp_path):
     assert bookmarks(pdf)["Buurt 300"] == 309
 
 
+@pytest.mark.slow
 def test_a_screen_reader_hears_title_language_and_order(provider, feedback, twelve, tmp_path):
     pdf = tmp_path / "sheets.pdf"
     export(provider, feedback, twelve, pdf)

@@ -3,6 +3,7 @@
 import json
 
 import processing
+import pytest
 from qgis._3d import Qgs3D
 from qgis.core import QgsProject, QgsVectorLayer
 
@@ -18,6 +19,7 @@ def test_a_twin_by_qgis_process(qgis_process_run, sample, tmp_path):
     assert layer.featureCount() == sum(one["type"] == "Building" for one in found["CityObjects"].values()) > 1000
 
 
+@pytest.mark.slow
 def test_the_layer_comes_with_its_3d_style(provider, sample, tmp_path, qgis_new_project):
     Qgs3D.initialize()
     layer = QgsVectorLayer(f"{sample / 'scored.gpkg'}|layername=areas", "now", "ogr")

@@ -4,11 +4,13 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsFeature,
     QgsGeometry,
     QgsProject,
     QgsVectorLayer,
@@ -438,6 +440,24 @@ def test_a_score_that_is_not_worked_out_yet_follows():
         grey = table.palette().color(table.palette().ColorGroup.Disabled, table.palette().ColorRole.Text)
         assert table.item(line, 2).foreground().color() == grey
     assert difference(60.0, FOLLOWS) == ""
+
+
+def test_what_lies_behind_a_score_that_follows_is_not_that_of_now(project):
+    from g40_plugin.variant_maps import show_as_it_would_be
+
+    columns = ("area_id:string", "a15_score:double", "a15_share:double", "a15_note:string", "mix_score:double")
+    layer = "&".join(["Point?crs=EPSG:28992", *(f"field={column}" for column in columns)])
+    scored = QgsVectorLayer(layer, "scores", "memory")
+    feature = QgsFeature(scored.fields())
+    feature.setAttributes(["A", 60.0, 0.7, "far from a shop", 40.0])
+    scored.dataProvider().addFeature(feature)
+    now = {"a15_score": 60.0, "mix_score": 40.0}
+    answer = {"areas": [{"area_id": "A", "now": now, "then": {"mix_score": 40.0}}], "changed": {}}
+    group = project.layerTreeRoot().addGroup("bridge")
+    variant = SimpleNamespace(path="a.g40-variant", name="bridge", group=group)
+    shown = show_as_it_would_be(project, variant, answer, scored)
+    values = next(shown.getFeatures()).attributes()
+    assert [value or None for value in values] == ["A", None, None, None, 40.0]
 
 
 def test_areas_near_a_change_are_answered_before_all_others(runs, state, project, path):

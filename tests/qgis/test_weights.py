@@ -291,6 +291,7 @@ def test_the_picture_is_drawn_and_told(qgis_app):
     assert picture.sizeHint().height() == 0
 
 
+@pytest.mark.slow
 def test_500_areas_follow_a_slider(state, qgis_iface, tmp_path):
     many = copies_of(state.result, tmp_path / "many.gpkg", 500)
     QgsProject.instance().addMapLayer(QgsVectorLayer(f"{many}|layername=areas", "many", "ogr"))
