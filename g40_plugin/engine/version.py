@@ -1,14 +1,10 @@
-"""The version, which stands in metadata.txt alone."""
+"""The version, which stands in metadata.txt alone; whoever builds a package runs this file by itself."""
 
 from __future__ import annotations
 
 import configparser
 from importlib import metadata
 from pathlib import Path
-
-from g40_plugin.owned import MADE_BY
-
-__all__ = ["MADE_BY", "VERSION", "read_version"]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

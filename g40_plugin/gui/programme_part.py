@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ..catalogue.language import Texts
 from ..catalogue.layers import MAPS, STYLES
+from ..catalogue.programme import programme_in_words
 from ..maps.scored import attributes, layer_of, read_meta
 from ..translation import language, tr, tr_known
 from ..variant_file import name_of_city
@@ -31,6 +32,9 @@ _MARK = "g40/programme"
 _HUNDRED = 100.0
 # what is not known, as the file writes it
 NOT_KNOWN = "null"
+# what a file tells as numbers, and as sentences and names
+_NUMBERS = ("homes", "placed", "areas", "inhabitants", "jobs_lost", "node_share", "affordable_share")
+_SENTENCES = ("why_short", "best_rejected", "why_rejected")
 
 
 class ProgrammePart(QObject):
@@ -158,23 +162,9 @@ class ProgrammePart(QObject):
             return []
         if not is_there or "placed" not in meta:
             return [tr("{path} is not there any more: divide the homes again.").format(path=path)]
-        told = ("homes", "placed", "areas", "inhabitants", "jobs_lost")
-        numbers = {key: texts.number(json.loads(meta[key])) for key in told}
-        sentences = [tr("{placed} of {homes} homes find a place. Areas where they come: {areas}.").format(**numbers)]
-        if meta.get("why_short"):
-            sentences.append(meta["why_short"])
-        if numbers["placed"] != "0":
-            message = tr("{inhabitants} people can live in them; {jobs_lost} jobs make way.")
-            sentences.append(message.format(**numbers))
-        for key, words in (
-            ("node_share", tr("{share} % of them come near nodes of public transport.")),
-            ("affordable_share", tr("{share} % of them are affordable, of those whose price is known.")),
-        ):
-            share = json.loads(meta.get(key, NOT_KNOWN))
-            if share is not None:
-                sentences.append(words.format(share=texts.number(_HUNDRED * share)))
-        if meta.get("best_rejected", NOT_KNOWN) != NOT_KNOWN:
-            sentences.append(f"{meta['best_rejected']}: {meta['why_rejected']}")
+        numbers = {key: json.loads(meta.get(key, NOT_KNOWN)) for key in _NUMBERS}
+        words = {key: meta[key] for key in _SENTENCES if meta.get(key, NOT_KNOWN) != NOT_KNOWN}
+        sentences = programme_in_words({**numbers, **words}, texts)
         told = self._told[1] if self._told[0] == path else []
         return sentences + [text for text in told if text not in meta.get("why_short", "")]
 

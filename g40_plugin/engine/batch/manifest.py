@@ -9,13 +9,13 @@ from typing import Any
 
 from g40_plugin.catalogue.parameters import files
 from g40_plugin.databases import connected
+from g40_plugin.owned import MADE_BY
 
 from ..city.credits import CREDITS
 from ..files import written_beside
 from ..norms import Norms
 from ..norms.writing import overlay_of
 from ..runs.made import moment, versions
-from ..version import MADE_BY
 from .rows import Row
 from .steps import Seen, look_at
 

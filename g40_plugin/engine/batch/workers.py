@@ -14,13 +14,14 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, TextIO
 
+from g40_plugin.owned import MADE_BY
+
 from ..errors import CancelledError, G40Error
 from ..files import discard_unfinished, make_folder, telling
 from ..parts.region import MEMORY_GB
 from ..parts.workers import PROCESSES
 from ..progress import Progress
 from ..translation import tr
-from ..version import MADE_BY
 from .city import Job, make_city
 from .manifest import LOG, read_manifest
 

@@ -7,10 +7,10 @@ from html import escape
 from typing import Any
 
 from g40_plugin.catalogue.grades import data_grade
+from g40_plugin.owned import MADE_BY
 
 from ..results.dossier import document, number, section, table_of
 from ..translation import current_texts, tr
-from ..version import MADE_BY
 from .figures import FIGURES, About, Figure
 from .maps import STYLE, maps_of
 from .read import CityRead

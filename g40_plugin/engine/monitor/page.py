@@ -11,13 +11,14 @@ import pandas as pd
 from g40_plugin.catalogue import cards_of, map_of
 from g40_plugin.catalogue.monitor import CAUSES, GIVEN, NUMBERS, SUBJECTS
 from g40_plugin.catalogue.names import capital
+from g40_plugin.owned import MADE_BY
 
 from ..benchmark.maps import STYLE, maps_of
 from ..errors import listed
 from ..norms.writing import differing, keys_of
 from ..results.dossier import document, number, section, table_of
 from ..translation import current_texts, tr
-from ..version import MADE_BY, VERSION
+from ..version import VERSION
 from ..weighing.scored import Scored
 
 _MOST = 20

@@ -14,6 +14,7 @@ import pandas as pd
 
 from g40_plugin.catalogue.monitor import CAUSES, NUMBERS
 from g40_plugin.catalogue.names import capital
+from g40_plugin.owned import MADE_BY
 
 from ..benchmark.maps import STYLE
 from ..errors import CancelledError, G40Error, InputError, listed
@@ -22,7 +23,6 @@ from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell
 from ..results.dossier import document, section, table_of
 from ..translation import current_texts, tr
-from ..version import MADE_BY
 from ..weighing.scored import Scored, read_scored
 from .make import monitor
 from .page import shown, titles_of

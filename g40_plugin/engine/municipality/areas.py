@@ -10,6 +10,8 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from g40_plugin.owned import MADE_BY
+
 from ..city.package import City
 from ..city.text_tables import column, texts
 from ..city.vector import layers_of, projected, read_vector, with_layer
@@ -20,7 +22,6 @@ from ..progress import Progress
 from ..sources.osm import polygons_only
 from ..sources.tables import named_layer
 from ..translation import tr
-from ..version import MADE_BY
 
 LAYER = "areas"
 # a neighbourhood of CBS that is nothing but water

@@ -11,6 +11,7 @@ from typing import Any
 
 from g40_plugin.catalogue import CARDS
 from g40_plugin.catalogue.sources import COLUMNS, came, title_of, without
+from g40_plugin.owned import MADE_BY
 
 from ..city.package import City
 from ..files import written_beside
@@ -19,7 +20,6 @@ from ..results.csv_cells import safe_cell
 from ..sources.addresses import Sources, local_path
 from ..sources.transfer import service_of
 from ..translation import current_texts, tr
-from ..version import MADE_BY
 from .fetching import Came, where
 
 Row = dict[str, Any]

@@ -12,9 +12,10 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from g40_plugin.owned import MADE_BY
+
 from ..errors import MissingLibraryError
 from ..translation import tr
-from ..version import MADE_BY
 
 # what is drawn with, from the npm registry (package.json), and how it is called at the foot of the page
 LIBRARIES = {"leaflet": "Leaflet (BSD-2-Clause)", "chartist": "Chartist (MIT)"}

@@ -11,11 +11,13 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
+from g40_plugin.owned import MADE_BY
+
 from ..errors import InputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import tr
-from ..version import MADE_BY, VERSION
+from ..version import VERSION
 from .tags import Tags, tagged
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

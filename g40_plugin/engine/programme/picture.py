@@ -7,8 +7,9 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from g40_plugin.owned import MADE_BY
+
 from ..translation import current_texts, tr
-from ..version import MADE_BY
 from .policies import MIX, PLAN
 
 _WIDTH, _HEIGHT = 760, 480

@@ -19,10 +19,10 @@ from g40_plugin.catalogue.layers import FOUND_SITE_FIELDS, MAPS, OWN_SITE_FIELDS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.catalogue.parts import part_name, part_weights
 from g40_plugin.catalogue.sites import PATHS
+from g40_plugin.owned import MADE_BY
 
 from ..progress import Progress
 from ..translation import tr as _tr
-from ..version import MADE_BY
 from .ends import own_norms, run_facts, source_rows
 from .frames import Meaning, area_frame, dictionary, heads, reason_rows
 from .origins import clauses_of, rests_on, target_of

@@ -12,6 +12,7 @@ from typing import Any
 import geopandas as gpd
 
 from g40_plugin.catalogue.language import Texts
+from g40_plugin.owned import MADE_BY
 
 from ..city.credits import meta_of_scored
 from ..city.vector import layers_of, read_vector, split_layer
@@ -19,7 +20,7 @@ from ..errors import InputError, MissingLibraryError
 from ..files import folder_written_beside
 from ..progress import SILENT, Progress
 from ..translation import current_language, tr
-from ..version import MADE_BY, VERSION
+from ..version import VERSION
 from ..weighing.scored import Scored, read_scored
 from .chosen import choose
 from .excel import write_workbook

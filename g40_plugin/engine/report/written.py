@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from html import escape, unescape
 from importlib.resources import files
 
+from g40_plugin.owned import MADE_BY
+
 from ..progress import Progress
-from ..version import MADE_BY
 from .each import area_section
 from .ends import contents, places, programme, run, sources
 from .html import Palette, section

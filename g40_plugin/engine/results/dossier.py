@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from g40_plugin.owned import MADE_BY
+
 from ..translation import current_language, current_texts
-from ..version import MADE_BY
 
 STYLE = """
 :root { color-scheme: light; }

@@ -12,6 +12,7 @@ from typing import Any
 from g40_plugin.catalogue.methods import METHODS
 from g40_plugin.catalogue.parameters import OVERWRITE, Method
 from g40_plugin.databases import connected
+from g40_plugin.owned import MADE_BY
 
 from ..errors import InputError, listed
 from ..files import written_beside
@@ -19,7 +20,6 @@ from ..intake.files import check_file
 from ..intake.limits import NORMS_BYTES
 from ..norms.writing import toml_of
 from ..translation import tr
-from ..version import MADE_BY
 from .hashes import fingerprint
 from .made import KEY, KIND, NORMS, SCHEMA, VALUES, carries_run
 

@@ -12,12 +12,13 @@ import pandas as pd
 import pyogrio
 from shapely import Polygon, points
 
+from g40_plugin.owned import MADE_BY
+
 from ..city.package import DUTCH_CRS
 from ..files import folder_written_beside
 from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell
 from ..translation import tr
-from ..version import MADE_BY
 from .areas import (
     CORRECTIONS,
     OWNERS,

@@ -214,7 +214,7 @@ COMMANDS = (
     Command("city check", show.problems, "check_city", spelled=_CITY),
     Command("city export", show.facts, "export_graphml", spelled={**_CITY, "out": "--graphml"}),
     Command("city sample", show.facts, "sample_city", spelled={"out": "folder"}),
-    Command("programme", show.facts, "programme", spelled={"scored": "scored"}),
+    Command("programme", show.programme, "programme", spelled={"scored": "scored"}),
     Command("score", show.scores, "score"),
     Command("variant", show.variant, "variant"),
     Command("sites", show.sites, "sites"),

@@ -11,6 +11,7 @@ from typing import Any
 from g40_plugin.catalogue.composite import FIRMNESS
 from g40_plugin.catalogue.monitor import CAUSES, NUMBERS
 from g40_plugin.catalogue.plans import heading_of, plan_in_words
+from g40_plugin.catalogue.programme import programme_in_words
 from g40_plugin.catalogue.sites import PATHS
 from g40_plugin.catalogue.sources import COLUMNS
 
@@ -189,6 +190,17 @@ def sites(result: Result) -> None:
     rows = [(texts(PATHS[row["path"]]), row) for row in result["paths"]] + [(tr("all"), result)]
     titles = [tr("Kind of site"), tr("Sites"), tr("Homes, low"), tr("Homes"), tr("Homes, high"), tr("Likely by 2040")]
     _print_table(titles, [[name, _number(row["sites"]), *(_number(row[key]) for key in homes)] for name, row in rows])
+    print(result["out"])
+
+
+def programme(result: Result) -> None:
+    """Print how many homes find a place, in which years and on which kinds of sites."""
+    texts = current_texts()
+    print("\n".join(programme_in_words(result, texts)))
+    paths = [(texts(title), _number(result["paths"][path])) for path, title in PATHS.items() if result["paths"][path]]
+    _print_table([tr("Kind of site"), tr("Homes")], paths)
+    _print_table([tr("Years"), tr("Homes")], [(years, _number(homes)) for years, homes in result["periods"].items()])
+    print(f"{tr('norms')} {result['norms_version']}+{result['norms_hash']}")
     print(result["out"])
 
 

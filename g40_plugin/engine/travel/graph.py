@@ -14,11 +14,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from g40_plugin.owned import MADE_BY
+
 from ..arrays import Bools, Floats, Geometries, Ints
 from ..city.ground import SQUARE
 from ..city.package import City, flagged
 from ..files import written_beside
-from ..version import MADE_BY
 from .edge_grid import EdgeGrid
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from pyproj import CRS
 from scipy.spatial import cKDTree
 
 from g40_plugin.catalogue.twin import AT_ZERO, FROM_RASTER, NEAREST
+from g40_plugin.owned import MADE_BY
 
 from ..arrays import Floats
 from ..city.package import DUTCH_CRS, City
@@ -28,7 +29,7 @@ from ..results.geopackage import add_styles, write_layer, write_meta
 from ..translation import tr
 from ..variants.changed import changed_city
 from ..variants.file import read_variant
-from ..version import MADE_BY, VERSION
+from ..version import VERSION
 from ..weighing.scored import Scored, read_scored
 from .cityjson import city_json
 from .masses import masses_of

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from g40_plugin.owned import MADE_BY
+
 from ..errors import InputError
 from ..files import written_beside
 from ..norms import Norms
 from ..norms.reading import checked, laid_over
 from ..norms.writing import differing, keys_of, overlay_of, toml_of
 from ..translation import tr
-from ..version import MADE_BY
 from .scored import Scored
 
 FUNCTION = "functions."

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from g40_plugin.owned import MADE_BY
+
 from ..city.vector import split_layer
 from ..errors import InputError
 from ..files import written_beside
@@ -18,7 +20,7 @@ from ..norms.writing import overlay_of
 from ..progress import SILENT, Progress
 from ..runs.hashes import sha256_of
 from ..translation import current_language, tr
-from ..version import MADE_BY, VERSION
+from ..version import VERSION
 from .record_page import page_of
 from .weigh import MARKS, ORDER, WINNERS, weighed
 

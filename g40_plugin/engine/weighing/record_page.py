@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from g40_plugin.owned import MADE_BY
+
 from ..results.dossier import document, number, section, table_of
 from ..translation import tr
-from ..version import MADE_BY
 
 
 def page_of(told: dict[str, Any]) -> str:

@@ -8,15 +8,12 @@ from cases import first_of
 
 from g40_plugin.engine.errors import InputError, NormsError
 from g40_plugin.engine.progress import SILENT, Progress
-from g40_plugin.engine.service import methods
+from g40_plugin.engine.service import methods, show
 
 
 @pytest.fixture(scope="module")
-def scored(sample_package, tmp_path_factory):
-    out = tmp_path_factory.mktemp("scored") / "scored.gpkg"
-    areas = str(sample_package.with_name("plan_areas.gpkg"))
-    methods.call("score", {"city": str(sample_package), "areas": areas, "out": str(out)}, SILENT)
-    return out
+def scored(sample_scored):
+    return sample_scored
 
 
 def place(frame):
@@ -43,8 +40,13 @@ def plan(scored, tmp_path):
     return planned
 
 
-def test_a_small_programme_finds_its_place(plan):
+def test_a_small_programme_finds_its_place(plan, capsys):
     answer, layer = plan(200)
+    show.programme(answer)
+    shown = capsys.readouterr().out
+    assert shown.startswith("200 of 200 homes find a place.")
+    assert "{" not in shown and "None" not in shown
+    assert str(answer["out"]) in shown
     assert (answer["placed"], answer["short"], answer["optimal"]) == (200, 0, True)
     chosen = layer[layer["prg_state"] == "chosen"]
     assert chosen["prg_homes"].sum() == 200

@@ -17,8 +17,7 @@ from g40_plugin.engine.files import check_writable, folder_written_beside, repla
 from g40_plugin.engine.sample import write_sample_city
 from g40_plugin.engine.service.methods import call
 from g40_plugin.engine.service.params import checked
-from g40_plugin.engine.version import MADE_BY
-from g40_plugin.owned import fixed
+from g40_plugin.owned import MADE_BY, fixed
 
 from .test_places import ours, request
 
