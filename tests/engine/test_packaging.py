@@ -210,6 +210,7 @@ def test_what_set_up_compiles_is_all_that_a_first_score_needs(built, tmp_path, m
 
 
 def test_the_version_is_told_by_a_file_that_needs_no_other():
-    imported = [line for line in (ROOT / "g40_plugin/engine/version.py").read_text(encoding="utf-8").splitlines() if " import " in line]
+    lines = (ROOT / "g40_plugin/engine/version.py").read_text(encoding="utf-8").splitlines()
+    imported = [line for line in lines if " import " in line]
     assert imported
     assert not [line for line in imported if "g40_plugin" in line or line.startswith("from .")]
