@@ -131,6 +131,7 @@ def test_areas_in_parts_have_the_same_fields(sample_package, tmp_path, monkeypat
         pd.testing.assert_frame_equal(whole, parted, rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_in_the_sample_city_it_wins_what_a_plain_search_finds(sample_package, watched, tmp_path):
     plans = sample_package.with_name("plan_areas.gpkg")
     result = score(read_city(sample_package), plans, tmp_path / "out.gpkg", FEW, id_field="code", indicators=["plus"])

@@ -136,6 +136,7 @@ def polygons(draw, covers):
 AREAS = np.array([box(-260, -260, 300, 310), box(-10, -20, 260, 260), box(-250, 0, 250, 250)])
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(polygons(COVERS[:-1]), max_size=12), st.lists(polygons(COVERS[-1:]), max_size=3))
 def test_same_as_cutting_one_by_one(drawn, houses):

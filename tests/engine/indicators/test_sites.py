@@ -506,6 +506,7 @@ uses = st.sampled_from(["work", "shop", "care", "living"])
 stock = st.lists(st.tuples(boxes, uses, st.sampled_from([1.0, 4.0]), st.sampled_from([1960, None])), max_size=4)
 
 
+@pytest.mark.slow
 @few
 @given(grounds, stock, boxes, st.lists(boxes, max_size=1))
 def test_no_square_metre_counts_twice(covers, buildings, contour, planned):

@@ -228,6 +228,7 @@ def test_what_becomes_known_only_narrows_the_bounds(values, data):
         assert after["typ_sure"] == "certain"
 
 
+@pytest.mark.slow
 @few
 @given(values_of, st.sampled_from([fact for fact in FACTS if fact not in ("gsi", "living_share", "empty_homes")]),
        st.floats(0, 1))  # fmt: skip

@@ -38,7 +38,7 @@ def whole(sample_fields):
 
 
 # those on which most rests; each takes seconds, so that the others are slow proofs
-FIRST = {"buildings", "facilities", "landcover", "origins", "stops"}
+FIRST = {"buildings", "origins", "stops"}
 EACH = [
     name if name in FIRST else pytest.param(name, marks=pytest.mark.slow) for name in sorted(set(TABLES) - LEFT_OUT)
 ]

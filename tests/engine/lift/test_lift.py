@@ -100,6 +100,7 @@ def test_people_are_those_who_come_within_fifteen_minutes(city, norms):
         assert found.people[row] == pytest.approx(people[(old > 15) & (new <= 15)].sum())
 
 
+@pytest.mark.slow
 def test_a_crossing_gives_what_a_street_there_gives(city, areas, frame, norms, tmp_path):
     overlay = tmp_path / "norms.toml"
     overlay.write_text("[lift]\ndetour = 1.5\n", encoding="utf-8")

@@ -129,6 +129,7 @@ def test_the_mean_of_the_city_is_that_of_its_people(years, tmp_path):
     assert (row["areas"], row["of"]) == (len(table), len(people))
 
 
+@pytest.mark.slow
 def test_the_page_says_what_the_table_says(years, tmp_path):
     page = tmp_path / "monitor.html"
     answer, _ = monitored(years(), years("shops", other_norms=True), tmp_path, page=str(page))

@@ -116,6 +116,7 @@ def test_of_two_prices_the_affordable_plan_is_filled(plan):
     assert homes_of(layers) == {"A": 121, "B": 29}
 
 
+@pytest.mark.slow
 def test_what_the_user_says_of_a_site_wins(plan):
     def fits(**changed):
         answer, _ = plan(1_000, sites=[site("A", "parking", 80.0, **changed)])

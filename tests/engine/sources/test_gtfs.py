@@ -144,6 +144,7 @@ def plain_count(path, day, hours, crs):
     return {key: number for key, number in count.items() if number}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("feed", "crs", "day", "peak"),
     [
