@@ -28,7 +28,6 @@ TEXT, REAL, INTEGER = ogr.OFTString, ogr.OFTReal, ogr.OFTInteger
 FIELDS = {
     "area_id": TEXT,
     "area_name": TEXT,
-    "norms_hash": TEXT,
     "area_ha": REAL,
     "a15_score": REAL,
     "a15_ok": INTEGER,

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import packages
 import pytest
 from g40_plugin.algorithms.base import RESOURCES
 from packages import write_scored
@@ -287,9 +288,12 @@ def test_a_result_is_taken_to_paper_and_page_with_one_click(state, dock, monkeyp
     assert opened == []
 
 
-def test_a_comparison_begins_with_two_results_of_one_city(state, tmp_path):
+def test_a_comparison_begins_with_two_results_of_one_city(state, tmp_path, monkeypatch):
     """The older one before, one with a variant last; without a second result the choice is empty."""
     from g40_plugin.gui.before_after import before_and_after
+
+    # a layer with this field is known as a result
+    monkeypatch.setitem(packages.FIELDS, "norms_hash", packages.TEXT)
 
     def result(name, created, **meta):
         path = write_scored(tmp_path / f"{name}.gpkg", meta={"created": created, **meta})
