@@ -54,7 +54,7 @@ demo: $(ENGINE) build
 KERNELS := g40_plugin/engine/__main__.py $(PLUGIN)/engine/__main__.py
 kernels: $(KERNELS:%=kernels-of/%)
 kernels-of/%: $(ENGINE) build
-	$(BIN)/python -X utf8 -I $(CURDIR)/$* engine prepare
+	$(BIN)/python -B -X utf8 -I $(CURDIR)/$* engine prepare
 
 test: test-engine test-qgis
 
