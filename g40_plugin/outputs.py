@@ -34,6 +34,7 @@ _KEPT = N_(
 )
 _HELD = N_("it is open in another program")
 _NO_FOLDER = N_("The folder {folder} does not exist: create it or choose another output.")
+_NO_FOLDER_BUT = N_("The output {path} is not a folder: give another name.")
 _NO_FILE = N_("The output {path} is a folder or a device: give a file name.")
 _NO_PERMISSION = N_("The output {path} cannot be written: no permission. Choose another place or change its rights.")
 _NOT_MADE = N_("The folder {folder} cannot be written to ({reason}): choose another place.")
@@ -106,10 +107,7 @@ def folder_written_beside(folder: Path | str) -> Iterator[Path]:
     ``folder`` is made where it does not exist. Raises ``PlaceError`` that names the file that cannot be replaced.
     """
     place = followed(folder)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PlaceError(_NOT_MADE, folder=place, reason=error.strerror) from error
+    make_folder(place)
     beside = _part_of(place / "files")
     _unfinished.add(beside)
     sweep(place, "files")
@@ -144,6 +142,20 @@ def check_place(target: Path) -> None:
         raise PlaceError(_NO_PERMISSION, path=target)
     if target.exists() and _is_open(target):
         raise PlaceError(_OPEN, path=target)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder where it does not exist. Raises ``PlaceError``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PlaceError(_NOT_MADE, folder=folder, reason=error.strerror) from error
+
+
+def check_no_file(folder: Path) -> None:
+    """Raise ``PlaceError`` where something else has the name of a folder."""
+    if folder.exists() and not folder.is_dir():
+        raise PlaceError(_NO_FOLDER_BUT, path=folder)
 
 
 def check_folder_place(folder: Path) -> None:

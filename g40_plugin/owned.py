@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import List, Sequence
 
-from .catalogue.language import N_
+from .catalogue.language import N_, listed
 from .catalogue.parameters import File
 from .databases import connected
 from .outputs import PlaceError, check_place
@@ -32,7 +32,6 @@ _KINDS = ("streets", "areas", "difference", "programme", "sites", "reach", "lift
 _HEAD_BYTES = 8192
 # kinds of files in which no name of a program stands
 _SILENT = (".csv", ".parquet", ".xlsx", ".geojson", ".pbf")
-_NAMED = 5
 
 
 def is_ours(path: Path, holds: str = "") -> bool:
@@ -56,7 +55,7 @@ def check_folder(folder: Path, files: Sequence[File], names: Sequence[str]) -> N
     """Raise ``PlaceError`` where one of ``names`` in a folder cannot be replaced, or is one of its ``strangers``."""
     strange = strangers(folder, files, names)
     if strange:
-        raise PlaceError(_STRANGE, folder=folder, names=few(strange))
+        raise PlaceError(_STRANGE, folder=folder, names=listed(strange))
 
 
 def strangers(folder: Path, files: Sequence[File], names: Sequence[str]) -> List[str]:
@@ -69,11 +68,6 @@ def strangers(folder: Path, files: Sequence[File], names: Sequence[str]) -> List
     for name in there:
         check_place(folder / name)
     return [name for name in there if not _is_ours(folder, files, name)]
-
-
-def few(names: Sequence[str]) -> str:
-    """The first few of some names, for a sentence."""
-    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
 def _is_ours(folder: Path, files: Sequence[File], name: str) -> bool:

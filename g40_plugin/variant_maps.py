@@ -1,6 +1,6 @@
 """What a variant does, on the map: its difference with now, and the plan areas as they would be."""
 
-from typing import Any, Dict, List, Optional, Set
+from typing import Any, Dict, FrozenSet, List, Optional
 
 from qgis.core import (
     Qgis,
@@ -27,6 +27,7 @@ from qgis.PyQt.QtGui import QColor
 
 from .catalogue.differences import LIMITS, RAMP, WORDS
 from .catalogue.scales import NO_DATA
+from .catalogue.variants import waits
 from .layers import AREA_ID
 from .translation import language, tr, tr_known
 from .variant_layers import Variant
@@ -80,7 +81,8 @@ def show_as_it_would_be(
     fields = QgsFields(scored.fields())
     changed = answer["changed"]
     # what is not worked out yet for an area is not known there, nor what lies behind it
-    follows = {area[AREA_ID]: _with_family(set(area["now"]) - set(area["then"]), fields) for area in answer["areas"]}
+    families = _Families(fields.names())
+    follows = {area[AREA_ID]: families.fields_of(waits(area)) for area in answer["areas"]}
     features = []
     for shape in scored.getFeatures():
         values, code = shape.attributes(), str(shape[AREA_ID])
@@ -103,10 +105,18 @@ def show_as_it_would_be(
     return layer
 
 
-def _with_family(scores: Set[str], fields: QgsFields) -> List[str]:
-    """The fields of the families that scores are of."""
-    heads = tuple({f"{score.rpartition('_')[0]}_" for score in scores})
-    return [name for name in fields.names() if name.startswith(heads)]
+class _Families:
+    """The fields of the families that scores are of; many areas ask for the same."""
+
+    def __init__(self, names: List[str]) -> None:
+        self._names = names
+        self._known: Dict[FrozenSet[str], List[str]] = {}
+
+    def fields_of(self, scores: FrozenSet[str]) -> List[str]:
+        if scores not in self._known:
+            heads = tuple({f"{score.rpartition('_')[0]}_" for score in scores})
+            self._known[scores] = [name for name in self._names if name.startswith(heads)]
+        return self._known[scores]
 
 
 def map_layer(project: QgsProject, variant: Variant, role: str) -> Optional[QgsVectorLayer]:

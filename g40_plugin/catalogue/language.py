@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gettext
 import string
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 ENGLISH = "en"
+
+# names in a sentence
+_LISTED = 5
 
 # below it every whole number has a float of its own
 _EXACT = 2.0**53
@@ -78,6 +82,12 @@ class Texts:
         # what is shown as nothing has no sign
         text = text.lstrip("-") if not text.strip("-0.,") else text
         return text.translate(_DUTCH_MARKS) if self.language == "nl" else text
+
+
+def listed(values: Iterable[object]) -> str:
+    """The first few of some values, for a sentence."""
+    names = [str(value) for value in values]
+    return ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
 
 
 def N_(text: str) -> str:  # noqa: N802

@@ -6,7 +6,9 @@ declaration. Names of places and classes stand in the norms too; what is offered
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .language import N_
 from .names import SUBCATEGORIES, USES
@@ -288,3 +290,8 @@ LAYERS = (
 def layer_of(name: str) -> VariantLayer:
     """The layer of that name. Raises ``KeyError`` where there is none."""
     return {layer.name: layer for layer in LAYERS}[name]
+
+
+def waits(part: Mapping[str, Any]) -> frozenset[str]:
+    """The scores of an area, or of all together, that are known now and are not worked out yet in the variant."""
+    return frozenset(part.get("now", ())) - frozenset(part.get("then", ()))

@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.language import listed
+
 from .arrays import Bools, Floats
 from .city.package import City
 from .city.vector import READABLE_NAMES, free_name, projected, read_vector, split_layer
-from .errors import InputError, listed
+from .errors import InputError
 from .intake.files import check_file
 from .intake.guard import reading
 from .intake.limits import AREAS, LAYER_BYTES, VERTICES

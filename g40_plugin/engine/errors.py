@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-# names in a sentence
-_LISTED = 5
-
 
 class G40Error(Exception):
     """Base of every error the engine raises on purpose.
@@ -80,9 +75,3 @@ class BeyondPartError(Exception):
 
     The engine's own business; no user sees it.
     """
-
-
-def listed(values: Iterable[object]) -> str:
-    """The first few of some values, for a sentence."""
-    names = [str(value) for value in values]
-    return ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")

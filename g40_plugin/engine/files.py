@@ -76,11 +76,8 @@ def check_writable(path: Path | str) -> None:
 def make_folder(folder: Path | str) -> Path:
     """A folder that is made where it does not exist, as an absolute path. Raises ``OutputError``."""
     place = Path(folder).absolute()
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = tr("The folder {folder} cannot be written to ({reason}): choose another place.")
-        raise OutputError(message.format(folder=place, reason=error.strerror)) from error
+    with telling(place):
+        outputs.make_folder(place)
     return place
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.sites import NO
 
 from .city.package import City
-from .errors import CityPackageError, listed
+from .errors import CityPackageError
 from .files import written_beside
 from .indicators.density.sites.homes import PATHS
 from .norms import Norms

@@ -27,7 +27,8 @@ def algorithm_dialog(algorithm: G40Algorithm, state: State, parent: QWidget) -> 
 
 def _known(algorithm: G40Algorithm, state: State) -> Dict[str, Any]:
     known = {key: getattr(state, name) for key, name in algorithm.remembered().items()}
-    known.update(zip(algorithm.BOTH, before_and_after(state)))
+    if algorithm.BOTH:
+        known.update(zip(algorithm.BOTH, before_and_after(state)))
     return {key: value for key, value in known.items() if value not in (None, "")}
 
 

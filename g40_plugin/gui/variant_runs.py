@@ -7,6 +7,7 @@ from qgis.core import QgsProcessing, QgsProcessingContext, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..algorithms.score_variant import ScoreVariant
+from ..catalogue.variants import waits
 from ..layers import LayerError
 from ..translation import tr
 from ..variant_file import name_of_city
@@ -15,7 +16,6 @@ from .engine_task import Method, Run
 from .freshness import changed_parts, made_from
 from .scoring import inputs_of_variant
 from .state import State
-from .variant_table import waits
 
 NONE, FRESH, STALE, WORKING, FAILED = "none", "fresh", "stale", "working", "failed"
 

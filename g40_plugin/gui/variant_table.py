@@ -1,6 +1,6 @@
 """The table of variants beside each other: for each score what it is now and what it would be."""
 
-from typing import Any, Dict, List, NamedTuple, Set, Union
+from typing import Any, Dict, List, NamedTuple, Union
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QFont
@@ -10,6 +10,7 @@ from ..catalogue import CARDS, fields_of
 from ..catalogue.card import Classes
 from ..catalogue.language import Texts
 from ..catalogue.phrases import Norms
+from ..catalogue.variants import waits
 from ..translation import language, tr, tr_known
 from ..variant_maps import MARK
 
@@ -87,11 +88,6 @@ def rows_of(answers: List[Dict[str, Any]], area_id: str) -> List[Row]:
             elsewhere = FOLLOWS in then and any(_changes_anywhere(answer, field) for answer in answers)
             rows.append(Row(field, title, words.get(now, now), [words.get(value, value) for value in then], elsewhere))
     return rows
-
-
-def waits(part: Dict[str, Any]) -> Set[str]:
-    """The scores of an area, or of all together, that are known now and are not worked out yet in the variant."""
-    return set(part.get("now", {})) - set(part.get("then", {}))
 
 
 def _changes_anywhere(answer: Dict[str, Any], field: str) -> bool:

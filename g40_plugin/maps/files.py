@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Iterator, Sequence
 
 from .. import outputs
+from ..catalogue.language import listed
 from ..catalogue.parameters import files
-from ..owned import few, strangers
+from ..owned import strangers
 from ..translation import tr, tr_known
 from .errors import MapError
 
@@ -37,7 +38,7 @@ def folder_written_beside(folder: str, names: Sequence[str]) -> Iterator[Path]:
             "The folder {folder} holds files of the same names ({names}) that this program did not write: choose an "
             "empty folder, or move them first."
         )
-        raise MapError(message.format(folder=folder, names=few(strange)))
+        raise MapError(message.format(folder=folder, names=listed(strange)))
     with _told(folder), outputs.folder_written_beside(folder) as beside:
         yield beside
 

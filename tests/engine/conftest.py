@@ -1,18 +1,17 @@
 """What the tests of the engine share: norms, drawn towns, the package of the sample city."""
 
-from dataclasses import replace
 
 import pyogrio
 import pytest
-from drawing import Drawing, in_degrees
+from drawing import Drawing, city_of, in_degrees
 from small_town import small_town
 
-from g40_plugin.engine.city.package import TABLES, conform, read_city
+from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sample import OWN_LAYERS, write_sample_city
 from g40_plugin.engine.service.methods import call
-from g40_plugin.engine.sources.build import assemble, build_city
+from g40_plugin.engine.sources.build import build_city
 
 
 @pytest.fixture
@@ -85,8 +84,7 @@ def railway_town(tmp_path_factory):
     for x in range(0, 2000, 100):
         for y in range(0, 2000, 100):
             drawing.box(x + 20, y + 10, 20, 20, building="house")
-    build_city(drawing.write(folder / "town.osm"), folder / "city.gpkg", read_norms(), progress=SILENT)
-    return read_city(folder / "city.gpkg")
+    return city_of(drawing.write(folder / "town.osm"), read_norms())
 
 
 @pytest.fixture
@@ -100,8 +98,7 @@ def small_city(drawing, tmp_path, norms):
     drawing.node(110, 105, addr__housenumber="2")
     drawing.node(200, 50, amenity="kindergarten", name="De Kaart")
     source = drawing.write(tmp_path / "town.osm", (*in_degrees(0, 0), *in_degrees(1000, 1000)))
-    built = assemble(source, norms, crs="EPSG:28992", layers={}, progress=SILENT)
-    return replace(built, **{name: conform(name, built.table(name)) for name in TABLES})
+    return city_of(source, norms, crs="EPSG:28992")
 
 
 @pytest.fixture

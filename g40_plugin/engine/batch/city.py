@@ -10,15 +10,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import CancelledError, G40Error, OutputError
-from ..files import check_own, make_folder
+from g40_plugin.outputs import check_no_file
+
+from ..errors import CancelledError, G40Error
+from ..files import check_own, make_folder, telling
 from ..norms import read_norms
 from ..progress import SILENT, Progress
 from ..runs.made import moment
 from ..service import methods
 from ..service.params import checked
 from ..service.qgis import run_by_qgis
-from ..translation import current_language, set_language, tr
+from ..translation import current_language, set_language
 from .inputs import keep
 from .manifest import (
     DONE,
@@ -66,8 +68,8 @@ def to_do(job: Job) -> list[str]:
     somebody else wrote.
     """
     row, folder = Row.model_validate(job.row), Path(job.folder)
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(tr("The output {path} is not a folder: give another name.").format(path=folder))
+    with telling(folder):
+        check_no_file(folder)
     if not job.overwrite:
         check_own(folder, OWN, [file.name for file in OWN])
     told = read_manifest(folder)

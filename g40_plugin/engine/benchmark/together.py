@@ -13,9 +13,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from g40_plugin.catalogue.language import listed
+
 from ..city.credits import CREDITS
 from ..city.vector import layers_of, read_vector
-from ..errors import InputError, listed
+from ..errors import InputError
 from ..files import written_beside
 from ..norms import Norms
 from ..norms.reading import laid_over

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from g40_plugin.catalogue import cards_of, map_of
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.monitor import CAUSES, GIVEN, NUMBERS, SUBJECTS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.owned import MADE_BY
 
 from ..benchmark.maps import STYLE, maps_of
-from ..errors import listed
 from ..norms.writing import differing, keys_of
 from ..results.dossier import document, number, section, table_of
 from ..translation import current_texts, tr

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.monitor import CAUSES, NUMBERS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.owned import MADE_BY
 
 from ..benchmark.maps import STYLE
-from ..errors import CancelledError, G40Error, InputError, listed
+from ..errors import CancelledError, G40Error, InputError
 from ..files import check_writable, make_folder, written_beside
 from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell
@@ -43,16 +44,14 @@ class Kept(NamedTuple):
 
 
 def monitor_years(
-    folder: Path | str, out: Path | str, *, city: str | None = None, progress: Progress = SILENT
+    years: list[Kept], folder: Path | str, out: Path | str, *, progress: Progress = SILENT
 ) -> dict[str, Any]:
-    """Compare all years of a city in ``folder`` two by two, into files in ``out``; gives what docs/engine.md tells.
+    """Compare the years that ``years_of`` finds in ``folder`` two by two, into files in ``out``.
 
-    A year is a folder whose name ends in it and that holds ``scored.gpkg``; ``city`` chooses one where the folder
-    holds several. Two years that cannot be compared are told, and stop no others. Raises ``InputError`` for a folder
-    with fewer than two years or with several cities, and as ``monitor`` does where none can be compared.
+    Gives what docs/engine.md tells. Two years that cannot be compared are told, and stop no others. Raises as
+    ``monitor`` does where none can be compared.
     """
     progress, warned = progress.remembering()
-    years = years_of(Path(folder), city)
     pairs = [*pairwise(years), *([(years[0], years[-1])] if len(years) > _LEAST else [])]
     make_folder(out)
     place = Path(out)
@@ -94,7 +93,11 @@ def _files(place: Path, one: Kept, other: Kept) -> dict[str, str]:
 
 
 def years_of(folder: Path, city: str | None) -> list[Kept]:
-    """The years that a folder holds, of one city. Raises ``InputError`` as ``monitor_years``."""
+    """The years that a folder holds, of one city.
+
+    A year is a folder whose name ends in it and that holds ``scored.gpkg``; ``city`` chooses one where the folder
+    holds several. Raises ``InputError`` for a folder with fewer than two years or with several cities.
+    """
     if not folder.exists():
         raise InputError(tr("{path} does not exist: give another file.").format(path=folder))
     if not folder.is_dir():

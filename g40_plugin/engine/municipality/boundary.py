@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.language import listed
+
 from ..city.package import DUTCH_CRS
 from ..city.text_tables import plain, texts
 from ..city.vector import projected, read_vector
-from ..errors import DownloadError, G40Error, InputError, listed
+from ..errors import DownloadError, G40Error, InputError
 from ..progress import Progress
 from ..sources.addresses import Sources
 from ..sources.osm import polygons_only

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.language import listed
+
 from ..arrays import Bools, Floats
 from ..city.package import City
 from ..city.text_tables import texts
-from ..errors import InputError, listed
+from ..errors import InputError
 from ..indicators.plan_fields import own_numbers
 from ..norms import Norms
 from ..progress import Progress

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.order import natural
 
-from ..errors import InputError, listed
+from ..errors import InputError
 from ..translation import tr
 from ..weighing.scored import Scored
 

@@ -9,12 +9,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.methods import METHODS
 from g40_plugin.catalogue.parameters import OVERWRITE, Method
 from g40_plugin.databases import connected
 from g40_plugin.owned import MADE_BY
 
-from ..errors import InputError, listed
+from ..errors import InputError
 from ..files import written_beside
 from ..intake.files import check_file
 from ..intake.limits import NORMS_BYTES

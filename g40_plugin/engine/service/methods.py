@@ -189,9 +189,9 @@ def monitor_years(**options: Any) -> Result:
     from .warm import compile_kernels
 
     # before what takes a while
-    years.years_of(Path(options["folder"]), options["city"])
+    found = years.years_of(Path(options["folder"]), options.pop("city"))
     compile_kernels(options["progress"])
-    return years.monitor_years(**options)
+    return years.monitor_years(found, **options)
 
 
 def record(**options: Any) -> Result:

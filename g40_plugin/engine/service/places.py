@@ -10,11 +10,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.parameters import OVERWRITE, File, Method, Parameter
-from g40_plugin.outputs import PlaceError, check_folder_place, check_place, followed
+from g40_plugin.outputs import PlaceError, check_folder_place, check_no_file, check_place, followed
 from g40_plugin.owned import check_folder, fixed, is_ours
 
-from ..errors import OutputError, listed
+from ..errors import OutputError
 from ..translation import current_texts, tr
 
 
@@ -65,8 +66,7 @@ def _check_file(place: Path, target: Path, parameter: Parameter, taken: list[Pat
 
 
 def _check_folder(folder: Path, files: tuple[File, ...], taken: list[Path], *, overwrite: bool) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(tr("The output {path} is not a folder: give another name.").format(path=folder))
+    check_no_file(folder)
     check_folder_place(folder)
     names = fixed(files)
     for name in names:

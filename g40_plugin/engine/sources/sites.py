@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.sites import EMPTY, IN_BUILDINGS, PATHS, STATUSES, USES, YES
 
 from ..arrays import Bools, Geometries
 from ..city.text_tables import texts
 from ..city.vector import PARQUET, layer_path, layers_of, projected, read_vector, with_layer
-from ..errors import InputError, listed
+from ..errors import InputError
 from ..intake.files import check_file
 from ..intake.guard import reading
 from ..intake.limits import LAYER_BYTES

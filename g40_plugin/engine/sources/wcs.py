@@ -12,8 +12,10 @@ from lxml import etree
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from g40_plugin.catalogue.language import listed
+
 from ..city.package import DUTCH_CRS
-from ..errors import DownloadError, listed
+from ..errors import DownloadError
 from ..progress import Progress
 from ..translation import tr
 from .addresses import Limits, Source

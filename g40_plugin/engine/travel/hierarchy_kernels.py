@@ -242,25 +242,37 @@ def enter(numbers, rows, away, column, metres, place):
             metres[v, column], place[v, column] = away[k], rows[k]
 
 
+@njit(inline="always")
+def _spread(v, pointer, head, steps, metres):
+    """Carry the metres of a number over its arcs to those above it."""
+    for a in range(pointer[v], pointer[v + 1]):
+        u, step = head[a], steps[a]
+        for k in range(metres.shape[1]):
+            through = metres[v, k] + step
+            metres[u, k] = through if through < metres[u, k] else metres[u, k]
+
+
+@njit(inline="always")
+def _gather(v, pointer, head, steps, metres):
+    """Take the least metres of a number over its arcs from those above it."""
+    for a in range(pointer[v], pointer[v + 1]):
+        u, step = head[a], steps[a]
+        for k in range(metres.shape[1]):
+            through = metres[u, k] + step
+            metres[v, k] = through if through < metres[v, k] else metres[v, k]
+
+
 @njit(cache=True, nogil=True)
 def sweep(pointer, head, up, down, metres):
     """Complete ``metres`` (a row per number, a column per category), given at the places: the distance TO the nearest.
 
     With ``up`` and ``down`` exchanged: the distance FROM the nearest.
     """
-    n, columns = metres.shape
+    n = metres.shape[0]
     for v in range(n):
-        for a in range(pointer[v], pointer[v + 1]):
-            u, step = head[a], down[a]
-            for k in range(columns):
-                through = metres[v, k] + step
-                metres[u, k] = through if through < metres[u, k] else metres[u, k]
+        _spread(v, pointer, head, down, metres)
     for v in range(n - 1, -1, -1):
-        for a in range(pointer[v], pointer[v + 1]):
-            u, step = head[a], up[a]
-            for k in range(columns):
-                through = metres[u, k] + step
-                metres[v, k] = through if through < metres[v, k] else metres[v, k]
+        _gather(v, pointer, head, up, metres)
 
 
 @njit(cache=True, nogil=True)
@@ -273,20 +285,12 @@ def sweep_some(pointer, head, up, down, parent, wanted, metres):
         reached = False
         for k in range(columns):
             reached |= metres[v, k] < np.inf
-        if not reached:
-            continue
-        for a in range(pointer[v], pointer[v + 1]):
-            u, step = head[a], down[a]
-            for k in range(columns):
-                through = metres[v, k] + step
-                metres[u, k] = through if through < metres[u, k] else metres[u, k]
+        if reached:
+            _spread(v, pointer, head, down, metres)
     # all arcs of a number lead to those above it
     for v in range(n - 1, -1, -1):
-        for a in range(pointer[v], pointer[v + 1] if wanted[v] else pointer[v]):
-            u, step = head[a], up[a]
-            for k in range(columns):
-                through = metres[u, k] + step
-                metres[v, k] = through if through < metres[v, k] else metres[v, k]
+        if wanted[v]:
+            _gather(v, pointer, head, up, metres)
 
 
 @njit(cache=True, nogil=True)

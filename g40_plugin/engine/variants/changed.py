@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.variants import GONE, NEW, YES, layer_of
 
 from ..arrays import Bools, Geometries, Ints
 from ..city.corrections import corrected
 from ..city.package import City, conform, filled
-from ..errors import listed
 from ..norms import Norms
 from ..progress import Progress
 from ..shapes import inset, surfaces

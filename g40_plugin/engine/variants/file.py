@@ -13,12 +13,13 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.variants import FREE, LAYERS, META, VariantField, VariantLayer
 from g40_plugin.databases import connected, is_database
 
 from ..city.text_tables import texts
 from ..city.vector import projected
-from ..errors import InputError, listed
+from ..errors import InputError
 from ..intake.files import check_file
 from ..intake.guard import reading
 from ..intake.limits import LAYER_BYTES

@@ -7,7 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import G40Error, listed
+from g40_plugin.catalogue.language import listed
+
+from ..errors import G40Error
 from ..norms import Norms
 from ..norms.reading import norms_with
 from ..progress import SILENT, Progress

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from g40_plugin.catalogue.differences import ENDS, differences, scores_of
+from g40_plugin.catalogue.language import listed
 
-from ..errors import InputError, listed
+from ..errors import InputError
 from ..files import written_beside
 from ..norms.writing import differing, keys_of
 from ..progress import SILENT, Progress

@@ -11,7 +11,7 @@ import pytest
 import rasterio
 import shapely
 from affine import Affine
-from drawing import ORIGIN, Drawing, in_degrees
+from drawing import ORIGIN, Drawing, city_of, in_degrees
 
 from g40_plugin.catalogue import CARDS, own
 from g40_plugin.catalogue.reasons import COMMON
@@ -20,9 +20,7 @@ from g40_plugin.engine.city.rasters import Raster
 from g40_plugin.engine.indicators.typology.formula import RAW, typology
 from g40_plugin.engine.indicators.typology.why import settle_reasons, why_reasons
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import score
-from g40_plugin.engine.sources.build import build_city
 
 NORMS = read_norms()
 # what holds in the town where all is known: of its ground, its plans, or the method itself
@@ -240,12 +238,11 @@ def streets_like_a_comb(_city, _areas, folder):
         drawing.way([(x, 0), (x, 500)], highway="residential")
     drawing.box(-500, -500, 6000, 2000, landuse="residential")
     box = (*in_degrees(-500, -500), *in_degrees(5500, 1500))
-    build_city(drawing.write(folder / "comb.osm", box), folder / "comb.gpkg", NORMS, progress=SILENT)
     boxes = [shapely.box(0, -15, 30, 15), shapely.box(3580, 470, 3620, 500), shapely.box(3190, 400, 4210, 500)]
     shapes = [shapely.transform(box, lambda xy: xy + ORIGIN) for box in boxes]
     combs = gpd.GeoDataFrame({"code": ["alone", "one end", "comb"]}, geometry=shapes, crs="EPSG:28992")
     combs.to_file(folder / "combs.gpkg")
-    return read_city(folder / "comb.gpkg"), folder / "combs.gpkg", {"indicators": ["sev"]}
+    return city_of(drawing.write(folder / "comb.osm", box), NORMS), folder / "combs.gpkg", {"indicators": ["sev"]}
 
 
 def a_grid_far_from_the_railway(_city, _areas, folder, railway_town):

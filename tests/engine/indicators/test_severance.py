@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from drawing import ORIGIN
+from drawing import ORIGIN, city_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +19,6 @@ from g40_plugin.engine.indicators.severance.formula import Walks
 from g40_plugin.engine.indicators.severance.score import score_severance
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
-from g40_plugin.engine.sources.build import build_city
 from g40_plugin.engine.travel.graph import Graph, at_nodes, with_edge
 from g40_plugin.engine.travel.nearest import prepare
 from g40_plugin.engine.travel.point_to_point import metres_between
@@ -255,8 +254,7 @@ def river_town(tmp_path_factory):
     for x in xs[:-1]:
         for y in (-280, -180, -80, 20):
             drawing.box(x + 40, y, 10, 10, building="house", addr__housenumber=str(x + y + 300))
-    build_city(drawing.write(folder / "town.osm"), folder / "city.gpkg", NORMS, progress=SILENT)
-    return read_city(folder / "city.gpkg")
+    return city_of(drawing.write(folder / "town.osm"), NORMS)
 
 
 @pytest.mark.slow

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.sites import IN_BUILDINGS
 
-from ....errors import InputError, listed
+from ....errors import InputError
 from ....progress import Progress
 from ....translation import tr
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.sites import NO, YES
 
 from ....arrays import Bools, Floats, Geometries
-from ....errors import listed
 from ....shapes import surfaces
 from ....translation import tr
 from ...run import Run
