@@ -28,6 +28,8 @@ LABELS_GROW = 0.6
 LIST_GROWS = 0.35
 # points on A4
 LIST_SIZES = (8.0, 5.0)
+# under the name of an area that has no mark, as the words beside the map say
+_NOT_KNOWN = "?"
 # how far a list stands below its title, in millimetres on A4
 _BELOW_TITLE = 1.5
 
@@ -75,7 +77,7 @@ def named_by(shown: Map, areas: QgsVectorLayer, texts: Texts) -> Named:
     def under(area: Area) -> Tuple[str, ...]:
         seen = on_map(shown, area, texts)
         if seen.number == UNKNOWN:
-            return (lacking(area, texts), "") if kind == "grade" else ("",)
+            return (lacking(area, texts), _NOT_KNOWN, "") if kind == "grade" else ("",)
         return seen.label, value(area)
 
     return Named(areas, under, value, texts(HEADS[kind]) if kind in HEADS else "")

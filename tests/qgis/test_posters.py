@@ -21,10 +21,12 @@ from running import ENGINE_PYTHON, plugin_folder, program
 from test_maps import names_nobody, pages, pictures, read
 from test_sheets import bookmarks, told
 
+from g40_plugin import catalogue
 from g40_plugin.catalogue.paper import SIZES
 from g40_plugin.maps.hatches import as_vectors
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.look import PAPERS
+from g40_plugin.maps.named import named_by
 from g40_plugin.maps.pair import pair_of
 from g40_plugin.maps.placing import Placer, Shape
 from g40_plugin.maps.scored import STYLES, read_scored
@@ -403,3 +405,10 @@ def test_a_batch_draws_sheets_and_a_poster(qgis_process_run, sample, tmp_path):
     (folder / "poster.pdf").unlink()
     assert state() == ["done"]
     assert (folder / "poster.pdf").exists() and (folder / "sheets.pdf").stat().st_mtime_ns == made
+
+
+def test_an_area_without_a_mark_says_so_where_its_reasons_have_no_room(qgis_app):
+    shown = catalogue.map_of("q", {})[1]
+    under = named_by(shown, None, Texts("en")).under
+    unknown = {"q_score": None, "a15_score": 50.0, "grn_score": None, "mix_score": None, "ptn_score": 50.0}
+    assert under(unknown) == ("greenery: ?\nmixing: ?", "?", "")
