@@ -8,7 +8,7 @@ from pathlib import Path
 from g40_plugin import catalogue
 from g40_plugin.catalogue import layers, own
 from g40_plugin.catalogue.language import ENGLISH, Texts
-from g40_plugin.engine.city.package import SCHEMA_VERSION, TABLES, Column
+from g40_plugin.engine.city.schema import SCHEMA_VERSION, TABLES, Column
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.norms import read_norms
 

@@ -12,7 +12,8 @@ import pandas as pd
 from .areas import Covered, covered, read_areas
 from .check.proximity import proximity_warnings
 from .city.corrections import corrected
-from .city.package import REGISTER, City
+from .city.package import City
+from .city.schema import REGISTER
 from .fields import Field, fields_of
 from .files import written_beside
 from .indicators.density.sites.edited import Edited, edited_sites, kept_sites

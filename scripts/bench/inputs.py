@@ -13,16 +13,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from g40_plugin.engine.city.package import (
-    DUTCH_CRS,
-    SCHEMA_VERSION,
-    TABLES,
-    City,
-    conform,
-    empty_table,
-    read_city,
-    write_city,
-)
+from g40_plugin.engine.city.package import City, read_city, write_city
+from g40_plugin.engine.city.schema import DUTCH_CRS, SCHEMA_VERSION, TABLES, conform, empty_table
 from g40_plugin.engine.norms import Norms, read_norms
 from g40_plugin.engine.norms.tags import Matcher
 from g40_plugin.engine.progress import SILENT

@@ -16,7 +16,8 @@ from given import squares
 from timing import Action, Peer, Plan, Row, against, peak_mb
 from travel import DifferentError
 
-from g40_plugin.engine.city.package import City, empty_table, read_city
+from g40_plugin.engine.city.package import City, read_city
+from g40_plugin.engine.city.schema import empty_table
 from g40_plugin.engine.indicators.greenery.formula import PublicSpace, public_space
 from g40_plugin.engine.indicators.greenery.ground import Ground
 from g40_plugin.engine.norms import read_norms

@@ -9,7 +9,7 @@ import pyogrio
 import shapely
 from shapely import affinity
 
-from g40_plugin.engine.city.package import TABLES, conform
+from g40_plugin.engine.city.schema import TABLES, conform
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.indicators.registry import INDICATORS
 from g40_plugin.engine.norms import read_norms

@@ -15,7 +15,8 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import TABLES, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import TABLES
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT

@@ -6,7 +6,8 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import SCHEMA_VERSION, TABLES, City, empty_table, write_city
+from g40_plugin.engine.city.package import City, write_city
+from g40_plugin.engine.city.schema import SCHEMA_VERSION, TABLES, empty_table
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.reach import reach

@@ -17,20 +17,8 @@ from scipy.sparse.csgraph import connected_components
 
 from ..arrays import Bools
 from ..city.homes import homes_are_known, living_footprint
-from ..city.package import (
-    RASTERS,
-    TABLES,
-    ZONE_KINDS,
-    City,
-    conform,
-    filled,
-    flagged,
-    lacking,
-    outside,
-    raster_tables,
-    raw_tables,
-    read_meta,
-)
+from ..city.package import City, raster_tables, raw_tables, read_meta
+from ..city.schema import RASTERS, TABLES, ZONE_KINDS, conform, filled, flagged, lacking, outside
 from ..city.stations import is_second_station
 from ..city.vector import is_metric
 from ..errors import InputError

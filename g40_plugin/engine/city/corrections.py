@@ -10,7 +10,8 @@ import shapely
 from ..arrays import Bools
 from ..progress import SILENT, Progress
 from ..translation import tr
-from .package import CORRECTION, City, conform
+from .package import City
+from .schema import CORRECTION, conform
 
 # what a row can tell
 TOLD = ("vacant", "vacant_m2", "owner", "year")

@@ -22,7 +22,7 @@ from ..errors import InputError
 from ..intake.files import check_file
 from ..intake.guard import reading
 from ..translation import tr
-from .package import DUTCH_CRS
+from .schema import DUTCH_CRS
 
 # an id of more characters is no name for a map
 READABLE_NAMES = 20

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from ..arrays import Floats, Geometries
-from ..city.package import flagged
+from ..city.schema import flagged
 from ..norms.bicycle_parking import BicycleParking
 from ..progress import Progress
 from .indicator import PLUS, Indicator

@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ..arrays import Floats, Geometries, Ints
-from ..city.package import flagged
+from ..city.schema import flagged
 from ..norms.cycle_highway import CycleHighway
 from ..norms.small import Small
 from ..progress import Progress

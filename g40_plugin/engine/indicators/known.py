@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from ..arrays import Floats
-from ..city.package import MIXED, OPEN_MAP, OPEN_MAP_SOURCE, REGISTER, City
+from ..city.package import City
+from ..city.schema import MIXED, OPEN_MAP, OPEN_MAP_SOURCE, REGISTER
 from ..fields import fields_of
 from ..norms import Norms
 from .indicator import Indicator

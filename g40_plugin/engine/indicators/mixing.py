@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Bools, Floats
-from ..city.package import USES
+from ..city.schema import USES
 from ..norms.mixing import Mixing
 from ..overlay import Inside, inside
 from ..progress import Progress

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..arrays import Floats, Geometries
-from ..city.package import flagged
+from ..city.schema import flagged
 from ..norms.schools import CycleTracks, Schools
 from ..norms.small import Small
 from ..progress import Progress

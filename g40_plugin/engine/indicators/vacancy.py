@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from ..arrays import Floats
-from ..city.package import CORRECTION
+from ..city.schema import CORRECTION
 from ..overlay import sums_in
 from .run import Run, buildings_inside
 

@@ -14,7 +14,7 @@ import shapely
 
 from g40_plugin.catalogue.language import listed
 
-from ..city.package import DUTCH_CRS
+from ..city.schema import DUTCH_CRS
 from ..city.text_tables import plain, texts
 from ..city.vector import projected, read_vector
 from ..errors import DownloadError, G40Error, InputError

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import geopandas as gpd
 import shapely
 
-from ..city.package import DUTCH_CRS
+from ..city.schema import DUTCH_CRS
 from ..errors import CancelledError, DownloadError, G40Error, InputError
 from ..files import written_beside
 from ..intake.files import check_file

@@ -17,7 +17,8 @@ import shapely
 from g40_plugin.catalogue.sources import title_of
 
 from ..check.city_package import check_city
-from ..city.package import ZONE_KINDS, City, plausible
+from ..city.package import City, plausible
+from ..city.schema import ZONE_KINDS
 from ..city.text_tables import texts
 from ..city.vector import projected, read_vector
 from ..errors import DownloadError, G40Error, InputError, OutputError

@@ -18,7 +18,8 @@ from g40_plugin.databases import connected
 
 from ..arrays import Floats, Geometries, Ints
 from ..city.ground import SQUARE
-from ..city.package import City, check_whole, empty_table, layers_in, open_rasters, read_usable
+from ..city.package import City, check_whole, layers_in, open_rasters, read_usable
+from ..city.schema import empty_table
 from ..errors import CityPackageError
 from ..intake.guard import reading
 

@@ -15,7 +15,8 @@ import shapely
 
 from ..arrays import Floats, Geometries
 from ..city.homes import living_footprint
-from ..city.package import City, flagged
+from ..city.package import City
+from ..city.schema import flagged
 from ..files import written_beside
 from ..indicators.density.sites.blocks import built_bounds
 from ..indicators.greenery import formula as greenery

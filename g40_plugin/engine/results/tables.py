@@ -17,7 +17,8 @@ from g40_plugin.catalogue.reasons import for_operators, in_plain_words, stored_f
 from ..areas import Covered
 from ..arrays import Bools, Floats
 from ..city.credits import CREDITS, credits_of
-from ..city.package import OPEN_MAP, City
+from ..city.package import City
+from ..city.schema import OPEN_MAP
 from ..fields import fields_of
 from ..indicators.run import M2_PER_HA, Coded, Run
 from ..norms import Norms

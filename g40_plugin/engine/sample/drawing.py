@@ -21,7 +21,7 @@ from pyproj import Transformer
 from shapely import LineString, STRtree, get_coordinates, intersection, line_locate_point
 from shapely import Point as ShapelyPoint
 
-from ..city.package import DUTCH_CRS, SAMPLE_GENERATOR
+from ..city.schema import DUTCH_CRS, SAMPLE_GENERATOR
 
 Point = tuple[float, float]
 Rect = tuple[float, float, float, float]

@@ -14,7 +14,7 @@ from shapely import Polygon, points
 
 from g40_plugin.owned import MADE_BY
 
-from ..city.package import DUTCH_CRS
+from ..city.schema import DUTCH_CRS
 from ..files import folder_written_beside
 from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell

@@ -16,7 +16,8 @@ import pyogrio
 import shapely
 
 from ..arrays import Floats
-from ..city.package import MIXED, REGISTER, City, conform
+from ..city.package import City
+from ..city.schema import MIXED, REGISTER, conform
 from ..city.text_tables import column, plain, texts
 from ..city.vector import layers_of, split_layer
 from ..errors import InputError

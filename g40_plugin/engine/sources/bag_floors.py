@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Floats
-from ..city.package import USES, flagged
+from ..city.schema import USES, flagged
 from ..norms import Norms
 from ..norms.buildings import FormFactor
 from ..norms.registers import Bag

@@ -17,7 +17,8 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..city.ground import REGISTER_SOURCE
-from ..city.package import REGISTER, City, conform
+from ..city.package import City
+from ..city.schema import REGISTER, conform
 from ..city.vector import projected, read_vector, split_layer, whole_layer
 from ..errors import InputError
 from ..intake.files import check_file

@@ -18,17 +18,8 @@ import shapely
 from g40_plugin.catalogue.methods import ADDED_LATER
 
 from ..city.ground import SQUARE
-from ..city.package import (
-    SAMPLE_GENERATOR,
-    SCHEMA_VERSION,
-    TABLES,
-    City,
-    conform,
-    empty_table,
-    plausible,
-    read_city,
-    write_city,
-)
+from ..city.package import City, plausible, read_city, write_city
+from ..city.schema import SAMPLE_GENERATOR, SCHEMA_VERSION, TABLES, conform, empty_table
 from ..city.vector import projected, read_vector
 from ..errors import InputError
 from ..files import check_writable

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from ..arrays import Bools, Floats
-from ..city.package import USES
+from ..city.schema import USES
 from ..norms import Norms
 from ..norms.buildings import Buildings
 from ..norms.tags import Matcher

@@ -9,7 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ..city.package import REGISTER, City, conform
+from ..city.package import City
+from ..city.schema import REGISTER, conform
 from ..city.text_tables import column, plain, texts
 from ..city.vector import split_layer
 from ..errors import InputError
@@ -36,9 +37,7 @@ def add_secondary_schools(city: City, path: str, norms: Norms, progress: Progres
     return _add_places(city, path, norms.registers.secondary_schools, "DUO", norms, progress)
 
 
-def _add_places(
-    city: City, path: str, names: PlacesRegister, source: str, norms: Norms, progress: Progress
-) -> City:
+def _add_places(city: City, path: str, names: PlacesRegister, source: str, norms: Norms, progress: Progress) -> City:
     """The facilities with the places of a register in its sub-categories, which count as complete from then on.
 
     Raises ``InputError`` for a file that lacks a column or has no place in the city.

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city.package import PEOPLE_RANGE, REGISTER, City, conform
+from ..city.package import City
+from ..city.schema import PEOPLE_RANGE, REGISTER, conform
 from ..city.text_tables import column, texts
 from ..city.vector import PARQUET, split_layer
 from ..errors import InputError

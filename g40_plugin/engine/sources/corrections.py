@@ -9,7 +9,7 @@ import pyogrio
 import shapely
 
 from ..city.corrections import TOLD
-from ..city.package import conform
+from ..city.schema import conform
 from ..city.text_tables import column, numbers_of, read_table, texts
 from ..city.vector import PARQUET, layers_of, whole_layer
 from ..errors import InputError

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city.package import OPEN_MAP, City, conform
+from ..city.package import City
+from ..city.schema import OPEN_MAP, conform
 from ..norms.registers import Registers
 from .place import from_degrees
 

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from ..city.ground import SQUARE
-from ..city.package import conform
+from ..city.schema import conform
 from ..norms import Norms
 from ..norms.tags import Matcher
 from ..progress import Progress

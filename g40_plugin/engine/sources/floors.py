@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 
 from ..arrays import Bools, Floats
-from ..city.package import flagged
+from ..city.schema import flagged
 from ..norms.buildings import Floors
 from .osm import Array
 

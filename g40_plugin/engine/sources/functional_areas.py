@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city.package import REGISTER, City, conform
+from ..city.package import City
+from ..city.schema import REGISTER, conform
 from ..city.vector import layers_of, projected, read_vector, split_layer
 from ..errors import InputError
 from ..norms import Norms

@@ -15,7 +15,8 @@ import pyarrow as pa
 import shapely
 
 from ..arrays import Bools, Floats, Ints
-from ..city.package import REGISTER, City, conform
+from ..city.package import City
+from ..city.schema import REGISTER, conform
 from ..city.stations import STATION_MODES
 from ..city.text_tables import read_table
 from ..errors import InputError

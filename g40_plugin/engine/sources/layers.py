@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from ..arrays import Bools, Floats
-from ..city.package import (
+from ..city.schema import (
     ENVIRONMENT,
     OWN_LAYER,
     TABLES,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city.package import conform
+from ..city.schema import conform
 from ..norms import Norms
 from .classify import classifier
 from .osm import Features

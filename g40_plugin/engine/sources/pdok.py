@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 
-from ..city.package import DUTCH_CRS
+from ..city.schema import DUTCH_CRS
 from ..files import written_beside
 from ..progress import Progress
 from ..translation import tr

@@ -10,7 +10,7 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError
 
-from ..city.package import DUTCH_CRS
+from ..city.schema import DUTCH_CRS
 from ..city.vector import is_metric
 from ..errors import InputError
 from ..translation import tr

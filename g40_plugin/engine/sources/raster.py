@@ -17,8 +17,9 @@ from rasterio.transform import Affine
 from rasterio.warp import transform
 from rasterio.windows import Window
 
-from ..city.package import HEIGHTS, MIXED, NDVI, REGISTER, City
+from ..city.package import City
 from ..city.rasters import Cells, Oddness, Raster, cropped, oddness, open_raster, shapes_in
+from ..city.schema import HEIGHTS, MIXED, NDVI, REGISTER
 from ..city.zonal import zonal_quantile
 from ..errors import InputError
 from ..norms import Norms

@@ -11,8 +11,9 @@ import geopandas as gpd
 from pyarrow import ArrowException
 
 from ..city.credits import CREDITS, with_credit
-from ..city.package import MIXED, TABLES, City, conform
+from ..city.package import City
 from ..city.rasters import RASTER_ERRORS
+from ..city.schema import MIXED, TABLES, conform
 from ..errors import InputError
 from ..intake.guard import reading
 from ..norms import Norms

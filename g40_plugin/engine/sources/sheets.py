@@ -12,7 +12,7 @@ from lxml import etree
 from pyproj import Transformer
 from rasterio.merge import merge
 
-from ..city.package import DUTCH_CRS
+from ..city.schema import DUTCH_CRS
 from ..errors import DownloadError
 from ..files import written_beside
 from ..intake.guard import reading

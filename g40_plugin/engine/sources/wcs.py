@@ -14,7 +14,7 @@ from pyproj.exceptions import CRSError
 
 from g40_plugin.catalogue.language import listed
 
-from ..city.package import DUTCH_CRS
+from ..city.schema import DUTCH_CRS
 from ..errors import DownloadError
 from ..progress import Progress
 from ..translation import tr

@@ -18,7 +18,8 @@ from g40_plugin.owned import MADE_BY
 
 from ..arrays import Bools, Floats, Geometries, Ints
 from ..city.ground import SQUARE
-from ..city.package import City, flagged
+from ..city.package import City
+from ..city.schema import flagged
 from ..files import written_beside
 from .edge_grid import EdgeGrid
 
@@ -131,9 +132,7 @@ def nowhere(n: int) -> Snapped:
     return Snapped(np.full(n, -1, np.int64), np.zeros(n), np.full(n, np.inf))
 
 
-def make_graph(
-    streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0, ids: Ints | None = None
-) -> Graph:
+def make_graph(streets: gpd.GeoDataFrame, mode: str, *, min_component_m: float = 0.0, ids: Ints | None = None) -> Graph:
     """The graph of one mode (``walk``, ``walk_no_steps`` or ``bike``) from the streets table.
 
     Loose pieces with less than ``min_component_m`` metres of streets in all are marked, so that points snap to them

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..city.package import City, flagged
+from ..city.package import City
+from ..city.schema import flagged
 from ..norms.travel import Origins
 from ..overlay import polygon_at
 from ..shapes import frames

@@ -17,8 +17,9 @@ from g40_plugin.catalogue.twin import AT_ZERO, FROM_RASTER, NEAREST
 from g40_plugin.owned import MADE_BY
 
 from ..arrays import Floats
-from ..city.package import DUTCH_CRS, City
+from ..city.package import City
 from ..city.rasters import Raster, open_raster
+from ..city.schema import DUTCH_CRS
 from ..city.vector import layers_of, read_vector
 from ..city.zonal import zonal_quantile
 from ..errors import InputError

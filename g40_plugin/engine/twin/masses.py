@@ -14,7 +14,8 @@ from g40_plugin.catalogue.sites import IN_BUILDINGS
 from g40_plugin.catalogue.twin import AT_ZERO, EXISTING, FIELDS, FROM_FLOORS, FROM_GUESS, MEASURED, PLANNED, POSSIBLE
 
 from ..arrays import Floats, Geometries
-from ..city.package import City, flagged
+from ..city.package import City
+from ..city.schema import flagged
 from ..norms import Norms
 from ..shapes import inset, surfaces
 from ..variants.changed import SOURCE
@@ -109,9 +110,7 @@ def _coming(sites: gpd.GeoDataFrame, standing: pd.DataFrame, norms: Norms) -> pd
     )
 
 
-def _standing_on(
-    shapes: Geometries, floors_m2: Floats, share: Floats, least: Floats
-) -> tuple[Floats, Geometries]:
+def _standing_on(shapes: Geometries, floors_m2: Floats, share: Floats, least: Floats) -> tuple[Floats, Geometries]:
     """Whole floors, at least so many, that hold some floor area on a share of each shape at most; their footprint."""
     area = shapely.area(shapes)
     levels = np.maximum(np.ceil(floors_m2 / (share * area)), least)

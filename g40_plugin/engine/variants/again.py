@@ -18,7 +18,8 @@ import shapely
 
 from ..areas import Covered
 from ..arrays import Bools, Floats, Ints
-from ..city.package import TABLES, City
+from ..city.package import City
+from ..city.schema import TABLES
 from ..fields import fields_of
 from ..indicators.accessibility.reached import Sums, sums_at
 from ..indicators.indicator import OWN, WAYS, Indicator, code_of

@@ -19,7 +19,8 @@ from g40_plugin.catalogue.variants import GONE, NEW, YES, layer_of
 
 from ..arrays import Bools, Geometries, Ints
 from ..city.corrections import corrected
-from ..city.package import City, conform, filled
+from ..city.package import City
+from ..city.schema import conform, filled
 from ..norms import Norms
 from ..progress import Progress
 from ..shapes import inset, surfaces
@@ -132,9 +133,11 @@ def _close(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     table, shapes, lost = with_closed(found.city.streets, rows, norms.variants.pick_m, found.street_tree)
     found.set("streets", table, shapes)
     found.closed_streets = shapes
-    found.tell_lost("closed", lost, tr(
-        "{layer}: {count} points lie on no street and change nothing (features {rows}): put them on one."
-    ))
+    found.tell_lost(
+        "closed",
+        lost,
+        tr("{layer}: {count} points lie on no street and change nothing (features {rows}): put them on one."),
+    )
 
 
 def _ways(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
@@ -142,9 +145,11 @@ def _ways(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     joined = with_ways(found.city.streets, rows, norms, found.street_tree)
     found.set("streets", joined.streets, joined.lines)
     found.new_streets, found.pieces = joined.new, joined.pieces
-    found.tell_lost("ways", joined.loose, tr(
-        "{layer}: {count} ways hang loose at an end (features {rows}): draw them from street to street."
-    ))
+    found.tell_lost(
+        "ways",
+        joined.loose,
+        tr("{layer}: {count} ways hang loose at an end (features {rows}): draw them from street to street."),
+    )
 
 
 # ------------------------------------------------------------------ places
@@ -187,16 +192,16 @@ def _stops(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
         modes = {one.level: one.mode for one in norms.transit.levels.values()}
         told = named[named["departures_h"] > 0]
         routes = told.assign(
-            route=told["name"].fillna(told["stop_id"]), direction="", mode=told["level"].map(modes),
+            route=told["name"].fillna(told["stop_id"]),
+            direction="",
+            mode=told["level"].map(modes),
             peak_h=told["departures_h"],
         )
         if len(routes):
             found.add("services", routes)
 
 
-def _nearest_of(
-    frame: gpd.GeoDataFrame, kind: str, points: gpd.GeoDataFrame, pick_m: float
-) -> tuple[Ints, Ints]:
+def _nearest_of(frame: gpd.GeoDataFrame, kind: str, points: gpd.GeoDataFrame, pick_m: float) -> tuple[Ints, Ints]:
     """The rows of a table that points mean: the nearest of their kind; and the points that mean none."""
     found: list[int] = []
     lost: list[int] = []
@@ -323,8 +328,11 @@ def _plans(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     footprint = inset(rows.geometry.to_numpy(), share.to_numpy(float))
     use = table.idxmax(axis=1).str.removeprefix("floor_")
     named = rows[[ROW, "name"]].assign(
-        building_id=ids_of(rows, "plan"), use=use, levels=np.maximum(levels, total / rows.geometry.area),
-        dwellings=homes, **floors,
+        building_id=ids_of(rows, "plan"),
+        use=use,
+        levels=np.maximum(levels, total / rows.geometry.area),
+        dwellings=homes,
+        **floors,
     )
     standing = gpd.GeoDataFrame(named, geometry=footprint, crs=rows.crs)[built].reset_index(drop=True)
     if len(standing):

@@ -15,7 +15,7 @@ from shapely.ops import substring
 from g40_plugin.catalogue.variants import BRIDGE, CARS
 
 from ..arrays import Bools, Geometries, Ints
-from ..city.package import flagged
+from ..city.schema import flagged
 from ..norms import Norms
 from ..sources.layers import ready
 from ..travel.moved import Pieces

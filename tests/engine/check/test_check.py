@@ -10,7 +10,8 @@ import shapely
 from drawing import Drawing, city_of
 
 from g40_plugin.engine.check.city_package import check_city
-from g40_plugin.engine.city.package import TABLES, empty_table, write_city
+from g40_plugin.engine.city.package import write_city
+from g40_plugin.engine.city.schema import TABLES, empty_table
 from g40_plugin.engine.errors import CityPackageError
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.build import build_city

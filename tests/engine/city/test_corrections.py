@@ -11,7 +11,8 @@ import pytest
 import shapely
 
 from g40_plugin.engine.city.corrections import corrected
-from g40_plugin.engine.city.package import TABLES, USES, City, conform, empty_table, read_city, write_city
+from g40_plugin.engine.city.package import City, read_city, write_city
+from g40_plugin.engine.city.schema import TABLES, USES, conform, empty_table
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from drawing import ORIGIN, in_degrees
 
-from g40_plugin.engine.city.package import conform
+from g40_plugin.engine.city.schema import conform
 from g40_plugin.engine.city.text_tables import column
 from g40_plugin.engine.city.vector import layers_of, read_vector
 from g40_plugin.engine.errors import InputError

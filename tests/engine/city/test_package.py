@@ -11,7 +11,8 @@ import pytest
 import shapely
 
 from g40_plugin.engine.city import package
-from g40_plugin.engine.city.package import TABLES, as_read, read_city, write_city
+from g40_plugin.engine.city.package import as_read, read_city, write_city
+from g40_plugin.engine.city.schema import TABLES
 from g40_plugin.engine.sample import OWN_LAYERS
 from g40_plugin.engine.service import methods
 

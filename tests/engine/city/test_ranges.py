@@ -11,7 +11,8 @@ import shapely
 from drawing import ORIGIN
 from mutated import without_triggers
 
-from g40_plugin.engine.city.package import TABLES, conform, outside, plausible, read_city, write_city
+from g40_plugin.engine.city.package import plausible, read_city, write_city
+from g40_plugin.engine.city.schema import TABLES, conform, outside
 from g40_plugin.engine.errors import CityPackageError, InputError
 from g40_plugin.engine.sources.layers import read_layer
 

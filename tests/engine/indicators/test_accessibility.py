@@ -10,7 +10,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import TABLES, conform, empty_table
 from g40_plugin.engine.indicators import equity
 from g40_plugin.engine.indicators.accessibility import formula as accessibility
 from g40_plugin.engine.indicators.accessibility.reached import Reached

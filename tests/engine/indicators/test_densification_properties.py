@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from g40_plugin.engine.areas import read_areas
-from g40_plugin.engine.city.package import conform, empty_table, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import conform, empty_table
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.indicators.density import infill

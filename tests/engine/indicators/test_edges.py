@@ -17,7 +17,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import TABLES, conform, empty_table
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.indicators.known import tell_how_known
 from g40_plugin.engine.indicators.own.score import _edge

@@ -9,7 +9,8 @@ from cases import first_of
 from pandas.testing import assert_frame_equal
 from small_town import FIELDS, strange
 
-from g40_plugin.engine.city.package import TABLES, conform, filled, lacking, read_city, write_city
+from g40_plugin.engine.city.package import read_city, write_city
+from g40_plugin.engine.city.schema import TABLES, conform, filled, lacking
 from g40_plugin.engine.errors import CityPackageError
 from g40_plugin.engine.score import score
 

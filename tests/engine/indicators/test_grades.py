@@ -6,7 +6,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import REGISTER, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import REGISTER
 from g40_plugin.engine.score import score
 from g40_plugin.engine.sources.coverage import with_coverage
 

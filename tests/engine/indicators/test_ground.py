@@ -10,7 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import OWN_LAYER, TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import OWN_LAYER, TABLES, conform, empty_table
 from g40_plugin.engine.indicators.greenery.formula import public_green, public_space
 from g40_plugin.engine.indicators.greenery.ground import Ground
 from g40_plugin.engine.indicators.greenery.structure import green_network, variety

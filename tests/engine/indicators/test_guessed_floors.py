@@ -10,7 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import conform, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import conform
 from g40_plugin.engine.indicators.density import formula as density
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.overlay import inside

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import conform, empty_table, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import conform, empty_table
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators import mixing
 from g40_plugin.engine.indicators.density import formula as density

@@ -12,7 +12,8 @@ from drawing import ORIGIN
 from hypothesis import given
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import conform, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import conform
 from g40_plugin.engine.errors import InputError, NormsError
 from g40_plugin.engine.indicators import (
     affordability,
@@ -240,9 +241,7 @@ def test_detours_agree_with_a_plain_search(railway_town):
     metres = metres_between(searches.graph("walk"), on_streets, on_streets, start.ravel(), target.ravel())
     metres = metres.reshape(start.shape)
     undirected = graph.to_undirected()
-    expected = [
-        [nx.shortest_path_length(undirected, a, b, weight="length") for b in names] for a in names
-    ]
+    expected = [[nx.shortest_path_length(undirected, a, b, weight="length") for b in names] for a in names]
     np.testing.assert_allclose(metres, expected, atol=0.1)
 
 

@@ -15,8 +15,9 @@ from drawing import ORIGIN, Drawing, city_of, in_degrees
 
 from g40_plugin.catalogue import CARDS, own
 from g40_plugin.catalogue.reasons import COMMON
-from g40_plugin.engine.city.package import conform, empty_table, read_city
+from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.city.rasters import Raster
+from g40_plugin.engine.city.schema import conform, empty_table
 from g40_plugin.engine.indicators.typology.formula import RAW, typology
 from g40_plugin.engine.indicators.typology.why import settle_reasons, why_reasons
 from g40_plugin.engine.norms import read_norms

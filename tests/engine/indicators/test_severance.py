@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from g40_plugin.engine.areas import read_areas
-from g40_plugin.engine.city.package import TABLES, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import TABLES
 from g40_plugin.engine.indicators.run import Run
 from g40_plugin.engine.indicators.severance import formula as severance
 from g40_plugin.engine.indicators.severance.formula import Walks

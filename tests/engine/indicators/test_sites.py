@@ -11,7 +11,8 @@ from drawing import in_degrees
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
+from g40_plugin.engine.city.package import City, read_city
+from g40_plugin.engine.city.schema import TABLES, conform, empty_table
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators.density.sites.find import COLUMNS, sites_of, sites_of_model
 from g40_plugin.engine.indicators.density.sites.homes import BOUNDS, PATHS, density_at, with_homes

@@ -11,7 +11,7 @@ import shapely
 from drawing import ORIGIN, Drawing, city_of, in_degrees
 
 from g40_plugin.engine.city.homes import homes_are_known
-from g40_plugin.engine.city.package import conform
+from g40_plugin.engine.city.schema import conform
 from g40_plugin.engine.indicators import affordability, reuse
 from g40_plugin.engine.indicators import parking as parking_norms
 from g40_plugin.engine.indicators.numbers import ratio

@@ -7,7 +7,8 @@ import pytest
 import shapely
 
 from g40_plugin.engine.areas import covered
-from g40_plugin.engine.city.package import TABLES, USES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import TABLES, USES, conform, empty_table
 from g40_plugin.engine.indicators import affordability, charging, hubs, parking, schools
 from g40_plugin.engine.indicators.accessibility import catchment
 from g40_plugin.engine.indicators.accessibility.formula import is_ok

@@ -12,7 +12,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import REGISTER, TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import REGISTER, TABLES, conform, empty_table
 from g40_plugin.engine.errors import NormsError
 from g40_plugin.engine.indicators.transit import formula as transit
 from g40_plugin.engine.indicators.transit.stops_reached import served_places, transit_at

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.reasons import for_operators
-from g40_plugin.engine.city.package import USES, conform, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import USES, conform
 from g40_plugin.engine.indicators.typology.facts import building_ages, owner_bounds
 from g40_plugin.engine.indicators.typology.formula import FACTS, NAMES, OTHER, TYPES, bounds_of, typology
 from g40_plugin.engine.indicators.typology.why import settle_reasons, why_reasons

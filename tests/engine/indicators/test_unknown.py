@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from small_town import strange
 
-from g40_plugin.engine.city.package import TABLES, empty_table, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import TABLES, empty_table
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.score import score
 

@@ -10,7 +10,8 @@ import pytest
 import shapely
 from cases import first_of
 
-from g40_plugin.engine.city.package import TABLES, USES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import TABLES, USES, conform, empty_table
 from g40_plugin.engine.indicators import bicycle_parking, mixing, parking, reuse
 from g40_plugin.engine.indicators.accessibility import catchment
 from g40_plugin.engine.indicators.accessibility.formula import jobs_score

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table, read_city
+from g40_plugin.engine.city.package import City, read_city
+from g40_plugin.engine.city.schema import TABLES, conform, empty_table
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.indicators.density import zones
 from g40_plugin.engine.indicators.density.sites.land import land_sites

@@ -9,7 +9,8 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import conform, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import conform
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.indicators.accessibility.formula import accessibility
 from g40_plugin.engine.indicators.accessibility.reached import what_is_reached

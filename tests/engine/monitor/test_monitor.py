@@ -9,7 +9,8 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from g40_plugin.engine.city.package import RASTERS, REGISTER, TABLES, read_city, write_city
+from g40_plugin.engine.city.package import read_city, write_city
+from g40_plugin.engine.city.schema import RASTERS, REGISTER, TABLES
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.monitor.packages import SUBJECTS, differing, mixed
 from g40_plugin.engine.service.methods import call

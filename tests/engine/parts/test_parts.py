@@ -17,7 +17,8 @@ import shapely
 from parts_work import nowhere_but_elsewhere
 from same_file import differences
 
-from g40_plugin.engine.city.package import conform, read_city, write_city
+from g40_plugin.engine.city.package import read_city, write_city
+from g40_plugin.engine.city.schema import conform
 from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.indicators.numbers import group_gini, group_quantiles
 from g40_plugin.engine.norms import read_norms

@@ -11,7 +11,8 @@ import pytest
 import shapely
 from workbook import write_workbook
 
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import TABLES, conform, empty_table
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.plans import read_plans
 from g40_plugin.engine.plans.values import class_homes, statuses, years

@@ -9,7 +9,8 @@ import pyogrio
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import TABLES, conform, empty_table
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.indicators.greenery.formula import public_space
 from g40_plugin.engine.indicators.greenery.ground import Ground

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from drawing import ORIGIN
 
-from g40_plugin.engine.city.package import conform
+from g40_plugin.engine.city.schema import conform
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.sources.registers import add_registers
 

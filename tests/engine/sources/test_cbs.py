@@ -12,7 +12,8 @@ from drawing import ORIGIN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import TABLES, conform, empty_table
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.registers import add_registers

@@ -9,7 +9,8 @@ import pytest
 import shapely
 from drawing import city_of
 
-from g40_plugin.engine.city.package import TABLES, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import TABLES
 from g40_plugin.engine.errors import CancelledError, InputError, OutputError
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sources.build import build_city

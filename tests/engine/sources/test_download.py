@@ -12,7 +12,8 @@ import osmnx
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import TABLES, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import TABLES
 from g40_plugin.engine.errors import CancelledError, DownloadError, InputError
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sources import download

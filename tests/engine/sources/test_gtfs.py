@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from g40_plugin.engine.city.package import TABLES, City, conform, empty_table
+from g40_plugin.engine.city.package import City
+from g40_plugin.engine.city.schema import TABLES, conform, empty_table
 from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.sources import timetable

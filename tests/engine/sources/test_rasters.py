@@ -18,8 +18,9 @@ from rasterio.windows import Window
 
 from g40_plugin.engine.check.city_package import check_city
 from g40_plugin.engine.city import rasters
-from g40_plugin.engine.city.package import RASTERS, read_city, write_city
+from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.city.rasters import open_raster
+from g40_plugin.engine.city.schema import RASTERS
 from g40_plugin.engine.city.zonal import zonal
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.progress import SILENT, Progress

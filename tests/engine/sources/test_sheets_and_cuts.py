@@ -10,7 +10,7 @@ import shapely
 from rasterio.windows import Window, bounds
 from web_servers import Files
 
-from g40_plugin.engine.city.package import TABLES
+from g40_plugin.engine.city.schema import TABLES
 from g40_plugin.engine.errors import DownloadError, InputError
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.addresses import read_sources

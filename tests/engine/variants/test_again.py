@@ -8,7 +8,8 @@ import pytest
 from drawn_variants import KINDS, Lot, variant_of
 
 from g40_plugin.catalogue.variants import LAYERS
-from g40_plugin.engine.city.package import TABLES, read_city
+from g40_plugin.engine.city.package import read_city
+from g40_plugin.engine.city.schema import TABLES
 from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.indicators.registry import INDICATORS, work_out
 from g40_plugin.engine.progress import SILENT

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from ...arrays import Bools, Floats, Geometries
-from ...city.package import flagged
+from ...city.schema import flagged
 from ...norms.density import Density, Guess, Ladder
 from ...norms.small import Small
 from ...overlay import Inside, m2_under

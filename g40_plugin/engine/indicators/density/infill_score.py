@@ -7,7 +7,7 @@ import shapely
 
 from g40_plugin.catalogue.sites import NO
 
-from ...city.package import UNUSED_GREEN
+from ...city.schema import UNUSED_GREEN
 from ...progress import Progress
 from ...translation import tr
 from ..indicator import BLOCKS_M, LAND, Indicator

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from ...arrays import Floats
-from ...city.package import ENVIRONMENT, UNSAFETY
+from ...city.schema import ENVIRONMENT, UNSAFETY
 from ...norms.density import Zones
 
 

@@ -20,7 +20,8 @@ import shapely
 from ...arrays import Bools, Floats, Geometries, Ints
 from ...city.ground import REGISTER_SOURCE, street_surface
 from ...city.kept import Arrays, Entry, UnreadableError, key_of
-from ...city.package import OWN_LAYER, City, flagged
+from ...city.package import City
+from ...city.schema import OWN_LAYER, flagged
 from ...norms import Norms
 from ...norms.landcover import LandcoverClass
 from ...progress import Progress

@@ -8,7 +8,8 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats, Geometries
-from ...city.package import HEIGHTS, NDVI, City
+from ...city.package import City
+from ...city.schema import HEIGHTS, NDVI
 from ...progress import Progress
 from ..residents import homes_today
 from ..run import Run, buildings_inside

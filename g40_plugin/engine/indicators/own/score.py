@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats
-from ...city.package import TABLES
+from ...city.schema import TABLES
 from ...errors import InputError
 from ...fields import OWN_PREFIX, fields_of
 from ...norms import Norms
@@ -166,6 +166,4 @@ def _grade(run: Run, own: OwnIndicator, families: set[str]) -> np.ndarray:
 
 
 # an own indicator may look at any table, and at what every other family found
-INDICATOR = Indicator(
-    code="own", asked_by=(OWN, ALL), evaluate=score_own, looks_at=tuple(TABLES), blocks_m=BLOCKS_M
-)
+INDICATOR = Indicator(code="own", asked_by=(OWN, ALL), evaluate=score_own, looks_at=tuple(TABLES), blocks_m=BLOCKS_M)

@@ -10,7 +10,8 @@ import shapely
 
 from ...arrays import Floats, Geometries, Ints
 from ...city.ground import SQUARE
-from ...city.package import City, flagged
+from ...city.package import City
+from ...city.schema import flagged
 from ...norms import Norms
 from ...progress import Progress
 from ...shapes import Axes, axes, widened

@@ -9,7 +9,8 @@ import shapely
 
 from ...arrays import Floats, Geometries
 from ...city.ground import SQUARE
-from ...city.package import City, flagged
+from ...city.package import City
+from ...city.schema import flagged
 from ...norms import Norms
 from ...norms.small import Small
 from ...overlay import Inside, inside, is_twin, sums_in

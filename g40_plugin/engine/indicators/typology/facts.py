@@ -8,7 +8,8 @@ import pandas as pd
 import shapely
 
 from ...arrays import Floats, Geometries
-from ...city.package import UNUSED_GREEN, City
+from ...city.package import City
+from ...city.schema import UNUSED_GREEN
 from ...norms import Norms
 from ...norms.typology import Typology
 from ...overlay import Inside, covered, flat, m2_under

@@ -10,7 +10,7 @@ import shapely
 from g40_plugin.catalogue.sites import IN_BUILDINGS
 
 from ....arrays import Floats, Geometries
-from ....city.package import flagged
+from ....city.schema import flagged
 from ....overlay import polygon_at, touched
 from ....shapes import surfaces
 from ...run import Run, buildings_inside

@@ -15,7 +15,8 @@ import shapely
 
 from ....arrays import Bools, Floats, Geometries, Ints
 from ....city.ground import street_surface
-from ....city.package import UNUSED_GREEN, City, flagged
+from ....city.package import City
+from ....city.schema import UNUSED_GREEN, flagged
 from ....norms import Norms
 from ....overlay import inside, polygon_at, rows_at, touched
 from .. import zones
