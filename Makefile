@@ -16,14 +16,18 @@ QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH=build G40_ENGINE_PYTHON=$(CURDI
 .DELETE_ON_ERROR:
 .PHONY: setup kernels demo test test-slow test-engine test-qgis lint build zip translations frozen bench bench-quick bench-profile clean
 
-setup: $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES) $(LIBRARIES)
+setup: $(SYSTEM) $(ENGINE) $(QGIS_SIDE) $(DUTCH) $(STYLES) $(LIBRARIES)
 
 $(SYSTEM): scripts/system_packages.sh
 	sh scripts/system_packages.sh
 	mkdir -p build
 	touch $@
 
-$(ENGINE): $(SYSTEM) resources/requirements.txt requirements-dev.txt requirements-batch.txt pyproject.toml
+# where there is a Python for the engine already, its libraries come while the system's packages do
+ifeq ($(shell sh scripts/find_python.sh 2>/dev/null),)
+$(ENGINE): $(SYSTEM)
+endif
+$(ENGINE): resources/requirements.txt requirements-dev.txt requirements-batch.txt pyproject.toml
 	test -x $(BIN)/python || "$$(sh scripts/find_python.sh)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r resources/requirements.txt -r requirements-dev.txt -r requirements-batch.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -38,7 +42,7 @@ $(DUTCH): i18n/g40_nl.po $(ENGINE)
 	$(BIN)/python scripts/translations.py --compile
 
 # with QGIS's own Python; the seed fixes the order of XML attributes
-$(STYLES): scripts/make_styles.py $(wildcard g40_plugin/catalogue/*.py) $(DUTCH)
+$(STYLES): $(SYSTEM) scripts/make_styles.py $(wildcard g40_plugin/catalogue/*.py) $(DUTCH)
 	QT_QPA_PLATFORM=offscreen QT_HASH_SEED=0 PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 scripts/make_styles.py
 
 # the npm registry is the only place that has them; what is fetched is checked by its hash (package-lock.json)
@@ -58,7 +62,7 @@ kernels-of/%: $(ENGINE) build
 
 test: test-engine test-qgis
 
-test-engine: $(ENGINE) build
+test-engine: $(SYSTEM) $(ENGINE) build
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 # proofs that take minutes each: an indicator added with one place forgotten at a time

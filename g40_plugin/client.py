@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QProcess
 
-from g40_plugin.engine.version import VERSION
+from g40_plugin.version import VERSION
 
 from .engine_setup import ENGINE_MAIN, clean_environment, engine_problem, find_python, unfit_choice
 from .translation import language, tr
@@ -173,9 +173,9 @@ class _Engine:
         self._process = None
         words = "\n".join(self._errors).strip()
         if not words:
-            return EngineError(tr(
-                "The engine stopped in the middle; nothing was written. It is started again at the next call."
-            ))
+            return EngineError(
+                tr("The engine stopped in the middle; nothing was written. It is started again at the next call.")
+            )
         message = tr(
             "The engine stopped in the middle; nothing was written. It is started again at the next call. It said "
             "last:\n{words}"

@@ -10,7 +10,7 @@ from typing import Dict, List, Optional, Tuple
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QProcess, QProcessEnvironment
 
-from g40_plugin.engine.version import VERSION
+from g40_plugin.version import VERSION
 
 from .environments import FOLDER_VARIABLE, python_of, shown_command
 from .network import network_variables

@@ -246,9 +246,11 @@ def _copy(
     )
     if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
         raise _copy_error(source.sourceName(), writer.errorMessage())
+    count = 0
     for feature in source.getFeatures():
         if feedback.isCanceled():
             break
+        count += 1
         copy = QgsFeature(fields)
         copy.setGeometry(feature.geometry())
         copy.setAttributes([feature.attribute(index) for index in kept])
@@ -256,6 +258,9 @@ def _copy(
             raise _copy_error(source.sourceName(), writer.errorMessage())
     # the file is complete when its writer is gone
     del writer
+    # a source that cannot be read gives no feature, and QGIS tells nobody
+    if not count and source.featureCount() > 0 and not feedback.isCanceled():
+        raise _copy_error(source.sourceName(), tr("none of its features can be read"))
 
 
 def _copy_error(layer: str, reason: str) -> LayerError:

@@ -8,10 +8,10 @@ from typing import Dict, List, Tuple
 from qgis.core import QgsVectorLayer
 
 from ..catalogue.language import N_
-from ..engine.version import VERSION
 from ..layers import file_of
 from ..translation import tr_known
 from ..variant_file import drawn_in, stamp
+from ..version import VERSION
 from .state import State
 
 # what may change, in the words of a sentence

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from g40_plugin.engine.errors import InputError, MissingLibraryError
 from g40_plugin.engine.progress import SILENT, Progress
 from g40_plugin.engine.service import environment
-from g40_plugin.engine.version import VERSION
+from g40_plugin.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("g40_plugin", "algorithms", "i18n", "resources")
@@ -210,7 +210,7 @@ def test_what_set_up_compiles_is_all_that_a_first_score_needs(built, tmp_path, m
 
 
 def test_the_version_is_told_by_a_file_that_needs_no_other():
-    lines = (ROOT / "g40_plugin/engine/version.py").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "g40_plugin/version.py").read_text(encoding="utf-8").splitlines()
     imported = [line for line in lines if " import " in line]
     assert imported
     assert not [line for line in imported if "g40_plugin" in line or line.startswith("from .")]

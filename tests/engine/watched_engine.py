@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import NamedTuple
 
-from g40_plugin.engine.version import VERSION
+from g40_plugin.version import VERSION
 
 UNEXPECTED = -32603
 

@@ -45,7 +45,7 @@ class Proxy:
 
         self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def handle(self, to):
         self.asked.append(to.path)
@@ -183,8 +183,6 @@ def pygeoapi(files, folder, ids, in_degrees=()):
             proxy.stop()
 
 
-
-
 class Files:
     """A folder on a server, with ETag, Last-Modified and ranges; ``faults`` by path, one each time it is asked.
 
@@ -218,7 +216,7 @@ class Files:
         if context:
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.url = f"http{'s' if context else ''}://127.0.0.1:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def handle(self, to):
         path = to.path.lstrip("/").split("?")[0]

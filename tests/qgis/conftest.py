@@ -39,19 +39,25 @@ def sample(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_engine_a_file():
+    """The tests of a file ask one engine one after the other, as a user does; to start one takes two seconds."""
+    yield
+    if "g40_plugin.client" in sys.modules:
+        sys.modules["g40_plugin.client"].stop()
+
+
 @pytest.fixture
 def provider(qgis_app, qgis_processing):
     """The provider in the registry, as QGIS has it after loading the plugin."""
     from qgis.core import QgsApplication
 
-    from g40_plugin import client
     from g40_plugin.provider import register
 
     provider = register()
     yield provider
     # an error that was caught holds on to layers, which QGIS has to close before it ends itself
     gc.collect()
-    client.stop()
     QgsApplication.processingRegistry().removeProvider(provider)
 
 

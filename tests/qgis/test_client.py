@@ -10,7 +10,7 @@ from qgis.core import QgsSettings
 from running import ENGINE_PYTHON, Feedback, engine_processes, kill_engine
 
 from g40_plugin import client, engine_setup
-from g40_plugin.engine.version import VERSION
+from g40_plugin.version import VERSION
 
 pytestmark = pytest.mark.usefixtures("qgis_app", "stopped_engine")
 

@@ -1,6 +1,7 @@
 """Layers of QGIS as files for the engine."""
 
 import json
+import shutil
 
 import pytest
 from qgis.core import (
@@ -128,6 +129,19 @@ def test_layer_without_crs_is_named(qgis_new_project, as_file):
 def test_missing_layer_is_told(as_file):
     with pytest.raises(LayerError, match="PLAN_AREAS"):
         as_file("/nowhere/areas.gpkg")
+
+
+def test_a_layer_whose_file_is_gone_is_told_and_not_read_as_empty(sample, qgis_new_project, as_file, tmp_path):
+    path = tmp_path / "areas.gpkg"
+    shutil.copy(sample / "plan_areas.gpkg", path)
+    layer = QgsVectorLayer(f"{path}|layername=plan_areas", "Mijn gebieden", "ogr")
+    QgsProject.instance().addMapLayer(layer)
+    layer.startEditing()
+    assert layer.changeAttributeValue(1, layer.fields().indexOf("naam"), "Anders")
+    path.unlink()
+    with pytest.raises(LayerError, match="'Mijn gebieden' cannot be copied"):
+        as_file(layer)
+    layer.rollBack()
 
 
 def test_crs_of_the_user_is_passed_as_text():

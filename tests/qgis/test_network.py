@@ -83,7 +83,7 @@ def test_a_download_of_the_engine_goes_through_the_proxy_of_qgis(tmp_path, feedb
             self.wfile.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
 
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     proxy_of_qgis(proxyHost="127.0.0.1", proxyPort=str(server.server_address[1]))
     wanted = {"place": "Delft", "out": str(tmp_path / "city.gpkg"), "nominatim_url": "https://nominatim.invalid/"}
     with pytest.raises(client.EngineError, match=r"The proxy lets nothing through to https://nominatim\.invalid/"):

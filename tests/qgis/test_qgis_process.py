@@ -41,6 +41,22 @@ def test_a_programme_over_filtered_areas_stays_within_them(qgis_process_run, sam
     assert sorted(feature["area_id"] for feature in found.getFeatures()) == ["VS02", "VS03"]
 
 
+def test_the_tools_of_gdal_work_as_they_do_without_the_plugin(qgis_process_run, tmp_path):
+    # they get the environment of QGIS, in which nothing of the engine may stand
+    assert qgis_process_run("plugins", "enable", "processing").returncode == 0
+    plain, virtual, again = (tmp_path / name for name in ("plain.tif", "virtual.vrt", "again.tif"))
+    words = ("--EXTENT=0,10,0,10", "--TARGET_CRS=EPSG:28992", "--PIXEL_SIZE=1", "--NUMBER=1", f"--OUTPUT={plain}")
+    assert qgis_process_run("run", "native:createconstantrasterlayer", *words).returncode == 0
+    for words in (
+        ("gdal:buildvirtualraster", f"--INPUT={plain}", f"--OUTPUT={virtual}"),
+        ("gdal:translate", f"--INPUT={virtual}", f"--OUTPUT={again}"),
+    ):
+        done = qgis_process_run("run", *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "GDAL_SKIP" not in done.stdout + done.stderr
+    assert again.is_file()
+
+
 def test_sample_build_check_score_reach(qgis_process_run, tmp_path):
     steps = [
         ("samplecity", {"OUTPUT": tmp_path / "sample"}),

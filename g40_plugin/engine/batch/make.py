@@ -12,6 +12,7 @@ from typing import Any
 
 from g40_plugin.databases import connected
 from g40_plugin.owned import MADE_BY
+from g40_plugin.version import VERSION
 
 from ..errors import G40Error, InputError
 from ..files import make_folder, written_beside
@@ -21,7 +22,6 @@ from ..progress import SILENT, Progress
 from ..runs.hashes import files_of
 from ..runs.made import moment
 from ..translation import current_language, tr
-from ..version import VERSION
 from .check import mistakes_of
 from .city import Job, to_do
 from .cluster import on_cluster

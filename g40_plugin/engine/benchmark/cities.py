@@ -13,6 +13,7 @@ import shapely
 
 from g40_plugin.catalogue.language import N_
 from g40_plugin.owned import MADE_BY
+from g40_plugin.version import VERSION
 
 from ..arrays import Floats
 from ..city.credits import CREDITS
@@ -22,7 +23,6 @@ from ..progress import SILENT, Progress
 from ..results.csv_cells import safe_cell
 from ..runs.made import moment
 from ..translation import current_language, current_texts, tr
-from ..version import VERSION
 from .figures import FIGURES, Figure, figures_of, ranked
 from .maps import outline
 from .page import page_of

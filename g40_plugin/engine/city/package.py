@@ -252,6 +252,9 @@ def as_read(city: City, path: Path | str) -> City | None:
         return None
     frames = {}
     for name in TABLES:
+        if city.table(name).empty:
+            frames[name] = empty_table(name, city.crs)
+            continue
         frame = _as_stored(name, conform(name, city.table(name)))
         if frame is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import geopandas as gpd
@@ -434,6 +435,11 @@ def flagged(column: pd.Series) -> NDArray[np.bool_]:
 
 def empty_table(name: str, crs: str) -> gpd.GeoDataFrame:
     """A table of the schema without rows."""
+    return _empty(name, crs).copy(deep=False)
+
+
+@cache
+def _empty(name: str, crs: str) -> gpd.GeoDataFrame:
     columns = {column.name: pd.Series(dtype=_DTYPES[column.kind]) for column in TABLES[name].columns}
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
 

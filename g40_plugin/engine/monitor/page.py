@@ -13,12 +13,12 @@ from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.monitor import CAUSES, GIVEN, NUMBERS, SUBJECTS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.owned import MADE_BY
+from g40_plugin.version import VERSION
 
 from ..benchmark.maps import STYLE, maps_of
 from ..norms.writing import differing, keys_of
 from ..results.dossier import document, number, section, table_of
 from ..translation import current_texts, tr
-from ..version import VERSION
 from ..weighing.scored import Scored
 
 _MOST = 20

@@ -13,12 +13,12 @@ import shapely
 
 from g40_plugin.catalogue.remarks import FIELDS, VOTE_FIELDS
 from g40_plugin.owned import MADE_BY
+from g40_plugin.version import VERSION
 
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..results.geopackage import add_styles, write_layer, write_meta
 from ..translation import tr
-from ..version import VERSION
 from .saved import Row, read_saved
 from .shapes import WGS84
 

@@ -12,12 +12,12 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from g40_plugin.owned import MADE_BY
+from g40_plugin.version import VERSION
 
 from ..errors import InputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import tr
-from ..version import VERSION
 from .tags import Tags, tagged
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

@@ -15,6 +15,8 @@ import numpy as np
 import pyogrio
 import shapely
 
+from g40_plugin.version import VERSION
+
 from ..city.kept import key_of
 from ..city.package import read_meta
 from ..errors import InputError
@@ -29,7 +31,6 @@ from ..score import Routes, answer, warn_old, warn_outside, with_routes, write_s
 from ..translation import tr
 from ..travel.doors import PEOPLE
 from ..travel.starts import RESIDENTS, Choice
-from ..version import VERSION
 from .groups import Counts, grouped, with_somebody, with_stations
 from .joined import joined_run
 from .network import Store, write_network

@@ -14,10 +14,10 @@ from g40_plugin.catalogue.layers import LEAST_SHOWN, MAPS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.catalogue.phrases import about, percent, surface
 from g40_plugin.catalogue.sites import PATHS as SITES
+from g40_plugin.version import VERSION
 
 from ..norms import read_norms
 from ..norms.writing import differing, keys_of
-from ..version import VERSION
 from .each import anchor, by_kind, counting
 from .html import Head, Palette, facts, figure, paragraphs, section, table, text
 from .maps import Canvas

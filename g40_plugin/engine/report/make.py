@@ -13,6 +13,7 @@ import geopandas as gpd
 
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.owned import MADE_BY
+from g40_plugin.version import VERSION
 
 from ..city.credits import meta_of_scored
 from ..city.vector import layers_of, read_vector, split_layer
@@ -20,7 +21,6 @@ from ..errors import InputError, MissingLibraryError
 from ..files import folder_written_beside
 from ..progress import SILENT, Progress
 from ..translation import current_language, tr
-from ..version import VERSION
 from ..weighing.scored import Scored, read_scored
 from .chosen import choose
 from .excel import write_workbook

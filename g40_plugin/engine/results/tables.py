@@ -13,6 +13,7 @@ import pandas as pd
 
 from g40_plugin import catalogue
 from g40_plugin.catalogue.reasons import for_operators, in_plain_words, stored_field, stored_together
+from g40_plugin.version import VERSION
 
 from ..areas import Covered
 from ..arrays import Bools, Floats
@@ -23,7 +24,6 @@ from ..fields import fields_of
 from ..indicators.run import M2_PER_HA, Coded, Run
 from ..norms import Norms
 from ..translation import current_texts
-from ..version import VERSION
 from .parts import Parts, homes_by_path
 
 _AREAS_AT_ONCE = 1024

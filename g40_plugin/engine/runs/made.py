@@ -18,11 +18,11 @@ from typing import Any
 from g40_plugin.catalogue.methods import METHODS
 from g40_plugin.catalogue.parameters import OVERWRITE, Method, Parameter
 from g40_plugin.owned import MADE_BY
+from g40_plugin.version import VERSION
 
 from ..norms import read_norms
 from ..norms.writing import overlay_of
 from ..translation import current_language
-from ..version import VERSION
 from .hashes import fingerprint
 
 KIND, SCHEMA = "run of a method", 1

@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 from g40_plugin.catalogue.language import N_
 from g40_plugin.catalogue.methods import METHODS
 from g40_plugin.catalogue.parameters import Parameter, told
+from g40_plugin.version import VERSION
 
 from ..errors import InputError
 from ..progress import Progress
 from ..translation import current_texts, tr
-from ..version import VERSION
 
 Result = dict[str, Any]
 

@@ -19,11 +19,11 @@ from typing import Any
 from g40_plugin.catalogue.language import N_
 from g40_plugin.environments import FOLDER_VARIABLE, put_in_place, python_of, shown_command, sweep
 from g40_plugin.outputs import PlaceError
+from g40_plugin.version import VERSION
 
 from ..errors import InputError, MissingLibraryError, OutputError
 from ..progress import SILENT, Progress
 from ..translation import current_texts, tr
-from ..version import VERSION
 from .child import end, line_of
 
 MINIMUM_PYTHON = (3, 11)

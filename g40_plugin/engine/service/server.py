@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 from threading import Event, Lock, Timer
 from typing import Any, BinaryIO
 
+from g40_plugin.version import VERSION
+
 from ..errors import CancelledError, G40Error, MissingLibraryError, VersionError
 from ..progress import Progress
 from ..translation import set_language, tr
-from ..version import VERSION
 from . import environment
 
 PARSE_ERROR = -32700

@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from g40_plugin.catalogue.methods import ADDED_LATER
+from g40_plugin.version import VERSION
 
 from ..city.ground import SQUARE
 from ..city.package import City, plausible, read_city, write_city
@@ -30,7 +31,6 @@ from ..progress import Progress
 from ..runs.made import run_now
 from ..threads import without_collection
 from ..translation import tr
-from ..version import VERSION
 from .addresses import Sources, read_sources
 from .buildings import buildings_table, home_addresses, origins_table
 from .classify import Asked, tags_to_ask

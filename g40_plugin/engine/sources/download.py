@@ -16,11 +16,12 @@ import requests
 import shapely
 from osmium.osm.mutable import Node, Relation, Way
 
+from g40_plugin.version import VERSION
+
 from ..errors import DownloadError
 from ..files import written_beside
 from ..progress import Progress
 from ..translation import tr
-from ..version import VERSION
 from .addresses import Sources
 from .classify import Asked
 from .transfer import Guard, refused, service_of

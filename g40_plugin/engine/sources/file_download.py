@@ -13,11 +13,12 @@ from urllib.parse import urljoin
 
 import requests
 
+from g40_plugin.version import VERSION
+
 from ..errors import DownloadError
 from ..files import check_writable
 from ..progress import Progress
 from ..translation import tr
-from ..version import VERSION
 from .addresses import Limits
 from .transfer import Guard, refused, service_of
 

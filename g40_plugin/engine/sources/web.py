@@ -19,10 +19,11 @@ from requests_cache import AnyResponse, CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
 from urllib3 import Retry
 
+from g40_plugin.version import VERSION
+
 from ..errors import DownloadError
 from ..progress import Progress
 from ..translation import tr
-from ..version import VERSION
 from .addresses import Limits
 from .transfer import Guard, refused, service_of
 

@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 
 from g40_plugin.catalogue.twin import AT_ZERO, FROM_RASTER, NEAREST
 from g40_plugin.owned import MADE_BY
+from g40_plugin.version import VERSION
 
 from ..arrays import Floats
 from ..city.package import City
@@ -30,7 +31,6 @@ from ..results.geopackage import add_styles, write_layer, write_meta
 from ..translation import tr
 from ..variants.changed import changed_city
 from ..variants.file import read_variant
-from ..version import VERSION
 from ..weighing.scored import Scored, read_scored
 from .cityjson import city_json
 from .masses import masses_of

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from g40_plugin.catalogue.language import listed
+from g40_plugin.version import VERSION
 
 from ..errors import G40Error
 from ..norms import Norms
@@ -15,7 +16,6 @@ from ..norms.reading import norms_with
 from ..progress import SILENT, Progress
 from ..runs.hashes import sha256_of
 from ..translation import tr
-from ..version import VERSION
 from .record import NUMBERS, read_record
 from .scored import read_scored
 from .weigh import marks_of

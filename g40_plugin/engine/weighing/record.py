@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from g40_plugin.owned import MADE_BY
+from g40_plugin.version import VERSION
 
 from ..city.vector import split_layer
 from ..errors import InputError
@@ -20,7 +21,6 @@ from ..norms.writing import overlay_of
 from ..progress import SILENT, Progress
 from ..runs.hashes import sha256_of
 from ..translation import current_language, tr
-from ..version import VERSION
 from .record_page import page_of
 from .weigh import MARKS, ORDER, WINNERS, weighed
 

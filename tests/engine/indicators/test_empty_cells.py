@@ -140,7 +140,7 @@ def test_names_and_dates_change_no_number(town, scored, whole):
 @pytest.mark.parametrize(
     "rows", [pytest.param(slice(None), id="all", marks=pytest.mark.slow), pytest.param(slice(0, None, 2), id="some")]
 )
-@pytest.mark.parametrize(("table", "column"), first_of(NOT_KNOWN, 5))
+@pytest.mark.parametrize(("table", "column"), first_of(NOT_KNOWN, 2))
 def test_what_is_not_known_makes_no_other_number(town, scored, whole, table, column, rows):
     found = strange(whole, scored(with_empty(town[0], (table, column), rows=rows)))
     untold = [text for text in found if not text.startswith(tuple(NOT_KNOWN[table, column]))]

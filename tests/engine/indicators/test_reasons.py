@@ -118,7 +118,7 @@ def an_empty_package_and_an_area_outside(city, areas, folder):
 
 
 def homes_without_dwellings(city, areas, _folder):
-    return replace(city, origins=city.origins.assign(dwellings=0.0)), areas, {}
+    return replace(city, origins=city.origins.assign(dwellings=0.0)), areas, {"indicators": ["chg"]}
 
 
 def nobody_and_no_land_known(city, areas, _folder):
@@ -130,23 +130,27 @@ def residents_of_a_meadow(city, areas, _folder):
 
 
 def published_figures_alone(city, areas, _folder):
-    return without(city, "owners", "vacancy", "corrections"), areas, {}
+    return without(city, "owners", "vacancy", "corrections"), areas, {"indicators": ["typ", "den"]}
 
 
 def part_of_a_timetable(city, areas, _folder):
     often = city.stops["departures_h"].mask(np.arange(len(city.stops)) == 0)
     mobility = null(city.mobility, "capacity")
-    return replace(city, stops=city.stops.assign(departures_h=often), mobility=mobility), areas, {}
+    return (
+        replace(city, stops=city.stops.assign(departures_h=often), mobility=mobility),
+        areas,
+        {"indicators": ["ptn", "bpk"]},
+    )
 
 
 def no_timetable(city, areas, _folder):
-    return replace(without(city, "services"), stops=null(city.stops, "departures_h")), areas, {}
+    return replace(without(city, "services"), stops=null(city.stops, "departures_h")), areas, {"indicators": ["ptn"]}
 
 
 def competing_for_places(city, areas, folder):
     some = city.facilities.assign(capacity=city.facilities["capacity"].mask(city.facilities["sub"] == "gp"))
     city = replace(city, facilities=some, origins=null(city.origins, "people_0_15"))
-    return city, areas, {"norms": norms_of(folder, "[catchment]\nenabled = true\n")}
+    return city, areas, {"norms": norms_of(folder, "[catchment]\nenabled = true\n"), "indicators": ["a15"]}
 
 
 def green_in_the_way(city, areas, folder):
@@ -158,46 +162,54 @@ def green_in_the_way(city, areas, folder):
     zones = gpd.GeoDataFrame({"kind": ["unused_green"] * len(unused)}, geometry=unused, crs=city.crs)
     cover = pd.concat([city.landcover, grass], ignore_index=True)
     city = replace(city, landcover=conform("landcover", cover), zones=conform("zones", zones))
-    return city, areas, {"norms": norms_of(folder, "[infill]\nunused_green = true\n")}
+    return city, areas, {"norms": norms_of(folder, "[infill]\nunused_green = true\n"), "indicators": ["inf"]}
 
 
 def crowns_from_a_raster(city, areas, _folder):
-    return canopy(city, cell_m=25.0, cells=12), areas, {}
+    return canopy(city, cell_m=25.0, cells=12), areas, {"indicators": ["grn"]}
 
 
 def a_target_by_what_stands_around(city, areas, folder):
     alone = city.buildings.iloc[:1].assign(dwellings=0.0)
-    return replace(city, buildings=alone), areas, {"norms": norms_of(folder, '[density]\ntarget_rule = "local"\n')}
+    return (
+        replace(city, buildings=alone),
+        areas,
+        {"norms": norms_of(folder, '[density]\ntarget_rule = "local"\n'), "indicators": ["den"]},
+    )
 
 
 def a_plan_of_nothing(city, areas, folder):
     frame = pyogrio.read_dataframe(areas).assign(hergebruikt_m2=0, nieuw_m2=0, nieuwe_woningen=0)
     pyogrio.write_dataframe(frame, folder / "plan.gpkg")
-    return city, folder / "plan.gpkg", {}
+    return city, folder / "plan.gpkg", {"indicators": ["adp", "prk"]}
 
 
 def a_plan_of_little(city, areas, folder):
     frame = pyogrio.read_dataframe(areas).assign(hergebruikt_m2=499, nieuw_m2=0, nieuwe_woningen=9)
     pyogrio.write_dataframe(frame, folder / "little.gpkg")
-    return city, folder / "little.gpkg", {}
+    return city, folder / "little.gpkg", {"indicators": ["adp", "prk"]}
 
 
 def some_floors_guessed(city, areas, _folder):
     """Those of every third building, which is under 60 % of the floor area."""
     guessed = (np.arange(len(city.buildings)) % 3 == 0).astype(int)
-    return replace(city, buildings=city.buildings.assign(levels_guessed=guessed)), areas, {}
+    return replace(city, buildings=city.buildings.assign(levels_guessed=guessed)), areas, {"indicators": ["den"]}
 
 
 def all_floors_guessed(city, areas, _folder):
     """Of flats and large shops too, all from 1970."""
     buildings = city.buildings.assign(levels_guessed=1, year=1970)
     large = (buildings["footprint_m2"] > 1000.0) & (buildings["use"] != "living")
-    return replace(city, buildings=buildings.assign(use=buildings["use"].mask(large, "shop"))), areas, {}
+    return (
+        replace(city, buildings=buildings.assign(use=buildings["use"].mask(large, "shop"))),
+        areas,
+        {"indicators": ["den", "typ"]},
+    )
 
 
 def a_target_within_the_bounds(city, areas, folder):
     """The green share of VS02 is about a tenth, more or less."""
-    return city, areas, {"norms": norms_of(folder, "[greenery]\ntarget = 0.1\n")}
+    return city, areas, {"norms": norms_of(folder, "[greenery]\ntarget = 0.1\n"), "indicators": ["grn"]}
 
 
 def a_house_and_an_area_across_the_edge(city, _areas, folder):
@@ -213,7 +225,7 @@ def a_house_and_an_area_across_the_edge(city, _areas, folder):
 def homes_hardly_known(city, areas, _folder):
     tables = ("buildings", "origins")
     few = {name: city.table(name).assign(dwellings=city.table(name)["dwellings"] / 100) for name in tables}
-    return replace(city, **few), areas, {}
+    return replace(city, **few), areas, {"indicators": ["den", "chg"]}
 
 
 def own_indicators(city, areas, folder):

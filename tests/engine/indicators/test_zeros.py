@@ -56,7 +56,7 @@ def scored(town, tmp_path_factory, norms):
 @pytest.mark.parametrize(
     "rows", [pytest.param(slice(None), id="all", marks=pytest.mark.slow), pytest.param(slice(0, None, 2), id="some")]
 )
-@pytest.mark.parametrize("table", first_of([name for name, columns in AMOUNTS.items() if columns], 4))
+@pytest.mark.parametrize("table", first_of([name for name, columns in AMOUNTS.items() if columns], 2))
 def test_no_number_is_endless_where_amounts_are_zero(town, scored, table, rows):
     frame = town[0].table(table).copy()
     for column in AMOUNTS[table]:

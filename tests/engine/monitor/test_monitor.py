@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+from cases import first_of
 
 from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.city.schema import RASTERS, REGISTER, TABLES
@@ -89,7 +90,8 @@ def test_nothing_changed(years, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("names", "other_norms", "cause"), [(("shops",), False, "city"), (("green",), False, "data"), ((), True, "norms")]
+    ("names", "other_norms", "cause"),
+    first_of([((), True, "norms"), (("shops",), False, "city"), (("green",), False, "data")], 1),
 )
 def test_a_single_cause_has_all_of_the_change(years, tmp_path, names, other_norms, cause):
     before, after = years(), years(*names, other_norms=other_norms)

@@ -22,6 +22,9 @@ from g40_plugin.engine.service.methods import call
 from g40_plugin.engine.sources.addresses import read_sources
 from g40_plugin.engine.sources.build import with_margin
 
+# some 40 s of two servers and a whole city; what a name brings and what fails is tried on small places each time
+pytestmark = pytest.mark.slow
+
 RD = "EPSG:28992"
 OLD = 1e-9
 BGT = ("begroeidterreindeel", "wegdeel", "pand")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import first_of
 from colorspacious import cspace_convert, deltaE
 
 from g40_plugin.catalogue import CARDS
@@ -15,7 +16,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TABS = ("areas", "sheet", "compare", "weights", "vote", "remarks", "about")
 # phones, tablets upright and flat, a laptop, a beamer, the largest screen
-SIZES = ((360, 640), (390, 844), (768, 1024), (1024, 768), (1280, 800), (1920, 1080), (3840, 2160))
+SIZES = ((360, 640), (1280, 800), (3840, 2160), (390, 844), (768, 1024), (1024, 768), (1920, 1080))
 
 FULL_REMARK = """() => { G.place.take(G.map.map.getCenter()); G.remarks.text.value = "Een bankje"; G.remarks.save();
   G.place.take(G.map.map.getCenter()); G.store.data.votes.push({id: "a", choice: "Nu", made: "", weights: null});
@@ -60,7 +61,7 @@ def test_axe_finds_nothing(opened, pages, language, size, dark):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("size", first_of([(size,) for size in SIZES], 3), ids=str)
 def test_it_fits_every_screen(opened, pages, size):
     page = opened(pages["nl"], size)
     page.js("() => G.set({area: 1, compare: true})")

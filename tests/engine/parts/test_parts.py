@@ -111,7 +111,7 @@ def _is_left_alone(folder):
 def test_parts_are_the_whole(sample_package, short, at_once, tmp_path, monkeypatch):
     made, out = [], tmp_path / "scored.gpkg"
     monkeypatch.setattr(region, "score_part", _counted(made))
-    answer = _score(sample_package, out, norms=str(short), parts=FEW)
+    answer = _score(sample_package, out, norms=str(short), parts="2500")
     assert len(set(made)) > 3
     assert differences(at_once, out) == []
     assert len(answer["areas"]) == 17

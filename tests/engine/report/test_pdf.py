@@ -18,11 +18,15 @@ from g40_plugin.engine.report.make import make_report
 ROOT = Path(__file__).resolve().parents[3]
 
 
+# five of seventeen areas, which are drawn in a third of the time
+SOME = ["VS01", "VS02", "VS05", "VS09", "VS12"]
+
+
 @pytest.fixture(scope="module")
 def printed(scored, planned):
-    """The Dutch report as PDF."""
+    """The Dutch report of some areas as PDF."""
     folder = scored.with_name("printed_nl")
-    make_report(str(scored), str(folder), programme=str(planned), formats=["pdf"], language="nl")
+    make_report(str(scored), str(folder), programme=str(planned), areas=SOME, formats=["pdf"], language="nl")
     return folder / "report.pdf"
 
 
@@ -54,15 +58,15 @@ def test_it_is_tagged_and_says_what_it_is(pdf):
 def test_headings_tables_and_maps_have_their_tags(pdf):
     found = list(elements(pdf))
     kinds = Counter(one["/S"] for one in found)
-    assert kinds["/H1"] == 1 and kinds["/H2"] >= 8 and kinds["/H3"] >= 17 + 18
+    assert kinds["/H1"] == 1 and kinds["/H2"] >= 8 and kinds["/H3"] >= len(SOME) + 18
     levels = [int(one["/S"][2]) for one in found if one["/S"] in ("/H1", "/H2", "/H3", "/H4")]
     assert levels[0] == 1 and all(b <= a + 1 for a, b in itertools.pairwise(levels))
     maps = [one for one in found if one["/S"] == "/Figure"]
     assert len(maps) > 20 and all(len(one["/Alt"]) > 40 for one in maps)
     heads = [one for one in found if one["/S"] == "/TH"]
     assert {one["/A"]["/Scope"] for one in heads} == {"/Column", "/Row"}
-    assert kinds["/Caption"] >= 17
-    assert kinds["/TD"] > 17 * 18 * 4
+    assert kinds["/Caption"] >= len(SOME)
+    assert kinds["/TD"] > len(SOME) * 18 * 4
 
 
 def test_bookmarks_lead_to_every_part(pdf):

@@ -14,7 +14,7 @@ import pytest
 from cases import first_of
 
 from g40_plugin.engine.norms import read_norms
-from g40_plugin.engine.version import VERSION
+from g40_plugin.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = [sys.executable, "-m", "g40_plugin.engine"]
@@ -219,7 +219,7 @@ def test_the_unexpected_is_json_too(monkeypatch, tmp_path):
     assert "Traceback" in done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", first_of([signal.SIGINT, signal.SIGTERM], 1))
 def test_interrupted_leaves_nothing_half_written(shared_data, tmp_path, number):
     out = tmp_path / "malta.gpkg"
     out.write_text("what was there")
@@ -281,8 +281,12 @@ def interrupted(command, line=None, **options):
     return process.returncode, said + errors, printed, time.monotonic() - began
 
 
-@pytest.mark.parametrize("work", ["while True: progress(0.5, 'at work'); time.sleep(0.01)", "time.sleep(60)"])
-@pytest.mark.parametrize("words", [(), ("--json",)])
+AT_WORK, ASLEEP = "while True: progress(0.5, 'at work'); time.sleep(0.01)", "time.sleep(60)"
+
+
+@pytest.mark.parametrize(
+    ("work", "words"), first_of([(AT_WORK, ()), (ASLEEP, ("--json",)), (AT_WORK, ("--json",)), (ASLEEP, ())], 2)
+)
 def test_an_interrupt_ends_in_one_line(tmp_path, work, words):
     out = tmp_path / "o.gpkg"
     out.write_text("what was there")
@@ -394,6 +398,7 @@ def test_lift_of_one_area_begins_at_the_score_of_that_area(demo, city, tmp_path)
     assert table_of(out).geometry.iloc[0].crosses(river.geometry[river["name"] == "Voorbeeldrivier"].union_all())
 
 
+@pytest.mark.slow
 def test_lift_prints_a_table(city, tmp_path):
     out = tmp_path / "lift.gpkg"
     done = g40("lift", "--city", city, "--what", "gp", "--out", out)
@@ -441,7 +446,7 @@ def elsewhere(demo, tmp_path_factory):
             (("--what", "gp", "--areas", "{far}/partly.gpkg", "--area", "VS05"), "The area VS05 lies outside"),
             (("--what", "gp", "--candidates", "{far}/points.gpkg"), "All candidates of"),
         ],
-        2,
+        1,
     ),
 )
 def test_what_lift_refuses_is_one_sentence_and_changes_nothing(demo, city, elsewhere, tmp_path, words, sentence):

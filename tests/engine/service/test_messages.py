@@ -9,7 +9,7 @@ import pytest
 from engine_process import Engine
 
 from g40_plugin.engine.service import server
-from g40_plugin.engine.version import VERSION
+from g40_plugin.version import VERSION
 
 PARSE, REQUEST, METHOD, PARAMS, OUTPUT = -32700, -32600, -32601, -32602, -32004
 CHECK = '"jsonrpc": "2.0", "method": "check_engine"'

@@ -6,7 +6,7 @@ import pytest
 from engine_process import ROOT, Engine
 
 from g40_plugin.engine.service import environment
-from g40_plugin.engine.version import VERSION
+from g40_plugin.version import VERSION
 
 # the real server with methods more, to see how it bears what a library may do
 ODD_METHODS = """

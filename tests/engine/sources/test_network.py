@@ -26,8 +26,14 @@ def town(drawing, norms, tmp_path):
     drawing.way([(-400, 0), (-400, 700), (400, 700), (400, 0)], highway="residential")
     drawing.node(100, 5, shop="supermarket")
 
+    kept = {}
+
     def city():
-        return city_of(drawing.write(tmp_path / "town.osm"), norms)
+        path = drawing.write(tmp_path / "town.osm")
+        text = path.read_text("utf-8")
+        if text not in kept:
+            kept[text] = city_of(path, norms)
+        return kept[text]
 
     def metres(mode="walk", start=(-100, 5)):
         searches = Searches(city(), norms)

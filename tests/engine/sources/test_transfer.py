@@ -60,7 +60,7 @@ class Server:
         if context:
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.url = f"http{'s' if context else ''}://127.0.0.1:{self.port}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def stop(self):
         self.server.shutdown()
@@ -99,7 +99,7 @@ class Proxy:
 
         self.server = Threading(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def stop(self):
         self.server.shutdown()
@@ -249,9 +249,7 @@ def features_server(server, **more):
         "/collections": lambda to: send(to, json.dumps({"collections": [{"id": "points", "crs": [RD_URI]}]}).encode()),
         "/collections/points/items": lambda to: send(to, json.dumps(page).encode()),
     }
-    return Source(
-        url=server.url, kind="ogc_api", page_size=10, source="test", collections={"points": []}
-    )
+    return Source(url=server.url, kind="ogc_api", page_size=10, source="test", collections={"points": []})
 
 
 def fetch(server, settings, folder, **more):
