@@ -14,6 +14,7 @@ from qgis.PyQt.QtTest import QSignalSpy, QTest
 from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from running import wait_until
 
+from g40_plugin.client import stop
 from g40_plugin.gui import places
 from g40_plugin.gui.dock import Dock
 from g40_plugin.gui.engine_task import Algorithm, Method, Run
@@ -329,6 +330,8 @@ def test_options_keep_what_is_chosen(qgis_app, tmp_path):
     finally:
         choose_language("")
         QgsSettings().remove(CACHE_SETTING)
+    # the engine speaks the language in which it was started
+    stop()
     assert language() == QgsApplication.locale()[:2].lower()
     wait_until(page.check_button.isEnabled, 60)
     assert page.engine_text.text() == "The engine is ready."

@@ -159,7 +159,7 @@ def test_variable_that_points_nowhere(qgis_process_run, sample, tmp_path):
 def test_engine_of_another_version_is_refused(qgis_process_run, sample, tmp_path):
     plugin = tmp_path / "plugins" / "g40_plugin"
     shutil.copytree(plugin_folder(), plugin)
-    version = plugin / "engine" / "version.py"
+    version = plugin / "version.py"
     # the plugin was read before, the engine after an update that QGIS was not restarted for
     other = "import os\n\nVERSION = os.environ['G40_VERSION']"
     version.write_text(version.read_text().replace("VERSION = read_version()", other))

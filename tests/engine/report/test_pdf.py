@@ -62,7 +62,7 @@ def test_headings_tables_and_maps_have_their_tags(pdf):
     levels = [int(one["/S"][2]) for one in found if one["/S"] in ("/H1", "/H2", "/H3", "/H4")]
     assert levels[0] == 1 and all(b <= a + 1 for a, b in itertools.pairwise(levels))
     maps = [one for one in found if one["/S"] == "/Figure"]
-    assert len(maps) > 20 and all(len(one["/Alt"]) > 40 for one in maps)
+    assert len(maps) >= 20 and all(len(one["/Alt"]) > 40 for one in maps)
     heads = [one for one in found if one["/S"] == "/TH"]
     assert {one["/A"]["/Scope"] for one in heads} == {"/Column", "/Row"}
     assert kinds["/Caption"] >= len(SOME)
@@ -75,7 +75,7 @@ def test_bookmarks_lead_to_every_part(pdf):
             yield from titles(entry) if isinstance(entry, list) else [entry.title]
 
     found = list(titles(pdf.outline))
-    assert {"Rangorde", "Kaarten", "Bronnen", "12. Stationskwartier"} <= set(found)
+    assert {"Rangorde", "Kaarten", "Bronnen", "3. Stationskwartier"} <= set(found)
 
 
 @pytest.mark.slow

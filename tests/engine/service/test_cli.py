@@ -1,5 +1,6 @@
 """The g40 command as its user meets it: a process, what it prints, what it leaves."""
 
+import io
 import itertools
 import json
 import os
@@ -7,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pyogrio
@@ -14,6 +17,7 @@ import pytest
 from cases import first_of
 
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.service.cli import main
 from g40_plugin.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,18 +32,28 @@ def g40(*words, language="C.UTF-8", folder=None):
 
 
 def g40_json(*words):
-    done = g40(*words, "--json")
-    assert done.stdout.count("\n") == 1
-    return done.returncode, json.loads(done.stdout, parse_constant=pytest.fail)
+    """The code and the JSON of a command that is run in this process, which saves the start of another."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    hook, out = sys.excepthook, io.StringIO()
+    try:
+        with warnings.catch_warnings(), redirect_stdout(out):
+            code = main([*map(str, words), "--json"])
+    finally:
+        sys.excepthook = hook
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert out.getvalue().count("\n") == 1
+    return code, json.loads(out.getvalue(), parse_constant=pytest.fail)
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     """The folder of a finished demo, and what it answered."""
     folder = tmp_path_factory.mktemp("demo")
-    code, answer = g40_json("demo", "--out", folder)
-    assert code == 0
-    return folder, answer
+    done = g40("demo", "--out", folder, "--json")
+    assert done.returncode == 0
+    assert done.stdout.count("\n") == 1
+    return folder, json.loads(done.stdout, parse_constant=pytest.fail)
 
 
 @pytest.fixture
