@@ -120,7 +120,7 @@ def test_classes_of_checks_stay_apart_in_grey(areas, theme):
     assert all(high - low > 0.06 for low, high in zip(light, light[1:]))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_theme_makes_a_map_with_a_legend(sample, areas, language):
     own = ["own_" + key for key in read_scored(areas).norms["own_indicators"]]
     for theme in (*MAPS, *own):

@@ -320,6 +320,8 @@ def names(layers):
 
 def test_options_keep_what_is_chosen(qgis_app, tmp_path):
     page = OptionsFactory().createWidget(None)
+    wait_until(page.check_button.isEnabled, 60)
+    assert page.engine_text.text() == "The engine is ready."
     page.cache.setFilePath(str(tmp_path))
     page.language.setCurrentIndex(page.language.findData("nl"))
     page.apply()
@@ -333,8 +335,6 @@ def test_options_keep_what_is_chosen(qgis_app, tmp_path):
     # the engine speaks the language in which it was started
     stop()
     assert language() == QgsApplication.locale()[:2].lower()
-    wait_until(page.check_button.isEnabled, 60)
-    assert page.engine_text.text() == "The engine is ready."
     page.python.setFilePath("/nowhere/python")
     page.check_button.click()
     wait_until(page.check_button.isEnabled, 60)

@@ -112,7 +112,7 @@ def test_killed_engine_has_exit_code_1_and_a_sentence(qgis_process_run, sample, 
 
 
 # not SIGINT: once its algorithm runs, qgis_process hears a Ctrl-C only when it is done
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_stopped_qgis_process_leaves_no_engine_and_no_file(qgis_process_run, sample, tmp_path, number):
     process = qgis_process_run.start("scoreplanareas", **scoring(sample, tmp_path / "scored.gpkg"))
     deadline = time.monotonic() + 30

@@ -9,6 +9,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from cases import first_of
 from geopandas.testing import assert_geodataframe_equal
 from web_servers import MAPSERVER, Proxy, mapserver, pygeoapi
 
@@ -198,7 +199,7 @@ def test_polygons_are_as_in_the_file(features, get, files):
     same(get(features, "panden", CAMPUS), pyogrio.read_dataframe(files["panden"]), "part")
 
 
-WITH_AND_WITHOUT_JSON = pytest.mark.parametrize("map_file", ["28992", "28992-gml"])
+WITH_AND_WITHOUT_JSON = pytest.mark.parametrize("map_file", first_of(["28992-gml", "28992"], 1))
 
 
 @WITH_AND_WITHOUT_JSON
@@ -245,7 +246,7 @@ def test_a_box_takes_what_meets_it(features, wfs, get, files):
         assert found.intersects(shapely.box(*box)).sum() == len(expected)
 
 
-@pytest.mark.parametrize("map_file", ["4326", "4326-gml"])
+@pytest.mark.parametrize("map_file", first_of(["4326", "4326-gml"], 1))
 def test_a_wfs_in_degrees_is_reprojected(wfs, get, files, map_file):
     found = get(wfs, "bag:adres", OTTERLO, map_file=map_file)
     # MapServer writes six decimals in GML
@@ -328,13 +329,16 @@ def test_a_service_that_fails_for_a_while_is_tried_again(features, get):
 
 @pytest.mark.parametrize(
     ("faults", "words"),
-    [
-        (["drop"] * 9, "does not answer and nothing of it was kept"),
-        ([None, *["half"] * 9], "does not answer and nothing of it was kept"),
-        (["html"], "it is no JSON"),
-        ([404], "answered with status 404"),
-        ([None, *[500] * 9], "answered with status 500"),
-    ],
+    first_of(
+        [
+            (["drop"] * 9, "does not answer and nothing of it was kept"),
+            ([None, *[500] * 9], "answered with status 500"),
+            (["html"], "it is no JSON"),
+            ([None, *["half"] * 9], "does not answer and nothing of it was kept"),
+            ([404], "answered with status 404"),
+        ],
+        3,
+    ),
 )
 def test_a_service_that_fails_is_told_in_a_sentence(features, get, tmp_path, faults, words):
     features.faults = faults
