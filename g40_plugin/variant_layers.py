@@ -89,7 +89,8 @@ class Variant:
         whole = QgsRectangle()
         whole.setMinimal()
         for layer in self.layers():
-            if layer.featureCount() > 0:
+            # beside an edited layer one that was not read before does not know how many it has: -1
+            if layer.featureCount() and not layer.extent().isNull():
                 whole.combineExtentWith(layer.extent())
         return whole
 
