@@ -20,7 +20,7 @@ import zlib
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, Set
+from typing import Any, Callable, Iterable, Iterator, List, Set
 
 from .catalogue.language import N_
 from .databases import SIDE_FILES, is_held
@@ -35,6 +35,7 @@ _KEPT = N_(
 _HELD = N_("it is open in another program")
 _NO_FOLDER = N_("The folder {folder} does not exist: create it or choose another output.")
 _NO_FOLDER_BUT = N_("The output {path} is not a folder: give another name.")
+_READ = N_("The output {path} is also an input: give another name.")
 _NO_FILE = N_("The output {path} is a folder or a device: give a file name.")
 _NO_PERMISSION = N_("The output {path} cannot be written: no permission. Choose another place or change its rights.")
 _NOT_MADE = N_("The folder {folder} cannot be written to ({reason}): choose another place.")
@@ -142,6 +143,21 @@ def check_place(target: Path) -> None:
         raise PlaceError(_NO_PERMISSION, path=target)
     if target.exists() and _is_open(target):
         raise PlaceError(_OPEN, path=target)
+
+
+def check_not_read(place: Path, target: Path, read: Iterable[Path]) -> None:
+    """Raise ``PlaceError`` where what is written to ``target``, given as ``place``, is a file that is read."""
+    if any(_is_same(target, path) for path in read):
+        raise PlaceError(_READ, path=place)
+
+
+def _is_same(target: Path, other: Path) -> bool:
+    """Whether two paths are one file, also by another name of it."""
+    try:
+        return target == followed(other) or (target.exists() and other.exists() and target.samefile(other))
+    except OSError:
+        # what is no name of a file is told by whoever reads it
+        return False
 
 
 def make_folder(folder: Path) -> None:

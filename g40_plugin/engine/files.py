@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
@@ -15,7 +15,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from g40_plugin import outputs
 from g40_plugin.catalogue.parameters import File
-from g40_plugin.outputs import check_place, discard_unfinished, followed
+from g40_plugin.outputs import check_not_read, check_place, discard_unfinished, followed
 from g40_plugin.owned import check_folder
 
 from .errors import G40Error, OutputError
@@ -65,10 +65,11 @@ def folder_written_beside(folder: Path | str) -> Iterator[Path]:
             _check_owner(followed(folder) / path.name)
 
 
-def check_writable(path: Path | str) -> None:
-    """Raise ``OutputError`` where ``written_beside`` would, before there is anything to write."""
+def check_writable(path: Path | str, read: Iterable[Path] = ()) -> None:
+    """Raise ``OutputError`` where ``written_beside`` would, before anything is written, and for one of ``read``."""
     with telling(Path(path)):
         target = followed(path)
+        check_not_read(Path(path), target, read)
         check_place(target)
         _check_owner(target)
 

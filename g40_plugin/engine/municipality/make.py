@@ -21,7 +21,7 @@ from ..city.package import City, plausible
 from ..city.schema import ZONE_KINDS
 from ..city.text_tables import texts
 from ..city.vector import projected, read_vector
-from ..errors import DownloadError, G40Error, InputError, OutputError
+from ..errors import DownloadError, G40Error, InputError
 from ..files import check_writable, make_folder, written_beside
 from ..norms import Norms
 from ..progress import Progress
@@ -66,8 +66,9 @@ def municipality(
     """
     folder, known = Path(out), sources.of_year(year)
     make_folder(folder)
+    read = [Path(str(source.path or "").partition("|")[0]) for source in known.sources.values()]
     for file in (CITY, AREAS, SCORED):
-        _check_output(folder / file, known)
+        check_writable(folder / file, read)
     kept = Path(cache or folder / "cache")
     make_folder(kept)
     progress, warnings = progress.remembering()
@@ -125,15 +126,6 @@ def municipality(
         "areas": scored["areas"],
         "warnings": warnings,
     }
-
-
-def _check_output(path: Path, sources: Sources) -> None:
-    """Raise ``OutputError`` for an output that cannot be written, or is a source itself."""
-    check_writable(path)
-    for source in sources.sources.values():
-        file = Path(str(source.path or "").partition("|")[0])
-        if path.exists() and file.is_file() and file.samefile(path):
-            raise OutputError(tr("The output {path} is also an input: give another name.").format(path=path))
 
 
 def _slug(place: Place) -> str:

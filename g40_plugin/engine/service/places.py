@@ -12,7 +12,7 @@ from typing import Any
 
 from g40_plugin.catalogue.language import listed
 from g40_plugin.catalogue.parameters import OVERWRITE, File, Method, Parameter
-from g40_plugin.outputs import PlaceError, check_folder_place, check_no_file, check_place, followed
+from g40_plugin.outputs import PlaceError, check_folder_place, check_no_file, check_not_read, check_place, followed
 from g40_plugin.owned import check_folder, fixed, is_ours
 
 from ..errors import OutputError
@@ -54,8 +54,7 @@ def _check_file(place: Path, target: Path, parameter: Parameter, taken: list[Pat
     if not {place.suffix.lower(), target.suffix.lower()} <= set(parameter.endings):
         message = tr("The output {path} must have a name that ends in {endings}.")
         raise OutputError(message.format(path=place, endings=listed(parameter.endings)))
-    if any(_is_same(target, path) for path in taken):
-        raise OutputError(tr("The output {path} is also an input: give another name.").format(path=place))
+    check_not_read(place, target, taken)
     check_place(target)
     if target.exists() and not overwrite and not is_ours(target, parameter.holds):
         message = tr(
@@ -70,18 +69,8 @@ def _check_folder(folder: Path, files: tuple[File, ...], taken: list[Path], *, o
     check_folder_place(folder)
     names = fixed(files)
     for name in names:
-        if any(_is_same(folder / name, path) for path in taken):
-            raise OutputError(tr("The output {path} is also an input: give another name.").format(path=folder / name))
+        check_not_read(folder / name, folder / name, taken)
         if overwrite and (folder / name).exists():
             check_place(folder / name)
     if not overwrite:
         check_folder(folder, files, names)
-
-
-def _is_same(target: Path, other: Path) -> bool:
-    """Whether two paths are one file, also by another name of it."""
-    try:
-        return target == followed(other) or (target.exists() and other.exists() and target.samefile(other))
-    except OSError:
-        # what is no name of a file is told by whoever reads it
-        return False
