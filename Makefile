@@ -42,8 +42,8 @@ $(DUTCH): i18n/g40_nl.po $(ENGINE)
 	$(BIN)/python scripts/translations.py --compile
 
 # with QGIS's own Python; the seed fixes the order of XML attributes
-$(STYLES): $(SYSTEM) scripts/make_styles.py $(wildcard g40_plugin/catalogue/*.py) $(DUTCH)
-	QT_QPA_PLATFORM=offscreen QT_HASH_SEED=0 PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 scripts/make_styles.py
+$(STYLES): $(SYSTEM) $(wildcard scripts/styles/*.py) $(wildcard g40_plugin/catalogue/*.py) $(DUTCH)
+	QT_QPA_PLATFORM=offscreen QT_HASH_SEED=0 PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 scripts/styles
 
 # the npm registry is the only place that has them; what is fetched is checked by its hash (package-lock.json)
 $(LIBRARIES): $(SYSTEM) package-lock.json scripts/page_libraries.py

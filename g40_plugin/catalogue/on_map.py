@@ -1,6 +1,6 @@
 """What a map shows of one area: its class, the label under its name and its outline, for maps that QGIS does not draw.
 
-The styles that QGIS draws say the same by expressions (``scripts/make_styles.py``).
+The styles that QGIS draws say the same by expressions (``scripts/styles``).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ QGIS_PYTHON = "/usr/bin/python3"
 GENERATED = (
     (sys.executable, "-P", "scripts/translations.py"),
     (sys.executable, "-P", "scripts/translations.py", "--compile"),
-    (QGIS_PYTHON, "-B", "scripts/make_styles.py"),
+    (QGIS_PYTHON, "-B", "scripts/styles"),
     (sys.executable, "-P", "scripts/tables_doc.py"),
     (sys.executable, "-P", "scripts/modules_doc.py"),
 )

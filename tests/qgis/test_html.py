@@ -15,7 +15,7 @@ from running import engine, plugin_folder
 STYLES = sorted((plugin_folder() / "resources" / "styles").glob("*.qml"))
 HOSTILE = "<script>alert(1)</script><img src='http://127.0.0.1:9/x.png' onerror='1'> A & B"
 EXPRESSION = re.compile(r"\[%(.*?)%\]", re.DOTALL)
-# what make_styles.told() writes, and nothing else
+# what told() of scripts/styles writes, and nothing else
 TOLD = re.compile(
     r" coalesce\(('<br>' \|\| )?"
     r"replace\(replace\(replace\(.*, '&', '&amp;'\), '<', '&lt;'\), '>', '&gt;'\), '[^']*'\) ",
