@@ -13,16 +13,14 @@ from g40_plugin.engine.city.text_tables import read_table
 from g40_plugin.engine.city.vector import read_vector
 from g40_plugin.engine.errors import G40Error, InputError
 from g40_plugin.engine.intake import limits
-from g40_plugin.engine.intake.files import check_file
+from g40_plugin.engine.intake.files import check_file, skip_linking_drivers
 from g40_plugin.engine.intake.guard import READ_ERRORS, reading
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.sources.gtfs_files import Feed
 
 RD = "EPSG:28992"
-VRT = (
-    '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
-)
+VRT = '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 SQUARE = shapely.box(150_000, 450_000, 150_100, 450_100)
 
 
@@ -69,6 +67,21 @@ def test_a_file_that_reads_others_is_refused(tmp_path, monkeypatch, name, text):
             read(path)
     monkeypatch.setenv("G40_ALLOW_LINKED_FILES", "1")
     check_file(path)
+
+
+@pytest.mark.parametrize(
+    ("own", "kept"), [("", []), ("ECW", ["ECW"]), ("ECW MrSID", ["ECW", "MrSID"]), ("VRT, ECW", ["VRT", "ECW"])]
+)
+def test_drivers_that_the_machine_skips_stay_skipped_beside_ours(monkeypatch, own, kept):
+    monkeypatch.setenv("GDAL_SKIP", own)
+    skip_linking_drivers()
+    skipped = os.environ["GDAL_SKIP"].split(",")
+    assert skipped[: len(kept)] == kept
+    assert {"VRT", "WMS", "OGR_VRT"} <= set(skipped)
+    assert len(set(skipped)) == len(skipped)
+    # what comes of it is no other when it is done again
+    skip_linking_drivers()
+    assert os.environ["GDAL_SKIP"].split(",") == skipped
 
 
 def test_places_inside_archives_are_refused(tmp_path):

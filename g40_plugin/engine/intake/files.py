@@ -32,7 +32,10 @@ def linked_allowed() -> bool:
 def skip_linking_drivers() -> None:
     """Keep GDAL from loading drivers that read other files; before any library that holds it is imported."""
     if not linked_allowed():
-        os.environ.setdefault("GDAL_SKIP", ",".join(_LINKING_DRIVERS))
+        own = os.environ.get("GDAL_SKIP", "")
+        # with spaces between them where there is no comma
+        also = own.split("," if "," in own else None)
+        os.environ["GDAL_SKIP"] = ",".join(dict.fromkeys([*filter(None, map(str.strip, also)), *_LINKING_DRIVERS]))
 
 
 def check_file(
