@@ -177,6 +177,7 @@ def test_set_up_refuses_a_folder_of_something_else(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.odt"]
 
 
+@pytest.mark.slow
 def test_set_up_that_fails_leaves_nothing(tmp_path, monkeypatch):
     # pip is told to look nowhere, as on a machine without a network
     monkeypatch.setenv("PIP_NO_INDEX", "1")

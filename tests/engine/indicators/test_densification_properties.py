@@ -199,6 +199,7 @@ def test_outside_the_contour_no_homes_fit(bare):
         assert "No site was found" in area["den_note"]
 
 
+@pytest.mark.slow
 def test_the_local_rule_by_the_norms(sample_package, tmp_path):
     (tmp_path / "own.toml").write_text('[density]\ntarget_rule = "local"\n', encoding="utf-8")
     city, areas = read_city(sample_package), sample_package.with_name("plan_areas.gpkg")

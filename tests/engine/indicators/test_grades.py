@@ -47,6 +47,7 @@ def test_a_register_elsewhere_changes_nothing(graded):
     assert graded("landcover", where=shapely.box(0, 0, 1, 1))["grn"] == "CC"
 
 
+@pytest.mark.slow
 def test_an_old_register_is_told(sample_package, tmp_path, norms):
     city = read_city(sample_package)
     areas = gpd.GeoDataFrame({"name": ["a"]}, geometry=[city.extent.centroid.buffer(300)], crs=city.crs)

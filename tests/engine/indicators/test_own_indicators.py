@@ -332,6 +332,7 @@ def test_only_what_is_asked_for_is_scored(sample_package, scored, tmp_path):
     assert not any(name.startswith("own_") for name in pyogrio.read_dataframe(tmp_path / "grn.gpkg", layer="areas"))
 
 
+@pytest.mark.slow
 def test_a_kind_of_facility_of_ones_own(tmp_path):
     text = """
 [functions.learning]

@@ -138,6 +138,7 @@ def test_no_land_that_invites_building_says_nothing():
     assert infill(ONE, ZERO, ZERO, NORMS.infill)["inf_green"].isna().all()
 
 
+@pytest.mark.slow
 def test_what_stands_empty_is_at_most_all_there_is(town, scored):
     # no floor area is known but what stands empty
     floors = {f"floor_{use}": 0.0 for use in USES}

@@ -48,6 +48,7 @@ def test_marks_and_ranks_are_those_of_the_engine(opened, pages, scored, plan):
     assert compare(opened(pages["nl"]), {"Nu": scored, "Met het plan": plan}) > 500
 
 
+@pytest.mark.slow
 def test_the_harmonic_mean_is_that_of_the_engine_too(opened, tmp_path, norms):
     lot = np.random.default_rng(3)
     rows = {f"a{number}": tuple(lot.uniform(0, 100, 4)) for number in range(20)}

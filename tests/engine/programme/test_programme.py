@@ -153,6 +153,7 @@ def test_affordable_homes_of_the_areas_own_field(plan, scored, tmp_path):
         plan(300, source=tmp_path / "own.gpkg")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("empty", first_of([None, "", " "], 1))
 def test_an_area_without_an_affordable_share_counts_as_not_affordable(plan, scored, tmp_path, empty):
     frame = pyogrio.read_dataframe(scored, layer="areas")

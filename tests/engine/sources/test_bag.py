@@ -265,6 +265,7 @@ def test_otterlo_addresses_locate_postcodes(shared_data, small_city, norms, spok
     assert (place.x, place.y) == pytest.approx((own.geometry.x.mean(), own.geometry.y.mean()))
 
 
+@pytest.mark.slow
 def test_panden_of_delft(shared_data, norms, spoken, tmp_path):
     register = shared_data / "delft" / "bag_panden_tudcampus.geojson"
     panden = gpd.read_file(register)

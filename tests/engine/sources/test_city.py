@@ -498,6 +498,7 @@ def test_a_cancelled_build_leaves_what_was_there(drawing, norms, tmp_path):
 
 
 # ---------------------------------------------------------------- real data
+@pytest.mark.slow
 def test_delft(shared_data, norms, tmp_path):
     result = build_city(shared_data / "delft" / "tudelft.osm.pbf", tmp_path / "delft.gpkg", norms, progress=SILENT)
     assert result["crs"] == "EPSG:28992"

@@ -131,6 +131,7 @@ def test_a_download_is_cached(serve, town, norms, tmp_path):
     assert "cache" in told[0]
 
 
+@pytest.mark.slow
 def test_a_download_that_is_old_is_asked_for_again_or_serves_with_a_warning(serve, town, norms, tmp_path):
     service, sources = serve((200, town.answer())), without_tls()
     old = {"osm": sources.sources["osm"].model_copy(update={"keep_days": 1e-9})}

@@ -475,6 +475,7 @@ def test_a_register_comes_as_one_file_with_a_layer_for_each_collection(bgt, file
     assert "postcode" in empty
 
 
+@pytest.mark.slow
 def test_how_a_register_of_a_wfs_came_is_told(wfs, settings, tmp_path):
     collections = {"bag:panden": ["identificatie", "jaar|bouwjaar|oorspronkelijkbouwjaar"]}
     changed = {"collections": collections, "kind": "wfs", "page_size": 1000, "rename": {"identificatie": "number"}}

@@ -93,6 +93,7 @@ def test_a_feed_that_cannot_be_used_is_told(server, limits, tmp_path):
         fetch_sheets(f"{server.url}/dsm.xml", box, limits, tmp_path / "cache", tmp_path / "surface.tif", SILENT)
 
 
+@pytest.mark.slow
 def test_an_extract_is_cut_to_the_place(shared_data, norms, tmp_path):
     source = shared_data / "delft/tudelft.osm.pbf"
     area = shapely.box(4.365, 51.997, 4.375, 52.003)

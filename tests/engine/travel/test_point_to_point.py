@@ -119,6 +119,7 @@ def test_in_the_sample_city_they_equal_scipy(sample_package, monkeypatch):
     compared(searches_of(read_city(sample_package), NORMS, SILENT), 8_000, monkeypatch)
 
 
+@pytest.mark.slow
 def test_in_the_core_of_delft_they_equal_scipy(shared_data, tmp_path, monkeypatch):
     build_city(shared_data / "delft" / "tudelft.osm.pbf", tmp_path / "city.gpkg", NORMS, progress=SILENT)
     compared(searches_of(read_city(tmp_path / "city.gpkg"), NORMS, SILENT), 40_000, monkeypatch)

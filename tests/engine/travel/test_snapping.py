@@ -223,6 +223,7 @@ def test_coordinates_are_snapped_as_points_are(lines, points):
 LONG = pytest.param("malta/malta.osm.pbf", marks=pytest.mark.slow)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["delft/tudelft.osm.pbf", LONG])
 def test_equal_to_a_search_tree_on_real_streets(shared_data, tmp_path, place):
     build_city(shared_data / place, tmp_path / "city.gpkg", NORMS, progress=SILENT)

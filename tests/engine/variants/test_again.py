@@ -106,6 +106,7 @@ def test_each_kind_of_change_equals_a_whole_scoring(kind, scored):
     scored.check(Lot(scored.city, scored.base.run.areas, 0).variant([kind]))
 
 
+@pytest.mark.slow
 def test_people_of_an_area_may_be_told_in_another_order(scored, monkeypatch):
     def turned(*given):
         found = make_starts(*given)
