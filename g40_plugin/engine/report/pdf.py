@@ -49,7 +49,7 @@ def write_pdf(html: str, path: Path, progress: Progress) -> None:
     writer = html_writer()
     # millions of boxes live until the end: looking through them takes a fifth of the time
     with _told_to(progress), without_collection():
-        writer(string=html, url_fetcher=_nothing).write_pdf(path, pdf_variant="pdf/ua-1", finisher=_scope_of_heads)
+        writer(string=html, url_fetcher=_nothing).write_pdf(path, pdf_variant="pdf/ua-1", finisher=_finish)
 
 
 def _nothing(url: str, *_rest: Any, **_more: Any) -> Any:
@@ -57,9 +57,14 @@ def _nothing(url: str, *_rest: Any, **_more: Any) -> Any:
     raise ValueError(url)
 
 
-def _scope_of_heads(_document: Any, pdf: Any) -> None:
-    """Say of every head of a table whether it heads a column or a row, which WeasyPrint leaves open."""
+def _finish(_document: Any, pdf: Any) -> None:
+    """Say of every head of a table whether it heads a column or a row, which WeasyPrint leaves open.
+
+    What the file says of itself is not compressed, so that it can be told whose it is (``owned``).
+    """
     for one in pdf.objects:
+        if getattr(one, "extra", {}).get("Type") == "/Metadata":
+            one.compress = False
         if isinstance(one, dict) and one.get("S") == "/TH" and "A" in one:
             group = _parent(_parent(one, pdf), pdf)
             one["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from g40_plugin.engine.errors import CancelledError
 from g40_plugin.engine.progress import Progress
 from g40_plugin.engine.report.make import make_report
+from g40_plugin.owned import is_ours
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -53,6 +54,10 @@ def test_it_is_tagged_and_says_what_it_is(pdf):
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert pdf.metadata.title == "Voorbeeldstad" and pdf.metadata.author is None
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
+
+
+def test_it_can_be_told_whose_it_is(printed):
+    assert is_ours(printed)
 
 
 def test_headings_tables_and_maps_have_their_tags(pdf):
