@@ -49,6 +49,9 @@ REASONS = {
         N_("The plan does not tell its price classes: fill the fields {fields} with numbers of homes, and {homes}."),
         N_("the plan does not say which homes are affordable."),
     ),
+    "homes_not_told": Reason(
+        N_("The plan tells no new homes, so how many affordable ones lack is not known: fill the field {homes}.")
+    ),
     "few_new_homes": Reason(
         N_("The plan has fewer than {count:.0f} new homes, too few to tell the shares of price classes."),
         N_("the plan has hardly any new homes."),

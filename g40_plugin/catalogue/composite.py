@@ -34,8 +34,8 @@ FIELDS = (
         "q_firm",
         "text",
         N_(
-            "how firm the mark is: firm where q_low and q_high differ by at most {robustness.firm_points} points, fair "
-            "up to {robustness.fair_points}, else loose"
+            "how firm the mark is: firm where the marks of q_low and q_high, with one decimal, differ by at most "
+            "{robustness.firm_points} tenths, fair up to {robustness.fair_points} tenths, else loose"
         ),
         "q_firm",
         label=N_("how firm the mark is"),

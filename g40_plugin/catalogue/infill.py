@@ -59,6 +59,9 @@ REASONS = {
         N_("There is no contour of the built-up city in the data."), N_("the border of the built-up city is not known.")
     ),
     "no_inviting_land": Reason(N_("No land that invites building, so only the contour was tested.")),
+    "little_inviting_land": Reason(
+        N_("Less than {m2:.0f} m² of land invites building, so only the contour was tested.")
+    ),
     "stricter_than_the_law": Reason(
         N_(
             "Inside the contour, and so part of the built-up area of the law, which holds urban green too; the test "
@@ -117,7 +120,7 @@ CARD = Card(
                 (Outline('"inf_green_exc" = 1', N_("builds on unused green"), dashed=True),),
                 aside=Aside(
                     # a file of the blueprint's questions alone has no homes
-                    "\"inf_status\" = 'conform' AND \"inf_green\" IS NULL AND "
+                    '"inf_status" = \'conform\' AND "inf_green" IS NULL AND '
                     "coalesce(attribute($currentfeature, 'den_cap'), 1) < 1",
                     answers.nothing_to_build,
                     "#ececec",

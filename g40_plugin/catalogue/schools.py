@@ -40,6 +40,12 @@ REASONS = {
         N_("Less than {metres:.0f} m of street lies around a primary school here, too little to tell a share of it."),
         N_("hardly any street lies around a school here."),
     ),
+    "few_fast_roads": Reason(
+        N_(
+            "Less than {metres:.0f} m of street around a school is known to be of {speed:.0f} km/h or more: no share "
+            "with a cycle track is told, and calm streets alone make the score."
+        )
+    ),
     "speeds_unknown": Reason(
         N_("The speed limit is known of {percent:.0f} % of the streets only."),
         N_("the speed limit is not known of most streets."),

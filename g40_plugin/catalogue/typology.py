@@ -74,6 +74,10 @@ REASONS = {
     "years_unknown": Reason(
         N_("Building years are not known."), N_("we do not know from which years the buildings are.")
     ),
+    "little_floor": Reason(
+        N_("Less than {m2:.0f} m² of floor area stands here, too little to tell a share of it."),
+        N_("hardly anything is built here."),
+    ),
     "vacancy_unknown": Reason(
         N_("Vacancy is not known: the middle of type iii takes {percent:.0f} % of the floor area."),
         N_("we do not know what stands empty."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -50,6 +52,7 @@ def score_affordability(run: Run, _progress: Progress) -> None:
     shares = {kind: _share_of_homes(run, kind, homes) for kind in kinds}
     corporation, middle = shares["corporation_rent"], shares["middle_rent"] + shares["affordable_sale"]
     _check_sums(run, corporation + middle)
+    _check_counts(run, kinds, homes)
     found = affordability(corporation, middle, homes, norms)
     run.add("aff", found, run.parts_of({kind: (shares[kind], "share", np.nan, 1.0) for kind in kinds}))
     unknown = found["aff_score"].isna().to_numpy()
@@ -62,6 +65,7 @@ def score_affordability(run: Run, _progress: Progress) -> None:
         fields=[getattr(fields, kind)[-1] for kind in kinds],
         homes=fields.homes[-1],
     )
+    run.reason("aff", ~unknown & np.isnan(homes), "homes_not_told", homes=fields.homes[-1])
     limits = {"rent": norms.rent_eur, "middle": norms.middle_rent_eur, "sale": norms.affordable_sale_eur}
     run.reason("aff", ~unknown, "limits_of_year", year=str(norms.year), **limits)
 
@@ -85,6 +89,24 @@ def _check_sums(run: Run, total: Floats) -> None:
             "homes, or give shares from 0 to 1."
         )
         raise InputError(message.format(area=run.areas["area_id"].iloc[row], percent=100 * total[row]))
+
+
+def _check_counts(run: Run, kinds: Sequence[str], homes: Floats) -> None:
+    """Raise ``InputError`` for an area whose price classes hold more homes than its plan, also of a plan of a few."""
+    fields, counted = run.norms.plan_fields, np.zeros(len(homes))
+    for kind in kinds:
+        # a share that is given goes before a number
+        given = own_numbers(run.areas, getattr(fields, f"{kind}_share"))
+        counted += np.where(np.isnan(given), np.nan_to_num(own_numbers(run.areas, getattr(fields, kind))), 0.0)
+    above = np.flatnonzero(counted > homes * (1.0 + run.norms.affordability.tolerance) + _ROUNDING)
+    if len(above):
+        row = int(above[0])
+        message = tr(
+            "The price classes of area {area} hold {count:g} homes, and its plan {homes:g}: correct the numbers of "
+            "homes."
+        )
+        area = run.areas["area_id"].iloc[row]
+        raise InputError(message.format(area=area, count=counted[row], homes=homes[row]))
 
 
 INDICATOR = Indicator(code="aff", asked_by=(PLUS,), evaluate=score_affordability, quick=True)

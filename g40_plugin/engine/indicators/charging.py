@@ -41,7 +41,7 @@ def score_charging(run: Run, progress: Progress) -> None:
     tell_homes(run, "chg", homes)
     run.reason("chg", (homes == 0) & run.started, "no_homes")
     people = run.once(people_today)
-    run.reason("chg", (homes > 0) & (people > 0) & (people < small.people), "few_people", count=small.people)
+    run.reason("chg", (homes > 0) & (people < small.people), "few_people", count=small.people)
 
 
 def goes_to(run: Run) -> dict[str, tuple[Geometries, bool]]:

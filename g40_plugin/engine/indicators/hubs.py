@@ -47,12 +47,15 @@ def hubs(
 
     (near, wide, low), (_, _, high) = covered(hub_m), covered(may_m)
     known = high - low <= norms.most_apart + _ROUNDING
+    told = pd.DataFrame({"hub_score": low, "hub_near": near, "hub_wide": wide})
+    told = told.where(np.repeat(known[:, None], 3, axis=1))
     minutes = group_quantiles(park_ride_min, weight, group, n_areas, (0.5,))[0]
-    chained = np.where(np.isnan(wide) | np.isnan(minutes), np.nan, (wide > 0) & (minutes <= norms.chain_min))
-    told = pd.DataFrame({"hub_score": low, "hub_near": near, "hub_wide": wide, "hub_chain": chained}).where(
-        np.repeat(known[:, None], 4, axis=1)
-    )
-    return told.assign(hub_low=low, hub_high=high, park_ride_min=np.where(np.isinf(minutes), np.nan, minutes))
+    in_time = minutes <= norms.chain_min
+    # a kind that the data lacks can only bring a hub where none is known
+    open_ = np.isnan(wide) | np.isnan(minutes) | (~known & in_time & (wide == 0))
+    chained = np.where(open_, np.nan, (wide > 0) & in_time)
+    away = np.where(np.isinf(minutes), np.nan, minutes)
+    return told.assign(hub_chain=chained, hub_low=low, hub_high=high, park_ride_min=away)
 
 
 _STOP = "stop"

@@ -38,13 +38,19 @@ def own_field(areas: pd.DataFrame, names: list[str]) -> str | None:
 
 
 def own_numbers(areas: gpd.GeoDataFrame, names: list[str], *, negative: bool = False) -> Floats:
-    """The first field that the areas have of some names, in any case; NaN where it is empty or none is there.
+    """The numbers of fields of some names, in any case: of each area that of the first which is not empty, else NaN.
 
     Raises ``InputError`` that names field, area and value where that is no number, or below 0 where it may not be.
     """
-    field = own_field(areas, names)
-    if field is None:
-        return np.full(len(areas), np.nan)
+    known = {str(name).lower(): str(name) for name in areas}
+    numbers = np.full(len(areas), np.nan)
+    for field in dict.fromkeys(known[name.lower()] for name in names if name.lower() in known):
+        found = _numbers_in(areas, field, negative=negative)
+        numbers = np.where(np.isnan(numbers), found, numbers)
+    return numbers
+
+
+def _numbers_in(areas: gpd.GeoDataFrame, field: str, *, negative: bool) -> Floats:
     values, wrong = read_numbers(areas[field], areas)
     wrong = wrong | ((values < 0) & (not negative))
     if wrong.any():
@@ -52,8 +58,10 @@ def own_numbers(areas: gpd.GeoDataFrame, names: list[str], *, negative: bool = F
         message = tr("The field {field} of area {area} holds {value}: give a number from 0 on, or leave it empty.")
         if negative:
             message = tr("The field {field} of area {area} holds {value}: give a number, or leave it empty.")
-        area, value = areas["area_id"].iloc[row], repr(areas[field].iloc[row])
-        raise InputError(message.format(field=field, area=area, value=value))
+        area, value = areas["area_id"].iloc[row], areas[field].iloc[row]
+        # as a user writes it: numpy tells its kinds too
+        shown = repr(value.item() if isinstance(value, np.generic) else value)
+        raise InputError(message.format(field=field, area=area, value=shown))
     return values
 
 

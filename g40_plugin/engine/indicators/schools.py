@@ -68,7 +68,9 @@ def school_routes(calm_share: Floats, known: Floats, track_share: Floats, norms:
     """
     trusted = np.where(known >= norms.min_weight_available, calm_share, np.nan)
     weights = {"calm": norms.calm_weight, "tracks": norms.tracks_weight}
-    score, _ = available_mean({"calm": trusted, "tracks": track_share}, weights, norms.min_weight_available)
+    # calm alone makes a score, tracks alone make none
+    mean, _ = available_mean({"calm": trusted, "tracks": track_share}, weights, 0.0)
+    score = np.where(np.isnan(trusted), np.nan, mean)
     return pd.DataFrame(
         {
             "sch_score": 100.0 * score,
@@ -100,6 +102,8 @@ def score_school_routes(run: Run, progress: Progress) -> None:
     run.reason("sch", metres == 0, "no_school_near", metres=norms.near_m)
     run.reason("sch", (metres > 0) & np.isnan(known), "few_streets", metres=least)
     run.reason("sch", known < norms.min_weight_available, "speeds_unknown", percent=100 * known)
+    no_fast = np.isnan(track_share) & ~np.isnan(known)
+    run.reason("sch", no_fast, "few_fast_roads", metres=least, speed=run.norms.cycle_tracks.fast_kmh)
 
 
 def _streets_at_schools(run: Run) -> tuple[np.ndarray, gpd.GeoDataFrame]:
@@ -128,7 +132,9 @@ def _near_schools(searches: Searches, _progress: Progress) -> tuple[gpd.GeoDataF
 def share_of_fast_with_track(run: Run, area: np.ndarray, streets: gpd.GeoDataFrame) -> Floats:
     """Share of the length of fast streets with a cycle track, per area; NaN where hardly any is known to be fast."""
     norms, city = run.norms.cycle_tracks, run.city
-    tracks = city.streets.geometry.to_numpy()[(city.streets["highway"] == "cycleway").to_numpy()]
+    # a street with a track of its own is none that lies beside another
+    apart = flagged(city.streets["cycleway"]) & ~flagged(city.streets["car"])
+    tracks = city.streets.geometry.to_numpy()[apart | (city.streets["highway"] == "cycleway").to_numpy()]
     fast = np.flatnonzero(is_fast(streets, norms))
     shares = share_with_track(streets.iloc[fast], tracks, norms)
     length = streets["length_m"].to_numpy(float)[fast]

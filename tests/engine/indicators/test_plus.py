@@ -288,6 +288,25 @@ def test_price_classes_that_add_up_to_too_much_are_refused(railway_town, tmp_pat
         )  # fmt: skip
 
 
+def test_more_priced_homes_than_a_small_plan_has_are_refused_too(railway_town, tmp_path):
+    for homes in (9, 0):
+        with pytest.raises(InputError, match=rf"area 0 hold 15 homes, and its plan {homes}:"):
+            scored(
+                railway_town, tmp_path, shapely.box(0, 100, 300, 400),
+                nieuwe_woningen=[homes], corporatiehuur=[5], middenhuur=[5], betaalbare_koop=[5],
+            )  # fmt: skip
+
+
+def test_a_field_that_is_empty_gives_way_to_its_other_name():
+    plan = gpd.GeoDataFrame({"area_id": ["a", "b"], "new_dwellings": [None, 10.0], "Nieuwe_Woningen": ["200", "x"]})
+    with pytest.raises(InputError, match=r"Nieuwe_Woningen of area b holds 'x'"):
+        own_numbers(plan, NORMS.plan_fields.homes)
+    plan = plan.assign(Nieuwe_Woningen=["200", "99"])
+    assert own_numbers(plan, NORMS.plan_fields.homes).tolist() == [200, 10]
+    with pytest.raises(InputError, match=r"new_dwellings of area b holds -1\.0:"):
+        own_numbers(plan.assign(new_dwellings=np.array([1.0, -1.0])), NORMS.plan_fields.homes)
+
+
 # ---------------------------------------------------------------- hubs, charging, bicycles
 
 
@@ -349,6 +368,15 @@ def test_a_hub_score_is_told_where_its_bounds_are_ten_points_apart_at_most(more,
     assert found["hub_high"] == pytest.approx(more / 2)
     assert found["hub_score"] == pytest.approx(score, nan_ok=True)
     assert pd.isna(found["hub_wide"]) == pd.isna(score)
+
+
+@pytest.mark.parametrize(
+    ("hub_m", "minutes", "chain"), [(700.0, 5.0, 1.0), (700.0, 99.0, 0.0), (5000.0, 5.0, np.nan), (5000.0, 99.0, 0.0)]
+)
+def test_a_chain_is_told_where_kinds_that_lack_cannot_change_it(hub_m, minutes, chain):
+    found = hubs.hubs(people(0), np.array([hub_m]), np.zeros(1), np.array([minutes]), 1, NORMS.hubs).iloc[0]
+    assert pd.isna(found["hub_score"])
+    assert found["hub_chain"] == pytest.approx(chain, nan_ok=True)
 
 
 def test_kinds_that_the_data_lacks_may_make_hubs():
@@ -465,6 +493,24 @@ def test_school_routes_by_hand():
 def facts(**values):
     names = ("walk_share", "footpath", "bike_access", "tracks", "nodes", "hubs", "shared_cars", "parking_land")
     return pd.DataFrame({name: [values.get(name, np.nan)] for name in (*names, "through_roads")})
+
+
+def test_calm_alone_makes_a_score_whatever_share_has_to_be_known():
+    norms = NORMS.schools.model_copy(update={"min_weight_available": 0.8})
+    calm, known = np.array([0.9, 0.9, np.nan]), np.array([0.9, 0.7, 0.0])
+    found = roads.school_routes(calm, known, np.array([np.nan, 1.0, 1.0]), norms)
+    assert found["sch_score"].tolist() == pytest.approx([90, np.nan, np.nan], nan_ok=True)
+
+
+def test_a_track_is_one_by_its_flag_and_not_by_its_class(sample_package, tmp_path):
+    city, areas = read_city(sample_package), sample_package.with_name("plan_areas.gpkg")
+    apart = (city.streets["highway"] == "cycleway") & (city.streets["cycleway"] == 1)
+    paths = city.streets.assign(highway=city.streets["highway"].mask(apart, "path"))
+    cities = (city, dataclasses.replace(city, streets=paths))
+    told = [score(one, areas, tmp_path / "out.gpkg", NORMS, indicators=["sch"])["areas"] for one in cities]
+    shares = [[area["sch_tracks"] for area in found] for found in told]
+    assert shares[0] == shares[1]
+    assert 1.0 in shares[0]
 
 
 def test_stomp_by_hand():

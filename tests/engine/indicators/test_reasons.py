@@ -33,6 +33,7 @@ HOLDS = {
     "prk.plan_lacks": "VS02 has no plan",
     "prk.exactly_the_limit": "120 spaces for 400 homes",
     "prk.nobody_lives_here": "offices and shops alone",
+    "chg.few_people": "offices and shops alone",
     "den.accessibility_cut": "the town is a cutting of a city",
     "den.denser_than_asked": "VS14 has a plan of 600 homes",
     "grn.canopy_unknown": "no raster, and few trees are mapped",
@@ -42,6 +43,7 @@ HOLDS = {
     "hub.no_park_and_ride": "none is mapped",
     "inf.no_inviting_land": "VS05 has none",
     "sch.no_school_near": "an area without a primary school",
+    "sch.few_fast_roads": "quarters without one",
     "sev.behind_barrier": "the railway",
     "sev.one_crossing": "the railway",
     "stp.street_space_unknown": "no BGT",
@@ -190,6 +192,21 @@ def a_plan_of_little(city, areas, folder):
     return city, folder / "little.gpkg", {"indicators": ["adp", "prk"]}
 
 
+def shares_of_a_plan_without_homes(city, areas, folder):
+    frame = (
+        pyogrio.read_dataframe(areas)
+        .drop(columns="nieuwe_woningen")
+        .assign(aandeel_corporatiehuur=0.3, aandeel_middenhuur=0.3, aandeel_betaalbare_koop=0.1)
+    )
+    pyogrio.write_dataframe(frame, folder / "shares.gpkg")
+    return city, folder / "shares.gpkg", {"indicators": ["aff"]}
+
+
+def little_of_all(city, areas, folder):
+    """Less land and floor area than the norms ask."""
+    return city, areas, {"norms": norms_of(folder, "[small]\nm2 = 50000.0\n"), "indicators": ["typ", "inf"]}
+
+
 def some_floors_guessed(city, areas, _folder):
     """Those of every third building, which is under 60 % of the floor area."""
     guessed = (np.arange(len(city.buildings)) % 3 == 0).astype(int)
@@ -281,6 +298,8 @@ SITUATIONS = (
     a_target_by_what_stands_around,
     a_plan_of_nothing,
     a_plan_of_little,
+    shares_of_a_plan_without_homes,
+    little_of_all,
     some_floors_guessed,
     all_floors_guessed,
     a_target_within_the_bounds,
@@ -389,7 +408,10 @@ def test_where_all_is_known_nothing_else_is_said(given):
         ("all_floors_guessed", {"den.mostly_guessed", "den.years_or_floors_unknown"}),
         ("all_floors_guessed", {"typ.floors_guessed"}),
         ("a_target_within_the_bounds", {"grn.target_near"}),
-        ("a_house_and_an_area_across_the_edge", {"den.small_area", "chg.few_people", "chg.few_homes"}),
+        ("a_house_and_an_area_across_the_edge", {"den.small_area", "chg.few_homes", "typ.few_homes"}),
+        ("a_house_and_an_area_across_the_edge", {"typ.small_area", "inf.small_area"}),
+        ("shares_of_a_plan_without_homes", {"aff.homes_not_told"}),
+        ("little_of_all", {"typ.little_floor", "inf.little_inviting_land"}),
         ("a_house_and_an_area_across_the_edge", {"a15.partly_covered", "den.partly_covered"}),
         ("homes_hardly_known", {"den.homes_hardly_known", "chg.homes_hardly_known"}),
         ("own_indicators", {"own.none_in_table", "own.rests_on_unknown", "own.nothing_here"}),

@@ -11,6 +11,7 @@ from ...arrays import Floats, Geometries
 from ...city.package import City
 from ...city.schema import UNUSED_GREEN
 from ...norms import Norms
+from ...norms.small import Small
 from ...norms.typology import Typology
 from ...overlay import Inside, covered, flat, m2_under
 from ...shapes import surfaces
@@ -26,6 +27,15 @@ from .published import published_share
 
 # more than this share of what counts must have a year before the rest is taken to be like it
 _DATED = 0.5
+# the facts that are shares of the land, of the floor area and of the homes of an area
+_SHARES_OF = {
+    "land": (
+        "gsi", "osr", "care_land", "work_land", "vacant_land", "inefficient_share", "fuel_share", "brownfield_share",
+        "unused_green_share", "owner_share",
+    ),
+    "floor": ("care_share", "work_share"),
+    "homes": ("period_share",),
+}  # fmt: skip
 # paths of sites on land that is used inefficiently
 _INEFFICIENT = (PARKING, SHOPS, EMPTY, WORK)
 
@@ -33,7 +43,8 @@ _INEFFICIENT = (PARKING, SHOPS, EMPTY, WORK)
 def facts_of(run: Run) -> pd.DataFrame:
     """A column per fact of ``formula.RAW``, NaN where it is not known, and ``<fact>_low`` and ``_high`` where in part.
 
-    ``let`` is where the homes of housing corporations stand for owners, ``floors_guessed`` where floors are loose.
+    ``let`` is where the homes of housing corporations stand for owners, ``floors_guessed`` where floors are loose,
+    ``little_land``, ``little_floor`` and ``little_homes`` where there is too little of them to tell a share of it.
     """
     city, norms = run.city, run.norms
     ground, current = run.areas.area.to_numpy(), run.once(density_today)
@@ -61,7 +72,23 @@ def facts_of(run: Run) -> pd.DataFrame:
             "ptn_score": run.column("ptn_score"),
         }
     )
-    return pd.concat([measured, ages, owner, inefficient_share(run), _vacancy(run, ages), _fuel(run)], axis=1)
+    facts = pd.concat([measured, ages, owner, inefficient_share(run), _vacancy(run, ages), _fuel(run)], axis=1)
+    return _without_shares_of_little(facts, ground, norms.small)
+
+
+def _without_shares_of_little(facts: pd.DataFrame, ground_m2: Floats, small: Small) -> pd.DataFrame:
+    """The facts, of which those may be anything that are shares of too little; of nothing a share is 0."""
+    floor, homes = facts["floor_m2"].to_numpy(float), facts["homes"].to_numpy(float)
+    little = {
+        "land": ~is_enough(ground_m2, small.m2),
+        "floor": (floor > 0) & ~is_enough(floor, small.m2),
+        "homes": (homes > 0) & ~is_enough(homes, small.homes),
+    }
+    told = facts.assign(**{f"little_{whole}": where for whole, where in little.items()})
+    for whole, names in _SHARES_OF.items():
+        columns = [f"{name}{ending}" for name in names for ending in ("", "_low", "_high")]
+        told.loc[little[whole], [column for column in columns if column in told]] = np.nan
+    return told
 
 
 def inefficient_share(run: Run) -> pd.DataFrame:
@@ -85,8 +112,8 @@ def building_ages(built: Inside, buildings: gpd.GeoDataFrame, ground_m2: Floats,
 
     ``living_share`` of floor area that is lived in; ``period_share`` of dwellings from the reconstruction years;
     ``care_share`` and ``work_share`` of floor area that is care or work from before ``obsolete_year``, and
-    ``care_land`` and ``work_land`` of the ground under it; ``floor_m2`` of the area. Shares are NaN, but for their
-    bounds, where under half of what counts is dated.
+    ``care_land`` and ``work_land`` of the ground under it; ``floor_m2`` and ``homes`` of the area. Shares are NaN, but
+    for their bounds, where under half of what counts is dated.
     """
     year = buildings["year"].to_numpy(float, na_value=np.nan)
     floor, living, care, work, dwellings, footprint = (
@@ -105,7 +132,7 @@ def building_ages(built: Inside, buildings: gpd.GeoDataFrame, ground_m2: Floats,
         "work_land": _dated(built, work * under, year, old, ground_m2),
     }
     bounds = [frame.add_prefix(name) for name, frame in shares.items()]
-    none = pd.DataFrame({"living_share": _share(lived, total), "floor_m2": total})
+    none = pd.DataFrame({"living_share": _share(lived, total), "floor_m2": total, "homes": homes})
     return pd.concat([none, *bounds], axis=1)
 
 

@@ -21,26 +21,35 @@ def score_typology(run: Run, progress: Progress) -> None:
     fields, known = typology.typology(facts, norms)
     run.add("typ", fields, typology.parts(facts, known))
     run.reasons["typ_why"] = why_reasons(facts, fields, norms)
-    run.reasons["typ_settle"] = settle_reasons(facts, fields, norms)
+    settle = settle_reasons(facts, fields, norms)
+    # more data of very little land settles nothing
+    run.reasons["typ_settle"] = [
+        [] if little else told for told, little in zip(settle, facts["little_land"], strict=True)
+    ]
     _tell(run, facts, known.isna())
 
 
 def _tell(run: Run, facts: pd.DataFrame, unknown: pd.DataFrame) -> None:
     """Notes on components that are not known, as far as they differ by it."""
-    usual = run.norms.typology.usual
-    owner = unknown["i_owner"].to_numpy()
+    usual, small = run.norms.typology.usual, run.norms.small
+    land, floor, homes = (facts[f"little_{whole}"].to_numpy(bool) for whole in ("land", "floor", "homes"))
+    run.reason("typ", land, "small_area", m2=small.m2)
+    run.reason("typ", floor, "little_floor", m2=small.m2)
+    run.reason("typ", homes, "few_homes", count=small.homes)
+    owner = unknown["i_owner"].to_numpy() & ~land
     run.reason("typ", owner, "owners_unknown", percent=100 * usual.owner_share)
     years = run.city.neighbourhoods["year"].dropna()
     year = str(int(years.max())) if len(years) else "-"
-    run.reason("typ", facts["let"].to_numpy(bool), "corporations_stand_for_owners", year=year)
-    undated = unknown[["i_period", "iii_obsolete_care", "iii_obsolete_work"]].any(axis=1).to_numpy()
+    run.reason("typ", facts["let"].to_numpy(bool) & ~land, "corporations_stand_for_owners", year=year)
+    obsolete = unknown[["iii_obsolete_care", "iii_obsolete_work"]].any(axis=1).to_numpy() & ~land & ~floor
+    undated = obsolete | (unknown["i_period"].to_numpy() & ~homes)
     run.reason("typ", undated, "years_unknown")
-    no_vacancy = unknown["iii_vacancy"].to_numpy()
+    no_vacancy = unknown["iii_vacancy"].to_numpy() & ~land & ~floor
     run.reason("typ", no_vacancy, "vacancy_unknown", percent=100 * usual.vacancy)
     empty = no_vacancy & facts["empty_homes"].notna().to_numpy()
     run.reason("typ", empty, "homes_without_residents", percent=100 * facts["empty_homes"].to_numpy(float))
     run.reason("typ", facts["floors_guessed"].to_numpy(bool), "floors_guessed")
-    run.reason("typ", unknown["iii_fuel"].to_numpy(), "fuel_unknown")
+    run.reason("typ", unknown["iii_fuel"].to_numpy() & ~land, "fuel_unknown")
     run.reason("typ", facts["amenity_score"].isna().to_numpy(), "amenities_unknown")
     run.reason("typ", facts["ptn_score"].isna().to_numpy(), "transit_unknown")
 
