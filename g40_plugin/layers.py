@@ -1,9 +1,10 @@
 """QGIS layer to file: the only bridge over which layers reach the engine."""
 
 import os
+import time
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Set
+from typing import Any, Dict, Iterator, List, Optional, Set
 
 from osgeo import gdal, ogr
 from qgis.core import (
@@ -30,6 +31,7 @@ from .translation import tr
 # the layer of a scored file that all others belong to, by their column AREA_ID
 AREAS = "areas"
 AREA_ID = "area_id"
+_ASKED_AGAIN, _WAIT_S = 5, 0.2
 
 
 class LayerError(ValueError):
@@ -247,7 +249,7 @@ def _copy(
     if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
         raise _copy_error(source.sourceName(), writer.errorMessage())
     count = 0
-    for feature in source.getFeatures():
+    for feature in _features_of(source):
         if feedback.isCanceled():
             break
         count += 1
@@ -258,9 +260,23 @@ def _copy(
             raise _copy_error(source.sourceName(), writer.errorMessage())
     # the file is complete when its writer is gone
     del writer
-    # a source that cannot be read gives no feature, and QGIS tells nobody
     if not count and source.featureCount() > 0 and not feedback.isCanceled():
         raise _copy_error(source.sourceName(), tr("none of its features can be read"))
+
+
+def _features_of(source: QgsFeatureSource) -> Iterator[QgsFeature]:
+    """The features; asked for again where QGIS gives none of a layer that has some, and tells nobody.
+
+    QGIS 3.22 does so now and then of a GeoPackage that has just begun to be edited, and of a file that is gone.
+    """
+    for _ in range(_ASKED_AGAIN):
+        found = False
+        for feature in source.getFeatures():
+            found = True
+            yield feature
+        if found or source.featureCount() <= 0:
+            return
+        time.sleep(_WAIT_S)
 
 
 def _copy_error(layer: str, reason: str) -> LayerError:

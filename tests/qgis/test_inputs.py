@@ -42,9 +42,10 @@ def as_given(layer, way):
         layer.selectByExpression("area_id LIKE 'a%'")
         return QgsProcessingFeatureSourceDefinition(layer.id(), True)
     else:
+        # read before: QGIS 3.22 now and then gives nothing of a layer that has just begun to be edited
+        gone = [feature.id() for feature in layer.getFeatures() if not feature["area_id"].startswith("a")]
         layer.startEditing()
-        layer.selectByExpression("area_id NOT LIKE 'a%'")
-        layer.deleteSelectedFeatures()
+        assert layer.deleteFeatures(gone)
         if way == "memory":
             layer.commitChanges()
     return layer.id()
@@ -126,8 +127,8 @@ def areas_given(path, way):
         layer.selectByExpression(chosen)
         return QgsProcessingFeatureSourceDefinition(layer.id(), True)
     else:
-        layer.startEditing()
         layer.selectByExpression(f"NOT {chosen}")
+        layer.startEditing()
         layer.deleteSelectedFeatures()
     return layer.id()
 
@@ -191,8 +192,9 @@ def test_programme_of_the_areas_that_are_shown(provider, context, feedback, samp
 def test_unsaved_edits_beside_the_areas_are_told(provider, context, feedback, scored):
     beside = QgsVectorLayer(f"{scored}|layername=why", "Mijn routes", "ogr")
     QgsProject.instance().addMapLayer(beside)
+    first = next(beside.getFeatures()).id()
     beside.startEditing()
-    beside.deleteFeature(next(beside.getFeatures()).id())
+    beside.deleteFeature(first)
     value = areas_given(scored, "edits")
     provider.algorithm("exportsheets").create().layer("SCORED", {"SCORED": value}, context, feedback)
     beside.rollBack()

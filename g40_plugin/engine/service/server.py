@@ -246,7 +246,8 @@ class Server:
             running.cancelled.set()
         self._worker.shutdown(wait=False, cancel_futures=True)
         deadline = time.monotonic() + PATIENCE_S
-        while any(running.future and not running.future.done() for running in waiting):
+        # a signal may come just before the future of a request that runs is known
+        while any(running.future is None or not running.future.done() for running in waiting):
             if time.monotonic() > deadline:
                 discard_unfinished()
                 os._exit(EXIT_STOPPED)
