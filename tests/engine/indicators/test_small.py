@@ -150,7 +150,10 @@ def test_of_an_area_under_500_m2_nothing_is_told_for_each_hectare(town, tmp_path
     assert found.loc["f", fields].tolist() == [0, 0, 0, 0]
     # nothing is built, so there is no floor to have open space for
     assert pd.isna(found.loc["f", "den_osr"])
-    assert "Less than 500 m² of land" in found.loc["e", "den_note"]
+    assert found.loc["e", ["typ_main", "typ_sure", "typ_i", "typ_iii_high", "inf_status", "inf_inside"]].isna().all()
+    assert found.loc["f", ["typ_main", "inf_inside"]].notna().all()
+    for family in ("den", "typ", "inf"):
+        assert "Less than 500 m² of land" in found.loc["e", f"{family}_note"], family
     assert "500 m²" not in (found.loc["f", "den_note"] or "")
 
 

@@ -19,13 +19,13 @@ def score_typology(run: Run, progress: Progress) -> None:
     norms = run.norms.typology
     facts = facts_of(run)
     fields, known = typology.typology(facts, norms)
-    run.add("typ", fields, typology.parts(facts, known))
-    run.reasons["typ_why"] = why_reasons(facts, fields, norms)
-    settle = settle_reasons(facts, fields, norms)
-    # more data of very little land settles nothing
-    run.reasons["typ_settle"] = [
-        [] if little else told for told, little in zip(settle, facts["little_land"], strict=True)
-    ]
+    # of very little land no kind is told, and more data would not bring one
+    little = facts["little_land"].to_numpy(bool)
+    for name, reasons in (("typ_why", why_reasons), ("typ_settle", settle_reasons)):
+        told = reasons(facts, fields, norms)
+        run.reasons[name] = [[] if is_little else one for one, is_little in zip(told, little, strict=True)]
+    fields.loc[little] = None
+    run.add("typ", fields.fillna({"typ_cov": 0.0}), typology.parts(facts, known))
     _tell(run, facts, known.isna())
 
 

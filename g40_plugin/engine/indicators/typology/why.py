@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...arrays import Bools
 from ...norms.typology import Typology
 from ..run import Coded
 from .formula import CERTAIN, NAMES, OTHER, RAW, RESTS_ON, TYPES, URGENT, bounds_of, memberships
@@ -27,6 +28,8 @@ _SETTLES = {
     "iii_fuel": "contour",
     "iii_node": "transit",
 }
+# of what they are a share, where that may be too little to take one (``facts``)
+_SHARE_OF = {"i_period": "homes", "iii_obsolete_care": "floor", "iii_obsolete_work": "floor"}
 
 # what is known of one area, by name
 Row = dict[str, Any]
@@ -68,7 +71,11 @@ def settle_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -
     decides = {code: np.zeros(count, bool) for code in dict.fromkeys(_SETTLES.values())}
     for column, kind in enumerate(TYPES):
         undecided = (fields["typ_sure"] != CERTAIN).to_numpy() & (most[:, column] >= bar)
-        unknown = {name: undecided & ~np.isclose(low[name], high[name]) for name in RESTS_ON[kind] if name in _SETTLES}
+        unknown = {
+            name: undecided & ~np.isclose(low[name], high[name]) & ~_is_of_little(facts, name)
+            for name in RESTS_ON[kind]
+            if name in _SETTLES
+        }
         alone = {
             name: where
             & (
@@ -83,6 +90,12 @@ def settle_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -
     codes = [f"settle_{code}" for code in decides]
     table = np.column_stack(list(decides.values()))
     return [[("settle", {}), *((codes[at], {}) for at in np.flatnonzero(row))] if row.any() else [] for row in table]
+
+
+def _is_of_little(facts: pd.DataFrame, component: str) -> Bools:
+    """Where a component is open because there is too little to take a share of: more data settles nothing."""
+    whole = _SHARE_OF.get(component)
+    return np.asarray(facts.get(f"little_{whole}", np.zeros(len(facts), bool)), bool)
 
 
 def _bounded(facts: pd.DataFrame) -> list[str]:
