@@ -3,13 +3,14 @@
 import json
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 from qgis.core import QgsVectorLayer
-from running import REPOSITORY, engine_processes, kill_engine, plugin_folder
+from running import ENGINE_PYTHON, REPOSITORY, engine_processes, kill_engine, plugin_folder
 
 
 def scoring(sample, out):
@@ -217,3 +218,39 @@ def test_score_with_a_workbook_of_plans(qgis_process_run, sample, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     unplaced = QgsVectorLayer(f"{tmp_path / 'scored.gpkg'}|layername=plans_unplaced", "unplaced", "ogr")
     assert [(row["row"], row["name"], row["homes"]) for row in unplaced.getFeatures()] == [(4, "Werf", 40.0)]
+
+
+@pytest.mark.slow
+def test_a_batch_has_its_sheets_and_poster_drawn_and_keeps_them(qgis_process_run, sample, tmp_path):
+    rows = f"""[[city]]
+name = "Voorbeeldstad"
+package = '{sample / "city.gpkg"}'
+areas = '{sample / "plan_areas.gpkg"}'
+make = ["sheets", "poster"]
+"""
+    (tmp_path / "cities.toml").write_text(rows, encoding="utf-8")
+    command = [ENGINE_PYTHON, "-I", str(plugin_folder() / "engine" / "__main__.py"), "batch", "cities.toml", "--json"]
+
+    def batch():
+        done = subprocess.run(
+            [*command, "--out", "out"],
+            cwd=tmp_path,
+            env=qgis_process_run.environment,
+            capture_output=True,
+            text=True,
+            timeout=500,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return [city["state"] for city in json.loads(done.stdout)["cities"]]
+
+    folder = tmp_path / "out" / "voorbeeldstad"
+    assert batch() == ["done"]
+    for name in ("sheets.pdf", "poster.pdf"):
+        assert (folder / name).read_bytes().startswith(b"%PDF")
+    assert batch() == ["kept"]
+    (folder / "poster.pdf").unlink()
+    drawn = (folder / "sheets.pdf").stat().st_mtime_ns
+    assert batch() == ["done"]
+    assert (folder / "poster.pdf").is_file()
+    assert (folder / "sheets.pdf").stat().st_mtime_ns == drawn
