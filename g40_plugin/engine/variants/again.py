@@ -447,10 +447,12 @@ class InVariant:
             return None
         every, of_base = self._every
         stay = self._stay[np.maximum(of_base, 0)]
+        there = np.flatnonzero((of_base >= 0) & (stay >= 0))
         known, sums = {}, {}
         for title, profile in self._norms.profiles.items():
             mode = profile.mode
-            stays = (of_base >= 0) & (stay >= 0) & ~found.searched[mode][stay]
+            stays = np.zeros(len(stay), bool)
+            stays[there] = ~found.searched[mode][stay[there]]
             values = base.sums.sums[title][np.maximum(of_base, 0)]
             values[stays] += found.sums[title][stay[stays]]
             rows = np.flatnonzero(~stays)
@@ -463,11 +465,14 @@ class InVariant:
     def _know_metres(self, starts: Starts, of_base: Ints) -> None:
         """Tell the searches the metres of starting points to all kinds of place, where most are as they were."""
         stay = self._stay[np.maximum(of_base, 0)]
-        new = np.flatnonzero((of_base < 0) | (stay < 0))
+        stays = (of_base >= 0) & (stay >= 0)
+        there, new = np.flatnonzero(stays), np.flatnonzero(~stays)
         for mode, points in starts.snapped.items():
             if mode not in self._searches.otherwise:
                 continue
-            metres = self._found_otherwise.modes[mode].metres[stay]
+            told = self._found_otherwise.modes[mode].metres
+            metres = np.empty((len(stay), *told.shape[1:]), told.dtype)
+            metres[there] = told[stay[there]]
             if len(new):
                 metres[new] = metres_of(points.take(new), self._searches, mode)
             self._searches.take_metres(points, mode, metres)
