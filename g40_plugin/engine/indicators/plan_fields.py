@@ -31,10 +31,10 @@ def with_whole_names(areas: gpd.GeoDataFrame, norms: Norms, progress: Progress) 
     return areas.rename(columns=found.whole)
 
 
-def own_field(areas: pd.DataFrame, names: list[str]) -> str | None:
-    """The first field that the areas have of some names, in any case."""
+def own_fields(areas: pd.DataFrame, names: list[str]) -> list[str]:
+    """The fields that the areas have of some names, in any case, the one that goes before the others first."""
     known = {str(name).lower(): str(name) for name in areas}
-    return next((known[name.lower()] for name in names if name.lower() in known), None)
+    return list(dict.fromkeys(known[name.lower()] for name in names if name.lower() in known))
 
 
 def own_numbers(areas: gpd.GeoDataFrame, names: list[str], *, negative: bool = False) -> Floats:
@@ -42,9 +42,8 @@ def own_numbers(areas: gpd.GeoDataFrame, names: list[str], *, negative: bool = F
 
     Raises ``InputError`` that names field, area and value where that is no number, or below 0 where it may not be.
     """
-    known = {str(name).lower(): str(name) for name in areas}
     numbers = np.full(len(areas), np.nan)
-    for field in dict.fromkeys(known[name.lower()] for name in names if name.lower() in known):
+    for field in own_fields(areas, names):
         found = _numbers_in(areas, field, negative=negative)
         numbers = np.where(np.isnan(numbers), found, numbers)
     return numbers

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..indicators.plan_fields import own_field, read_numbers
+from ..indicators.plan_fields import own_fields, read_numbers
 from ..norms import Norms
 from ..progress import SILENT, Progress
 from ..score import Given, read_given
@@ -112,8 +112,7 @@ def with_numbers(given: Given, norms: Norms) -> Given:
     """The areas with the fields that indicators read as numbers: how they are written is told by all rows together."""
     parts = given.known.parts.copy()
     for names in norms.plan_fields.values_by_name().values():
-        field = own_field(parts, names) if isinstance(names, list) else None
-        if field is not None:
+        for field in own_fields(parts, names) if isinstance(names, list) else ():
             values, wrong = read_numbers(parts[field], parts)
             if not np.any(wrong):
                 parts[field] = values

@@ -12,7 +12,7 @@ import shapely
 from ..arrays import Bools, Floats, Ints
 from ..city.vector import layers_of, read_vector, split_layer
 from ..errors import InputError
-from ..indicators.plan_fields import own_field, own_numbers
+from ..indicators.plan_fields import own_fields, own_numbers
 from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr
@@ -109,7 +109,7 @@ def read_problem(
     value = worth(frame, norms)
     known = ~np.isnan(value) & (frame["den_cap"].notna().to_numpy() | known_anywhere(found, len(frame)))
     of_area = _affordable_of_areas(frame)
-    asked = own_field(frame, [_AFFORDABLE]) is not None
+    asked = bool(own_fields(frame, [_AFFORDABLE]))
     affordable = _affordable_of_sites(found, of_area, asked=asked)
     areas = Areas(
         value=np.where(known, np.nan_to_num(value), 0.0),

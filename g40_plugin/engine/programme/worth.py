@@ -8,7 +8,7 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import InputError
 from ..indicators.density import formula as density
-from ..indicators.plan_fields import own_field, own_numbers
+from ..indicators.plan_fields import own_fields, own_numbers
 from ..indicators.priority import fields_needed, priority_draws
 from ..indicators.robustness import Pillars, mean_draws
 from ..norms import Norms
@@ -42,7 +42,7 @@ def worth(frame: gpd.GeoDataFrame, norms: Norms) -> Floats:
         return np.asarray(frame["pri_score"], float) / _FULL
     if value == EQUAL:
         return np.ones(len(frame))
-    if own_field(frame, [value]) is None:
+    if not own_fields(frame, [value]):
         message = tr(
             "The areas have no field {field}: choose place, pri, equal, or a field with a number for each area."
         )

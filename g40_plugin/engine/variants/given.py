@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ import shapely
 from ..arrays import Bools, Ints
 from ..indicators.density.score import site_layer
 from ..indicators.density.sites.edited import Edited, edited_sites
-from ..indicators.plan_fields import own_field, own_numbers
+from ..indicators.plan_fields import own_fields, own_numbers
 from ..indicators.run import Run
 from ..norms import Norms
 from ..plans.plans import OWN, Plans
@@ -75,7 +76,7 @@ def _built(
     ids = areas["area_id"].to_numpy(object)[np.maximum(area, 0)]
     numbers = plans[list(_FIELDS.values())].assign(area_id=np.where(area >= 0, ids, None))
     sums = numbers.groupby("area_id").sum(min_count=1)
-    frames = [_with_numbers(frame, sums, norms) for frame in (given.areas, given.known.parts)]
+    frames = [with_plans(frame, sums, norms) for frame in (given.areas, given.known.parts)]
     placed = given.plans.placed
     middles = shapely.point_on_surface(placed.geometry.to_numpy())
     built = np.zeros(len(placed), bool)
@@ -87,20 +88,21 @@ def _built(
     return given._replace(areas=frames[0], known=known, plans=left), placed["area_id"].to_numpy(object)[built]
 
 
-def _with_numbers(frame: gpd.GeoDataFrame, sums: pd.DataFrame, norms: Norms) -> gpd.GeoDataFrame:
+def with_plans(frame: gpd.GeoDataFrame, sums: pd.DataFrame, norms: Norms) -> gpd.GeoDataFrame:
     """Plan areas whose own numbers are those of the plans where there are some."""
     here = frame["area_id"].isin(sums.index).to_numpy(bool)
     told = sums.reindex(frame["area_id"])
-    columns = {}
-    for key, column in _FIELDS.items():
+    columns: dict[str, Any] = {}
+    for key in (*_FIELDS, *_SHARES):
         names = getattr(norms.plan_fields, key)
-        field = own_field(frame, names) or names[0]
-        columns[field] = np.where(here, told[column].to_numpy(float), own_numbers(frame, names))
-    for key in _SHARES:
-        names = getattr(norms.plan_fields, key)
-        field = own_field(frame, names)
-        if field is not None:
-            columns[field] = np.where(here, np.nan, own_numbers(frame, names))
+        there = own_fields(frame, names)
+        if not there and key in _SHARES:
+            continue
+        first, *others = there or names[:1]
+        now = told[_FIELDS[key]].to_numpy(float) if key in _FIELDS else np.nan
+        columns[first] = np.where(here, now, own_numbers(frame, names))
+        # what stands under another name is in the first now, or counts no more
+        columns |= dict.fromkeys(others, np.nan)
     return gpd.GeoDataFrame(frame.assign(**columns))
 
 

@@ -21,14 +21,17 @@ from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.city.schema import conform
 from g40_plugin.engine.errors import CancelledError, InputError
 from g40_plugin.engine.indicators.numbers import group_gini, group_quantiles
+from g40_plugin.engine.indicators.plan_fields import own_numbers
 from g40_plugin.engine.norms import read_norms
 from g40_plugin.engine.parts import region
 from g40_plugin.engine.parts.groups import Counts, grouped, with_somebody, with_stations
 from g40_plugin.engine.parts.margins import around_m, bike_m, stops_m
 from g40_plugin.engine.parts.region import addresses_a_part
+from g40_plugin.engine.parts.task import with_numbers
 from g40_plugin.engine.parts.tiles import cut_in_four, inside
 from g40_plugin.engine.parts.workers import PROCESSES
-from g40_plugin.engine.progress import Progress
+from g40_plugin.engine.progress import SILENT, Progress
+from g40_plugin.engine.score import read_given
 from g40_plugin.engine.service.methods import call
 
 # distances so short that a part of the sample city is cut on all sides, and own indicators over all areas
@@ -318,3 +321,23 @@ def test_a_number_of_a_group_hangs_on_no_other_group():
         alone = value[mine], weight[mine], none, 1
         assert np.array_equal(group_quantiles(*alone, (0.1, 0.5, 0.9))[:, 0], quantiles[:, one])
         assert group_gini(*alone)[0] == pytest.approx(gini[one], abs=1e-12)
+
+
+def test_a_plan_field_by_either_name_is_read_by_all_rows_together(town, norms, tmp_path):
+    # 1.200 alone may be a thousand or one and a fifth: the other rows tell
+    city, path = town
+    drawn = pyogrio.read_dataframe(path)
+    texts = ["1.200", "12,5", *["3"] * len(drawn)][: len(drawn)]
+    drawn = drawn.drop(columns=["nieuwe_woningen"], errors="ignore").assign(new_dwellings=None, nieuwe_woningen=texts)
+    drawn.loc[0, "new_dwellings"] = "7"
+    drawn.to_file(tmp_path / "areas.gpkg")
+    fields = {"layer": None, "id_field": None, "name_field": None}
+    given = read_given(city, tmp_path / "areas.gpkg", norms, SILENT, plans=None, sites=None, **fields)
+    frame = with_numbers(given, norms).known.parts
+    homes = own_numbers(frame, norms.plan_fields.homes)
+    assert homes.tolist() == own_numbers(given.known.parts, norms.plan_fields.homes).tolist()
+    assert homes[0] == 7
+    assert homes[1] == 12.5
+    # each row by itself, as a part has it
+    alone = [own_numbers(frame.iloc[[row]], norms.plan_fields.homes)[0] for row in range(len(frame))]
+    assert alone == homes.tolist()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import pytest
 import shapely
@@ -14,10 +15,12 @@ from drawn_variants import write_variant
 
 from g40_plugin.engine.city.package import read_city, write_city
 from g40_plugin.engine.errors import InputError
+from g40_plugin.engine.indicators.plan_fields import own_numbers
 from g40_plugin.engine.service import methods
 from g40_plugin.engine.service.cli import main
 from g40_plugin.engine.variants import again
 from g40_plugin.engine.variants.file import read_variant
+from g40_plugin.engine.variants.given import with_plans
 
 
 @pytest.fixture(scope="module")
@@ -255,3 +258,23 @@ def test_the_command_tells_of_plans(place, tmp_path, programmed, capsys):
     assert "100 homes, for about 210 people." in told
     assert "Supermarkets: 0.1 needed. The nearest place is a walk of" in told
     assert "The programme of 1,000 homes counts on 30 on the ground of the plan (2031-2035). The plan has 70" in told
+
+
+def test_a_plan_that_is_built_takes_the_place_of_what_its_area_told_by_either_name(norms):
+    frame = gpd.GeoDataFrame(
+        {"area_id": ["a", "b"], "new_dwellings": [None, 40.0], "nieuwe_woningen": [30.0, 50.0],
+         "corporation_rent_share": [None, 0.1], "aandeel_corporatiehuur": [0.3, 0.9]},
+        geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)], crs="EPSG:28992",
+    )  # fmt: skip
+    columns = dict.fromkeys(("homes", "parking_spaces", "corporation", "middle", "affordable_sale"), np.nan)
+    sums = pd.DataFrame([columns | {"homes": 100.0, "corporation": 20.0}], index=["a"])
+    then = with_plans(frame, sums, norms)
+    of = norms.plan_fields
+    assert own_numbers(then, of.homes).tolist() == [100, 40]
+    assert own_numbers(then, of.corporation_rent)[0] == 20
+    # the share of before says nothing of the plan
+    assert np.isnan(own_numbers(then, of.corporation_rent_share)[0])
+    assert own_numbers(then, of.corporation_rent_share)[1] == 0.1
+    # nor do homes of before, where the plan tells none
+    untold = with_plans(frame, sums.assign(homes=np.nan), norms)
+    assert np.isnan(own_numbers(untold, of.homes)[0])
