@@ -104,14 +104,15 @@ class Lot:
                 "levels": float(self.lot.integers(1, 8)), "homes": np.nan, "geometry": self.box(10, 40)}
 
     def plans(self):
+        homes = float(self.lot.integers(0, 300))
         return {
             "name": "plan",
-            "homes": float(self.lot.integers(0, 300)),
+            "homes": homes,
             "floor_work": float(self.lot.integers(0, 3000)),
             "levels": float(self.lot.integers(2, 8)),
             "parking_spaces": float(self.lot.integers(0, 200)),
             "green_share": float(self.lot.choice([np.nan, 0.2, 0.4])),
-            "middle": 10.0,
+            "middle": min(10.0, homes),
             "clears": str(self.lot.choice(["yes", "no"])),
             "geometry": self.box(50, 200),
         }

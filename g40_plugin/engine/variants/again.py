@@ -446,16 +446,15 @@ class InVariant:
         if base.sums is None or self._facts_differ:
             return None
         every, of_base = self._every
-        stay = self._stay[np.maximum(of_base, 0)]
-        there = np.flatnonzero((of_base >= 0) & (stay >= 0))
+        there, row = self._staying(of_base)
         known, sums = {}, {}
         for title, profile in self._norms.profiles.items():
-            mode = profile.mode
-            stays = np.zeros(len(stay), bool)
-            stays[there] = ~found.searched[mode][stay[there]]
-            values = base.sums.sums[title][np.maximum(of_base, 0)]
-            values[stays] += found.sums[title][stay[stays]]
-            rows = np.flatnonzero(~stays)
+            mode, told = profile.mode, base.sums.sums[title]
+            as_then = ~found.searched[mode][row]
+            same = there[as_then]
+            values = np.empty((len(of_base), *told.shape[1:]), told.dtype)
+            values[same] = told[of_base[same]] + found.sums[title][row[as_then]]
+            rows = np.delete(np.arange(len(values)), same)
             if len(rows):
                 silent = self._progress.part(0.0, 0.0)
                 values[rows] = np.column_stack(sums_at(every.snapped[mode], profile, self._searches, silent, rows))
@@ -464,15 +463,14 @@ class InVariant:
 
     def _know_metres(self, starts: Starts, of_base: Ints) -> None:
         """Tell the searches the metres of starting points to all kinds of place, where most are as they were."""
-        stay = self._stay[np.maximum(of_base, 0)]
-        stays = (of_base >= 0) & (stay >= 0)
-        there, new = np.flatnonzero(stays), np.flatnonzero(~stays)
+        there, row = self._staying(of_base)
+        new = np.delete(np.arange(len(of_base)), there)
         for mode, points in starts.snapped.items():
             if mode not in self._searches.otherwise:
                 continue
             told = self._found_otherwise.modes[mode].metres
-            metres = np.empty((len(stay), *told.shape[1:]), told.dtype)
-            metres[there] = told[stay[there]]
+            metres = np.empty((len(of_base), *told.shape[1:]), told.dtype)
+            metres[there] = told[row]
             if len(new):
                 metres[new] = metres_of(points.take(new), self._searches, mode)
             self._searches.take_metres(points, mode, metres)
@@ -493,6 +491,12 @@ class InVariant:
         number = np.full(len(self._base.run.starts), -1, np.int64)
         number[self._starts[0]] = np.arange(len(self._starts[0]))
         return number
+
+    def _staying(self, of_base: Ints) -> tuple[Ints, Ints]:
+        """Which of some starting points stay, by their row in the base (-1: none), and their rows among all that do."""
+        there = np.flatnonzero(of_base >= 0)
+        row = self._stay[of_base[there]]
+        return there[row >= 0], row[row >= 0]
 
     def _starts_of(self, rows: Ints) -> tuple[Starts, Ints]:
         """The starting points of some areas, and the row that each had in the base (-1: none)."""

@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from cases import first_of
 from drawn_variants import KINDS, Lot, variant_of
 
@@ -155,6 +156,20 @@ def test_areas_near_the_change_are_told_first_and_all_else_is_pending(scored):
     assert {family.get(name) for name in apart} <= {*near.pending, None}
     # nothing was looked for elsewhere
     assert near.run.columns[~near.told].equals(scored.base.run.columns[~near.told][near.run.columns.columns])
+
+
+def test_where_no_starting_point_stays_all_are_looked_for(scored, monkeypatch):
+    found, staying = [], InVariant._staying
+
+    def kept(self, of_base):
+        found.append(staying(self, of_base))
+        return found[-1]
+
+    monkeypatch.setattr(InVariant, "_staying", kept)
+    area = scored.base.run.areas.geometry.iloc[0]
+    plan = {"name": "plan", "homes": 60.0, "levels": 4.0, "clears": "yes", "geometry": shapely.convex_hull(area)}
+    scored.check(variant_of(scored.city.crs, plans=[plan]))
+    assert any(not len(there) for there, _ in found)
 
 
 class _Told:
