@@ -248,11 +248,9 @@ def _copy(
     )
     if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
         raise _copy_error(source.sourceName(), writer.errorMessage())
-    count = 0
     for feature in _features_of(source):
         if feedback.isCanceled():
             break
-        count += 1
         copy = QgsFeature(fields)
         copy.setGeometry(feature.geometry())
         copy.setAttributes([feature.attribute(index) for index in kept])
@@ -260,14 +258,13 @@ def _copy(
             raise _copy_error(source.sourceName(), writer.errorMessage())
     # the file is complete when its writer is gone
     del writer
-    if not count and source.featureCount() > 0 and not feedback.isCanceled():
-        raise _copy_error(source.sourceName(), tr("none of its features can be read"))
 
 
 def _features_of(source: QgsFeatureSource) -> Iterator[QgsFeature]:
     """The features; asked for again where QGIS gives none of a layer that has some, and tells nobody.
 
     QGIS 3.22 does so now and then of a GeoPackage that has just begun to be edited, and of a file that is gone.
+    Raises ``LayerError`` where none comes.
     """
     for _ in range(_ASKED_AGAIN):
         found = False
@@ -277,6 +274,7 @@ def _features_of(source: QgsFeatureSource) -> Iterator[QgsFeature]:
         if found or source.featureCount() <= 0:
             return
         time.sleep(_WAIT_S)
+    raise _copy_error(source.sourceName(), tr("none of its features can be read"))
 
 
 def _copy_error(layer: str, reason: str) -> LayerError:

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProject,
     QgsRuleBasedRenderer,
     QgsSimpleFillSymbolLayer,
+    QgsSymbol,
     QgsTextBufferSettings,
     QgsTextFormat,
     QgsVectorLayer,
@@ -29,6 +30,7 @@ from .catalogue.differences import LIMITS, RAMP, WORDS
 from .catalogue.scales import NO_DATA
 from .catalogue.variants import waits
 from .layers import AREA_ID
+from .symbols import hatch, symbol_of
 from .translation import language, tr, tr_known
 from .variant_layers import Variant
 
@@ -194,7 +196,7 @@ def _renderer(field: str) -> QgsRuleBasedRenderer:
         expression = " AND ".join(filter(None, (above, below)))
         symbol = _fill(RAMP[number], worse=worse)
         root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, expression, _words(number, low, high)))
-    root.appendChild(QgsRuleBasedRenderer.Rule(_unknown(), 0, 0, '"difference" IS NULL', tr_known(NO_DATA)))
+    root.appendChild(QgsRuleBasedRenderer.Rule(hatch(), 0, 0, '"difference" IS NULL', tr_known(NO_DATA)))
     return QgsRuleBasedRenderer(root)
 
 
@@ -212,7 +214,7 @@ def _signed(value: float) -> str:
     return text.replace(".", ",") if language() == "nl" else text
 
 
-def _fill(colour: str, *, worse: bool) -> QgsFillSymbol:
+def _fill(colour: str, *, worse: bool) -> QgsSymbol:
     ground = QColor(colour)
     ground.setAlphaF(0.92)
     under = QgsSimpleFillSymbolLayer(ground, Qt.BrushStyle.SolidPattern, QColor("#4d4d4d"))
@@ -225,25 +227,7 @@ def _fill(colour: str, *, worse: bool) -> QgsFillSymbol:
         lines.setDistance(1.8)
         lines.setSubSymbol(QgsLineSymbol.createSimple({"color": "#3b0404", "width": "0.2"}))
         layers.append(lines)
-    return _symbol(layers)
-
-
-def _unknown() -> QgsFillSymbol:
-    ground = QgsSimpleFillSymbolLayer(QColor(255, 255, 255, 150), Qt.BrushStyle.SolidPattern, QColor("#4d4d4d"))
-    ground.setStrokeWidth(0.26)
-    lines = QgsLinePatternFillSymbolLayer()
-    lines.setLineAngle(45)
-    lines.setDistance(2)
-    lines.setSubSymbol(QgsLineSymbol.createSimple({"color": "#8c8c8c", "width": "0.3"}))
-    return _symbol([ground, lines])
-
-
-def _symbol(layers: List[object]) -> QgsFillSymbol:
-    symbol = QgsFillSymbol()
-    symbol.deleteSymbolLayer(0)
-    for layer in layers:
-        symbol.appendSymbolLayer(layer)
-    return symbol
+    return symbol_of(QgsFillSymbol(), *layers)
 
 
 def _labels(least: float) -> QgsVectorLayerSimpleLabeling:

@@ -26,6 +26,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from .catalogue.variants import CHANGES, VariantField, VariantLayer
+from .symbols import symbol_of
 from .translation import tr_known
 
 # what comes is dark and whole, what goes away is lighter, dashed and crossed: told apart in grey too
@@ -144,7 +145,7 @@ def _line(colour: str, *, gone: bool) -> QgsSymbol:
     ends = QgsMarkerLineSymbolLayer.create({"placement": "vertex", "placements": "Vertex", "rotate": "0"})
     dot = {"name": "circle", "color": _WHITE, "outline_color": colour, "outline_width": "0.5", "size": "2"}
     ends.setSubSymbol(QgsMarkerSymbol.createSimple(dot))
-    return _symbol(QgsLineSymbol(), *lines, ends)
+    return symbol_of(QgsLineSymbol(), *lines, ends)
 
 
 def _surface(colour: str, *, gone: bool) -> QgsSymbol:
@@ -162,17 +163,10 @@ def _surface(colour: str, *, gone: bool) -> QgsSymbol:
             cross.setDistance(3)
             cross.setSubSymbol(QgsLineSymbol.createSimple({"color": colour, "width": "0.3"}))
             layers.append(cross)
-    return _symbol(QgsFillSymbol(), *layers, border)
+    return symbol_of(QgsFillSymbol(), *layers, border)
 
 
 _SYMBOLS = {"Point": _point, "LineString": _line, "MultiPolygon": _surface}
-
-
-def _symbol(symbol: QgsSymbol, *layers: object) -> QgsSymbol:
-    symbol.deleteSymbolLayer(0)
-    for layer in layers:
-        symbol.appendSymbolLayer(layer)
-    return symbol
 
 
 def _labels(words: str, geometry: str) -> QgsVectorLayerSimpleLabeling:

@@ -66,7 +66,7 @@ def save_areas(geometry, texts):
 
 
 def save_others(texts):
-    """The styles of all other layers."""
+    """The styles of the layers beside it that are drawn and named."""
     polygons, points, lines = "MultiPolygon", "Point", "MultiLineString"
     pieces = renderers.rules(
         [(expression, ground(colour), texts(words)) for expression, colour, words in layers.GROUND]
@@ -126,8 +126,12 @@ def save_others(texts):
     }
     for name, (geometry, *parts) in styles.items():
         save(geometry, "{}_{}".format(name, texts.language), *parts)
+
+
+def save_forms_and_masses(texts):
+    """The styles of layers with a form of their own, and of masses, which stand up in 3D."""
     save(
-        polygons,
+        "MultiPolygon",
         "sites_path_{}".format(texts.language),
         renderers.sites_renderer(texts),
         labels.site_labels('coalesce("use", \'yes\') <> \'no\' AND coalesce("homes", "fits")', site_homes(texts)),
@@ -136,7 +140,7 @@ def save_others(texts):
         columns=(*layers.OWN_SITE_FIELDS, *layers.FOUND_SITE_FIELDS),
     )
     save(
-        points,
+        "Point",
         "remarks_kind_{}".format(texts.language),
         renderers.remarks_renderer(texts),
         None,
@@ -144,9 +148,8 @@ def save_others(texts):
         form=lambda layer: forms.remark_form(layer, texts),
         columns=remarks.FIELDS,
     )
-
     save(
-        polygons,
+        "MultiPolygon",
         "masses_status_{}".format(texts.language),
         renderers.masses_renderer(texts),
         None,
@@ -169,6 +172,7 @@ def main():
             sys.exit("The catalogue of {} is not compiled: run make build.".format(language))
         save_areas("MultiPolygon", texts)
         save_others(texts)
+        save_forms_and_masses(texts)
     LAYERS.clear()
     application.exitQgis()
 

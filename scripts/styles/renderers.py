@@ -4,13 +4,14 @@ from expressions import BACK, decimal_mark, signed
 from qgis._3d import Qgs3DTypes, QgsPhongMaterialSettings, QgsPolygon3DSymbol, QgsRuleBased3DRenderer
 from qgis.core import QgsFeatureRequest, QgsProperty, QgsPropertyCollection, QgsRuleBasedRenderer
 from qgis.PyQt.QtGui import QColor
-from symbols import bridge, condition, dot, fill, hatch, left_out, marker, outline, route, site_fill
+from symbols import bridge, condition, dot, fill, left_out, marker, outline, route, site_fill
 
 from g40_plugin.catalogue import differences, layers, remarks, sites, twin
 from g40_plugin.catalogue.card import Scale
 from g40_plugin.catalogue.classes import bounds_told, class_filter, whole
 from g40_plugin.catalogue.differences import DIFF, FIELD_BLANK
 from g40_plugin.catalogue.scales import NO_DATA
+from g40_plugin.symbols import hatch
 
 
 def rules(parts):

@@ -13,12 +13,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-
-def symbol_of(symbol, *layers):
-    symbol.deleteSymbolLayer(0)
-    for layer in layers:
-        symbol.appendSymbolLayer(layer)
-    return symbol
+from g40_plugin.symbols import symbol_of
 
 
 def ground(colour):
@@ -34,16 +29,6 @@ def fill(colour, alpha=0.78):
     layer.setStrokeWidth(0.26)
     layer.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return symbol_of(QgsFillSymbol(), layer)
-
-
-def hatch():
-    ground = QgsSimpleFillSymbolLayer(QColor(255, 255, 255, 150), Qt.BrushStyle.SolidPattern, QColor("#4d4d4d"))
-    ground.setStrokeWidth(0.26)
-    lines = QgsLinePatternFillSymbolLayer()
-    lines.setLineAngle(45)
-    lines.setDistance(2)
-    lines.setSubSymbol(QgsLineSymbol.createSimple({"color": "#8c8c8c", "width": "0.3"}))
-    return symbol_of(QgsFillSymbol(), ground, lines)
 
 
 def outline(dashed):

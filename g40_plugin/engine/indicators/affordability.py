@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from ..arrays import Floats
 from ..errors import InputError
 from ..norms.affordability import Affordability
+from ..norms.small import Small
 from ..progress import Progress
 from ..translation import tr
 from .indicator import PLUS, Indicator
@@ -49,10 +48,15 @@ def score_affordability(run: Run, _progress: Progress) -> None:
     fields, norms = run.norms.plan_fields, run.norms.affordability
     homes = own_numbers(run.areas, fields.homes)
     kinds = ("corporation_rent", "middle_rent", "affordable_sale")
-    shares = {kind: _share_of_homes(run, kind, homes) for kind in kinds}
+    given, counted = (
+        {kind: own_numbers(run.areas, getattr(fields, f"{kind}{end}")) for kind in kinds} for end in ("_share", "")
+    )
+    shares = {kind: _share_of_homes(given[kind], counted[kind], homes, run.norms.small) for kind in kinds}
     corporation, middle = shares["corporation_rent"], shares["middle_rent"] + shares["affordable_sale"]
     _check_sums(run, corporation + middle)
-    _check_counts(run, kinds, homes)
+    # a share that is given goes before a number
+    numbers = [np.where(np.isnan(given[kind]), np.nan_to_num(counted[kind]), 0.0) for kind in kinds]
+    _check_counts(run, np.sum(numbers, axis=0), homes)
     found = affordability(corporation, middle, homes, norms)
     run.add("aff", found, run.parts_of({kind: (shares[kind], "share", np.nan, 1.0) for kind in kinds}))
     unknown = found["aff_score"].isna().to_numpy()
@@ -70,14 +74,10 @@ def score_affordability(run: Run, _progress: Progress) -> None:
     run.reason("aff", ~unknown, "limits_of_year", year=str(norms.year), **limits)
 
 
-def _share_of_homes(run: Run, kind: str, homes: Floats) -> Floats:
+def _share_of_homes(given: Floats, counted: Floats, homes: Floats, small: Small) -> Floats:
     """A price class as a share of the new homes: from its share, else from its number; NaN of a few homes."""
-    fields = run.norms.plan_fields
-    given = own_numbers(run.areas, getattr(fields, f"{kind}_share"))
-    counted = own_numbers(run.areas, getattr(fields, kind))
-    least = run.norms.small.homes
-    share = np.where(np.isnan(given), ratio(counted, homes, least), given)
-    return np.where(homes < least, np.nan, share)
+    share = np.where(np.isnan(given), ratio(counted, homes, small.homes), given)
+    return np.where(homes < small.homes, np.nan, share)
 
 
 def _check_sums(run: Run, total: Floats) -> None:
@@ -91,13 +91,8 @@ def _check_sums(run: Run, total: Floats) -> None:
         raise InputError(message.format(area=run.areas["area_id"].iloc[row], percent=100 * total[row]))
 
 
-def _check_counts(run: Run, kinds: Sequence[str], homes: Floats) -> None:
+def _check_counts(run: Run, counted: Floats, homes: Floats) -> None:
     """Raise ``InputError`` for an area whose price classes hold more homes than its plan, also of a plan of a few."""
-    fields, counted = run.norms.plan_fields, np.zeros(len(homes))
-    for kind in kinds:
-        # a share that is given goes before a number
-        given = own_numbers(run.areas, getattr(fields, f"{kind}_share"))
-        counted += np.where(np.isnan(given), np.nan_to_num(own_numbers(run.areas, getattr(fields, kind))), 0.0)
     above = np.flatnonzero(counted > homes * (1.0 + run.norms.affordability.tolerance) + _ROUNDING)
     if len(above):
         row = int(above[0])

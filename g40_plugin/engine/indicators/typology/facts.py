@@ -23,19 +23,11 @@ from ..density.sites.land import EMPTY, GUESSED, PARKING, PERHAPS, SHOPS, TOLD, 
 from ..numbers import is_enough
 from ..run import Run, buildings_inside
 from ..vacancy import vacancy_bounds
+from .formula import SHARES_OF
 from .published import published_share
 
 # more than this share of what counts must have a year before the rest is taken to be like it
 _DATED = 0.5
-# the facts that are shares of the land, of the floor area and of the homes of an area
-_SHARES_OF = {
-    "land": (
-        "gsi", "osr", "care_land", "work_land", "vacant_land", "inefficient_share", "fuel_share", "brownfield_share",
-        "unused_green_share", "owner_share",
-    ),
-    "floor": ("care_share", "work_share"),
-    "homes": ("period_share",),
-}  # fmt: skip
 # paths of sites on land that is used inefficiently
 _INEFFICIENT = (PARKING, SHOPS, EMPTY, WORK)
 
@@ -85,7 +77,7 @@ def _without_shares_of_little(facts: pd.DataFrame, ground_m2: Floats, small: Sma
         "homes": (homes > 0) & ~is_enough(homes, small.homes),
     }
     told = facts.assign(**{f"little_{whole}": where for whole, where in little.items()})
-    for whole, names in _SHARES_OF.items():
+    for whole, names in SHARES_OF.items():
         columns = [f"{name}{ending}" for name in names for ending in ("", "_low", "_high")]
         told.loc[little[whole], [column for column in columns if column in told]] = np.nan
     return told

@@ -49,6 +49,15 @@ RAW = {
     "iii_node": ("ptn_score", "0..100"),
 }
 FACTS = tuple(fact for fact, _ in RAW.values())
+# the facts that are shares of the land, of the floor area and of the homes of an area
+SHARES_OF = {
+    "land": (
+        "gsi", "osr", "care_land", "work_land", "vacant_land", "inefficient_share", "fuel_share", "brownfield_share",
+        "unused_green_share", "owner_share",
+    ),
+    "floor": ("care_share", "work_share"),
+    "homes": ("period_share",),
+}  # fmt: skip
 
 
 def typology(facts: pd.DataFrame, norms: Typology) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -11,7 +11,7 @@ import pandas as pd
 from ...arrays import Bools
 from ...norms.typology import Typology
 from ..run import Coded
-from .formula import CERTAIN, NAMES, OTHER, RAW, RESTS_ON, TYPES, URGENT, bounds_of, memberships
+from .formula import CERTAIN, NAMES, OTHER, RAW, RESTS_ON, SHARES_OF, TYPES, URGENT, bounds_of, memberships
 
 # what tells of a component that is not known, in the order in which it is asked for
 _SETTLES = {
@@ -28,8 +28,7 @@ _SETTLES = {
     "iii_fuel": "contour",
     "iii_node": "transit",
 }
-# of what they are a share, where that may be too little to take one (``facts``)
-_SHARE_OF = {"i_period": "homes", "iii_obsolete_care": "floor", "iii_obsolete_work": "floor"}
+_WHOLE_OF = {fact: whole for whole, facts in SHARES_OF.items() for fact in facts}
 
 # what is known of one area, by name
 Row = dict[str, Any]
@@ -94,7 +93,7 @@ def settle_reasons(facts: pd.DataFrame, fields: pd.DataFrame, norms: Typology) -
 
 def _is_of_little(facts: pd.DataFrame, component: str) -> Bools:
     """Where a component is open because there is too little to take a share of: more data settles nothing."""
-    whole = _SHARE_OF.get(component)
+    whole = _WHOLE_OF.get(RAW[component][0])
     return np.asarray(facts.get(f"little_{whole}", np.zeros(len(facts), bool)), bool)
 
 
