@@ -32,7 +32,8 @@ from ..results.own_columns import own_columns
 from ..score import Given, Routes, begun_run, read_given, run_of, with_corrections, write_scored
 from ..translation import tr
 from ..travel.starts import Choice
-from .again import Again, Base, InVariant
+from .again import Again, InVariant
+from .case import Base, Case
 from .changed import changed_city
 from .file import Variant, read_variant
 from .given import given_in
@@ -138,7 +139,7 @@ class _Kept:
         if self._last is None or self._last[0] != mark:
             changed = changed_city(city, drawn, norms, progress)
             then = given_in(drawn, self.given, self.base.run, norms, progress)
-            self._last = mark, InVariant(self.base, changed, then, progress)
+            self._last = mark, InVariant(Case.of(self.base, changed, then, progress), progress)
         return self._last[1]
 
 

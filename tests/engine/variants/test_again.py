@@ -18,11 +18,12 @@ from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import begun_run, read_given
 from g40_plugin.engine.travel.searches import Searches
 from g40_plugin.engine.travel.starts import make_starts
-from g40_plugin.engine.variants import again as scored_again
-from g40_plugin.engine.variants import changed
-from g40_plugin.engine.variants.again import Base, InVariant
+from g40_plugin.engine.variants import case, changed, points
+from g40_plugin.engine.variants.again import InVariant
+from g40_plugin.engine.variants.case import Base, Case
 from g40_plugin.engine.variants.changed import changed_city
 from g40_plugin.engine.variants.given import given_in
+from g40_plugin.engine.variants.points import StartsThen
 from g40_plugin.engine.variants.variant import rounded
 
 # ways are added up in 32-bit floats, in the order in which streets were prepared; doors on one metre of a street are
@@ -46,7 +47,7 @@ class Scored:
         """The base in a variant."""
         there = changed_city(self.city, variant, self.norms, SILENT)
         then = given_in(variant, self.given, self.base.run, self.norms, SILENT)
-        return InVariant(self.base, there, then, SILENT)
+        return InVariant(Case.of(self.base, there, then, SILENT), SILENT)
 
     def whole(self, there):
         """A scoring of the changed city that knows nothing of the one before."""
@@ -98,7 +99,7 @@ def scored(town, norms):
 @pytest.fixture(autouse=True)
 def few_are_near(monkeypatch):
     """In a town of three areas not all are near a change."""
-    monkeypatch.setattr(scored_again, "_NEAR_M", 20.0)
+    monkeypatch.setattr(case, "_NEAR_M", 20.0)
 
 
 # the others take part in the mixture below
@@ -113,7 +114,7 @@ def test_people_of_an_area_may_be_told_in_another_order(scored, monkeypatch):
         found = make_starts(*given)
         return found.iloc[::-1].sort_values("area", kind="stable", ignore_index=True)
 
-    monkeypatch.setattr(scored_again, "make_starts", turned)
+    monkeypatch.setattr(points, "make_starts", turned)
     starts = scored.base.run.starts
     home = starts[starts["kind"] == "residents"].geometry.iloc[0]
     scored.check(variant_of(scored.city.crs, ground=[{"cover": "park", "geometry": home.buffer(3.0)}]))
@@ -159,13 +160,13 @@ def test_areas_near_the_change_are_told_first_and_all_else_is_pending(scored):
 
 
 def test_where_no_starting_point_stays_all_are_looked_for(scored, monkeypatch):
-    found, staying = [], InVariant._staying
+    found, staying = [], StartsThen.staying
 
     def kept(self, of_base):
         found.append(staying(self, of_base))
         return found[-1]
 
-    monkeypatch.setattr(InVariant, "_staying", kept)
+    monkeypatch.setattr(StartsThen, "staying", kept)
     area = scored.base.run.areas.geometry.iloc[0]
     plan = {"name": "plan", "homes": 60.0, "levels": 4.0, "clears": "yes", "geometry": shapely.convex_hull(area)}
     scored.check(variant_of(scored.city.crs, plans=[plan]))

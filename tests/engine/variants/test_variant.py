@@ -18,7 +18,7 @@ from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.indicators.plan_fields import own_numbers
 from g40_plugin.engine.service import methods
 from g40_plugin.engine.service.cli import main
-from g40_plugin.engine.variants import again
+from g40_plugin.engine.variants import case
 from g40_plugin.engine.variants.file import read_variant
 from g40_plugin.engine.variants.given import with_plans
 
@@ -160,7 +160,7 @@ def test_the_command_shows_what_changes(asked, capsys):
 
 
 def test_the_command_tells_near_areas_first(asked, capsys, monkeypatch):
-    monkeypatch.setattr(again, "_NEAR_M", 20.0)
+    monkeypatch.setattr(case, "_NEAR_M", 20.0)
     words = ["variant", *(f"--{name}={value}" for name, value in asked.items()), "--near"]
     assert main(words) == 0
     assert " > \u2026" in capsys.readouterr().out
