@@ -7,7 +7,7 @@ is snapped again only where another street may be the nearest now.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -41,6 +41,7 @@ class Moved:
     now: Graph
     new: Geometries
     pieces: Pieces | None
+    _near: dict[tuple[int, float], Bools] = field(default_factory=dict)
 
     def __call__(
         self, points: Geometries, snapped: Snapped, max_m: float, barriers: Barriers | None, *, boats: bool = True
@@ -59,6 +60,11 @@ class Moved:
         edge[self.now.rows] = np.arange(len(self.now.rows))
         return edge
 
+    @cached_property
+    def _edge_now(self) -> Ints:
+        """The edge of now of every edge of before, -1 where it is closed; and of none, as the last."""
+        return np.append(self._edge_of_row[self.before.rows], -1)
+
     def lie_elsewhere(self, before: Snapped, now: Snapped) -> Bools:
         """Which points, the same before and now, came to another place on the streets."""
         carried = self.carried(before)
@@ -68,7 +74,7 @@ class Moved:
     @cached_property
     def gone(self) -> Ints:
         """The edges of before that are no more."""
-        return np.flatnonzero(~np.isin(self.before.rows, self.now.rows))
+        return np.flatnonzero(self._edge_now[:-1] < 0)
 
     @cached_property
     def come(self) -> Ints:
@@ -92,27 +98,24 @@ class Moved:
 
     @cached_property
     def cut(self) -> Bools:
-        """Which edges of before are cut in pieces."""
-        if self.pieces is None:
-            return np.zeros(len(self.before.rows), bool)
-        return np.isin(self.before.rows, self.pieces.street)
+        """Which edges of before are cut in pieces; and of none, as the last."""
+        pieces = np.zeros(0, np.int64) if self.pieces is None else self.pieces.street
+        return np.append(np.isin(self.before.rows, pieces), False)
 
     def changed(self, before: Ints, now: Ints) -> tuple[Bools, Bools]:
         """Some edges of before and of now, with those of the same street, and all that are cut or pieces."""
         rows = np.concatenate([self.before.rows[before], self.now.rows[now]])
         if self.pieces is not None:
             rows = np.concatenate([rows, self.pieces.street, self.pieces.row])
-        return np.isin(self.before.rows, rows), np.isin(self.now.rows, rows)
+        found = np.zeros(len(self._edge_of_row), bool)
+        found[rows] = True
+        return found[self.before.rows], found[self.now.rows]
 
     def carried(self, points: Snapped) -> Snapped:
         """The points where they are; nowhere where their street is closed."""
-        edge, position, distance = points.edge.copy(), points.position.copy(), points.distance.copy()
-        there = np.flatnonzero(points.found)
-        row = self.before.rows[edge[there]]
-        edge[there] = self._edge_of_row[row]
+        edge, position, distance = self._edge_now[points.edge], points.position.copy(), points.distance.copy()
         if self.pieces is not None:
-            split = there[np.isin(row, self.pieces.street)]
-            for at in split:
+            for at in np.flatnonzero(self.cut[points.edge] & points.found):
                 mine = self.pieces.street == self.before.rows[points.edge[at]]
                 begin, rows = self.pieces.begin[mine], self.pieces.row[mine]
                 order = np.argsort(begin)
@@ -131,14 +134,23 @@ class Moved:
             (self._joined_otherwise, np.full(len(points), max_m)),
         ):
             if len(lines):
-                # a point lies within the limit of its street, so that only those of streets near by can be near
-                edges = np.zeros(len(self.before.lines) + 1, bool)
-                edges[-1] = True
-                edges[self.before.near(shapely.total_bounds(lines), 2 * max_m)] = True
-                rows = np.flatnonzero(edges[snapped.edge])
+                rows = np.flatnonzero(self._lie_near(lines, max_m)[snapped.edge])
                 away = shapely.distance(points[rows], shapely.multilinestrings(lines))
                 again[rows] |= away <= metres[rows]
         return again
+
+    def _lie_near(self, lines: Geometries, max_m: float) -> Bools:
+        """The edges of before, and none as the last, of which points may lie within a limit of some lines.
+
+        A point lies within the limit of its street, so that only those of streets near by can be near.
+        """
+        key = (id(lines), max_m)
+        if key not in self._near:
+            edges = np.zeros(len(self.before.lines) + 1, bool)
+            edges[-1] = True
+            edges[self.before.near(shapely.total_bounds(lines), 2 * max_m)] = True
+            self._near[key] = edges
+        return self._near[key]
 
     @cached_property
     def _joined_otherwise(self) -> Geometries:

@@ -127,6 +127,11 @@ def _in_turn(
         share, limit = (first + core, min(first + _BLOCKS, blocks), cores), np.float32(limit_m)
         kernels.sum_within(arcs, order.branches, *told, share, limit, value, counted, totals[core])
 
+    if blocks <= 1:
+        # to begin threads takes longer than the search
+        check()
+        search(0, 0)
+        return
     with ThreadPoolExecutor(cores) as threads:
         for first in range(0, blocks, _BLOCKS):
             check()
