@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
 from importlib.resources import files
@@ -68,6 +68,12 @@ class Texts:
         found = self._catalogue.gettext(text)
         return _DutchText(found) if self.language == "nl" and "{" in found else found
 
+    def joined(self, words: Sequence[str]) -> str:
+        """Some words as a sentence has them: "a", "a and b" or "a, b and c"."""
+        if len(words) < 2:  # noqa: PLR2004
+            return "".join(words)
+        return self(_AND).format(first=", ".join(words[:-1]), last=words[-1])
+
     def number(self, value: float, decimals: int = 0) -> str:
         """The number as it is written in this language: 1,300.5 or 1.300,5; halves are rounded away from zero."""
         value = float(value)
@@ -93,6 +99,9 @@ def listed(values: Iterable[object]) -> str:
 def N_(text: str) -> str:  # noqa: N802
     """The text as it is: marks a literal that is translated only when it is shown."""
     return text
+
+
+_AND = N_("{first} and {last}")
 
 
 @cache

@@ -52,7 +52,6 @@ COMMON = {
 
 # the code of a reason, and the values of its sentence
 Coded = Sequence[Any]
-_AND = N_("{first} and {last}")
 # fields with sentences that the engine wrote
 _WRITTEN = ("_note", "_why", "_settle")
 # a value of these names is a key, or a list of keys, of words
@@ -124,7 +123,7 @@ def _told(field: str, coded: Sequence[Coded], norms: Norms, texts: Texts, *, res
     if kind in {"why", "settle"}:
         # the first names the others
         (head, values), *signs = sentences
-        listed = _listed([_filled(text, own, norms, texts) for text, own in signs], texts)
+        listed = texts.joined([_filled(text, own, norms, texts) for text, own in signs])
         return _filled(head, {**values, "reasons": listed}, norms, texts)
     return " ".join(capital(_filled(text, values, norms, texts)) for text, values in sentences)
 
@@ -143,12 +142,6 @@ def _together(coded: Sequence[Coded]) -> list[Coded]:
     return list(found.values())
 
 
-def _listed(phrases: Sequence[str], texts: Texts) -> str:
-    if len(phrases) < 2:  # noqa: PLR2004
-        return "".join(phrases)
-    return texts(_AND).format(first=", ".join(phrases[:-1]), last=phrases[-1])
-
-
 def _filled(text: str, values: Mapping[str, Any], norms: Norms, texts: Texts) -> str:
     """A sentence with its values written as a language does, and keys as their words."""
     written = []
@@ -158,7 +151,7 @@ def _filled(text: str, values: Mapping[str, Any], norms: Norms, texts: Texts) ->
             value = values[name]
             if not isinstance(value, (int, float)):
                 keys = value if isinstance(value, (list, tuple)) else [value]
-                written.append(_listed([word(key, norms, texts) for key in keys] if name in _KEYS else keys, texts))
+                written.append(texts.joined([word(key, norms, texts) for key in keys] if name in _KEYS else keys))
             else:
                 written.append(plain_number(value, texts, 2) if decimals is None else texts.number(value, decimals))
     return "".join(written)

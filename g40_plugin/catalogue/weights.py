@@ -68,4 +68,4 @@ def winner_in_words(name: str, share: float, weights: Mapping[str, float], norms
 def _named(codes: Sequence[str], norms: Norms, tr: Texts) -> str:
     names = [name_of_pillar(code, norms, tr) for code in codes]
     names = [name[:1].lower() + name[1:] if code in PILLARS else name for code, name in zip(codes, names)]
-    return tr(" and ").join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return tr.joined(names)

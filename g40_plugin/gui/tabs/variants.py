@@ -1,6 +1,5 @@
 """The tab "Variants": changes drawn on the map, and what they do to the scores."""
 
-from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
 from qgis.core import (
@@ -12,11 +11,8 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QAction,
-    QFileDialog,
-    QInputDialog,
     QListWidgetItem,
     QMenu,
-    QMessageBox,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -25,18 +21,18 @@ from qgis.PyQt.QtWidgets import (
 from ...catalogue.variants import LAYERS, VariantLayer
 from ...layers import open_layers
 from ...translation import tr, tr_known
-from ...variant_file import VariantError, copy_file, count_of, crs_of_city, make_file, name_of_city, rename
-from ...variant_layers import Variant, free_name, open_variant, remove_variant, variants_of
-from ...variant_maps import ROLES, hide
+from ...variant_file import VariantError
+from ...variant_layers import Variant, variants_of
 from ..drawing import count_again, draw, strike_out
 from ..engine_task import Algorithm, Run
 from ..forms import load_form
-from ..places import file_name, free_path, project_folder, why_elsewhere
+from ..places import file_name, free_path, project_folder
 from ..scoring import inputs_of_variant, loaded
 from ..state import State
+from ..variant_files import VariantFiles
 from ..variant_results import VariantResults
-from ..variant_runs import FAILED, FRESH, NONE, STALE, WORKING, VariantRuns
-from ..variant_table import family_titles
+from ..variant_runs import FAILED, NONE, STALE, WORKING, VariantRuns
+from ..variant_status import about, word_of
 
 # how often it is looked whether something changed that no signal tells of
 _LOOK_MS = 2000
@@ -58,6 +54,7 @@ class VariantsTab(QWidget):
         self._seen: Dict[str, str] = {}
         load_form("variants", self)
         self._results = VariantResults(self, state, self.runs)
+        self._files = VariantFiles(self, state, self._current)
         self._make_menu()
         self._make_kinds()
         self._connect()
@@ -84,11 +81,11 @@ class VariantsTab(QWidget):
     def _make_menu(self) -> None:
         menu = QMenu(self)
         self._more: List[QAction] = [
-            menu.addAction(tr("Copy…"), self._copy),
-            menu.addAction(tr("Rename…"), self._rename),
-            menu.addAction(tr("Save a copy as…"), self._export),
+            menu.addAction(tr("Copy…"), self._files.copy),
+            menu.addAction(tr("Rename…"), self._files.rename),
+            menu.addAction(tr("Save a copy as…"), self._files.export),
             menu.addAction(tr("Zoom to it"), self._zoom),
-            menu.addAction(tr("Take out of the project…"), self._remove),
+            menu.addAction(tr("Take out of the project…"), self._files.remove),
         ]
         self.more_button.setMenu(menu)
 
@@ -118,8 +115,11 @@ class VariantsTab(QWidget):
 
     def _connect(self) -> None:
         state = self._state
-        self.new_button.clicked.connect(self._new)
-        self.open_button.clicked.connect(self._open)
+        self.new_button.clicked.connect(self._files.new)
+        self.open_button.clicked.connect(self._files.open)
+        self._files.listed.connect(self._show_list)
+        self._files.opened.connect(self._work_out)
+        self._files.removed.connect(self.runs.forget)
         self.save_button.clicked.connect(self._save)
         self.strike_button.clicked.connect(lambda: self._change_sites(strike_out))
         self.again_button.clicked.connect(lambda: self._change_sites(count_again))
@@ -156,58 +156,6 @@ class VariantsTab(QWidget):
         ticked = {item.data(_PATH) for item in items if item.checkState() == Qt.CheckState.Checked}
         return [variant for variant in self._variants() if variant.path in ticked and variant.answer]
 
-    # the list
-
-    def _new(self) -> None:
-        city = self._state.city
-        crs = crs_of_city(city) if city else None
-        if crs is None:
-            self._tell_wrong(tr("Choose a city package in the tab 'Start' first: a variant is drawn for a city."))
-            return
-        name = self._ask_name(tr("New variant"), tr("Variant {number}").format(number=len(self._variants()) + 1))
-        if name:
-            path = free_path(project_folder() / f"{file_name(name)}.gpkg")
-            self._made(lambda: make_file(path, name, name_of_city(city), crs), path)
-            elsewhere = why_elsewhere(path)
-            if elsewhere:
-                self._tell_wrong(elsewhere)
-
-    def _open(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(
-            self, tr("Open a variant"), str(project_folder()), tr("GeoPackage (*.gpkg)")
-        )
-        if path:
-            self._made(lambda: None, Path(path))
-
-    def _copy(self) -> None:
-        variant = self._current()
-        name = self._ask_name(tr("Copy the variant"), tr("{name} (copy)").format(name=variant.name))
-        if name:
-            path = free_path(Path(variant.path).with_name(f"{file_name(name)}.gpkg"))
-            self._made(lambda: copy_file(Path(variant.path), path, name), path)
-
-    def _rename(self) -> None:
-        variant = self._current()
-        name = self._ask_name(tr("Rename the variant"), variant.name, variant.path)
-        if name:
-            try:
-                rename(Path(variant.path), name)
-            except VariantError as error:
-                self._tell_wrong(str(error))
-                return
-            variant.show_name({"name": name, "city": variant.city})
-            self._show_list()
-
-    def _export(self) -> None:
-        variant = self._current()
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("Save a copy of the variant"), f"{file_name(variant.name)}.gpkg", tr("GeoPackage (*.gpkg)")
-        )
-        if path:
-            place = Path(path).with_suffix(".gpkg")
-            if self._did(lambda: copy_file(Path(variant.path), place, variant.name)):
-                self._state.tell(tr("A copy of the variant is in {path}.").format(path=place))
-
     def _zoom(self) -> None:
         extent = self._current().extent()
         if extent.isEmpty() and extent.width() + extent.height() <= 0:
@@ -219,53 +167,6 @@ class VariantsTab(QWidget):
         extent.scale(1.3)
         canvas.setExtent(extent)
         canvas.refresh()
-
-    def _remove(self) -> None:
-        variant = self._current()
-        question = tr("Take the variant '{name}' out of the project? Its file stays: {path}")
-        if variant.edited():
-            question = tr(
-                "Take the variant '{name}' out of the project? What was drawn and not saved is lost. Its file stays: "
-                "{path}"
-            )
-        buttons = QMessageBox.StandardButton
-        text = question.format(name=variant.name, path=variant.path)
-        if QMessageBox.question(self, self.title(), text, buttons.Yes | buttons.No, buttons.No) == buttons.Yes:
-            self.runs.forget(variant.path)
-            for role in ROLES:
-                hide(self._project, variant, role)
-            remove_variant(self._project, variant)
-            self._show_list()
-
-    def _made(self, make: Callable[[], None], path: Path) -> None:
-        """Make a variant and open it."""
-        if self._did(lambda: (make(), open_variant(self._project, str(path)))):
-            self._show_list(str(path.absolute()))
-            variant = self._current()
-            twins = [other for other in self._variants() if other.name == variant.name]
-            if len(twins) > 1:
-                message = tr("There are two variants '{name}': rename one of them, to tell them apart.")
-                self._state.tell(message.format(name=variant.name), Qgis.MessageLevel.Warning)
-            if count_of(path):
-                self._work_out()
-
-    def _did(self, act: Callable[[], Any]) -> bool:
-        try:
-            act()
-        except VariantError as error:
-            self._tell_wrong(str(error))
-            return False
-        return True
-
-    def _ask_name(self, title: str, name: str, besides: str = "") -> str:
-        """A name that no other variant has, empty where the user changed their mind."""
-        label = tr("Name")
-        while True:
-            name, given = QInputDialog.getText(self, title, label, text=name)
-            name = name.strip()
-            label = free_name(self._project, name, besides)
-            if not given or not label:
-                return name if given else ""
 
     def _tell_wrong(self, text: str) -> None:
         self._state.tell(text, Qgis.MessageLevel.Warning)
@@ -456,61 +357,14 @@ class VariantsTab(QWidget):
             item = self.variants.item(row)
             variant = variants.get(item.data(_PATH))
             if variant is not None:
-                item.setText(f"{variant.name} \u2013 {_status_words()[self.runs.status(variant)]}")
+                item.setText(f"{variant.name} \u2013 {word_of(self.runs.status(variant))}")
                 item.setToolTip(variant.path)
         self.variants.blockSignals(False)
         variant = self._current()
         if variant is None:
             return
         status = self.runs.status(variant)
-        self.status_text.setText(self._about(variant, status))
+        self.status_text.setText(about(self.runs, variant))
         self.again_work_button.setVisible(status in (STALE, FAILED, NONE))
         words = tr("&Work out") if status == NONE else tr("&Work out again")
         self.again_work_button.setText(words)
-
-    def _about(self, variant: Variant, status: str) -> str:
-        if status == FAILED:
-            return self.runs.problem(variant)
-        kept = variant.answer
-        if not kept:
-            return tr("Being worked out…") if status == WORKING else tr("Not worked out yet.")
-        changed = self.runs.changes(variant)
-        pending = kept["answer"]["pending"]
-        if status == WORKING and not changed and pending:
-            return tr("Still being worked out: {scores}.").format(
-                scores=_listed(_titles_of(pending))
-            )
-        if status == WORKING:
-            return tr("Being worked out again…")
-        if changed:
-            message = tr("Not up to date: {what} changed since {time}.")
-            return message.format(what=_listed(changed), time=kept["at"])
-        if pending:
-            message = tr("Not worked out to the end: {scores} are still those of now.")
-            return message.format(scores=_listed(_titles_of(pending)))
-        warnings = kept["answer"].get("warnings") or []
-        count = kept["answer"]["changes"]
-        told = tr("Up to date. Changes drawn: {count}.").format(count=count)
-        return "\n".join([told, *warnings])
-
-
-def _status_words() -> Dict[str, str]:
-    return {
-        NONE: tr("not worked out yet"),
-        FRESH: tr("up to date"),
-        STALE: tr("not up to date"),
-        WORKING: tr("being worked out"),
-        FAILED: tr("could not be worked out"),
-    }
-
-
-def _titles_of(codes: List[str]) -> List[str]:
-    found = family_titles()
-    return [found.get(code, code) for code in codes]
-
-
-def _listed(words: List[str]) -> str:
-    if len(words) < 2:  # noqa: PLR2004
-        return "".join(words)
-    return tr("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
-
