@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -60,8 +60,6 @@ class Run:
     """the areas of the whole scoring of which these are a part, as ``areas``; None where these are all"""
     known: tuple[float, float, float, float] | None = None
     """where a part has all data (least x and y, most x and y); None where that is all data there is"""
-    unknown: Mapping[str, Collection[str]] | None = None
-    """functions of which it is not known at some starting point whether it passes, as far as told beforehand"""
     with_routes: bool = True
     """whether the layer ``why`` is asked for"""
     parts: list[pd.DataFrame] = field(default_factory=list)

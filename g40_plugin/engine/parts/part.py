@@ -37,7 +37,7 @@ from .gathered import get_snapped
 from .network import Mode, Store, read_network, shared
 from .package import Box, widened
 from .searches import Known, PartSearches, Whole, crossings_in, within_box
-from .stored import Found, Unknown, facts_of, write_found
+from .stored import Found, facts_of, write_found
 from .surveyed import WAYS
 from .task import Task, opened_once, with_numbers
 
@@ -46,10 +46,8 @@ AFTER = ("own", "q", "pri")
 _STATIONS = "stations"
 
 
-def score_part(folder: Path | str, number: int, progress: Progress = SILENT, *, unknown: Unknown | None = None) -> Path:
+def score_part(folder: Path | str, number: int, progress: Progress = SILENT) -> Path:
     """Score one part of the task of a folder, and write what was found as one file there; gives its path.
-
-    ``unknown`` are the functions that are not known at some starting point of any part, once all parts told theirs.
 
     What it rests on and does not find in the part is looked for again in one cut twice as wide.
     """
@@ -60,7 +58,7 @@ def score_part(folder: Path | str, number: int, progress: Progress = SILENT, *, 
     around, told = margins.around_m(read.norms), True
     while True:
         try:
-            found = _Part(folder, task, rows, stations, around, progress, told=told).found(unknown)
+            found = _Part(folder, task, rows, stations, around, progress, told=told).found()
             break
         except BeyondPartError:
             around *= 2.0
@@ -115,10 +113,9 @@ class _Part:
         self._searches = self._make_searches()
         self._box = _endless(self._cut.box, self._facts["data"])
 
-    def found(self, unknown: Unknown | None) -> Found:
+    def found(self) -> Found:
         """All that is told of the part."""
         run = self._run()
-        run.unknown = unknown
         asked = [_without_stations(one) for one in asked_for(self._task.wanted)]
         facts = pd.DataFrame()
         if len(self._rows):
@@ -130,7 +127,7 @@ class _Part:
         parts = pd.concat(run.parts, ignore_index=True) if run.parts else pd.DataFrame()
         if len(parts):
             parts["area"] = self._rows[parts["area"].to_numpy(int)]
-        return Found(self._rows, run.columns, parts, run.reasons, run.layers, facts, self._warnings, _as_lists(run))
+        return Found(self._rows, run.columns, parts, run.reasons, run.layers, facts, self._warnings)
 
     def _with_once(self, city: City) -> City:
         """The city with what is not to be made of a part alone."""
@@ -274,10 +271,6 @@ def _ways_to_start(near: Ints, lived_in: Bools, choice: Choice) -> Sequence[tupl
         return [(near, choice)] if len(near) else []
     both: list[tuple[Ints, Choice]] = [(near[lived_in], "residents"), (near[~lived_in], "grid")]
     return [(rows, how) for rows, how in both if len(rows)]
-
-
-def _as_lists(run: Run) -> Unknown | None:
-    return None if run.unknown is None else {profile: sorted(found) for profile, found in run.unknown.items()}
 
 
 def _no_starts(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

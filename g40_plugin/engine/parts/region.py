@@ -36,7 +36,7 @@ from .joined import joined_run
 from .network import Store, write_network
 from .part import forget_network, score_part
 from .proximity import proximity_of
-from .stored import Unknown, is_whole, read_unknown
+from .stored import is_whole
 from .survey import Survey
 from .surveyed import forget_surveyor, survey_tile
 from .task import Opened, Task, keep_opened, opened
@@ -195,12 +195,7 @@ def _parts(folder: Path, task: Task, read: Opened, addresses: float, progress: P
         return tr("Part {part} of {parts}").format(part=number + 1, parts=count)
 
     missing = [number for number, file in enumerate(files) if not is_whole(file)]
-    part = progress.part(0.3, 1.0)
-    each(score_part, folder, missing, processes=processes, progress=part, text=text)
-    # scored again where another part told of a function that it is not known at some starting point
-    unknown, again = _unknown_of_all(files)
-    agreeing = partial(score_part, unknown=unknown)
-    each(agreeing, folder, again, processes=processes, progress=progress.part(1.0, 1.0), text=text)
+    each(score_part, folder, missing, processes=processes, progress=progress.part(0.3, 1.0), text=text)
     return files
 
 
@@ -219,16 +214,6 @@ def _at_once(read: Opened, addresses: float) -> int:
     share = min(1.0, _WITH_AROUND * addresses / max(package.count("origins"), 1))
     memory = norms.parts.memory_share * memory_bytes(norms)
     return at_once(share * _needed_bytes(package.path, norms), memory)
-
-
-def _unknown_of_all(files: list[Path]) -> tuple[Unknown, list[int]]:
-    """The functions that are not known at some starting point of any part, and the parts that told of fewer."""
-    told = [read_unknown(file) for file in files]
-    every: Unknown = {}
-    for found in filter(None, told):
-        for profile, functions in found.items():
-            every[profile] = sorted({*every.get(profile, []), *functions})
-    return every, [number for number, one in enumerate(told) if one is not None and one != every]
 
 
 def _write_groups(store: Store, task: Task, read: Opened, addresses: float) -> None:

@@ -17,8 +17,7 @@ from ..arrays import Ints
 from ..files import written_beside
 from ..indicators.run import Coded
 
-_LAYER, _UNKNOWN = "layer_", "unknown.json"
-Unknown = dict[str, list[str]]
+_LAYER = "layer_"
 
 
 @dataclass
@@ -34,8 +33,6 @@ class Found:
     stations: pd.DataFrame
     """facts of stations, by their rows among all"""
     warnings: list[str] = field(default_factory=list)
-    unknown: Unknown | None = None
-    """what ``unknown_functions`` gives of the starting points, None where accessibility was not asked for"""
 
 
 def write_found(path: Path, found: Found) -> None:
@@ -43,7 +40,6 @@ def write_found(path: Path, found: Found) -> None:
     with written_beside(path) as beside, zipfile.ZipFile(beside, "w") as archive:
         archive.writestr("rows.json", json.dumps(found.rows.tolist()))
         archive.writestr("warnings.json", json.dumps(found.warnings))
-        archive.writestr(_UNKNOWN, json.dumps(found.unknown))
         archive.writestr("reasons.json", json.dumps(found.reasons, default=_plain))
         for name in ("columns", "parts", "stations"):
             archive.writestr(f"{name}.parquet", _bytes(getattr(found, name)))
@@ -65,15 +61,8 @@ def read_found(path: Path) -> Found:
             for told, areas in json.loads(archive.read("reasons.json")).items()
         }
         rows = np.array(json.loads(archive.read("rows.json")), np.int64)
-        warnings, unknown = (json.loads(archive.read(name)) for name in ("warnings.json", _UNKNOWN))
-        return Found(rows, **tables, reasons=reasons, layers=layers, warnings=warnings, unknown=unknown)
-
-
-def read_unknown(path: Path) -> Unknown | None:
-    """Of what was written which functions are not known at some starting point."""
-    with zipfile.ZipFile(path) as archive:
-        found: Unknown | None = json.loads(archive.read(_UNKNOWN))
-        return found
+        warnings = json.loads(archive.read("warnings.json"))
+        return Found(rows, **tables, reasons=reasons, layers=layers, warnings=warnings)
 
 
 def is_whole(path: Path) -> bool:

@@ -137,6 +137,15 @@ def test_pass_share_per_function_needs_every_core_subcategory():
     assert fields.loc[0, "a15_unreach"] == 0.25
 
 
+def test_a_share_with_an_unknown_core_subcategory_is_null_in_every_area():
+    # no doctor is near anybody, so that care fails whether or not there is a pharmacy that the data does not know
+    what = reached(2, gp=[40, 40], pharmacy=np.nan)
+    fields, _ = scored(pd.concat([starts(), starts(area=1)], ignore_index=True), what)
+    assert fields[["a15_share", "a15_share_care"]].isna().all(axis=None)
+    assert (fields[["a15_share_low", "a15_share_high", "a15_ok"]] == 0).all(axis=None)
+    assert (fields["a15_share_shopping"] == 1).all()
+
+
 # ---------------------------------------------------------------- groups of residents
 
 

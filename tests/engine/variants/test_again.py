@@ -4,6 +4,7 @@ import os
 
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from cases import first_of
@@ -16,6 +17,7 @@ from g40_plugin.engine.fields import fields_of
 from g40_plugin.engine.indicators.registry import INDICATORS, work_out
 from g40_plugin.engine.progress import SILENT
 from g40_plugin.engine.score import begun_run, read_given
+from g40_plugin.engine.sources.build import build_city
 from g40_plugin.engine.travel.searches import Searches
 from g40_plugin.engine.travel.starts import make_starts
 from g40_plugin.engine.variants import case, changed, points
@@ -220,11 +222,31 @@ def test_every_kind_of_change_is_put_into_the_city(scored):
     assert {*changed._PUT, "sites"} == {layer.name for layer in LAYERS}
 
 
+def _check_random_variants(whole):
+    """Every kind of change alone, then mixtures."""
+    areas = whole.base.run.areas
+    for kind in KINDS:
+        whole.check(Lot(whole.city, areas, FIRST).variant([kind]))
+    for seed in range(FIRST, FIRST + SEQUENCES):
+        lot = Lot(whole.city, areas, seed)
+        whole.check(lot.variant(list(lot.lot.choice(KINDS, size=lot.lot.integers(1, 6)))))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 def test_random_variants_of_the_sample_city_equal_whole_scorings(sample_package, norms):
     plans = sample_package.with_name("plans.csv")
-    whole = Scored(read_city(sample_package), sample_package.with_name("plan_areas.gpkg"), norms, str(plans))
-    for seed in range(FIRST, FIRST + SEQUENCES):
-        lot = Lot(whole.city, whole.base.run.areas, seed)
-        whole.check(lot.variant(list(lot.lot.choice(KINDS, size=lot.lot.integers(1, 6)))))
+    areas = sample_package.with_name("plan_areas.gpkg")
+    _check_random_variants(Scored(read_city(sample_package), areas, norms, str(plans)))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+def test_random_variants_of_the_core_of_delft_equal_whole_scorings(shared_data, tmp_path, norms):
+    data = shared_data / "delft"
+    build_city(data / "tudelft.osm.pbf", tmp_path / "city.gpkg", norms, progress=SILENT)
+    areas, core = (
+        pyogrio.read_dataframe(data / "delft_bundle.gpkg", layer=name) for name in ("buurten2021", "osm_core_bbox")
+    )
+    areas[areas.intersects(core.union_all())].to_file(tmp_path / "areas.gpkg")
+    _check_random_variants(Scored(read_city(tmp_path / "city.gpkg"), tmp_path / "areas.gpkg", norms))

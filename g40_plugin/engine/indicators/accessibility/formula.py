@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -157,28 +157,33 @@ def scores_beside(kept: Beside, row: NDArray[np.integer], score: Floats, norms: 
     return available_geometric_mean(values, weights, 0.0, norms.accessibility.floor)[0]
 
 
-def passes(reached: Reached, profile: str, norms: Norms) -> dict[str, Floats]:
-    """Per function 1 where every core sub-category is within 15 minutes, 0 where not, NaN where not known.
+def _core_tests(reached: Reached, profile: str, norms: Norms) -> dict[str, Floats]:
+    """Per function with core sub-categories 1 where each of these (a row) is within 15 minutes, 0 where not.
+
+    NaN in the whole row of one of which the data knows no place.
 
     Work passes with half the reference of jobs per inhabitant: the nearest job means nothing.
     """
     result: dict[str, Floats] = {}
+    weights = {name: sub.weight for name, sub in norms.subcategories.items() if sub.core}
     for function in norms.functions:
-        weights = {name: sub.weight for name, sub in norms.subcategories.items() if sub.core}
-        core = weights_of(function, profile, weights, norms)
-        if not core:
-            continue
         tests = []
-        for name in core:
+        for name in weights_of(function, profile, weights, norms):
             if norms.subcategories[name].kind == "jobs":
                 score = jobs_score(reached.jobs, reached.people, norms.jobs)
                 tests.append(np.where(np.isnan(score), np.nan, score >= 100.0 * norms.jobs.pass_fraction))
             else:
                 minutes = reached.minutes[name].to_numpy()
                 tests.append(np.where(np.isnan(minutes), np.nan, minutes <= norms.time_score.pass_min))
-        # one that fails is enough to fail; one that is not known is enough not to pass
-        result[function] = np.where((np.stack(tests) == 0).any(axis=0), 0.0, np.min(tests, axis=0))
+        if tests:
+            result[function] = np.stack(tests)
     return result
+
+
+def passes(tests: Floats) -> Floats:
+    """1 where a function passes, 0 where not, NaN where not known, from the tests of its core sub-categories (rows)."""
+    # one that fails is enough to fail; one that is not known is enough not to pass
+    return np.where((tests == 0).any(axis=0), 0.0, np.min(tests, axis=0))
 
 
 def all_pass(functions: Mapping[str, Floats], unknown: float) -> Floats:
@@ -193,22 +198,11 @@ def is_ok(share: Floats, norms: Norms, *, complete: bool) -> Floats:
     return np.where(np.isnan(share), np.nan, result)
 
 
-def unknown_functions(reached: Mapping[str, Reached], norms: Norms) -> dict[str, list[str]]:
-    """By profile that is passed in the functions of which it is not known at some starting point whether it passes."""
-    profiles = (norms.accessibility.pass_profile, norms.accessibility.bike_profile)
-    passed = {profile: passes(reached[profile], profile, norms) for profile in profiles}
-    return {
-        profile: [function for function, values in found.items() if np.isnan(values).any()]
-        for profile, found in passed.items()
-    }
-
-
 def accessibility(
     starts: pd.DataFrame,
     reached: Mapping[str, Reached],
     n_areas: int,
     norms: Norms,
-    unknown: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All ``a15_`` fields per area, and the parts of the score.
 
@@ -221,8 +215,6 @@ def accessibility(
         Per profile of the norms what each starting point reaches.
     n_areas
         Number of areas; the result has a row for each.
-    unknown
-        What ``unknown_functions`` gives of all starting points, where these are a part of them.
 
     Returns
     -------
@@ -257,18 +249,19 @@ def accessibility(
     fields["a15_p10"], fields["a15_p50"] = group_quantiles(total, weight, group, n_areas, (0.1, 0.5))
     fields["a15_gini"] = group_gini(total, weight, group, n_areas)
     fields |= {f"a15_gap_{name}": gap for name, gap in gaps(total, fields["a15_score"], starts, norms.small).items()}
-    every_unknown = unknown_functions(reached, norms) if unknown is None else unknown
     for profile, ending in ((norms.accessibility.pass_profile, ""), (norms.accessibility.bike_profile, "_bike")):
-        passed = passes(reached[profile], profile, norms)
+        tests = _core_tests(reached[profile], profile, norms)
+        passed = {function: passes(each) for function, each in tests.items()}
         low, high = (mean(all_pass(passed, bound)) for bound in (0.0, 1.0))
-        nowhere_told = every_unknown[profile]
-        fields[f"a15_ok{ending}"] = is_ok(high, norms, complete=not nowhere_told)
+        # what the data knows no place of is known nowhere
+        unknown = {function for function, each in tests.items() if np.isnan(each).any()}
+        fields[f"a15_ok{ending}"] = is_ok(high, norms, complete=not unknown)
         if not ending:
             nothing = np.full(n_areas, np.nan)
-            fields["a15_share"] = nothing if nowhere_told else high
+            fields["a15_share"] = nothing if unknown else high
             fields |= {"a15_share_low": low, "a15_share_high": high}
             for function, values in passed.items():
-                fields[f"a15_share_{function}"] = nothing if function in nowhere_told else mean(values)
+                fields[f"a15_share_{function}"] = nothing if function in unknown else mean(values)
     walk = reached[norms.accessibility.pass_profile].minutes
     medians = {name: group_quantiles(walk[name].to_numpy(), weight, group, n_areas, (0.5,))[0] for name in walk}
     fields |= {f"a15_min_{name}": np.where(np.isinf(value), np.nan, value) for name, value in medians.items()}

@@ -19,8 +19,7 @@ def score_accessibility(run: Run, progress: Progress) -> None:
     """All ``a15_`` fields."""
     reached = what_is_reached(run.starts, run.snapped, run.searches, progress, run.sums)
     run.sums = sums_of(reached)
-    run.unknown = run.unknown or accessibility.unknown_functions(reached, run.norms)
-    fields, parts = accessibility.accessibility(run.starts, reached, len(run.areas), run.norms, run.unknown)
+    fields, parts = accessibility.accessibility(run.starts, reached, len(run.areas), run.norms)
     kinds = run.starts.groupby("area")["kind"].first().reindex(range(len(run.areas)))
     fields["a15_origin"] = kinds.to_numpy(object)
     fields["a15_people"] = run.once(people_today)
