@@ -55,8 +55,10 @@ class Moved:
 
     @cached_property
     def _edge_of_row(self) -> Ints:
-        rows = max(self.now.rows.max(initial=-1), self.before.rows.max(initial=-1)) + 1
-        edge = np.full(rows, -1, np.int64)
+        # a street that is cut, and its pieces, may be none of this mode
+        cut = () if self.pieces is None else (self.pieces.row, self.pieces.street)
+        last = max(rows.max(initial=-1) for rows in (self.now.rows, self.before.rows, *cut))
+        edge = np.full(last + 1, -1, np.int64)
         edge[self.now.rows] = np.arange(len(self.now.rows))
         return edge
 

@@ -81,3 +81,14 @@ def test_where_too_much_changes_nothing_is_repaired():
     many = graph_of(N, np.zeros((400, 2), int), np.ones(400), np.ones((400, 2), bool), 1000 + np.arange(400))
     assert repaired(prepare(before), many, np.zeros(0, int)) is None
     assert repaired(prepare(before), now, np.zeros(0, int)) is not None
+
+
+def test_a_street_that_nobody_of_the_mode_uses_may_be_cut():
+    # the street of row 2, its piece of row 3 and the junction between them are for others
+    lot, ways = np.random.default_rng(1), np.ones((2, 2), bool)
+    graph = graph_of(3, np.array([[0, 1], [1, 2]]), np.array([50.0, 60.0]), ways, np.arange(2))
+    pieces = Pieces(np.array([2, 3]), np.array([2, 2]), np.array([0.0, 20.0]))
+    moved, points = Moved(graph, graph, np.zeros(0, object), pieces), some(lot, graph, 5)
+    assert not len(moved.junctions().edge)
+    assert not moved.lie_elsewhere(points, points).any()
+    assert not np.concatenate([moved.cut, *moved.changed(np.zeros(0, np.int64), np.zeros(0, np.int64))]).any()
