@@ -65,12 +65,7 @@ def municipality(
     where any source fails, else as ``build_city`` and ``score``.
     """
     folder, known = Path(out), sources.of_year(year)
-    make_folder(folder)
-    read = [Path(str(source.path or "").partition("|")[0]) for source in known.sources.values()]
-    for file in (CITY, AREAS, SCORED):
-        check_writable(folder / file, read)
-    kept = Path(cache or folder / "cache")
-    make_folder(kept)
+    kept = _folder_to_keep(folder, known, cache)
     progress, warnings = progress.remembering()
     place = find(name, known, kept, kept, progress.part(0.0, 0.05))
     made = kept / "places" / _slug(place)
@@ -78,19 +73,8 @@ def municipality(
     area = gpd.GeoSeries([with_margin(place.shape, norms)], crs="EPSG:4326")
     asked = [one for one, source in known.sources.items() if source.kind != "nominatim" and source.fills != "boundary"]
     came = fetch_all(asked, area, known, kept, made, progress.part(0.05, 0.45), norms=norms, is_dutch=place.is_dutch)
-    if strict:
-        raise_failed([*place.came, *came.values()])
-    for one in (*place.came, *came.values()):
-        if one.is_failed:
-            progress.warn(f"{title_of(one.name, current_texts())}: {one.reason}")
-    osm = came["osm"]
-    if osm.path is None:
-        message = tr("There is no OpenStreetMap of this place, and so no streets: {reason}")
-        raise osm.error or DownloadError(message.format(reason=osm.reason))
-    # an extract may end before the place does
-    is_asked = known.sources["osm"].kind == "overpass" and osm.how != "folder" and not known.mirror
-    whole = area.iloc[0] if is_asked else None
-    city = _assembled(place, osm.path, whole, made, norms, progress.part(0.45, 0.55))
+    _tell_failed([*place.came, *came.values()], progress, strict=strict)
+    city = _assembled(place, came["osm"], area.iloc[0], made, norms, known, progress.part(0.45, 0.55))
     city, grades = _filled(city, came, known, made, norms, progress.part(0.55, 0.7))
     if strict:
         raise_failed(list(came.values()))
@@ -128,6 +112,26 @@ def municipality(
     }
 
 
+def _folder_to_keep(folder: Path, sources: Sources, cache: Path | str | None) -> Path:
+    """The folder that keeps what was downloaded, once it is sure that what is made can be written."""
+    make_folder(folder)
+    read = [Path(str(source.path or "").partition("|")[0]) for source in sources.sources.values()]
+    for file in (CITY, AREAS, SCORED):
+        check_writable(folder / file, read)
+    kept = Path(cache or folder / "cache")
+    make_folder(kept)
+    return kept
+
+
+def _tell_failed(came: Sequence[Came], progress: Progress, *, strict: bool) -> None:
+    """Warn of every source that did not come, or raise of them where ``strict``."""
+    if strict:
+        raise_failed(came)
+    for one in came:
+        if one.is_failed:
+            progress.warn(f"{title_of(one.name, current_texts())}: {one.reason}")
+
+
 def _slug(place: Place) -> str:
     """A name of a folder for a place."""
     text = unicodedata.normalize("NFKD", f"{place.name} {place.code}").encode("ascii", "ignore").decode().lower()
@@ -139,9 +143,22 @@ def _in_crs(shape: shapely.Geometry, crs: str) -> shapely.Geometry:
 
 
 def _assembled(
-    place: Place, osm: Path, whole: shapely.Geometry | None, made: Path, norms: Norms, progress: Progress
+    place: Place,
+    osm: Came,
+    around: shapely.Geometry,
+    made: Path,
+    norms: Norms,
+    sources: Sources,
+    progress: Progress,
 ) -> City:
-    city = assemble(osm, norms, layers={}, area=whole, name=place.name, progress=progress)
+    """The city of OpenStreetMap alone, with its boundary; what was asked for is all that lies ``around`` the place."""
+    if osm.path is None:
+        message = tr("There is no OpenStreetMap of this place, and so no streets: {reason}")
+        raise osm.error or DownloadError(message.format(reason=osm.reason))
+    # an extract may end before the place does
+    is_asked = sources.sources["osm"].kind == "overpass" and osm.how != "folder" and not sources.mirror
+    area = around if is_asked else None
+    city = assemble(osm.path, norms, layers={}, area=area, name=place.name, progress=progress)
     boundary = gpd.GeoDataFrame({"name": [place.name]}, geometry=[place.shape], crs="EPSG:4326")
     path = made / "municipality.gpkg"
     with written_beside(path) as beside:
