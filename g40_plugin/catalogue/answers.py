@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from .language import Texts
 from .phrases import Area, percent, unit
 
 MET, PARTLY, NOT_MET, UNKNOWN, NOTHING = "met", "partly", "not met", "unknown", "nothing"
+# how many areas of a result have a rank, among its facts and beside the fields of an area
+RANKED = "areas_ranked"
 
 
 class Shown(NamedTuple):
@@ -58,13 +61,18 @@ def share(area: Area, field: str, tr: Texts) -> Shown:
 
 
 def rank(area: Area, field: str, tr: Texts) -> Shown:
-    """A rank among the ``area_count`` areas of the result."""
-    place, count = area.get(field), area.get("area_count")
+    """A rank among the areas of the result that have one, ``areas_ranked`` in all."""
+    place, count = area.get(field), area.get(RANKED)
     if place is None or not count:
         return _unknown(tr)
     # the first has the longest bar
     words = tr("{number} of {total}").format(number=tr.number(place), total=tr.number(count))
     return Shown(words, bar=(count + 1 - place) / count)
+
+
+def ranked_of(facts: Mapping[str, Any], areas: int) -> dict[str, int]:
+    """How many areas of a result have a rank, by the ``facts`` of its table meta; all ``areas`` of an older one."""
+    return {RANKED: int(facts.get(RANKED, areas))}
 
 
 def _unknown(tr: Texts) -> Shown:

@@ -88,7 +88,7 @@ def _only_room(norms: Norms) -> bool:
 
 
 def sentence(area: Area, norms: Norms, tr: Texts) -> str:
-    """The rank among the ``area_count`` areas, and how far other estimates would move it."""
+    """The rank among the areas with one, ``areas_ranked`` in all, and how far other estimates would move it."""
     rank = area.get("pri_rank")
     if rank is None:
         return unknown(area, "pri", tr)
@@ -96,7 +96,7 @@ def sentence(area: Area, norms: Norms, tr: Texts) -> str:
         text = tr("Number {rank} of {count} by room for homes")
     else:
         text = tr("Number {rank} of {count} by what the norms count")
-    text = text.format(rank=tr.number(rank), count=tr.number(area["area_count"]))
+    text = text.format(rank=tr.number(rank), count=tr.number(area[answers.RANKED]))
     low, high = area.get("pri_rank_low"), area.get("pri_rank_high")
     if low is None or high is None:
         return sentence_of(text)

@@ -52,12 +52,7 @@ def choose(scored: Scored, choice: Choice, texts: Texts) -> List[Chosen]:
     features = _where(scored, features, choice.condition)
     if not features:
         raise MapError(tr("No area is chosen: select other areas, or change the condition or the value."))
-    count = scored.areas.featureCount()
     found = [Chosen(one, told(one, scored, texts)) for one in features]
-    ranks = [int(one.area["pri_rank"]) for one in found if one.area.get("pri_rank")]
-    for one in found:
-        # a file of some of the areas keeps their ranks among all
-        one.area["area_count"] = max([count, *ranks])
     return sorted(found, key=lambda one: (natural(plain_name(one.area)), natural(str(one.area["area_id"]))))
 
 

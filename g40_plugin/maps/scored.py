@@ -8,6 +8,7 @@ from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..catalogue import card
+from ..catalogue.answers import ranked_of
 from ..catalogue.layers import MAPS
 from ..catalogue.reasons import for_residents
 from ..layers import file_of
@@ -130,7 +131,8 @@ def told(feature: QgsFeature, scored: Scored, tr: Texts) -> Dict[str, Any]:
     """The fields of an area with its reasons in plain words of the page's language, whoever scored it."""
     fields = attributes(feature)
     paths = scored.paths.get(str(fields["area_id"]), {})
-    return for_residents({**fields, "den_paths": paths}, scored.norms, tr)
+    ranked = ranked_of(scored.meta, scored.areas.featureCount())
+    return for_residents({**fields, **ranked, "den_paths": paths}, scored.norms, tr)
 
 
 def apply_style(layer: QgsVectorLayer, name: str, theme: str, language: str) -> None:

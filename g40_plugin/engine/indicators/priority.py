@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from g40_plugin.catalogue.answers import RANKED
+
 from ..arrays import Floats
 from ..norms import Norms
 from ..norms.composite import Priority
@@ -135,6 +137,7 @@ def score_priority(run: Run, progress: Progress) -> None:
     compared = trade_off(run)
     front, pairs = robustness.dominance(compared)
     explained = robustness.sensitivity(terms, _weights(weights), run.norms)
+    run.facts |= {RANKED: str(int(ranked["rank"].notna().sum()))}
     run.facts |= {"mean_rank_shift": f"{shift:.3f}", "dominance_pairs": f"{pairs:.3f}"}
     run.facts |= {f"sensitivity_{name}": f"{share:.3f}" for name, share in explained.items()}
     unknown = np.isnan(compared).any(axis=1)

@@ -9,6 +9,7 @@ import pyogrio
 
 from g40_plugin.catalogue import cards_of
 from g40_plugin.catalogue.accessibility import walk_time
+from g40_plugin.catalogue.answers import ranked_of
 from g40_plugin.catalogue.card import Card, Map
 from g40_plugin.catalogue.composite import how_firm
 from g40_plugin.catalogue.grades import data_grade, edge_warning, worst_grade
@@ -33,10 +34,10 @@ def areas_of(scored: Scored, texts: Texts) -> dict[str, Area]:
     """The fields of every area by its id, with its reasons in plain words of a language; None for what is not known."""
     frame = scored.areas.drop(columns=scored.areas.geometry.name)
     table = frame.astype(object).where(frame.notna(), None)
-    norms, homes = scored.norms.as_file, _homes(scored.path)
+    norms, homes, ranked = scored.norms.as_file, _homes(scored.path), ranked_of(scored.meta, len(frame))
     return {
         str(area["area_id"]): for_residents(
-            {**area, "area_count": len(frame), "den_paths": homes.get(str(area["area_id"]), {})}, norms, texts
+            {**area, **ranked, "den_paths": homes.get(str(area["area_id"]), {})}, norms, texts
         )
         for area in table.to_dict("records")
     }
@@ -63,8 +64,7 @@ def theme_told(card: Card, shown: Map, norms: Norms, texts: Texts) -> dict[str, 
         "legend": texts(shown.legend),
         "reading": shown.reading(norms, texts),
         "classes": [
-            {"colour": one.colour, "words": one.words}
-            | ({} if one.low is None else {"low": one.low, "high": one.high})
+            {"colour": one.colour, "words": one.words} | ({} if one.low is None else {"low": one.low, "high": one.high})
             for one in classes_of(shown, texts)
         ],
         "outlines": [{"words": texts(one.words), "dashed": one.dashed} for one in shown.scale.outlines],

@@ -105,13 +105,11 @@ def report_of(
     every = areas_of(scored, texts)
     shapes = in_metres(scored.areas.set_index(scored.areas["area_id"].astype(str)).geometry)
     chosen = [every[identity] for identity in ids]
-    ranks = [int(area["pri_rank"]) for area in chosen if area.get("pri_rank")]
-    count = max([len(every), *ranks])
     return Report(
         scored,
         texts,
         title or capital(scored.meta.get("city", "")) or tr("How do our areas do?"),
-        [{**area, "number": number, "area_count": count} for number, area in enumerate(chosen, start=1)],
+        [{**area, "number": number} for number, area in enumerate(chosen, start=1)],
         shapes.loc[list(ids)],
         shapes.drop(list(ids)),
         _parts(scored.path),

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from g40_plugin import catalogue
+from g40_plugin.catalogue.answers import ranked_of
 from g40_plugin.catalogue.reasons import for_operators, in_plain_words, stored_field, stored_together
 from g40_plugin.version import VERSION
 
@@ -136,7 +137,7 @@ def _said(run: Run, found: dict[str, np.ndarray], parts: Parts, reasons: Reasons
             area = dict(zip(names, own, strict=True))
             area |= {field: told[row] for field, told in words.items()}
             area["coded"] = {field: coded[row] for field, coded in reasons.items() if coded[row]}
-            area |= {"area_count": len(ids), "den_paths": paths.get(ids[row], {})}
+            area |= {**ranked_of(run.facts, len(ids)), "den_paths": paths.get(ids[row], {})}
             for card, of_card in zip(cards, said, strict=True):
                 of_card.append(card.sentence(area, norms, texts))
     return {f"{card.code}_says": np.array(of_card, object) for card, of_card in zip(cards, said, strict=True)}

@@ -154,7 +154,7 @@ class AreasTab(QWidget):
         if self._layer.selectedFeatureIds() != [feature.id()]:
             self._layer.selectByIds([feature.id()])
         texts, norms = self._texts(), self._scored.norms
-        self._area = {**told(feature, self._scored, texts), "area_count": self._layer.featureCount()}
+        self._area = told(feature, self._scored, texts)
         self._walks = self._scored.why.get(self._state.area_id, [])
         self.summary.setText(_summary(self._area, norms, texts))
         self.chart.set_rows(profile(self._area, norms, texts), self.chart.current)

@@ -40,7 +40,7 @@ def areas():
             rows = list(csv.DictReader(stream))
         for row in rows:
             values = {name: _value(text) for name, text in row.items()}
-            yield for_residents({**values, "area_count": len(rows)}, NORMS, NL)
+            yield for_residents({**values, "areas_ranked": len(rows)}, NORMS, NL)
 
 
 def _value(text):

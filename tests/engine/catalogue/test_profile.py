@@ -16,7 +16,7 @@ AREA = {
     "area_id": "1",
     "area_name": "Parkwijk",
     "area_ha": 10.0,
-    "area_count": 3,
+    "areas_ranked": 3,
     "a15_score": 45.0,
     "a15_share": 0.85,
     "a15_ok": 0,

@@ -293,7 +293,7 @@ def test_reuse_and_rain(en):
 
 
 def test_rank_with_its_interval(en):
-    area = {"area_count": 16, "pri_rank": 3.0, "pri_rank_low": 2.0, "pri_rank_high": 7.0}
+    area = {"areas_ranked": 16, "pri_rank": 3.0, "pri_rank_low": 2.0, "pri_rank_high": 7.0}
     assert told("pri", area, en) == ("Number 3 of 16 by room for homes; with other estimates between 2 and 7.")
     assert told("pri", {**area, "pri_rank_high": 2.0}, en).endswith("it stays so.")
     told_why = "Not known: we do not know the room for homes."
@@ -342,7 +342,7 @@ def test_answers(en):
     assert answers == [MET, PARTLY, UNKNOWN]
     assert rows["prk_ok"].answer({"prk_ok": 0}, en).verdict == NOT_MET
     assert rows["stp_score"].answer({"stp_score": 43.0}, en).bar == pytest.approx(0.43)
-    assert rows["pri_rank"].answer({"pri_rank": 1.0, "area_count": 10}, en).bar == 1.0
+    assert rows["pri_rank"].answer({"pri_rank": 1.0, "areas_ranked": 10}, en).bar == 1.0
     assert rows["own_benches_score"].answer({"own_benches_ok": 1, "own_benches_score": 80.0}, en).verdict == MET
     assert rows["own_benches_score"].answer({"own_benches_ok": None, "own_benches_score": 80.0}, en).bar == 0.8
     assert questions({"inf_status", "grn_storage"}, NORMS) == []

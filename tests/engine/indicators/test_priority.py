@@ -1,14 +1,19 @@
 """Priority and its Pareto front on the sample city, against the fields that they are made of."""
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import pytest
 
+from g40_plugin.catalogue.language import Texts
 from g40_plugin.engine.city.package import read_city
 from g40_plugin.engine.indicators import robustness
 from g40_plugin.engine.indicators.priority import priority_draws
 from g40_plugin.engine.norms import read_norms
+from g40_plugin.engine.page.told import areas_of
 from g40_plugin.engine.score import score
+from g40_plugin.engine.weighing.scored import read_scored
 
 EVERY_TERM = """
 [composite.priority]
@@ -101,3 +106,17 @@ def test_the_front_is_that_of_a_loop(scored):
 def test_the_front_of_the_page():
     front, pairs = robustness.dominance(np.array([[40.0, 60, -20], [40, 50, -30], [10, 70, -90]]))
     assert (front.tolist(), pairs) == ([True, False, True], pytest.approx(1 / 3))
+
+
+def test_a_rank_is_told_among_the_areas_that_have_one(town, norms, tmp_path):
+    city, file = town
+    areas = gpd.read_file(file)
+    far = areas.iloc[[0]].assign(geometry=areas.geometry.iloc[[0]].translate(50_000), code="far")
+    pd.concat([areas, far], ignore_index=True).to_file(tmp_path / "areas.gpkg")
+    score(city, tmp_path / "areas.gpkg", tmp_path / "scored.gpkg", norms, indicators=["pri"])
+    found = gpd.read_file(tmp_path / "scored.gpkg", layer="areas")
+    ranked = found["pri_rank"].notna()
+    assert ranked.sum() == len(areas) == len(found) - 1
+    assert found.loc[ranked, "pri_says"].str.contains(f" of {len(areas)} ").all()
+    scored = read_scored(tmp_path / "scored.gpkg")
+    assert {area["areas_ranked"] for area in areas_of(scored, Texts("en")).values()} == {len(areas)}
