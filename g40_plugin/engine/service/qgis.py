@@ -36,6 +36,8 @@ _NAMES = ("qgis_process", "qgis_process.bin", "qgis_process-qgis-ltr", "qgis_pro
 _PLUGIN = Path(__file__).resolve().parents[2]
 _DONE = re.compile(r"(\d+)\.{2,}")
 _ERROR = re.compile(r"^ERROR:\s*(.*)$", re.MULTILINE)
+# behind progress on the same line, where there is any
+_WARNING = re.compile(r"WARNING:[ \t]+(\S.*?)\s*$", re.MULTILINE)
 _NOT_FOUND = "not found!"
 # what belongs to the Python of the engine
 _OWN_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
@@ -161,8 +163,10 @@ async def _run(program: str, algorithm: str, words: list[str], progress: Progres
     if started.stdout is None or started.stderr is None:
         raise OSError(program)
     said = asyncio.ensure_future(started.stderr.read())
+    shown = b""
     try:
         while piece := await child.piece_of(started.stdout, progress):
+            shown += piece
             for done in _DONE.findall(piece.decode(errors="replace")):
                 progress(min(int(done) / 100, 1.0), tr("QGIS is drawing"))
         told = (await said).decode(errors="replace")
@@ -172,7 +176,14 @@ async def _run(program: str, algorithm: str, words: list[str], progress: Progres
             await child.end(started)
     if code:
         raise _error(program, told, code)
+    for warning in _warnings(shown.decode(errors="replace")):
+        progress.warn(warning)
     progress(1.0, tr("Done"))
+
+
+def _warnings(shown: str) -> list[str]:
+    """The warnings among what the algorithm showed, each once."""
+    return list(dict.fromkeys(_WARNING.findall(shown)))
 
 
 def _error(program: str, told: str, code: int) -> Exception:
