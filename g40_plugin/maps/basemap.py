@@ -1,14 +1,16 @@
 """A quiet base map from a city package: water, green, buildings and streets, without the internet."""
 
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsFeatureRequest,
     QgsFillSymbol,
     QgsLineSymbol,
     QgsMarkerSymbol,
     QgsPalLayerSettings,
+    QgsProject,
     QgsRuleBasedRenderer,
     QgsSymbol,
     QgsVectorLayer,
@@ -35,15 +37,26 @@ PATHS_FROM = 15000.0
 Rules = List[Tuple[str, QgsSymbol]]
 
 
-def base_layers(city: str) -> List[QgsVectorLayer]:
-    """The layers of the base map, the uppermost first. Raises ``MapError`` where the file is not a city package."""
-    return [
+def base_layers(city: Optional[str], areas: QgsVectorLayer) -> List[QgsVectorLayer]:
+    """The layers of the base map, the uppermost first; none without a city package.
+
+    Raises ``MapError`` where the file is no city package, and where it has nothing where the areas lie.
+    """
+    if not city:
+        return []
+    found = [
         _stations(_table(city, "stops")),
         _rails(_table(city, "barriers")),
         _streets(_table(city, "streets")),
         _buildings(_table(city, "buildings")),
         _ground(_table(city, "landcover")),
     ]
+    transform = QgsCoordinateTransform(areas.crs(), found[0].crs(), QgsProject())
+    place = transform.transformBoundingBox(areas.extent())
+    if not any(layer.extent().intersects(place) for layer in found):
+        message = tr("The city package {path} lies elsewhere than the areas: choose that of their city, or none.")
+        raise MapError(message.format(path=city))
+    return found
 
 
 def paper_crs(areas: QgsVectorLayer, under: List[QgsVectorLayer]) -> QgsCoordinateReferenceSystem:

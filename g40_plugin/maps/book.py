@@ -8,7 +8,6 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProcessingFeedback,
     QgsProject,
-    QgsVectorLayer,
 )
 
 from ..catalogue.names import capital
@@ -102,7 +101,7 @@ class Book:
         self._told = [one for one in chosen if one.has_result]
         self._untold = [one for one in chosen if not one.has_result]
         self._look = look or Look(way="upright")
-        under: List[QgsVectorLayer] = base_layers(city) if city else []
+        under = base_layers(city, scored.areas)
         beside = beside or Beside()
         self._sheets = Sheets(project, scored, self._told, texts, under=under, beside=beside, look=self._look)
         self._scored, self._project, self._under, self._all = scored, project, under, chosen

@@ -37,7 +37,7 @@ def comparison(
         style_areas(scored, theme, texts)
     difference = _difference_layer(pair, values.field, texts)
     shown = {"now": pair.before.areas, "then": pair.after.areas, "difference": difference}
-    under = base_layers(city) if city else []
+    under = base_layers(city, pair.after.areas)
     for layer in under:
         layer.setLabelsEnabled(False)
     for layer in (*shown.values(), *under):

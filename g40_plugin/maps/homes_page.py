@@ -27,7 +27,7 @@ from .hatches import as_swatch, as_vectors
 from .language import Texts
 from .layer_page import homes_of, read_layer, style_layer, what_is_new
 from .page import ALT, GREY, LAYOUTS, ROLE, RULE, TABLE_ROW, Page, paint, place, rescale, set_legend_font, set_text
-from .pair import Pair
+from .pair import Pair, need_same_areas
 from .scored import Scored, attributes, layer_of
 from .sheet_map import Frame
 
@@ -81,7 +81,10 @@ class HomesPage:
             layer.setName(texts(MAPS[name].title))
             project.addMapLayer(layer)
         self._sites = _by_area(self._layers.get("sites"))
-        self._programme = _by_area(read_layer(beside.programme, "programme").layer if beside.programme else None)
+        programme = read_layer(beside.programme, "programme").layer if beside.programme else None
+        if programme is not None:
+            need_same_areas(programme, scored)
+        self._programme = _by_area(programme)
         points = [self._layers[name] for name in ("lift", "crossings", "stations") if name in self._layers]
         flat = [self._layers["sites"]] if "sites" in self._layers else []
         page = self.page = Page(layout, WIDTH, HEIGHT)

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Callable, NamedTuple, Tuple
 
 from qgis.core import QgsLayoutItem, QgsLayoutItemPicture, QgsSettings
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QImageReader
+from qgis.PyQt.QtSvg import QSvgRenderer
 
 from ..translation import tr
 from .errors import MapError
@@ -36,7 +37,7 @@ def house_of(logo: str, colours: str, typeface: str, log: Callable[[str], None])
     )
     if logo and not Path(logo).is_file():
         raise MapError(tr("The logo {path} does not exist: choose another file, or none.").format(path=logo))
-    if logo and Path(logo).suffix.lower() not in LOGOS:
+    if logo and not _is_picture(logo):
         raise MapError(tr("The logo {path} is no SVG or PNG: choose another file.").format(path=logo))
     found = tuple(part.strip() for part in colours.split(",") if part.strip())
     for colour in found:
@@ -50,6 +51,14 @@ def house_of(logo: str, colours: str, typeface: str, log: Callable[[str], None])
         typeface = ""
     use_typeface(typeface)
     return House(logo, found)
+
+
+def _is_picture(logo: str) -> bool:
+    """Whether a file is a picture by its name and by what it holds."""
+    kind = Path(logo).suffix.lower()
+    if kind not in LOGOS:
+        return False
+    return QSvgRenderer(logo).isValid() if kind == ".svg" else QImageReader(logo).canRead()
 
 
 def dress(page: Page, house: House) -> None:

@@ -39,8 +39,14 @@ class Look(NamedTuple):
     log: Callable[[str], None] = _no_log
 
     def zoom(self, view: QgsLayoutItemMap, usual: QgsRectangle) -> None:
-        """Show what is asked for on a map: the extent, else ``usual``, at the scale where there is one."""
-        view.zoomToExtent(self.extent(view.layout().project()) if self.extent else usual)
+        """Show what is asked for on a map: the extent, else ``usual``, at the scale where there is one.
+
+        Raises ``MapError`` for an extent that lies elsewhere.
+        """
+        extent = self.extent(view.layout().project()) if self.extent else usual
+        if self.extent and not extent.intersects(usual):
+            raise MapError(tr("The extent shows none of the areas: choose another, or leave it out."))
+        view.zoomToExtent(extent)
         if self.scale:
             view.setScale(self.scale)
 

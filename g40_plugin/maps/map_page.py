@@ -109,7 +109,7 @@ def draw(
 
     The areas that are ``named`` have their name, or a number and a list.
     """
-    under = base_layers(city) if city else []
+    under = base_layers(city, shown)
     flat = shown.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
     layers = [*over, *([*around, shown] if flat else [shown, *around]), *under]
     for layer in layers:

@@ -58,6 +58,15 @@ def pair_of(before: Scored, after: Scored, texts: Texts) -> Pair:
     return Pair(before, after, now, then, shared)
 
 
+def need_same_areas(programme: QgsVectorLayer, scored: Scored) -> None:
+    """Raises ``MapError`` for a programme of areas that are not among the scored ones."""
+    ids = {str(feature["area_id"]) for feature in programme.getFeatures()}
+    known = {str(feature["area_id"]) for feature in scored.areas.getFeatures()}
+    if not ids <= known or not _in_one_place(scored.areas, programme, sorted(ids)):
+        message = tr("The programme of {path} is of other plan areas than {scored}: make it of this scored file.")
+        raise MapError(message.format(path=file_of(programme), scored=file_of(scored.areas)))
+
+
 def _in_one_place(before: QgsVectorLayer, after: QgsVectorLayer, ids: List[str]) -> bool:
     transform = QgsCoordinateTransform(before.crs(), after.crs(), QgsProject())
     boxes = {

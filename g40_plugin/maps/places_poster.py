@@ -23,11 +23,12 @@ from .described import describe
 from .errors import MapError
 from .hatches import as_vectors
 from .language import Texts
-from .layer_page import homes_of, style_layer
+from .layer_page import homes_of, read_layer, style_layer
 from .lists import Column
 from .look import Look
 from .map_page import extent_of, fill_legend
 from .named import list_holds, outlines_of, placer_of
+from .pair import need_same_areas
 from .placing import Label, Placed, Shape, label_layers
 from .poster import Poster, fill_list, start
 from .scored import Scored, attributes, layer_of
@@ -50,6 +51,8 @@ def places_poster(
 ) -> Poster:
     """A poster in an empty project. Raises ``MapError`` where there is no place with homes."""
     tr = texts
+    if programme is not None:
+        need_same_areas(read_layer(programme, "programme").layer, scored)
     sites = layer_of(file_of(programme or scored.areas), "sites")
     if sites is None:
         message = _tr("{path} has no places for homes: give what 'Score plan areas' or 'Housing programme' wrote.")

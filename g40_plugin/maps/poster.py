@@ -109,7 +109,7 @@ def start(
     project: QgsProject, shown: QgsVectorLayer, usual: str, look: Look, city: Optional[str]
 ) -> Tuple[Board, List[QgsVectorLayer]]:
     """A board with its base map, whose streets have no names: they would be between those of areas."""
-    under = base_layers(city) if city else []
+    under = base_layers(city, shown)
     for layer in under:
         layer.setLabelsEnabled(layer.name() == "stops")
     for layer in (shown, *under):

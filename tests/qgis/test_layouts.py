@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import pytest
-from packages import write_scored
+from packages import area, write_city, write_programme, write_scored
 from qgis.core import (
     QgsApplication,
     QgsProcessingException,
@@ -15,7 +15,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from test_maps import pages, pictures, read
-from test_posters import THEME, run
+from test_posters import PLACES, THEME, run
 from test_sheets import told
 
 from g40_plugin.maps.errors import MapError
@@ -176,6 +176,23 @@ def test_extent_and_scale_are_those_that_are_asked_for(qgis_app, scored):
     assert extent.contains(asked.center()) and extent.width() < 600
 
 
+def test_what_lies_elsewhere_is_told(provider, feedback, tmp_path):
+    pdf, city, programme = (tmp_path / name for name in ("paper.pdf", "city.gpkg", "programme.gpkg"))
+    scored = write_scored(tmp_path / "scored.gpkg", [area("Elders", 100, 0, 50.0)])
+    write_city(city)
+    write_programme(programme)
+    for algorithm, given, sentence in (
+        ("exportposter", {"KIND": THEME, "EXTENT": "0,9,0,9 [EPSG:28992]"}, "The extent shows none of the areas"),
+        ("exportposter", {"KIND": THEME, "CITY": city}, "lies elsewhere than the areas: choose that of their city"),
+        ("exportsheets", {"CITY": city}, "lies elsewhere than the areas: choose that of their city"),
+        ("exportposter", {"KIND": PLACES, "PROGRAMME": programme}, "is of other plan areas than"),
+        ("exportsheets", {"PROGRAMME": programme}, "is of other plan areas than"),
+    ):
+        with pytest.raises(QgsProcessingException, match=sentence):
+            run(provider, feedback, algorithm, pdf, SCORED=scored, **given)
+    assert not pdf.exists()
+
+
 def test_the_look_of_the_municipality(provider, feedback, scored, tmp_path):
     logo, pdf = tmp_path / "logo.svg", tmp_path / "poster.pdf"
     logo.write_text(LOGO)
@@ -198,8 +215,11 @@ def test_a_logo_or_typeface_that_is_missing_is_told(provider, feedback, scored, 
         with pytest.raises(QgsProcessingException, match=sentence):
             run(provider, feedback, "exportposter", pdf, SCORED=scored, KIND=THEME, **given)
     assert not pdf.exists()
-    with pytest.raises(MapError, match="is no SVG or PNG: choose another file"):
-        house_of(str(scored), "", "", print)
+    for name in ("words.png", "words.svg"):
+        (tmp_path / name).write_text("no picture")
+    for logo in (scored, tmp_path / "words.png", tmp_path / "words.svg"):
+        with pytest.raises(MapError, match="is no SVG or PNG: choose another file"):
+            house_of(str(logo), "", "", print)
     run(provider, feedback, "exportposter", pdf, SCORED=scored, KIND=THEME, TYPEFACE="No Such Face")
     assert "This computer has no typeface No Such Face: the usual one is used." in feedback.warnings
     assert pdf.exists()
