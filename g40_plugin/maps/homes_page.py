@@ -93,8 +93,7 @@ class HomesPage:
         page.text(texts(MAPS["sites"].question), (LEFT, 31, INNER, 8), 9, colour=GREY)
         self._view = page.map([*points, *self._frame.layers, *flat, *under], GROUND, MAP)
         x, y, width, height = MAP
-        page.rectangle((x + 1.5, y + height - 11.5, 44, 10), "#ffffff", radius=1)
-        self._scale_bar = page.scale_bar(self._view, (x + 3, y + height - 11, 40, 9), 7)
+        self._scale_bar = page.scale_bar(self._view, (x + 1.5, y + height - 9.5, 40, 8), 7)
         page.picture("north.svg", (x + width - 9, y + 2.5, 6, 9))
         self._points = points
         self._legend = page.add(_legend(layout), (LEFT, LEGEND_TOP, INNER, ROWS_TOP - LEGEND_TOP - 8))

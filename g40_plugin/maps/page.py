@@ -296,7 +296,7 @@ def new_layout(project: QgsProject, name: str) -> QgsPrintLayout:
 
 
 def rescale(item: QgsLayoutItemScaleBar, width: float) -> None:
-    """Choose round distances for a scale bar, at most ``width`` millimetres long."""
+    """Choose round distances for a scale bar, at most ``width`` millimetres long, whose ground is as large as it is."""
     metres = item.linkedMap().scale() * width / 1000
     power = 10.0 ** max(0, len(str(int(max(metres, 1)))) - 1)
     fitting = [step * power for step in (1, 2, 4, 5) if step * power <= metres]
@@ -308,6 +308,8 @@ def rescale(item: QgsLayoutItemScaleBar, width: float) -> None:
     )
     item.setUnitLabel("km" if kilometres else "m")
     item.setUnitsPerSegment(length / 2 / METRES_PER_KM if kilometres else length / 2)
+    # it grows by itself and does not shrink, and would cover what lies below it on the map
+    item.attemptResize(item.minimumSize())
     item.update()
 
 

@@ -176,6 +176,17 @@ def test_extent_and_scale_are_those_that_are_asked_for(qgis_app, scored):
     assert extent.contains(asked.center()) and extent.width() < 600
 
 
+def test_a_scale_bar_covers_no_more_of_the_map_than_it_needs(qgis_app, scored):
+    found = read_scored(QgsVectorLayer(f"{scored}|layername=areas", "areas", "ogr"))
+    for paper, most in (("A4", (50, 10)), ("A1", (142, 28))):
+        # the project has to live as long as its layouts
+        project = QgsProject()
+        again = found._replace(areas=found.areas.clone())
+        made = theme_poster(project, again, "q", Look(paper), Texts("en"), title="", city=None)
+        ground = made.layout.itemById("scale_bar").rect()
+        assert ground.width() <= most[0] and ground.height() <= most[1]
+
+
 def test_what_lies_elsewhere_is_told(provider, feedback, tmp_path):
     pdf, city, programme = (tmp_path / name for name in ("paper.pdf", "city.gpkg", "programme.gpkg"))
     scored = write_scored(tmp_path / "scored.gpkg", [area("Elders", 100, 0, 50.0)])
