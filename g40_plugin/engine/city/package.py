@@ -177,6 +177,9 @@ def read_meta(path: Path | str) -> dict[str, str]:
         raise CityPackageError(not_one)
     meta = {str(key): str(value) for key, value in zip(frame["key"], frame["value"], strict=True)}
     version = meta.get("schema_version")
+    if version is None:
+        # a result of another kind has a table meta too
+        raise CityPackageError(not_one)
     if version != SCHEMA_VERSION:
         message = tr(
             "The city package {path} has schema version {found}, this program reads version {known}: build it again."

@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..files import written_beside
 from ..progress import SILENT, Progress
 from ..translation import current_language, tr
-from ..weighing.scored import Scored, read_scored
+from ..weighing.scored import Scored, read_scored, shared_areas
 from .content import content_of
 from .written import page_text
 
@@ -29,13 +29,17 @@ def make_page(
     """Write one HTML file of some scored files by name, and tell what it holds.
 
     ``city`` is a city package for the background, ``choices`` is what can be voted on besides the results. Raises
-    ``InputError`` for a file that is not scored or has no areas, ``NormsError``, ``OutputError``.
+    ``InputError`` for a file that is not scored or has no areas and for results of other areas,
+    ``NormsError``, ``OutputError``.
     """
     progress, warned = progress.remembering()
     if not scored:
         raise InputError(tr("There is nothing to show: give at least one scored file."))
     progress(0.0, tr("Reading the scores"))
     results = {name: _some(read_scored(path)) for name, path in scored.items()}
+    first, *others = results.values()
+    for other in others:
+        shared_areas(first, other)
     _warn(results, progress)
     texts = Texts(current_language() if language == "auto" else language)
     with written_beside(out) as beside:

@@ -12,13 +12,12 @@ import pandas as pd
 from g40_plugin.catalogue.differences import ENDS, differences, scores_of
 from g40_plugin.catalogue.language import listed
 
-from ..errors import InputError
 from ..files import written_beside
 from ..norms.writing import differing, keys_of
 from ..progress import SILENT, Progress
 from ..results.geopackage import add_difference_styles, write_layer, write_meta
 from ..translation import current_texts, tr
-from .scored import Scored, read_scored
+from .scored import Scored, read_scored, shared_areas
 
 _NOW, _THEN, _DIFF, _WHY = ENDS
 # an area of which more than this share lies elsewhere is not the same
@@ -34,14 +33,12 @@ def compare(
     """Write the GeoPackage ``out`` with the layer ``difference`` and the table ``changes`` of two scored files.
 
     Areas are those of ``after``, known in the other by their id. A difference is null where one of the two is not
-    known, with why. Raises ``InputError`` for a file that is not scored or where no area is in both, ``OutputError``.
+    known, with why. Raises ``InputError`` for a file that is not scored or where no area is in both, in the same
+    place, ``OutputError``.
     """
     progress, warned = progress.remembering()
     one, other = read_scored(before), read_scored(after)
-    shared = set(one.areas["area_id"]) & set(other.areas["area_id"])
-    if not shared:
-        message = tr("{before} and {after} have no area with the same id: choose two results of the same plan areas.")
-        raise InputError(message.format(before=before, after=after))
+    shared = shared_areas(one, other)
     with written_beside(out) as beside:
         progress(0.1, tr("Comparing the areas"))
         _warn(one, other, progress)

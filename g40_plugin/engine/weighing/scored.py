@@ -60,6 +60,23 @@ class Scored:
         return rows
 
 
+def shared_areas(before: Scored, after: Scored) -> list[str]:
+    """The ids that are in both results. Raises ``InputError`` where there are none, or all lie in other places."""
+    one, other = (
+        result.areas.set_index(result.areas["area_id"].astype(str)).geometry.to_crs(after.areas.crs)
+        for result in (before, after)
+    )
+    shared = [identity for identity in one.index if identity in other.index]
+    if not shared:
+        message = tr("{before} and {after} have no area with the same id: choose two results of the same plan areas.")
+        raise InputError(message.format(before=before.path, after=after.path))
+    if not one.loc[shared].intersects(other.loc[shared], align=True).any():
+        message = tr("{before} and {after} are not of the same plan areas: choose two results of one city.")
+        raise InputError(message.format(before=before.path, after=after.path))
+    return shared
+
+
+
 def read_scored(path: Path | str) -> Scored:
     """A scored file. Raises ``InputError`` for one that is not, ``NormsError`` for norms of another version in it."""
     file, _ = split_layer(path)

@@ -9,10 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+from scored_marks import scored_file
 
 from g40_plugin.engine.city import package
 from g40_plugin.engine.city.package import as_read, read_city, write_city
 from g40_plugin.engine.city.schema import TABLES
+from g40_plugin.engine.errors import CityPackageError
 from g40_plugin.engine.sample import OWN_LAYERS
 from g40_plugin.engine.service import methods
 
@@ -85,3 +87,9 @@ def test_curves_become_polygons(sample_package, tmp_path):
         blob = b"GP" + struct.pack("<BBi", 0, 1, number) + circle
         database.execute(f'UPDATE contour SET "{column}" = ?', (blob,))  # noqa: S608
     assert read_city(out).contour.area.to_numpy() == pytest.approx(np.pi * 100, rel=0.01)
+
+
+def test_a_result_is_no_city_package_of_another_version(tmp_path):
+    scored = scored_file(tmp_path / "scored.gpkg", {"1": (50.0,) * 4})
+    with pytest.raises(CityPackageError, match=r"scored\.gpkg is not a city package: make one"):
+        package.read_meta(scored)
