@@ -186,7 +186,8 @@ def pygeoapi(files, folder, ids, in_degrees=()):
 class Files:
     """A folder on a server, with ETag, Last-Modified and ranges; ``faults`` by path, one each time it is asked.
 
-    A fault is a status, "half" (breaks off in the middle), "slow", or a function that answers.
+    A fault is a status, "half" (breaks off in the middle), "slow", "drip" (a byte now and then), or a function that
+    answers.
     """
 
     def __init__(self, folder, context=None):
@@ -242,6 +243,9 @@ class Files:
         if to.headers.get("If-None-Match") == tag:
             self.reply(to, 304, b"", **about)
             return
+        if fault == "drip":
+            self.reply(to, 200, body, drip=True)
+            return
         span = to.headers.get("Range")
         if span and to.headers.get("If-Range") in (None, tag, changed):
             self.ranges.append(span)
@@ -251,13 +255,16 @@ class Files:
         else:
             self.reply(to, 200, body, cut=fault == "half", **about)
 
-    def reply(self, to, status, body, *, cut=False, **headers):
+    def reply(self, to, status, body, *, cut=False, drip=False, **headers):
         self.statuses.append(status)
         to.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             to.send_header(name.replace("_", "-"), value)
         to.end_headers()
-        to.wfile.write(body[: len(body) // 2] if cut else body)
+        for byte in body if drip else b"":
+            to.wfile.write(bytes([byte]))
+            time.sleep(0.05)
+        to.wfile.write(body[: len(body) // 2] if cut else b"" if drip else body)
         if cut:
             to.close_connection = True
 

@@ -20,11 +20,10 @@ from ..files import check_writable
 from ..progress import Progress
 from ..translation import tr
 from .addresses import Limits
-from .transfer import Guard, refused, service_of
+from .transfer import Guard, pieces, refused, service_of
 
 _BUSY = (429, 500, 502, 503, 504)
 _OK, _PART, _SAME, _NO_RANGE = 200, 206, 304, 416
-_CHUNK_BYTES = 1 << 16
 _MB = 1_000_000
 _DAY_S = 86_400.0
 
@@ -171,7 +170,7 @@ class _Download:
         _write(_about(self._part), {"url": self._url, "tag": strong})
         begin = time.monotonic()
         with self._part.open("ab" if have else "wb") as stream:
-            for piece in response.iter_content(_CHUNK_BYTES):
+            for piece in pieces(response):
                 self._progress(have / total if total else 0.5, tr("Downloading {file}").format(file=self._path.name))
                 stream.write(piece)
                 have += len(piece)

@@ -62,7 +62,7 @@ class Guard:
         # the bytes are counted as they are unpacked: a small answer may hold a very large one
         limits = self._settings
         parts, size, start = [], 0, time.monotonic()
-        for part in _pieces(response):
+        for part in pieces(response):
             parts.append(part)
             size += len(part)
             self._bytes += len(part)
@@ -89,8 +89,8 @@ class Guard:
         response._content_consumed = True  # noqa: SLF001
 
 
-def _pieces(response: requests.Response) -> Iterator[bytes]:
-    # as iter_content of requests, which waits until a piece is full, however long that takes
+def pieces(response: requests.Response) -> Iterator[bytes]:
+    """The body of an answer as it comes: ``iter_content`` of requests waits until a piece is full, however long."""
     try:
         while piece := response.raw.read1(_CHUNK_BYTES, decode_content=True):
             yield piece

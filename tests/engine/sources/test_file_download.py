@@ -124,6 +124,14 @@ def test_a_slow_server_is_tried_again(server, get):
     assert get(f"{server.url}/feed.zip", read_s=0.3).path.read_bytes() == CONTENT
 
 
+def test_a_server_that_gives_a_byte_now_and_then_is_not_waited_for(server, get):
+    server.faults["feed.zip"] = ["drip"]
+    begin = time.monotonic()
+    with pytest.raises(DownloadError, match=r"takes longer than 0\.5 seconds"):
+        get(f"{server.url}/feed.zip", longest_answer_s=0.5)
+    assert time.monotonic() - begin < 5.0
+
+
 @pytest.mark.parametrize(
     ("fault", "words"), [(404, "status 404"), (403, "status 403"), (500, "status 500"), ((429, {}), "status 429")]
 )
