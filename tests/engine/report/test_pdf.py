@@ -2,9 +2,13 @@
 
 import itertools
 import os
+import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -140,3 +144,25 @@ def test_a_pdf_that_is_stopped_leaves_nothing(scored, tmp_path):
         make_report(str(scored), str(tmp_path / "report"), areas=["VS01"], formats=["pdf"], progress=progress)
     assert list((tmp_path / "report").iterdir()) == []
     assert len(pages) > 5
+
+
+def test_a_name_without_a_space_pushes_nothing_off_the_page(scored, planned, tmp_path):
+    path, word = tmp_path / "scored.gpkg", "Bedrijventerreinuitbreidingsgebiedsontwikkelingsmaatschappij" * 2
+    shutil.copy(scored, path)
+    with closing(sqlite3.connect(path)) as database:
+        # the triggers of a GeoPackage ask for these, though no shape changes
+        for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+            database.create_function(name, 1, lambda _shape: 0)
+        database.execute("UPDATE areas SET area_name = ?", [word])
+        database.execute("UPDATE sites SET name = ?", [word])
+        database.commit()
+    asked = {"programme": str(planned), "areas": ["VS05"], "formats": ["pdf"]}
+    make_report(str(path), str(tmp_path / "report"), **asked)
+    told = subprocess.run(
+        ["pdftotext", "-bbox", str(tmp_path / "report" / "report.pdf"), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    pages = told.split("<page ")[1:]
+    assert len(pages) > 5
+    for page in pages:
+        wide = float(re.match(r'width="([\d.]+)"', page)[1])
+        assert max(map(float, re.findall(r'xMax="([\d.]+)"', page)), default=0.0) <= wide
