@@ -76,7 +76,6 @@ def shared_areas(before: Scored, after: Scored) -> list[str]:
     return shared
 
 
-
 def read_scored(path: Path | str) -> Scored:
     """A scored file. Raises ``InputError`` for one that is not, ``NormsError`` for norms of another version in it."""
     file, _ = split_layer(path)
