@@ -14,6 +14,8 @@ _FEW_CORNERS = 128
 _MOST_HALVINGS = 40
 # of the width of a strip: a site of 300 m to a hundredth of a millimetre
 _INSET_HALVINGS = 25
+# of its ring
+_TRIANGLE = 4
 
 
 def frames(shapes: Geometries) -> tuple[Floats, Floats, Floats]:
@@ -23,10 +25,26 @@ def frames(shapes: Geometries) -> tuple[Floats, Floats, Floats]:
     """
     if not len(shapes):
         return np.zeros((0, 2)), np.zeros((0, 2)), np.zeros((0, 2))
-    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shapes)).reshape(-1, 5, 2)
+    rectangles = np.array(shapely.minimum_rotated_rectangle(shapes), object)
+    hulls = shapely.convex_hull(shapes)
+    threes = shapely.get_num_coordinates(hulls) == _TRIANGLE
+    rectangles[threes] = _on_longest_side(hulls[threes])
+    corners = shapely.get_coordinates(rectangles).reshape(-1, 5, 2)
     first, second = corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]
     longer = (np.hypot(*first.T) >= np.hypot(*second.T))[:, None]
     return corners[:, 0], np.where(longer, first, second), np.where(longer, second, first)
+
+
+def _on_longest_side(triangles: Geometries) -> Geometries:
+    """The rectangle on the longest side of triangles: on each side of a sharp one it is as small, up to rounding."""
+    corners = shapely.get_coordinates(triangles).reshape(-1, _TRIANGLE, 2)
+    sides = np.diff(corners, axis=1)
+    which = np.hypot(sides[..., 0], sides[..., 1]).argmax(axis=1)
+    every = np.arange(len(corners))
+    start, base, other = corners[every, which], sides[every, which], sides[every, which - 1]
+    # the third corner lies back along the side before it
+    height = -other + base * ((other * base).sum(axis=1) / (base * base).sum(axis=1))[:, None]
+    return np.asarray(shapely.polygons(np.stack([start, start + base, start + base + height, start + height], axis=1)))
 
 
 class Axes(NamedTuple):

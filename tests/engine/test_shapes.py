@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import shapely
+from shapely import affinity
 
-from g40_plugin.engine.shapes import subdivided, widened
+from g40_plugin.engine.shapes import axes, frames, subdivided, widened
 
 
 def test_shapes_of_many_parts_are_widened_as_one():
@@ -35,3 +36,17 @@ def test_a_surface_of_many_corners_is_cut_in_parts_of_few():
     whole = shapely.union_all(parts)
     assert shapely.symmetric_difference(whole, shapely.union(ring, shapely.box(200, 0, 210, 10))).area < 1e-6
     assert not len(subdivided(np.zeros(0, object)))
+
+
+def test_a_triangle_has_one_frame_however_it_lies():
+    triangle = shapely.Polygon([(0, 0), (600, 40), (100, 560)])
+    degrees = np.arange(0.0, 360.0, 7.3)
+    turned = np.array([affinity.rotate(triangle, turn, origin=(9e4, 4e5)) for turn in degrees], object)
+    corner, along, across = frames(turned)
+    # the longest side is that from (600, 40) to (100, 560); the other two make rectangles of the same size
+    assert np.hypot(*along.T) == pytest.approx(np.hypot(500, 520))
+    around = shapely.polygons(np.stack([corner, corner + along, corner + along + across, corner + across], axis=1))
+    assert shapely.covers(shapely.buffer(around, 1e-6), turned).all()
+    assert shapely.area(around) == pytest.approx(2 * triangle.area)
+    own = axes(turned).to_own(shapely.get_coordinates(shapely.centroid(turned)), np.arange(len(turned)))
+    assert np.abs(own) == pytest.approx(np.tile(np.abs(own[0]), (len(own), 1)))
