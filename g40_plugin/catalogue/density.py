@@ -130,6 +130,9 @@ REASONS = {
     "accessibility_cut": Reason(
         N_("The edge of the data cuts what can be reached: the homes that fit are a lower bound.")
     ),
+    "little_built": Reason(
+        N_("Less than {m2:.0f} m² is built here, too little to tell floors and the open space beside them.")
+    ),
     "no_sites": Reason(N_("No site was found here on which homes fit.")),
     "denser_than_asked": Reason(
         N_(

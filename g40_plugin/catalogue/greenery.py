@@ -36,6 +36,7 @@ REASONS = {
     ),
     "no_public_green": Reason(N_("There is less than {m2:.0f} m² of public green, too little to vary.")),
     "no_green_patch": Reason(N_("No public green of {m2:.0f} m² or more, so no green network.")),
+    "no_homes": Reason(N_("No homes stand here, so there is no green per home.")),
     "storage_unknown": Reason(N_("Measures that hold rain are not known, so water storage is not.")),
     "nothing_paved": Reason(N_("Less than {m2:.0f} m² is paved, so hardly any rain has to be held.")),
     "canopy_estimated": Reason(

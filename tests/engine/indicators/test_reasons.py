@@ -39,6 +39,7 @@ HOLDS = {
     "grn.canopy_unknown": "no raster, and few trees are mapped",
     "grn.no_public_green": "stone squares alone",
     "grn.no_green_patch": "stone squares alone",
+    "grn.no_homes": "offices and shops alone",
     "hub.bounds_apart": "no parcel lockers are mapped, and one beside any other place would make a hub",
     "hub.no_park_and_ride": "none is mapped",
     "inf.no_inviting_land": "VS05 has none",
@@ -204,7 +205,7 @@ def shares_of_a_plan_without_homes(city, areas, folder):
 
 def little_of_all(city, areas, folder):
     """Less land and floor area than the norms ask."""
-    return city, areas, {"norms": norms_of(folder, "[small]\nm2 = 50000.0\n"), "indicators": ["typ", "inf"]}
+    return city, areas, {"norms": norms_of(folder, "[small]\nm2 = 50000.0\n"), "indicators": ["typ", "inf", "den"]}
 
 
 def some_floors_guessed(city, areas, _folder):
@@ -411,7 +412,7 @@ def test_where_all_is_known_nothing_else_is_said(given):
         ("a_house_and_an_area_across_the_edge", {"den.small_area", "chg.few_homes", "typ.few_homes"}),
         ("a_house_and_an_area_across_the_edge", {"typ.small_area", "inf.small_area"}),
         ("shares_of_a_plan_without_homes", {"aff.homes_not_told"}),
-        ("little_of_all", {"typ.little_floor", "inf.little_inviting_land"}),
+        ("little_of_all", {"typ.little_floor", "den.little_built", "inf.little_inviting_land"}),
         ("a_house_and_an_area_across_the_edge", {"a15.partly_covered", "den.partly_covered"}),
         ("homes_hardly_known", {"den.homes_hardly_known", "chg.homes_hardly_known"}),
         ("own_indicators", {"own.none_in_table", "own.rests_on_unknown", "own.nothing_here"}),

@@ -154,7 +154,8 @@ def test_of_an_area_under_500_m2_nothing_is_told_for_each_hectare(town, tmp_path
     assert found.loc["f", ["typ_main", "inf_inside"]].notna().all()
     for family in ("den", "typ", "inf"):
         assert "Less than 500 m² of land" in found.loc["e", f"{family}_note"], family
-    assert "500 m²" not in (found.loc["f", "den_note"] or "")
+    assert "m² of land" not in found.loc["f", "den_note"]
+    assert "Less than 500 m² is built here" in found.loc["f", "den_note"]
 
 
 def test_shares_of_a_plan_of_few_homes(town, tmp_path):

@@ -102,6 +102,8 @@ def _tell(run: Run, access: Floats, target: density.Target, dated: np.ndarray, g
     today = run.once(density_today)
     ground, least = today["ground_m2"].to_numpy(float), norms.small.m2
     run.reason("den", ground < least, "small_area", m2=least)
+    low = today[["den_osr", "den_levels"]].isna().any(axis=1).to_numpy()
+    run.reason("den", (ground >= least) & low, "little_built", m2=least)
     run.reason("den", np.isnan(run.once(homes_today)), "homes_hardly_known")
     run.reason("den", everywhere(run) & city.contour.empty, "contour_unknown")
     run.reason("den", np.isnan(access), "accessibility_unknown")

@@ -46,6 +46,7 @@ def score_greenery(run: Run, progress: Progress) -> None:
     parts = _with_score(run, fields)
     run.add("grn", fields, parts)
     _tell(run, space, known=known)
+    run.reason("grn", homes == 0, "no_homes")
     tell_homes(run, "grn", homes)
     run.layers["grn", "public_space"] = public_space_layer(run, ground, pieces, progress.part(0.7, 0.9))
     run.layers["grn", "city_total"] = run.city.once(city_total, run.norms, progress=progress.part(0.9, 1.0))
