@@ -66,7 +66,7 @@ def add_gtfs(city: City, path: str, norms: Norms, progress: Progress) -> City:
     wanted = calling & np.any(runs_back, axis=0)
     calls = _calls(feed, tables, wanted, progress.part(0.4, 0.9))
     services = _services(feed, calls, tables, runs_back, norms, progress)
-    if services.empty:
+    if not _depart(services).any():
         message = tr("On {day} nothing departs near the city in {path}: choose another day (|day=2026-11-17) or feed.")
         raise InputError(message.format(day=tables.days.days[column], path=file))
     levels = _own_levels(file, norms, tables.stops, progress)
@@ -369,7 +369,10 @@ def _frequencies(feed: Feed, trips: pd.DataFrame, progress: Progress) -> pd.Data
 def _services(
     feed: Feed, calls: pd.DataFrame, tables: _Tables, runs_back: Sequence[Bools], norms: Norms, progress: Progress
 ) -> pd.DataFrame:
-    """Departures per place (stop or station), route and direction: mean an hour, and in the peak hour."""
+    """Departures per place (stop or station), route and direction: mean an hour, and in the peak hour.
+
+    Where all depart at other hours both are 0.
+    """
     rules = norms.registers.gtfs
     stops, routes, trips = tables.stops, tables.routes, tables.trips
     direction = _directions(feed, calls, tables, progress)
@@ -403,7 +406,6 @@ def _services(
     )
     keys = ["place", "route", "direction"]
     total = counted.groupby(keys, as_index=False)[["departures_h", "peak_h"]].sum(min_count=1)
-    total = total[(total["departures_h"] > 0) | (total["peak_h"] > 0)]
     place, route = stops.iloc[total["place"]], routes.iloc[total["route"]]
     return pd.DataFrame(
         {
@@ -419,6 +421,11 @@ def _services(
             "peak_h": total["peak_h"].to_numpy(),
         }
     )
+
+
+def _depart(services: pd.DataFrame) -> Bools:
+    """Of which services any departs in the hours that count."""
+    return np.asarray((services["departures_h"] > 0) | (services["peak_h"] > 0))
 
 
 def _places(stops: pd.DataFrame, stop: Ints, at_station: Bools, norms: Norms) -> Ints:
@@ -506,10 +513,12 @@ def _filled(
     city: City, services: pd.DataFrame, own: Mapping[str, int], norms: Norms, day: str, progress: Progress
 ) -> City:
     rules = norms.registers.gtfs
-    modes = sorted(set(services["mode"]))
+    # a stop of the night alone is known to the timetable too: it has nothing by day
+    modes, every = sorted(set(services["mode"])), shapely.multipoints(services[["x", "y"]].to_numpy())
+    shape = shapely.buffer(shapely.convex_hull(every), rules.hull_m)
+    services = services[_depart(services)].reset_index(drop=True)
     stops = stop_levels(services, own, norms)
     new = _points("stops", stops.assign(source="GTFS"), city.crs)
-    shape = shapely.buffer(shapely.convex_hull(shapely.multipoints(new.geometry.to_numpy())), rules.hull_m)
     gone = _give_way(city.stops, new[new["stop_id"].isin(own)], modes, shape, norms)
     kept = city.stops[~gone]
     text = tr("The timetable fills {new} stops ({modes}) in the place of {old}; {kept} others stay.")

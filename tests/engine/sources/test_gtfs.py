@@ -341,6 +341,20 @@ def test_stops_of_the_modes_in_the_feed_are_replaced(add):
     assert set(filled.stops.loc[filled.stops["source"] == "OSM", "stop_id"]) == {"tram", "station"}
 
 
+def test_a_stop_of_the_night_alone_is_replaced_and_has_nothing_by_day(add):
+    x, y = HERE
+    east = from_degrees(RD).transform(x + 3000, y, direction="INVERSE")
+    night = {
+        "stops": SMALL["stops"] + f"N,Nacht,{east[1]},{east[0]},,0\n",
+        "trips": SMALL["trips"] + "bus,week,n1,0\n",
+        "stop_times": SMALL["stop_times"] + "n1,02:00:00,02:00:00,N,1,\nn1,02:20:00,02:20:00,B,2,\n",
+    }
+    filled = add(make_city(CITY_BOUNDS, stops=[("beside", 6, x + 2950, y)]), **night)
+    assert not set(filled.stops["stop_id"]) & {"beside", "N"}
+    assert "N" not in set(filled.services["stop_id"])
+    assert filled.covered("stops").contains(shapely.Point(x + 3000, y))
+
+
 def test_a_ferry_takes_no_place_of_a_bus(add):
     x, y = HERE
     osm = [("bus", 6, x, y + 1112), ("station", 2, x, y)]
