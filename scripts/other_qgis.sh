@@ -35,7 +35,8 @@ make)
     fi
     cp /etc/ssl/certs/ca-certificates.crt "$folder/etc/ssl/certs/ca-certificates.crt"
     inside python3 -m venv /opt/engine
-    inside /opt/engine/bin/pip install -q -r "$here/resources/requirements.txt"
+    # beside what the engine needs, what reads a PDF in the tests
+    inside /opt/engine/bin/pip install -q -r "$here/resources/requirements.txt" "$(grep ^pdfua= "$here/requirements-dev.txt")"
     inside python3 -m venv --system-site-packages /opt/qgis
     inside /opt/qgis/bin/pip install -q -r "$here/requirements-qgis.txt"
     ;;
