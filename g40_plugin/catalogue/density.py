@@ -71,7 +71,13 @@ FIELDS = (
         label=N_("room under the fitting floor space index, high estimate"),
     ),
     Field("den_likely", "number", N_("homes that are likely by 2040"), "den_likely", N_("homes")),
-    Field("den_plan", "number", N_("homes that the municipality plans"), "den_plan", N_("homes")),
+    Field(
+        "den_plan",
+        "number",
+        N_("homes that the municipality plans; null without a list of its plans"),
+        "den_plan",
+        N_("homes"),
+    ),
     Field(
         "den_model",
         "number",

@@ -185,7 +185,7 @@ _PLANTS = (
     Field(
         "grn_veg_pct",
         "number",
-        N_("percentage of public land under plants, from above; not the green share"),
+        N_("percentage of public land under plants, from above, not the green share; null without a raster of it"),
         "grn_vegpct",
         "%",
         label=N_("public land under plants, from above"),
@@ -193,7 +193,10 @@ _PLANTS = (
     Field(
         "grn_trees",
         "share",
-        N_("share of homes with {vegetation.trees_near} trees within {vegetation.facade_m} m of their facade"),
+        N_(
+            "share of homes with {vegetation.trees_near} trees within {vegetation.facade_m} m of "
+            "their facade; null where trees are not counted or not known"
+        ),
         "grn_trees",
         label=N_("homes with {vegetation.trees_near} trees nearby"),
     ),
@@ -234,7 +237,10 @@ _RAIN_AND_PEOPLE = (
     Field(
         "grn_park_gap_65",
         "number",
-        N_("share of people of 65 and over with a park within {greenery.park_m} m, less that of all"),
+        N_(
+            "share of people of 65 and over with a park within {greenery.park_m} m, less that of "
+            "all; null where they are not told apart"
+        ),
         "grn_pk65",
         N_("share"),
         label=N_("park close by: people of 65 and over, less all"),
@@ -242,7 +248,10 @@ _RAIN_AND_PEOPLE = (
     Field(
         "grn_park_gap_children",
         "number",
-        N_("share of children under 15 with a park within {greenery.park_m} m, less that of all"),
+        N_(
+            "share of children under 15 with a park within {greenery.park_m} m, less that of all; "
+            "null where they are not told apart"
+        ),
         "grn_pkchd",
         N_("share"),
         label=N_("park close by: children, less all"),
@@ -250,7 +259,10 @@ _RAIN_AND_PEOPLE = (
     Field(
         "grn_park_gap_low_income",
         "number",
-        N_("share of people of low-income neighbourhoods with a park within {greenery.park_m} m, less that of all"),
+        N_(
+            "share of people of low-income neighbourhoods with a park within {greenery.park_m} m, "
+            "less that of all; null where they are not told apart"
+        ),
         "grn_pkinc",
         N_("share"),
         label=N_("park close by: low incomes, less all"),

@@ -40,14 +40,14 @@ FIELDS = (
     Field(
         "inf_green_exc",
         "flag",
-        N_("1 where unused green is built on, by the exception of the norms"),
+        N_("1 where unused green is built on, by the exception of the norms; null where no unused green is known"),
         "inf_grexc",
         label=N_("builds on unused green"),
     ),
     Field(
         "inf_compensate_m2",
         "number",
-        N_("square metres of green to make elsewhere for unused green that is built on"),
+        N_("square metres of green to make elsewhere for unused green that is built on; null where none is known"),
         "inf_comp",
         "m²",
         label=N_("green to make elsewhere"),

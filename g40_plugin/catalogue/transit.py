@@ -96,7 +96,7 @@ FIELDS = (
     Field(
         "ptn_hov_m",
         "number",
-        N_("median metres on foot to the nearest stop of high-quality buses"),
+        N_("median metres on foot to the nearest stop of high-quality buses; null where there is none"),
         "ptn_hovm",
         "m",
         label=N_("walk to the nearest high-quality bus"),
@@ -104,7 +104,7 @@ FIELDS = (
     Field(
         "ptn_hov",
         "text",
-        N_("the nearest stop of high-quality buses of the middle starting point"),
+        N_("the nearest stop of high-quality buses of the middle starting point; null where there is none"),
         "ptn_hov",
         label=N_("nearest stop of high-quality buses"),
     ),

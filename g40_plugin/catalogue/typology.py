@@ -57,7 +57,7 @@ FIELDS = (
     Field(
         "typ_settle",
         "text",
-        N_("what would decide a type that is not certain, and where to give it"),
+        N_("what would decide a type that is not certain, and where to give it; null where nothing is missing"),
         "typ_settle",
         label=N_("what would decide it"),
     ),
