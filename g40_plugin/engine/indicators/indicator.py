@@ -36,6 +36,8 @@ class Indicator:
     """themes of the table coverage that it is made of, for its data grade; none where only the plan tells"""
     margin_m: Callable[[Norms], float] | None = None
     """how far around an area it looks, for its edge"""
+    beyond_m: Callable[[Norms], float] | None = None
+    """how far fields look that are no part of its score, where that is farther"""
     blocks_m: float = 0.0
     """how far around an area what lies there may belong to a block that reaches into it"""
     edge_of: tuple[str, ...] = ()

@@ -118,7 +118,8 @@ class Touched:
         if not self._looks(one):
             return found
         norms, touched = self._case.norms, self._case.changed.touched
-        reach = max(_BESIDE_M, one.blocks_m, one.margin_m(norms) if one.margin_m else 0.0)
+        looks = [metres(norms) for metres in (one.margin_m, one.beyond_m) if metres]
+        reach = max(_BESIDE_M, one.blocks_m, *looks)
         if one.code == OWN:
             reach = max([reach, *(own.within_m for own in norms.own_indicators.values())])
         for table in set(one.looks_at) & set(touched):

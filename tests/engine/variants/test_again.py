@@ -177,6 +177,15 @@ def test_where_no_starting_point_stays_all_are_looked_for(scored, monkeypatch):
     assert any(not len(there) for there, _ in found)
 
 
+@pytest.mark.parametrize(("away", "counts"), [(900.0, True), (1100.0, False)])
+def test_a_park_counts_as_far_as_any_field_of_greenery_looks(scored, away, counts):
+    # a park within 1,000 m is a field too, though the score asks for one within 300 m
+    east = scored.base.run.areas.total_bounds[2]
+    park = {"sub": "park", "geometry": shapely.Point(east + away, scored.base.run.areas.geometry.iloc[0].centroid.y)}
+    touched = scored.there(variant_of(scored.city.crs, facilities=[park]))._touched.areas["grn"]
+    assert touched.any() == counts
+
+
 class _Told:
     """A city that tells which of its tables are read."""
 

@@ -126,5 +126,6 @@ INDICATOR = Indicator(
     tables=("streets", "buildings", "landcover"),
     reads=("landcover", "canopy"),
     margin_m=lambda norms: norms.greenery.park_m,
+    beyond_m=lambda norms: max(norms.greenery.park_wider_m, default=0.0),
     looks_at=(*WAYS, "buildings", "facilities:park", "trees", "water_storage"),
 )
