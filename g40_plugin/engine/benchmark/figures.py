@@ -36,7 +36,7 @@ class Figure:
     grade: str | None = None
     """of the data: the weakest of the areas"""
     reason: str = ""
-    """why it is not known"""
+    """why it is not known; empty where the city has no scores at all, which it tells itself"""
     rank: int | None = None
     """among cities with the same norms and grade, 1 for the highest; None where there is no other"""
     of: int | None = None
@@ -152,12 +152,10 @@ FIGURES = (
 def figures_of(city: CityRead, norms: Benchmark) -> dict[str, Figure]:
     """All figures of a city, and two of its programme: ``placed``, and its ``share`` of the homes of the forty."""
     found = {
-        about.key: about.work_out(city.scored, norms) if city.scored is not None else _unknown(city.problem)
-        for about in FIGURES
+        about.key: about.work_out(city.scored, norms) if city.scored is not None else Figure() for about in FIGURES
     }
-    found["placed"] = Figure(float(city.placed)) if city.placed is not None else _unknown(
-        city.problem or tr("no programme was divided over its areas")
-    )  # fmt: skip
+    reason = "" if city.problem else tr("no programme was divided over its areas")
+    found["placed"] = Figure(float(city.placed)) if city.placed is not None else _unknown(reason)
     share = None if city.inhabitants is None else norms.homes * city.inhabitants / norms.inhabitants
     found["share"] = Figure(share) if share is not None else _unknown(tr("its inhabitants are not given"))
     return found

@@ -69,11 +69,12 @@ def _overview(cities: Sequence[CityRead], figures: Sequence[dict[str, Figure]]) 
     ]
     titles = [tr("City"), *(_title(about) for about in FIGURES)]
     table = table_of(tr("Every city and every figure"), titles, rows, numbers_from=1)
-    reasons = [
+    reasons = [(city.label, tr("all"), city.problem) for city in cities if city.problem]
+    reasons += [
         (city.label, current_texts()(about.title), values[about.key].reason)
         for city, values in zip(cities, figures, strict=True)
         for about in FIGURES
-        if values[about.key].value is None
+        if values[about.key].reason
     ]
     if not reasons:
         return table
@@ -152,7 +153,7 @@ def _homes(told: dict[str, Any], cities: Sequence[CityRead], figures: Sequence[d
         covered = "–" if not share.value or fits.value is None else f"{number(100.0 * fits.value / share.value)} %"
         rows.append([city.label, *cells, covered])
         for title, figure in ((tr("Programme"), placed), (tr("Share of the forty"), share)):
-            if figure.value is None:
+            if figure.reason:
                 reasons.append([city.label, title, figure.reason])
     titles = [
         tr("City"), tr("Inhabitants"), tr("Homes that fit, low"), tr("Homes that fit"), tr("Homes that fit, high"),
@@ -182,7 +183,7 @@ def _sources(told: dict[str, Any]) -> str:
     for row in told["cities"]:
         names = ", ".join(f"{one.get('name', '')} {one.get('date', '')}".strip() for one in row["credits"])
         known = [row["licence"] or "", (row["source_date"] or "")[:10], names]
-        grade = data_grade(row["grade"], texts) if row["grade"] else row["problem"]
+        grade = data_grade(row["grade"], texts) if row["grade"] else "–"
         who = "" if row["inhabitants"] is None else row["inhabitants_source"]
         label = row["name"] if row["year"] is None else f"{row['name']} {row['year']}"
         rows.append([label, grade, "; ".join(filter(None, known)), who, row["norms_hash"] or "–"])

@@ -33,7 +33,7 @@ class CityRead:
     inhabitants_source: str
     scored: Scored | None
     problem: str
-    """why there are no scores, in a sentence; empty where there are"""
+    """why there are no scores, in a few words for everybody; empty where there are"""
     placed: int | None
     asked: int | None
 
@@ -88,11 +88,12 @@ def _of_folder(folder: Path) -> CityRead | None:
     file = folder / OUTPUTS[SCORED]
     try:
         if told.get("state") != DONE and SCORED not in told["steps"]:
-            problem = told.get("problem") or tr("it is not made yet")
+            # the error itself names files of who made it: that is for the table of the batch
+            problem = tr("this city was not made") if told.get("problem") else tr("it is not made yet")
         else:
             scored = read_scored(file)
-    except G40Error as error:
-        problem = str(error)
+    except G40Error:
+        problem = tr("its scores cannot be read")
     placed, asked = _programme(folder / OUTPUTS[PROGRAMME], scored) if PROGRAMME in told["steps"] else (None, None)
     return CityRead(
         folder.name, str(told.get("name") or folder.name), told.get("year"), told.get("inhabitants"),

@@ -76,7 +76,7 @@ def beside(norms, tmp_path):
         row = Row(name=name, package="x.gpkg", areas="y.gpkg", inhabitants=100_000, inhabitants_source="<b>CBS</b>")
         folder = out / row.folder
         folder.mkdir(parents=True)
-        told = manifest_of(row, {}, "en") | {"state": state, "problem": "" if state == "done" else "the disk is full"}
+        told = manifest_of(row, {}, "en") | {"state": state, "problem": "" if state == "done" else "/home/me/x is full"}
         if state == "done":
             scored_file(folder / "scored.gpkg", norms)
             told["steps"] = {"scored": {}, "programme": {}}
@@ -121,8 +121,8 @@ def test_what_is_not_known_has_its_reason_and_is_no_0(norms, tmp_path):
     frame = read_scored(path).areas
     scored = replace(read_scored(path), areas=frame.set_geometry([frame.geometry.iloc[0]] * 3))
     assert figures_of(city_of(scored), norms.benchmark)["homes_fit"].reason.startswith("the plan areas overlap")
-    failed = figures_of(city_of(None, problem="the disk is full"), norms.benchmark)
-    assert all(failed[about.key].reason == "the disk is full" for about in FIGURES)
+    failed = figures_of(city_of(None, problem="this city was not made"), norms.benchmark)
+    assert all(failed[key] == Figure() for key in ("placed", *(about.key for about in FIGURES)))
 
 
 def test_quantiles_by_weight():
@@ -146,8 +146,11 @@ def test_only_what_is_comparable_is_ranked_together():
 def test_folders_and_files_are_read_each_once(beside, tmp_path, capsys):
     read = read_cities([*beside, beside[0], beside[1]])
     assert [(city.key, city.name, city.problem) for city in read] == [
-        ("een-co", "Één & co", ""), ("twee", "Twee", "the disk is full"), ("drie", "drie", ""), ("vier", "vier", ""),
-    ]  # fmt: skip
+        ("een-co", "Één & co", ""),
+        ("twee", "Twee", "this city was not made"),
+        ("drie", "drie", ""),
+        ("vier", "vier", ""),
+    ]
     assert (read[0].placed, read[0].asked) == (55, 1000)
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="holds no city"):
@@ -219,6 +222,17 @@ def test_the_page_asks_nothing_and_is_for_everyone(beside, tmp_path, language):
         browser.close()
     assert faults == []
     assert asked == [Path(page).as_uri()] * 2
+
+
+def test_a_city_that_failed_says_so_once_in_the_language_of_the_page_and_not_where_its_files_are(beside, tmp_path):
+    set_language("nl")
+    try:
+        call("cities", {"folders": beside, "out": str(tmp_path / "beside")})
+    finally:
+        set_language("en")
+    texts = {name: (tmp_path / "beside" / name).read_text("utf-8") for name in FILES if "parquet" not in name}
+    assert [name for name, text in texts.items() if "/home/me" in text or "not made" in text] == []
+    assert {name: text.count("deze stad is niet gemaakt") for name, text in texts.items()} == dict.fromkeys(texts, 1)
 
 
 def test_a_programme_of_other_norms_does_not_count(beside):
