@@ -239,14 +239,14 @@ def warn_outside(areas: gpd.GeoDataFrame, known: Covered, run: Run, progress: Pr
     unknown = areas["area_id"][~known.enough]
     if len(unknown):
         text = tr(
-            "{count} areas lie mostly outside the city package and get no scores ({ids}): "
-            "choose the package of their city, or enlarge it."
+            "Areas mostly outside the city package, without scores: {count} ({ids}). "
+            "Choose the package of their city, or enlarge it."
         )
         progress.warn(text.format(count=len(unknown), ids=", ".join(unknown[:5])))
     edge = int(sum(run.columns.filter(regex="^(a15|ptn)_edge$").any(axis=1)))
     if edge:
         text = tr(
-            "{count} areas lie near the edge of the data: what is beyond it is not counted "
+            "Areas near the edge of the data: {count}. What is beyond it is not counted "
             "(see the fields ending in _edge)."
         )
         progress.warn(text.format(count=edge))

@@ -58,7 +58,7 @@ def test_delft_scores(delft):
     assert set(areas["a15_dq"]) == {"C"}
     # 2.37 km2 are known, so everything lies near the edge and says so
     assert set(areas["a15_edge"]) == {1}
-    assert any("edge of the data" in text for text in result["warnings"])
+    assert any("Areas near the edge of the data: " in text for text in result["warnings"])
     # the extract holds no pharmacy: not known, and so never "fit"
     assert areas["a15_min_pharmacy"].isna().all()
     assert not (areas["a15_share_care"].astype(float) == 1).any()

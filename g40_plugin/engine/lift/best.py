@@ -134,7 +134,7 @@ def _areas(
     if area is None:
         outside = frame["area_id"][~known.enough]
         if len(outside):
-            text = tr("{count} areas lie mostly outside the city package and are left out ({ids}).")
+            text = tr("Areas mostly outside the city package, left out: {count} ({ids}).")
             progress.warn(text.format(count=len(outside), ids=", ".join(outside[:_LISTED])))
         return known.parts
     if not (frame["area_id"] == area).any():

@@ -43,7 +43,7 @@ def gather_remarks(files: Sequence[str], out: str, *, progress: Progress = SILEN
     remarks, votes = _once(remarks), _once(votes)
     nowhere = sum(row["lon"] is None for row in remarks)
     if nowhere:
-        progress.warn(tr("{count} remarks have no place: they stand in the table of the layer.").format(count=nowhere))
+        progress.warn(tr("Remarks without a place, in the table of the layer alone: {count}.").format(count=nowhere))
     with written_beside(out) as beside:
         layer = _layer(remarks)
         write_layer(beside, "remarks", layer, "Point")

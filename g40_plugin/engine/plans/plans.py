@@ -132,19 +132,17 @@ def _of_list(
     status = np.where(values["status"] == HARD, HARD, SOFT)
     told(
         kept & pd.isna(values["status"].to_numpy(object)) & state.notna().to_numpy(bool),
-        tr("The status of {count} plans is none of those known ({names}): they count as soft."),
+        tr("Plans with a status that is not known, which count as soft: {count} ({names})."),
         state,
     )
     told(
         kept & state.isna().to_numpy(bool),
-        tr("{count} plans have no status ({names}): they count as soft."),
+        tr("Plans without a status, which count as soft: {count} ({names})."),
     )
     told(
-        kept & found.moved, tr("{count} plans lie in none of the plan areas and count in the one they name ({names}).")
+        kept & found.moved, tr("Plans in none of the plan areas, which count in the one they name: {count} ({names}).")
     )
-    told(
-        kept & found.elsewhere, tr("{count} plans lie in another plan area than they name, and count there ({names}).")
-    )
+    told(kept & found.elsewhere, tr("Plans in another plan area than they name, which count there: {count} ({names})."))
     own_id = rows.texts("id")
     placed = gpd.GeoDataFrame(
         {
@@ -187,9 +185,9 @@ def _values(rows: Rows, norms: Norms, told: _Tell) -> pd.DataFrame:
     frame, columns = rows.frame, rows.columns
     homes, _ = amounts(frame[columns["homes"]], frame)
     first, last, no_year = years(*(rows.texts(key) for key in ("first_year", "last_year", "period")))
-    told(no_year, tr("{count} plans tell a time without a year ({names}): give years such as 2028."))
+    told(no_year, tr("Plans with a time without a year: {count} ({names}). Give years such as 2028."))
     swapped = first > last
-    told(swapped, tr("{count} plans end before they start ({names}): their years are exchanged."))
+    told(swapped, tr("Plans that end before they start, whose years are exchanged: {count} ({names})."))
     found: dict[str, Any] = {
         "homes": homes,
         "status": statuses(rows.texts("status"), norms.plans.status),
@@ -206,9 +204,12 @@ def _values(rows: Rows, norms: Norms, told: _Tell) -> pd.DataFrame:
     if spaces is not None:
         found["parking_spaces"], wrong = amounts(spaces, frame)
         odd |= wrong
-    told(odd, tr("{count} plans have price classes or parking spaces that are no number from 0 on ({names})."))
+    told(odd, tr("Plans whose price classes or parking spaces are no number from 0 on: {count} ({names})."))
     too_many = _without_too_many(found, homes, norms)
-    told(too_many, tr("The price classes of {count} plans add up to more than their homes ({names}): none counts."))
+    told(
+        too_many,
+        tr("Plans whose price classes add up to more than their homes, which do not count: {count} ({names})."),
+    )
     return pd.DataFrame(found)
 
 
@@ -302,7 +303,7 @@ def _tell_overlap(placed: gpd.GeoDataFrame, norms: Norms, progress: Progress) ->
     ]
     if pairs:
         text = tr(
-            "{count} plans lie inside another plan ({names}): leave one of both out where it is part of the other, "
+            "Plans inside another plan: {count} ({names}). Leave one of both out where it is part of the other, "
             "else its homes count twice."
         )
         shown = tr("{inner} in {outer}")

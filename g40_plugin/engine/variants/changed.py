@@ -136,7 +136,7 @@ def _close(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     found.tell_lost(
         "closed",
         lost,
-        tr("{layer}: {count} points lie on no street and change nothing (features {rows}): put them on one."),
+        tr("{layer}: points on no street, which change nothing: {count} (features {rows}). Put them on one."),
     )
 
 
@@ -148,7 +148,7 @@ def _ways(found: Changed, rows: gpd.GeoDataFrame, norms: Norms) -> None:
     found.tell_lost(
         "ways",
         joined.loose,
-        tr("{layer}: {count} ways hang loose at an end (features {rows}): draw them from street to street."),
+        tr("{layer}: ways that hang loose at an end: {count} (features {rows}). Draw them from street to street."),
     )
 
 
@@ -215,7 +215,7 @@ def _nearest_of(frame: gpd.GeoDataFrame, kind: str, points: gpd.GeoDataFrame, pi
 
 
 def _no_such() -> str:
-    return tr("{layer}: {count} points have nothing of their kind near that could go away (features {rows}).")
+    return tr("{layer}: points with nothing of their kind near that could go away: {count} (features {rows}).")
 
 
 def ids_of(rows: gpd.GeoDataFrame, kind: str) -> list[str]:

@@ -88,7 +88,7 @@ def test_a_remark_without_a_place_is_kept_and_told(tmp_path):
     path = tmp_path / "1.csv"
     path.write_text("text,lon,lat\nOveral meer groen,,\nHier,5.1,52.1\n")
     told = gather_remarks([str(path)], str(tmp_path / "out.gpkg"))
-    assert told["remarks"] == 2 and "1 remarks have no place" in told["warnings"][0]
+    assert told["remarks"] == 2 and "Remarks without a place, in the table of the layer alone: 1" in told["warnings"][0]
 
 
 @pytest.mark.parametrize(

@@ -355,12 +355,12 @@ def test_odd_cells_are_told_and_the_plan_counts(read):
     assert placed.loc["C", ["first_year", "last_year", "parking_spaces"]].tolist() == [2028, 2031, 70]
     assert placed.loc["C", ["corporation", "middle"]].isna().all()
     for words in (
-        "2 plans is none of those known (A: blauw, C: niet vastgesteld)",
-        "1 plans have no status (B)",
-        "1 plans end before they start (A)",
-        "1 plans tell a time without a year (B)",
-        "1 plans have price classes or parking spaces that are no number from 0 on (B)",
-        "The price classes of 1 plans add up to more than their homes (C)",
+        "Plans with a status that is not known, which count as soft: 2 (A: blauw, C: niet vastgesteld)",
+        "Plans without a status, which count as soft: 1 (B)",
+        "Plans that end before they start, whose years are exchanged: 1 (A)",
+        "Plans with a time without a year: 1 (B)",
+        "Plans whose price classes or parking spaces are no number from 0 on: 1 (B)",
+        "Plans whose price classes add up to more than their homes, which do not count: 1 (C)",
     ):
         assert [text for text in read.said() if words in text], words
 
@@ -376,7 +376,7 @@ def test_plans_inside_another_are_told(read, tmp_path):
     frame.to_file(tmp_path / "a.gpkg")
     plans = read(tmp_path / "a.gpkg")
     assert len(plans.placed) == 4
-    assert [text for text in read.said() if "2 plans lie inside another plan (B in A, D in A)" in text]
+    assert [text for text in read.said() if "Plans inside another plan: 2 (B in A, D in A)" in text]
     # two rows for one whole area are no part of each other
     plans = read("gebied;woningen;status\nOost;10;hard\nOost;20;zacht\n")
     assert plans.placed["homes"].tolist() == [10, 20]

@@ -95,7 +95,7 @@ def test_points_that_mean_nothing_are_told(place, tmp_path):
     stops = [{"change": "gone", "level": "1", "geometry": far}]
     path = write_variant(tmp_path / "v.gpkg", crs, facilities=rows, stops=stops)
     told = methods.call("variant", {**given, "variant": str(path)})
-    assert len([text for text in told["warnings"] if "nothing of their kind near" in text]) == 2
+    assert len([text for text in told["warnings"] if "nothing of their kind near that could go away: " in text]) == 2
     assert told["changed"] == {}
 
 
