@@ -44,7 +44,7 @@ def pair_of(before: Scored, after: Scored, texts: Texts) -> Pair:
     """Two results that can be compared. Raises ``MapError`` for one file twice and for areas of two places."""
     one, other = (file_of(scored.areas) for scored in (before, after))
     if Path(one).resolve() == Path(other).resolve():
-        message = tr("{path} is given twice: choose the scores before and after, each in a file of its own.")
+        message = tr("{path} is given twice: choose two results, each in a file of its own.")
         raise MapError(message.format(path=one))
     now, then = (
         {str(feature["area_id"]): told(feature, scored, texts) for feature in scored.areas.getFeatures()}

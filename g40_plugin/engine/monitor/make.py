@@ -22,7 +22,7 @@ from ..runs.read import find_inputs, read_run
 from ..score import score
 from ..translation import tr
 from ..weighing.compare import compare
-from ..weighing.scored import Scored, read_scored
+from ..weighing.scored import Scored, read_scored, shared_areas
 from .causes import causes_of, of_the_city
 from .packages import differing, mixed
 from .page import page_of
@@ -70,8 +70,8 @@ def monitor(
 
     Each file carries the run that made it; its city package and areas are looked for as the run names them, beside the
     file and in ``folder``. ``page`` is an HTML page to write besides, on which the two are called by their ``years``.
-    Raises ``InputError`` for a file that is not scored by the method ``score``, inputs that are gone or hold something
-    else now, and what scoring raises.
+    Raises ``InputError`` for a file that is not scored by the method ``score``, one file twice, results of two places,
+    inputs that are gone or hold something else now, and what scoring raises.
     """
     progress, warned = progress.remembering()
     progress(0.0, tr("Reading the two years"))
@@ -81,6 +81,7 @@ def monitor(
             "The city packages of the two years have different CRS ({before} and {after}): build both in the same one."
         )
         raise InputError(message.format(before=one.city.crs, after=other.city.crs))
+    shared_areas(one.scored, other.scored)
     by_data, by_city = differing(one.city, other.city)
     differ = _differ(one, other, by_data, by_city)
     progress(0.1, tr("Scoring one cause at a time"))

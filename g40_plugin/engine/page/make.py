@@ -29,7 +29,7 @@ def make_page(
     """Write one HTML file of some scored files by name, and tell what it holds.
 
     ``city`` is a city package for the background, ``choices`` is what can be voted on besides the results. Raises
-    ``InputError`` for a file that is not scored or has no areas and for results of other areas,
+    ``InputError`` for a file that is not scored or has no areas, one file twice and results of other areas,
     ``NormsError``, ``OutputError``.
     """
     progress, warned = progress.remembering()

@@ -33,8 +33,8 @@ def compare(
     """Write the GeoPackage ``out`` with the layer ``difference`` and the table ``changes`` of two scored files.
 
     Areas are those of ``after``, known in the other by their id. A difference is null where one of the two is not
-    known, with why. Raises ``InputError`` for a file that is not scored or where no area is in both, in the same
-    place, ``OutputError``.
+    known, with why. Raises ``InputError`` for a file that is not scored, one file twice, or where no area is in both,
+    in the same place, ``OutputError``.
     """
     progress, warned = progress.remembering()
     one, other = read_scored(before), read_scored(after)

@@ -61,7 +61,13 @@ class Scored:
 
 
 def shared_areas(before: Scored, after: Scored) -> list[str]:
-    """The ids that are in both results. Raises ``InputError`` where there are none, or all lie in other places."""
+    """The ids that are in both results.
+
+    Raises ``InputError`` for one file twice, and where there are none, or all lie in other places.
+    """
+    if Path(before.path).resolve() == Path(after.path).resolve():
+        message = tr("{path} is given twice: choose two results, each in a file of its own.")
+        raise InputError(message.format(path=before.path))
     one, other = (
         result.areas.set_index(result.areas["area_id"].astype(str)).geometry.to_crs(after.areas.crs)
         for result in (before, after)

@@ -82,7 +82,8 @@ def values(scored):
 
 
 def test_nothing_changed(years, tmp_path):
-    answer, causes = monitored(years(), years(), tmp_path)
+    again = shutil.copy(years(), tmp_path / "again.gpkg")
+    answer, causes = monitored(years(), again, tmp_path)
     assert (answer["differ"], answer["changed"]) == ([], 0)
     known = causes[causes["change"].notna()]
     assert len(known) > 10
@@ -187,11 +188,13 @@ def test_packages_in_two_crs_are_refused(years, town, tmp_path):
 
 
 def test_a_comparison_is_no_year(years, tmp_path):
-    answer, _ = monitored(years(), years(), tmp_path)
+    answer, _ = monitored(years(), shutil.copy(years(), tmp_path / "again.gpkg"), tmp_path)
     comparison = tmp_path / "comparison.gpkg"
     shutil.move(answer["out"], comparison)
     with pytest.raises(InputError, match="holds no scored plan areas"):
         monitored(comparison, years(), tmp_path)
+    with pytest.raises(InputError, match="is given twice: choose two results"):
+        monitored(years(), years(), tmp_path)
 
 
 def test_every_table_has_one_subject():

@@ -1,6 +1,7 @@
 """Pages of what is not usual: hostile names, one area, three hundred, areas without data, results that differ."""
 
 import json
+import shutil
 
 import numpy as np
 import pyogrio
@@ -24,7 +25,8 @@ HOSTILE = (
 
 def test_hostile_names_stay_text(opened, scored, tmp_path):
     path = many_areas(scored, tmp_path / "scored.gpkg", 17, area_name=list(HOSTILE))
-    results, choices = {name: str(path) for name in HOSTILE[:2]}, HOSTILE[3:]
+    again = shutil.copy(path, tmp_path / "again.gpkg")
+    results, choices = {HOSTILE[0]: str(path), HOSTILE[1]: str(again)}, HOSTILE[3:]
     make_page(results, str(tmp_path / "page.html"), title=HOSTILE[2], choices=choices)
     page = opened(tmp_path / "page.html")
     assert page.page.title().split() == HOSTILE[2].split()

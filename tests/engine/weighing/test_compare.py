@@ -100,6 +100,8 @@ def test_files_that_have_nothing_in_common(tmp_path):
     other = scored_file(tmp_path / "b.gpkg", {"2": (1,) * 4})
     with pytest.raises(InputError, match="have no area with the same id"):
         compare(one, other, tmp_path / "c.gpkg")
+    with pytest.raises(InputError, match="is given twice: choose two results"):
+        compare(one, f"{tmp_path}/./a.gpkg", tmp_path / "c.gpkg")
     # numbers of areas are the same in many cities
     there = scored_file(tmp_path / "there.gpkg", {"1": (1,) * 4}, shift=30_000.0)
     with pytest.raises(InputError, match="are not of the same plan areas: choose two results of one city"):
