@@ -65,6 +65,11 @@ def overview_poster(
     heading = title or (tr("{city} at a glance").format(city=town) if town else tr("All themes at a glance"))
     board.write("title", heading)
     about = tr("Every map shows one score, from 0 to 100. Number of areas: {number}.")
+    if known[0].is_mark:
+        about = tr(
+            "Every map shows one score, from 0 to 100; the report mark is a tenth of its score, and 1 at least. "
+            "Number of areas: {number}."
+        )
     board.write("question", about.format(number=tr.number(len(rows))))
     project.setTitle(heading)
     box = board.space("maps")
