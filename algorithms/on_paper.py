@@ -1,8 +1,10 @@
 """What the algorithms that draw on paper share: parameters of the catalogue, layers as they are shown, and errors."""
 
+import re
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -37,6 +39,8 @@ from .base import CITY, G40Algorithm, words_of
 
 # what few ask for
 ADVANCED = {parameter.name for parameter in (*HOUSE, *PAPER[2:], EXTENT, SCALE)}
+# four numbers and their CRS
+_WITH_CRS = re.compile(r"[\d\s.,eE+-]+\[(.*)\]\s*")
 _POLYGONS = QgsProcessing.SourceType.TypeVectorPolygon
 
 
@@ -90,9 +94,15 @@ class PaperAlgorithm(G40Algorithm):
     def _extent(
         self, parameters: Dict[str, Any], context: QgsProcessingContext
     ) -> Optional[Callable[[QgsProject], QgsRectangle]]:
+        """The extent in the CRS of a project; None where none is given. Raises ``MapError``."""
         name = EXTENT.name.upper()
         if parameters.get(name) in (None, ""):
             return None
+        # QGIS takes numbers of a CRS that it does not know as those of the project
+        found = _WITH_CRS.fullmatch(str(parameters[name]))
+        if found and not QgsCoordinateReferenceSystem(found[1].strip()).isValid():
+            message = tr("The CRS {crs} of the extent is not known: choose one such as EPSG:28992.")
+            raise MapError(message.format(crs=found[1]))
         return lambda project: self.parameterAsExtent(parameters, name, context, project.crs())
 
     def theme(

@@ -194,6 +194,8 @@ def test_what_lies_elsewhere_is_told(provider, feedback, tmp_path):
     write_programme(programme)
     for algorithm, given, sentence in (
         ("exportposter", {"KIND": THEME, "EXTENT": "0,9,0,9 [EPSG:28992]"}, "The extent shows none of the areas"),
+        ("exportposter", {"KIND": THEME, "EXTENT": "0,9,0,9 [EPSG:99999]"}, "The CRS EPSG:99999 of the extent is not"),
+        ("exportmap", {"EXTENT": "0,9,0,9[EPSG:99999]"}, "The CRS EPSG:99999 of the extent is not known"),
         ("exportposter", {"KIND": THEME, "CITY": city}, "lies elsewhere than the areas: choose that of their city"),
         ("exportsheets", {"CITY": city}, "lies elsewhere than the areas: choose that of their city"),
         ("exportposter", {"KIND": PLACES, "PROGRAMME": programme}, "is of other plan areas than"),
