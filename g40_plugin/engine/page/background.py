@@ -31,7 +31,8 @@ def background_of(areas: gpd.GeoSeries, scored: str, city: str | None) -> Backgr
     """Water and green as polygons, rails and streets as lines, in steps of a degree (see ``shapes``).
 
     ``areas`` are in the CRS of the files, in metres. From a city package it reaches somewhat beyond the areas; a scored
-    file alone has its public space. Raises ``InputError`` for a city package that is none.
+    file alone has its public space. Raises ``InputError`` for a city package that is none, or has nothing
+    where the areas lie.
     """
     left, low, right, high = areas.total_bounds
     more = _AROUND * max(right - left, high - low)
@@ -53,6 +54,9 @@ def _of_city(city: str, frame: gpd.GeoSeries) -> dict[str, gpd.GeoSeries]:
         message = tr("{path} is not a city package (no table {table}): choose one that 'Build city package' wrote.")
         raise InputError(message.format(path=city, table=lacking[0]))
     cover, streets, barriers = (read_vector(city, name, within=frame) for name in ("landcover", "streets", "barriers"))
+    if cover.empty and streets.empty and barriers.empty:
+        message = tr("The city package {path} lies elsewhere than the areas: choose that of their city, or none.")
+        raise InputError(message.format(path=city))
     seen = streets["highway"].to_numpy(object)
     return {
         "green": cover.geometry[cover["cover_group"].isin(_GREEN)],

@@ -29,8 +29,8 @@ def make_page(
     """Write one HTML file of some scored files by name, and tell what it holds.
 
     ``city`` is a city package for the background, ``choices`` is what can be voted on besides the results. Raises
-    ``InputError`` for a file that is not scored or has no areas, one file twice and results of other areas,
-    ``NormsError``, ``OutputError``.
+    ``InputError`` for a file that is not scored or has no areas, one file twice, results of other areas and a city
+    package that lies elsewhere, ``NormsError``, ``OutputError``.
     """
     progress, warned = progress.remembering()
     if not scored:

@@ -154,6 +154,9 @@ def test_what_is_no_result_is_told(tmp_path, sample_package):
     one = scored_file(tmp_path / "one.gpkg", {"a": (60.0, 50.0, 40.0, 30.0)})
     with pytest.raises(InputError, match="not a city package"):
         make_page({"Nu": str(one)}, str(tmp_path / "page.html"), city=str(one))
+    # areas without anything of the sample city around them
+    with pytest.raises(InputError, match="lies elsewhere than the areas: choose that of their city, or none"):
+        make_page({"Nu": str(one)}, str(tmp_path / "page.html"), city=str(sample_package))
     for rows, shift in (({"b": (1.0,) * 4}, 0.0), ({"a": (1.0,) * 4}, 30_000.0)):
         there = scored_file(tmp_path / "there.gpkg", rows, shift=shift)
         with pytest.raises(InputError, match=r"choose two results of"):
