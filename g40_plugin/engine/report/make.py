@@ -21,7 +21,7 @@ from ..errors import InputError, MissingLibraryError
 from ..files import folder_written_beside
 from ..progress import SILENT, Progress
 from ..translation import current_language, tr
-from ..weighing.scored import Scored, read_scored
+from ..weighing.scored import Scored, in_one_place, read_scored
 from .chosen import choose
 from .excel import write_workbook
 from .frames import area_frame
@@ -164,8 +164,9 @@ def _programme(path: str | None, scored: Scored) -> Programme | None:
         message = tr("{path} holds no housing programme: choose the GeoPackage that 'Housing programme' wrote.")
         raise InputError(message.format(path=file))
     found = _read_programme(str(file))
-    strange = set(found.areas["area_id"].astype(str)) - set(scored.areas["area_id"].astype(str))
-    if strange:
+    ids = found.areas["area_id"].astype(str).to_list()
+    # numbers of areas are the same in many cities
+    if not set(ids) <= set(scored.areas["area_id"].astype(str)) or not in_one_place(found.areas, scored.areas, ids):
         message = tr("The programme of {path} is of other plan areas than {scored}: make it of this scored file.")
         raise InputError(message.format(path=file, scored=scored.path))
     return found

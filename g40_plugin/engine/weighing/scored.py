@@ -68,18 +68,21 @@ def shared_areas(before: Scored, after: Scored) -> list[str]:
     if Path(before.path).resolve() == Path(after.path).resolve():
         message = tr("{path} is given twice: choose two results, each in a file of its own.")
         raise InputError(message.format(path=before.path))
-    one, other = (
-        result.areas.set_index(result.areas["area_id"].astype(str)).geometry.to_crs(after.areas.crs)
-        for result in (before, after)
-    )
-    shared = [identity for identity in one.index if identity in other.index]
+    there = set(after.areas["area_id"].astype(str))
+    shared = [identity for identity in before.areas["area_id"].astype(str) if identity in there]
     if not shared:
         message = tr("{before} and {after} have no area with the same id: choose two results of the same plan areas.")
         raise InputError(message.format(before=before.path, after=after.path))
-    if not one.loc[shared].intersects(other.loc[shared], align=True).any():
+    if not in_one_place(before.areas, after.areas, shared):
         message = tr("{before} and {after} are not of the same plan areas: choose two results of one city.")
         raise InputError(message.format(before=before.path, after=after.path))
     return shared
+
+
+def in_one_place(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame, ids: list[str]) -> bool:
+    """Whether any of the areas with these ids lies in both layers in the same place."""
+    first, second = (areas.set_index(areas["area_id"].astype(str)).geometry.loc[ids] for areas in (one, other))
+    return bool(first.to_crs(second.crs).intersects(second, align=True).any())
 
 
 def read_scored(path: Path | str) -> Scored:

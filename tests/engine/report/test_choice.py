@@ -117,6 +117,12 @@ def test_a_programme_of_something_else_is_told(scored, planned, sample_package, 
     other = many_areas(scored, tmp_path / "scored.gpkg", 3)
     with pytest.raises(InputError, match="of other plan areas"):
         report(other, tmp_path / "report", programme=str(planned))
+    # the same ids, but of another city
+    there = shutil.copy(scored, tmp_path / "there.gpkg")
+    areas = gpd.read_file(scored, layer="areas")
+    areas.set_geometry(areas.translate(30_000.0)).to_file(there, layer="areas")
+    with pytest.raises(InputError, match="of other plan areas"):
+        report(there, tmp_path / "report", programme=str(planned))
 
 
 def test_it_never_overwrites_unasked_and_tells_what_is_left(scored, tmp_path):
