@@ -45,7 +45,13 @@ def read_run(path: Path | str) -> dict[str, Any]:
         message = tr("{path} carries no run: choose a result of this program's, or a run file that it saved.")
         raise InputError(message.format(path=path))
     method = METHODS.get(str(told.get("method")))
-    if told.get("schema") != SCHEMA or method is None or not carries_run(method):
+    if told.get("schema") == SCHEMA and method is None:
+        message = tr(
+            "The run in {path} is of the method '{method}', which is not known here: correct its name, or use a newer "
+            "version."
+        )
+        raise InputError(message.format(path=path, method=told.get("method", "?")))
+    if method is None or told.get("schema") != SCHEMA or not carries_run(method):
         message = tr("The run in {path} is of version {version} of the program, and cannot be repeated by this one.")
         raise InputError(message.format(path=path, version=_text(told.get("versions"), "g40")))
     if not _has_its_parts(told, method):

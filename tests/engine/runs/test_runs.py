@@ -168,6 +168,7 @@ def test_what_carries_no_run_is_told(place, tmp_path):
         "empty.json": ("{}", "carries no run"),
         "broken.toml": ("= 3", "carries no run"),
         "later.json": (json.dumps({**known, "schema": 9}), r"of version \? of the program"),
+        "other.json": (json.dumps({**known, "method": "scoer"}), "is of the method 'scoer', which is not known here"),
         "itself.json": (json.dumps({**known, "method": "repeat_run"}), "cannot be repeated"),
         "half.json": (json.dumps({**known, "method": "score"}), "is damaged"),
     }
