@@ -20,7 +20,7 @@ from ..runs.made import moment
 from ..service import methods
 from ..service.params import checked
 from ..service.qgis import run_by_qgis
-from ..translation import current_language, set_language
+from ..translation import current_language, set_language, tr
 from .inputs import keep
 from .manifest import (
     DONE,
@@ -35,7 +35,7 @@ from .manifest import (
     write_manifest,
 )
 from .rows import Row
-from .steps import NEEDED, ON_PAPER, SCORED, Seen, Step, look_at, steps_of
+from .steps import NEEDED, ON_PAPER, PROGRAMME, SCORED, Seen, Step, look_at, steps_of
 
 _KB_PER_MB = 1024.0
 # on macOS it is told in bytes
@@ -128,13 +128,16 @@ def _make(row: Row, folder: Path, told: dict[str, Any], progress: Progress, *, o
     told["sources"] = sources_of(row, seen)
     steps = list(steps_of(row, folder, norms))
     told["steps"] = {step.name: told["steps"][step.name] for step in steps if step.name in told["steps"]}
-    problems = []
+    problems, lacks_programme = [], False
     for number, step in enumerate(steps):
         if _is_done(step, told, folder, seen, told["language"]):
             continue
         part = progress.part(number / len(steps), (number + 1) / len(steps))
         progress(number / len(steps), f"{row.label}: {step.name}")
         told["steps"].pop(step.name, None)
+        if lacks_programme and "programme" in step.params:
+            problems.append(f"{step.name}: {tr('left out, since the programme failed.')}")
+            continue
         try:
             told["steps"][step.name] = _done(step, folder, seen, told["language"], part, overwrite=overwrite)
         except CancelledError:
@@ -143,6 +146,7 @@ def _make(row: Row, folder: Path, told: dict[str, Any], progress: Progress, *, o
             if step.name in NEEDED:
                 raise
             problems.append(f"{step.name}: {error}")
+            lacks_programme = lacks_programme or step.name == PROGRAMME
             continue
         told["changed"] = moment()
         if step.name == SCORED:

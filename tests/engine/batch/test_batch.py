@@ -23,6 +23,7 @@ from g40_plugin.engine.city.package import write_city
 from g40_plugin.engine.errors import InputError, OutputError
 from g40_plugin.engine.norms import Norms
 from g40_plugin.engine.progress import SILENT
+from g40_plugin.engine.service import methods
 from g40_plugin.engine.service.cli import main
 from g40_plugin.engine.service.methods import call
 
@@ -369,6 +370,23 @@ def test_without_a_qgis_paper_is_told_and_all_else_is_made(place, tmp_path, monk
     assert told["problem"].startswith("sheets: ") and "is no qgis_process that works" in told["problem"]
     assert (tmp_path / "out" / "twee" / "page.html").exists()
     assert to_do(job) == ["sheets"]
+
+
+def test_what_shows_a_programme_that_failed_is_left_out(place, tmp_path, monkeypatch):
+    def without_programme(method, *given):
+        if method == "programme":
+            raise OutputError("no room")
+        return call(method, *given)
+
+    monkeypatch.setattr(methods, "call", without_programme)
+    text = ROWS.split("[[city]]", maxsplit=1)[0]
+    text += '[[city]]\nname = "Twee"\npackage = "town.gpkg"\nmake = ["programme", "page", "report"]\n'
+    (place / "with_programme.toml").write_text(text, encoding="utf-8")
+    job = Job.of(read_rows(place / "with_programme.toml")[0][0], tmp_path / "out", "en")
+    told = make_city(job.as_dict())
+    assert told["problem"] == "programme: no room report: left out, since the programme failed."
+    assert sorted(told["steps"]) == ["page", "scored"]
+    assert to_do(job) == ["programme", "page", "report"]
 
 
 @pytest.mark.slow
