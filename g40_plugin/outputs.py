@@ -108,6 +108,7 @@ def folder_written_beside(folder: Path | str) -> Iterator[Path]:
     ``folder`` is made where it does not exist. Raises ``PlaceError`` that names the file that cannot be replaced.
     """
     place = followed(folder)
+    new = [one for one in (place, *place.parents) if not one.exists()]
     make_folder(place)
     beside = _part_of(place / "files")
     _unfinished.add(beside)
@@ -122,6 +123,10 @@ def folder_written_beside(folder: Path | str) -> Iterator[Path]:
     finally:
         _remove(beside)
         _unfinished.discard(beside)
+        # what failed leaves no empty folder behind; one that holds something stays
+        for one in new:
+            with suppress(OSError):
+                one.rmdir()
 
 
 def followed(path: Path | str) -> Path:

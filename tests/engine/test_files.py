@@ -1,5 +1,6 @@
 """Writing beside and renaming: what was there stays unless the new file is whole, and nothing of others is lost."""
 
+import errno
 import os
 import signal
 import sqlite3
@@ -296,6 +297,17 @@ def fill(folder, count, before):
         for number in range(count):
             (beside / f"{number}.pdf").write_text("new")
         before(beside)
+
+
+def test_a_folder_that_was_made_for_what_failed_goes_again(tmp_path):
+    def fail(_beside):
+        raise OSError(errno.ENOSPC, "full")
+
+    (tmp_path / "there").mkdir()
+    for folder in (tmp_path / "new" / "report", tmp_path / "there"):
+        with pytest.raises(OutputError):
+            fill(folder, 2, fail)
+    assert names(tmp_path) == ["there"] and names(tmp_path / "there") == []
 
 
 def test_one_file_that_cannot_be_replaced_leaves_all(tmp_path):
