@@ -254,7 +254,7 @@ def _between(area: Dict, theme: Theme, tr: Texts) -> str:
 
 def _areas(scored: Scored, entries: List[Entry], theme: Theme) -> QgsVectorLayer:
     """The chosen areas with their colour, and their number or name."""
-    layer = QgsVectorLayer("MultiPolygon?field=text:string&field=value:double", "areas of the cover", "memory")
+    layer = QgsVectorLayer("MultiPolygon?field=text:string&field=shown_score:double", "areas of the cover", "memory")
     layer.setCrs(scored.areas.crs())
     features = []
     for entry in entries:
@@ -267,8 +267,8 @@ def _areas(scored: Scored, entries: List[Entry], theme: Theme) -> QgsVectorLayer
     layer.dataProvider().addFeatures(features)
     layer.updateExtents()
     root = QgsRuleBasedRenderer.Rule(None)
-    rules = [(class_filter("value", number), theme.scale.ramp[number]) for number in range(LAST + 1)]
-    for condition, colour in [*rules, ('"value" IS NULL', NO_DATA)]:
+    rules = [(class_filter("shown_score", number), theme.scale.ramp[number]) for number in range(LAST + 1)]
+    for condition, colour in [*rules, ('"shown_score" IS NULL', NO_DATA)]:
         symbol = QgsFillSymbol.createSimple({"color": colour, "outline_color": INK, "outline_width": "0.2"})
         symbol.setOpacity(0.85)
         root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, condition))

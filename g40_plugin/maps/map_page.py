@@ -42,6 +42,8 @@ TYPES = "typ"
 MOST_WIDE = 9
 # a map of one point shows what lies around it
 LEAST_EXTENT_M = 1000.0
+# areas without a result that lie further off than this part of the size of the others do not make a map wider
+_FAR = 0.5
 
 
 class Words(NamedTuple):
@@ -181,10 +183,29 @@ def extent_of(layers: List[QgsVectorLayer], project: QgsProject) -> QgsRectangle
     extent = QgsRectangle()
     for layer in layers:
         transform = QgsCoordinateTransform(layer.crs(), project.crs(), project)
-        extent.combineExtentWith(transform.transformBoundingBox(layer.extent()))
+        extent.combineExtentWith(transform.transformBoundingBox(_with_result(layer)))
     extent.scale(1.06)
     lacks = max(LEAST_EXTENT_M - max(extent.width(), extent.height()), 0.0)
     return extent.buffered(lacks / 2)
+
+
+def _with_result(layer: QgsVectorLayer) -> QgsRectangle:
+    """The extent of the areas of a layer that have a score, and of those close by; that of all where none has one."""
+    scores = [name for name in layer.fields().names() if name.endswith("_score")]
+    extent, others = QgsRectangle(), []
+    for one in layer.getFeatures() if scores else ():
+        box, values = one.geometry().boundingBox(), attributes(one)
+        if any(values[name] is not None for name in scores):
+            extent.combineExtentWith(box)
+        else:
+            others.append(box)
+    if extent.isEmpty():
+        return layer.extent()
+    near = extent.buffered(_FAR * max(extent.width(), extent.height()))
+    for box in others:
+        if near.intersects(box):
+            extent.combineExtentWith(box)
+    return extent
 
 
 def enlarge_labels(layer: QgsVectorLayer, factor: float) -> None:

@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import pytest
-from packages import area, write_city, write_programme, write_scored
+from packages import AREAS, area, write_city, write_programme, write_scored
 from qgis.core import (
     QgsApplication,
     QgsProcessingException,
@@ -22,6 +22,7 @@ from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.house import COLOURS_SETTING, LOGO_SETTING, TYPEFACE_SETTING, House, house_of
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.look import LAYOUTS, Look, find_layout, own_layouts
+from g40_plugin.maps.map_page import extent_of
 from g40_plugin.maps.poster import theme_poster
 from g40_plugin.maps.scored import read_scored
 from g40_plugin.maps.template import OTHERS, TEXTS, Board
@@ -185,6 +186,18 @@ def test_a_scale_bar_covers_no_more_of_the_map_than_it_needs(qgis_app, scored):
         made = theme_poster(project, again, "q", Look(paper), Texts("en"), title="", city=None)
         ground = made.layout.itemById("scale_bar").rect()
         assert ground.width() <= most[0] and ground.height() <= most[1]
+
+
+def test_an_area_without_a_result_far_away_does_not_make_the_maps_small(qgis_app, tmp_path):
+    near, far = area("Dichtbij", 3, 0, None), area("Ver", 75, 0, None)
+    for others, wide in ((AREAS, 1200.0), ([*AREAS, near], 1600.0), ([*AREAS, far], 1200.0), ([far], 400.0)):
+        path = write_scored(tmp_path / "scored.gpkg", others)
+        layer, project = QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr"), QgsProject()
+        project.setCrs(layer.crs())
+        assert extent_of([layer], project).width() == pytest.approx(max(1.06 * wide, 1000.0), rel=0.001)
+    # one with a result does
+    write_scored(path, [*AREAS, area("Ver", 75, 0, 50.0)])
+    assert extent_of([QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr")], project).width() > 30_000.0
 
 
 def test_what_lies_elsewhere_is_told(provider, feedback, tmp_path):
