@@ -21,7 +21,7 @@ from ..norms import Norms
 from ..progress import Progress
 from ..weighing.scored import Scored
 from .background import background_of
-from .shapes import PARTS, WGS84, in_metres, middle, polygons, simplified, tolerance_of, within
+from .shapes import PARTS, WGS84, in_metres, in_sight, middle, polygons, simplified, tolerance_of, within
 from .told import areas_of, sheets_told, theme_told, themes_of, values_told
 from .words import WORDS, words_of
 from .written import LIBRARIES
@@ -68,10 +68,12 @@ def content_of(
         )
     progress(0.75)
     metric = in_metres(outlines)
-    shapes = simplified(metric, tolerance_of(metric))
-    inside = within(shapes, metric).to_crs(WGS84)
+    sight = in_sight(metric, [_of_all(told, number) for number in range(len(ids))])
+    whole = metric[sight]
+    shapes = simplified(metric, tolerance_of(whole))
+    inside = within(shapes, whole).to_crs(WGS84)
     shapes = shapes.to_crs(WGS84)
-    background = background_of(metric, first.path, city)
+    background = background_of(whole, first.path, city)
     progress(0.9)
     return {
         "id": _identity(title, ids),
@@ -86,8 +88,9 @@ def content_of(
                 "shape": polygons(shape),
                 "inner": polygons(inner),
                 "middle": middle(shape),
+                "in_sight": bool(seen),
             }
-            for identity, shape, inner in zip(ids, shapes, inside, strict=True)
+            for identity, shape, inner, seen in zip(ids, shapes, inside, sight, strict=True)
         ],
         "themes": [theme_told(card, shown, norms, texts) for card, shown in themes],
         "results": told,
@@ -97,6 +100,15 @@ def content_of(
         "most": MOST_SIGNS,
         "background": background,
         "drawn": texts(WORDS["libraries"]).format(libraries=", ".join(LIBRARIES.values())),
+    }
+
+
+def _of_all(told: Sequence[dict[str, Any]], number: int) -> dict[str, Any]:
+    """The scores of an area in all results."""
+    return {
+        f"{place}_{key}_score": values[number]
+        for place, result in enumerate(told)
+        for key, values in result["scores"].items()
     }
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
+
+from ..arrays import Bools
 
 WGS84 = "EPSG:4326"
 # parts of a degree: about a metre
@@ -16,6 +19,8 @@ _STEPS = 8_000
 _FINEST_M, _COARSEST_M = 1.0, 15.0
 # such a part of the width of the map lies between a border and the line inside it
 _INSIDE = 280
+# areas without a result that lie further off than this part of the size of the others do not make a map wider
+_FAR = 0.5
 
 
 def tolerance_of(shapes: gpd.GeoSeries) -> float:
@@ -27,6 +32,19 @@ def tolerance_of(shapes: gpd.GeoSeries) -> float:
 def in_metres(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """Shapes in a CRS in metres: their own, or the UTM zone that they lie in."""
     return shapes if shapes.crs.is_projected else shapes.to_crs(shapes.estimate_utm_crs())
+
+
+def in_sight(shapes: gpd.GeoSeries, areas: Sequence[Mapping[str, Any]]) -> Bools:
+    """Which areas a map is to show whole: those with a score, and those close by; all where none has a score."""
+    scored = [any(area[name] is not None for name in area if name.endswith("_score")) for area in areas]
+    known: Bools = np.array(scored, bool)
+    if not known.any():
+        return np.ones(len(shapes), bool)
+    left, low, right, high = shapes[known].total_bounds
+    far = _FAR * max(right - left, high - low)
+    near = shapely.box(left - far, low - far, right + far, high + far)
+    close: Bools = shapes.intersects(near).to_numpy(bool)
+    return known | close
 
 
 def simplified(shapes: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:

@@ -25,7 +25,7 @@ from g40_plugin.catalogue.profile import NOT_KNOWN
 from g40_plugin.catalogue.sites import NO
 from g40_plugin.catalogue.sites import PATHS as SITES
 
-from ..page.shapes import simplified, within
+from ..page.shapes import in_sight, simplified, within
 from .told import Area, Report
 
 # a map is so many units wide or high, and at most so many millimetres on paper
@@ -70,7 +70,8 @@ class Canvas:
 
     def __init__(self, report: Report) -> None:
         self._report, self._tr = report, report.texts
-        left, low, right, high = report.shapes.total_bounds
+        self._sight = report.shapes[in_sight(report.shapes, report.areas)]
+        left, low, right, high = self._sight.total_bounds
         self._high_mm = _LOW_MM if len(report.areas) <= _FEW else _HIGH_MM
         side = max(right - left, high - low, _LEAST_M)
         middle = ((left + right) / 2, (low + high) / 2)
@@ -89,6 +90,7 @@ class Canvas:
     @cached_property
     def _shapes(self) -> dict[str, Any]:
         shapes = simplified(self._report.shapes, self._tolerance)
+        shapes = shapes.where(shapes.within(self._frame).to_numpy(), shapes.intersection(self._frame))
         return dict(zip(self._report.shapes.index, shapes, strict=True))
 
     @cached_property
@@ -98,7 +100,7 @@ class Canvas:
     @cached_property
     def _inner(self) -> dict[str, str]:
         whole = self._report.shapes
-        lines = within(gpd.GeoSeries(list(self._shapes.values()), crs=whole.crs), whole)
+        lines = within(gpd.GeoSeries(list(self._shapes.values()), crs=whole.crs), self._sight)
         return {identity: self._path(shape) for identity, shape in zip(whole.index, lines, strict=True)}
 
     @cached_property

@@ -25,16 +25,18 @@ G.map.start = () => {
   G.map.scale().addTo(map);
   G.map.outline = G.content.areas.map((area) => G.polygons(area.shape));
   G.map.inner = G.content.areas.map((area) => G.polygons(area.inner));
-  G.map.bounds = L.latLngBounds(
-    G.map.outline
-      .flat(3)
-      .filter((point) => point.length)
-      .flatMap((point) => (Array.isArray(point[0]) ? point : [point])),
-  );
+  const around = (outlines) =>
+    L.latLngBounds(
+      outlines
+        .flat(3)
+        .filter((point) => point.length)
+        .flatMap((point) => (Array.isArray(point[0]) ? point : [point])),
+    );
+  G.map.bounds = around(G.map.outline.filter((_, area) => G.content.areas[area].in_sight));
   // lines are as much wider as letters are larger
   G.map.wide = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   map.fitBounds(G.map.bounds, G.map.fit);
-  map.setMaxBounds(G.map.bounds.pad(0.6));
+  map.setMaxBounds(around(G.map.outline).pad(0.6));
   G.map.background();
   ["one", "two"].forEach((name, at) => {
     const pane = map.createPane(name);

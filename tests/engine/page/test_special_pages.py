@@ -3,16 +3,24 @@
 import json
 import shutil
 
+import geopandas as gpd
 import numpy as np
 import pyogrio
 import pytest
 from page_files import many_areas
 from scored_marks import scored_file
 
+from g40_plugin.catalogue.language import Texts
+from g40_plugin.engine.benchmark.maps import small_map
 from g40_plugin.engine.errors import InputError, MissingLibraryError
 from g40_plugin.engine.page import written
 from g40_plugin.engine.page.make import make_page
 from g40_plugin.engine.page.remarks import gather_remarks
+from g40_plugin.engine.page.shapes import in_sight
+from g40_plugin.engine.report.maps import Canvas
+from g40_plugin.engine.report.told import report_of
+from g40_plugin.engine.weighing.compare import plain_rows
+from g40_plugin.engine.weighing.scored import read_scored
 
 HOSTILE = (
     "</script><script>window.hacked=1</script>",
@@ -128,6 +136,25 @@ def test_results_of_other_areas_and_other_fields(opened, tmp_path):
     assert page.js("() => [0, 1, 2].map((area) => G.change(area))")[::2] == [None, None]
     page.choose(0)
     assert "Dit gebied hoort niet bij Straks." in page.page.locator("#body-sheet").inner_text()
+
+
+def test_an_area_without_a_result_far_away_does_not_make_the_map_small(opened, tmp_path):
+    rows = {f"{number}": (60.0, 50.0, 40.0, 30.0) for number in range(5)} | {"near": (None,) * 4, "far": (None,) * 4}
+    path = scored_file(tmp_path / "scored.gpkg", rows)
+    areas = gpd.read_file(path, layer="areas")
+    areas.loc[areas["area_id"] == "far", "geometry"] = areas.translate(30_000.0)
+    areas.to_file(path, layer="areas")
+    shapes = areas.set_index("area_id").geometry
+    scored = read_scored(path)
+    assert shapes.index[~in_sight(shapes, plain_rows(scored))].tolist() == ["far"]
+    assert Canvas(report_of(scored, Texts("nl"), list(shapes.index)))._metres < 2000.0
+    assert small_map(scored, "q", "x").startswith('<svg viewBox="-1 -1 222 ')
+    make_page({"Nu": str(path)}, str(tmp_path / "page.html"), language="nl")
+    page = opened(tmp_path / "page.html")
+    width = "() => { const seen = G.map.map.getBounds(); return seen.getEast() - seen.getWest(); }"
+    assert page.js(width) < 0.1
+    page.js("() => G.map.show(6)")
+    assert page.js("() => G.map.map.getBounds().intersects(L.latLngBounds(G.map.outline[6].flat(2)))")
 
 
 @pytest.mark.slow
