@@ -18,6 +18,8 @@ from .profile import NOT_KNOWN
 from .scales import PLACES
 
 UNKNOWN = -1
+# areas without a result that lie further off than this part of the size of the others do not make a map wider
+FAR = 0.5
 
 _SURE = {"probable": " ?", "possible": " ??"}
 _EQUALS = re.compile(r'"(?P<field>\w+)" = (?:(?P<number>\d+)|\'(?P<text>[^\']*)\')')

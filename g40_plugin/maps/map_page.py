@@ -17,6 +17,7 @@ from qgis.core import (
 from .. import catalogue
 from ..catalogue.credits import sources_line
 from ..catalogue.grades import data_grade, edge_warning, worst_grade
+from ..catalogue.on_map import FAR
 from ..catalogue.order import natural, plain_name, shown_name
 from ..catalogue.own import PREFIX
 from ..translation import tr as _tr
@@ -42,8 +43,6 @@ TYPES = "typ"
 MOST_WIDE = 9
 # a map of one point shows what lies around it
 LEAST_EXTENT_M = 1000.0
-# areas without a result that lie further off than this part of the size of the others do not make a map wider
-_FAR = 0.5
 
 
 class Words(NamedTuple):
@@ -201,7 +200,7 @@ def _with_result(layer: QgsVectorLayer) -> QgsRectangle:
             others.append(box)
     if extent.isEmpty():
         return layer.extent()
-    near = extent.buffered(_FAR * max(extent.width(), extent.height()))
+    near = extent.buffered(FAR * max(extent.width(), extent.height()))
     for box in others:
         if near.intersects(box):
             extent.combineExtentWith(box)

@@ -9,6 +9,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from g40_plugin.catalogue.on_map import FAR
+
 from ..arrays import Bools
 
 WGS84 = "EPSG:4326"
@@ -19,8 +21,6 @@ _STEPS = 8_000
 _FINEST_M, _COARSEST_M = 1.0, 15.0
 # such a part of the width of the map lies between a border and the line inside it
 _INSIDE = 280
-# areas without a result that lie further off than this part of the size of the others do not make a map wider
-_FAR = 0.5
 
 
 def tolerance_of(shapes: gpd.GeoSeries) -> float:
@@ -41,7 +41,7 @@ def in_sight(shapes: gpd.GeoSeries, areas: Sequence[Mapping[str, Any]]) -> Bools
     if not known.any():
         return np.ones(len(shapes), bool)
     left, low, right, high = shapes[known].total_bounds
-    far = _FAR * max(right - left, high - low)
+    far = FAR * max(right - left, high - low)
     near = shapely.box(left - far, low - far, right + far, high + far)
     close: Bools = shapes.intersects(near).to_numpy(bool)
     return known | close
