@@ -28,7 +28,7 @@ from .language import Texts
 from .layer_page import homes_of, read_layer, style_layer, what_is_new
 from .page import ALT, GREY, LAYOUTS, ROLE, RULE, TABLE_ROW, Page, paint, place, rescale, set_legend_font, set_text
 from .pair import Pair, need_same_areas
-from .scored import Scored, attributes, layer_of
+from .scored import Scored, attributes, copied, layer_of
 from .sheet_map import Frame
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -69,7 +69,7 @@ class HomesPage:
         path = file_of(scored.areas)
         found = {name: layer_of(path, name) for name in ("sites", "crossings", "stations")}
         found["lift"] = read_layer(beside.lift, "lift").layer if beside.lift else None
-        self._layers = {name: layer for name, layer in found.items() if layer and layer.featureCount()}
+        self._layers = {name: copied(layer) for name, layer in found.items() if layer and layer.featureCount()}
         self._symbols: Dict[str, QgsFillSymbol] = {}
         for name, layer in self._layers.items():
             style_layer(layer, name, texts.language)

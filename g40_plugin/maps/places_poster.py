@@ -31,7 +31,7 @@ from .named import list_holds, outlines_of, placer_of
 from .pair import need_same_areas
 from .placing import Label, Placed, Shape, label_layers
 from .poster import Poster, fill_list, start
-from .scored import Scored, attributes, layer_of
+from .scored import Scored, attributes, copied, layer_of
 from .template import Board
 
 PLANNED, FITS = "prg_homes", "fits"
@@ -59,7 +59,7 @@ def places_poster(
         raise MapError(message.format(path=file_of(programme or scored.areas)))
     planned = programme is not None and sites.fields().indexOf(PLANNED) >= 0
     if planned:
-        sites.setSubsetString(f'"{PLANNED}" > 0')
+        sites = copied(sites, f'"{PLANNED}" > 0')
     style_layer(sites, "sites", texts.language)
     sites.setLabelsEnabled(False)
     as_vectors(sites)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from qgis.core import NULL, QgsFeature, QgsGeometry, QgsMapLayer, QgsVectorLayer
+from qgis.core import NULL, QgsFeature, QgsFeatureRequest, QgsGeometry, QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..catalogue import card
@@ -76,6 +76,15 @@ def layer_of(path: str, name: str) -> Optional[QgsVectorLayer]:
         return None
     layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
     return layer if layer.isValid() else None
+
+
+def copied(layer: QgsVectorLayer, condition: str = "") -> QgsVectorLayer:
+    """A layer in memory, of all features or those of an expression.
+
+    A layer with a filter that reads a file itself has nothing any more once QGIS lets go of another layer of that file.
+    """
+    request = QgsFeatureRequest()
+    return layer.materialize(request.setFilterExpression(condition) if condition else request)
 
 
 def known_themes(path: str) -> str:

@@ -17,7 +17,7 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from running import ENGINE_PYTHON, plugin_folder, program
+from running import ENGINE_PYTHON, engine, plugin_folder, program
 from test_maps import names_nobody, pages, pictures, read
 from test_sheets import bookmarks, told
 
@@ -236,6 +236,15 @@ def test_places_with_homes(provider, feedback, sample, tmp_path):
     on_map = {int(text) for y, text in found if 86 < y < 500}
     numbered = max(on_map & set(range(1, 100)))
     assert numbered > 20 and set(range(1, numbered + 1)) <= on_map
+
+
+def test_places_of_a_programme(provider, feedback, sample, tmp_path):
+    engine("programme", sample / "scored.gpkg", "--homes", "1500", "--out", tmp_path / "programme.gpkg")
+    pdf, beside = tmp_path / "places.pdf", {"PROGRAMME": tmp_path / "programme.gpkg", "CITY": sample / "city.gpkg"}
+    run(provider, feedback, "exportposter", pdf, SCORED=sample / "scored.gpkg", KIND=PLACES, **beside)
+    text = read(pdf)
+    for phrase in ("Woningen van het programma", "1.500 woningen", "Plekken met een nummer op de kaart"):
+        assert phrase in text, (phrase, text)
 
 
 def test_now_then_and_their_difference(provider, feedback, files, tmp_path):
