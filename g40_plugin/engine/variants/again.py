@@ -143,7 +143,8 @@ class InVariant:
         placed = plans if len(plans) else None
         kept = starts or Starts(base.starts, base.snapped).take(np.zeros(0, np.int64))
         about = (kept.frame, dict(kept.snapped), HANDED_ON, share, placed, given.edited)
-        return Run(self.city, areas, base.norms, self._case.searches, *about)
+        # land that touches any area makes the sites
+        return Run(self.city, areas, base.norms, self._case.searches, *about, whole=given.known.parts)
 
     @cached_property
     def _sums(self) -> Sums | None:
