@@ -48,13 +48,13 @@ def small_map(scored: Scored, theme: str, name: str) -> str:
         return ""
     texts = current_texts()
     colours = [one.colour for one in classes_of(shown, texts)]
-    shapes, rows = in_metres(scored.areas.geometry), plain_rows(scored)
-    left, low, right, high = shapes[in_sight(shapes, rows)].total_bounds
+    shapes = in_metres(scored.areas.set_index(scored.areas["area_id"].astype(str)).geometry)
+    left, low, right, high = shapes[in_sight(shapes, scored.with_score)].total_bounds
     size = max(right - left, high - low) or 1.0
     fine = simplified(shapes, size / _FINE)
     counts: dict[str, int] = {}
     paths = []
-    for shape, area in zip(fine, rows, strict=True):
+    for shape, area in zip(fine, plain_rows(scored), strict=True):
         at = on_map(shown, area, texts)
         counts[at.words] = counts.get(at.words, 0) + 1
         colour = _NOT_KNOWN if at.number == UNKNOWN else colours[at.number]

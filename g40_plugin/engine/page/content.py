@@ -11,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from g40_plugin.catalogue.card import Map
 from g40_plugin.catalogue.credits import sources_of
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.names import capital
@@ -49,26 +50,10 @@ def content_of(
     told = []
     for number, (name, scored) in enumerate(results.items()):
         part = progress.part(0.1 + 0.6 * number / len(every), 0.1 + 0.6 * (number + 1) / len(every))
-        areas = areas_of(scored, texts)
-        told.append(
-            {
-                "name": name,
-                "values": [values_told(shown, areas, ids, texts) for _, shown in themes],
-                "scores": {
-                    shown.key: [_number(areas.get(identity, {}).get(shown.field)) for identity in ids]
-                    for _, shown in themes
-                },
-                "pillars": {
-                    code: [_number(areas.get(identity, {}).get(f"{code}_score")) for identity in ids]
-                    for code in scored.pillars
-                },
-                "sheets": sheets_told(scored, areas, ids, texts, part),
-                "sources": sources_of(scored.meta, texts),
-            }
-        )
+        told.append({"name": name, **_of_result(scored, [shown for _, shown in themes], ids, texts, part)})
     progress(0.75)
     metric = in_metres(outlines)
-    sight = in_sight(metric, [_of_all(told, number) for number in range(len(ids))])
+    sight = in_sight(metric, set().union(*(one.with_score for one in every)))
     whole = metric[sight]
     shapes = simplified(metric, tolerance_of(whole))
     inside = within(shapes, whole).to_crs(WGS84)
@@ -103,12 +88,21 @@ def content_of(
     }
 
 
-def _of_all(told: Sequence[dict[str, Any]], number: int) -> dict[str, Any]:
-    """The scores of an area in all results."""
+def _of_result(
+    scored: Scored, themes: Sequence[Map], ids: Sequence[str], texts: Texts, progress: Progress
+) -> dict[str, Any]:
+    """What a result tells of the areas with these ids, in their order."""
+    areas = areas_of(scored, texts)
+
+    def numbers(field: str) -> list[float | str | None]:
+        return [_number(areas.get(identity, {}).get(field)) for identity in ids]
+
     return {
-        f"{place}_{key}_score": values[number]
-        for place, result in enumerate(told)
-        for key, values in result["scores"].items()
+        "values": [values_told(shown, areas, ids, texts) for shown in themes],
+        "scores": {shown.key: numbers(shown.field) for shown in themes},
+        "pillars": {code: numbers(f"{code}_score") for code in scored.pillars},
+        "sheets": sheets_told(scored, areas, ids, texts, progress),
+        "sources": sources_of(scored.meta, texts),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from typing import Any
 
 import geopandas as gpd
@@ -34,10 +34,9 @@ def in_metres(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return shapes if shapes.crs.is_projected else shapes.to_crs(shapes.estimate_utm_crs())
 
 
-def in_sight(shapes: gpd.GeoSeries, areas: Sequence[Mapping[str, Any]]) -> Bools:
-    """Which areas a map is to show whole: those with a score, and those close by; all where none has a score."""
-    scored = [any(area[name] is not None for name in area if name.endswith("_score")) for area in areas]
-    known: Bools = np.array(scored, bool)
+def in_sight(shapes: gpd.GeoSeries, with_score: Collection[str]) -> Bools:
+    """Which areas, by their ids, a map is to show whole: those with a score, and those close by; all without any."""
+    known: Bools = shapes.index.isin(with_score)
     if not known.any():
         return np.ones(len(shapes), bool)
     left, low, right, high = shapes[known].total_bounds

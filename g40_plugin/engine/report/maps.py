@@ -70,7 +70,7 @@ class Canvas:
 
     def __init__(self, report: Report) -> None:
         self._report, self._tr = report, report.texts
-        self._sight = report.shapes[in_sight(report.shapes, report.areas)]
+        self._sight = report.shapes[in_sight(report.shapes, report.scored.with_score)]
         left, low, right, high = self._sight.total_bounds
         self._high_mm = _LOW_MM if len(report.areas) <= _FEW else _HIGH_MM
         side = max(right - left, high - low, _LEAST_M)

@@ -49,16 +49,15 @@ class Again:
 class InVariant:
     """A base as it is in one variant: what it touches is looked for once, however often it is scored."""
 
-    def __init__(self, case: Case, progress: Progress) -> None:
-        self._case, self._progress = case, progress
-        self._starts = StartsThen(case)
-        self._touched = Touched(case, self._starts, progress)
+    def __init__(self, case: Case) -> None:
+        self._case, self._starts = case, StartsThen(case)
+        self._touched = Touched(case, self._starts)
 
     @cached_property
     def near(self) -> InVariant:
         """The areas near the changes alone; all, where none or every one is near."""
         near = self._case.near
-        return self if near is self._case else InVariant(near, self._progress)
+        return self if near is self._case else InVariant(near)
 
     @property
     def city(self) -> City:
@@ -72,7 +71,6 @@ class InVariant:
 
     def scored(self, progress: Progress, *, quick: bool) -> Again:
         """The scoring in the variant; with ``quick`` only what is worked out at once."""
-        self._progress = self._touched.progress = progress
         self._case.searches.begin(progress)
         dependent = self._touched.dependent
         chosen = [one for one in dependent if self._touched.is_at_once(one)] if quick else dependent
@@ -121,7 +119,7 @@ class InVariant:
             self._know_metres(starts, of_base)
         _take_over(part, whole, rows, {one.code for one in group})
         taken = set(part.names)
-        work_out(part, group, self._progress)
+        work_out(part, group, self._case.searches.progress)
         whole.put(part, [name for name in part.names if name not in taken], rows)
         for field, found in part.reasons.items():
             for row, reasons in zip(rows, found, strict=True):
@@ -166,7 +164,7 @@ class InVariant:
             values[same] = told[of_base[same]] + found.sums[title][row[as_then]]
             rows = np.delete(np.arange(len(values)), same)
             if len(rows):
-                silent = self._progress.part(0.0, 0.0)
+                silent = self._case.searches.progress.part(0.0, 0.0)
                 values[rows] = np.column_stack(sums_at(every.snapped[mode], profile, self._case.searches, silent, rows))
             known[title], sums[title] = np.ones(len(values), bool), values
         return Sums(known, sums)

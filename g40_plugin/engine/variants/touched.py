@@ -17,7 +17,6 @@ from ..city.schema import TABLES
 from ..indicators.indicator import OWN, WAYS, Indicator
 from ..indicators.known import facility_share
 from ..indicators.registry import INDICATORS
-from ..progress import Progress
 from ..travel.searches import Searches
 from .case import Case
 from .points import StartsThen
@@ -36,9 +35,8 @@ _BESIDE_M = 30.0
 class Touched:
     """What of a scoring one variant touches; looked for once."""
 
-    def __init__(self, case: Case, starts: StartsThen, progress: Progress) -> None:
+    def __init__(self, case: Case, starts: StartsThen) -> None:
         self._case, self._starts = case, starts
-        self.progress = progress
 
     @cached_property
     def areas(self) -> dict[str, Bools]:
@@ -95,7 +93,7 @@ class Touched:
         searches = Between(case.base.run.searches, case.searches, case.moved)
         now = starts.now.snapped
         others = {mode: starts.streets_of_others(mode) for mode in now}
-        return travel_otherwise(starts.before, now, metres, searches, streets, others, self.progress.check)
+        return travel_otherwise(starts.before, now, metres, searches, streets, others, case.searches.progress.check)
 
     def _needs(self, one: Indicator) -> set[str]:
         if one.code == OWN:

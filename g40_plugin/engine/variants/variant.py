@@ -139,7 +139,7 @@ class _Kept:
         if self._last is None or self._last[0] != mark:
             changed = changed_city(city, drawn, norms, progress)
             then = given_in(drawn, self.given, self.base.run, norms, progress)
-            self._last = mark, InVariant(Case.of(self.base, changed, then, progress), progress)
+            self._last = mark, InVariant(Case.of(self.base, changed, then, progress))
         return self._last[1]
 
 

@@ -39,6 +39,12 @@ class Scored:
         own = [f"{OWN_PREFIX}{key}" for key in self.norms.own_indicators]
         return [name for name in (*PILLARS, *own) if f"{name}_score" in self.areas]
 
+    @property
+    def with_score(self) -> set[str]:
+        """The ids of the areas with any score."""
+        known = self.areas.filter(regex="_score$").notna().any(axis=1)
+        return set(self.areas["area_id"][known].astype(str))
+
     def column(self, name: str) -> Floats | None:
         """A number of each area, NaN where it is not known; None where the file has no such field."""
         return self.areas[name].to_numpy(float) if name in self.areas else None

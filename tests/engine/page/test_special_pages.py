@@ -19,7 +19,6 @@ from g40_plugin.engine.page.remarks import gather_remarks
 from g40_plugin.engine.page.shapes import in_sight
 from g40_plugin.engine.report.maps import Canvas
 from g40_plugin.engine.report.told import report_of
-from g40_plugin.engine.weighing.compare import plain_rows
 from g40_plugin.engine.weighing.scored import read_scored
 
 HOSTILE = (
@@ -146,7 +145,7 @@ def test_an_area_without_a_result_far_away_does_not_make_the_map_small(opened, t
     areas.to_file(path, layer="areas")
     shapes = areas.set_index("area_id").geometry
     scored = read_scored(path)
-    assert shapes.index[~in_sight(shapes, plain_rows(scored))].tolist() == ["far"]
+    assert shapes.index[~in_sight(shapes, scored.with_score)].tolist() == ["far"]
     assert Canvas(report_of(scored, Texts("nl"), list(shapes.index)))._metres < 2000.0
     assert small_map(scored, "q", "x").startswith('<svg viewBox="-1 -1 222 ')
     make_page({"Nu": str(path)}, str(tmp_path / "page.html"), language="nl")

@@ -51,7 +51,7 @@ class Scored:
         """The base in a variant."""
         there = changed_city(self.city, variant, self.norms, SILENT)
         then = given_in(variant, self.given, self.base.run, self.norms, SILENT)
-        return InVariant(Case.of(self.base, there, then, SILENT), SILENT)
+        return InVariant(Case.of(self.base, there, then, SILENT))
 
     def whole(self, there):
         """A scoring of the changed city that knows nothing of the one before."""
@@ -184,6 +184,13 @@ def test_a_park_counts_as_far_as_any_field_of_greenery_looks(scored, away, count
     park = {"sub": "park", "geometry": shapely.Point(east + away, scored.base.run.areas.geometry.iloc[0].centroid.y)}
     touched = scored.there(variant_of(scored.city.crs, facilities=[park]))._touched.areas["grn"]
     assert touched.any() == counts
+
+
+def test_areas_that_are_worked_out_again_know_all_the_others(scored):
+    # land that touches one may be one site with land that touches another
+    part = scored.there(variant_of(scored.city.crs))._run_of(np.array([1]), None)
+    assert len(part.areas) == 1 < len(scored.base.run.areas)
+    assert part.every_area["area_id"].tolist() == scored.base.run.areas["area_id"].tolist()
 
 
 class _Told:

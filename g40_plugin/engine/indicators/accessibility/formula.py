@@ -198,6 +198,22 @@ def is_ok(share: Floats, norms: Norms, *, complete: bool) -> Floats:
     return np.where(np.isnan(share), np.nan, result)
 
 
+def _pass_fields(reached: Reached, profile: str, mean: Callable[[Floats], Floats], norms: Norms) -> dict[str, Floats]:
+    """``a15_ok`` and the shares of people who pass in a profile, with ``mean`` as that of the people of each area."""
+    tests = _core_tests(reached, profile, norms)
+    passed = {function: passes(each) for function, each in tests.items()}
+    low, high = (mean(all_pass(passed, bound)) for bound in (0.0, 1.0))
+    # what the data knows no place of is known nowhere
+    unknown, nothing = (
+        {function for function, each in tests.items() if np.isnan(each).any()},
+        np.full_like(high, np.nan),
+    )
+    fields = {"a15_ok": is_ok(high, norms, complete=not unknown), "a15_share": nothing if unknown else high}
+    fields |= {"a15_share_low": low, "a15_share_high": high}
+    shares = {name: nothing if name in unknown else mean(values) for name, values in passed.items()}
+    return fields | {f"a15_share_{name}": share for name, share in shares.items()}
+
+
 def accessibility(
     starts: pd.DataFrame,
     reached: Mapping[str, Reached],
@@ -249,19 +265,9 @@ def accessibility(
     fields["a15_p10"], fields["a15_p50"] = group_quantiles(total, weight, group, n_areas, (0.1, 0.5))
     fields["a15_gini"] = group_gini(total, weight, group, n_areas)
     fields |= {f"a15_gap_{name}": gap for name, gap in gaps(total, fields["a15_score"], starts, norms.small).items()}
-    for profile, ending in ((norms.accessibility.pass_profile, ""), (norms.accessibility.bike_profile, "_bike")):
-        tests = _core_tests(reached[profile], profile, norms)
-        passed = {function: passes(each) for function, each in tests.items()}
-        low, high = (mean(all_pass(passed, bound)) for bound in (0.0, 1.0))
-        # what the data knows no place of is known nowhere
-        unknown = {function for function, each in tests.items() if np.isnan(each).any()}
-        fields[f"a15_ok{ending}"] = is_ok(high, norms, complete=not unknown)
-        if not ending:
-            nothing = np.full(n_areas, np.nan)
-            fields["a15_share"] = nothing if unknown else high
-            fields |= {"a15_share_low": low, "a15_share_high": high}
-            for function, values in passed.items():
-                fields[f"a15_share_{function}"] = nothing if function in unknown else mean(values)
+    by_bike = norms.accessibility.bike_profile
+    passing = _pass_fields(reached[norms.accessibility.pass_profile], norms.accessibility.pass_profile, mean, norms)
+    fields |= passing | {"a15_ok_bike": _pass_fields(reached[by_bike], by_bike, mean, norms)["a15_ok"]}
     walk = reached[norms.accessibility.pass_profile].minutes
     medians = {name: group_quantiles(walk[name].to_numpy(), weight, group, n_areas, (0.5,))[0] for name in walk}
     fields |= {f"a15_min_{name}": np.where(np.isinf(value), np.nan, value) for name, value in medians.items()}
