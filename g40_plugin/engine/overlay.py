@@ -58,6 +58,17 @@ def touched(polygons: Geometries, others: Geometries) -> Bools:
     return found
 
 
+def hanging_together(polygons: Geometries, others: Geometries) -> Ints:
+    """The rows of the polygons that touch some others, or any that do, and so on."""
+    tree, found = shapely.STRtree(polygons), np.zeros(len(polygons), bool)
+    new = np.unique(tree.query(others, predicate="intersects")[1])
+    while len(new):
+        found[new] = True
+        beside = np.unique(tree.query(polygons[new], predicate="intersects")[1])
+        new = beside[~found[beside]]
+    return np.flatnonzero(found)
+
+
 def rows_at(polygons: gpd.GeoSeries, shapes: Geometries) -> Ints:
     """The rows of the polygons that share ground, a line or a point with some shapes.
 

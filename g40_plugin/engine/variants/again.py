@@ -141,7 +141,7 @@ class InVariant:
         placed = plans if len(plans) else None
         kept = starts or Starts(base.starts, base.snapped).take(np.zeros(0, np.int64))
         about = (kept.frame, dict(kept.snapped), HANDED_ON, share, placed, given.edited)
-        # land that touches any area makes the sites
+        # plans that are points stay within their areas
         return Run(self.city, areas, base.norms, self._case.searches, *about, whole=given.known.parts)
 
     @cached_property

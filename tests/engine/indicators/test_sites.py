@@ -666,3 +666,45 @@ def test_without_homes_there_is_no_bill_and_no_job_is_lost(sample_package, tmp_p
         names = ("den_jobs", "den_green_bill_m2", "den_green_pays_m2", "den_likely", "den_add_ha")
         assert [area[name] for name in names] == [None] * 5
         assert area["den_note"]
+
+
+# ---------------------------------------------------------------- whichever areas are scored together
+
+
+def _beside_borders():
+    """Two hectares beside each other, and a third further on, with land and yards that reach over their borders."""
+    covers = [
+        # a car park over the border of which one half is too small for a site
+        cover(shapely.box(98, 10, 130, 30), "parking"),
+        # ground that hangs together over all three
+        cover(shapely.box(80, 40, 150, 50), "brownfield"),
+        cover(shapely.box(150, 45, 260, 60), "brownfield"),
+        cover(shapely.box(0, 60, 330, 100), "industrial"),
+    ]
+    halls = [
+        # the yard of the first reaches the hectare, and of the second that of the first
+        building(shapely.box(105, 70, 125, 90), "work"),
+        building(shapely.box(160, 70, 180, 90), "work", year=np.nan),
+        # a shop beyond the border claims of the yard of both
+        building(shapely.box(130, 62, 170, 68), "shop"),
+        building(shapely.box(110, 32, 150, 62), "shop"),
+    ]
+    flats = [building(shapely.box(20, 10, 60, 20), "living", 4.0, 1960, dwellings=20.0)]
+    # homes of the same block that are claimed by a site far from the first hectare
+    flats.append(building(shapely.box(255, 50, 258, 53), "living", 4.0, 1960, dwellings=3.0))
+    return town(covers, [*halls, *flats])
+
+
+def test_an_area_has_the_sites_that_it_has_beside_its_neighbours():
+    city = _beside_borders()
+    shapes = [HECTARE, shapely.box(100, 0, 200, 100), shapely.box(240, 0, 340, 100)]
+    columns = ["site_id", "path", "area_m2", "told", *FITS, "jobs", "now", "year"]
+    every = found(city, *shapes)
+    assert set(every["path"]) >= {"empty", "parking", "shops", "work"}
+    for row, shape in enumerate(shapes):
+        alone, beside = found(city, shape), every[every["area"] == row]
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(alone)[columns].sort_values("site_id", ignore_index=True),
+            pd.DataFrame(beside)[columns].sort_values("site_id", ignore_index=True),
+            check_dtype=False,
+        )

@@ -62,10 +62,9 @@ def sites_of_model(run: Run) -> pd.DataFrame:
 
 def _found(run: Run, plans: gpd.GeoDataFrame | None, edited: Edited | None) -> Sites:
     shapes, norms = run.areas.geometry.to_numpy(), run.norms
-    # land that touches one area may be one site with land that touches another
-    land = land_sites(run.city, run.every_area.geometry.to_numpy(), plans, norms)
+    land = land_sites(run.city, shapes, plans, norms)
+    run.check_known(land.looked_at)
     on_land = _with_plans(_by_area(land.sites, shapes, norms.density.sites.least_m2), plans)
-    run.check_known(on_land["whole"].to_numpy(object)[(on_land["path"] != PLAN).to_numpy()])
     on_land["site_id"] = ids_of(on_land)
     held, edits = land.sites.geometry.to_numpy(), Edits(run, edited)
     on_land = edits.of_land(on_land.assign(**_UNTOUCHED))

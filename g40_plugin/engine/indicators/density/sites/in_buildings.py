@@ -33,13 +33,16 @@ def built_sites(run: Run, land: Geometries) -> pd.DataFrame:
     blocks = city.once(blocks_of, run.norms)
     claimed = touched(blocks.middles, land)
     year = buildings["year"].to_numpy(float, na_value=np.nan)
-    homes = np.where(claimed, 0.0, np.nan_to_num(buildings["dwellings"].to_numpy(float)))
-    of_period = homes * ((year >= norms.estate.period[0]) & (year <= norms.estate.period[1]))
-    is_estate = _estates(of_period, np.nan_to_num(buildings["footprint_m2"].to_numpy(float)), blocks, run)
+    every_home = np.nan_to_num(buildings["dwellings"].to_numpy(float))
+    is_of_period = (year >= norms.estate.period[0]) & (year <= norms.estate.period[1])
+    homes = np.where(claimed, 0.0, every_home)
+    footprint = np.nan_to_num(buildings["footprint_m2"].to_numpy(float))
+    # land that is claimed far off makes no other block of a block
+    is_estate = _estates(every_home * is_of_period, footprint, blocks, run)
     in_estate = (blocks.of_building >= 0) & is_estate[blocks.of_building]
     pairs = pd.DataFrame({"area": built.shape, "building": built.polygon, "share": built.share})
     frames = [
-        _of_blocks(ESTATE, pairs, np.where(in_estate, of_period, 0.0), blocks, run),
+        _of_blocks(ESTATE, pairs, np.where(in_estate & is_of_period, homes, 0.0), blocks, run),
         _topping(pairs, year, in_estate | claimed, run),
         _conversion(claimed, run),
         _of_blocks(SMALL, pairs, np.where(in_estate, 0.0, homes), blocks, run),

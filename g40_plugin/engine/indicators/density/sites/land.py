@@ -18,7 +18,7 @@ from ....city.ground import street_surface
 from ....city.package import City
 from ....city.schema import UNUSED_GREEN, flagged
 from ....norms import Norms
-from ....overlay import inside, polygon_at, rows_at, touched
+from ....overlay import hanging_together, inside, polygon_at, rows_at, touched
 from .. import zones
 from .claims import only_within, pieces, take_off, together
 
@@ -42,6 +42,18 @@ class Found:
     sites: gpd.GeoDataFrame
     inviting: Geometries
     clean: Geometries
+    looked_at: Geometries
+    """all land that they were made of"""
+
+
+class _Candidates(NamedTuple):
+    """Land of a path before anything is taken off it."""
+
+    land: Geometries
+    told: Floats
+    """how sure it is that each is a site"""
+    own: Ints
+    """rows of the buildings that belong to it"""
 
 
 @dataclass(frozen=True)
@@ -64,20 +76,22 @@ class _Ways:
 
 
 def land_sites(city: City, near: Geometries, plans: gpd.GeoDataFrame | None, norms: Norms) -> Found:
-    """All land for building in and about some shapes, by path.
+    """All land for building in some shapes, by path, and more around them.
 
-    ``plans`` have polygons, or none at all where nobody knows the place. Columns: ``path``, ``plan`` (row of the plan,
-    -1: none) and ``told`` (see ``TOLD``).
+    What touches the shapes is as it is in the whole city, so that no other shapes make a difference to it. ``plans``
+    have polygons, or none at all where nobody knows the place. Columns: ``path``, ``plan`` (row of the plan, -1: none)
+    and ``told`` (see ``TOLD``).
     """
     rules = norms.density.sites
-    ways, facts = _ways_of(city, near, norms), _facts(city)
+    candidates, looked_at = _all_candidates(city, near, plans, norms)
+    ways = _ways_of(city, np.concatenate([near, looked_at]), norms)
     contour = city.contour.geometry.to_numpy()
     claimed: list[Geometries] = []
     found: list[pd.DataFrame] = []
     inviting, cleaned = [np.zeros(0, object)], [np.zeros(0, object)]
     planned = np.zeros(0, object)
     for path in LAND_PATHS:
-        land, told, own = _candidates(path, city, facts, near, ways.buildings, plans, norms)
+        land, told, own = candidates[path]
         if not len(land):
             continue
         taken = np.concatenate([np.zeros(0, object), *claimed])
@@ -102,7 +116,30 @@ def land_sites(city: City, near: Geometries, plans: gpd.GeoDataFrame | None, nor
     columns = {"path": str, "plan": np.int64, "told": float, "geometry": object}
     table = pd.concat([pd.DataFrame({name: [] for name in columns}), *found], ignore_index=True)
     sites = gpd.GeoDataFrame(table.astype({"plan": np.int64, "told": float}), geometry="geometry", crs=city.crs)
-    return Found(sites, np.concatenate(inviting), np.concatenate(cleaned))
+    return Found(sites, np.concatenate(inviting), np.concatenate(cleaned), looked_at)
+
+
+def _all_candidates(
+    city: City, near: Geometries, plans: gpd.GeoDataFrame | None, norms: Norms
+) -> tuple[dict[str, _Candidates], Geometries]:
+    """The candidates of each path, and the land of all but plans.
+
+    It is all that hangs together with what touches the shapes ``near``, and all that may claim any of that.
+    """
+    facts, found = _facts(city), {}
+    looked_at = np.zeros(0, object)
+    for path in reversed(LAND_PATHS):
+        around = np.concatenate([near, looked_at])
+        if path == PLAN:
+            land = np.zeros(0, object) if plans is None else plans.geometry.to_numpy()
+            found[path] = _Candidates(land, np.full(len(land), TOLD), np.zeros(0, np.int64))
+        elif path in _WITH_BUILDINGS:
+            found[path] = _with_yards(path, city, facts, around, norms)
+        else:
+            found[path] = _inviting(path, city, around, norms)
+        if path != PLAN:
+            looked_at = np.concatenate([looked_at, found[path].land])
+    return found, looked_at
 
 
 def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometries]:
@@ -197,22 +234,7 @@ def _facts(city: City) -> _Facts:
     )
 
 
-def _candidates(
-    path: str,
-    city: City,
-    facts: _Facts,
-    near: Geometries,
-    near_buildings: Ints,
-    plans: gpd.GeoDataFrame | None,
-    norms: Norms,
-) -> tuple[Geometries, Floats, Ints]:
-    """Land of a path before anything is taken off, whether each is sure, and the buildings that belong to it."""
-    none = np.zeros(0, np.int64)
-    if path == PLAN:
-        land = np.zeros(0, object) if plans is None else plans.geometry.to_numpy()
-        return land, np.full(len(land), TOLD), none
-    if path in _WITH_BUILDINGS:
-        return _with_yards(path, city, facts, near_buildings, norms)
+def _inviting(path: str, city: City, near: Geometries, norms: Norms) -> _Candidates:
     cover, group = city.landcover["cover"], city.landcover["cover_group"]
     of_path = {
         EMPTY: (group == "brownfield") | cover.isin(norms.density.unpaved_covers),
@@ -222,24 +244,25 @@ def _candidates(
     land = city.landcover.geometry.to_numpy()[of_path[path].to_numpy(bool)]
     if path == EMPTY and norms.infill.unused_green:
         land = np.concatenate([land, zones.of_kind(city.zones, UNUSED_GREEN)])
-    land = together(land[touched(land, near)])
-    return land, np.full(len(land), TOLD), none
+    land = together(land[hanging_together(land, near)])
+    return _Candidates(land, np.full(len(land), TOLD), np.zeros(0, np.int64))
 
 
-def _with_yards(path: str, city: City, facts: _Facts, near: Ints, norms: Norms) -> tuple[Geometries, Floats, Ints]:
-    """The same for buildings with the ground around them, of those in the rows ``near``."""
-    how_sure = _chosen(path, facts, norms)
-    near = near[~np.isnan(how_sure[near])]
-    how_sure, shapes = how_sure[near], city.buildings.geometry.to_numpy()[near]
+def _with_yards(path: str, city: City, facts: _Facts, near: Geometries, norms: Norms) -> _Candidates:
+    """The same for buildings with the ground around them."""
+    rules, how_sure = getattr(norms.density.sites, path), _chosen(path, facts, norms)
+    own = np.flatnonzero(~np.isnan(how_sure))
+    bounds = shapely.bounds(city.buildings.geometry.to_numpy()[own]) + rules.yard_m * np.array([-1, -1, 1, 1])
+    own = own[hanging_together(shapely.box(*bounds.T), near)]
+    how_sure, shapes = how_sure[own], city.buildings.geometry.to_numpy()[own]
     cover, group = city.landcover["cover"], city.landcover["cover_group"]
     is_yard = (group == "urban_work") | cover.isin(norms.density.yard_covers)
     yards = city.landcover.geometry.to_numpy()[is_yard.to_numpy()]
     if path != CARE:
         # a hall or church elsewhere is no business; a shop is one wherever it stands
         business = city.landcover.geometry.to_numpy()[(group == "urban_work").to_numpy()]
-        kept = (facts.use[near] == "shop") | (polygon_at(shapely.point_on_surface(shapes), business) >= 0)
-        near, how_sure, shapes = near[kept], how_sure[kept], shapes[kept]
-    rules = getattr(norms.density.sites, path)
+        kept = (facts.use[own] == "shop") | (polygon_at(shapely.point_on_surface(shapes), business) >= 0)
+        own, how_sure, shapes = own[kept], how_sure[kept], shapes[kept]
     land, told = [np.zeros(0, object)], [np.zeros(0)]
     # what is sure goes first
     for sure in (TOLD, GUESSED, PERHAPS):
@@ -250,7 +273,7 @@ def _with_yards(path: str, city: City, facts: _Facts, near: Ints, norms: Norms) 
         whole = together(np.concatenate([ground[~shapely.is_empty(ground)], shapes[chosen]]))
         land.append(take_off(whole, np.concatenate(land)))
         told.append(np.full(len(whole), sure))
-    return np.concatenate(land), np.concatenate(told), near
+    return _Candidates(np.concatenate(land), np.concatenate(told), own)
 
 
 def _chosen(path: str, facts: _Facts, norms: Norms) -> Floats:
