@@ -6,6 +6,7 @@ Those of ``travel.edits`` are left out until a method calls them.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -38,6 +39,8 @@ from ..travel.within_limit import nodes_around, within
 
 # how many results come of the two streets
 _STEPS = 14
+# what comes from the cache takes less, and nothing is compiled then
+_FROM_CACHE_S = 1.0
 _compiling = threading.Lock()
 _compiled = threading.Event()
 
@@ -46,13 +49,17 @@ def compile_kernels(progress: Progress = SILENT) -> None:
     """Run every kernel on two streets, so that it is compiled or read from its cache; at once when that is done."""
     if _compiled.is_set():
         return
+    getting_ready = tr("Getting ready to search for ways")
     text = tr("Compiling the travel-time kernels, step {step} of {steps}; this takes a while only the first time")
-    progress(0.0, text.format(step=1, steps=_STEPS))
+    progress(0.0, getting_ready)
     with _compiling:
         if _compiled.is_set():
             return
+        since = time.monotonic()
         for done, _ in enumerate(_on_two_streets(progress), start=1):
-            progress(done / _STEPS, text.format(step=min(done + 1, _STEPS), steps=_STEPS))
+            compiles = time.monotonic() - since > _FROM_CACHE_S
+            told = text.format(step=min(done + 1, _STEPS), steps=_STEPS) if compiles else getting_ready
+            progress(done / _STEPS, told)
         _compiled.set()
 
 
