@@ -25,6 +25,9 @@ from .phrases import (
 )
 from .scales import BLUE, GOODNESS
 
+# by the rounding of a share nobody more lacks anything
+_SLACK = 1e-6
+
 REASONS = {
     "not_in_data": Reason(
         N_("Not in the data, so not counted: {kinds}."), N_("on the map we have no data of: {kinds}.")
@@ -208,12 +211,13 @@ def missing(area: Area, norms: Norms, tr: Texts) -> str:
     share, target, people = area.get("a15_share"), norm(norms, "accessibility", "pass_share"), area.get("a15_people")
     if share is None or target is None or not people or area.get("a15_origin") == "grid":
         return ""
-    lacks = math.ceil((target - share) * people)
+    lacks = math.ceil((target - share) * people - _SLACK)
     if lacks < 1:
         return ""
-    text = tr("For {target} the facilities must come closer for {people} residents").format(
-        target=percent(target, tr), people=about(lacks, tr)
-    )
+    text = tr("For {target} the facilities must come closer for {people} residents")
+    if lacks == 1:
+        text = tr("For {target} the facilities must come closer for 1 resident")
+    text = text.format(target=percent(target, tr), people=about(lacks, tr))
     reached = [(area[f"a15_share_{name}"], name) for name in FUNCTIONS if area.get(f"a15_share_{name}") is not None]
     if reached:
         function = name_of(min(reached)[1], norms, tr)

@@ -13,7 +13,7 @@ from . import cards_of
 from .card import Card, Scale
 from .language import N_, Texts
 from .own import PREFIX
-from .phrases import Area, Norms, norm, plain_number, reason_of, sentence_of, unit
+from .phrases import Area, Norms, in_points, norm, plain_number, reason_of, sentence_of
 
 # red for less and blue for more, light in the middle: both ends are dark in grey, so that labels have their sign
 RAMP = ("#b2182b", "#ef8a62", "#fddbc7", "#f7f7f7", "#d1e5f0", "#67a9cf", "#2166ac")
@@ -148,7 +148,7 @@ def _bare(field: str, score: float, tr: Texts) -> str:
 
 def _shown(field: str, score: float, tr: Texts) -> str:
     number = _bare(field, score, tr)
-    return number if field == "q_score" else unit(tr("{value} points"), number)
+    return number if field == "q_score" else in_points(number, tr)
 
 
 def _bounds(field: str) -> tuple[str, str]:

@@ -322,6 +322,8 @@ def _trees(area: Area, norms: Norms, tr: Texts) -> str:
     if trees < 1:
         return ""
     text = tr("For {share} under crowns of trees, about {trees} trees are missing.")
+    if trees == 1:
+        text = tr("For {share} under crowns of trees, about 1 tree is missing.")
     return text.format(share=percent(asked, tr), trees=about(trees, tr))
 
 

@@ -125,7 +125,25 @@ def joined(*sentences: str) -> str:
 
 def points(score: float, tr: Texts) -> str:
     """A score out of 100."""
-    return unit(tr("{value} points"), tr.number(score))
+    return in_points(tr.number(score), tr)
+
+
+def in_points(number: str, tr: Texts) -> str:
+    """A number of points as it is written, with its unit."""
+    return unit(tr("{value} point") if number == "1" else tr("{value} points"), number)
+
+
+def count_of_areas(number: int, tr: Texts) -> str:
+    """A number of areas."""
+    return unit(tr("{value} area") if number == 1 else tr("{value} areas"), tr.number(number))
+
+
+def programme_here(homes: float, period: str, tr: Texts) -> str:
+    """How many homes a programme brings to a place, and when building begins."""
+    if round(homes) == 1:
+        return tr("The housing programme brings 1 home here; building begins in {period}.").format(period=period)
+    text = tr("The housing programme brings {homes} homes here; building begins in {period}.")
+    return text.format(homes=tr.number(homes), period=period)
 
 
 def plain_number(value: float, tr: Texts, decimals: int = 1) -> str:

@@ -19,6 +19,7 @@ from ..catalogue.classes import LAST, bounds_told, class_filter, mark_of, rounde
 from ..catalogue.credits import sources_line
 from ..catalogue.names import capital
 from ..catalogue.order import plain_name
+from ..catalogue.phrases import count_of_areas
 from .chosen import SCORES, Chosen
 from .house import dress
 from .language import Texts
@@ -136,9 +137,9 @@ class Front:
         theme, city = self._theme, capital(self._scored.meta.get("city", ""))
         board.write("kind", tr("A sheet for every area"))
         board.write("title", city or tr("How do our areas do?"))
-        about = tr("{number} areas; the colours show: {theme}.")
+        about = tr("{areas}; the colours show: {theme}.")
         words = texts(theme.title)
-        board.write("about", about.format(number=tr.number(len(entries)), theme=words[:1].lower() + words[1:]))
+        board.write("about", about.format(areas=count_of_areas(len(entries), tr), theme=words[:1].lower() + words[1:]))
         layer = _areas(self._scored, entries, theme)
         project.addMapLayer(layer)
         view = board.map("map", [layer, *under])
@@ -170,8 +171,8 @@ class Front:
         tr = texts = self._tr
         theme = self._theme
         known = [entry.one.area for entry in entries if entry.one.area.get(theme.field) is not None]
-        text = tr("Map of {number} areas in the colours of: {theme}.")
-        text = text.format(number=tr.number(len(entries)), theme=texts(theme.title))
+        text = tr("Map of {areas} in the colours of: {theme}.")
+        text = text.format(areas=count_of_areas(len(entries), tr), theme=texts(theme.title))
         if not known:
             return text
         best = max(known, key=lambda area: area[theme.field])

@@ -19,7 +19,7 @@ from qgis.PyQt.QtCore import Qt
 
 from ..catalogue.layers import MAPS, PATHS
 from ..catalogue.names import capital
-from ..catalogue.phrases import about
+from ..catalogue.phrases import about, programme_here
 from ..catalogue.sites import PATHS as SITES
 from ..layers import file_of
 from .basemap import GROUND
@@ -192,11 +192,13 @@ class HomesPage:
         tr = self._tr
         if not counted:
             return tr("No places for more homes were found here.")
-        low, mid, high = _all_homes(area, counted)
+        low, homes, high = (about(one, tr) for one in _all_homes(area, counted))
         text = tr("All together about {homes} homes fit here, between {low} and {high}; nothing has been decided.")
-        if about(low, tr) == about(high, tr):
+        if homes == "1":
+            text = tr("All together about 1 home fits here, between {low} and {high}; nothing has been decided.")
+        if low == high:
             text = tr("All together about {homes} homes fit here; nothing has been decided.")
-        return text.format(homes=about(mid, tr), low=about(low, tr), high=about(high, tr))
+        return text.format(homes=homes, low=low, high=high)
 
     def _plans(self, area: Dict[str, Any]) -> str:
         """What the municipality says beside what the model says."""
@@ -222,8 +224,7 @@ class HomesPage:
             return ""
         homes, period = rows[0].get("prg_homes"), rows[0].get("prg_period")
         if homes:
-            text = tr("The housing programme brings {homes} homes here; building begins in {period}.")
-            return text.format(homes=tr.number(homes), period=period or "–")
+            return programme_here(homes, period or "–", tr)
         return tr("The housing programme brings no homes here.")
 
     def _new(self, outline: QgsGeometry) -> str:

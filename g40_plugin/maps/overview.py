@@ -18,6 +18,7 @@ from ..catalogue.credits import sources_line
 from ..catalogue.differences import scores_of
 from ..catalogue.names import capital
 from ..catalogue.order import natural, plain_name
+from ..catalogue.phrases import count_of_areas
 from ..catalogue.scales import BLUE, NO_DATA
 from ..translation import tr as say
 from .basemap import GROUND
@@ -178,8 +179,8 @@ def _middles(known: List[Values], rows: List[Dict[str, Any]], tr: Texts, width: 
 
 
 def _described(values: Values, rows: List[Dict[str, Any]], tr: Texts) -> str:
-    text = tr("Map of {number} areas in the colours of: {theme}.")
-    return f"{text.format(number=tr.number(len(rows)), theme=values.title)} {_middle(values, rows, tr)}."
+    text = tr("Map of {areas} in the colours of: {theme}.")
+    return f"{text.format(areas=count_of_areas(len(rows), tr), theme=values.title)} {_middle(values, rows, tr)}."
 
 
 def _renderer(field: str) -> QgsRuleBasedRenderer:

@@ -263,6 +263,8 @@ class Page:
         """A scale bar whose length follows the map, about as wide as the box."""
         item = self.add(QgsLayoutItemScaleBar(self.layout), box)
         style_scale_bar(item, linked, size)
+        # its numbers can be read on every colour of a map
+        item.setBackgroundEnabled(True)
         return item
 
 

@@ -8,6 +8,7 @@ from .. import catalogue
 from ..catalogue.classes import mark_of, rounded
 from ..catalogue.credits import sources_line
 from ..catalogue.order import natural, plain_name, shown_name
+from ..catalogue.phrases import count_of_areas
 from .basemap import base_layers, paper_crs
 from .described import describe
 from .hatches import as_vectors
@@ -89,8 +90,8 @@ def theme_poster(
         named = Named(areas, values.under_name, values.shown)
         placed = placer_of(board, view).place(shapes_of(named, rows, project))
         view.setLayers([*label_layers(placed, project), areas, *under])
-        about = tr("Map of {number} areas in the colours of: {theme}.")
-        about = about.format(number=tr.number(len(rows)), theme=values.title)
+        about = tr("Map of {areas} in the colours of: {theme}.")
+        about = about.format(areas=count_of_areas(len(rows), texts), theme=values.title)
         describe(view, about, areas, texts)
     board.write("legend_title", texts(values.map.legend))
     end = fill_legend(board, "legend", areas)

@@ -2,6 +2,7 @@
 
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
+from ..catalogue.phrases import count_of_areas
 from .language import Texts
 
 # of more areas that are not known their number stands on a poster, of fewer their names
@@ -38,6 +39,6 @@ def ranking(
     unknown = sum(1 for _, area in order if number(area) is None)
     if unknown <= MOST_UNKNOWN:
         return [(rank, *shown(area)) for rank, area in order]
-    text = tr("not known: {number} areas").format(number=tr.number(unknown))
+    text = tr("not known: {areas}").format(areas=count_of_areas(unknown, tr))
     blank = [""] * (len(shown(order[0][1])) - 1)
     return [*((rank, *shown(area)) for rank, area in order[: len(order) - unknown]), ("–", text, *blank)]

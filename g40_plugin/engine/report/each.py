@@ -12,7 +12,7 @@ from g40_plugin.catalogue.grades import data_grade, edge_warning, worst_grade
 from g40_plugin.catalogue.layers import PATHS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.catalogue.names import name_of as name_of_key
-from g40_plugin.catalogue.phrases import HECTARE_M2, about, percent, surface
+from g40_plugin.catalogue.phrases import HECTARE_M2, about, percent, programme_here, surface
 from g40_plugin.catalogue.sites import NO
 from g40_plugin.catalogue.sites import PATHS as SITES
 
@@ -155,6 +155,5 @@ def _planned(report: Report, area: Area) -> str:
         return ""
     homes, period = rows["prg_homes"].iloc[0], rows["prg_period"].iloc[0]
     if pd.notna(homes) and homes:
-        text_of = tr("The housing programme brings {homes} homes here; building begins in {period}.")
-        return text_of.format(homes=tr.number(homes), period=period or "–")
+        return programme_here(homes, period or "–", tr)
     return tr("The housing programme brings no homes here.")

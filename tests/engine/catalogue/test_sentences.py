@@ -2,7 +2,7 @@
 
 import pytest
 
-from g40_plugin.catalogue import card, composite, grades, greenery, phrases, reasons
+from g40_plugin.catalogue import accessibility, card, composite, grades, greenery, phrases, reasons
 from g40_plugin.catalogue.answers import MET, NOT_MET, PARTLY, UNKNOWN
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.own import own_card
@@ -356,3 +356,29 @@ def test_the_sentence_of_hubs_tells_both_bounds(en, norms):
     assert told("hub", area, en) == (
         "Not known: we have no data of shared cars and rental bicycles; the score lies between 12 and 100."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["1 point", "2 points", "0 points", "1 area", "3 areas", "1 home here", "5 homes here"]),
+        ("nl", ["1 punt", "2 punten", "0 punten", "1 gebied", "3 gebieden", "hier 1 woning", "hier 5 woningen"]),
+    ],
+)
+def test_one_of_something_is_no_several(language, said):
+    tr = Texts(language)
+    told = [phrases.points(score, tr) for score in (1.2, 2.0, 0.4)]
+    told += [phrases.count_of_areas(number, tr) for number in (1, 3)]
+    told += [phrases.programme_here(homes, "2026-2030", tr) for homes in (1, 5)]
+    for text, words in zip(told, said, strict=True):
+        assert f"{words} " in f"{plain(text)} ".replace(";", " ")
+
+
+def test_one_tree_and_one_resident_are_one(en):
+    norms = {**NORMS, "greenery": {"canopy_full": 0.3}, "vegetation": {"tree_m2": 30.0}}
+    for trees, words in ((1, "1 tree is missing"), (2, "2 trees are missing")):
+        area = {"grn_canopy": 0.3 - trees * 30.0 / 10_000, "area_ha": 1.0}
+        assert words in greenery.missing(area, norms, en)
+    for people, words in ((1, "closer for 1 resident"), (2, "closer for 2 residents")):
+        area = {"a15_share": 0.9 - people / 100, "a15_people": 100.0}
+        assert words in accessibility.missing(area, NORMS, en)
