@@ -9,6 +9,7 @@ from ..catalogue.credits import sources_line
 from ..catalogue.differences import DIFF, FIELD_BLANK, NOW, THEN, WHY, Difference, scores_of
 from ..catalogue.language import N_
 from ..catalogue.order import plain_name
+from ..catalogue.phrases import joined
 from .basemap import base_layers, paper_crs
 from .described import describe
 from .hatches import as_vectors
@@ -142,22 +143,25 @@ def theme_sentences(pair: Pair, changed: Dict[str, List[Difference]], tr: Texts)
 def _sentence(
     title: str, higher: int, lower: int, both: Sequence[Tuple[float, float]], tr: Texts, *, is_mark: bool
 ) -> str:
-    by, decimals = (10.0, 1) if is_mark else (1.0, 0)
-    now, then = (sum(one[end] for one in both) / len(both) / by for end in (0, 1))
     if higher and lower:
-        text = tr("{title}: higher in {higher} of {total} areas, lower in {lower}. On average from {now} to {then}.")
+        text = tr("{title}: higher in {higher} of {total} areas, lower in {lower}.")
     elif higher:
-        text = tr("{title}: higher in {higher} of {total} areas. On average from {now} to {then}.")
+        text = tr("{title}: higher in {higher} of {total} areas.")
     else:
-        text = tr("{title}: lower in {lower} of {total} areas. On average from {now} to {then}.")
-    return text.format(
-        title=title,
-        higher=tr.number(higher),
-        lower=tr.number(lower),
-        total=tr.number(len(both)),
-        now=tr.number(now, decimals),
-        then=tr.number(then, decimals),
-    )
+        text = tr("{title}: lower in {lower} of {total} areas.")
+    counts = {"higher": tr.number(higher), "lower": tr.number(lower), "total": tr.number(len(both))}
+    return joined(text.format(title=title, **counts), average(both, tr, is_mark=is_mark))
+
+
+def average(both: Sequence[Tuple[float, float]], tr: Texts, *, is_mark: bool) -> str:
+    """The means of now and then, with one decimal more where they read the same; nothing where they do even so."""
+    by, decimals = (10.0, 1) if is_mark else (1.0, 0)
+    means = [sum(one[end] for one in both) / len(both) / by for end in (0, 1)]
+    for digits in (decimals, decimals + 1):
+        now, then = (tr.number(mean, digits) for mean in means)
+        if now != then:
+            return tr("On average from {now} to {then}.").format(now=now, then=then)
+    return ""
 
 
 def _most(board: Board, pair: Pair, changed: Dict[str, List[Difference]], tr: Texts) -> None:

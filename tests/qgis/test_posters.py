@@ -23,6 +23,7 @@ from test_sheets import bookmarks, told
 
 from g40_plugin import catalogue
 from g40_plugin.catalogue.paper import SIZES
+from g40_plugin.maps import comparison
 from g40_plugin.maps.hatches import as_vectors
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.look import PAPERS
@@ -264,6 +265,15 @@ def test_now_then_and_their_difference(provider, feedback, files, tmp_path):
     ):
         assert phrase in text, (phrase, text)
     assert is_finished(pdf, "Rapportcijfer: nu en met het plan")
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [(60.0, "On average from 52 to 56."), (52.5, "On average from 52.0 to 52.3."), (52.01, "")],
+)
+def test_an_average_that_changes_does_not_read_the_same(then, said):
+    assert comparison.average([(52.0, 52.0), (52.0, then)], Texts("en"), is_mark=False) == said
+
 
 
 def test_sheets_of_areas_that_change_have_a_page_with_the_plan(provider, feedback, files, tmp_path):
