@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .bars import Bar, score_bar
 from .card import Card, Field, Map, Reason, Scale
 from .language import N_, Texts
-from .phrases import POINTS, Area, Norms, about, says, sentence_of, surface, unknown
+from .phrases import POINTS, Area, Norms, about, adding_up, says, sentence_of, surface, unknown
 from .scales import OUTSIDE, PURPLE, ROOM
 from .sites import PATHS
 
@@ -175,7 +175,7 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
     else:
         text = tr("There is room for about {homes} more homes (between {low} and {high})")
         text = text.format(homes=about(homes, tr), low=about(low, tr), high=about(high, tr))
-    paths, bill = _paths(area.get("den_paths") or {}, tr), area.get("den_green_bill_m2")
+    paths, bill = _paths(area.get("den_paths") or {}, homes, tr), area.get("den_green_bill_m2")
     if paths:
         text = f"{text}: {paths}"
     if bill and round(bill) > 0:
@@ -183,9 +183,10 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
     return sentence_of(text)
 
 
-def _paths(homes: Mapping[str, float], texts: Texts) -> str:
+def _paths(homes: Mapping[str, float], total: float, texts: Texts) -> str:
     """The kinds of sites with most homes, and what the others hold together; ``homes`` are those of each path."""
-    most = sorted((item for item in homes.items() if round(item[1]) > 0), key=lambda item: -item[1])
+    shown = dict(zip(homes, adding_up(list(homes.values()), total)))
+    most = sorted((item for item in shown.items() if round(item[1]) > 0), key=lambda item: -item[1])
     if len(most) == 1:
         return texts(PATHS[most[0][0]])
     told = [f"{texts(PATHS[path])} {about(number, texts)}" for path, number in most[:_PATHS_TOLD]]
@@ -198,6 +199,13 @@ def _paths(homes: Mapping[str, float], texts: Texts) -> str:
 def bar(area: Area, _norms: Norms, tr: Texts) -> Bar:
     """The score."""
     return score_bar(area, "den_score", tr)
+
+
+def by_kind(kinds: Sequence[Sequence[float]], area: Area) -> list[tuple[float, ...]]:
+    """Homes of each kind of place in an area (at least, about, at most) that add up to those of the area."""
+    totals = (area.get(name) for name in ("den_cap_low", "den_cap", "den_cap_high"))
+    ends = [adding_up(list(parts), total) for parts, total in zip(zip(*kinds), totals)]
+    return list(zip(*ends))
 
 
 CARD = Card(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from .language import N_, Texts
@@ -111,6 +112,19 @@ def about(homes: float, tr: Texts) -> str:
     """A number of homes, rounded."""
     # an estimate of this kind is not known to the last home
     return tr.number(round(homes, -1) if homes >= SMALL_NUMBER else round(homes))
+
+
+def adding_up(parts: Sequence[float], total: float | None) -> list[float]:
+    """Parts in whole numbers that add up to a total as it is shown; as they are where they are no parts of it.
+
+    Those that lose most by being rounded down get one more.
+    """
+    below = [math.floor(part) for part in parts]
+    more = 0 if total is None else round(total) - sum(below)
+    if total is None or not 0 <= more <= len(parts):
+        return list(parts)
+    first = sorted(range(len(parts)), key=lambda part: (below[part] - parts[part], part))[:more]
+    return [float(whole + (part in first)) for part, whole in enumerate(below)]
 
 
 def sentence_of(text: str) -> str:

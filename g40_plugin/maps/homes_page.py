@@ -17,6 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 
+from ..catalogue.density import by_kind
 from ..catalogue.layers import MAPS, PATHS
 from ..catalogue.names import capital
 from ..catalogue.phrases import about, programme_here
@@ -140,13 +141,11 @@ class HomesPage:
         texts = self._tr
         for head in self._heads:
             head.setVisibility(bool(kinds))
+        places = [[site for site in counted if site["path"] == path] for path in kinds]
+        homes = by_kind([_sums(some) for some in places], area)
         for number, line in enumerate(self._lines):
             if number < len(kinds):
-                path = kinds[number]
-                some = [site for site in counted if site["path"] == path]
-                # a kind that is all there is holds as many as all together
-                homes = _all_homes(area, counted) if len(kinds) == 1 else _sums(some)
-                self._fill_line(line, capital(texts(SITES[path])), some, homes)
+                self._fill_line(line, capital(texts(SITES[kinds[number]])), places[number], homes[number])
             else:
                 paint(line.swatch, "")
                 line.pattern.setVisibility(False)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from g40_plugin.catalogue.accessibility import walk_time
 from g40_plugin.catalogue.composite import how_firm
+from g40_plugin.catalogue.density import by_kind
 from g40_plugin.catalogue.grades import data_grade, edge_warning, worst_grade
 from g40_plugin.catalogue.layers import PATHS
 from g40_plugin.catalogue.names import capital
@@ -108,7 +109,7 @@ def _sites(report: Report, area: Area) -> str:
     """The places of an area by kind, and what the programme does there."""
     tr = report.texts
     sites = report.sites[report.sites["area_id"] == str(area["area_id"])] if len(report.sites) else report.sites
-    rows = by_kind(report, sites)
+    rows = kinds_of(report, sites, area)
     heads = [
         Head(tr("Kind of place")),
         Head(capital(tr("number of places")), "number"),
@@ -121,19 +122,21 @@ def _sites(report: Report, area: Area) -> str:
     return f"<h4>{text(tr('Where homes fit')).html}</h4>{inside}" if inside else ""
 
 
-def by_kind(report: Report, sites: pd.DataFrame) -> list[list[str]]:
-    """A row for each kind of place on which homes fit: its words, number of places, homes, and their bounds."""
+def kinds_of(report: Report, sites: pd.DataFrame, area: Area) -> list[list[str]]:
+    """A row for each kind of place on which homes fit: its words, number of places, homes, and their bounds.
+
+    They add up to those of the ``area``; of several areas (empty) to nothing that is told.
+    """
     tr = texts = report.texts
     if not len(sites):
         return []
     counted = counting(sites)
+    places = {path: counted[counted["path"] == path] for path, *_ in PATHS if (counted["path"] == path).any()}
+    homes = by_kind([some[["low", "mid", "high"]].sum().tolist() for some in places.values()], area)
     rows = []
-    for path, *_ in PATHS:
-        some = counted[counted["path"] == path]
-        if len(some):
-            low, mid, high = (float(some[name].sum()) for name in ("low", "mid", "high"))
-            bounds = between(low, high, lambda homes: about(homes, tr))
-            rows.append([capital(texts(SITES[path])), tr.number(len(some)), about(mid, tr), bounds])
+    for (path, some), (low, mid, high) in zip(places.items(), homes, strict=True):
+        bounds = between(low, high, lambda homes: about(homes, tr))
+        rows.append([capital(texts(SITES[path])), tr.number(len(some)), about(mid, tr), bounds])
     return rows
 
 

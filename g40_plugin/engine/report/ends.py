@@ -18,7 +18,7 @@ from g40_plugin.version import VERSION
 
 from ..norms import read_norms
 from ..norms.writing import differing, keys_of
-from .each import anchor, by_kind, counting
+from .each import anchor, counting, kinds_of
 from .html import Head, Palette, facts, figure, paragraphs, section, table, text
 from .maps import Canvas
 from .overview import norms_line
@@ -40,7 +40,7 @@ def places(report: Report, canvas: Canvas, palette: Palette) -> str:
             Head(tr("Kind of place")),
             *(Head(capital(one), "number") for one in (tr("number of places"), tr("homes"), tr("at least to at most"))),
         ],
-        by_kind(report, report.sites),
+        kinds_of(report, report.sites, {}),
     )
     drawn = figure(canvas.sites(), texts(told.legend), tr("behind each kind the number of places"), palette)
     inside = [

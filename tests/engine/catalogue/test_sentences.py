@@ -2,7 +2,7 @@
 
 import pytest
 
-from g40_plugin.catalogue import accessibility, card, composite, grades, greenery, phrases, reasons
+from g40_plugin.catalogue import accessibility, card, composite, density, grades, greenery, phrases, reasons
 from g40_plugin.catalogue.answers import MET, NOT_MET, PARTLY, UNKNOWN
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.own import own_card
@@ -382,3 +382,28 @@ def test_one_tree_and_one_resident_are_one(en):
     for people, words in ((1, "closer for 1 resident"), (2, "closer for 2 residents")):
         area = {"a15_share": 0.9 - people / 100, "a15_people": 100.0}
         assert words in accessibility.missing(area, NORMS, en)
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "shown"),
+    [
+        # 11.6 and 1.9 are 13.5 together, of which 13 are told
+        ([11.6, 1.9], 13, [11, 2]),
+        ([26.9], 26, [26]),
+        ([0.4, 0.4, 0.4], 1, [1, 0, 0]),
+        # what is no part of the total stays as it is
+        ([30.0, 20.0], 40, [30.0, 20.0]),
+        ([11.6, 1.9], None, [11.6, 1.9]),
+        ([], 0, []),
+    ],
+)
+def test_parts_add_up_to_what_is_told_of_all(parts, total, shown):
+    assert phrases.adding_up(parts, total) == shown
+
+
+def test_homes_of_kinds_are_those_of_the_area(en):
+    area = {"den_score": 4.0, "den_cap": 13.0, "den_cap_low": 8.0, "den_cap_high": 19.0}
+    area["den_paths"] = {"parking": 11.6, "small": 1.9}
+    assert told("den", area, en).startswith("There is room for about 13 more homes (between 8 and 19): car park 11, ")
+    kinds = density.by_kind([(7.1, 11.6, 16.2), (1.2, 1.9, 3.4)], area)
+    assert kinds == [(7.0, 11.0, 16.0), (1.0, 2.0, 3.0)]
