@@ -984,7 +984,7 @@ BATCH = Method(
 
 CITIES = Method(
     "cities",
-    N_("Set cities beside each other by the same norms: a page, and the table as JSON, CSV, Parquet and GeoJSON."),
+    N_("Set cities beside each other by the same norms: a page, tables (JSON, CSV, Parquet, GeoJSON) and map tiles."),
     (
         Parameter(
             "folders",
@@ -1000,7 +1000,9 @@ CITIES = Method(
             N_("Folder for the page and the tables; it is made where it does not exist."),
             required=True,
             metavar="FOLDER",
-            files=files("cities.json", "cities.html", "cities.csv", "cities.parquet", "cities.geojson"),
+            files=files(
+                "cities.json", "cities.html", "cities.csv", "cities.parquet", "cities.geojson", "cities.pmtiles"
+            ),
         ),
     ),
 )

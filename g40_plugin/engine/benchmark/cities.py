@@ -1,4 +1,4 @@
-"""Writes cities beside each other: a page, and the table as JSON, CSV, Parquet and GeoJSON (docs/batch.md)."""
+"""Writes cities beside each other: a page, the table, and maps for others to use (docs/batch.md)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pyogrio
 import shapely
 
 from g40_plugin.catalogue.language import N_
@@ -29,7 +30,9 @@ from .page import page_of
 from .read import CityRead, read_cities
 
 KIND, SCHEMA = "cities beside each other", 1
-FILES = ("cities.json", "cities.html", "cities.csv", "cities.parquet", "cities.geojson")
+FILES = ("cities.json", "cities.html", "cities.csv", "cities.parquet", "cities.geojson", "cities.pmtiles")
+# of vector tiles: at the last one a corner lies within two metres of its place in the Netherlands
+_ZOOMS = {"MINZOOM": 0, "MAXZOOM": 12}
 SHARE = N_(
     "Share of the {homes} homes of the forty cities by inhabitants: {homes} times the inhabitants of the city, divided "
     "by the {inhabitants} of all forty. This way of sharing is a proposal."
@@ -138,7 +141,7 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write_tables(folder: Path, rows: list[dict[str, Any]], read: list[CityRead]) -> None:
-    """The same rows as CSV, as GeoParquet and as GeoJSON by RFC 7946, each feature with its id."""
+    """The same rows as CSV, GeoParquet, GeoJSON by RFC 7946, each feature with its id, and as vector tiles."""
     flat = [_flat(row) for row in rows]
     shapes = [None if city.scored is None else outline(city.scored) for city in read]
     frame = gpd.GeoDataFrame(flat, geometry=gpd.GeoSeries(shapes, crs="EPSG:4326"))
@@ -157,3 +160,8 @@ def _write_tables(folder: Path, rows: list[dict[str, Any]], read: list[CityRead]
     collection = {"type": "FeatureCollection", "name": "cities", "features": features}
     text = json.dumps(collection, ensure_ascii=False) + "\n"
     (folder / FILES[4]).write_text(text, encoding="utf-8")
+    drawn = frame[frame.geometry.notna()]
+    # tiles of nothing cannot be written
+    if len(drawn):
+        options = {**_ZOOMS, "NAME": "cities"}
+        pyogrio.write_dataframe(drawn, folder / FILES[5], driver="PMTiles", layer="cities", dataset_options=options)

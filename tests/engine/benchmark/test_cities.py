@@ -11,6 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pyarrow.parquet as pq
+import pyogrio
 import pytest
 import shapely
 from playwright.sync_api import sync_playwright
@@ -189,6 +190,14 @@ def test_the_tables_say_the_same_and_others_can_read_them(beside, tmp_path):
     )
     assert provider.query()["numberMatched"] == 4
     assert provider.get("een-co")["properties"]["green"] == by_id["een-co"]["green"]["value"]
+    # as a map on the web does: at the last zoom every tile has its part of a city
+    tiles = pyogrio.read_dataframe(out / "cities.pmtiles")
+    assert set(tiles["id"]) == {key for key, place in places.items() if place["geometry"] is not None}
+    drawn = gpd.read_parquet(out / "cities.parquet").to_crs(tiles.crs).set_index("id")
+    for key, parts in tiles.groupby("id"):
+        assert shapely.union_all(parts.geometry).hausdorff_distance(drawn.geometry[key]) < 3.0
+        value = by_id[key]["green"]["value"]
+        assert np.allclose(parts["green"], np.nan if value is None else value, equal_nan=True)
 
 
 @pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.slow)])
@@ -230,7 +239,8 @@ def test_a_city_that_failed_says_so_once_in_the_language_of_the_page_and_not_whe
         call("cities", {"folders": beside, "out": str(tmp_path / "beside")})
     finally:
         set_language("en")
-    texts = {name: (tmp_path / "beside" / name).read_text("utf-8") for name in FILES if "parquet" not in name}
+    read = [name for name in FILES if not name.endswith(("parquet", "pmtiles"))]
+    texts = {name: (tmp_path / "beside" / name).read_text("utf-8") for name in read}
     assert [name for name, text in texts.items() if "/home/me" in text or "not made" in text] == []
     assert {name: text.count("deze stad is niet gemaakt") for name, text in texts.items()} == dict.fromkeys(texts, 1)
 
