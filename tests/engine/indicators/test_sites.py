@@ -311,6 +311,11 @@ def test_a_churchyard_beside_a_care_home_is_no_yard():
     churchyard = cover(shapely.box(40, 0, 100, 100), "urban_other")
     assert paths(town([own], [home])) == {"care": 4500}
     assert paths(town([own, churchyard], [home])) == {"care": 4000}
+    # the same for a home whose neighbour stands on that churchyard
+    neighbour = building(shapely.box(80, 0, 100, 100), "care")
+    both = found(town([own, churchyard], [home, neighbour]))
+    # with 15 m to its west, of which nothing lies within the reach of the first
+    assert both["area_m2"].round(6).tolist() == [4000, 3500]
 
 
 def test_nothing_outside_the_contour_and_in_zones():

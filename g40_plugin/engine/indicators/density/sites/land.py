@@ -18,7 +18,7 @@ from ....city.ground import street_surface
 from ....city.package import City
 from ....city.schema import UNUSED_GREEN, flagged
 from ....norms import Norms
-from ....overlay import hanging_together, inside, polygon_at, rows_at, touched
+from ....overlay import hanging_together, inside, polygon_at, rows_at
 from .. import zones
 from .claims import only_within, pieces, take_off, together
 
@@ -100,6 +100,9 @@ def land_sites(city: City, near: Geometries, plans: gpd.GeoDataFrame | None, nor
         else:
             # a plan claims no land that the infill check looks at
             clean = take_off(land, np.concatenate([taken, *_in_the_way(path, city, own, ways)]))
+            if path == CARE:
+                homes = city.buildings.geometry.to_numpy()[own]
+                clean = take_off(clean, ways.kept, _grounds_of_others(land, homes, ways.kept))
             if path in INVITING:
                 inviting.append(clean)
             clean = take_off(clean, ways.open_land)
@@ -149,12 +152,20 @@ def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometrie
         return [ways.roads, others]
     if path == EMPTY:
         return [ways.roads, others, ways.kept]
-    kept = ways.kept
-    if path == CARE:
-        # a care home stands on such grounds of its own
-        homes = city.buildings.geometry.to_numpy()[own]
-        kept = kept[~touched(kept, homes)]
-    return [ways.roads, ways.streets, ways.squares, others, kept]
+    in_the_way = [ways.roads, ways.streets, ways.squares, others]
+    # a care home may stand on such grounds of its own
+    return in_the_way if path == CARE else [*in_the_way, ways.kept]
+
+
+def _grounds_of_others(land: Geometries, homes: Geometries, grounds: Geometries) -> tuple[Ints, Ints]:
+    """The pairs of land with care homes and of grounds on it on which none of these homes stands."""
+    row, ground = shapely.STRtree(grounds).query(land, predicate="intersects")
+    of_land, home = shapely.STRtree(homes).query(land, predicate="intersects")
+    stands, on = shapely.STRtree(grounds).query(homes, predicate="intersects")
+    own = pd.DataFrame({"row": of_land, "home": home}).merge(pd.DataFrame({"home": stands, "ground": on}), on="home")
+    pairs = pd.MultiIndex.from_arrays([row, ground])
+    others = ~pairs.isin(pd.MultiIndex.from_frame(own[["row", "ground"]]))
+    return row[others], ground[others]
 
 
 class _InTheWay(NamedTuple):
