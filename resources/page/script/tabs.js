@@ -13,7 +13,7 @@ G.tabs.start = (tabs) => {
         "aria-controls": `body-${key}`,
         "aria-selected": "false",
         tabindex: "-1",
-        on: {click: () => G.tabs.open(key)},
+        on: {click: () => G.tabs.choose(key)},
       },
       G.word(word),
     );
@@ -43,10 +43,16 @@ G.tabs.start = (tabs) => {
 
 /** On a screen where the parts stand below the map: up to where their beginning is seen, with the map still above. */
 G.tabs.reach = () => {
-  const {top} = G.at("panel").getBoundingClientRect();
+  const {top} = G.at("bodies").getBoundingClientRect();
   if (top > 0.6 * window.innerHeight) {
-    window.scrollBy(0, top - 0.45 * window.innerHeight);
+    window.scrollBy(0, top - 0.55 * window.innerHeight);
   }
+};
+
+/** Show a tab that was tapped, and bring what it shows into sight. */
+G.tabs.choose = (key) => {
+  G.tabs.open(key);
+  G.tabs.reach();
 };
 
 /** Show a tab; `enter` takes the keyboard there. */

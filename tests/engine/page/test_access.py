@@ -61,6 +61,15 @@ def test_axe_finds_nothing(opened, pages, language, size, dark):
     assert violations(page) == []
 
 
+def test_on_a_phone_a_tab_that_is_tapped_shows_its_part(opened, pages):
+    page = opened(pages["nl"], (390, 844))
+    for tab in TABS:
+        page.js("() => window.scrollTo(0, 0)")
+        page.page.locator(f"#tab-{tab}").click()
+        top = page.js("(tab) => document.getElementById(`body-${tab}`).getBoundingClientRect().top", tab)
+        assert 0 < top <= 0.6 * 844, tab
+
+
 @pytest.mark.parametrize("size", first_of([(size,) for size in SIZES], 3), ids=str)
 def test_it_fits_every_screen(opened, pages, size):
     page = opened(pages["nl"], size)
