@@ -248,6 +248,11 @@ def test_vacant_floor_area_by_hand():
     # a point beside all buildings is believed
     beside = table("vacancy", (shapely.Point(90, 90), {"vacant_m2": 1000.0}))
     assert only(replace(block(office), vacancy=beside), "conversion")["fits"] == pytest.approx(expected[1])
+    # but not on land that is counted already
+    plan = plans_of((HECTARE, {"homes": 9.0, "status": "hard"}))
+    assert set(found(replace(block(office), vacancy=beside), plans=plan)["path"]) == {"plan"}
+    lot = town([cover(HECTARE, "parking")], vacancy=beside)
+    assert set(found(lot)["path"]) == {"parking"}
 
 
 def test_small_sites_by_hand():
@@ -311,11 +316,20 @@ def test_a_churchyard_beside_a_care_home_is_no_yard():
     churchyard = cover(shapely.box(40, 0, 100, 100), "urban_other")
     assert paths(town([own], [home])) == {"care": 4500}
     assert paths(town([own, churchyard], [home])) == {"care": 4000}
-    # the same for a home whose neighbour stands on that churchyard
-    neighbour = building(shapely.box(80, 0, 100, 100), "care")
-    both = found(town([own, churchyard], [home, neighbour]))
-    # with 15 m to its west, of which nothing lies within the reach of the first
-    assert both["area_m2"].round(6).tolist() == [4000, 3500]
+
+
+def test_a_care_home_keeps_its_own_grounds_alone():
+    # the second home stands on the grounds that begin in the yard of the first
+    homes = [building(shapely.box(0, 0, 30, 40), "care"), building(shapely.box(300, 0, 340, 40), "care")]
+    city = town([cover(shapely.box(40, 0, 320, 40), "urban_other")], homes)
+    first, second = shapely.box(-50, -50, 100, 100), shapely.box(250, -50, 400, 100)
+    both = found(city, first, second).set_index("area_id")["area_m2"]
+    # 60 x 70 m, without the grounds (5 x 40 m) and what the corners are cut off
+    cut = 4 * 15**2 - shapely.Point(0, 0).buffer(15, quad_segs=2).area
+    assert both["A0"] == pytest.approx(60 * 70 - 5 * 40 - cut)
+    assert both["A1"] == pytest.approx(70 * 70 - cut)
+    for name, shape in (("A0", first), ("A1", second)):
+        assert found(city, shape)["area_m2"].tolist() == pytest.approx([both[name]])
 
 
 def test_nothing_outside_the_contour_and_in_zones():

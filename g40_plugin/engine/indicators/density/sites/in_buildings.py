@@ -44,7 +44,7 @@ def built_sites(run: Run, land: Geometries) -> pd.DataFrame:
     frames = [
         _of_blocks(ESTATE, pairs, np.where(in_estate & is_of_period, homes, 0.0), blocks, run),
         _topping(pairs, year, in_estate | claimed, run),
-        _conversion(claimed, run),
+        _conversion(claimed, land, run),
         _of_blocks(SMALL, pairs, np.where(in_estate, 0.0, homes), blocks, run),
     ]
     return pd.concat([pd.DataFrame(columns=list(_COLUMNS)), *frames], ignore_index=True)
@@ -110,15 +110,16 @@ def _topping(pairs: pd.DataFrame, year: Floats, without: np.ndarray, run: Run) -
     return pd.DataFrame(frame | {"year": year[number], "vacant": False})
 
 
-def _conversion(claimed: np.ndarray, run: Run) -> pd.DataFrame:
+def _conversion(claimed: np.ndarray, land: Geometries, run: Run) -> pd.DataFrame:
     """Vacant floor area that is no home and stands on no land that is counted already, by the point that tells it."""
     city, rules = run.city, run.norms.density.sites.conversion
     points, buildings = city.vacancy.geometry.to_numpy(), city.buildings
     vacant_m2 = np.nan_to_num(city.vacancy["vacant_m2"].to_numpy(float))
     of_point = polygon_at(points, buildings.geometry.to_numpy())
     lived_in = (buildings["use"] == "living").to_numpy()
-    # the last stands for a point without a building
+    # the last stands for a point without a building, which counts where it lies
     counts = (vacant_m2 > 0) & np.append(~(lived_in | claimed), True)[of_point]
+    counts &= (of_point >= 0) | ~touched(points, land)
     area, row = shapely.STRtree(points).query(run.areas.geometry.to_numpy(), predicate="intersects")
     kept = counts[row]
     area, row = area[kept], row[kept]
