@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Dict, List, Optional, Tuple
 
 from qgis.core import (
+    QgsExpression,
     QgsMapLayer,
     QgsProcessing,
     QgsProcessingAlgorithm,
@@ -41,6 +42,7 @@ from ..layers import (
     package_as_file,
     source_as_file,
 )
+from ..outputs import PlaceError, check_not_read, followed, too_long
 from ..translation import language, tr, tr_known
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -220,6 +222,22 @@ class G40Algorithm(QgsProcessingAlgorithm):
             if layer.isEditable()
         ]
 
+    def _other_files_of_model(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        """Outputs of a step that are files which its model was given or made for other steps, a sentence each.
+
+        The engine sees what its own step reads, so it would write over what a later one is to read.
+        """
+        others = _files_of_model(context)
+        found = []
+        for definition in self.parameterDefinitions():
+            if definition.isDestination() and parameters.get(definition.name()):
+                path = Path(_output_path(self, definition, parameters, context))
+                try:
+                    check_not_read(path, followed(path), others)
+                except PlaceError as error:
+                    found.append(error.told(tr_known))
+        return found
+
     def _warn_of_edits(
         self,
         path: str,
@@ -238,9 +256,9 @@ class G40Algorithm(QgsProcessingAlgorithm):
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         # a step of a model is not asked for its problems
-        edited = self.edited_outputs(parameters, context)
-        if edited:
-            raise QgsProcessingException("\n".join(edited))
+        problems = self._other_files_of_model(parameters, context) or self.edited_outputs(parameters, context)
+        if problems:
+            raise QgsProcessingException("\n".join(problems))
         for definition in self.parameterDefinitions():
             if isinstance(definition, QgsProcessingParameterFile):
                 self._warn_of_edits(self.parameterAsFile(parameters, definition.name(), context), context, feedback)
@@ -390,6 +408,29 @@ class EngineAlgorithm(G40Algorithm):
             layer.reload()
             layer.triggerRepaint()
         return {}
+
+
+def _files_of_model(context: QgsProcessingContext) -> List[Path]:
+    """The files among the inputs of the model that is running and the results of its earlier steps; none without one.
+
+    QGIS shows them to the expressions in a model, each as a variable.
+    """
+    expressions = context.expressionContext()
+    found = []
+    for number in range(expressions.scopeCount()):
+        scope = expressions.scope(number)
+        for name in scope.variableNames() if scope.name() == "algorithm_inputs" else ():
+            value = scope.variable(name)
+            layer = value if isinstance(value, QgsVectorLayer) else None
+            if layer is None and isinstance(value, str):
+                layer = context.getMapLayer(value)
+            elif layer is None:
+                # newer versions of QGIS give a reference to a layer, which only an expression follows
+                value = QgsExpression("layer_property(@{}, 'source')".format(name)).evaluate(expressions)
+            path = file_of(layer) if isinstance(layer, QgsVectorLayer) else str(value or "").split("|")[0]
+            if path and not too_long(Path(path)) and Path(path).is_file():
+                found.append(Path(path))
+    return found
 
 
 def _output_path(

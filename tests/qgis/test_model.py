@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 from packages import mirror_of
-from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
-from running import plugin_folder
+from qgis.core import QgsProcessingContext, QgsProcessingModelAlgorithm, QgsProject, QgsVectorLayer
+from running import Feedback, plugin_folder
 
 from g40_plugin.variant_file import crs_of_city, make_file
 
@@ -102,6 +102,43 @@ def test_wrong_input_stops_the_model(model, qgis_process_run, sample, tmp_path):
     done = qgis_process_run.run(MODEL, **parameters)
     assert done.returncode == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_step_leaves_what_another_one_reads(model, qgis_process_run, sample, tmp_path):
+    names = destinations(model)
+    areas = shutil.copy(sample / "plan_areas.gpkg", tmp_path / "areas.gpkg")
+    before = areas.read_bytes()
+    parameters = {
+        "SOURCE": sample / "voorbeeldstad.osm.pbf",
+        "PLAN_AREAS": areas,
+        names["CITY_PACKAGE"]: areas,
+        names["SCORED"]: tmp_path / "scored.gpkg",
+    }
+    done = qgis_process_run.run(MODEL, **parameters)
+    assert done.returncode == 1
+    assert f"The output {areas} is also an input: give another name." in done.stderr
+    assert areas.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [areas]
+
+
+@pytest.mark.parametrize("in_project", [True, False])
+def test_a_step_leaves_a_layer_that_another_one_reads(model, sample, tmp_path, in_project):
+    areas = shutil.copy(sample / "plan_areas.gpkg", tmp_path / "areas.gpkg")
+    layer = QgsVectorLayer(str(areas), "areas", "ogr")
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    if in_project:
+        QgsProject.instance().addMapLayer(layer)
+    names = destinations(model)
+    parameters = {
+        "SOURCE": str(sample / "voorbeeldstad.osm.pbf"),
+        "PLAN_AREAS": layer.id() if in_project else layer,
+        names["CITY_PACKAGE"]: str(areas),
+        names["SCORED"]: str(tmp_path / "scored.gpkg"),
+    }
+    feedback = Feedback()
+    assert not model.run(parameters, context, feedback)[1]
+    assert f"The output {areas} is also an input: give another name." in " ".join(feedback.errors)
 
 
 def run_model(qgis_process_run, provider, name, **given):
