@@ -36,6 +36,8 @@ def read_run(path: Path | str) -> dict[str, Any]:
     place = Path(path)
     is_result = place.suffix.lower() == _GEOPACKAGE
     check_file(place, most=None if is_result else NORMS_BYTES)
+    if not place.exists():
+        raise InputError(tr("The file {file} does not exist: choose another one.").format(file=path))
     try:
         told = json.loads(_stored(place)) if is_result else _parsed(place)
     except (OSError, ValueError, RecursionError, sqlite3.Error, TypeError) as error:

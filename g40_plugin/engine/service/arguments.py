@@ -171,7 +171,13 @@ def _pairs(texts: list[str], option: str, form: str) -> dict[str, str]:
     if wrong:
         message = tr("{option} takes {form}, not {text}.")
         raise InputError(message.format(option=option, form=form, text=wrong[0]))
-    return {table.strip(): path for table, path in (text.split("=", 1) for text in texts)}
+    found: dict[str, str] = {}
+    for name, value in (text.split("=", 1) for text in texts):
+        if name.strip() in found:
+            message = tr("{option} has the name {name} more than once: give each a name of its own, as {form}.")
+            raise InputError(message.format(option=option, form=form, name=name.strip()))
+        found[name.strip()] = value
+    return found
 
 
 def _list(text: str) -> list[str]:

@@ -126,6 +126,8 @@ def read_record(path: Path | str) -> dict[str, Any]:
     """A record of a choice. Raises ``InputError`` for a file that is none, or of a later version."""
     place = Path(path)
     check_file(place)
+    if not place.exists():
+        raise InputError(tr("The file {file} does not exist: choose another one.").format(file=path))
     message = tr("{path} is no record of a choice: choose the file that 'record' wrote.")
     try:
         told = json.loads(place.read_text(encoding="utf-8"))

@@ -213,6 +213,24 @@ def test_errors_are_one_sentence_and_a_code(words, code, kind, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("page", "2024/scored.gpkg", "2025/scored.gpkg", "--output", "p.html"), "name scored more than once"),
+        (("weigh", "--scored", "now=a.gpkg", "--scored", " now=b.gpkg"), "name now more than once"),
+        (("city", "build", "a.pbf", "--layer", "stops=a", "--layer", "stops=b", "--out", "c.gpkg"), "name stops more"),
+        (("run", "absent.gpkg"), "The file absent.gpkg does not exist: choose another one."),
+        (("run", "absent.toml"), "The file absent.toml does not exist: choose another one."),
+        (("record", "check", "absent.json"), "The file absent.json does not exist: choose another one."),
+    ],
+)
+def test_what_is_named_twice_or_absent_is_told(words, sentence, tmp_path):
+    done = g40(*words, folder=tmp_path)
+    assert done.returncode == 2
+    assert sentence in done.stderr.splitlines()[-1]
+    assert not list(tmp_path.iterdir())
+
+
 def test_without_json_an_error_stands_in_the_last_line(tmp_path):
     words = ("city", "check", "absent.gpkg")
     plain, answer = g40(*words, folder=tmp_path), g40_json(*words)[1]
