@@ -31,7 +31,7 @@ _KINDS = ("streets", "areas", "difference", "programme", "sites", "reach", "lift
 # MADE_BY stands within so much of a text that this program wrote
 _HEAD_BYTES = 8192
 # kinds of files in which no name of a program stands
-_SILENT = (".csv", ".parquet", ".xlsx", ".geojson", ".pbf")
+_SILENT = (".csv", ".parquet", ".xlsx", ".geojson", ".pbf", ".pmtiles")
 
 
 def is_ours(path: Path, holds: str = "") -> bool:

@@ -34,6 +34,8 @@ PDOK = "pdok"
 
 _DEFAULTS, _CITIES = "defaults", "city"
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+# more than live on earth; what is larger is no number of people, and fits no column of a table
+MOST_PEOPLE = 10_000_000_000
 
 
 class Row(Strict):
@@ -63,7 +65,7 @@ class Row(Strict):
     indicators: list[Literal[tuple(SCORE.parameter("indicators").values)]] = Field(default_factory=list)  # type: ignore[valid-type]
     parts: Text = "auto"
     homes: Annotated[int, Gt(0)] | None = None
-    inhabitants: Annotated[int, Gt(0)] | None = None
+    inhabitants: Annotated[int, Gt(0), Le(MOST_PEOPLE)] | None = None
     inhabitants_source: str = ""
     make: list[Made] = Field(default_factory=lambda: list(MADE))
     language: Literal["en", "nl"] | None = None

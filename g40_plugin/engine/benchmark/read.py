@@ -13,6 +13,7 @@ from typing import Any
 from g40_plugin.databases import connected
 
 from ..batch.manifest import DONE, FILE, read_manifest
+from ..batch.rows import MOST_PEOPLE
 from ..batch.steps import OUTPUTS, PROGRAMME, SCORED
 from ..city.vector import split_layer
 from ..errors import G40Error, InputError
@@ -96,9 +97,15 @@ def _of_folder(folder: Path) -> CityRead | None:
         problem = tr("its scores cannot be read")
     placed, asked = _programme(folder / OUTPUTS[PROGRAMME], scored) if PROGRAMME in told["steps"] else (None, None)
     return CityRead(
-        folder.name, str(told.get("name") or folder.name), told.get("year"), told.get("inhabitants"),
+        folder.name, str(told.get("name") or folder.name), _whole(told, "year"), _whole(told, "inhabitants"),
         str(told.get("inhabitants_source") or ""), scored, problem, placed, asked,
     )  # fmt: skip
+
+
+def _whole(told: dict[str, Any], key: str) -> int | None:
+    """A number of a manifest; None where none stands there, or what no row of a batch can have."""
+    value = told.get(key)
+    return value if type(value) is int and 0 < value <= MOST_PEOPLE else None
 
 
 def _programme(path: Path, scored: Scored | None) -> tuple[int | None, int | None]:

@@ -158,6 +158,19 @@ def test_folders_and_files_are_read_each_once(beside, tmp_path, capsys):
         read_cities([str(tmp_path / "empty")])
     assert main(["cities", *beside, "--out", str(tmp_path / "shown")]) == 0
     assert "400,000 times the inhabitants" in capsys.readouterr().out
+    # and once more over its own files
+    assert main(["cities", *beside, "--out", str(tmp_path / "shown")]) == 0
+
+
+@pytest.mark.parametrize("value", ["many", [1], -5, True, 1e300, 10**20])
+def test_a_manifest_that_somebody_changed_gives_no_number(beside, tmp_path, value):
+    place = Path(beside[0]) / "een-co" / "manifest.json"
+    told = json.loads(place.read_text("utf-8")) | {"inhabitants": value, "year": value}
+    place.write_text(json.dumps(told), "utf-8")
+    city = call("cities", {"folders": beside, "out": str(tmp_path / "shown")})["cities"][0]
+    assert (city["inhabitants"], city["year"]) == (None, None)
+    assert city["figures"]["share"]["value"] is None
+    assert city["figures"]["share"]["reason"] == "its inhabitants are not given"
 
 
 def test_the_tables_say_the_same_and_others_can_read_them(beside, tmp_path):
