@@ -13,6 +13,7 @@ from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import ConfigDict, Field, ValidationError
 
 from g40_plugin.catalogue.methods import SCORE
+from g40_plugin.outputs import too_long
 
 from ..errors import InputError
 from ..intake.files import check_file
@@ -34,6 +35,8 @@ PDOK = "pdok"
 
 _DEFAULTS, _CITIES = "defaults", "city"
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+# letters of a name that is too long to be shown whole
+_SHOWN = 40
 # more than live on earth; what is larger is no number of people, and fits no column of a table
 MOST_PEOPLE = 10_000_000_000
 
@@ -121,7 +124,9 @@ def read_rows(path: Path | str) -> tuple[list[Row], list[str]]:
         message = tr("{path}: the keys {keys} are not known; there are the tables defaults and city.")
         mistakes.append(message.format(path=path, keys=", ".join(strange)))
     defaults, tables = values.get(_DEFAULTS, {}), values.get(_CITIES, [])
-    if not isinstance(defaults, dict) or not isinstance(tables, list) or not tables:
+    if not isinstance(defaults, dict):
+        raise InputError(tr("{path}: defaults is no table: write it in brackets above its keys.").format(path=path))
+    if not isinstance(tables, list) or not tables:
         message = tr("{path} names no city: write a table for each, under city in double brackets.")
         raise InputError(message.format(path=path))
     rows: list[Row] = []
@@ -174,6 +179,9 @@ def _row(table: dict[str, Any], number: int) -> tuple[Row | None, list[str]]:
         wrong.append(tr("City {name}: its name has a line break, a tab or the like in it.").format(name=repr(row.name)))
     if not row.folder:
         wrong.append(tr("City {name}: its name holds no letter or digit for a folder.").format(name=row.label))
+    if too_long(Path(row.folder)):
+        message = tr("City {name}: its name is too long for a folder: give a shorter one.")
+        wrong.append(message.format(name=f"{row.name[:_SHOWN]}…"))
     return (None if wrong else row), wrong
 
 

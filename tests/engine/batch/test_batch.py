@@ -232,7 +232,16 @@ def test_all_mistakes_are_told_at_once(place, tmp_path, capsys):
         package = "town.gpkg"
         areas = "nowhere.gpkg"
         parts = "some"
-        """,
+        [[city]]
+        name = "%s"
+        package = "town.gpkg"
+        areas = "nowhere.gpkg"
+        [[city]]
+        name = "E"
+        package = "town.gpkg"
+        inhabitants = 99999999999999999999
+        """
+        % ("F" * 300),
         encoding="utf-8",
     )
     assert main(["batch", str(tmp_path / "cities.toml"), "--check"]) == 4
@@ -241,7 +250,7 @@ def test_all_mistakes_are_told_at_once(place, tmp_path, capsys):
         "the keys title are not known", "City D: areas is missing", "City A: area: is no key of a city",
         "City B: give one of osm, package and place", "City c!: year", "its folder c is that of C too",
         "City C: registers.bgt: ", "target", "Unknown registers bgd", "is not a city package", "has no field codes",
-        "has no CRS", "The parameter parts holds some",
+        "has no CRS", "The parameter parts holds some", "its name is too long for a folder", "City E: inhabitants: ",
     ):  # fmt: skip
         assert text in told, text
     assert not (tmp_path / "out").exists()
@@ -251,7 +260,10 @@ def test_all_mistakes_are_told_at_once(place, tmp_path, capsys):
 
 
 def test_rows_that_are_none(tmp_path):
-    strange = [(b"", "names no city"), (b"city = 3", "names no city"), (b"[[city]", "is not valid TOML")]
+    strange = [
+        (b"", "names no city"), (b"city = 3", "names no city"), (b"[[city]", "is not valid TOML"),
+        (b"defaults = 3\n[[city]]", "defaults is no table"),
+    ]  # fmt: skip
     for text, told in (*strange, (b'a = "\xff"', r"no text in UTF-8 \(byte 6\): save it as UTF-8")):
         (tmp_path / "rows.toml").write_bytes(text)
         with pytest.raises(InputError, match=told):
