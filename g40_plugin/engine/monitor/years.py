@@ -77,7 +77,9 @@ def monitor_years(
         told.append({"before": one.year, "after": other.year, **files, **kept})
     if failed is not None and not told:
         raise failed
-    last = read_scored(str(years[-1].scored))
+    # the last of those that could be compared: a later one may be what cannot be read
+    compared = max(pair["after"] for pair in told)
+    last = read_scored(str(next(one.scored for one in years if one.year == compared)))
     answer = {
         "out": str(place), "city": capital(last.meta.get("city", "")), "years": [one.year for one in years],
         "page": str(place / PAGE), "table": str(place / TABLE), "pairs": told, "problems": problems,

@@ -107,6 +107,17 @@ def test_a_year_that_cannot_be_compared_is_told_and_stops_no_other(kept, tmp_pat
     assert "2024-2025: " in said and "2025 to 2026: report mark" in said
 
 
+@pytest.mark.slow
+def test_a_last_year_that_cannot_be_read_stops_no_other(kept, tmp_path):
+    years = shutil.copytree(kept, tmp_path / "kept")
+    scored = next(years.glob("*2026")) / "scored.gpkg"
+    scored.write_text("<html>not found</html>")
+    answer = call("monitor_years", {"folder": str(years), "out": str(tmp_path / "told")})
+    assert [(pair["before"], pair["after"]) for pair in answer["pairs"]] == [(2024, 2025)]
+    assert [text[:9] for text in answer["problems"]] == ["2025-2026", "2024-2026"]
+    assert (tmp_path / "told" / "years.html").exists()
+
+
 def test_folders_of_years_are_found_by_their_names(tmp_path):
     for name in ("2024", "2025", "delft-2024", "delft-2025", "delft-2026", "plan12024", "ede-2024"):
         (tmp_path / name).mkdir()
