@@ -94,7 +94,8 @@ def _least_needed(areas: Areas, demand: Demand, row: int, progress: Progress) ->
         middle = (works + fails) // 2
         homes = homes_at(middle)
         works, fails = (max(homes, middle), fails) if homes else (works, middle)
-    return works
+    # what is as good with the least programme that it has needs no lower one
+    return works if works < areas.least[row] else None
 
 
 def _area_in_the_way(areas: Areas, demand: Demand, found: Allocation, forced: Allocation, row: int) -> int | None:

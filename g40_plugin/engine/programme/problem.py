@@ -17,7 +17,7 @@ from ..norms import Norms
 from ..progress import Progress
 from ..translation import tr
 from .allocation import Allocation, Areas, Demand, Lots
-from .sites import Sites, filled, known_anywhere, per_area, read_sites, whole_homes
+from .sites import Sites, exchanged, filled, known_anywhere, per_area, read_sites, whole_homes
 from .worth import accessibility, fields_of, worth
 
 _NEEDED = ("area_id", "area_name", "ptn_score", "a15_score", "den_cap", "typ_main")
@@ -69,9 +69,13 @@ class Problem:
     def taken(self, found: Allocation, areas: Areas, lot: Ints | None = None) -> Ints:
         """Whole homes of each site in a division."""
         whole = np.where(self.known[self.sites.area], self.sites.whole, 0)
-        if areas.lots is None or found.lots is None:
-            return filled(self.sites.area, found.homes.astype(float), whole)
-        return filled(self.lots_by(self.affordable) if lot is None else lot, found.lots, whole)
+        if lot is not None and areas.lots is not None and found.lots is not None:
+            return filled(lot, found.lots, whole)
+        taken = filled(self.sites.area, found.homes.astype(float), whole)
+        if self.demand.affordable_share is None:
+            return taken
+        above = np.nan_to_num(self.affordable - self.demand.affordable_share)
+        return exchanged(taken, whole, above, self.sites.area, self.sites.order)
 
 
 def lots_by(area: Ints, *columns: Floats) -> Ints:

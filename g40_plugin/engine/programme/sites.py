@@ -5,6 +5,7 @@ The columns are those of the layer ``sites`` (docs/programme.md, Sites).
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -83,7 +84,7 @@ class Sites:
 def whole_homes(area: Ints, fits: Floats) -> Ints:
     """Homes of each site rounded within its area; the sites of an area stand together."""
     total = np.cumsum(fits)
-    first = np.flatnonzero(np.r_[True, area[1:] != area[:-1]]) if len(area) else np.zeros(0, np.int64)
+    first = _starts(area)
     before = np.repeat(np.r_[0.0, total[first[1:] - 1]], np.diff(np.r_[first, len(area)])) if len(area) else total
     up_to = np.floor(total - before + _ROUNDING)
     previous = np.floor(total - fits - before + _ROUNDING)
@@ -282,6 +283,40 @@ def filled(lot: Ints, lot_homes: Floats, whole: Ints) -> Ints:
     taken = np.zeros(len(lot), np.int64)
     taken[at] = np.clip(np.rint(lot_homes).astype(np.int64)[lot[at]] - before, 0, homes)
     return taken
+
+
+def exchanged(taken: Ints, whole: Ints, above: Floats, area: Ints, order: Ints) -> Ints:
+    """Homes of each site after as few as need be go to other sites of their area, so that a share is met.
+
+    ``above`` is what a home of each site has above that share. Those that go least against the order of the plans go
+    first, of these the ones that win most.
+    """
+    taken, lacks = taken.copy(), -float(taken @ above)
+    if lacks <= _ROUNDING:
+        return taken
+    pairs = [
+        np.array(np.meshgrid(rows, rows)).reshape(2, -1) for rows in np.split(np.arange(len(area)), _starts(area)[1:])
+    ]
+    source, target = np.concatenate(pairs, axis=1)
+    wins = above[target] - above[source]
+    source, target, wins = (one[wins > 0] for one in (source, target, wins))
+    first = np.lexsort((-wins, order[target] - order[source]))
+    moved = True
+    while moved and lacks > _ROUNDING:
+        moved = False
+        for pair in first:
+            of, to, win = source[pair], target[pair], wins[pair]
+            homes = min(taken[of], whole[to] - taken[to], math.ceil((lacks - _ROUNDING) / win))
+            if homes > 0:
+                taken[of], taken[to], lacks, moved = taken[of] - homes, taken[to] + homes, lacks - homes * win, True
+            if lacks <= _ROUNDING:
+                break
+    return taken
+
+
+def _starts(area: Ints) -> Ints:
+    """Where the sites of each area begin; those of an area stand together."""
+    return np.flatnonzero(np.r_[True, area[1:] != area[:-1]]) if len(area) else np.zeros(0, np.int64)
 
 
 def known_anywhere(sites: Sites, n: int) -> Bools:

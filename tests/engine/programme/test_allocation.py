@@ -311,6 +311,12 @@ def test_the_best_rejected_area_by_hand():
     areas = without(areas, "capacity", 0, 100)
     rejected = best_rejected(areas, demand, allocate(areas, demand), SILENT)
     assert rejected.least == 30
+    # of areas that are worth the same any comes in with the least programme that it has
+    areas = areas_of([0.5] * 4, [3, 6, 2, 6], [2, 3, 4, 4], near_node=[True, False, True, True])
+    for homes in range(4, 14):
+        demand = Demand(homes, 5.0, node_share=0.3, most_areas=2)
+        rejected = best_rejected(areas, demand, allocate(areas, demand), SILENT)
+        assert rejected is None or rejected.least is None or rejected.least < areas.least[rejected.row]
     everything = Demand(1_000, 10.0)
     assert best_rejected(areas, everything, allocate(areas, everything), SILENT) is None
 

@@ -116,6 +116,27 @@ def test_of_two_prices_the_affordable_plan_is_filled(plan):
     assert homes_of(layers) == {"A": 121, "B": 29}
 
 
+def _of_two_plans(layers):
+    """Homes of the hard plan and of the soft one."""
+    sites = layers["sites"].set_index("status")
+    return sites.loc["hard", "prg_homes"], sites.loc["soft", "prg_homes"]
+
+
+def test_hard_plans_come_first_as_far_as_the_affordable_share_lets_them(plan):
+    prices = {"middle": 0, "affordable_sale": 0}
+    sites = [
+        site("A", "plan", 60.0, status="hard", share=None, corporation=30, **prices),
+        site("A", "plan", 60.0, status="soft", share=None, corporation=60, site_id="soft", **prices),
+    ]
+    areas = AREAS[:1]
+    # half of the hard plan is affordable, and all of the soft one
+    for share, homes in ((0.5, (60, 10)), (0.55, (60, 10)), (0.6, (56, 14)), (0.9, (14, 56))):
+        answer, layers = plan(70, areas, sites, affordable_share=share)
+        assert _of_two_plans(layers) == homes
+        assert answer["affordable_share"] == pytest.approx((0.5 * homes[0] + homes[1]) / 70)
+        assert answer["affordable_share"] >= share
+
+
 @pytest.mark.slow
 def test_what_the_user_says_of_a_site_wins(plan):
     def fits(**changed):
