@@ -53,9 +53,9 @@ def score_affordability(run: Run, _progress: Progress) -> None:
     )
     shares = {kind: _share_of_homes(given[kind], counted[kind], homes, run.norms.small) for kind in kinds}
     corporation, middle = shares["corporation_rent"], shares["middle_rent"] + shares["affordable_sale"]
-    _check_sums(run, corporation + middle)
+    _check_sums(run, np.nansum(list(shares.values()), axis=0))
     # a share that is given goes before a number
-    numbers = [np.where(np.isnan(given[kind]), np.nan_to_num(counted[kind]), 0.0) for kind in kinds]
+    numbers = [np.nan_to_num(np.where(np.isnan(given[kind]), counted[kind], given[kind] * homes)) for kind in kinds]
     _check_counts(run, np.sum(numbers, axis=0), homes)
     found = affordability(corporation, middle, homes, norms)
     run.add("aff", found, run.parts_of({kind: (shares[kind], "share", np.nan, 1.0) for kind in kinds}))

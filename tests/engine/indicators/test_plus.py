@@ -297,6 +297,18 @@ def test_more_priced_homes_than_a_small_plan_has_are_refused_too(railway_town, t
             )  # fmt: skip
 
 
+def test_shares_that_are_given_are_refused_where_they_add_up_to_too_much(railway_town, tmp_path):
+    # of a few homes too, beside a number, and where a class is not told
+    for columns, words in (
+        ({"nieuwe_woningen": [5], "aandeel_corporatiehuur": [0.6], "aandeel_middenhuur": [0.6]}, "hold 6 homes"),
+        ({"nieuwe_woningen": [5], "aandeel_corporatiehuur": [0.8], "middenhuur": [3]}, "hold 7 homes"),
+        ({"nieuwe_woningen": [50], "aandeel_corporatiehuur": [0.6], "aandeel_middenhuur": [0.6]}, "add up to 120 %"),
+        ({"aandeel_corporatiehuur": [0.6], "aandeel_middenhuur": [0.6]}, "add up to 120 %"),
+    ):
+        with pytest.raises(InputError, match=words):
+            scored(railway_town, tmp_path, shapely.box(0, 100, 300, 400), **columns)
+
+
 def test_a_field_that_is_empty_gives_way_to_its_other_name():
     plan = gpd.GeoDataFrame({"area_id": ["a", "b"], "new_dwellings": [None, 10.0], "Nieuwe_Woningen": ["200", "x"]})
     with pytest.raises(InputError, match=r"Nieuwe_Woningen of area b holds 'x'"):
