@@ -156,10 +156,17 @@ def _why(own: pd.DataFrame, homes: float, fits: float, worth: float | None) -> s
     left = own[(own["prg_state"] == REJECTED).to_numpy()]["prg_value"]
     if len(left):
         text = tr("{count} areas are left out, the best of them worth {worth}.")
+        if len(left) == 1:
+            text = tr("1 area is left out, worth {worth}.")
         parts.append(text.format(count=len(left), worth=number(float(left.max()))))
     if states.get(NO_ROOM, 0):
         text = tr("In {count} areas fewer homes fit than are worth beginning for.")
+        if states[NO_ROOM] == 1:
+            text = tr("In 1 area fewer homes fit than are worth beginning for.")
         parts.append(text.format(count=int(states[NO_ROOM])))
     if states.get(NOT_KNOWN, 0):
-        parts.append(tr("Of {count} areas the room is not known.").format(count=int(states[NOT_KNOWN])))
+        text = tr("Of {count} areas the room is not known.")
+        if states[NOT_KNOWN] == 1:
+            text = tr("Of 1 area the room is not known.")
+        parts.append(text.format(count=int(states[NOT_KNOWN])))
     return " ".join(parts)

@@ -3,12 +3,14 @@
 import json
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import pytest
 from shapely.affinity import translate
 
 from g40_plugin.engine.batch.manifest import manifest_of, write_manifest
 from g40_plugin.engine.batch.rows import Row
+from g40_plugin.engine.benchmark.together import _why
 from g40_plugin.engine.city.credits import meta_of_scored
 from g40_plugin.engine.errors import InputError
 from g40_plugin.engine.results.geopackage import write_layer, write_meta
@@ -74,6 +76,17 @@ def test_two_cities_share_the_homes_and_say_why(folders, tmp_path):
     assert table["share"].tolist() == pytest.approx([400_000 * people / 5_265_768 for people in (60_000, 20_000)])
     # what is left out in one city is worth no more than what is taken in the other, but for what a least number costs
     assert (table["worth"] > 0).all()
+
+
+def test_one_area_is_no_several():
+    def why(*states):
+        return _why(pd.DataFrame({"prg_state": states, "prg_value": 40.0}), 10.0, 20.0, None)
+
+    takes = "Takes 10 of the 20 homes that fit."
+    assert why("rejected") == f"{takes} 1 area is left out, worth 40."
+    assert why("rejected", "rejected") == f"{takes} 2 areas are left out, the best of them worth 40."
+    assert why("no_room") == f"{takes} In 1 area fewer homes fit than are worth beginning for."
+    assert why("not_known") == f"{takes} Of 1 area the room is not known."
 
 
 def test_without_homes_it_is_their_share_of_the_forty(folders, tmp_path):
