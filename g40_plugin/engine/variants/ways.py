@@ -24,6 +24,8 @@ from .file import ROW
 _USES = ("walk", "walk_no_steps", "bike_forward", "bike_backward", "car")
 # metres from a junction within which a way joins that junction
 _AT_JUNCTION_M = 0.5
+# the least length of a piece: between two junctions at one place there is a way too
+_LEAST_M = 0.01
 
 
 def with_closed(
@@ -144,6 +146,8 @@ class _Net:
         self._ways += 1
         whole = _Piece(line, line.length, nodes[0][1], nodes[-1][1], source)
         inner = [(along, node) for along, node in nodes[1:-1] if node not in (whole.start, whole.end)]
+        # streets that meet in one junction are crossed there once
+        inner = [one for before, one in pairwise([(0.0, -1), *inner]) if one[1] != before[1]]
         for piece in _cut(whole, inner):
             self._changed[self._following] = piece
             self._following += 1
@@ -259,14 +263,11 @@ def _cut(piece: _Piece, at: list[tuple[float, int]]) -> list[_Piece]:
     """A piece cut at some metres along its line, each with its node; each part has its share of the metres."""
     length = piece.line.length
     places = [(0.0, piece.start), *at, (length, piece.end)]
-    return [
-        _Piece(
-            substring(piece.line, first, last),
-            piece.metres * (last - first) / length,
-            start,
-            end,
-            piece.source,
-            piece.begin + piece.metres * first / length,
-        )
-        for (first, start), (last, end) in pairwise(places)
-    ]
+    found = []
+    for (begin, start), (finish, end) in pairwise(places):
+        lacks = max(_LEAST_M - (finish - begin), 0.0) / 2
+        first, last = max(begin - lacks, 0.0), min(finish + lacks, length)
+        share = piece.metres / length
+        line, metres = substring(piece.line, first, last), share * (last - first)
+        found.append(_Piece(line, metres, start, end, piece.source, piece.begin + share * first))
+    return found

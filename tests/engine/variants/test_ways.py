@@ -9,7 +9,7 @@ from drawing import ORIGIN
 from g40_plugin.engine.travel.graph import WALK, make_graph
 from g40_plugin.engine.travel.nearest import at_points, prepare, to_nearest
 from g40_plugin.engine.travel.snapping import snap
-from g40_plugin.engine.variants.ways import with_closed, with_ways
+from g40_plugin.engine.variants.ways import _cut, _Piece, with_closed, with_ways
 
 
 def _at(x, y):
@@ -79,6 +79,33 @@ def test_a_way_to_a_junction_splits_nothing(railway_town, norms):
     assert len(found.streets) == len(railway_town.streets) + 1
     assert not len(found.pieces.row)
     assert found.streets.iloc[-1]["car"] == 1
+
+
+def test_a_way_through_a_junction_crosses_it_once(railway_town, norms):
+    path = _line((450, 400), (500, 500), (600, 600), (650, 700))
+    found = with_ways(railway_town.streets, _ways(railway_town, ("path", path)), norms)
+    # from street to junction, to the next one, and to the street behind it
+    assert len(found.new) == 3
+    assert shapely.length(found.new) == pytest.approx([111.8, 141.4, 111.8], abs=0.1)
+    assert _walk_m(found.streets, _at(500, 500), _at(600, 600)) == pytest.approx(141.4, abs=1)
+
+
+def test_a_way_joins_streets_that_cross_each_other_without_a_junction(railway_town, norms):
+    over, path = _line((550, 450), (550, 550)), _line((520, 470), (580, 530))
+    found = with_ways(railway_town.streets, _ways(railway_town, ("bridge", over), ("path", path)), norms)
+    assert set(shapely.get_type_id(found.lines)) == {shapely.GeometryType.LINESTRING}
+    assert (shapely.length(found.lines) > 0).all()
+    assert np.isfinite(make_graph(found.streets, WALK).node_points).all()
+    # off the bridge onto the street below it
+    assert _walk_m(found.streets, _at(550, 480), _at(540, 500)) < 50
+
+
+def test_between_two_junctions_at_one_place_there_is_a_way():
+    whole = _Piece(shapely.LineString([(0, 0), (10, 0)]), 20.0, 1, 2, 0)
+    pieces = _cut(whole, [(4.0, 3), (4.0, 4)])
+    assert [(piece.start, piece.end) for piece in pieces] == [(1, 3), (3, 4), (4, 2)]
+    assert [piece.metres for piece in pieces] == pytest.approx([8, 0.02, 12], abs=1e-9)
+    assert all(piece.line.length > 0 for piece in pieces)
 
 
 def test_streets_keep_their_metres_when_they_are_split(railway_town, norms):
