@@ -72,7 +72,7 @@ def test_a_copy_with_other_values_has_a_hash_and_fields_of_its_own():
         ("[time_score]\nzero_min = 1.0\n", ["time_score", "zero_min"]),
         ('[subcategories.gp]\nosm = ["amenity"]\n', ["subcategories.gp.osm", "amenity"]),
         ("[greenery\n", ["TOML"]),
-        ("[composite.priority]\na15 = 1.0\n", ["composite names ['a15']", "own_indicators"]),
+        ("[composite.priority]\na15 = 1.0\n", ["composite names a15", "own_indicators"]),
         ("[composite.priority]\nroom = 0.0\n", ["composite.priority", "at least one weight must be more than 0"]),
         ("[composite.priority]\nurgency = -1.0\n", ["composite.priority.urgency"]),
         # numbers that are none, or without an end; lists in lists without an end

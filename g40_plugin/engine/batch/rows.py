@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from g40_plugin.catalogue.methods import SCORE
 from g40_plugin.outputs import too_long
@@ -18,6 +19,7 @@ from g40_plugin.outputs import too_long
 from ..errors import InputError
 from ..intake.files import check_file
 from ..intake.limits import NORMS_BYTES
+from ..misfits import place_of, reason_of
 from ..norms.base import Strict
 from ..translation import tr
 
@@ -163,7 +165,7 @@ def _row(table: dict[str, Any], number: int) -> tuple[Row | None, list[str]]:
     try:
         row = Row.model_validate(table)
     except ValidationError as error:
-        return None, [_problem(name, item["type"], item["loc"], item["msg"]) for item in error.errors()]
+        return None, [_problem(name, item) for item in error.errors()]
     wrong = []
     if sum(getattr(row, key) is not None for key in ORIGINS) != 1:
         wrong.append(tr("City {name}: give one of osm, package and place.").format(name=row.label))
@@ -185,13 +187,13 @@ def _row(table: dict[str, Any], number: int) -> tuple[Row | None, list[str]]:
     return (None if wrong else row), wrong
 
 
-def _problem(name: object, kind: str, place: tuple[int | str, ...], reason: str) -> str:
-    key = ".".join(str(part) for part in place)
-    if kind == "missing":
+def _problem(name: object, item: ErrorDetails) -> str:
+    reason = reason_of(item)
+    if item["type"] == "missing":
         reason = tr("is missing")
-    if kind == "extra_forbidden":
+    if item["type"] == "extra_forbidden":
         reason = tr("is no key of a city; these are: {keys}").format(keys=", ".join(Row.model_fields))
-    return tr("City {name}: {key}: {reason}.").format(name=name, key=key, reason=reason)
+    return tr("City {name}: {key}: {reason}.").format(name=name, key=place_of(item), reason=reason)
 
 
 def _same_folders(rows: list[Row]) -> list[str]:

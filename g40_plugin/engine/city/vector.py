@@ -125,7 +125,8 @@ def layers_of(file: Path | str) -> dict[str, tuple[str, str | None]]:
 
 def _unreadable(file: Path | str, error: Exception) -> InputError:
     message = tr("The file {file} cannot be read as a vector layer ({reason}): choose another one.")
-    return InputError(message.format(file=file, reason=error))
+    # what it says behind that is advice to programmers
+    return InputError(message.format(file=file, reason=str(error).split("; It might help")[0]))
 
 
 def read_vector(

@@ -7,13 +7,19 @@ from typing import Annotated, Any
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from ..translation import tr
 from .tags import Selector
 
 
 def _two_ends(ends: list[float]) -> list[float]:
     if ends[0] == ends[1]:
-        raise ValueError("its two values must differ")
+        raise ValueError(tr("its two values must differ"))
     return ends
+
+
+def no_key(key: str, value: str, table: str) -> ValueError:
+    """The error of a key that names what is no key of a table, or not in a list."""
+    return ValueError(tr("{key} = {value} is not in [{table}]").format(key=key, value=value, table=table))
 
 
 Positive = Annotated[float, Gt(0)]
@@ -42,7 +48,7 @@ class Sourced(Strict):
     def _zero_is_not_full(self) -> Sourced:
         values = self.values_by_name()
         if "zero" in values and values["zero"] == values.get("full"):
-            raise ValueError("zero and full must differ: they are the values that score 0 and 100")
+            raise ValueError(tr("zero and full must differ: they are the values that score 0 and 100"))
         return self
 
     def values_by_name(self) -> dict[str, Any]:

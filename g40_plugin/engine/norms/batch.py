@@ -7,6 +7,7 @@ from typing import Annotated
 from annotated_types import Ge
 from pydantic import model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Share, Sourced
 
 
@@ -25,5 +26,5 @@ class Benchmark(Sourced):
     @model_validator(mode="after")
     def _in_order(self) -> Benchmark:
         if self.low >= self.high:
-            raise ValueError("low must be less than high")
+            raise ValueError(tr("low must be less than high"))
         return self

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Sourced
 
 
@@ -18,7 +19,7 @@ class Weights(Sourced):
     @model_validator(mode="after")
     def _something_counts(self) -> Weights:
         if not any(self.values_by_name().values()):
-            raise ValueError("at least one weight must be more than 0")
+            raise ValueError(tr("at least one weight must be more than 0"))
         return self
 
 

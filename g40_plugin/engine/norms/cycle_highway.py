@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Sourced
 
 
@@ -16,5 +17,5 @@ class CycleHighway(Sourced):
     @model_validator(mode="after")
     def _falls(self) -> CycleHighway:
         if self.full_m >= self.zero_m:
-            raise ValueError("full_m must be lower than zero_m")
+            raise ValueError(tr("full_m must be lower than zero_m"))
         return self

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Gt, Le
 from pydantic import Field, model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Share, Sourced
 from .sites import Sites
 
@@ -20,9 +21,9 @@ class Ladder(Sourced):
     def _rises(self) -> Ladder:
         lists = (self.accessibility, self.dwellings_ha, self.fsi)
         if len({len(values) for values in lists}) > 1:
-            raise ValueError("its three lists must be equally long")
+            raise ValueError(tr("its three lists must be equally long"))
         if any(sorted(values) != values for values in lists):
-            raise ValueError("each of its lists must rise")
+            raise ValueError(tr("each of its lists must rise"))
         return self
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from ..translation import tr
 from .base import NotNegative, Selectors, Share, Sourced
 
 
@@ -49,5 +50,6 @@ class LandcoverClass(Sourced):
     def _bounds_in_order(self) -> LandcoverClass:
         low, high = (self.green if bound is None else bound for bound in (self.green_low, self.green_high))
         if not low <= self.green <= high:
-            raise ValueError(f"green {self.green} does not lie between green_low {low} and green_high {high}")
+            message = tr("green {green} does not lie between green_low {low} and green_high {high}")
+            raise ValueError(message.format(green=self.green, low=low, high=high))
         return self

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Gt, Le
 from pydantic import Field, model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Share, Sourced
 
 # shares that a user writes with two or three digits
@@ -34,5 +35,6 @@ class Mixing(Sourced):
     def _shares_add_up(self) -> Mixing:
         wanted = sum(self.reference.values())
         if self.reference and abs(wanted - 1.0) > _SUM_TOLERANCE:
-            raise ValueError(f"the shares of reference add up to {wanted:g}, they must be 1")
+            message = tr("the shares of reference add up to {total:g}, they must be 1")
+            raise ValueError(message.format(total=wanted))
         return self

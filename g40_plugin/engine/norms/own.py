@@ -7,6 +7,7 @@ from typing import Annotated
 from annotated_types import MinLen
 from pydantic import model_validator
 
+from ..translation import tr
 from .base import NotNegative, Sourced
 
 
@@ -31,9 +32,9 @@ class OwnIndicator(Sourced):
     @model_validator(mode="after")
     def _fits(self) -> OwnIndicator:
         if self.zero == self.full:
-            raise ValueError("zero and full must differ: they are the values that score 0 and 100")
+            raise ValueError(tr("zero and full must differ: they are the values that score 0 and 100"))
         if self.pass_from is not None and self.pass_up_to is not None:
-            raise ValueError("give pass_from or pass_up_to, not both")
+            raise ValueError(tr("give pass_from or pass_up_to, not both"))
         if self.where and not self.table:
-            raise ValueError("where chooses rows of a table: name the table too")
+            raise ValueError(tr("where chooses rows of a table: name the table too"))
         return self

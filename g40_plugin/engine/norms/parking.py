@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from ..translation import tr
 from .base import Positive, Sourced
 
 
@@ -18,5 +19,5 @@ class Parking(Sourced):
     @model_validator(mode="after")
     def _falls(self) -> Parking:
         if self.below >= self.usual:
-            raise ValueError("below must be lower than usual")
+            raise ValueError(tr("below must be lower than usual"))
         return self

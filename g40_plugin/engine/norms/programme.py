@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 from pydantic import Field, model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Share, Sourced
 
 # shares such as three thirds are added up
@@ -51,5 +52,5 @@ class Programme(Sourced):
     @model_validator(mode="after")
     def _quotas_fit(self) -> Programme:
         if sum(self.quotas.values()) > 1.0 + _ROUNDING:
-            raise ValueError("quotas must not add up to more than 1")
+            raise ValueError(tr("quotas must not add up to more than 1"))
         return self

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from ..errors import NormsError
 from ..intake.files import check_file
 from ..intake.limits import NORMS_BYTES
+from ..misfits import misfits
 from ..translation import tr
 from .whole import Norms
 
@@ -119,11 +120,5 @@ def checked(values: dict[str, Any], path: Path | str) -> Norms:
     try:
         return Norms.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc']) or tr('whole file')}: {item['msg']}"
-            for item in error.errors()
-        )
-        message = tr("The norms file {path} does not fit the schema: {problems}. Correct these keys.").format(
-            path=path, problems=problems
-        )
-        raise NormsError(message) from error
+        message = tr("The norms file {path} does not fit the schema: {problems}. Correct these keys.")
+        raise NormsError(message.format(path=path, problems=misfits(error))) from error

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 from pydantic import model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Share, Sourced
 
 
@@ -32,5 +33,5 @@ class Severance(Sourced):
     @model_validator(mode="after")
     def _falls(self) -> Severance:
         if self.full >= self.zero:
-            raise ValueError("full must be lower than zero")
+            raise ValueError(tr("full must be lower than zero"))
         return self

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Share, Sourced
 
 
@@ -20,7 +21,7 @@ class Shares(Sourced):
     @model_validator(mode="after")
     def _rise(self) -> Shares:
         if not self.low <= self.mid <= self.high:
-            raise ValueError("low, mid and high must rise")
+            raise ValueError(tr("low, mid and high must rise"))
         return self
 
 
@@ -112,5 +113,5 @@ class Sites(Sourced):
     def _knots(self) -> Sites:
         for knots, values in ((self.accessibility, self.dwellings_ha), (self.score_homes_ha, self.score)):
             if len(knots) != len(values) or sorted(knots) != knots or sorted(values) != values:
-                raise ValueError("lists of knots and values must be equally long, and rise")
+                raise ValueError(tr("lists of knots and values must be equally long, and rise"))
         return self

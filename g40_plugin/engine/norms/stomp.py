@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Share, Sourced
 
 
@@ -23,7 +24,7 @@ class StompWeights(Sourced):
     def _falls(self) -> StompWeights:
         values = list(self.values_by_name().values())
         if any(low >= high for high, low in itertools.pairwise(values)):
-            raise ValueError("walk, cycle, transit, shared and car must fall strictly")
+            raise ValueError(tr("walk, cycle, transit, shared and car must fall strictly"))
         return self
 
 

@@ -15,6 +15,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from ..translation import tr
+
 _CONDITION = re.compile(r"^(?P<key>[\w:]+)\s*(?P<sign>!=|=|~)\s*(?P<values>[^=!~]+)$")
 _Condition = tuple[str, str, frozenset[str]]
 
@@ -24,7 +26,8 @@ def _parse(selector: str) -> list[_Condition]:
     for part in selector.split(" & "):
         match = _CONDITION.match(part.strip())
         if match is None:
-            raise ValueError(f"{part!r} is not a tag selector such as 'amenity=school|college & access!=private'")
+            message = tr("{text} is not a tag selector such as {example}")
+            raise ValueError(message.format(text=repr(part), example="'amenity=school|college & access!=private'"))
         conditions.append((match["key"], match["sign"], frozenset(match["values"].strip().split("|"))))
     return conditions
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 from pydantic import ConfigDict, model_validator
 
-from .base import NotNegative, Positive, Selectors, Share, Sourced
+from ..translation import tr
+from .base import NotNegative, Positive, Selectors, Share, Sourced, no_key
 
 
 class TransitLevel(Sourced):
@@ -57,9 +58,9 @@ class Ptai(Sourced):
     @model_validator(mode="after")
     def _fits(self) -> Ptai:
         if self.variant not in self.variants:
-            raise ValueError(f"variant = {self.variant!r} is not a key of [transit.ptai.variants]")
+            raise no_key("variant", self.variant, "transit.ptai.variants")
         if len(self.band_names) != len(self.bands) + 1 or sorted(self.bands) != self.bands:
-            raise ValueError("bands must rise, and band_names have one name more")
+            raise ValueError(tr("bands must rise, and band_names have one name more"))
         return self
 
 
@@ -89,9 +90,11 @@ class QualityClasses(Sourced):
         rows, columns = len(self.classes), len(self.distance_m)
         tables = self.categories.of_levels.values()
         if any(len(row) != columns for row in self.classes):
-            raise ValueError("each row of classes must have a letter per distance_m")
+            raise ValueError(tr("each row of classes must have a letter per distance_m"))
         if any(len(row) != len(self.interval_min) or not set(row) <= set(range(rows + 1)) for row in tables):
-            raise ValueError("each row of categories must have a category per interval_min, each a row of classes or 0")
+            raise ValueError(
+                tr("each row of categories must have a category per interval_min, each a row of classes or 0")
+            )
         return self
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge
 from pydantic import model_validator
 
+from ..translation import tr
 from .base import NotNegative, Positive, Share, Sourced
 
 
@@ -44,7 +45,7 @@ class TimeScore(Sourced):
     @model_validator(mode="after")
     def _falls(self) -> TimeScore:
         if self.zero_min <= self.full_min:
-            raise ValueError("zero_min must be above full_min")
+            raise ValueError(tr("zero_min must be above full_min"))
         return self
 
 

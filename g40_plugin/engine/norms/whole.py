@@ -13,9 +13,10 @@ from pydantic import Field, model_validator
 from g40_plugin import catalogue
 from g40_plugin.catalogue.card import Field as CardField
 
+from ..translation import tr
 from .accessibility import Accessibility, Proximity, Several
 from .affordability import Affordability
-from .base import Strict
+from .base import Strict, no_key
 from .batch import Batch, Benchmark
 from .bicycle_parking import BicycleParking
 from .buildings import Buildings
@@ -122,28 +123,26 @@ class Norms(Strict):
     def _subcategories_agree(self) -> Norms:
         for name, sub in self.subcategories.items():
             if sub.function not in self.functions:
-                raise ValueError(f"subcategories.{name}.function = {sub.function!r} is not a key of [functions]")
+                raise no_key(f"subcategories.{name}.function", sub.function, "functions")
             if sub.part_of and sub.part_of not in self.subcategories:
-                raise ValueError(f"subcategories.{name}.part_of = {sub.part_of!r} is not a key of [subcategories]")
+                raise no_key(f"subcategories.{name}.part_of", sub.part_of, "subcategories")
             for profile in sub.profiles:
                 if profile not in self.profiles:
-                    raise ValueError(f"subcategories.{name}.profiles names {profile!r}, not a key of [profiles]")
+                    raise no_key(f"subcategories.{name}.profiles", profile, "profiles")
         for register in ("childcare", "primary_schools", "secondary_schools"):
             for kind, sub in getattr(self.registers, register).kinds.items():
                 if sub not in self.subcategories:
-                    raise ValueError(f"registers.{register}.kinds.{kind} = {sub!r} is not a key of [subcategories]")
+                    raise no_key(f"registers.{register}.kinds.{kind}", sub, "subcategories")
         for key, need in self.programme.needs.items():
             if need.subcategory not in self.subcategories:
-                raise ValueError(
-                    f"programme.needs.{key}.subcategory = {need.subcategory!r} is not a key of [subcategories]"
-                )
+                raise no_key(f"programme.needs.{key}.subcategory", need.subcategory, "subcategories")
         classes = self.variants.ways.model_dump(exclude={"source"})
         for kind, highway in classes.items():
             if highway not in self.network.highways:
-                raise ValueError(f"variants.ways.{kind} = {highway!r} is not one of network.highways")
+                raise no_key(f"variants.ways.{kind}", highway, "network.highways")
         strange = sorted(set(self.catchment.groups) - set(self.subcategories))
         if strange:
-            raise ValueError(f"catchment.groups names {strange}, which are no keys of [subcategories]")
+            raise no_key("catchment.groups", ", ".join(strange), "subcategories")
         return self
 
     @model_validator(mode="after")
@@ -156,7 +155,7 @@ class Norms(Strict):
         }
         for key, profile in named.items():
             if profile not in self.profiles:
-                raise ValueError(f"{key} is not a key of [profiles]")
+                raise no_key(key, profile, "profiles")
         return self
 
     @model_validator(mode="after")
@@ -164,16 +163,17 @@ class Norms(Strict):
         unknown = set(self.transit.quality_classes.categories.of_levels) ^ set(self.transit.levels)
         unknown |= set(self.registers.gtfs.levels.values_by_name().values()) - set(self.transit.levels)
         if unknown:
-            raise ValueError(f"{sorted(unknown)} are not keys of [transit.levels], or have no quality class")
+            message = tr("{levels}: not keys of [transit.levels], or without a quality class")
+            raise ValueError(message.format(levels=", ".join(sorted(unknown))))
         return self
 
     @model_validator(mode="after")
     def _kinds_and_covers_are_known(self) -> Norms:
         if not set(self.hubs.kinds) | set(self.bicycle_parking.told_by) <= set(self.mobility):
-            raise ValueError("hubs.kinds and bicycle_parking.told_by must be keys of [mobility]")
+            raise ValueError(tr("hubs.kinds and bicycle_parking.told_by must be keys of [mobility]"))
         strange = sorted({*self.density.unpaved_covers, *self.density.yard_covers} - set(self.landcover))
         if strange:
-            raise ValueError(f"density.unpaved_covers and yard_covers name {strange}, not keys of [landcover]")
+            raise no_key("density.unpaved_covers, density.yard_covers", ", ".join(strange), "landcover")
         return self
 
     @model_validator(mode="after")
@@ -181,21 +181,21 @@ class Norms(Strict):
         for table, longest in _LONGEST_KEY.items():
             for key in getattr(self, table):
                 if not _KEY.fullmatch(key) or len(key) > longest:
-                    raise ValueError(f"{table}.{key}: a key is at most {longest} small letters, digits and _")
+                    message = tr("{key}: a key is at most {longest} small letters, digits and _")
+                    raise ValueError(message.format(key=f"{table}.{key}", longest=longest))
         return self
 
     @model_validator(mode="after")
     def _something_counts(self) -> Norms:
         if not any(profile.mix for profile in self.profiles.values()):
-            raise ValueError("at least one mix of [profiles] must be more than 0")
+            raise ValueError(tr("at least one mix of [profiles] must be more than 0"))
         if not any(function.weight for function in self.functions.values()):
-            raise ValueError("at least one weight of [functions] must be more than 0")
+            raise ValueError(tr("at least one weight of [functions] must be more than 0"))
         for name, function in self.functions.items():
             of = [sub.weight for sub in self.subcategories.values() if sub.function == name]
             if function.weight and not any(of):
-                raise ValueError(
-                    f"functions.{name} counts, so at least one weight of its subcategories must be more than 0"
-                )
+                message = tr("{function} counts, so at least one weight of its subcategories must be more than 0")
+                raise ValueError(message.format(function=f"functions.{name}"))
         return self
 
     @model_validator(mode="after")
@@ -204,7 +204,8 @@ class Norms(Strict):
         for table in (self.composite.quality, self.composite.priority):
             strange = sorted(set(table.model_extra or {}) - own)
             if strange:
-                raise ValueError(f"composite names {strange}: a pillar is own_ and a key of [own_indicators]")
+                message = tr("composite names {names}: a pillar is {own} and a key of [{table}]")
+                raise ValueError(message.format(names=", ".join(strange), own="own_", table="own_indicators"))
         return self
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Norms:

@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import ErrorDetails
 
 from g40_plugin.catalogue.parameters import OVERWRITE, Method, Parameter
 from g40_plugin.outputs import too_long
 
 from ..errors import InputError
+from ..misfits import place_of, reason_of
 from ..translation import tr
 from .places import check_outputs
 
@@ -41,7 +43,7 @@ def checked(method: Method, params: dict[str, Any]) -> dict[str, Any]:
     try:
         given = model_of(method).model_validate(params).model_dump()
     except ValidationError as error:
-        problems = "; ".join(_problem(item["type"], item["loc"], item["msg"]) for item in error.errors())
+        problems = "; ".join(_problem(item) for item in error.errors())
         message = tr("The parameters of {method} do not fit ({problems}): correct them.")
         raise ParamsError(message.format(method=method.name, problems=problems)) from error
     check_outputs(method, given)
@@ -101,11 +103,10 @@ def _path(text: str) -> str:
     return text
 
 
-def _problem(kind: str, place: tuple[int | str, ...], reason: str) -> str:
-    name = ".".join(str(part) for part in place)
-    if kind == "missing":
+def _problem(item: ErrorDetails) -> str:
+    name = place_of(item)
+    if item["type"] == "missing":
         return tr("{name} is missing").format(name=name)
-    if kind == "extra_forbidden":
+    if item["type"] == "extra_forbidden":
         return tr("{name} is unknown").format(name=name)
-    return f"{name}: {reason}"
-
+    return f"{name}: {reason_of(item)}"

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 from ..errors import InputError
 from ..intake.files import check_file
 from ..intake.limits import NORMS_BYTES
+from ..misfits import misfits
 from ..norms.base import NotNegative, Positive, Sourced, Strict
 from ..norms.reading import merged
 from ..translation import tr
@@ -187,9 +188,5 @@ def _checked(values: Mapping[str, Any], path: Path | str) -> Sources:
     try:
         return Sources.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc']) or tr('whole file')}: {item['msg']}"
-            for item in error.errors()
-        )
         message = tr("The sources file {path} does not fit the schema: {problems}. Correct these keys.")
-        raise InputError(message.format(path=path, problems=problems)) from error
+        raise InputError(message.format(path=path, problems=misfits(error))) from error

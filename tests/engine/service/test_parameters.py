@@ -93,7 +93,7 @@ def test_the_model_takes_what_fits_and_nothing_else(method, parameter):
         ({"most_areas": 0}, "most_areas: Input should be greater than 0"),
         ({"most_areas": "2"}, "most_areas: Input should be a valid integer"),
         ({"node_share": 1.5}, "node_share: Input should be less than or equal to 1"),
-        ({"scored": ""}, "scored: String should have at least 1 character"),
+        ({"scored": ""}, "scored: Text too short; least number of characters: 1"),
         ({"most": 1}, "most is unknown"),
     ],
 )
