@@ -363,7 +363,7 @@ def test_what_the_homes_need(plan):
 
 
 def test_norms_of_needs_name_a_subcategory(plan):
-    with pytest.raises(NormsError, match="not a key of"):
+    with pytest.raises(NormsError, match=r"programme\.needs\.gp\.subcategory = frob is not in \[subcategories\]"):
         plan(10, overlay='[programme.needs.gp]\nsubcategory = "frob"')
 
 
