@@ -57,16 +57,65 @@ REASONS = {
 ORIGINS = (("residents", N_("from homes")), ("grid", N_("from a grid of points")))
 
 
+_SPREAD = (
+    Field("a15_p10", "score", N_("score that 10 % of people stay under"), "a15_p10"),
+    Field("a15_p50", "score", N_("median score of people"), "a15_p50"),
+    Field("a15_gini", "share", N_("Gini coefficient of the scores of people: 0 is equal"), "a15_gini"),
+)
+_GAPS = (
+    Field("a15_gap_65", "number", N_("score of people of 65 and over, less that of all"), "a15_gap65", N_("points")),
+    Field("a15_gap_children", "number", N_("score of children under 15, less that of all"), "a15_gapchd", N_("points")),
+    Field(
+        "a15_gap_low_income",
+        "number",
+        N_("score of people of low-income neighbourhoods, less that of all"),
+        "a15_gapinc",
+        N_("points"),
+        label=N_("score of people with low incomes, less all"),
+    ),
+)
+_OTHERS = (
+    Field(
+        "a15_unreach",
+        "share",
+        N_("share of people who cannot reach every known sub-category over the network"),
+        "a15_unrch",
+        label=N_("people who cannot reach everything"),
+    ),
+    Field(
+        "a15_origin",
+        "text",
+        N_("what people start from: residents or grid"),
+        "a15_origin",
+        label=N_("where people start from"),
+        words=ORIGINS,
+    ),
+    Field("a15_people", "number", N_("inhabitants"), "a15_people", N_("people")),
+)
+
+
 def fields(norms: Norms) -> tuple[Field, ...]:
     """Some per core function, profile, sub-category and group that competes for places."""
+    return (
+        Field("a15_score", "score", N_("15-minute accessibility, all profiles mixed"), "a15_score"),
+        *_of_passing(norms),
+        *_of_profiles(norms),
+        *_SPREAD,
+        *_of_walks(norms),
+        *_GAPS,
+        *_of_competition(norms),
+        *_OTHERS,
+    )
+
+
+def _of_passing(norms: Norms) -> tuple[Field, ...]:
+    """How many people have all core functions in time, and each of them."""
     core = [
         name
         for name in norms["functions"]
         if any(sub["function"] == name and sub["core"] for sub in norms["subcategories"].values())
     ]
-    groups = norms["catchment"]["groups"] if norms["catchment"]["enabled"] else ()
     return (
-        Field("a15_score", "score", N_("15-minute accessibility, all profiles mixed"), "a15_score"),
         Field(
             "a15_ok",
             "flag",
@@ -119,65 +168,45 @@ def fields(norms: Norms) -> tuple[Field, ...]:
             )
             for n, name in enumerate(core)
         ),
-        *(
-            Field(f"a15_{name}", "score", N_("score of profile {name}"), f"a15_p{n}", of=PROFILES.get(name, name))
-            for n, name in enumerate(norms["profiles"])
-        ),
-        Field("a15_p10", "score", N_("score that 10 % of people stay under"), "a15_p10"),
-        Field("a15_p50", "score", N_("median score of people"), "a15_p50"),
-        Field("a15_gini", "share", N_("Gini coefficient of the scores of people: 0 is equal"), "a15_gini"),
-        *(
-            Field(
-                f"a15_min_{name}",
-                "number",
-                N_("median minutes on foot to {name}; null where not reached"),
-                f"a15_m{n}",
-                unit="min",
-                of=marked_name(name, norms),
-                label=N_("walk to {name}"),
-            )
-            for n, name in enumerate(norms["subcategories"])
-        ),
+    )
+
+
+def _of_profiles(norms: Norms) -> tuple[Field, ...]:
+    """The score of each profile."""
+    return tuple(
+        Field(f"a15_{name}", "score", N_("score of profile {name}"), f"a15_p{n}", of=PROFILES.get(name, name))
+        for n, name in enumerate(norms["profiles"])
+    )
+
+
+def _of_walks(norms: Norms) -> tuple[Field, ...]:
+    """How long the walk to the nearest of each sub-category is."""
+    return tuple(
         Field(
-            "a15_gap_65", "number", N_("score of people of 65 and over, less that of all"), "a15_gap65", N_("points")
-        ),
-        Field(
-            "a15_gap_children", "number", N_("score of children under 15, less that of all"), "a15_gapchd", N_("points")
-        ),
-        Field(
-            "a15_gap_low_income",
+            f"a15_min_{name}",
             "number",
-            N_("score of people of low-income neighbourhoods, less that of all"),
-            "a15_gapinc",
-            N_("points"),
-            label=N_("score of people with low incomes, less all"),
-        ),
-        *(
-            Field(
-                f"a15_fca_{name}",
-                "score",
-                N_("places at {name} per head of those who compete for them"),
-                f"a15_f{n}",
-                of=marked_name(name, norms),
-            )
-            for n, name in enumerate(groups)
-        ),
+            N_("median minutes on foot to {name}; null where not reached"),
+            f"a15_m{n}",
+            unit="min",
+            of=marked_name(name, norms),
+            label=N_("walk to {name}"),
+        )
+        for n, name in enumerate(norms["subcategories"])
+    )
+
+
+def _of_competition(norms: Norms) -> tuple[Field, ...]:
+    """The places for who competes for them, where that is asked for."""
+    groups = norms["catchment"]["groups"] if norms["catchment"]["enabled"] else ()
+    return tuple(
         Field(
-            "a15_unreach",
-            "share",
-            N_("share of people who cannot reach every known sub-category over the network"),
-            "a15_unrch",
-            label=N_("people who cannot reach everything"),
-        ),
-        Field(
-            "a15_origin",
-            "text",
-            N_("what people start from: residents or grid"),
-            "a15_origin",
-            label=N_("where people start from"),
-            words=ORIGINS,
-        ),
-        Field("a15_people", "number", N_("inhabitants"), "a15_people", N_("people")),
+            f"a15_fca_{name}",
+            "score",
+            N_("places at {name} per head of those who compete for them"),
+            f"a15_f{n}",
+            of=marked_name(name, norms),
+        )
+        for n, name in enumerate(groups)
     )
 
 

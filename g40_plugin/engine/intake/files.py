@@ -38,6 +38,13 @@ def skip_linking_drivers() -> None:
         os.environ["GDAL_SKIP"] = ",".join(dict.fromkeys([*filter(None, map(str.strip, also)), *_LINKING_DRIVERS]))
 
 
+def check_there(path: Path | str, *, most: Limit | None = None) -> None:
+    """Raise ``InputError`` for a path where no file is, or what ``check_file`` refuses."""
+    check_file(path, most=most)
+    if not Path(path).exists():
+        raise InputError(tr("The file {file} does not exist: choose another one.").format(file=path))
+
+
 def check_file(
     path: Path | str, *, folder: bool = False, most: Limit | None = None, error: type[G40Error] = InputError
 ) -> None:

@@ -17,7 +17,7 @@ from g40_plugin.owned import MADE_BY
 
 from ..errors import InputError
 from ..files import written_beside
-from ..intake.files import check_file
+from ..intake.files import check_there
 from ..intake.limits import NORMS_BYTES
 from ..norms.writing import toml_of
 from ..translation import tr
@@ -35,9 +35,7 @@ def read_run(path: Path | str) -> dict[str, Any]:
     """
     place = Path(path)
     is_result = place.suffix.lower() == _GEOPACKAGE
-    check_file(place, most=None if is_result else NORMS_BYTES)
-    if not place.exists():
-        raise InputError(tr("The file {file} does not exist: choose another one.").format(file=path))
+    check_there(place, most=None if is_result else NORMS_BYTES)
     try:
         told = json.loads(_stored(place)) if is_result else _parsed(place)
     except (OSError, ValueError, RecursionError, sqlite3.Error, TypeError) as error:

@@ -16,7 +16,7 @@ from g40_plugin.version import VERSION
 from ..city.vector import split_layer
 from ..errors import InputError
 from ..files import written_beside
-from ..intake.files import check_file
+from ..intake.files import check_file, check_there
 from ..norms.writing import overlay_of
 from ..progress import SILENT, Progress
 from ..runs.hashes import sha256_of
@@ -125,9 +125,7 @@ def _check(scored: Mapping[str, str], variants: Mapping[str, str], choice: str |
 def read_record(path: Path | str) -> dict[str, Any]:
     """A record of a choice. Raises ``InputError`` for a file that is none, or of a later version."""
     place = Path(path)
-    check_file(place)
-    if not place.exists():
-        raise InputError(tr("The file {file} does not exist: choose another one.").format(file=path))
+    check_there(place)
     message = tr("{path} is no record of a choice: choose the file that 'record' wrote.")
     try:
         told = json.loads(place.read_text(encoding="utf-8"))

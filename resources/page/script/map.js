@@ -134,8 +134,7 @@ G.map.tapped = (area, event) => {
   if (!G.place.placing) {
     L.DomEvent.stopPropagation(event);
     G.set({area});
-    G.tabs.open("sheet");
-    G.tabs.reach();
+    G.tabs.choose("sheet");
   }
 };
 

@@ -49,7 +49,7 @@ G.tabs.reach = () => {
   }
 };
 
-/** Show a tab that was tapped, and bring what it shows into sight. */
+/** Show a tab for who tapped, and bring what it shows into sight. */
 G.tabs.choose = (key) => {
   G.tabs.open(key);
   G.tabs.reach();

@@ -198,20 +198,26 @@ def is_ok(share: Floats, norms: Norms, *, complete: bool) -> Floats:
     return np.where(np.isnan(share), np.nan, result)
 
 
-def _pass_fields(reached: Reached, profile: str, mean: Callable[[Floats], Floats], norms: Norms) -> dict[str, Floats]:
-    """``a15_ok`` and the shares of people who pass in a profile, with ``mean`` as that of the people of each area."""
+def _passing(reached: Reached, profile: str, norms: Norms) -> tuple[dict[str, Floats], set[str]]:
+    """Whether each starting point passes by core function in a profile, and the functions of which that is unknown."""
     tests = _core_tests(reached, profile, norms)
-    passed = {function: passes(each) for function, each in tests.items()}
-    low, high = (mean(all_pass(passed, bound)) for bound in (0.0, 1.0))
     # what the data knows no place of is known nowhere
-    unknown, nothing = (
-        {function for function, each in tests.items() if np.isnan(each).any()},
-        np.full_like(high, np.nan),
-    )
+    unknown = {function for function, each in tests.items() if np.isnan(each).any()}
+    return {function: passes(each) for function, each in tests.items()}, unknown
+
+
+def _pass_fields(reached: Mapping[str, Reached], mean: Callable[[Floats], Floats], norms: Norms) -> dict[str, Floats]:
+    """``a15_ok`` and the shares of people who pass, with ``mean`` as that of the people of each area."""
+    on_foot, by_bike = norms.accessibility.pass_profile, norms.accessibility.bike_profile
+    passed, unknown = _passing(reached[on_foot], on_foot, norms)
+    low, high = (mean(all_pass(passed, bound)) for bound in (0.0, 1.0))
+    nothing = np.full_like(high, np.nan)
     fields = {"a15_ok": is_ok(high, norms, complete=not unknown), "a15_share": nothing if unknown else high}
     fields |= {"a15_share_low": low, "a15_share_high": high}
-    shares = {name: nothing if name in unknown else mean(values) for name, values in passed.items()}
-    return fields | {f"a15_share_{name}": share for name, share in shares.items()}
+    for name, values in passed.items():
+        fields[f"a15_share_{name}"] = nothing if name in unknown else mean(values)
+    passed, unknown = _passing(reached[by_bike], by_bike, norms)
+    return fields | {"a15_ok_bike": is_ok(mean(all_pass(passed, 1.0)), norms, complete=not unknown)}
 
 
 def accessibility(
@@ -265,9 +271,7 @@ def accessibility(
     fields["a15_p10"], fields["a15_p50"] = group_quantiles(total, weight, group, n_areas, (0.1, 0.5))
     fields["a15_gini"] = group_gini(total, weight, group, n_areas)
     fields |= {f"a15_gap_{name}": gap for name, gap in gaps(total, fields["a15_score"], starts, norms.small).items()}
-    by_bike = norms.accessibility.bike_profile
-    passing = _pass_fields(reached[norms.accessibility.pass_profile], norms.accessibility.pass_profile, mean, norms)
-    fields |= passing | {"a15_ok_bike": _pass_fields(reached[by_bike], by_bike, mean, norms)["a15_ok"]}
+    fields |= _pass_fields(reached, mean, norms)
     walk = reached[norms.accessibility.pass_profile].minutes
     medians = {name: group_quantiles(walk[name].to_numpy(), weight, group, n_areas, (0.5,))[0] for name in walk}
     fields |= {f"a15_min_{name}": np.where(np.isinf(value), np.nan, value) for name, value in medians.items()}

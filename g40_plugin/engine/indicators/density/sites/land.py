@@ -82,67 +82,49 @@ def land_sites(city: City, near: Geometries, plans: gpd.GeoDataFrame | None, nor
     have polygons, or none at all where nobody knows the place. Columns: ``path``, ``plan`` (row of the plan, -1: none)
     and ``told`` (see ``TOLD``).
     """
-    rules = norms.density.sites
-    candidates, looked_at = _all_candidates(city, near, plans, norms)
+    candidates, looked_at = _all_candidates(city, near, norms)
     ways = _ways_of(city, np.concatenate([near, looked_at]), norms)
     contour = city.contour.geometry.to_numpy()
-    claimed: list[Geometries] = []
-    found: list[pd.DataFrame] = []
-    inviting, cleaned = [np.zeros(0, object)], [np.zeros(0, object)]
-    planned = np.zeros(0, object)
-    for path in LAND_PATHS:
-        land, told, own = candidates[path]
+    planned = np.zeros(0, object) if plans is None else plans.geometry.to_numpy()
+    claimed, inviting, cleaned = ([np.zeros(0, object)] for _ in range(3))
+    found = [pd.DataFrame({"path": PLAN, "plan": np.arange(len(planned)), "told": TOLD, "geometry": planned})]
+    for path, (land, told, own) in candidates.items():
         if not len(land):
             continue
-        taken = np.concatenate([np.zeros(0, object), *claimed])
-        if path == PLAN:
-            clean = planned = land
-        else:
-            # a plan claims no land that the infill check looks at
-            clean = take_off(land, np.concatenate([taken, *_in_the_way(path, city, own, ways)]))
-            if path == CARE:
-                homes = city.buildings.geometry.to_numpy()[own]
-                clean = take_off(clean, ways.kept, _grounds_of_others(land, homes, ways.kept))
-            if path in INVITING:
-                inviting.append(clean)
-            clean = take_off(clean, ways.open_land)
-            if path in INVITING:
-                cleaned.append(clean)
-            clean = take_off(clean, np.concatenate([ways.forbidden, planned]))
-        if path != PLAN and len(contour):
+        # a plan claims no land that the infill check looks at
+        clean = take_off(land, np.concatenate([*claimed, *_in_the_way(path, city, own, ways)]))
+        if path == CARE:
+            homes = city.buildings.geometry.to_numpy()[own]
+            clean = take_off(clean, ways.kept, _grounds_of_others(land, homes, ways.kept))
+        open_clean = take_off(clean, ways.open_land)
+        if path in INVITING:
+            inviting.append(clean)
+            cleaned.append(open_clean)
+        clean = take_off(open_clean, np.concatenate([ways.forbidden, planned]))
+        if len(contour):
             clean = only_within(clean, contour)
-        parts, row = (clean, np.arange(len(clean))) if path == PLAN else pieces(clean, rules.least_m2)
-        if path != PLAN:
-            claimed.append(parts)
-        frame = {"path": path, "plan": row if path == PLAN else -1, "told": told[row], "geometry": parts}
-        found.append(pd.DataFrame(frame))
-    columns = {"path": str, "plan": np.int64, "told": float, "geometry": object}
-    table = pd.concat([pd.DataFrame({name: [] for name in columns}), *found], ignore_index=True)
-    sites = gpd.GeoDataFrame(table.astype({"plan": np.int64, "told": float}), geometry="geometry", crs=city.crs)
+        parts, row = pieces(clean, norms.density.sites.least_m2)
+        claimed.append(parts)
+        found.append(pd.DataFrame({"path": path, "plan": -1, "told": told[row], "geometry": parts}))
+    sites = gpd.GeoDataFrame(pd.concat(found, ignore_index=True), geometry="geometry", crs=city.crs)
     return Found(sites, np.concatenate(inviting), np.concatenate(cleaned), looked_at)
 
 
-def _all_candidates(
-    city: City, near: Geometries, plans: gpd.GeoDataFrame | None, norms: Norms
-) -> tuple[dict[str, _Candidates], Geometries]:
-    """The candidates of each path, and the land of all but plans.
+def _all_candidates(city: City, near: Geometries, norms: Norms) -> tuple[dict[str, _Candidates], Geometries]:
+    """The candidates of each path but plans, in the order in which they claim, and the land of all of them.
 
     It is all that hangs together with what touches the shapes ``near``, and all that may claim any of that.
     """
     facts, found = _facts(city), {}
     looked_at = np.zeros(0, object)
-    for path in reversed(LAND_PATHS):
+    for path in reversed(LAND_PATHS[1:]):
         around = np.concatenate([near, looked_at])
-        if path == PLAN:
-            land = np.zeros(0, object) if plans is None else plans.geometry.to_numpy()
-            found[path] = _Candidates(land, np.full(len(land), TOLD), np.zeros(0, np.int64))
-        elif path in _WITH_BUILDINGS:
+        if path in _WITH_BUILDINGS:
             found[path] = _with_yards(path, city, facts, around, norms)
         else:
             found[path] = _inviting(path, city, around, norms)
-        if path != PLAN:
-            looked_at = np.concatenate([looked_at, found[path].land])
-    return found, looked_at
+        looked_at = np.concatenate([looked_at, found[path].land])
+    return dict(reversed(found.items())), looked_at
 
 
 def _in_the_way(path: str, city: City, own: Ints, ways: _Ways) -> list[Geometries]:
@@ -246,6 +228,7 @@ def _facts(city: City) -> _Facts:
 
 
 def _inviting(path: str, city: City, near: Geometries, norms: Norms) -> _Candidates:
+    """Ground of a path that invites building, as far as it hangs together with some shapes."""
     cover, group = city.landcover["cover"], city.landcover["cover_group"]
     of_path = {
         EMPTY: (group == "brownfield") | cover.isin(norms.density.unpaved_covers),
@@ -260,7 +243,7 @@ def _inviting(path: str, city: City, near: Geometries, norms: Norms) -> _Candida
 
 
 def _with_yards(path: str, city: City, facts: _Facts, near: Geometries, norms: Norms) -> _Candidates:
-    """The same for buildings with the ground around them."""
+    """Buildings of a path with the ground around them, as far as these hang together with some shapes."""
     rules, how_sure = getattr(norms.density.sites, path), _chosen(path, facts, norms)
     own = np.flatnonzero(~np.isnan(how_sure))
     bounds = shapely.bounds(city.buildings.geometry.to_numpy()[own]) + rules.yard_m * np.array([-1, -1, 1, 1])
