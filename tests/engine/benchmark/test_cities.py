@@ -263,3 +263,11 @@ def test_a_programme_of_other_norms_does_not_count(beside):
     with closing(sqlite3.connect(place)) as database, database:
         database.execute("UPDATE meta SET value = 'other' WHERE key = 'norms_hash'")
     assert read_cities(beside)[0].placed is None
+
+
+def test_without_a_city_that_was_made_there_are_tables_and_no_tiles(beside, tmp_path):
+    failed = next(Path(beside[0]).glob("twee*"))
+    call("cities", {"folders": [str(failed)], "out": str(tmp_path / "none")})
+    assert sorted(path.name for path in (tmp_path / "none").iterdir()) == sorted(set(FILES) - {"cities.pmtiles"})
+    (feature,) = json.loads((tmp_path / "none" / "cities.geojson").read_text("utf-8"))["features"]
+    assert feature["geometry"] is None and feature["properties"]["green"] is None
