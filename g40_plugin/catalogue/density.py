@@ -185,7 +185,8 @@ def sentence(area: Area, _norms: Norms, tr: Texts) -> str:
 
 def _paths(homes: Mapping[str, float], total: float, texts: Texts) -> str:
     """The kinds of sites with most homes, and what the others hold together; ``homes`` are those of each path."""
-    shown = dict(zip(homes, adding_up(list(homes.values()), total)))
+    known = [path for path in PATHS if path in homes]
+    shown = dict(zip(known, adding_up([homes[path] for path in known], total)))
     most = sorted((item for item in shown.items() if round(item[1]) > 0), key=lambda item: -item[1])
     if len(most) == 1:
         return texts(PATHS[most[0][0]])
@@ -201,11 +202,21 @@ def bar(area: Area, _norms: Norms, tr: Texts) -> Bar:
     return score_bar(area, "den_score", tr)
 
 
-def by_kind(kinds: Sequence[Sequence[float]], area: Area) -> list[tuple[float, ...]]:
-    """Homes of each kind of place in an area (at least, about, at most) that add up to those of the area."""
-    totals = (area.get(name) for name in ("den_cap_low", "den_cap", "den_cap_high"))
-    ends = [adding_up(list(parts), total) for parts, total in zip(zip(*kinds), totals)]
-    return list(zip(*ends))
+def of_places(kinds: Sequence[str], homes: Sequence[Sequence[float]], area: Area) -> list[tuple[float, ...]]:
+    """Whole homes of each place of an area (at least, about, at most) that add up to those that are told of the area.
+
+    ``kinds`` are those of the places; what each holds together is as the sentence of the area has it.
+    """
+    rows = {path: [row for row, kind in enumerate(kinds) if kind == path] for path in PATHS if path in kinds}
+    ends = []
+    for end, name in enumerate(("den_cap_low", "den_cap", "den_cap_high")):
+        shown = [place[end] for place in homes]
+        together = adding_up([sum(shown[row] for row in of_kind) for of_kind in rows.values()], area.get(name))
+        for of_kind, total in zip(rows.values(), together):
+            for row, number in zip(of_kind, adding_up([shown[row] for row in of_kind], total)):
+                shown[row] = number
+        ends.append(shown)
+    return [(min(low, mid), mid, max(mid, high)) for low, mid, high in zip(*ends)]
 
 
 CARD = Card(

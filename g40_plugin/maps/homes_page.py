@@ -17,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 
-from ..catalogue.density import by_kind
+from ..catalogue.density import of_places
 from ..catalogue.layers import MAPS, PATHS
 from ..catalogue.names import capital
 from ..catalogue.phrases import about, programme_here
@@ -141,11 +141,13 @@ class HomesPage:
         texts = self._tr
         for head in self._heads:
             head.setVisibility(bool(kinds))
-        places = [[site for site in counted if site["path"] == path] for path in kinds]
-        homes = by_kind([_sums(some) for some in places], area)
+        homes = of_places([site["path"] for site in counted], [_sums([site]) for site in counted], area)
+        self._label({str(site["site_id"]): mid for site, (_, mid, _) in zip(counted, homes)}, str(area["area_id"]))
         for number, line in enumerate(self._lines):
             if number < len(kinds):
-                self._fill_line(line, capital(texts(SITES[kinds[number]])), places[number], homes[number])
+                rows = [row for row, site in enumerate(counted) if site["path"] == kinds[number]]
+                together = tuple(sum(homes[row][end] for row in rows) for end in range(3))
+                self._fill_line(line, capital(texts(SITES[kinds[number]])), [counted[row] for row in rows], together)
             else:
                 paint(line.swatch, "")
                 line.pattern.setVisibility(False)
@@ -157,6 +159,16 @@ class HomesPage:
         place(self._rule, (LEFT, top - 2, INNER, 0.2), self.page.number)
         place(self._text, (LEFT, top, INNER, TEXT_BOTTOM - top), self.page.number)
         set_text(self._text, "\n".join(filter(None, told)), 9.5)
+
+    def _label(self, homes: Dict[str, float], area_id: str) -> None:
+        """Have the map say of each place of an area, by its id, how many homes are told of it here."""
+        layer = self._layers.get("sites")
+        if layer is None:
+            return
+        own, fits = (layer.fields().indexOf(name) for name in ("homes", "fits"))
+        column = fits if own < 0 else own
+        here = [one for one in layer.getFeatures() if str(one["area_id"]) == area_id and str(one["site_id"]) in homes]
+        layer.dataProvider().changeAttributeValues({one.id(): {column: homes[str(one["site_id"])]} for one in here})
 
     def _show_points(self, area_id: str) -> None:
         """Show the places and crossings of this area alone, and name on the legend what is in sight."""

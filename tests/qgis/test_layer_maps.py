@@ -19,10 +19,12 @@ from g40_plugin.catalogue import THEMES
 from g40_plugin.catalogue.layers import FOUND_SITE_FIELDS, MAPS, OWN_SITE_FIELDS, PATHS
 from g40_plugin.maps.errors import MapError
 from g40_plugin.maps.export import export_pdf
+from g40_plugin.maps.homes_page import Beside, homes_page
 from g40_plugin.maps.language import Texts
 from g40_plugin.maps.layer_page import layer_page, read_layer
 from g40_plugin.maps.look import Look
-from g40_plugin.maps.scored import STYLES, read_scored
+from g40_plugin.maps.page import new_layout
+from g40_plugin.maps.scored import STYLES, attributes, read_scored
 
 LANGUAGES = ("en", "nl")
 # theme: what its map says in both languages, beside its title, question and legend
@@ -197,6 +199,28 @@ def test_the_form_of_sites_is_for_planners(sites, language):
         drawn.setAttribute(number, share)
         expression = QgsFieldConstraints.ConstraintOrigin.ConstraintOriginLayer
         assert QgsVectorLayerUtils.validateAttribute(layer, drawn, number, origin=expression)[0] == fine
+
+
+def test_the_map_of_an_area_says_the_homes_of_its_table(qgis_app, tmp_path):
+    path = add_layers(write_scored(tmp_path / "scored.gpkg"))
+    # 11.6 and 6.9 homes are 18.5 together, of which 18 are told
+    for name, condition, values in (
+        ("areas", "area_id = '0-0'", {"den_cap": 18.0}),
+        ("sites", "area_id = '0-0' AND path NOT IN ('parking', 'conversion')", {"use": "no"}),
+        ("sites", "area_id = '0-0' AND path = 'parking'", {"fits": 11.6}),
+        ("sites", "area_id = '0-0' AND path = 'conversion'", {"fits": 6.9}),
+    ):
+        layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
+        changes = {layer.fields().indexOf(field): value for field, value in values.items()}
+        assert layer.dataProvider().changeAttributeValues({one.id(): changes for one in layer.getFeatures(condition)})
+    project, scored = QgsProject(), read_scored(QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr"))
+    (page,) = homes_page(new_layout(project, "homes"), scored, Beside(), [], Texts("en"))
+    (feature,) = [one for one in scored.areas.getFeatures() if one["area_id"] == "0-0"]
+    page.fill("Oude stad", attributes(feature), feature.geometry())
+    told = {line.words[0].text(): line.words[2].text() for line in page._lines if line.words[0].text()}
+    assert told == {"Car park": "11", "Vacant floor area": "7"}
+    shown = {one["path"]: one["homes"] for one in page._layers["sites"].getFeatures() if one["area_id"] == "0-0"}
+    assert shown == {"parking": 11.0, "conversion": 7.0}
 
 
 # ---- the real program

@@ -8,13 +8,11 @@ import pandas as pd
 
 from g40_plugin.catalogue.accessibility import walk_time
 from g40_plugin.catalogue.composite import how_firm
-from g40_plugin.catalogue.density import by_kind
 from g40_plugin.catalogue.grades import data_grade, edge_warning, worst_grade
 from g40_plugin.catalogue.layers import PATHS
 from g40_plugin.catalogue.names import capital
 from g40_plugin.catalogue.names import name_of as name_of_key
 from g40_plugin.catalogue.phrases import HECTARE_M2, about, percent, programme_here, surface
-from g40_plugin.catalogue.sites import NO
 from g40_plugin.catalogue.sites import PATHS as SITES
 
 from ..page.told import FAMILIES
@@ -108,8 +106,8 @@ def _walks(report: Report, area: Area) -> str:
 def _sites(report: Report, area: Area) -> str:
     """The places of an area by kind, and what the programme does there."""
     tr = report.texts
-    sites = report.sites[report.sites["area_id"] == str(area["area_id"])] if len(report.sites) else report.sites
-    rows = kinds_of(report, sites, area)
+    sites = report.counted[report.counted["area_id"] == str(area["area_id"])]
+    rows = kinds_of(report, sites)
     heads = [
         Head(tr("Kind of place")),
         Head(capital(tr("number of places")), "number"),
@@ -122,31 +120,17 @@ def _sites(report: Report, area: Area) -> str:
     return f"<h4>{text(tr('Where homes fit')).html}</h4>{inside}" if inside else ""
 
 
-def kinds_of(report: Report, sites: pd.DataFrame, area: Area) -> list[list[str]]:
-    """A row for each kind of place on which homes fit: its words, number of places, homes, and their bounds.
-
-    They add up to those of the ``area``; of several areas (empty) to nothing that is told.
-    """
+def kinds_of(report: Report, sites: pd.DataFrame) -> list[list[str]]:
+    """A row for each kind of some of the ``counted`` places: its words, number of places, homes, and their bounds."""
     tr = texts = report.texts
-    if not len(sites):
-        return []
-    counted = counting(sites)
-    places = {path: counted[counted["path"] == path] for path, *_ in PATHS if (counted["path"] == path).any()}
-    homes = by_kind([some[["low", "mid", "high"]].sum().tolist() for some in places.values()], area)
     rows = []
-    for (path, some), (low, mid, high) in zip(places.items(), homes, strict=True):
-        bounds = between(low, high, lambda homes: about(homes, tr))
-        rows.append([capital(texts(SITES[path])), tr.number(len(some)), about(mid, tr), bounds])
+    for path, *_ in PATHS:
+        some = sites[sites["path"] == path]
+        if len(some):
+            low, mid, high = (float(some[name].sum()) for name in ("low", "mid", "high"))
+            bounds = between(low, high, lambda homes: about(homes, tr))
+            rows.append([capital(texts(SITES[path])), tr.number(len(some)), about(mid, tr), bounds])
     return rows
-
-
-def counting(sites: pd.DataFrame) -> pd.DataFrame:
-    """The sites on which homes may fit, with these as ``low``, ``mid`` and ``high``: a user's own number goes first."""
-    own = pd.to_numeric(sites["homes"]) if "homes" in sites else pd.Series(float("nan"), sites.index)
-    bounds = {"low": "fits_low", "mid": "fits", "high": "fits_high"}
-    told = sites.assign(**{name: own.fillna(pd.to_numeric(sites[field])) for name, field in bounds.items()})
-    left_out = told["use"].eq(NO) if "use" in told else False
-    return told[(told["high"] > 0) & ~pd.Series(left_out, told.index)]
 
 
 def _planned(report: Report, area: Area) -> str:

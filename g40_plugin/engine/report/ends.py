@@ -18,7 +18,7 @@ from g40_plugin.version import VERSION
 
 from ..norms import read_norms
 from ..norms.writing import differing, keys_of
-from .each import anchor, counting, kinds_of
+from .each import anchor, kinds_of
 from .html import Head, Palette, facts, figure, paragraphs, section, table, text
 from .maps import Canvas
 from .overview import norms_line
@@ -40,7 +40,7 @@ def places(report: Report, canvas: Canvas, palette: Palette) -> str:
             Head(tr("Kind of place")),
             *(Head(capital(one), "number") for one in (tr("number of places"), tr("homes"), tr("at least to at most"))),
         ],
-        kinds_of(report, report.sites, {}),
+        kinds_of(report, report.counted),
     )
     drawn = figure(canvas.sites(), texts(told.legend), tr("behind each kind the number of places"), palette)
     inside = [
@@ -54,7 +54,7 @@ def places(report: Report, canvas: Canvas, palette: Palette) -> str:
 
 def _largest(report: Report) -> str:
     tr = texts = report.texts
-    counted = counting(report.sites)
+    counted = report.counted
     # by their numbers as they are shown
     sites = counted[counted["mid"].round() >= LEAST_SHOWN].sort_values("mid", ascending=False, kind="stable")
     names = {str(area["area_id"]): f"{area['number']}. {name_of(area, tr)}" for area in report.areas}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from g40_plugin.catalogue import answers, cards_of
 from g40_plugin.catalogue import card as card_of
 from g40_plugin.catalogue.card import Card, Map, Scale
 from g40_plugin.catalogue.classes import mark_of
+from g40_plugin.catalogue.density import of_places
 from g40_plugin.catalogue.language import Texts
 from g40_plugin.catalogue.names import PILLARS, capital
 from g40_plugin.catalogue.on_map import classes_of, on_map
@@ -21,6 +23,7 @@ from g40_plugin.catalogue.order import shown_name
 from g40_plugin.catalogue.parts import part_name, part_value
 from g40_plugin.catalogue.phrases import Norms, percent
 from g40_plugin.catalogue.profile import NOT_KNOWN, Row, profile
+from g40_plugin.catalogue.sites import NO
 
 from ..city.vector import layers_of, read_vector
 from ..page.shapes import in_metres
@@ -91,6 +94,26 @@ class Report:
     def themes(self) -> list[tuple[Card, Map]]:
         """The maps that the file can show."""
         return themes_of([self.scored], self.norms)
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """The sites on which homes may fit, with these as whole numbers ``low``, ``mid`` and ``high``.
+
+        A user's own number goes first.
+        """
+        sites = pd.DataFrame(self.sites)
+        if not len(sites):
+            return sites
+        own = pd.to_numeric(sites["homes"]) if "homes" in sites else pd.Series(float("nan"), sites.index)
+        bounds = {"low": "fits_low", "mid": "fits", "high": "fits_high"}
+        told = sites.assign(**{name: own.fillna(pd.to_numeric(sites[field])) for name, field in bounds.items()})
+        left_out = told["use"].eq(NO) if "use" in told else False
+        told = told[(told["high"] > 0) & ~pd.Series(left_out, told.index)].copy()
+        areas = {str(area["area_id"]): area for area in self.areas}
+        for area, some in told.groupby("area_id", sort=False):
+            homes = of_places(some["path"].tolist(), some[[*bounds]].to_numpy().tolist(), areas[str(area)])
+            told.loc[some.index, [*bounds]] = homes
+        return told
 
     def is_known(self, shown: Map) -> bool:
         """Whether any of the areas has what a map shows."""

@@ -405,5 +405,10 @@ def test_homes_of_kinds_are_those_of_the_area(en):
     area = {"den_score": 4.0, "den_cap": 13.0, "den_cap_low": 8.0, "den_cap_high": 19.0}
     area["den_paths"] = {"parking": 11.6, "small": 1.9}
     assert told("den", area, en).startswith("There is room for about 13 more homes (between 8 and 19): car park 11, ")
-    kinds = density.by_kind([(7.1, 11.6, 16.2), (1.2, 1.9, 3.4)], area)
-    assert kinds == [(7.0, 11.0, 16.0), (1.0, 2.0, 3.0)]
+    # a car park, and two sites in a block
+    homes = [(0.5, 0.9, 1.6), (7.1, 11.6, 16.2), (0.7, 1.0, 1.8)]
+    places = density.of_places(["small", "parking", "small"], homes, area)
+    assert places == [(0, 1, 1), (7, 11, 16), (1, 1, 2)]
+    # where it is not known of the area, those of a kind add up to what they hold together
+    assert density.of_places(["small", "small"], [(0.5, 0.9, 1.6), (0.7, 1.0, 1.8)], {}) == [(0, 1, 1), (1, 1, 2)]
+    assert density.of_places([], [], area) == []
